@@ -1,0 +1,177 @@
+//! A finding is one problem, at a place, with a rule's code. Every part of the house speaks in findings; only `output`
+//! turns them into something a person or a machine reads.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// How bad a finding is. GitHub knows the same three levels, so none is squeezed into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The record is wrong; the check fails.
+    Error,
+    /// Likely wrong, or only the calendar's doing; the check passes.
+    Warning,
+    /// Worth knowing.
+    Notice,
+}
+
+impl Severity {
+    /// As GitHub's workflow commands and our JSON spell it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// A point in a file: line and column from 1, columns counted in characters (Unicode scalar values).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Pos {
+    pub line: u32,
+    pub col: u32,
+}
+
+/// A stretch of a file, the end excluded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub start: Pos,
+    pub end: Pos,
+    /// Byte offsets of the same stretch.
+    pub from: u32,
+    pub to: u32,
+    /// 0 for the public tree, 1 for the overlay.
+    pub layer: u8,
+}
+
+impl Span {
+    /// The byte range in the file's text.
+    pub fn bytes(&self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.layer == other.layer && self.from <= other.from && other.to <= self.to
+    }
+}
+
+/// Where a finding points: a file, and a stretch of it when the problem is not the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Relative to the root of the tree, with `/`.
+    pub path: Arc<str>,
+    pub span: Option<Span>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(path: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), span: None }
+    }
+
+    /// A stretch of a file.
+    pub fn at(path: impl Into<Arc<str>>, span: Span) -> Self {
+        Self { path: path.into(), span: Some(span) }
+    }
+
+    /// First line and column; 1:1 for a whole file.
+    pub fn start(&self) -> Pos {
+        self.span.map_or(Pos { line: 1, col: 1 }, |span| span.start)
+    }
+}
+
+/// A second place that a finding needs to be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    pub place: Place,
+    pub message: String,
+}
+
+/// One problem. The message stands alone in one line: lower case, no trailing period, names in backticks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Code of the rule, such as `PSP304`; the table in `rules` explains it.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub message: String,
+    pub place: Place,
+    pub related: Vec<Related>,
+    /// What to do, as a sentence.
+    pub help: Option<String>,
+    /// The text that belongs at `place`, where it is certain.
+    pub fix: Option<String>,
+    /// Slug of the partner whose record it is about.
+    pub partner: Option<Arc<str>>,
+    /// The text at the place must not be repeated anywhere (a secret, personal data).
+    pub masked: bool,
+}
+
+impl Finding {
+    /// A finding of `severity`; see the shorter forms below.
+    pub fn new(severity: Severity, code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            partner: None,
+            masked: false,
+        }
+    }
+
+    /// The record is wrong.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, place, message)
+    }
+
+    /// Likely wrong, or only the calendar's doing.
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, place, message)
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Gives the text that belongs at the place.
+    #[must_use]
+    pub fn fix(mut self, text: impl Into<String>) -> Self {
+        self.fix = Some(text.into());
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Forbids every output to repeat the text at the place.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        self.masked = true;
+        self
+    }
+
+    /// The order in which findings are shown: by file, then place, worst first, then code.
+    pub fn sort_key(&self) -> (&str, Pos, Severity, &'static str, &str) {
+        (&self.place.path, self.place.start(), self.severity, self.code, &self.message)
+    }
+}
+
+/// Sorts findings as they are shown, and drops exact repetitions.
+pub fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    findings.dedup_by(|a, b| a.sort_key() == b.sort_key());
+}

@@ -1,0 +1,340 @@
+//! `partners/program.yaml`: the program itself. Policy is data: a change of policy needs no Rust.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Account;
+use crate::date::Date;
+
+/// A whole partnership program.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Program {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overview: Option<String>,
+    /// Versions of the protocol that an integration may be tested against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_versions: Option<Vec<String>>,
+    /// Accounts whose yes the program takes: they verify, waive and merge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintainers: Option<Vec<Account>>,
+    /// Accounts whose issues and comments are ours, past ones included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bots: Vec<Account>,
+    pub tiers: Vec<Tier>,
+    #[serde(default)]
+    pub benefits: Vec<Benefit>,
+    #[serde(default)]
+    pub targets: Vec<Target>,
+    pub phases: Vec<Phase>,
+    #[serde(default)]
+    pub enablement: Vec<Enablement>,
+    #[serde(default)]
+    pub metrics: Vec<Metric>,
+    #[serde(default)]
+    pub agreements: Vec<AgreementTemplate>,
+    #[serde(default)]
+    pub communication: Vec<Communication>,
+    #[serde(default)]
+    pub resources: Vec<Resource>,
+    #[serde(default)]
+    pub expansion: Vec<Expansion>,
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    #[serde(default)]
+    pub verticals: Vec<Vertical>,
+    #[serde(default)]
+    pub labels: Vec<Label>,
+}
+
+/// A kind of partnership: what a partner does, not a rank.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Tier {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    #[serde(default)]
+    pub criteria: Vec<Criterion>,
+}
+
+/// A requirement of a tier, with the procedure that decides it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Criterion {
+    pub id: String,
+    pub name: String,
+    /// The line of the program document, word for word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// Id of the phase whose gate first asks for it.
+    pub required_by: String,
+    /// Dotted paths of the record (or `program.…`) that must be known; any that is absent makes the verdict *unknown*.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Metrics and the number of last complete months that must be known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub needs_figures: BTreeMap<String, u8>,
+    /// Dotted path of a date → days after which what it dates counts as unknown.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub max_age: BTreeMap<String, u32>,
+    /// An expression over the record that yields true or false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expr: Option<String>,
+    /// True when a verified attestation decides, in place of an expression.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attest: bool,
+    /// Binds records with `applied_on` on or after this day; absent is always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds_new: Option<Date>,
+    /// Binds all other records from this day on; absent is always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds_existing: Option<Date>,
+    /// What a partner does to meet it, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// Something the program gives to partners of some tiers.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Benefit {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    pub tiers: Vec<String>,
+    /// `active`, or the id of the phase from which on it is given.
+    pub needs: String,
+    /// How many times within one renewal; absent is without limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
+    /// `year` or `quarter`: when the quota starts anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renews: Option<String>,
+}
+
+/// Whom the program wants to win: named records, or a kind of company.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Target {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    pub tier: String,
+    /// Slugs of the records that are this target; empty for a kind of company.
+    #[serde(default)]
+    pub partners: Vec<String>,
+}
+
+/// One phase of the partnership development process.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Phase {
+    pub id: String,
+    pub name: String,
+    pub steps: Vec<Step>,
+    /// What must hold before the phase is left, beside the criteria due by then.
+    #[serde(default)]
+    pub gate: Vec<GateCondition>,
+    /// True for the phase that is never left by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lasting: bool,
+}
+
+/// One step of a phase.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Step {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// Whose move it is: `partner`, `program` or `both`.
+    pub by: String,
+    /// What counts as done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_when: Option<String>,
+}
+
+/// One condition of a gate.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct GateCondition {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub needs: Vec<String>,
+    pub expr: String,
+}
+
+/// Something that helps a partner along.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Enablement {
+    pub id: String,
+    pub area: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<Date>,
+    /// Tiers entitled to it; absent is every tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiers: Option<Vec<String>>,
+    /// `public` or `private`.
+    pub visibility: String,
+}
+
+/// One measure of success.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Metric {
+    pub id: String,
+    pub area: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// `count`, `percent`, `score` or `money`.
+    pub unit: String,
+    /// Smallest and largest value that makes sense.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// `sum`, `mean`, `last`, `count` or `composite`.
+    pub combine: String,
+    /// Metric id, or `responses`, by which a mean is weighted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
+    /// For composites: metric id → weight.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, f64>,
+    /// `higher` or `lower`.
+    pub better: String,
+    /// `month`, `quarter`, `year` or `date`.
+    pub window: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Value>,
+    /// Days after the end of a period when a figure counts as stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_after: Option<u32>,
+    /// `figures` (monthly files), `records`, or `derived`.
+    pub source: String,
+    /// `public` or `private`.
+    pub visibility: String,
+}
+
+/// The agreement of one tier.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct AgreementTemplate {
+    pub id: String,
+    pub name: String,
+    pub tier: String,
+    /// Oldest first; each is current from its day until the next one's.
+    #[serde(default)]
+    pub versions: Vec<AgreementVersion>,
+    pub clauses: Vec<Clause>,
+}
+
+/// One published version of an agreement.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct AgreementVersion {
+    pub version: String,
+    pub from: Date,
+}
+
+/// One clause, with the values that a signature fixes.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Clause {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+}
+
+/// A value that an agreement fixes.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Parameter {
+    pub id: String,
+    pub name: String,
+    /// `number` or `text`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What criteria use while nothing is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+}
+
+/// A regular way of talking.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Communication {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// `month`, `quarter`, `year`, or absent where the document names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Date>,
+}
+
+/// Something shared with partners.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Resource {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// `public` or `private`.
+    pub visibility: String,
+}
+
+/// One line of the expansion strategy.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Expansion {
+    pub id: String,
+    pub area: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+}
+
+/// A region of the world, as the program divides it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Region {
+    pub id: String,
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub countries: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manager: Option<Account>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Vec<String>>,
+}
+
+/// An industry.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Vertical {
+    pub id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+}
+
+/// A label that the tool makes and owns.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Label {
+    pub name: String,
+    /// Six hexadecimal digits without `#`.
+    pub color: String,
+    pub description: String,
+}

@@ -1,0 +1,282 @@
+//! Parser events into nodes. This is the one place that knows the parser.
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Marker, Parser, ScalarStyle};
+
+use super::scalar::resolve;
+use super::{Entry, Fault, Kind, Limits, Node, point};
+use crate::finding::{Pos, Span};
+use crate::words::quote;
+
+/// What was read up to the end.
+pub(super) struct Built {
+    pub root: Option<Node>,
+    pub faults: Vec<Fault>,
+    pub refused: Vec<Span>,
+}
+
+/// What was read before a fault of syntax, and that fault.
+pub(super) struct Failed {
+    pub fault: Fault,
+    /// Faults told before it.
+    pub earlier: Vec<Fault>,
+    /// True when a limit was hit: nothing may be tried again.
+    pub fatal: bool,
+}
+
+/// Mappings wider than this look up duplicates in a map instead of by a scan.
+const SCAN: usize = 16;
+
+pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
+    let options = granit_parser::options! {
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: limits.depth,
+        block_nesting_limit: limits.depth,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut b = Builder { text, limits, stack: Vec::new(), root: None, nodes: 0, faults: Vec::new(), refused: Vec::new() };
+    let mut documents = 0;
+    loop {
+        let (event, span) = match parser.next_event() {
+            None => break,
+            Some(Ok((event, span))) => (event, b.span(&span)),
+            Some(Err(error)) => {
+                let fatal = error.info().contains("nesting") || error.info().contains("recursion");
+                let fault = syntax(text, error.marker(), error.info(), limits, fatal);
+                return Err(Failed { fault, earlier: b.faults, fatal });
+            }
+        };
+        match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    b.faults.push(
+                        Fault::new("PSP007", span, "a second document starts here; a record is one document")
+                            .help("remove the `---` and what follows, or move it to a file of its own"),
+                    );
+                    break;
+                }
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                b.refuse(Fault::new("PSP004", span, "an alias (`*name`) repeats a value from elsewhere; records are plain").help("write the value out again"));
+                b.put(Node { span, kind: Kind::Null });
+            }
+            Event::Anchor(_, name) => b.refuse(
+                Fault::new("PSP004", span, format!("an anchor ({}) names a value to be repeated; records are plain", quote(&format!("&{name}"))))
+                    .help("remove it, and write the value out wherever it is needed"),
+            ),
+            Event::Scalar(value, style, _, tag) => {
+                b.tag(tag.is_some(), span);
+                if !b.room() {
+                    return Err(b.swollen(span));
+                }
+                b.scalar(value.into_owned(), style, span, tag.is_some());
+            }
+            Event::SequenceStart(_, _, tag) => {
+                b.tag(tag.is_some(), span);
+                if !b.room() {
+                    return Err(b.swollen(span));
+                }
+                b.stack.push(Frame::List(span, Vec::new()));
+            }
+            Event::MappingStart(_, _, tag) => {
+                b.tag(tag.is_some(), span);
+                if !b.room() {
+                    return Err(b.swollen(span));
+                }
+                b.stack.push(Frame::Map(Mapping { span, entries: Vec::new(), slot: Slot::Key, seen: HashMap::new() }));
+            }
+            Event::SequenceEnd | Event::MappingEnd => b.close(span),
+            _ => {}
+        }
+    }
+    if b.root.is_none() && b.faults.is_empty() {
+        b.faults.push(Fault::new("PSP014", point(text, 0), "the file is empty").help("copy the template, or run `psp-partners new`"));
+    }
+    Ok(Built { root: b.root, faults: b.faults, refused: b.refused })
+}
+
+fn syntax(text: &str, marker: &Marker, info: &str, limits: Limits, fatal: bool) -> Fault {
+    let offset = marker.byte_offset().unwrap_or(text.len()).min(text.len());
+    let span = point(text, offset);
+    if fatal {
+        return Fault::new("PSP010", span, format!("values are nested more than {} deep", limits.depth))
+            .help("a record needs no more than five levels; check the brackets");
+    }
+    let rest = &text[text.floor_char_boundary(offset)..];
+    let line = text[..text.floor_char_boundary(offset)].rsplit('\n').next().unwrap_or_default();
+    let help = if line.ends_with('\t') || rest.starts_with('\t') {
+        "use spaces, not tabs, to indent"
+    } else if info.contains("bracket") || info.contains("flow") {
+        "check that every `[` has its `]` and every `{` its `}`"
+    } else if info.contains("quot") || info.contains("scalar") {
+        "check that every quote is closed, and put a text that holds `: ` or ` #` in quotes"
+    } else {
+        "check the indentation, and put a text that holds `: ` or ` #` in quotes"
+    };
+    Fault::new("PSP002", span, format!("this is not YAML: {}", lower_first(info))).help(help)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
+}
+
+struct Mapping {
+    span: Span,
+    entries: Vec<Entry>,
+    slot: Slot,
+    /// Key → index of its entry, once the mapping is wide.
+    seen: HashMap<String, usize>,
+}
+
+/// What a mapping waits for.
+enum Slot {
+    Key,
+    /// A value for this key; `None` drops the value (the key was refused).
+    Value(Option<(String, Span)>),
+}
+
+enum Frame {
+    List(Span, Vec<Node>),
+    Map(Mapping),
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    limits: Limits,
+    stack: Vec<Frame>,
+    root: Option<Node>,
+    nodes: usize,
+    faults: Vec<Fault>,
+    refused: Vec<Span>,
+}
+
+impl Builder<'_> {
+    fn span(&self, span: &granit_parser::Span) -> Span {
+        let bytes = span.byte_range().unwrap_or(0..0);
+        let pos = |m: &Marker| Pos { line: u32::try_from(m.line()).unwrap_or(u32::MAX), col: u32::try_from(m.col() + 1).unwrap_or(u32::MAX) };
+        let at = |offset: usize| u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
+        Span { start: pos(&span.start), end: pos(&span.end), from: at(bytes.start), to: at(bytes.end), layer: 0 }
+    }
+
+    fn refuse(&mut self, fault: Fault) {
+        self.refused.push(fault.span);
+        self.faults.push(fault);
+    }
+
+    fn tag(&mut self, tagged: bool, span: Span) {
+        if tagged {
+            self.refuse(Fault::new("PSP005", span, "a tag (`!name`) gives a value a type of its own; records are plain").help("remove the tag"));
+        }
+    }
+
+    fn room(&mut self) -> bool {
+        self.nodes += 1;
+        self.nodes <= self.limits.nodes
+    }
+
+    fn swollen(&mut self, span: Span) -> Failed {
+        let fault = Fault::new("PSP010", span, format!("the file holds more than {} values", self.limits.nodes)).help("keep lists short and link to longer ones");
+        Failed { fault, earlier: std::mem::take(&mut self.faults), fatal: true }
+    }
+
+    fn close(&mut self, end: Span) {
+        let (kind, mut span, last) = match self.stack.pop() {
+            Some(Frame::List(span, items)) => {
+                let last = items.last().map(|n| n.span);
+                (Kind::List(items), span, last)
+            }
+            Some(Frame::Map(map)) => {
+                let last = map.entries.last().map(|e| e.value.span);
+                (Kind::Map(map.entries), map.span, last)
+            }
+            None => return,
+        };
+        // A block collection "ends" where the next token begins: pull the end back over blanks and comments.
+        let flow = matches!(self.text.as_bytes().get(span.from as usize), Some(b'[' | b'{')) && end.to > end.from;
+        let stop = if flow { end } else { last.unwrap_or(end) };
+        (span.to, span.end) = (stop.to, stop.end);
+        self.put(Node { span, kind });
+    }
+
+    fn scalar(&mut self, text: String, style: ScalarStyle, span: Span, tagged: bool) {
+        if let Some(Frame::Map(map)) = self.stack.last_mut()
+            && matches!(map.slot, Slot::Key)
+        {
+            self.key(text, style, span);
+            return;
+        }
+        let kind = if style == ScalarStyle::Plain && !tagged {
+            let before = self.faults.len();
+            resolve(text, span, &mut self.faults).unwrap_or_else(|| {
+                let spans = self.faults[before..].iter().map(|f| f.span);
+                self.refused.extend(spans);
+                Kind::Null
+            })
+        } else {
+            Kind::Text(text, style)
+        };
+        self.put(Node { span, kind });
+    }
+
+    fn key(&mut self, text: String, style: ScalarStyle, span: Span) {
+        let mut faults = Vec::new();
+        if style == ScalarStyle::Plain {
+            if text == "<<" {
+                faults.push(Fault::new("PSP006", span, "a merge key (`<<`) takes values from elsewhere; records are plain").help("write the values out"));
+            } else if text.is_empty() {
+                faults.push(Fault::new("PSP008", span, "a key is missing before this colon").help("write the name of the field before the colon"));
+            } else if !matches!(resolve(text.clone(), span, &mut Vec::new()), Some(Kind::Text(..))) {
+                faults.push(
+                    Fault::new("PSP008", span, format!("the key {} is not text: other readers see a number, a yes or no, or nothing", quote(&text)))
+                        .help(format!("write \"{text}\" in quotes, or use a name"))
+                        .fix(format!("\"{text}\"")),
+                );
+            }
+        }
+        let Some(Frame::Map(map)) = self.stack.last_mut() else { return };
+        let first = if map.entries.len() < SCAN {
+            map.entries.iter().find(|e| e.key == text).map(|e| e.key_span)
+        } else {
+            if map.seen.is_empty() {
+                map.seen.extend(map.entries.iter().enumerate().map(|(i, e)| (e.key.clone(), i)));
+            }
+            map.seen.get(&text).map(|i| map.entries[*i].key_span)
+        };
+        if let Some(first) = first {
+            let mut fault = Fault::new("PSP003", span, format!("{} is already set on line {}", quote(&text), first.start.line))
+                .help("keep one of the two, and delete the other");
+            fault.related = Some((first, format!("{} is set here first", quote(&text))));
+            faults.push(fault);
+        }
+        // A key that is merely not text keeps its value, so that the schema can still speak of it.
+        let dropped = faults.iter().any(|f| f.code != "PSP008");
+        self.refused.extend(faults.iter().map(|f| f.span));
+        self.faults.append(&mut faults);
+        map.slot = Slot::Value((!dropped).then_some((text, span)));
+    }
+
+    fn put(&mut self, node: Node) {
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Frame::List(_, items)) => items.push(node),
+            Some(Frame::Map(map)) => match std::mem::replace(&mut map.slot, Slot::Key) {
+                Slot::Value(Some((key, key_span))) => {
+                    if !map.seen.is_empty() {
+                        map.seen.insert(key.clone(), map.entries.len());
+                    }
+                    map.entries.push(Entry { key, key_span, value: node });
+                }
+                Slot::Value(None) => self.refused.push(node.span),
+                Slot::Key => {
+                    map.slot = Slot::Value(None);
+                    let span = node.span;
+                    self.refuse(Fault::new("PSP008", span, "a key must be text, not a list or a mapping").help("give the field a name, and put a text that holds `{` or `[` in quotes"));
+                }
+            },
+        }
+    }
+}

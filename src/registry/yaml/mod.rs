@@ -1,0 +1,152 @@
+//! One reading of a YAML file gives a tree in which every key and value knows its place. Records are plain YAML: what
+//! two readers could see differently is refused, or warned of where it is only ambiguous. Everything that can be told
+//! apart is told in one go, and no input makes the reader panic, stall or swell: bytes, depth and nodes are bounded.
+
+mod builder;
+mod node;
+mod recover;
+mod scalar;
+
+pub use node::{Entry, Kind, Node};
+pub(crate) use scalar::reads_back_as_text;
+
+use crate::finding::{Finding, Place, Pos, Severity, Span};
+
+/// Bounds on one file.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Size of the file.
+    pub bytes: usize,
+    /// Mappings and lists inside each other.
+    pub depth: usize,
+    /// Values, keys not counted.
+    pub nodes: usize,
+}
+
+/// A record is a page of text; 64 KiB is twenty of the longest we have seen.
+pub const LIMITS: Limits = Limits { bytes: 64 * 1024, depth: 32, nodes: 20_000 };
+
+/// A problem in one file, before it is known which file that is.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub message: String,
+    pub help: Option<String>,
+    pub fix: Option<String>,
+    pub span: Span,
+    pub related: Option<(Span, String)>,
+}
+
+impl Fault {
+    pub(crate) fn new(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { code, severity: Severity::Error, message: message.into(), help: None, fix: None, span, related: None }
+    }
+
+    pub(crate) fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn fix(mut self, text: impl Into<String>) -> Self {
+        self.fix = Some(text.into());
+        self
+    }
+
+    /// The finding in file `path`.
+    pub fn into_finding(self, path: &std::sync::Arc<str>) -> Finding {
+        let mut finding = Finding::new(self.severity, self.code, Place::at(path.clone(), self.span), self.message);
+        finding.help = self.help;
+        finding.fix = self.fix;
+        if let Some((span, message)) = self.related {
+            finding = finding.related(Place::at(path.clone(), span), message);
+        }
+        finding
+    }
+}
+
+/// A file as read.
+#[derive(Debug)]
+pub struct Document {
+    /// The file's text, a byte-order mark included.
+    pub text: String,
+    /// The root value; `None` when nothing could be read.
+    pub root: Option<Node>,
+    /// What was refused or warned of.
+    pub faults: Vec<Fault>,
+    /// Stretches that were refused: nothing else is said about what lies in them.
+    pub refused: Vec<Span>,
+}
+
+/// Reads a file's bytes. All that is wrong is in the document's `faults`.
+pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
+    if bytes.len() > limits.bytes {
+        return Document::unreadable(String::new(), too_large(bytes.len() as u64, limits));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => parse(text, limits),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+            let span = point(&before, at);
+            let fault = Fault::new("PSP001", span, format!("the file is not UTF-8 text: byte 0x{byte:02X} cannot stand here"))
+                .help("save the file with the encoding UTF-8");
+            Document::unreadable(before, fault)
+        }
+    }
+}
+
+/// The fault of a file that is too large to be read at all.
+pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
+    Fault::new(
+        "PSP010",
+        Span { start: Pos { line: 1, col: 1 }, end: Pos { line: 1, col: 1 }, ..Span::default() },
+        format!("the file has {size} bytes, more than the {} that a record may have", limits.bytes),
+    )
+    .help("keep long texts elsewhere and link to them")
+}
+
+/// Reads text, with recovery: after a fault of syntax the top-level section that holds it is set aside and the rest is
+/// read, so that a second mistake further down is told in the same round.
+pub fn parse(text: String, limits: Limits) -> Document {
+    let first = builder::build(&text, limits);
+    match first {
+        Ok(built) => Document { root: built.root, faults: built.faults, refused: built.refused, text },
+        Err(failed) => recover::recover(text, failed, limits),
+    }
+}
+
+impl Document {
+    fn unreadable(text: String, fault: Fault) -> Self {
+        Self { text, root: None, refused: vec![fault.span], faults: vec![fault] }
+    }
+}
+
+/// The empty span at byte `offset` of `text`.
+pub(crate) fn point(text: &str, offset: usize) -> Span {
+    let pos = position(text, offset);
+    let at = u32::try_from(offset).unwrap_or(u32::MAX);
+    Span { start: pos, end: pos, from: at, to: at, layer: 0 }
+}
+
+/// The span of bytes `range` of `text`.
+pub(crate) fn stretch(text: &str, range: std::ops::Range<usize>) -> Span {
+    let (start, end) = (point(text, range.start), point(text, range.end));
+    Span { start: start.start, end: end.start, from: start.from, to: end.from, layer: 0 }
+}
+
+/// Line and column of byte `offset`. A lone CR ends a line in YAML; GitHub counts LF only, and so do editors that a
+/// person reads the place in, so LF counts here.
+fn position(text: &str, offset: usize) -> Pos {
+    let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    let lines = before.bytes().filter(|b| *b == b'\n').count();
+    let columns = before[line_start..].chars().filter(|c| *c != '\u{feff}').count();
+    Pos { line: u32::try_from(lines + 1).unwrap_or(u32::MAX), col: u32::try_from(columns + 1).unwrap_or(u32::MAX) }
+}

@@ -1,0 +1,151 @@
+//! The tree that a file is read into.
+
+use granit_parser::ScalarStyle;
+use serde_json::Value;
+
+use crate::finding::Span;
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+/// What a value is, by the YAML 1.2 core schema.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(String, ScalarStyle),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// One key of a mapping.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub key: String,
+    pub key_span: Span,
+    pub value: Node,
+}
+
+impl Node {
+    /// The value as JSON.
+    pub fn to_json(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(b) => Value::Bool(*b),
+            Kind::Unsigned(n) => Value::from(*n),
+            Kind::Signed(n) => Value::from(*n),
+            Kind::Float(n) => Value::from(*n),
+            Kind::Text(text, _) => Value::String(text.clone()),
+            Kind::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
+            Kind::Map(entries) => Value::Object(entries.iter().map(|e| (e.key.clone(), e.value.to_json())).collect()),
+        }
+    }
+
+    /// The entry of a mapping with this key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().find(|e| e.key == key),
+            _ => None,
+        }
+    }
+
+    /// The keys of a mapping, in the file's order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let entries: &[Entry] = if let Kind::Map(entries) = &self.kind { entries } else { &[] };
+        entries.iter().map(|e| e.key.as_str())
+    }
+
+    /// The text of a scalar that is text.
+    pub fn text(&self) -> Option<&str> {
+        if let Kind::Text(text, _) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The node at a JSON Pointer (RFC 6901), with the span of the key that leads to it.
+    pub fn at(&self, pointer: &str) -> Option<(&Self, Option<Span>)> {
+        let (mut node, mut key) = (self, None);
+        for segment in pointer.split('/').skip(1) {
+            (node, key) = node.step(&unescape(segment))?;
+        }
+        Some((node, key))
+    }
+
+    /// Like [`Node::at`], but stops at the last node that exists.
+    pub fn nearest(&self, pointer: &str) -> (&Self, Option<Span>, bool) {
+        let (mut node, mut key) = (self, None);
+        for segment in pointer.split('/').skip(1) {
+            match node.step(&unescape(segment)) {
+                Some((next, at)) => (node, key) = (next, at),
+                None => return (node, key, false),
+            }
+        }
+        (node, key, true)
+    }
+
+    fn step(&self, segment: &str) -> Option<(&Self, Option<Span>)> {
+        match &self.kind {
+            Kind::Map(_) => self.entry(segment).map(|e| (&e.value, Some(e.key_span))),
+            Kind::List(items) => items.get(segment.parse::<usize>().ok()?).map(|n| (n, None)),
+            _ => None,
+        }
+    }
+
+    /// Marks the whole tree as read from layer `layer`.
+    pub fn set_layer(&mut self, layer: u8) {
+        self.span.layer = layer;
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(|n| n.set_layer(layer)),
+            Kind::Map(entries) => {
+                for entry in entries {
+                    entry.key_span.layer = layer;
+                    entry.value.set_layer(layer);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` with the pointer and node of every value.
+    pub fn walk<'n>(&'n self, visit: &mut impl FnMut(&str, &'n Self)) {
+        self.walk_from(&mut String::new(), visit);
+    }
+
+    fn walk_from<'n>(&'n self, pointer: &mut String, visit: &mut impl FnMut(&str, &'n Self)) {
+        visit(pointer, self);
+        let length = pointer.len();
+        match &self.kind {
+            Kind::List(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    pointer.push('/');
+                    pointer.push_str(&i.to_string());
+                    item.walk_from(pointer, visit);
+                    pointer.truncate(length);
+                }
+            }
+            Kind::Map(entries) => {
+                for entry in entries {
+                    pointer.push('/');
+                    pointer.push_str(&escape(&entry.key));
+                    entry.value.walk_from(pointer, visit);
+                    pointer.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A key as a segment of a JSON Pointer.
+pub(crate) fn escape(key: &str) -> String {
+    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1") } else { key.to_owned() }
+}
+
+fn unescape(segment: &str) -> std::borrow::Cow<'_, str> {
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+}

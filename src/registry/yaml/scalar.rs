@@ -1,0 +1,147 @@
+//! What a plain scalar means: the YAML 1.2 core schema, with a word where a YAML 1.1 reader would see something else.
+
+use granit_parser::ScalarStyle;
+
+use super::{Fault, Kind};
+use crate::finding::Span;
+use crate::words::quote;
+
+/// The value of plain text `text`; a fault when JSON cannot hold it, a warning when other readers differ.
+pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
+    match text.as_str() {
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
+        "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Kind::Bool(false)),
+        _ => {}
+    }
+    match text.as_bytes()[0] {
+        b'0'..=b'9' | b'+' | b'-' | b'.' => match number(&text, span, faults) {
+            Number::Is(kind) => return Some(kind),
+            Number::Refused => return None,
+            Number::Not => warn_of_old_numbers(&text, span, faults),
+        },
+        _ if is_old_boolean(&text) => faults.push(
+            Fault::new("PSP011", span, format!("{} is text here, but a boolean to older YAML readers", quote(&text)))
+                .warning()
+                .help(format!("write \"{text}\" in quotes for the text, or true or false for a yes or no"))
+                .fix(format!("\"{text}\"")),
+        ),
+        _ => {}
+    }
+    Some(Kind::Text(text, ScalarStyle::Plain))
+}
+
+enum Number {
+    Is(Kind),
+    Refused,
+    Not,
+}
+
+fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
+    let mut refuse = |why: &str| {
+        faults.push(
+            Fault::new("PSP009", span, format!("{} {why}", quote(text))).help("put it in quotes if it is text, or write a smaller number"),
+        );
+        Number::Refused
+    };
+    if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
+        let value = text.strip_prefix('+').unwrap_or(text);
+        let kind = value.parse().map(Kind::Unsigned).or_else(|_| value.parse().map(Kind::Signed));
+        let Ok(kind) = kind else { return refuse("does not fit into a 64-bit whole number") };
+        if unsigned.len() > 1 && unsigned[0] == b'0' {
+            let digits = value.trim_start_matches(['-', '0']);
+            faults.push(
+                Fault::new(
+                    "PSP011",
+                    span,
+                    format!("{} is the number {} here, but another number or text to other YAML readers", quote(text), if digits.is_empty() { "0" } else { digits }),
+                )
+                .warning()
+                .help(format!("write \"{text}\" in quotes if it is an identifier, or leave out the leading zero"))
+                .fix(format!("\"{text}\"")),
+            );
+        }
+        return Number::Is(kind);
+    }
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix).filter(|d| !d.is_empty() && d.chars().all(|c| c.is_digit(radix))) {
+            return match u64::from_str_radix(digits, radix) {
+                Ok(value) => Number::Is(Kind::Unsigned(value)),
+                Err(_) => refuse("does not fit into a 64-bit whole number"),
+            };
+        }
+    }
+    let word = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(word, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return refuse("is not a number that JSON can hold");
+    }
+    if is_float(text.as_bytes()) {
+        return match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Number::Is(Kind::Float(value)),
+            _ => refuse("is too large a number"),
+        };
+    }
+    Number::Not
+}
+
+/// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`, the float of the core schema.
+fn is_float(bytes: &[u8]) -> bool {
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut i = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
+    let whole = digits(i);
+    i += whole;
+    let mut fraction = 0;
+    if bytes.get(i) == Some(&b'.') {
+        fraction = digits(i + 1);
+        i += 1 + fraction;
+    }
+    if whole + fraction == 0 {
+        return false;
+    }
+    if matches!(bytes.get(i), Some(b'e' | b'E')) {
+        i += 1;
+        i += usize::from(matches!(bytes.get(i), Some(b'+' | b'-')));
+        let exponent = digits(i);
+        if exponent == 0 {
+            return false;
+        }
+        i += exponent;
+    }
+    i == bytes.len()
+}
+
+fn warn_of_old_numbers(text: &str, span: Span, faults: &mut Vec<Fault>) {
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let joined = body.replace(['_', ','], "");
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let what = if body.contains('_') && digits(&joined) {
+        Some(("a number", format!("write {joined} for the number, or \"{text}\" in quotes for the text"), joined))
+    } else if body.contains(':') && body.split(':').all(digits) {
+        Some(("a number to base 60", format!("write \"{text}\" in quotes"), format!("\"{text}\"")))
+    } else if body.strip_prefix("0b").is_some_and(|b| !b.is_empty() && b.bytes().all(|c| matches!(c, b'0' | b'1'))) {
+        Some(("a number to base 2", format!("write \"{text}\" in quotes"), format!("\"{text}\"")))
+    } else {
+        None
+    };
+    if let Some((seen, help, fix)) = what {
+        let message = format!("{} is text here, but {seen} to older YAML readers", quote(text));
+        faults.push(Fault::new("PSP011", span, message).warning().help(help).fix(fix));
+    }
+}
+
+fn is_old_boolean(text: &str) -> bool {
+    matches!(
+        text,
+        "y" | "Y" | "yes" | "Yes" | "YES" | "n" | "N" | "no" | "No" | "NO" | "on" | "On" | "ON" | "off" | "Off" | "OFF"
+    )
+}
+
+/// Whether plain `text` is read as that very text, by us and by older readers alike.
+pub(crate) fn reads_back_as_text(text: &str) -> bool {
+    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit() || "+-.~=<".contains(c)) {
+        return false;
+    }
+    let mut faults = Vec::new();
+    matches!(resolve(text.to_owned(), Span::default(), &mut faults), Some(Kind::Text(..))) && faults.is_empty()
+}

@@ -1,0 +1,142 @@
+//! What must never become public: e-mail addresses, phone numbers, secrets. One table; the privacy rules look for it in
+//! the bytes of a file (comments included), and `words::quote` masks it in everything that is printed.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A kind of sensitive text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Email,
+    Phone,
+    Secret,
+}
+
+/// One sensitive stretch of a text, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    pub kind: Kind,
+    pub bytes: Range<usize>,
+}
+
+/// How each kind looks. The shapes of tokens are the prefixes that their issuers document for secret scanning.
+static TABLE: LazyLock<[(Kind, Regex); 3]> = LazyLock::new(|| {
+    let compile = |pattern: &str| Regex::new(pattern).expect("the patterns in `sensitive` are valid");
+    [
+        (
+            Kind::Secret,
+            compile(concat!(
+                r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+                r"|\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,}",
+                r"|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abeoprs]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{20,}|sk_live_[A-Za-z0-9]{16,}",
+                r"|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{40,}|AIza[A-Za-z0-9_-]{35}",
+                r"|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})",
+                r"|://[^/\s:@]{1,64}:[^/\s:@]{3,64}@"
+            )),
+        ),
+        (
+            Kind::Email,
+            compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"),
+        ),
+        (Kind::Phone, compile(r"(?:\btel:\s?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}\b")),
+    ]
+});
+
+/// Every sensitive stretch of `text`, in order; overlapping ones are told once, secrets first.
+pub fn find(text: &str) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    // Cheap look first: most records hold none of these, and this runs over every byte of every record.
+    let bytes = text.as_bytes();
+    let at = bytes.contains(&b'@') || text.contains("(at)") || text.contains("[at]");
+    let plus = bytes.contains(&b'+') || text.contains("tel:");
+    for (kind, pattern) in TABLE.iter() {
+        let worth = match kind {
+            Kind::Email => at,
+            Kind::Phone => plus,
+            Kind::Secret => true,
+        };
+        if !worth {
+            continue;
+        }
+        for hit in pattern.find_iter(text) {
+            if *kind == Kind::Email && hit.as_str().starts_with("git@") {
+                continue;
+            }
+            let range = hit.range();
+            if found.iter().all(|m| m.bytes.end <= range.start || range.end <= m.bytes.start) {
+                found.push(Match { kind: *kind, bytes: range });
+            }
+        }
+    }
+    found.sort_by_key(|m| m.bytes.start);
+    found
+}
+
+/// `text` with every sensitive stretch replaced by what it was.
+pub fn mask(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for hit in find(text) {
+        out.push_str(&text[from..hit.bytes.start]);
+        out.push_str(hit.kind.placeholder());
+        from = hit.bytes.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+impl Kind {
+    /// What stands in a masked text.
+    pub fn placeholder(self) -> &'static str {
+        match self {
+            Self::Email => "[e-mail]",
+            Self::Phone => "[phone]",
+            Self::Secret => "[secret]",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        find(text).into_iter().map(|m| m.kind).collect()
+    }
+
+    #[test]
+    fn finds_what_must_not_be_public() {
+        assert_eq!(kinds("mail: ada@example.org"), [Kind::Email]);
+        assert_eq!(kinds("ada (at) example.co.uk"), [Kind::Email]);
+        assert_eq!(kinds("call +49 (30) 1234-5678"), [Kind::Phone]);
+        assert_eq!(kinds("tel:030 1234 5678"), [Kind::Phone]);
+        assert_eq!(kinds(&format!("token: ghp_{}", "a1".repeat(18))), [Kind::Secret]);
+        assert_eq!(kinds("https://user:hunter22@example.org/x"), [Kind::Secret]);
+        assert_eq!(kinds("-----BEGIN RSA PRIVATE KEY-----"), [Kind::Secret]);
+    }
+
+    #[test]
+    fn leaves_ordinary_text_alone() {
+        for text in [
+            "git@github.com:acme/x.git",
+            "@playwright/test",
+            "actions/checkout@v4",
+            "10,000+ users",
+            "2026-11-24",
+            "c++17",
+            "sk-short",
+            "package@1.2.3",
+            "1+1 = 2",
+        ] {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn mask_keeps_the_rest() {
+        assert_eq!(mask("a ada@example.org b"), "a [e-mail] b");
+        assert_eq!(mask("plain"), "plain");
+    }
+}

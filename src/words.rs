@@ -1,0 +1,118 @@
+//! Words for messages: values quoted so that nothing hostile and nothing private gets through, near names, lists.
+
+use crate::sensitive;
+
+/// Longest value, in characters, that a message repeats.
+const LONGEST_QUOTE: usize = 60;
+
+/// `value` in backticks: shortened, invisible and control characters made visible, personal data masked.
+pub fn quote(value: &str) -> String {
+    let masked = sensitive::mask(value);
+    let mut out = String::with_capacity(masked.len() + 2);
+    out.push('`');
+    for (i, c) in masked.chars().enumerate() {
+        if i == LONGEST_QUOTE {
+            out.push('…');
+            break;
+        }
+        match c {
+            '`' => out.push('\''),
+            c if is_invisible(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out.push('`');
+    out
+}
+
+/// Whether a reader of the text would not see `c`, or would see something else: controls, zero-width characters,
+/// bidirectional overrides, tags, variation selectors, and private use.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// The option nearest to `word` by edit distance, when it is near enough to be what was meant.
+pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Distance is quadratic in the length; nobody misspells a name of a hundred characters into one of ours.
+    if word.chars().count() > 80 {
+        return None;
+    }
+    let word = word.to_lowercase();
+    options
+        .into_iter()
+        .map(|option| {
+            let lower = option.to_lowercase();
+            let distance = strsim::damerau_levenshtein(&word, &lower);
+            let contained = word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower)));
+            (if contained { distance.min(1) } else { distance }, option)
+        })
+        .filter(|(distance, option)| *distance <= 1 + option.len().max(word.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, option)| option)
+}
+
+/// `a`, `a or b`, `a, b or c`, each in backticks; beyond `most`, how many more there are.
+pub fn one_of<'a>(options: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let all: Vec<&str> = options.into_iter().collect();
+    let shown: Vec<String> = all.iter().take(most).map(|o| quote(o)).collect();
+    match (shown.split_last(), all.len() > most) {
+        (None, _) => "nothing".to_owned(),
+        (Some(_), true) => format!("{} and {} more", shown.join(", "), all.len() - most),
+        (Some((last, [])), false) => last.clone(),
+        (Some((last, rest)), false) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// `1 error`, `2 errors`.
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n as u64)) }
+}
+
+/// 12345 as `12,345`.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quote_defuses() {
+        assert_eq!(quote("a`b"), "`a'b`");
+        assert_eq!(quote("x\u{202e}y\n"), "`x\\u{202e}y\\u{a}`");
+        assert_eq!(quote(&"é".repeat(70)).chars().count(), LONGEST_QUOTE + 3);
+        assert!(!quote("mail ada@example.org now").contains("ada@"));
+    }
+
+    #[test]
+    fn closest_finds_what_was_meant() {
+        let tiers = ["technology", "integration", "solution"];
+        assert_eq!(closest("tecnology", tiers), Some("technology"));
+        assert_eq!(closest("Integrations", tiers), Some("integration"));
+        assert_eq!(closest("platinum", tiers), None);
+        assert_eq!(closest(&"x".repeat(5000), tiers), None);
+    }
+
+    #[test]
+    fn lists_and_counts_read_well() {
+        assert_eq!(one_of(["a"], 9), "`a`");
+        assert_eq!(one_of(["a", "b", "c"], 9), "`a`, `b` or `c`");
+        assert_eq!(one_of(["a", "b", "c"], 2), "`a`, `b` and 1 more");
+        assert_eq!(count(1, "error"), "1 error");
+        assert_eq!(count(12_345, "record"), "12,345 records");
+    }
+}
