@@ -33,7 +33,10 @@ pub struct Month {
 impl Month {
     /// The month that `day` lies in.
     pub fn of(day: Date) -> Self {
-        Self { year: day.year(), month: day.month() }
+        Self {
+            year: day.year(),
+            month: day.month(),
+        }
     }
 
     /// The month `n` months after this one (before, when negative).
@@ -72,16 +75,19 @@ impl FromStr for Month {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bytes = text.as_bytes();
-        let shaped = bytes.len() == 7
-            && bytes[4] == b'-'
-            && bytes.iter().enumerate().all(|(i, b)| i == 4 || b.is_ascii_digit());
+        let shaped =
+            bytes.len() == 7 && bytes[4] == b'-' && bytes.iter().enumerate().all(|(i, b)| i == 4 || b.is_ascii_digit());
         let wrong = || format!("`{}` is not a month written as YYYY-MM", text.escape_debug());
         if !shaped {
             return Err(wrong());
         }
         let year: i16 = text[..4].parse().map_err(|_| wrong())?;
         let month: i8 = text[5..].parse().map_err(|_| wrong())?;
-        if (1..=12).contains(&month) { Ok(Self { year, month }) } else { Err(wrong()) }
+        if (1..=12).contains(&month) {
+            Ok(Self { year, month })
+        } else {
+            Err(wrong())
+        }
     }
 }
 

@@ -70,12 +70,18 @@ pub struct Place {
 impl Place {
     /// A whole file.
     pub fn file(path: impl Into<Arc<str>>) -> Self {
-        Self { path: path.into(), span: None }
+        Self {
+            path: path.into(),
+            span: None,
+        }
     }
 
     /// A stretch of a file.
     pub fn at(path: impl Into<Arc<str>>, span: Span) -> Self {
-        Self { path: path.into(), span: Some(span) }
+        Self {
+            path: path.into(),
+            span: Some(span),
+        }
     }
 
     /// First line and column; 1:1 for a whole file.
@@ -153,7 +159,10 @@ impl Finding {
     /// Adds a second place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Related { place, message: message.into() });
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
         self
     }
 
@@ -166,7 +175,13 @@ impl Finding {
 
     /// The order in which findings are shown: by file, then place, worst first, then code.
     pub fn sort_key(&self) -> (&str, Pos, Severity, &'static str, &str) {
-        (&self.place.path, self.place.start(), self.severity, self.code, &self.message)
+        (
+            &self.place.path,
+            self.place.start(),
+            self.severity,
+            self.code,
+            &self.message,
+        )
     }
 }
 

@@ -1,1 +1,7 @@
+//! Runs a whole partnership program from a git repository.
 
+pub mod date;
+pub mod finding;
+pub mod registry;
+pub mod sensitive;
+pub mod words;

@@ -38,9 +38,14 @@ static TABLE: LazyLock<[(Kind, Regex); 3]> = LazyLock::new(|| {
         ),
         (
             Kind::Email,
-            compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"),
+            compile(
+                r"[A-Za-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b",
+            ),
         ),
-        (Kind::Phone, compile(r"(?:\btel:\s?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}\b")),
+        (
+            Kind::Phone,
+            compile(r"(?:\btel:\s?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}\b"),
+        ),
     ]
 });
 
@@ -65,8 +70,14 @@ pub fn find(text: &str) -> Vec<Match> {
                 continue;
             }
             let range = hit.range();
-            if found.iter().all(|m| m.bytes.end <= range.start || range.end <= m.bytes.start) {
-                found.push(Match { kind: *kind, bytes: range });
+            if found
+                .iter()
+                .all(|m| m.bytes.end <= range.start || range.end <= m.bytes.start)
+            {
+                found.push(Match {
+                    kind: *kind,
+                    bytes: range,
+                });
             }
         }
     }

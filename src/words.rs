@@ -70,7 +70,11 @@ pub fn one_of<'a>(options: impl IntoIterator<Item = &'a str>, most: usize) -> St
 
 /// `1 error`, `2 errors`.
 pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n as u64)) }
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{} {noun}s", thousands(n as u64))
+    }
 }
 
 /// 12345 as `12,345`.

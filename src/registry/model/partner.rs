@@ -172,7 +172,10 @@ pub struct Evidence {
 impl Evidence {
     /// Whether a maintainer's name and day stand under it, the day not before the fact's own.
     pub fn is_verified(&self) -> bool {
-        self.verified_by.is_some() && self.verified_on.is_some_and(|on| self.as_of.is_none_or(|as_of| as_of <= on))
+        self.verified_by.is_some()
+            && self
+                .verified_on
+                .is_some_and(|on| self.as_of.is_none_or(|as_of| as_of <= on))
     }
 }
 

@@ -36,7 +36,15 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
         block_nesting_limit: limits.depth,
     };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut b = Builder { text, limits, stack: Vec::new(), root: None, nodes: 0, faults: Vec::new(), refused: Vec::new() };
+    let mut b = Builder {
+        text,
+        limits,
+        stack: Vec::new(),
+        root: None,
+        nodes: 0,
+        faults: Vec::new(),
+        refused: Vec::new(),
+    };
     let mut documents = 0;
     loop {
         let (event, span) = match parser.next_event() {
@@ -44,8 +52,12 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
             Some(Ok((event, span))) => (event, b.span(&span)),
             Some(Err(error)) => {
                 let fatal = error.info().contains("nesting") || error.info().contains("recursion");
-                let fault = syntax(text, error.marker(), error.info(), limits, fatal);
-                return Err(Failed { fault, earlier: b.faults, fatal });
+                let fault = syntax(text, error.marker(), &error.info(), limits, fatal);
+                return Err(Failed {
+                    fault,
+                    earlier: b.faults,
+                    fatal,
+                });
             }
         };
         match event {
@@ -53,19 +65,37 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                 documents += 1;
                 if documents > 1 {
                     b.faults.push(
-                        Fault::new("PSP007", span, "a second document starts here; a record is one document")
-                            .help("remove the `---` and what follows, or move it to a file of its own"),
+                        Fault::new(
+                            "PSP007",
+                            span,
+                            "a second document starts here; a record is one document",
+                        )
+                        .help("remove the `---` and what follows, or move it to a file of its own"),
                     );
                     break;
                 }
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                b.refuse(Fault::new("PSP004", span, "an alias (`*name`) repeats a value from elsewhere; records are plain").help("write the value out again"));
+                b.refuse(
+                    Fault::new(
+                        "PSP004",
+                        span,
+                        "an alias (`*name`) repeats a value from elsewhere; records are plain",
+                    )
+                    .help("write the value out again"),
+                );
                 b.put(Node { span, kind: Kind::Null });
             }
             Event::Anchor(_, name) => b.refuse(
-                Fault::new("PSP004", span, format!("an anchor ({}) names a value to be repeated; records are plain", quote(&format!("&{name}"))))
-                    .help("remove it, and write the value out wherever it is needed"),
+                Fault::new(
+                    "PSP004",
+                    span,
+                    format!(
+                        "an anchor ({}) names a value to be repeated; records are plain",
+                        quote(&format!("&{name}"))
+                    ),
+                )
+                .help("remove it, and write the value out wherever it is needed"),
             ),
             Event::Scalar(value, style, _, tag) => {
                 b.tag(tag.is_some(), span);
@@ -86,27 +116,46 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
-                b.stack.push(Frame::Map(Mapping { span, entries: Vec::new(), slot: Slot::Key, seen: HashMap::new() }));
+                b.stack.push(Frame::Map(Mapping {
+                    span,
+                    entries: Vec::new(),
+                    slot: Slot::Key,
+                    seen: HashMap::new(),
+                }));
             }
             Event::SequenceEnd | Event::MappingEnd => b.close(span),
             _ => {}
         }
     }
     if b.root.is_none() && b.faults.is_empty() {
-        b.faults.push(Fault::new("PSP014", point(text, 0), "the file is empty").help("copy the template, or run `psp-partners new`"));
+        b.faults.push(
+            Fault::new("PSP014", point(text, 0), "the file is empty")
+                .help("copy the template, or run `psp-partners new`"),
+        );
     }
-    Ok(Built { root: b.root, faults: b.faults, refused: b.refused })
+    Ok(Built {
+        root: b.root,
+        faults: b.faults,
+        refused: b.refused,
+    })
 }
 
 fn syntax(text: &str, marker: &Marker, info: &str, limits: Limits, fatal: bool) -> Fault {
     let offset = marker.byte_offset().unwrap_or(text.len()).min(text.len());
     let span = point(text, offset);
     if fatal {
-        return Fault::new("PSP010", span, format!("values are nested more than {} deep", limits.depth))
-            .help("a record needs no more than five levels; check the brackets");
+        return Fault::new(
+            "PSP010",
+            span,
+            format!("values are nested more than {} deep", limits.depth),
+        )
+        .help("a record needs no more than five levels; check the brackets");
     }
     let rest = &text[text.floor_char_boundary(offset)..];
-    let line = text[..text.floor_char_boundary(offset)].rsplit('\n').next().unwrap_or_default();
+    let line = text[..text.floor_char_boundary(offset)]
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default();
     let help = if line.ends_with('\t') || rest.starts_with('\t') {
         "use spaces, not tabs, to indent"
     } else if info.contains("bracket") || info.contains("flow") {
@@ -121,7 +170,9 @@ fn syntax(text: &str, marker: &Marker, info: &str, limits: Limits, fatal: bool) 
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
 }
 
 struct Mapping {
@@ -157,9 +208,18 @@ struct Builder<'t> {
 impl Builder<'_> {
     fn span(&self, span: &granit_parser::Span) -> Span {
         let bytes = span.byte_range().unwrap_or(0..0);
-        let pos = |m: &Marker| Pos { line: u32::try_from(m.line()).unwrap_or(u32::MAX), col: u32::try_from(m.col() + 1).unwrap_or(u32::MAX) };
+        let pos = |m: &Marker| Pos {
+            line: u32::try_from(m.line()).unwrap_or(u32::MAX),
+            col: u32::try_from(m.col() + 1).unwrap_or(u32::MAX),
+        };
         let at = |offset: usize| u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
-        Span { start: pos(&span.start), end: pos(&span.end), from: at(bytes.start), to: at(bytes.end), layer: 0 }
+        Span {
+            start: pos(&span.start),
+            end: pos(&span.end),
+            from: at(bytes.start),
+            to: at(bytes.end),
+            layer: 0,
+        }
     }
 
     fn refuse(&mut self, fault: Fault) {
@@ -169,7 +229,14 @@ impl Builder<'_> {
 
     fn tag(&mut self, tagged: bool, span: Span) {
         if tagged {
-            self.refuse(Fault::new("PSP005", span, "a tag (`!name`) gives a value a type of its own; records are plain").help("remove the tag"));
+            self.refuse(
+                Fault::new(
+                    "PSP005",
+                    span,
+                    "a tag (`!name`) gives a value a type of its own; records are plain",
+                )
+                .help("remove the tag"),
+            );
         }
     }
 
@@ -179,8 +246,17 @@ impl Builder<'_> {
     }
 
     fn swollen(&mut self, span: Span) -> Failed {
-        let fault = Fault::new("PSP010", span, format!("the file holds more than {} values", self.limits.nodes)).help("keep lists short and link to longer ones");
-        Failed { fault, earlier: std::mem::take(&mut self.faults), fatal: true }
+        let fault = Fault::new(
+            "PSP010",
+            span,
+            format!("the file holds more than {} values", self.limits.nodes),
+        )
+        .help("keep lists short and link to longer ones");
+        Failed {
+            fault,
+            earlier: std::mem::take(&mut self.faults),
+            fatal: true,
+        }
     }
 
     fn close(&mut self, end: Span) {
@@ -226,29 +302,53 @@ impl Builder<'_> {
         let mut faults = Vec::new();
         if style == ScalarStyle::Plain {
             if text == "<<" {
-                faults.push(Fault::new("PSP006", span, "a merge key (`<<`) takes values from elsewhere; records are plain").help("write the values out"));
+                faults.push(
+                    Fault::new(
+                        "PSP006",
+                        span,
+                        "a merge key (`<<`) takes values from elsewhere; records are plain",
+                    )
+                    .help("write the values out"),
+                );
             } else if text.is_empty() {
-                faults.push(Fault::new("PSP008", span, "a key is missing before this colon").help("write the name of the field before the colon"));
+                faults.push(
+                    Fault::new("PSP008", span, "a key is missing before this colon")
+                        .help("write the name of the field before the colon"),
+                );
             } else if !matches!(resolve(text.clone(), span, &mut Vec::new()), Some(Kind::Text(..))) {
                 faults.push(
-                    Fault::new("PSP008", span, format!("the key {} is not text: other readers see a number, a yes or no, or nothing", quote(&text)))
-                        .help(format!("write \"{text}\" in quotes, or use a name"))
-                        .fix(format!("\"{text}\"")),
+                    Fault::new(
+                        "PSP008",
+                        span,
+                        format!(
+                            "the key {} is not text: other readers see a number, a yes or no, or nothing",
+                            quote(&text)
+                        ),
+                    )
+                    .help(format!("write \"{text}\" in quotes, or use a name"))
+                    .fix(format!("\"{text}\"")),
                 );
             }
         }
-        let Some(Frame::Map(map)) = self.stack.last_mut() else { return };
+        let Some(Frame::Map(map)) = self.stack.last_mut() else {
+            return;
+        };
         let first = if map.entries.len() < SCAN {
             map.entries.iter().find(|e| e.key == text).map(|e| e.key_span)
         } else {
             if map.seen.is_empty() {
-                map.seen.extend(map.entries.iter().enumerate().map(|(i, e)| (e.key.clone(), i)));
+                map.seen
+                    .extend(map.entries.iter().enumerate().map(|(i, e)| (e.key.clone(), i)));
             }
             map.seen.get(&text).map(|i| map.entries[*i].key_span)
         };
         if let Some(first) = first {
-            let mut fault = Fault::new("PSP003", span, format!("{} is already set on line {}", quote(&text), first.start.line))
-                .help("keep one of the two, and delete the other");
+            let mut fault = Fault::new(
+                "PSP003",
+                span,
+                format!("{} is already set on line {}", quote(&text), first.start.line),
+            )
+            .help("keep one of the two, and delete the other");
             fault.related = Some((first, format!("{} is set here first", quote(&text))));
             faults.push(fault);
         }
@@ -268,13 +368,20 @@ impl Builder<'_> {
                     if !map.seen.is_empty() {
                         map.seen.insert(key.clone(), map.entries.len());
                     }
-                    map.entries.push(Entry { key, key_span, value: node });
+                    map.entries.push(Entry {
+                        key,
+                        key_span,
+                        value: node,
+                    });
                 }
                 Slot::Value(None) => self.refused.push(node.span),
                 Slot::Key => {
                     map.slot = Slot::Value(None);
                     let span = node.span;
-                    self.refuse(Fault::new("PSP008", span, "a key must be text, not a list or a mapping").help("give the field a name, and put a text that holds `{` or `[` in quotes"));
+                    self.refuse(
+                        Fault::new("PSP008", span, "a key must be text, not a list or a mapping")
+                            .help("give the field a name, and put a text that holds `{` or `[` in quotes"),
+                    );
                 }
             },
         }

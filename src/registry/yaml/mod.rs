@@ -7,6 +7,7 @@ mod node;
 mod recover;
 mod scalar;
 
+pub(crate) use node::escape;
 pub use node::{Entry, Kind, Node};
 pub(crate) use scalar::reads_back_as_text;
 
@@ -24,7 +25,11 @@ pub struct Limits {
 }
 
 /// A record is a page of text; 64 KiB is twenty of the longest we have seen.
-pub const LIMITS: Limits = Limits { bytes: 64 * 1024, depth: 32, nodes: 20_000 };
+pub const LIMITS: Limits = Limits {
+    bytes: 64 * 1024,
+    depth: 32,
+    nodes: 20_000,
+};
 
 /// A problem in one file, before it is known which file that is.
 #[derive(Debug, Clone)]
@@ -40,7 +45,15 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, fix: None, span, related: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            fix: None,
+            span,
+            related: None,
+        }
     }
 
     pub(crate) fn warning(mut self) -> Self {
@@ -60,7 +73,12 @@ impl Fault {
 
     /// The finding in file `path`.
     pub fn into_finding(self, path: &std::sync::Arc<str>) -> Finding {
-        let mut finding = Finding::new(self.severity, self.code, Place::at(path.clone(), self.span), self.message);
+        let mut finding = Finding::new(
+            self.severity,
+            self.code,
+            Place::at(path.clone(), self.span),
+            self.message,
+        );
         finding.help = self.help;
         finding.fix = self.fix;
         if let Some((span, message)) = self.related {
@@ -95,8 +113,12 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
             let byte = error.as_bytes().get(at).copied().unwrap_or_default();
             let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
             let span = point(&before, at);
-            let fault = Fault::new("PSP001", span, format!("the file is not UTF-8 text: byte 0x{byte:02X} cannot stand here"))
-                .help("save the file with the encoding UTF-8");
+            let fault = Fault::new(
+                "PSP001",
+                span,
+                format!("the file is not UTF-8 text: byte 0x{byte:02X} cannot stand here"),
+            )
+            .help("save the file with the encoding UTF-8");
             Document::unreadable(before, fault)
         }
     }
@@ -106,8 +128,15 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
 pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
     Fault::new(
         "PSP010",
-        Span { start: Pos { line: 1, col: 1 }, end: Pos { line: 1, col: 1 }, ..Span::default() },
-        format!("the file has {size} bytes, more than the {} that a record may have", limits.bytes),
+        Span {
+            start: Pos { line: 1, col: 1 },
+            end: Pos { line: 1, col: 1 },
+            ..Span::default()
+        },
+        format!(
+            "the file has {size} bytes, more than the {} that a record may have",
+            limits.bytes
+        ),
     )
     .help("keep long texts elsewhere and link to them")
 }
@@ -117,14 +146,24 @@ pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
 pub fn parse(text: String, limits: Limits) -> Document {
     let first = builder::build(&text, limits);
     match first {
-        Ok(built) => Document { root: built.root, faults: built.faults, refused: built.refused, text },
+        Ok(built) => Document {
+            root: built.root,
+            faults: built.faults,
+            refused: built.refused,
+            text,
+        },
         Err(failed) => recover::recover(text, failed, limits),
     }
 }
 
 impl Document {
     fn unreadable(text: String, fault: Fault) -> Self {
-        Self { text, root: None, refused: vec![fault.span], faults: vec![fault] }
+        Self {
+            text,
+            root: None,
+            refused: vec![fault.span],
+            faults: vec![fault],
+        }
     }
 }
 
@@ -132,13 +171,25 @@ impl Document {
 pub(crate) fn point(text: &str, offset: usize) -> Span {
     let pos = position(text, offset);
     let at = u32::try_from(offset).unwrap_or(u32::MAX);
-    Span { start: pos, end: pos, from: at, to: at, layer: 0 }
+    Span {
+        start: pos,
+        end: pos,
+        from: at,
+        to: at,
+        layer: 0,
+    }
 }
 
 /// The span of bytes `range` of `text`.
 pub(crate) fn stretch(text: &str, range: std::ops::Range<usize>) -> Span {
     let (start, end) = (point(text, range.start), point(text, range.end));
-    Span { start: start.start, end: end.start, from: start.from, to: end.from, layer: 0 }
+    Span {
+        start: start.start,
+        end: end.start,
+        from: start.from,
+        to: end.from,
+        layer: 0,
+    }
 }
 
 /// Line and column of byte `offset`. A lone CR ends a line in YAML; GitHub counts LF only, and so do editors that a
@@ -148,5 +199,8 @@ fn position(text: &str, offset: usize) -> Pos {
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     let lines = before.bytes().filter(|b| *b == b'\n').count();
     let columns = before[line_start..].chars().filter(|c| *c != '\u{feff}').count();
-    Pos { line: u32::try_from(lines + 1).unwrap_or(u32::MAX), col: u32::try_from(columns + 1).unwrap_or(u32::MAX) }
+    Pos {
+        line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
+        col: u32::try_from(columns + 1).unwrap_or(u32::MAX),
+    }
 }

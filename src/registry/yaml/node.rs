@@ -58,13 +58,21 @@ impl Node {
 
     /// The keys of a mapping, in the file's order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        let entries: &[Entry] = if let Kind::Map(entries) = &self.kind { entries } else { &[] };
+        let entries: &[Entry] = if let Kind::Map(entries) = &self.kind {
+            entries
+        } else {
+            &[]
+        };
         entries.iter().map(|e| e.key.as_str())
     }
 
     /// The text of a scalar that is text.
     pub fn text(&self) -> Option<&str> {
-        if let Kind::Text(text, _) = &self.kind { Some(text) } else { None }
+        if let Kind::Text(text, _) = &self.kind {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// The node at a JSON Pointer (RFC 6901), with the span of the key that leads to it.
@@ -143,9 +151,17 @@ impl Node {
 
 /// A key as a segment of a JSON Pointer.
 pub(crate) fn escape(key: &str) -> String {
-    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1") } else { key.to_owned() }
+    if key.contains(['~', '/']) {
+        key.replace('~', "~0").replace('/', "~1")
+    } else {
+        key.to_owned()
+    }
 }
 
 fn unescape(segment: &str) -> std::borrow::Cow<'_, str> {
-    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+    if segment.contains('~') {
+        segment.replace("~1", "/").replace("~0", "~").into()
+    } else {
+        segment.into()
+    }
 }

@@ -15,7 +15,12 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
         let mut faults = failed.earlier;
         faults.push(failed.fault);
         let whole = stretch(&text, 0..text.len());
-        Document { text, root: None, faults, refused: vec![whole] }
+        Document {
+            text,
+            root: None,
+            faults,
+            refused: vec![whole],
+        }
     };
     if failed.fatal {
         return give_up(failed, text);
@@ -23,18 +28,33 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
     let mut blanked = text.clone();
     let mut faults: Vec<Fault> = Vec::new();
     let mut refused: Vec<Span> = Vec::new();
-    let mut next = Failed { fault: failed.fault.clone(), earlier: Vec::new(), fatal: false };
+    let mut next = Failed {
+        fault: failed.fault.clone(),
+        earlier: Vec::new(),
+        fatal: false,
+    };
     for _ in 0..MOST {
-        let Some(section) = section_of(&blanked, next.fault.span.from as usize) else { break };
+        let Some(section) = section_of(&blanked, next.fault.span.from as usize) else {
+            break;
+        };
         blank(&mut blanked, section.clone());
         refused.push(stretch(&text, section));
         faults.push(next.fault);
         match build(&blanked, limits) {
-            Ok(Built { root: Some(root), faults: more, refused: spots }) => {
+            Ok(Built {
+                root: Some(root),
+                faults: more,
+                refused: spots,
+            }) => {
                 // What was set aside is only *unknown* now; the faults told elsewhere stand beside it.
                 faults.extend(more);
                 refused.extend(spots);
-                return Document { text, root: Some(root), faults, refused };
+                return Document {
+                    text,
+                    root: Some(root),
+                    faults,
+                    refused,
+                };
             }
             Ok(_) => break,
             Err(again) if again.fatal => break,
@@ -62,6 +82,9 @@ fn section_of(text: &str, offset: usize) -> Option<Range<usize>> {
 
 /// Overwrites with spaces, so that every other place stays where it is.
 fn blank(text: &mut String, range: Range<usize>) {
-    let spaces: String = text[range.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+    let spaces: String = text[range.clone()]
+        .bytes()
+        .map(|b| if b == b'\n' { '\n' } else { ' ' })
+        .collect();
     text.replace_range(range, &spaces);
 }

@@ -21,10 +21,16 @@ pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Opti
             Number::Not => warn_of_old_numbers(&text, span, faults),
         },
         _ if is_old_boolean(&text) => faults.push(
-            Fault::new("PSP011", span, format!("{} is text here, but a boolean to older YAML readers", quote(&text)))
-                .warning()
-                .help(format!("write \"{text}\" in quotes for the text, or true or false for a yes or no"))
-                .fix(format!("\"{text}\"")),
+            Fault::new(
+                "PSP011",
+                span,
+                format!("{} is text here, but a boolean to older YAML readers", quote(&text)),
+            )
+            .warning()
+            .help(format!(
+                "write \"{text}\" in quotes for the text, or true or false for a yes or no"
+            ))
+            .fix(format!("\"{text}\"")),
         ),
         _ => {}
     }
@@ -41,31 +47,46 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
     let mut refuse = |why: &str| {
         faults.push(
-            Fault::new("PSP009", span, format!("{} {why}", quote(text))).help("put it in quotes if it is text, or write a smaller number"),
+            Fault::new("PSP009", span, format!("{} {why}", quote(text)))
+                .help("put it in quotes if it is text, or write a smaller number"),
         );
         Number::Refused
     };
     if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
         let value = text.strip_prefix('+').unwrap_or(text);
-        let kind = value.parse().map(Kind::Unsigned).or_else(|_| value.parse().map(Kind::Signed));
-        let Ok(kind) = kind else { return refuse("does not fit into a 64-bit whole number") };
+        let kind = value
+            .parse()
+            .map(Kind::Unsigned)
+            .or_else(|_| value.parse().map(Kind::Signed));
+        let Ok(kind) = kind else {
+            return refuse("does not fit into a 64-bit whole number");
+        };
         if unsigned.len() > 1 && unsigned[0] == b'0' {
             let digits = value.trim_start_matches(['-', '0']);
             faults.push(
                 Fault::new(
                     "PSP011",
                     span,
-                    format!("{} is the number {} here, but another number or text to other YAML readers", quote(text), if digits.is_empty() { "0" } else { digits }),
+                    format!(
+                        "{} is the number {} here, but another number or text to other YAML readers",
+                        quote(text),
+                        if digits.is_empty() { "0" } else { digits }
+                    ),
                 )
                 .warning()
-                .help(format!("write \"{text}\" in quotes if it is an identifier, or leave out the leading zero"))
+                .help(format!(
+                    "write \"{text}\" in quotes if it is an identifier, or leave out the leading zero"
+                ))
                 .fix(format!("\"{text}\"")),
             );
         }
         return Number::Is(kind);
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
-        if let Some(digits) = text.strip_prefix(prefix).filter(|d| !d.is_empty() && d.chars().all(|c| c.is_digit(radix))) {
+        if let Some(digits) = text
+            .strip_prefix(prefix)
+            .filter(|d| !d.is_empty() && d.chars().all(|c| c.is_digit(radix)))
+        {
             return match u64::from_str_radix(digits, radix) {
                 Ok(value) => Number::Is(Kind::Unsigned(value)),
                 Err(_) => refuse("does not fit into a 64-bit whole number"),
@@ -116,11 +137,26 @@ fn warn_of_old_numbers(text: &str, span: Span, faults: &mut Vec<Fault>) {
     let joined = body.replace(['_', ','], "");
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     let what = if body.contains('_') && digits(&joined) {
-        Some(("a number", format!("write {joined} for the number, or \"{text}\" in quotes for the text"), joined))
+        Some((
+            "a number",
+            format!("write {joined} for the number, or \"{text}\" in quotes for the text"),
+            joined,
+        ))
     } else if body.contains(':') && body.split(':').all(digits) {
-        Some(("a number to base 60", format!("write \"{text}\" in quotes"), format!("\"{text}\"")))
-    } else if body.strip_prefix("0b").is_some_and(|b| !b.is_empty() && b.bytes().all(|c| matches!(c, b'0' | b'1'))) {
-        Some(("a number to base 2", format!("write \"{text}\" in quotes"), format!("\"{text}\"")))
+        Some((
+            "a number to base 60",
+            format!("write \"{text}\" in quotes"),
+            format!("\"{text}\""),
+        ))
+    } else if body
+        .strip_prefix("0b")
+        .is_some_and(|b| !b.is_empty() && b.bytes().all(|c| matches!(c, b'0' | b'1')))
+    {
+        Some((
+            "a number to base 2",
+            format!("write \"{text}\" in quotes"),
+            format!("\"{text}\""),
+        ))
     } else {
         None
     };
@@ -143,5 +179,8 @@ pub(crate) fn reads_back_as_text(text: &str) -> bool {
         return false;
     }
     let mut faults = Vec::new();
-    matches!(resolve(text.to_owned(), Span::default(), &mut faults), Some(Kind::Text(..))) && faults.is_empty()
+    matches!(
+        resolve(text.to_owned(), Span::default(), &mut faults),
+        Some(Kind::Text(..))
+    ) && faults.is_empty()
 }

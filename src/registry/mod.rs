@@ -1,0 +1,16 @@
+//! From a tree of files to records: parsed, checked against the schemas, typed, each field with its place; and edits
+//! that leave every other byte alone. Knows nothing of rules, of GitHub, or of how anything is shown. May use only the
+//! small words of the crate's root.
+
+pub mod layout;
+pub mod model;
+mod overlay;
+pub mod record;
+pub mod schemas;
+pub mod shape;
+pub mod tree;
+pub mod yaml;
+
+pub use record::{Aspect, Loaded, Record, Source};
+pub use schemas::{SchemaKind, Schemas};
+pub use tree::{Blob, Tree};

@@ -1,0 +1,254 @@
+//! A record: one file (or two, with the overlay's) as a tree, as JSON and as a typed value, with the places of all of
+//! it. What is wrong in one field never hides what is wrong in another: unusable fields are left out of the typed value
+//! and remembered, so that no rule speaks of what another finding already covers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::overlay;
+use super::schemas::{SchemaKind, Schemas};
+use super::shape;
+use super::tree::Blob;
+use super::yaml::{self, Document, Fault, LIMITS, Node};
+use crate::finding::{Finding, Place, Related, Severity, Span};
+
+/// One record with its places.
+#[derive(Debug)]
+pub struct Record<T> {
+    /// Path of the public file, then of the overlay's; the same when there is only one.
+    pub paths: [Arc<str>; 2],
+    /// Texts of the two, for whoever must look at the bytes.
+    pub texts: [String; 2],
+    pub root: Node,
+    /// What could be used of the file, as JSON.
+    pub json: Value,
+    pub data: T,
+    /// Top-level fields that a finding already covers.
+    pub spoilt: BTreeSet<String>,
+}
+
+/// Whether a finding points at a field's name or at what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    Key,
+    Value,
+}
+
+/// A record as far as it could be read, and what was wrong.
+#[derive(Debug)]
+pub struct Loaded<T> {
+    pub record: Option<Record<T>>,
+    pub findings: Vec<Finding>,
+}
+
+/// One layer of a record: where it is, and its bytes.
+pub struct Source {
+    pub path: Arc<str>,
+    pub blob: Blob,
+    /// 0 for the public tree, 1 for the overlay.
+    pub layer: u8,
+}
+
+/// Reads a record from its layers, the public one first.
+pub fn load<T: DeserializeOwned>(sources: Vec<Source>, kind: SchemaKind, schemas: &Schemas) -> Loaded<T> {
+    let mut findings = Vec::new();
+    let mut texts = [String::new(), String::new()];
+    let mut paths: Option<[Arc<str>; 2]> = None;
+    let mut merged: Option<Node> = None;
+    let mut refused: Vec<(Span, Option<String>)> = Vec::new();
+    for Source { path, blob, layer } in sources {
+        let Some(mut document) = open(&path, blob, &mut findings) else {
+            continue;
+        };
+        paths = Some(paths.map_or([path.clone(), path.clone()], |p| [p[0].clone(), path.clone()]));
+        for fault in document.faults.drain(..) {
+            findings.push(fault.into_finding(&path));
+        }
+        for span in &mut document.refused {
+            span.layer = layer;
+            refused.push((*span, section_name(&document.text, *span)));
+        }
+        if let Some(mut root) = document.root.take() {
+            root.set_layer(layer);
+            merged = Some(match merged.take() {
+                None => root,
+                Some(below) => overlay::merge(below, root, &path, &mut findings),
+            });
+        }
+        texts[usize::from(layer)] = document.text;
+    }
+    let (Some(paths), Some(root)) = (paths, merged) else {
+        return Loaded { record: None, findings };
+    };
+    let mut json = root.to_json();
+    let shape = shape::check(&root, &json, kind, schemas);
+    let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
+    let path_of = |layer: u8| &paths[usize::from(layer)];
+    for fault in shape.faults {
+        let covered = refused.iter().any(|(span, _)| span.holds(&fault.span));
+        let missing = fault.code == "PSP102"
+            && spoilt
+                .iter()
+                .any(|name| fault.message.contains(&format!("`{name}` is missing")));
+        if !covered && !missing {
+            let path = path_of(fault.span.layer);
+            findings.push(fault.into_finding(path));
+        }
+    }
+    for (span, _) in &refused {
+        if let yaml::Kind::Map(entries) = &root.kind
+            && let Some(entry) = entries.iter().find(|e| e.value.span.holds(span) || e.key_span == *span)
+        {
+            spoilt.insert(entry.key.clone());
+            if let Value::Object(map) = &mut json {
+                map.remove(&entry.key);
+            }
+        }
+    }
+    spoilt.extend(shape.missing);
+    for pointer in &shape.unknown {
+        remove(&mut json, pointer);
+    }
+    for pointer in &shape.unusable {
+        let pointer = usable_part(pointer);
+        remove(&mut json, &pointer);
+        spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
+    }
+    let data = match serde_path_to_error::deserialize::<_, T>(&json) {
+        Ok(data) => Some(data),
+        Err(error) => {
+            // The schema let it through and the type did not: that is ours, unless a finding above explains it.
+            if findings.iter().all(|f| f.severity != Severity::Error) {
+                let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
+                let span = root.nearest(&pointer).0.span;
+                let fault = Fault::new(
+                    "PSP109",
+                    span,
+                    format!(
+                        "the schema accepts this, but the program cannot read it: {}",
+                        error.inner()
+                    ),
+                )
+                .help("this is a fault of psp-partners; please report it with the record");
+                findings.push(fault.into_finding(path_of(span.layer)));
+            }
+            None
+        }
+    };
+    let record = data.map(|data| Record {
+        paths,
+        texts,
+        root,
+        json,
+        data,
+        spoilt,
+    });
+    Loaded { record, findings }
+}
+
+fn open(path: &Arc<str>, blob: Blob, findings: &mut Vec<Finding>) -> Option<Document> {
+    match blob {
+        Blob::Bytes(bytes) => Some(yaml::read(bytes, LIMITS)),
+        Blob::Missing => None,
+        Blob::TooLarge(size) => {
+            let mut finding = yaml::too_large(size, LIMITS).into_finding(path);
+            finding.place = Place::file(path.clone());
+            findings.push(finding);
+            None
+        }
+        Blob::Unreadable(why) => {
+            findings.push(
+                Finding::error(
+                    "PSP016",
+                    Place::file(path.clone()),
+                    format!("the file cannot be read: {why}"),
+                )
+                .help("check its type and permissions"),
+            );
+            None
+        }
+    }
+}
+
+/// The name of the top-level field that a set-aside section begins with.
+fn section_name(text: &str, span: Span) -> Option<String> {
+    let section = text.get(span.bytes())?;
+    if span.start.col != 1 || !section.contains('\n') && section.len() < 2 {
+        return None;
+    }
+    let name = section.split([':', '\n']).next()?.trim().trim_matches(['"', '\'']);
+    (!name.is_empty() && name.len() < 64).then(|| name.to_owned())
+}
+
+/// What is left out for the sake of a bad value: one entry of a mapping whose entries stand alone, else the whole field.
+fn usable_part(pointer: &str) -> String {
+    let mut segments = pointer.split('/').skip(1);
+    match (segments.next(), segments.next()) {
+        (Some(top @ ("figures" | "phases" | "enablement" | "attestations")), Some(entry)) => format!("/{top}/{entry}"),
+        (Some(top), _) => format!("/{top}"),
+        (None, _) => String::new(),
+    }
+}
+
+fn remove(json: &mut Value, pointer: &str) {
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    if let Some(Value::Object(map)) = json.pointer_mut(parent) {
+        map.shift_remove(&key);
+    }
+}
+
+impl<T> Record<T> {
+    /// The place of a field, by JSON Pointer. A field that is absent is shown at the nearest one around it.
+    pub fn place(&self, pointer: &str, aspect: Aspect) -> Place {
+        let (node, key, found) = self.root.nearest(pointer);
+        let span = match (aspect, key) {
+            (Aspect::Key, Some(key)) => key,
+            (Aspect::Value, Some(key)) if !found || matches!(node.kind, yaml::Kind::Map(_) | yaml::Kind::List(_)) => {
+                key
+            }
+            (_, None) if !found || pointer.is_empty() => match &node.kind {
+                yaml::Kind::Map(entries) => entries.first().map_or(node.span, |e| e.key_span),
+                _ => node.span,
+            },
+            (_, None) if matches!(node.kind, yaml::Kind::Map(_)) => first_of(node),
+            _ => node.span,
+        };
+        Place::at(self.paths[usize::from(span.layer)].clone(), span)
+    }
+
+    /// Whether the field at `pointer` comes from the overlay.
+    pub fn is_private(&self, pointer: &str) -> bool {
+        self.root.at(pointer).is_some_and(|(node, _)| holds_private(node))
+    }
+
+    /// A second place in this record.
+    pub fn related(&self, pointer: &str, message: impl Into<String>) -> Related {
+        Related {
+            place: self.place(pointer, Aspect::Value),
+            message: message.into(),
+        }
+    }
+}
+
+fn first_of(node: &Node) -> Span {
+    if let yaml::Kind::Map(entries) = &node.kind {
+        entries.first().map_or(node.span, |e| e.key_span)
+    } else {
+        node.span
+    }
+}
+
+fn holds_private(node: &Node) -> bool {
+    let mut private = false;
+    node.walk(&mut |_, n| {
+        let leaf = !matches!(n.kind, yaml::Kind::List(_) | yaml::Kind::Map(_));
+        private |= leaf && n.span.layer != 0;
+    });
+    private
+}

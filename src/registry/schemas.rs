@@ -1,0 +1,280 @@
+//! The schemas that are embedded in the binary; these decide. Copies on disk serve editors. The vocabulary (ids of
+//! tiers, phases, metrics …) is made anew from the program at hand, so that any program can be run.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow};
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+/// The kinds of file that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SchemaKind {
+    Partner,
+    Metrics,
+    Program,
+}
+
+/// File name and text of every schema that is written by hand.
+pub const FILES: [(SchemaKind, &str, &str); 3] = [
+    (
+        SchemaKind::Partner,
+        "partner.schema.json",
+        include_str!("../../schemas/partner.schema.json"),
+    ),
+    (
+        SchemaKind::Metrics,
+        "metrics.schema.json",
+        include_str!("../../schemas/metrics.schema.json"),
+    ),
+    (
+        SchemaKind::Program,
+        "program.schema.json",
+        include_str!("../../schemas/program.schema.json"),
+    ),
+];
+/// File name of the generated one.
+pub const VOCABULARY_FILE: &str = "vocabulary.schema.json";
+/// Where references between schemas are resolved; no network stands behind it.
+const BASE: &str = "psp-partners:///schemas/";
+
+/// Where each word of the vocabulary comes from: name, what it is, path in the program (`*` for each item of a list).
+const VOCABULARY: [(&str, &str, &str, &str); 12] = [
+    ("tier", "Tier", "A tier of the program.", "tiers/*"),
+    ("phase", "Phase", "A phase of the program.", "phases/*"),
+    (
+        "step",
+        "Step",
+        "A step of one of the program's phases.",
+        "phases/*/steps/*",
+    ),
+    (
+        "criterion",
+        "Criterion",
+        "A criterion of one of the program's tiers.",
+        "tiers/*/criteria/*",
+    ),
+    ("benefit", "Benefit", "A benefit of the program.", "benefits/*"),
+    (
+        "enablement",
+        "Enablement",
+        "An enablement offer of the program.",
+        "enablement/*",
+    ),
+    ("metric", "Metric", "A metric of the program.", "metrics/*"),
+    ("region", "Region", "A region of the program.", "regions/*"),
+    ("vertical", "Vertical", "An industry of the program.", "verticals/*"),
+    ("target", "Target", "A target of the program.", "targets/*"),
+    (
+        "agreement",
+        "Agreement",
+        "An agreement template of the program.",
+        "agreements/*",
+    ),
+    (
+        "parameter",
+        "Parameter",
+        "A value that an agreement of the program fixes.",
+        "agreements/*/clauses/*/parameters/*",
+    ),
+];
+
+/// The schema file of the program's vocabulary. Without a program every word is let through: its own finding says why.
+pub fn vocabulary(program: Option<&Value>) -> Value {
+    let mut defs = Map::new();
+    for (name, title, description, path) in VOCABULARY {
+        let mut word = json!({"title": title, "description": description});
+        if let Some(program) = program {
+            let mut ids: Vec<&str> = Vec::new();
+            let mut names = Map::new();
+            for item in select(program, path) {
+                let Some(id) = item.get("id").and_then(Value::as_str) else {
+                    continue;
+                };
+                if !ids.contains(&id) {
+                    ids.push(id);
+                    if let Some(name) = item.get("name") {
+                        names.insert(id.to_owned(), name.clone());
+                    }
+                }
+            }
+            if ids.is_empty() {
+                word["not"] = json!({});
+            } else {
+                word["enum"] = json!(ids);
+                word["x-names"] = Value::Object(names);
+            }
+        }
+        defs.insert(name.to_owned(), word);
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Vocabulary",
+        "description": "Generated from partners/program.yaml by `psp-partners schema --write`; do not edit.",
+        "$defs": defs,
+    })
+}
+
+/// The items that `path` names, `*` standing for each item of a list.
+fn select<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
+    let mut found = vec![value];
+    for segment in path.split('/') {
+        found = found
+            .into_iter()
+            .flat_map(|v| -> Vec<&'v Value> {
+                if segment == "*" {
+                    v.as_array().map(|a| a.iter().collect()).unwrap_or_default()
+                } else {
+                    v.get(segment).into_iter().collect()
+                }
+            })
+            .collect();
+    }
+    found
+}
+
+/// Every schema, compiled for one program.
+#[derive(Debug)]
+pub struct Schemas {
+    partner: Validator,
+    metrics: Validator,
+    program: Validator,
+    texts: Vec<(String, Value)>,
+    private: Vec<Vec<String>>,
+}
+
+impl Schemas {
+    /// Compiles the embedded schemas with the vocabulary of `program` (its file as JSON).
+    ///
+    /// # Errors
+    /// An embedded schema is broken, which a test forbids.
+    pub fn compile(program: Option<&Value>) -> Result<Self> {
+        let mut texts: Vec<(String, Value)> = Vec::new();
+        for (_, name, text) in FILES {
+            texts.push((format!("{BASE}{name}"), serde_json::from_str(text)?));
+        }
+        texts.push((format!("{BASE}{VOCABULARY_FILE}"), vocabulary(program)));
+        let mut registry = jsonschema::Registry::new();
+        for (uri, schema) in &texts {
+            registry = registry.add(uri.as_str(), schema.clone()).map_err(|e| anyhow!("{e}"))?;
+        }
+        let registry = registry.prepare().map_err(|e| anyhow!("{e}"))?;
+        let build = |index: usize| {
+            let (uri, schema): &(String, Value) = &texts[index];
+            jsonschema::draft202012::options()
+                .with_registry(&registry)
+                .with_base_uri(uri.as_str())
+                .offline()
+                .should_validate_formats(true)
+                .should_ignore_unknown_formats(false)
+                .with_pattern_options(jsonschema::PatternOptions::regex())
+                .build(schema)
+                .map_err(|e| anyhow!("the embedded schema `{uri}` does not compile: {e}"))
+        };
+        let mut private = Vec::new();
+        collect_private(&texts[0].1, &mut Vec::new(), &mut private);
+        Ok(Self {
+            partner: build(0)?,
+            metrics: build(1)?,
+            program: build(2)?,
+            private,
+            texts,
+        })
+    }
+
+    /// The compiled schema of `kind`.
+    pub fn validator(&self, kind: SchemaKind) -> &Validator {
+        match kind {
+            SchemaKind::Partner => &self.partner,
+            SchemaKind::Metrics => &self.metrics,
+            SchemaKind::Program => &self.program,
+        }
+    }
+
+    /// The schema that stands at an absolute keyword location (`URI#pointer`), without the keyword itself.
+    pub(super) fn parent_of(&self, location: &str) -> Option<&Value> {
+        let (uri, pointer) = location.split_once('#')?;
+        let (_, schema) = self.texts.iter().find(|(known, _)| known == uri)?;
+        let (parent, _) = pointer.rsplit_once('/')?;
+        schema.pointer(parent)
+    }
+
+    /// Paths of private fields of a partner's record, `*` for any item or key.
+    pub fn private(&self) -> &[Vec<String>] {
+        &self.private
+    }
+
+    /// The schema of the field at a dotted path of a partner's record, references followed; lists are looked through.
+    pub fn partner_field(&self, path: &[&str]) -> Option<&Value> {
+        let mut schema = self.follow(&self.texts[0].1)?;
+        for segment in path {
+            if let Some(items) = schema.get("items") {
+                schema = self.follow(items)?;
+            }
+            schema = match schema.pointer(&format!("/properties/{segment}")) {
+                Some(next) => self.follow(next)?,
+                None => self.follow(schema.get("additionalProperties").filter(|v| v.is_object())?)?,
+            };
+        }
+        Some(schema)
+    }
+
+    /// Names of the fields that stand beside each other at a dotted path of a partner's record.
+    pub fn partner_fields(&self, path: &[&str]) -> BTreeSet<&str> {
+        let mut schema = self.partner_field(path);
+        if let Some(items) = schema.and_then(|s| s.get("items")) {
+            schema = self.follow(items);
+        }
+        schema
+            .and_then(|s| s.get("properties"))
+            .and_then(Value::as_object)
+            .map(|o| o.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+
+    /// `schema`, or what its reference names.
+    pub fn follow<'s>(&'s self, schema: &'s Value) -> Option<&'s Value> {
+        let mut at = schema;
+        // References of our schemas are two deep at most; a loop would be a broken schema.
+        for _ in 0..8 {
+            let Some(reference) = at.get("$ref").and_then(Value::as_str) else {
+                return Some(at);
+            };
+            let (file, pointer) = reference.split_once('#')?;
+            let root = if file.is_empty() {
+                self.texts
+                    .iter()
+                    .find(|(_, text)| text.pointer(pointer).is_some())
+                    .map(|(_, text)| text)?
+            } else {
+                self.texts
+                    .iter()
+                    .find(|(uri, _)| uri.ends_with(&format!("/{file}")))
+                    .map(|(_, text)| text)?
+            };
+            at = root.pointer(pointer)?;
+        }
+        None
+    }
+}
+
+fn collect_private(schema: &Value, path: &mut Vec<String>, out: &mut Vec<Vec<String>>) {
+    if schema.get("x-visibility").and_then(Value::as_str) == Some("private") {
+        out.push(path.clone());
+        return;
+    }
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        for (name, child) in properties {
+            path.push(name.clone());
+            collect_private(child, path, out);
+            path.pop();
+        }
+    }
+    for keyword in ["items", "additionalProperties"] {
+        if let Some(child) = schema.get(keyword).filter(|c| c.is_object()) {
+            path.push("*".to_owned());
+            collect_private(child, path, out);
+            path.pop();
+        }
+    }
+}

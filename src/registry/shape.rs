@@ -1,0 +1,475 @@
+//! Schema errors as findings: each at its place, in a partner's words, with the corrected value where it is certain.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as K};
+use serde_json::Value;
+
+use super::schemas::{SchemaKind, Schemas};
+use super::yaml::{Fault, Kind, Node, escape};
+use crate::finding::Span;
+use crate::words::{closest, count, one_of, quote};
+
+/// Options listed in a message before it says how many more there are.
+const MOST_OPTIONS: usize = 12;
+
+/// What the schema has to say about one file.
+#[derive(Debug, Default)]
+pub struct Shape {
+    pub faults: Vec<Fault>,
+    /// Values that cannot be used, by pointer.
+    pub unusable: Vec<String>,
+    /// Keys that the schema does not know, by pointer; the rest of their mapping can be used.
+    pub unknown: Vec<String>,
+    /// Required keys of the root that are not there.
+    pub missing: Vec<String>,
+}
+
+/// Checks `json`, which was read from `root`.
+pub fn check(root: &Node, json: &Value, kind: SchemaKind, schemas: &Schemas) -> Shape {
+    let mut shape = Shape::default();
+    let validator = schemas.validator(kind);
+    if !validator.is_valid(json) {
+        for error in validator.iter_errors(json) {
+            explain(root, &error, schemas, &mut shape);
+        }
+    }
+    shape
+}
+
+/// A pointer as a partner reads it: `owners[0].github`.
+pub fn dotted(pointer: &str) -> String {
+    let mut out = String::new();
+    for segment in pointer.split('/').skip(1) {
+        let segment = segment.replace("~1", "/").replace("~0", "~");
+        if !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()) {
+            out.push('[');
+            out.push_str(&segment);
+            out.push(']');
+        } else {
+            if !out.is_empty() {
+                out.push('.');
+            }
+            out.push_str(&segment);
+        }
+    }
+    out
+}
+
+fn named(pointer: &str) -> String {
+    if pointer.is_empty() {
+        "the file".to_owned()
+    } else {
+        quote(&dotted(pointer))
+    }
+}
+
+#[allow(
+    clippy::too_many_lines,
+    reason = "one arm a keyword, each a sentence; splitting it would hide the table that it is"
+)]
+fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &mut Shape) {
+    let pointer = error.instance_path().as_str();
+    let Some((node, key)) = root.at(pointer) else { return };
+    let what = named(pointer);
+    let location = error
+        .absolute_keyword_location()
+        .map(|u| u.as_str().to_owned())
+        .unwrap_or_default();
+    let parent = schemas.parent_of(&location);
+    let mut bad = |fault: Fault| {
+        shape.faults.push(fault);
+        if !shape.unusable.iter().any(|p| p == pointer) {
+            shape.unusable.push(pointer.to_owned());
+        }
+    };
+    match error.kind() {
+        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
+            let known: Vec<&str> = parent
+                .and_then(|s| s.get("properties"))
+                .and_then(Value::as_object)
+                .map(|o| {
+                    o.keys()
+                        .map(String::as_str)
+                        .filter(|k| node.entry(k).is_none())
+                        .collect()
+                })
+                .unwrap_or_default();
+            for name in unexpected {
+                let span = node.entry(name).map_or(node.span, |e| e.key_span);
+                let place = if pointer.is_empty() {
+                    "a record".to_owned()
+                } else {
+                    what.clone()
+                };
+                let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
+                fault = match closest(name, known.iter().copied()) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")).fix(near),
+                    None if pointer.is_empty() => {
+                        fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
+                    }
+                    None => fault.help(format!(
+                        "delete it; fields that can stand here are {}",
+                        one_of(known.iter().copied(), MOST_OPTIONS)
+                    )),
+                };
+                shape.faults.push(fault);
+                shape.unknown.push(format!("{pointer}/{}", escape(name)));
+            }
+        }
+        K::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            let span = key.unwrap_or_else(|| first_key(node));
+            let lacks = if pointer.is_empty() {
+                format!("the required field {} is missing", quote(name))
+            } else {
+                format!("{what} lacks its required field {}", quote(name))
+            };
+            let about = parent
+                .and_then(|s| s.pointer(&format!("/properties/{name}")))
+                .and_then(|s| schemas.follow(s));
+            let title = about
+                .and_then(|s| s.get("title"))
+                .and_then(Value::as_str)
+                .unwrap_or("it")
+                .to_lowercase();
+            let misspelt = closest(name, node.keys().filter(|k| *k != name));
+            let help = match misspelt {
+                Some(near) if strsim::damerau_levenshtein(near, name) <= 2 => {
+                    format!("is `{near}` meant to be `{name}`?")
+                }
+                _ => format!("add `{name}: …` ({title})"),
+            };
+            shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
+            if pointer.is_empty() {
+                shape.missing.push(name.to_owned());
+            } else {
+                shape.unusable.push(pointer.to_owned());
+            }
+        }
+        K::Enum { options } => {
+            let options: Vec<&str> = options
+                .as_array()
+                .map(|a| a.iter().filter_map(Value::as_str).collect())
+                .unwrap_or_default();
+            bad(not_one_of(
+                node.span,
+                &what,
+                &shown(error.instance().as_ref()),
+                &options,
+            ));
+        }
+        K::Not { .. } if location.contains("vocabulary") => {
+            bad(Fault::new(
+                "PSP104",
+                node.span,
+                format!(
+                    "{what} is {}, but the program names none",
+                    shown(error.instance().as_ref())
+                ),
+            )
+            .help("leave it out, or ask a maintainer to add it to `partners/program.yaml`"));
+        }
+        K::PropertyNames { error: inner } => {
+            let name = inner.instance().as_ref().as_str().unwrap_or_default().to_owned();
+            let span = node.entry(&name).map_or(node.span, |e| e.key_span);
+            let fault = match inner.kind() {
+                K::Enum { options } => {
+                    let options: Vec<&str> = options
+                        .as_array()
+                        .map(|a| a.iter().filter_map(Value::as_str).collect())
+                        .unwrap_or_default();
+                    not_one_of(span, &format!("a key of {what}"), &quote(&name), &options)
+                }
+                _ => Fault::new("PSP104", span, format!("{} cannot be a key of {what}", quote(&name)))
+                    .help("see the field's description in the schema"),
+            };
+            shape.faults.push(fault);
+            shape.unknown.push(format!("{pointer}/{}", escape(&name)));
+        }
+        K::Type { kind } => bad(wrong_type(node, &what, kind)),
+        K::Format { format } => bad(wrong_format(node, &what, format)),
+        K::Pattern { .. } => {
+            let expected = parent
+                .and_then(|s| s.get("x-expected"))
+                .and_then(Value::as_str)
+                .map_or_else(|| "written as the schema describes".to_owned(), str::to_owned);
+            let mut fault = Fault::new(
+                "PSP105",
+                node.span,
+                format!("{what} is {}; it must be {expected}", shown(error.instance().as_ref())),
+            );
+            let text = node.text().unwrap_or_default();
+            if expected.contains("https")
+                && !text.contains("://")
+                && text.contains('.')
+                && !text.contains(char::is_whitespace)
+            {
+                fault = fault
+                    .help(format!("write https://{text}"))
+                    .fix(format!("https://{text}"));
+            } else if expected.contains("https") && text.starts_with("http://") {
+                fault = fault
+                    .help(format!("write https{}", &text[4..]))
+                    .fix(format!("https{}", &text[4..]));
+            } else if let Some(example) = parent.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str) {
+                fault = fault.help(format!("for example `{example}`"));
+            }
+            bad(fault);
+        }
+        K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
+            bad(out_of_range(node.span, &what, error, &format!("at least {limit}")))
+        }
+        K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
+            bad(out_of_range(node.span, &what, error, &format!("at most {limit}")))
+        }
+        K::MinLength { limit } if *limit == 1 => bad(Fault::new("PSP106", node.span, format!("{what} is empty"))
+            .help("fill it in, or leave the field out if it is not known")),
+        K::MinLength { limit } => bad(length(
+            node.span,
+            &what,
+            error,
+            &format!(
+                "at least {}",
+                count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
+            ),
+        )),
+        K::MaxLength { limit } => bad(length(
+            node.span,
+            &what,
+            error,
+            &format!(
+                "at most {}",
+                count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
+            ),
+        )),
+        K::MinItems { limit } => bad(Fault::new(
+            "PSP106",
+            key.unwrap_or(node.span),
+            format!("{what} must list at least {limit}"),
+        )
+        .help("add one, or leave the field out if it is not known")),
+        K::MaxItems { limit } | K::MaxProperties { limit } => bad(Fault::new(
+            "PSP106",
+            key.unwrap_or(node.span),
+            format!("{what} must list at most {limit}"),
+        )
+        .help("keep the most important ones")),
+        K::MinProperties { .. } => bad(
+            Fault::new("PSP106", key.unwrap_or(node.span), format!("{what} is empty"))
+                .help("fill it in, or leave the field out"),
+        ),
+        K::UniqueItems => {
+            let (span, value) = repeated(node).unwrap_or((node.span, what.clone()));
+            bad(Fault::new("PSP107", span, format!("{what} lists {value} twice")).help("delete one of the two"));
+        }
+        K::AnyOf { context } | K::OneOfNotValid { context } => {
+            // The branch that was meant is the one whose type fits, and of those the one that fails least.
+            let fits = |errors: &&Vec<ValidationError<'static>>| {
+                !errors
+                    .iter()
+                    .any(|e| e.instance_path().as_str() == pointer && matches!(e.kind(), K::Type { .. }))
+            };
+            let meant = context.iter().filter(fits).min_by_key(|b| b.len());
+            if let Some(branch) = meant {
+                branch.iter().for_each(|e| explain(root, e, schemas, shape));
+            } else {
+                let expected = parent
+                    .and_then(|s| s.get("x-expected"))
+                    .and_then(Value::as_str)
+                    .unwrap_or("of another kind");
+                bad(Fault::new(
+                    "PSP103",
+                    node.span,
+                    format!("{what} is {}; it must be {expected}", kind_name(node)),
+                )
+                .help("see the field's description in the schema"));
+            }
+        }
+        K::Constant { expected_value } => {
+            bad(
+                Fault::new("PSP104", node.span, format!("{what} must be {expected_value}"))
+                    .help(format!("write {expected_value}")),
+            )
+        }
+        other => bad(Fault::new(
+            "PSP108",
+            node.span,
+            format!("{what} does not fit the schema's keyword `{}`", other.keyword()),
+        )
+        .help("see the field's description in the schema")),
+    }
+}
+
+fn not_one_of(span: Span, what: &str, value: &str, options: &[&str]) -> Fault {
+    let bare = value.trim_matches('`');
+    let fault = Fault::new(
+        "PSP104",
+        span,
+        format!(
+            "{what} is {value}, which is not one of {}",
+            one_of(options.iter().copied(), MOST_OPTIONS)
+        ),
+    );
+    match closest(bare, options.iter().copied()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")).fix(near),
+        None => fault.help("choose one of them, or ask a maintainer whether the program needs a new one"),
+    }
+}
+
+fn wrong_type(node: &Node, what: &str, kind: &TypeKind) -> Fault {
+    let wanted = match kind {
+        TypeKind::Single(t) => t.as_str().to_owned(),
+        TypeKind::Multiple(set) => set
+            .iter()
+            .map(|t| t.as_str().to_owned())
+            .collect::<Vec<_>>()
+            .join(" or "),
+    };
+    let wants = match wanted.as_str() {
+        "integer" => "a whole number",
+        "number" => "a number",
+        "string" => "text",
+        "array" => "a list",
+        "object" => "a group of fields",
+        "boolean" => "true or false",
+        other => other,
+    };
+    let fault = Fault::new(
+        "PSP103",
+        node.span,
+        format!("{what} is {}; it must be {wants}", kind_name(node)),
+    );
+    match (&node.kind, wanted.as_str()) {
+        (Kind::Text(text, _), "integer" | "number") => {
+            let number: String = text
+                .chars()
+                .filter(|c| !matches!(c, '_' | ',' | ' ' | '+' | '\''))
+                .collect();
+            if !number.is_empty()
+                && number.len() < 16
+                && number.parse::<f64>().is_ok_and(f64::is_finite)
+                && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+            {
+                fault.help(format!("write {number}")).fix(number)
+            } else {
+                fault.help("write digits only, such as 12000, or leave the field out if it is not known")
+            }
+        }
+        (Kind::Null, _) => fault.help("fill it in, or leave the field out if it is not known"),
+        (Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(_) | Kind::Bool(_), "string") => {
+            fault.help("put it in quotes")
+        }
+        (Kind::Text(text, _), "boolean") if matches!(text.to_lowercase().as_str(), "yes" | "y" | "on") => {
+            fault.help("write true").fix("true")
+        }
+        (Kind::Text(text, _), "boolean") if matches!(text.to_lowercase().as_str(), "no" | "n" | "off") => {
+            fault.help("write false").fix("false")
+        }
+        (_, "array") => fault.help("write each item on a line of its own that begins with `- `"),
+        (_, "object") => fault.help("write its fields below it, each indented by two spaces"),
+        _ => fault.help("see the field's description in the schema"),
+    }
+}
+
+fn wrong_format(node: &Node, what: &str, format: &str) -> Fault {
+    let text = node.text().unwrap_or_default();
+    match format {
+        "date" => {
+            let fault = Fault::new(
+                "PSP105",
+                node.span,
+                format!(
+                    "{what} is {}; it must be a day of the calendar, written as YYYY-MM-DD",
+                    quote(text)
+                ),
+            );
+            match guess_date(text) {
+                Some(date) => fault.help(format!("write {date}")).fix(date),
+                None => fault.help("for example 2026-01-31"),
+            }
+        }
+        "uri" => Fault::new(
+            "PSP105",
+            node.span,
+            format!("{what} is {}; it must be a whole web address", quote(text)),
+        )
+        .help("for example https://example.org/page"),
+        other => Fault::new(
+            "PSP105",
+            node.span,
+            format!("{what} is {}; it must be a valid {other}", quote(text)),
+        )
+        .help("see the field's description in the schema"),
+    }
+}
+
+/// A day whose parts are in the order year, month, day but written otherwise: the only order that is certain.
+fn guess_date(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['-', '/', '.', 'T', ' ']).take(3).collect();
+    let [year, month, day] = parts.as_slice() else {
+        return None;
+    };
+    if year.len() != 4 || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    crate::date::Date::new(year, month, day).ok().map(|d| d.to_string())
+}
+
+fn out_of_range(span: Span, what: &str, error: &ValidationError<'_>, bound: &str) -> Fault {
+    Fault::new(
+        "PSP106",
+        span,
+        format!("{what} is {}; it must be {bound}", shown(error.instance().as_ref())),
+    )
+    .help("correct the number")
+}
+
+fn length(span: Span, what: &str, error: &ValidationError<'_>, bound: &str) -> Fault {
+    let has = error.instance().as_ref().as_str().map_or(0, |s| s.chars().count());
+    Fault::new(
+        "PSP106",
+        span,
+        format!("{what} has {}; it must have {bound}", count(has, "character")),
+    )
+    .help("shorten or complete the text")
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| quote(&value.to_string()), quote)
+}
+
+fn kind_name(node: &Node) -> String {
+    match &node.kind {
+        Kind::Null => "empty".to_owned(),
+        Kind::Bool(b) => format!("`{b}`"),
+        Kind::Unsigned(n) => format!("the number `{n}`"),
+        Kind::Signed(n) => format!("the number `{n}`"),
+        Kind::Float(n) => format!("the number `{n}`"),
+        Kind::Text(text, _) => format!("the text {}", quote(text)),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map(_) => "a group of fields".to_owned(),
+    }
+}
+
+fn first_key(node: &Node) -> Span {
+    if let Kind::Map(entries) = &node.kind {
+        entries.first().map_or(node.span, |e| e.key_span)
+    } else {
+        node.span
+    }
+}
+
+fn repeated(node: &Node) -> Option<(Span, String)> {
+    let Kind::List(items) = &node.kind else { return None };
+    let values: Vec<Value> = items.iter().map(Node::to_json).collect();
+    let at = (1..values.len()).find(|i| values[..*i].contains(&values[*i]))?;
+    Some((
+        items[at].span,
+        if values[at].is_object() {
+            "the same entry".to_owned()
+        } else {
+            shown(&values[at])
+        },
+    ))
+}

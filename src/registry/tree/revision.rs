@@ -1,0 +1,283 @@
+//! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
+//! no filter, hook or attribute of the repository is run.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Blob, Entry, EntryKind};
+
+/// A commit of a repository.
+#[derive(Debug)]
+pub struct Revision {
+    repository: PathBuf,
+    /// Full object name of the commit.
+    pub commit: String,
+    /// Committer's day, `YYYY-MM-DD`.
+    pub date: String,
+    files: BTreeMap<String, Object>,
+    reader: Mutex<Option<Child>>,
+}
+
+#[derive(Debug)]
+struct Object {
+    kind: EntryKind,
+    name: String,
+    size: u64,
+}
+
+impl Revision {
+    /// The commit that `revision` names in the repository at `folder`, its tree listed from `folder` down.
+    ///
+    /// # Errors
+    /// `git` is missing, the folder is in no repository, or there is no such revision.
+    pub fn open(folder: &Path, revision: &str) -> Result<Self> {
+        // A revision is what a person typed, or an event says: it must not become an option.
+        if revision.is_empty() || revision.starts_with('-') || revision.contains(['\0', '\n']) {
+            bail!("{} is not the name of a revision", crate::words::quote(revision));
+        }
+        let show = run(
+            folder,
+            &[
+                "show",
+                "-s",
+                "--no-show-signature",
+                "--format=%H %cs",
+                &format!("{revision}^{{commit}}"),
+                "--",
+            ],
+        )
+        .with_context(|| format!("there is no revision {} here", crate::words::quote(revision)))?;
+        let line = String::from_utf8_lossy(&show);
+        let (commit, date) = line.trim().split_once(' ').context("git did not name the commit")?;
+        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", commit])?;
+        Ok(Self {
+            repository: folder.to_path_buf(),
+            commit: commit.to_owned(),
+            date: date.to_owned(),
+            files: parse_listing(&listing),
+            reader: Mutex::new(None),
+        })
+    }
+
+    pub(super) fn list(&self, dir: &str) -> Vec<Entry> {
+        let prefix = if dir.is_empty() {
+            String::new()
+        } else {
+            format!("{dir}/")
+        };
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut from = prefix.clone();
+        // Jump from folder to folder: the listing of a registry's root must not walk all of its files.
+        while let Some((path, object)) = self.files.range(from.clone()..).next() {
+            let Some(rest) = path.strip_prefix(&prefix) else { break };
+            let exact = !rest.contains('\u{fffd}');
+            if let Some((name, _)) = rest.split_once('/') {
+                entries.push(Entry {
+                    name: name.to_owned(),
+                    kind: EntryKind::Folder,
+                    exact,
+                });
+                from = format!("{prefix}{name}0"); // '0' follows '/'
+            } else {
+                entries.push(Entry {
+                    name: rest.to_owned(),
+                    kind: object.kind,
+                    exact,
+                });
+                from = format!("{path}\0");
+            }
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        entries.dedup_by(|a, b| a.name == b.name);
+        entries
+    }
+
+    pub(super) fn read_all(&self, paths: &[String], limit: usize) -> Vec<Blob> {
+        let mut blobs: Vec<Blob> = Vec::with_capacity(paths.len());
+        let mut wanted: Vec<(usize, &Object)> = Vec::new();
+        for path in paths {
+            blobs.push(match self.files.get(path) {
+                None => Blob::Missing,
+                Some(object) if object.kind != EntryKind::File => Blob::Unreadable("it is not a plain file".to_owned()),
+                Some(object) if object.size > limit as u64 => Blob::TooLarge(object.size),
+                Some(object) => {
+                    wanted.push((blobs.len(), object));
+                    Blob::Missing
+                }
+            });
+        }
+        if wanted.is_empty() {
+            return blobs;
+        }
+        match self.fetch(&wanted) {
+            Ok(texts) => {
+                for ((index, _), bytes) in wanted.iter().zip(texts) {
+                    blobs[*index] = Blob::Bytes(bytes);
+                }
+            }
+            Err(error) => {
+                for (index, _) in &wanted {
+                    blobs[*index] = Blob::Unreadable(format!("{error:#}"));
+                }
+            }
+        }
+        blobs
+    }
+
+    /// Reads the objects from one `git cat-file --batch` that lives as long as the revision.
+    fn fetch(&self, wanted: &[(usize, &Object)]) -> Result<Vec<Vec<u8>>> {
+        let mut guard = self.reader.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if guard.is_none() {
+            let child = command(&self.repository, &["cat-file", "--batch"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .context("cannot start `git cat-file`")?;
+            *guard = Some(child);
+        }
+        let child = guard.as_mut().context("git went away")?;
+        let mut input = child.stdin.take().context("git's input is closed")?;
+        let output = child.stdout.take().context("git's output is closed")?;
+        let names: String = wanted.iter().flat_map(|(_, o)| [o.name.as_str(), "\n"]).collect();
+        let mut reader = BufReader::with_capacity(1 << 16, output);
+        // Writing and reading at once: with many names, both pipes would fill and both sides wait.
+        let read = std::thread::scope(|scope| {
+            let writer = scope.spawn(move || {
+                let done = input.write_all(names.as_bytes()).and_then(|()| input.flush());
+                (input, done)
+            });
+            let read: Result<Vec<Vec<u8>>> = wanted
+                .iter()
+                .map(|(_, object)| read_object(&mut reader, object))
+                .collect();
+            let (input, written) = writer
+                .join()
+                .map_err(|_| anyhow::anyhow!("the writer to git panicked"))?;
+            written.context("git stopped reading")?;
+            child.stdin = Some(input);
+            read
+        })?;
+        child.stdout = Some(reader.into_inner());
+        Ok(read)
+    }
+}
+
+impl Drop for Revision {
+    fn drop(&mut self) {
+        let guard = self.reader.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(mut child) = guard.take() {
+            drop(child.stdin.take());
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn read_object(reader: &mut impl BufRead, object: &Object) -> Result<Vec<u8>> {
+    let mut header = String::new();
+    reader.read_line(&mut header)?;
+    let mut fields = header.split_whitespace();
+    let (name, kind, size) = (fields.next(), fields.next(), fields.next());
+    if name != Some(object.name.as_str()) || kind != Some("blob") {
+        bail!(
+            "git has no blob {}: it said {}",
+            object.name,
+            crate::words::quote(header.trim())
+        );
+    }
+    let size: usize = size.unwrap_or_default().parse().context("git told no size")?;
+    let mut bytes = vec![0; size + 1];
+    reader.read_exact(&mut bytes)?;
+    bytes.pop();
+    Ok(bytes)
+}
+
+/// `<mode> SP <type> SP <object> SP+ <size> TAB <path> NUL`, many times.
+fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
+    let mut files = BTreeMap::new();
+    for record in listing.split(|b| *b == 0).filter(|r| !r.is_empty()) {
+        let Some(tab) = record.iter().position(|b| *b == b'\t') else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&record[..tab]);
+        let mut fields = head.split_whitespace();
+        let (Some(mode), Some(_), Some(name), size) = (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let kind = match mode {
+            "100644" | "100755" | "100664" => EntryKind::File,
+            "120000" => EntryKind::Symlink,
+            _ => EntryKind::Other,
+        };
+        let size = size.and_then(|s| s.parse().ok()).unwrap_or(0);
+        files.insert(
+            String::from_utf8_lossy(&record[tab + 1..]).into_owned(),
+            Object {
+                kind,
+                name: name.to_owned(),
+                size,
+            },
+        );
+    }
+    files
+}
+
+/// `git` in `folder`, deaf to what the environment and the repository could make it do beside reading.
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command
+        .arg("-C")
+        .arg(folder)
+        .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
+        .args(arguments);
+    for name in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_PREFIX",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
+    let output = command(folder, arguments)
+        .output()
+        .context("cannot run `git`; is it installed?")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "git says: {}",
+            crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
+        );
+    }
+    Ok(output.stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listings_are_parsed_with_odd_names() {
+        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\0120000 blob bb       3\tpartners/link\0160000 commit cc       -\tsub\0";
+        let files = parse_listing(listing);
+        assert_eq!(files["partners/a b/partner.yaml"].size, 12);
+        assert_eq!(files["partners/link"].kind, EntryKind::Symlink);
+        assert_eq!(files["sub"].kind, EntryKind::Other);
+    }
+}
