@@ -23,9 +23,10 @@ pub struct Metrics {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Figure {
+    // first, since `Bare` takes anything
+    Detailed(DetailedFigure),
     /// A number; money is quoted decimal text and needs the detailed form for its currency.
     Bare(Value),
-    Detailed(DetailedFigure),
 }
 
 /// A figure with its source.

@@ -94,6 +94,9 @@ pub struct Partner {
     /// Enablement given, by the program's enablement id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enablement: Option<BTreeMap<String, EnablementGrant>>,
+    /// Private: only the overlay may hold them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal_notes: Option<String>,
 }
 
 /// Where a partnership stands as a whole.
@@ -341,7 +344,10 @@ pub struct Workstream {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Private for kind `acquisition`.
+    /// `public` or `private`; a private one shows only its id, name and kind in the public tree, and kind `acquisition`
+    /// is always private.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -161,6 +161,9 @@ pub struct Step {
 pub struct GateCondition {
     pub id: String,
     pub name: String,
+    /// Tiers that the condition is for; absent is every partnership.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiers: Option<Vec<String>>,
     #[serde(default)]
     pub needs: Vec<String>,
     pub expr: String,
