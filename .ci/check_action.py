@@ -1,0 +1,117 @@
+"""What no checker sees in action.yml, and what ties it to run.sh, the workflows and the template.
+
+usage: check_action.py TREE
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.S)
+PINNED = re.compile(r"^\s*(?:-\s*)?uses:\s*(\S+?)@(\S+)(?:\s+#\s*(\S+))?\s*$", re.M)
+
+
+def action(tree: Path):
+    """Every input goes through `env`, is spelt right, and is read by run.sh."""
+    text = (tree / "action.yml").read_text()
+    data = YAML(typ="safe").load(text)
+    script = (tree / "action/run.sh").read_text()
+    inputs, outputs, steps = data["inputs"], data["outputs"], data["runs"]["steps"]
+
+    if len(steps) != 1:
+        yield "action.yml has more than one step"
+    step = steps[0]
+    if "${{" in step["run"]:
+        yield "action.yml has an expression inside `run`"
+    if step["shell"] != "bash":
+        yield "action.yml does not run bash"
+
+    used = set()
+    for name, value in step["env"].items():
+        for expression in EXPRESSION.findall(value):
+            expression = expression.strip()
+            if expression.startswith("inputs."):
+                used.add(expression.removeprefix("inputs."))
+        if f"${name}" not in script and f"${{{name}" not in script:
+            yield f"action.yml sets `{name}`, which run.sh does not read"
+    for name in set(re.findall(r"\binputs\.([A-Za-z0-9_-]+)", text)) - set(inputs):
+        yield f"action.yml reads `inputs.{name}`, which is not an input"
+    for name in set(inputs) - used:
+        yield f"the input `{name}` never reaches `env`"
+    for name in set(re.findall(r"\bPSP_[A-Z_]+", script)) - set(step["env"]):
+        yield f"run.sh reads `{name}`, which action.yml does not set"
+    if "inputs." in script or "INPUT_" in script:
+        yield "run.sh reads an input by another way than `env`"
+
+    for name, spec in inputs.items():
+        if spec.get("required") or "default" not in spec:
+            yield f"the input `{name}` is not optional with a default"
+        if not spec.get("description"):
+            yield f"the input `{name}` has no description"
+    for name, spec in outputs.items():
+        if spec["value"] != f"${{{{ steps.{step['id']}.outputs.{name} }}}}":
+            yield f"the output `{name}` does not come from the step's output of that name"
+
+
+def run_lines(tree: Path):
+    """No expression is pasted into a shell line."""
+    yaml = YAML(typ="safe")
+    for path in workflows(tree):
+        jobs = yaml.load(filled(path))["jobs"]
+        for job in jobs.values():
+            for step in job["steps"]:
+                if "${{" in step.get("run", ""):
+                    yield f"{path.relative_to(tree)} has an expression inside `run`"
+
+
+def pins(tree: Path):
+    """One commit for one action everywhere, so that the template does not lag behind our own workflows."""
+    seen = {}
+    for path in workflows(tree):
+        for name, ref, version in PINNED.findall(filled(path)):
+            if name.startswith("acme/"):
+                continue
+            if not re.fullmatch(r"[0-9a-f]{40}", ref) or not re.fullmatch(r"v\d+\.\d+\.\d+", version):
+                yield f"{path.relative_to(tree)}: `{name}` is not pinned to a commit with its version beside it"
+            first = seen.setdefault(name, (ref, version, path))
+            if first[:2] != (ref, version):
+                yield f"{path.relative_to(tree)}: `{name}` is not the commit that {first[2].relative_to(tree)} has"
+
+
+def placeholders(tree: Path):
+    """What `init` has to fill in is there exactly once, and nothing else."""
+    found = re.findall(r"@[A-Z]+@", (tree / "templates/init/workflows/validate.yml").read_text())
+    if found != ["@ACTION@"]:
+        yield f"templates/init/workflows/validate.yml has the placeholders {found}, not one `@ACTION@`"
+
+
+def release_targets(tree: Path):
+    """What run.sh asks for is what release.yml builds."""
+    build = YAML(typ="safe").load((tree / ".github/workflows/release.yml").read_text())["jobs"]["build"]
+    built = {row["target"] for row in build["strategy"]["matrix"]["include"]}
+    asked = set(re.findall(r"'([a-z0-9_]+-(?:unknown|apple|pc)-[a-z-]+)\\n'", (tree / "action/run.sh").read_text()))
+    if built != asked:
+        yield f"release.yml builds {sorted(built)}, run.sh asks for {sorted(asked)}"
+
+
+def workflows(tree: Path):
+    return sorted((tree / ".github/workflows").glob("*.yml")) + sorted((tree / "templates/init/workflows").glob("*.yml"))
+
+
+def filled(path: Path):
+    return path.read_text().replace("@ACTION@", f"acme/psp-partners@{'0' * 40}")
+
+
+def main():
+    tree = Path(sys.argv[1]).resolve()
+    checks = [action, run_lines, pins, placeholders, release_targets]
+    complaints = [complaint for check in checks for complaint in check(tree)]
+    for complaint in complaints:
+        print(complaint)
+    sys.exit(bool(complaints))
+
+
+if __name__ == "__main__":
+    main()
