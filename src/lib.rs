@@ -4,4 +4,5 @@ pub mod date;
 pub mod finding;
 pub mod registry;
 pub mod sensitive;
+pub mod standing;
 pub mod words;

@@ -3,6 +3,7 @@
 //! small words of the crate's root.
 
 pub mod layout;
+pub mod load;
 pub mod model;
 mod overlay;
 pub mod record;
@@ -11,6 +12,7 @@ pub mod shape;
 pub mod tree;
 pub mod yaml;
 
+pub use load::{Sources, Unit};
 pub use record::{Aspect, Loaded, Record, Source};
 pub use schemas::{SchemaKind, Schemas};
 pub use tree::{Blob, Tree};

@@ -12,7 +12,7 @@ use super::overlay;
 use super::schemas::{SchemaKind, Schemas};
 use super::shape;
 use super::tree::Blob;
-use super::yaml::{self, Document, Fault, LIMITS, Node};
+use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span};
 
 /// One record with its places.
@@ -53,14 +53,19 @@ pub struct Source {
 }
 
 /// Reads a record from its layers, the public one first.
-pub fn load<T: DeserializeOwned>(sources: Vec<Source>, kind: SchemaKind, schemas: &Schemas) -> Loaded<T> {
+pub fn load<T: DeserializeOwned>(
+    sources: Vec<Source>,
+    kind: SchemaKind,
+    limits: Limits,
+    schemas: &Schemas,
+) -> Loaded<T> {
     let mut findings = Vec::new();
     let mut texts = [String::new(), String::new()];
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
     let mut refused: Vec<(Span, Option<String>)> = Vec::new();
     for Source { path, blob, layer } in sources {
-        let Some(mut document) = open(&path, blob, &mut findings) else {
+        let Some(mut document) = open(&path, blob, limits, &mut findings) else {
             continue;
         };
         paths = Some(paths.map_or([path.clone(), path.clone()], |p| [p[0].clone(), path.clone()]));
@@ -117,7 +122,12 @@ pub fn load<T: DeserializeOwned>(sources: Vec<Source>, kind: SchemaKind, schemas
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
     }
-    let data = match serde_path_to_error::deserialize::<_, T>(&json) {
+    let typed = serde_path_to_error::deserialize::<_, T>(&json).or_else(|_| {
+        // JSON Schema takes 3.0 for a whole number, the types do not.
+        whole_numbers(&mut json);
+        serde_path_to_error::deserialize::<_, T>(&json)
+    });
+    let data = match typed {
         Ok(data) => Some(data),
         Err(error) => {
             // The schema let it through and the type did not: that is ours, unless a finding above explains it.
@@ -149,12 +159,12 @@ pub fn load<T: DeserializeOwned>(sources: Vec<Source>, kind: SchemaKind, schemas
     Loaded { record, findings }
 }
 
-fn open(path: &Arc<str>, blob: Blob, findings: &mut Vec<Finding>) -> Option<Document> {
+fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
     match blob {
-        Blob::Bytes(bytes) => Some(yaml::read(bytes, LIMITS)),
+        Blob::Bytes(bytes) => Some(yaml::read(bytes, limits)),
         Blob::Missing => None,
         Blob::TooLarge(size) => {
-            let mut finding = yaml::too_large(size, LIMITS).into_finding(path);
+            let mut finding = yaml::too_large(size, limits).into_finding(path);
             finding.place = Place::file(path.clone());
             findings.push(finding);
             None
@@ -190,6 +200,24 @@ fn usable_part(pointer: &str) -> String {
         (Some(top @ ("figures" | "phases" | "enablement" | "attestations")), Some(entry)) => format!("/{top}/{entry}"),
         (Some(top), _) => format!("/{top}"),
         (None, _) => String::new(),
+    }
+}
+
+fn whole_numbers(json: &mut Value) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(map) => map.values_mut().for_each(whole_numbers),
+        Value::Number(number) => {
+            if let Some(float) = number
+                .as_f64()
+                .filter(|f| number.is_f64() && f.fract() == 0.0 && f.abs() < 9e15)
+            {
+                #[allow(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]
+                let whole = float as i64;
+                *json = Value::from(whole);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,0 +1,217 @@
+//! A partner's files, read together: the record, its months of figures, from the public tree and the overlay.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::layout::{self, PartnerFiles};
+use super::model::{Metrics, Partner, Program};
+use super::record::{Loaded, Record, Source, load};
+use super::schemas::{SchemaKind, Schemas};
+use super::tree::{Blob, Tree};
+use super::yaml::{self, LIMITS};
+use crate::date::Month;
+use crate::finding::{Finding, Place};
+
+/// Where a registry is read from.
+#[derive(Debug)]
+pub struct Sources {
+    pub tree: Tree,
+    /// The private overlay, a second tree of the same shape.
+    pub overlay: Option<Tree>,
+}
+
+/// One partner, as far as it could be read.
+#[derive(Debug)]
+pub struct Unit {
+    pub slug: Arc<str>,
+    pub record: Option<Record<Partner>>,
+    pub metrics: BTreeMap<Month, Record<Metrics>>,
+    /// What was found while reading.
+    pub findings: Vec<Finding>,
+}
+
+/// The program may be larger than a record: it holds a whole policy.
+const PROGRAM_BYTES: usize = 512 * 1024;
+
+/// The program and the schemas compiled for its vocabulary.
+///
+/// # Errors
+/// An embedded schema is broken.
+pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
+    let path: Arc<str> = Arc::from(layout::PROGRAM);
+    let limits = yaml::Limits {
+        bytes: PROGRAM_BYTES,
+        ..LIMITS
+    };
+    let blob = sources.tree.read(&path, limits.bytes);
+    if blob == Blob::Missing {
+        let finding = Finding::error("PSP018", Place::file(path), "there is no program here")
+            .help("run `psp-partners init .` to begin one, or `psp-partners --root DIR` to look elsewhere");
+        return Ok((
+            Loaded {
+                record: None,
+                findings: vec![finding],
+            },
+            Schemas::compile(None)?,
+        ));
+    }
+    // The vocabulary is needed before the schemas can be compiled that the program itself is checked by.
+    let json = match &blob {
+        Blob::Bytes(bytes) => yaml::read(bytes.clone(), limits).root.map(|root| root.to_json()),
+        _ => None,
+    };
+    let schemas = Schemas::compile(json.as_ref())?;
+    let mut layers = vec![Source {
+        path: path.clone(),
+        blob,
+        layer: 0,
+    }];
+    if let Some(overlay) = &sources.overlay {
+        layers.push(Source {
+            path: overlay_path(&path),
+            blob: overlay.read(&path, limits.bytes),
+            layer: 1,
+        });
+    }
+    Ok((load(layers, SchemaKind::Program, limits, &schemas), schemas))
+}
+
+/// The slugs of the public tree and the overlay, and what lies where it should not.
+///
+/// # Errors
+/// A folder cannot be listed.
+pub fn slugs(sources: &Sources) -> Result<(Vec<Arc<str>>, Vec<Finding>)> {
+    let (mut slugs, mut findings) = layout::partners(&sources.tree)?;
+    if let Some(overlay) = &sources.overlay {
+        let (more, told) = layout::partners(overlay)?;
+        slugs.extend(more);
+        slugs.sort();
+        slugs.dedup();
+        findings.extend(told.into_iter().map(in_overlay));
+    }
+    Ok((slugs, findings))
+}
+
+/// The partners of `slugs`, in that order: files are listed and read in parallel, or from git in one batch.
+///
+/// # Errors
+/// A folder cannot be listed.
+pub fn units(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result<Vec<Unit>> {
+    use rayon::prelude::*;
+    let public = files(&sources.tree, slugs, false)?;
+    let private = sources
+        .overlay
+        .as_ref()
+        .map(|tree| files(tree, slugs, true))
+        .transpose()?;
+    let mut private = private.map(Vec::into_iter);
+    let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
+        .iter()
+        .zip(public)
+        .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
+        .collect();
+    Ok(paired
+        .into_par_iter()
+        .with_min_len(4)
+        .map(|(slug, public, private)| unit(slug, public, private, schemas))
+        .collect())
+}
+
+/// One partner's files of one tree, with their bytes.
+struct Gathered {
+    files: PartnerFiles,
+    record: Option<Blob>,
+    months: BTreeMap<Month, Blob>,
+}
+
+fn files(tree: &Tree, slugs: &[Arc<str>], overlay: bool) -> Result<Vec<Gathered>> {
+    use rayon::prelude::*;
+    let listed: Vec<PartnerFiles> = slugs
+        .par_iter()
+        .with_min_len(16)
+        .map(|slug| layout::partner(tree, slug, overlay))
+        .collect::<Result<_>>()?;
+    let paths: Vec<String> = listed
+        .iter()
+        .flat_map(|f| f.record.iter().chain(f.metrics.values()).cloned())
+        .collect();
+    let mut blobs = tree.read_all(&paths, LIMITS.bytes).into_iter();
+    let mut next = || blobs.next().unwrap_or(Blob::Missing);
+    Ok(listed
+        .into_iter()
+        .map(|files| {
+            let record = files.record.as_ref().map(|_| next());
+            let months = files.metrics.keys().map(|month| (*month, next())).collect();
+            Gathered { files, record, months }
+        })
+        .collect())
+}
+
+fn unit(slug: Arc<str>, mut public: Gathered, private: Option<Gathered>, schemas: &Schemas) -> Unit {
+    let mut findings = std::mem::take(&mut public.files.findings);
+    let mut private = private;
+    if let Some(private) = &mut private {
+        findings.extend(std::mem::take(&mut private.files.findings).into_iter().map(in_overlay));
+    }
+    let mut layers: Vec<Source> = Vec::new();
+    let mut months: BTreeMap<Month, Vec<Source>> = BTreeMap::new();
+    for (gathered, layer) in std::iter::once(public).map(|g| (g, 0)).chain(private.map(|g| (g, 1))) {
+        let name = |path: &str| {
+            if layer == 0 {
+                Arc::from(path)
+            } else {
+                overlay_path(path)
+            }
+        };
+        if let (Some(path), Some(blob)) = (&gathered.files.record, gathered.record) {
+            layers.push(Source {
+                path: name(path),
+                blob,
+                layer,
+            });
+        }
+        for (month, blob) in gathered.months {
+            if let Some(path) = gathered.files.metrics.get(&month) {
+                months.entry(month).or_default().push(Source {
+                    path: name(path),
+                    blob,
+                    layer,
+                });
+            }
+        }
+    }
+    let loaded: Loaded<Partner> = load(layers, SchemaKind::Partner, LIMITS, schemas);
+    findings.extend(loaded.findings);
+    let mut metrics = BTreeMap::new();
+    for (month, layers) in months {
+        let loaded: Loaded<Metrics> = load(layers, SchemaKind::Metrics, LIMITS, schemas);
+        findings.extend(loaded.findings);
+        if let Some(record) = loaded.record {
+            metrics.insert(month, record);
+        }
+    }
+    for finding in &mut findings {
+        finding.partner = Some(slug.clone());
+    }
+    Unit {
+        slug,
+        record: loaded.record,
+        metrics,
+        findings,
+    }
+}
+
+/// How a file of the overlay is named in findings.
+fn overlay_path(path: &str) -> Arc<str> {
+    Arc::from(format!("{OVERLAY_PREFIX}{path}"))
+}
+
+/// Stands before the paths of the overlay's files.
+pub const OVERLAY_PREFIX: &str = "overlay:";
+
+fn in_overlay(mut finding: Finding) -> Finding {
+    finding.place.path = overlay_path(&finding.place.path);
+    finding
+}

@@ -1,0 +1,283 @@
+//! A compiled expression that can say why it does not hold: it is kept as the parts that `and` joins, and a comparison
+//! keeps its two sides, so that the distance to a threshold can be told.
+
+use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
+use minijinja::{Expression as Compiled, Value};
+
+use super::functions::ENVIRONMENT;
+use super::types::{ExprFault, Names, Reads, check, path_of, range_of};
+
+/// An expression over a record.
+#[derive(Debug)]
+pub struct Expression {
+    pub text: String,
+    whole: Compiled<'static, 'static>,
+    parts: Vec<Part>,
+    pub(crate) reads: Reads,
+}
+
+#[derive(Debug)]
+struct Part {
+    text: String,
+    expr: Compiled<'static, 'static>,
+    /// Paths that the part names, with how to read each.
+    paths: Vec<(String, Compiled<'static, 'static>)>,
+    comparison: Option<Comparison>,
+}
+
+#[derive(Debug)]
+struct Comparison {
+    left: (String, Compiled<'static, 'static>),
+    sign: &'static str,
+    right: (String, Compiled<'static, 'static>),
+}
+
+/// Why an expression does not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    pub text: String,
+    /// How far a number is from its threshold.
+    pub distance: Option<Distance>,
+}
+
+/// A number and the bound that it misses.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Distance {
+    /// What is measured, as the program writes it.
+    pub of: String,
+    pub is: f64,
+    pub bound: f64,
+    /// `>=`, `>`, `<=`, `<` or `==`.
+    pub sign: String,
+}
+
+impl Expression {
+    /// Compiles `text` after checking its names and types.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(crate) fn compile(text: &str, names: &Names<'_>) -> Result<Self, Vec<ExprFault>> {
+        let (reads, faults) = check(text, names);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let whole = compile(text).map_err(|fault| vec![fault])?;
+        let expr = minijinja::machinery::parse_expr(text).map_err(|e| vec![engine_fault(text, &e)])?;
+        let mut parts = Vec::new();
+        collect_parts(&expr, text, &mut parts).map_err(|fault| vec![fault])?;
+        Ok(Self {
+            text: text.to_owned(),
+            whole,
+            parts,
+            reads,
+        })
+    }
+
+    /// Whether it holds in `context`.
+    ///
+    /// # Errors
+    /// The engine's word, when it cannot be decided (a value is not there, a division by zero).
+    pub fn holds(&self, context: &Value) -> Result<bool, String> {
+        let value = self
+            .whole
+            .eval(context.clone())
+            .map_err(|e| e.detail().unwrap_or("it cannot be computed").to_owned())?;
+        bool::try_from(value).map_err(|_| "it is neither true nor false".to_owned())
+    }
+
+    /// The parts that fail in `context`, in words.
+    pub fn why_not(&self, context: &Value) -> Vec<Why> {
+        self.parts
+            .iter()
+            .filter(|part| !matches!(holds(&part.expr, context), Some(true)))
+            .map(|part| part.explain(context))
+            .collect()
+    }
+}
+
+impl Part {
+    fn explain(&self, context: &Value) -> Why {
+        if let Some(comparison) = &self.comparison {
+            let side = |(_, expr): &(String, Compiled<'static, 'static>)| expr.eval(context.clone()).ok();
+            let (left, right) = (side(&comparison.left), side(&comparison.right));
+            let number = |v: &Option<Value>| v.clone().and_then(|v| f64::try_from(v).ok());
+            if let (Some(is), Some(bound)) = (number(&left), number(&right)) {
+                let of = readable(&comparison.left.0);
+                let (lacks, too) = if is < bound {
+                    (bound - is, "short of")
+                } else {
+                    (is - bound, "above")
+                };
+                let text = format!("{of} is {}, {} {too} the {} needed", show(is), show(lacks), show(bound));
+                return Why {
+                    text,
+                    distance: Some(Distance {
+                        of,
+                        is,
+                        bound,
+                        sign: comparison.sign.to_owned(),
+                    }),
+                };
+            }
+        }
+        let seen: Vec<String> = self
+            .paths
+            .iter()
+            .filter_map(|(path, expr)| {
+                let value = expr.eval(context.clone()).ok()?;
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (text.len() <= 80).then(|| format!("`{path}` is {}", crate::words::quote(&text)))
+            })
+            .collect();
+        let text = if seen.is_empty() {
+            format!("`{}` does not hold", self.text)
+        } else {
+            format!("`{}` does not hold: {}", self.text, seen.join(", "))
+        };
+        Why { text, distance: None }
+    }
+}
+
+/// `figures.uptime|min` as a person says it.
+fn readable(text: &str) -> String {
+    let simple = |t: &str| t.replace("figures['", "").replace("figures.", "").replace("']", "");
+    match text.rsplit_once('|') {
+        Some((inner, "min")) if !inner.contains('|') => format!("the lowest `{}`", simple(inner)),
+        Some((inner, "max")) if !inner.contains('|') => format!("the highest `{}`", simple(inner)),
+        Some((inner, "length")) if !inner.contains('|') => format!("the number of `{}`", simple(inner)),
+        Some((inner, "length")) => {
+            let list = inner.split('|').next().unwrap_or(inner);
+            format!("the number of complete `{}`", simple(list))
+        }
+        _ => match text.split_once('(') {
+            Some(("valid_count", rest)) => format!("the number of valid `{}`", rest.trim_end_matches(')')),
+            Some(("within_months", rest)) => {
+                format!("the number of recent `{}`", rest.split(',').next().unwrap_or(rest))
+            }
+            Some(("days_since", rest)) => format!("the days since `{}`", rest.trim_end_matches(')')),
+            _ => format!("`{}`", simple(text)),
+        },
+    }
+}
+
+/// A number without needless digits, with separators.
+fn show(n: f64) -> String {
+    if n.fract() == 0.0 && (0.0..1e15).contains(&n) {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a whole number below 10^15"
+        )]
+        return crate::words::thousands(n as u64);
+    }
+    let text = format!("{n:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn holds(expr: &Compiled<'static, 'static>, context: &Value) -> Option<bool> {
+    expr.eval(context.clone()).ok().and_then(|v| bool::try_from(v).ok())
+}
+
+fn compile(text: &str) -> Result<Compiled<'static, 'static>, ExprFault> {
+    ENVIRONMENT
+        .compile_expression_owned(text.to_owned())
+        .map_err(|e| engine_fault(text, &e))
+}
+
+fn engine_fault(text: &str, error: &minijinja::Error) -> ExprFault {
+    ExprFault {
+        message: format!(
+            "the expression cannot be compiled: {}",
+            error.detail().unwrap_or("unknown")
+        ),
+        help: "write something like `reach.users >= 10000`".to_owned(),
+        range: error.range().unwrap_or(0..text.len()),
+    }
+}
+
+fn collect_parts(expr: &Expr<'_>, text: &str, parts: &mut Vec<Part>) -> Result<(), ExprFault> {
+    if let Expr::BinOp(op) = expr
+        && matches!(op.op, BinOpKind::ScAnd)
+    {
+        collect_parts(&op.left, text, parts)?;
+        return collect_parts(&op.right, text, parts);
+    }
+    let source = |e: &Expr<'_>| text.get(range_of(e)).unwrap_or(text).trim().to_owned();
+    let sides = |left: &Expr<'_>, sign: &'static str, right: &Expr<'_>| -> Result<Option<Comparison>, ExprFault> {
+        let (l, r) = (source(left), source(right));
+        Ok(Some(Comparison {
+            left: (l.clone(), compile(&l)?),
+            sign,
+            right: (r.clone(), compile(&r)?),
+        }))
+    };
+    let comparison = match expr {
+        Expr::BinOp(op) => match sign(op.op) {
+            Some(sign) => sides(&op.left, sign, &op.right)?,
+            None => None,
+        },
+        Expr::Compare(compare) if compare.ops.len() == 1 => match compare_sign(compare.ops[0].op) {
+            Some(sign) => sides(&compare.expr, sign, &compare.ops[0].expr)?,
+            None => None,
+        },
+        _ => None,
+    };
+    let mut paths = Vec::new();
+    collect_paths(expr, &mut paths);
+    let paths = paths
+        .into_iter()
+        .map(|p| compile(&p).map(|c| (p, c)))
+        .collect::<Result<_, _>>()?;
+    let part = source(expr);
+    parts.push(Part {
+        expr: compile(&part)?,
+        text: part,
+        paths,
+        comparison,
+    });
+    Ok(())
+}
+
+fn collect_paths(expr: &Expr<'_>, out: &mut Vec<String>) {
+    if let Some(path) = path_of(expr) {
+        let dotted = path.join(".");
+        if path.iter().all(|p| !p.contains('-')) && !out.contains(&dotted) {
+            out.push(dotted);
+        }
+        return;
+    }
+    match expr {
+        Expr::UnaryOp(op) => collect_paths(&op.expr, out),
+        Expr::BinOp(op) => {
+            collect_paths(&op.left, out);
+            collect_paths(&op.right, out);
+        }
+        Expr::Compare(compare) => {
+            collect_paths(&compare.expr, out);
+            compare.ops.iter().for_each(|op| collect_paths(&op.expr, out));
+        }
+        _ => {}
+    }
+}
+
+fn sign(op: BinOpKind) -> Option<&'static str> {
+    match op {
+        BinOpKind::Eq => Some("=="),
+        BinOpKind::Lt => Some("<"),
+        BinOpKind::Lte => Some("<="),
+        BinOpKind::Gt => Some(">"),
+        BinOpKind::Gte => Some(">="),
+        _ => None,
+    }
+}
+
+fn compare_sign(op: CompareOpKind) -> Option<&'static str> {
+    match op {
+        CompareOpKind::Eq => Some("=="),
+        CompareOpKind::Lt => Some("<"),
+        CompareOpKind::Lte => Some("<="),
+        CompareOpKind::Gt => Some(">"),
+        CompareOpKind::Gte => Some(">="),
+        _ => None,
+    }
+}

@@ -1,0 +1,503 @@
+//! Criteria as data → met, not met or unknown, and why. Eligibility is computed, never granted: nothing here changes a
+//! record. May use `registry`; knows nothing of rules, of GitHub, or of how anything is shown.
+
+mod expression;
+pub mod functions;
+mod policy;
+mod scope;
+mod types;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use expression::{Distance, Expression, Why};
+pub use policy::{CompiledCriterion, Policy, PolicyFault};
+pub(crate) use scope::{FACT_DATES, number, pointer, voided_or_open};
+pub use types::ExprFault;
+
+use crate::date::{Date, Month};
+use crate::registry::Record;
+use crate::registry::model::{Criterion, Metrics, Partner, Status};
+use scope::{Gaps, Scope};
+
+/// The outcome for one criterion. Unknown is a value: neither zero nor false.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "verdict")]
+pub enum Verdict {
+    /// The record says so.
+    Met {
+        /// It also holds with nothing but what a maintainer has verified.
+        verified: bool,
+    },
+    NotMet {
+        /// Each reason in a sentence.
+        why: Vec<String>,
+        /// How far a number is from its threshold.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        distance: Option<Distance>,
+    },
+    Unknown {
+        /// What would have to be known, each as a phrase.
+        missing: Vec<String>,
+    },
+}
+
+impl Verdict {
+    /// A word for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Met { verified: true } => "met (verified)",
+            Self::Met { verified: false } => "met (claimed)",
+            Self::NotMet { .. } => "not met",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// Whether it is met and verified, as a gate asks.
+    pub fn is_verified(&self) -> bool {
+        matches!(self, Self::Met { verified: true })
+    }
+}
+
+/// One criterion of a partner's tier, decided on a day.
+#[derive(Debug, Clone, Serialize)]
+pub struct CriterionStanding {
+    pub id: String,
+    pub name: String,
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Phase whose gate first asks for it.
+    pub required_by: String,
+    /// Whether the partner has come to that phase's end already, or stands in it.
+    pub due: bool,
+    /// Whether the criterion binds this partner on the day; otherwise the day from which it will.
+    pub binds: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds_from: Option<Date>,
+    /// Until when a maintainer lets it pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived_until: Option<Date>,
+    /// The last day on which the verdict stands without a fresh look at its facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds_until: Option<Date>,
+    /// What a partner does to meet it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Computed from something private.
+    pub private: bool,
+}
+
+/// A gate of a phase, decided on a day.
+#[derive(Debug, Clone, Serialize)]
+pub struct GateStanding {
+    pub phase: String,
+    pub holds: bool,
+    /// What stands in its way, as sentences.
+    pub open: Vec<String>,
+}
+
+/// Something the program gives, and whether this partner is entitled to it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entitlement {
+    pub id: String,
+    pub name: String,
+    pub entitled: bool,
+    /// Why not, or since which state.
+    pub because: String,
+    /// Grants on record.
+    pub granted: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
+}
+
+/// All of a partner's criteria, and what follows from them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Standing {
+    pub slug: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    pub status: Status,
+    /// The phase it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    pub criteria: Vec<CriterionStanding>,
+    /// The gate of the current phase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateStanding>,
+    pub benefits: Vec<Entitlement>,
+    pub enablement: Vec<Entitlement>,
+    /// Computed from something private.
+    pub private: bool,
+}
+
+impl Standing {
+    /// Whether every criterion that binds is met, verified or not; `None` while one is unknown. Never a grant.
+    pub fn eligible(&self) -> Option<bool> {
+        let binding = self.criteria.iter().filter(|c| c.binds && c.waived_until.is_none());
+        let mut eligible = Some(true);
+        for criterion in binding {
+            match criterion.verdict {
+                Verdict::NotMet { .. } => return Some(false),
+                Verdict::Unknown { .. } => eligible = None,
+                Verdict::Met { .. } => {}
+            }
+        }
+        if self.tier.is_some() { eligible } else { None }
+    }
+}
+
+/// Judges one partner by the program on a day.
+pub fn judge(
+    slug: &str,
+    record: &Record<Partner>,
+    metrics: &BTreeMap<Month, Record<Metrics>>,
+    policy: &Policy,
+    today: Date,
+) -> Standing {
+    let partner = &record.data;
+    let scope = Scope::new(policy, record, metrics, today);
+    let phase = current_phase(partner, policy);
+    let at = phase.as_deref().and_then(|p| policy.phase(p)).map(|(i, _)| i);
+    let tier = partner.tier.as_deref();
+    let criteria: Vec<CriterionStanding> = policy
+        .criteria(tier.unwrap_or_default())
+        .iter()
+        .map(|compiled| decide(compiled, partner, record, &scope, policy, at, today))
+        .collect();
+    let gate = phase
+        .as_deref()
+        .filter(|p| policy.phase(p).is_some_and(|(_, phase)| !phase.lasting))
+        .map(|phase| gate_of(phase, partner, &criteria, &scope, policy, true));
+    let private = criteria.iter().any(|c| c.private)
+        || record
+            .paths
+            .iter()
+            .zip([0, 1])
+            .any(|(_, layer)| record.root.span.layer == layer && layer != 0);
+    Standing {
+        slug: slug.to_owned(),
+        name: partner.name.clone(),
+        tier: partner.tier.clone(),
+        status: partner.status,
+        benefits: benefits(partner, policy, at),
+        enablement: enablement(partner, policy),
+        phase,
+        criteria,
+        gate,
+        private,
+    }
+}
+
+/// Conditions of a phase's gate that do not hold whatever the calendar says, for phases that were left.
+pub(crate) fn unmet_conditions(
+    phase: &str,
+    record: &Record<Partner>,
+    metrics: &BTreeMap<Month, Record<Metrics>>,
+    policy: &Policy,
+    today: Date,
+) -> Vec<String> {
+    let scope = Scope::new(policy, record, metrics, today);
+    gate_of(phase, &record.data, &[], &scope, policy, false).open
+}
+
+/// The phase that a partner is in: the one entered and not left, the latest of the program's order.
+pub fn current_phase(partner: &Partner, policy: &Policy) -> Option<String> {
+    let phases = partner.phases.as_ref()?;
+    policy
+        .program()
+        .phases
+        .iter()
+        .rev()
+        .find(|p| phases.get(&p.id).is_some_and(|r| r.left.is_none()))
+        .map(|p| p.id.clone())
+}
+
+fn decide(
+    compiled: &CompiledCriterion,
+    partner: &Partner,
+    record: &Record<Partner>,
+    scope: &Scope<'_>,
+    policy: &Policy,
+    at: Option<usize>,
+    today: Date,
+) -> CriterionStanding {
+    let criterion = &compiled.criterion;
+    let gaps = scope.gaps(&criterion.needs, &criterion.max_age);
+    let verdict = verdict(compiled, record, scope, policy, &gaps);
+    let (binds, binds_from) = binding(criterion, partner, today);
+    let due = match (policy.phase(&criterion.required_by), at) {
+        (Some((required, _)), Some(at)) => at >= required,
+        _ => false,
+    };
+    let waived_until = partner
+        .waivers
+        .iter()
+        .flatten()
+        .find(|w| w.criterion.as_deref() == Some(&criterion.id) && w.until >= today)
+        .map(|w| w.until);
+    CriterionStanding {
+        id: criterion.id.clone(),
+        name: criterion.name.clone(),
+        verdict,
+        required_by: criterion.required_by.clone(),
+        due,
+        binds,
+        binds_from,
+        waived_until,
+        holds_until: gaps.holds_until,
+        help: criterion.help.clone(),
+        private: scope.reads_private(&criterion.needs, &criterion.needs_figures),
+    }
+}
+
+fn verdict(
+    compiled: &CompiledCriterion,
+    record: &Record<Partner>,
+    scope: &Scope<'_>,
+    policy: &Policy,
+    gaps: &Gaps,
+) -> Verdict {
+    if compiled.criterion.attest {
+        return attested(&compiled.criterion, record, policy);
+    }
+    let Some(expression) = &compiled.expression else {
+        return Verdict::Unknown {
+            missing: vec!["the program has no working procedure for it".to_owned()],
+        };
+    };
+    let mut missing: Vec<String> = gaps
+        .absent
+        .iter()
+        .map(|path| match path.strip_prefix("program.") {
+            Some(field) => format!("the program does not say its `{field}` yet"),
+            None => format!("`{path}` is not in the record"),
+        })
+        .collect();
+    missing.extend(gaps.stale.iter().cloned());
+    missing.extend(
+        scope
+            .missing_figures(compiled)
+            .into_iter()
+            .map(|f| format!("there is no figure {f}")),
+    );
+    missing.extend(
+        scope
+            .missing_parameters(&expression.reads.parameters)
+            .into_iter()
+            .map(|p| format!("the parameter `{p}` is neither signed nor has a default")),
+    );
+    if !missing.is_empty() {
+        return Verdict::Unknown { missing };
+    }
+    let Some(claimed) = scope.with_figures(compiled, false) else {
+        return Verdict::Unknown {
+            missing: vec!["a figure of the last months".to_owned()],
+        };
+    };
+    match expression.holds(&claimed) {
+        Ok(true) => {
+            let verified = scope
+                .with_figures(compiled, true)
+                .is_some_and(|context| expression.holds(&context) == Ok(true));
+            Verdict::Met { verified }
+        }
+        Ok(false) => {
+            let reasons = expression.why_not(&claimed);
+            let distance = reasons.iter().find_map(|w| w.distance.clone());
+            Verdict::NotMet {
+                why: reasons.into_iter().map(|w| w.text).collect(),
+                distance,
+            }
+        }
+        Err(reason) => Verdict::Unknown { missing: vec![reason] },
+    }
+}
+
+fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy) -> Verdict {
+    let attestation = record.json.pointer(&format!("/attestations/{}", criterion.id));
+    match attestation {
+        None => Verdict::Unknown {
+            missing: vec![format!("`attestations.{}` is not in the record", criterion.id)],
+        },
+        Some(evidence) => {
+            let wrapped = serde_json::json!({ "evidence": evidence });
+            Verdict::Met {
+                verified: voided_or_open(&wrapped, policy).is_none(),
+            }
+        }
+    }
+}
+
+/// `binds_new` for records that applied on or after it, `binds_existing` for all others; absent is always.
+fn binding(criterion: &Criterion, partner: &Partner, today: Date) -> (bool, Option<Date>) {
+    let is_new = match (criterion.binds_new, partner.applied_on) {
+        (None, _) => true,
+        (Some(from), Some(applied)) => applied >= from,
+        // Who has not applied yet will apply under the new rules.
+        (Some(_), None) => matches!(partner.status, Status::Target | Status::Applied),
+    };
+    let from = if is_new {
+        criterion.binds_new
+    } else {
+        criterion.binds_existing
+    };
+    match from {
+        Some(from) if today < from => (false, Some(from)),
+        _ => (true, None),
+    }
+}
+
+fn gate_of(
+    phase: &str,
+    partner: &Partner,
+    criteria: &[CriterionStanding],
+    scope: &Scope<'_>,
+    policy: &Policy,
+    with_steps: bool,
+) -> GateStanding {
+    let mut open = Vec::new();
+    let index = policy.phase(phase).map_or(0, |(i, _)| i);
+    if with_steps && let Some((_, definition)) = policy.phase(phase) {
+        let done = partner
+            .phases
+            .as_ref()
+            .and_then(|p| p.get(phase))
+            .and_then(|p| p.steps.as_ref());
+        for step in &definition.steps {
+            if done.is_none_or(|d| !d.contains_key(&step.id)) {
+                open.push(format!(
+                    "the step `{}` is neither done nor skipped ({})",
+                    step.id,
+                    whose(&step.by)
+                ));
+            }
+        }
+    }
+    for criterion in criteria {
+        let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
+        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
+            open.push(format!(
+                "the criterion `{}` is {}",
+                criterion.id,
+                criterion.verdict.word()
+            ));
+        }
+    }
+    for compiled in policy.gate(phase, partner.tier.as_deref()) {
+        let gaps = scope.gaps(&compiled.condition.needs, &BTreeMap::new());
+        let Some(expression) = &compiled.expression else {
+            continue;
+        };
+        if let Some(path) = gaps.absent.first() {
+            open.push(format!(
+                "{}: `{path}` is not in the record",
+                lower(&compiled.condition.name)
+            ));
+        } else if expression.holds(scope.claimed()) != Ok(true) {
+            let why: Vec<String> = expression
+                .why_not(scope.claimed())
+                .into_iter()
+                .map(|w| w.text)
+                .collect();
+            open.push(format!("{}: {}", lower(&compiled.condition.name), why.join("; ")));
+        }
+    }
+    GateStanding {
+        phase: phase.to_owned(),
+        holds: open.is_empty(),
+        open,
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
+}
+
+fn whose(by: &str) -> &'static str {
+    match by {
+        "partner" => "the partner's move",
+        "program" => "the program's move",
+        _ => "a move of both sides",
+    }
+}
+
+fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
+    let Some(tier) = &partner.tier else { return Vec::new() };
+    policy
+        .program()
+        .benefits
+        .iter()
+        .filter(|b| b.tiers.contains(tier))
+        .map(|benefit| {
+            let granted = partner
+                .grants
+                .iter()
+                .flatten()
+                .filter(|g| g.benefit == benefit.id)
+                .count();
+            let (entitled, because) = entitled(&benefit.needs, partner, policy, at);
+            Entitlement {
+                id: benefit.id.clone(),
+                name: benefit.name.clone(),
+                entitled,
+                because,
+                granted,
+                quota: benefit.quota,
+            }
+        })
+        .collect()
+}
+
+/// Whether a partner has come as far as `needs` asks: `active`, or a phase.
+pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
+    let working = matches!(partner.status, Status::Onboarding | Status::Active);
+    if needs == "active" {
+        return if partner.status == Status::Active {
+            (true, "the partnership is active".to_owned())
+        } else {
+            (false, "from the day the partnership is active".to_owned())
+        };
+    }
+    match (policy.phase(needs), at) {
+        (Some((needed, phase)), Some(at)) if working && at >= needed => {
+            (true, format!("phase `{}` is reached", phase.id))
+        }
+        (Some((_, phase)), _) => (false, format!("from phase `{}` on", phase.id)),
+        (None, _) => (false, "the program names no such phase".to_owned()),
+    }
+}
+
+fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement> {
+    let working = matches!(partner.status, Status::Onboarding | Status::Active);
+    policy
+        .program()
+        .enablement
+        .iter()
+        .filter(|e| {
+            e.tiers
+                .as_ref()
+                .is_none_or(|t| partner.tier.as_ref().is_some_and(|tier| t.contains(tier)))
+        })
+        .map(|offer| {
+            let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
+            let because = if working {
+                "the partnership is under way"
+            } else {
+                "from the day onboarding begins"
+            };
+            Entitlement {
+                id: offer.id.clone(),
+                name: offer.name.clone(),
+                entitled: working,
+                because: because.to_owned(),
+                granted,
+                quota: None,
+            }
+        })
+        .collect()
+}

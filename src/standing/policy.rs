@@ -1,0 +1,193 @@
+//! The program made ready to judge by: every expression compiled and checked once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expression::Expression;
+use super::types::{ExprFault, Names};
+use crate::registry::model::{Criterion, GateCondition, Parameter, Phase, Program, Tier};
+use crate::registry::{Record, Schemas};
+
+/// A program and its compiled criteria and gates.
+#[derive(Debug)]
+pub struct Policy {
+    pub record: Record<Program>,
+    /// By tier id.
+    criteria: BTreeMap<String, Vec<CompiledCriterion>>,
+    /// By phase id.
+    gates: BTreeMap<String, Vec<CompiledCondition>>,
+    parameters: BTreeMap<String, Parameter>,
+    /// Logins of the maintainers in lower case; `None` when the program names none.
+    maintainers: Option<BTreeSet<String>>,
+    /// Top-level fields that any expression reads.
+    pub(super) fields: BTreeSet<String>,
+}
+
+/// A criterion with its expression; `None` for an attested one, or one that does not compile.
+#[derive(Debug)]
+pub struct CompiledCriterion {
+    pub criterion: Criterion,
+    pub expression: Option<Expression>,
+}
+
+/// A condition of a gate.
+#[derive(Debug)]
+pub struct CompiledCondition {
+    pub condition: GateCondition,
+    pub expression: Option<Expression>,
+}
+
+/// A mistake in an expression of the program, with the pointer to the expression.
+#[derive(Debug, Clone)]
+pub struct PolicyFault {
+    pub pointer: String,
+    pub fault: ExprFault,
+}
+
+impl Policy {
+    /// Compiles a program. What does not compile is reported and left undecided; the rest works.
+    pub fn compile(record: Record<Program>, schemas: &Schemas) -> (Self, Vec<PolicyFault>) {
+        let program = &record.data;
+        let mut faults = Vec::new();
+        let parameters: BTreeMap<String, Parameter> = program
+            .agreements
+            .iter()
+            .flat_map(|a| a.clauses.iter().flat_map(|c| c.parameters.iter()))
+            .map(|p| (p.id.clone(), p.clone()))
+            .collect();
+        let metrics: Vec<&str> = program.metrics.iter().map(|m| m.id.as_str()).collect();
+        let mut names = Names {
+            schemas,
+            metrics,
+            needed_metrics: Vec::new(),
+            parameters: parameters.keys().map(String::as_str).collect(),
+        };
+        let mut criteria = BTreeMap::new();
+        for (t, tier) in program.tiers.iter().enumerate() {
+            let mut compiled = Vec::new();
+            for (c, criterion) in tier.criteria.iter().enumerate() {
+                names.needed_metrics = criterion.needs_figures.keys().map(String::as_str).collect();
+                let pointer = format!("/tiers/{t}/criteria/{c}/expr");
+                let expression = compile(criterion.expr.as_deref(), &pointer, &names, &mut faults);
+                compiled.push(CompiledCriterion {
+                    criterion: criterion.clone(),
+                    expression,
+                });
+            }
+            criteria.insert(tier.id.clone(), compiled);
+        }
+        names.needed_metrics = Vec::new();
+        let mut gates = BTreeMap::new();
+        for (p, phase) in program.phases.iter().enumerate() {
+            let mut compiled = Vec::new();
+            for (g, condition) in phase.gate.iter().enumerate() {
+                let pointer = format!("/phases/{p}/gate/{g}/expr");
+                let expression = compile(Some(&condition.expr), &pointer, &names, &mut faults);
+                compiled.push(CompiledCondition {
+                    condition: condition.clone(),
+                    expression,
+                });
+            }
+            gates.insert(phase.id.clone(), compiled);
+        }
+        let maintainers = program
+            .maintainers
+            .as_ref()
+            .map(|list| list.iter().map(|m| m.github.to_lowercase()).collect());
+        let mut policy = Self {
+            record,
+            criteria,
+            gates,
+            parameters,
+            maintainers,
+            fields: BTreeSet::new(),
+        };
+        policy.fields = policy.fields_read();
+        (policy, faults)
+    }
+
+    /// The program as typed data.
+    pub fn program(&self) -> &Program {
+        &self.record.data
+    }
+
+    /// The criteria of a tier.
+    pub fn criteria(&self, tier: &str) -> &[CompiledCriterion] {
+        self.criteria.get(tier).map_or(&[], Vec::as_slice)
+    }
+
+    /// The gate's conditions of a phase that ask partners of `tier`.
+    pub fn gate<'p>(&'p self, phase: &str, tier: Option<&'p str>) -> impl Iterator<Item = &'p CompiledCondition> {
+        self.gates
+            .get(phase)
+            .into_iter()
+            .flatten()
+            .filter(move |c| match (&c.condition.tiers, tier) {
+                (None, _) => true,
+                (Some(tiers), Some(tier)) => tiers.iter().any(|t| t == tier),
+                (Some(_), None) => false,
+            })
+    }
+
+    /// A phase and its place in the order.
+    pub fn phase(&self, id: &str) -> Option<(usize, &Phase)> {
+        self.program().phases.iter().enumerate().find(|(_, p)| p.id == id)
+    }
+
+    /// A tier.
+    pub fn tier(&self, id: &str) -> Option<&Tier> {
+        self.program().tiers.iter().find(|t| t.id == id)
+    }
+
+    /// A parameter of an agreement.
+    pub fn parameter(&self, id: &str) -> Option<&Parameter> {
+        self.parameters.get(id)
+    }
+
+    /// Whether `login` may verify and waive. Logins compare without case.
+    pub fn is_maintainer(&self, login: &str) -> bool {
+        self.maintainers
+            .as_ref()
+            .is_some_and(|m| m.contains(&login.to_lowercase()))
+    }
+
+    /// Whether anybody can verify at all.
+    pub fn has_maintainers(&self) -> bool {
+        self.maintainers.as_ref().is_some_and(|m| !m.is_empty())
+    }
+
+    /// Metrics that any criterion needs, with the most months asked of each.
+    pub fn figures_needed(&self) -> BTreeMap<&str, u8> {
+        let mut needed: BTreeMap<&str, u8> = BTreeMap::new();
+        for criterion in self.criteria.values().flatten() {
+            for (metric, months) in &criterion.criterion.needs_figures {
+                let most = needed.entry(metric).or_default();
+                *most = (*most).max(*months);
+            }
+        }
+        needed
+    }
+
+    fn fields_read(&self) -> BTreeSet<String> {
+        let criteria = self.criteria.values().flatten().filter_map(|c| c.expression.as_ref());
+        let gates = self.gates.values().flatten().filter_map(|c| c.expression.as_ref());
+        let paths = criteria.chain(gates).flat_map(|e| e.reads.paths.iter());
+        paths
+            .filter_map(|p| p.split('.').next())
+            .filter(|f| *f != "program")
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn compile(text: Option<&str>, pointer: &str, names: &Names<'_>, faults: &mut Vec<PolicyFault>) -> Option<Expression> {
+    match Expression::compile(text?, names) {
+        Ok(expression) => Some(expression),
+        Err(found) => {
+            faults.extend(found.into_iter().map(|fault| PolicyFault {
+                pointer: pointer.to_owned(),
+                fault,
+            }));
+            None
+        }
+    }
+}

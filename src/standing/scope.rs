@@ -1,0 +1,302 @@
+//! What expressions see of a record: once as the partner claims it, once with only what a maintainer has verified.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde_json::Value as Json;
+
+use super::functions::{PARAMETERS, TODAY};
+use super::policy::{CompiledCriterion, Policy};
+use crate::date::{Date, Month, add_days, days_between};
+use crate::registry::Record;
+use crate::registry::model::{Figure, Metrics, Partner};
+use crate::words::quote;
+
+/// Facts that a partner claims and a maintainer verifies. Everything else is the maintainers' own word already.
+const FACTS: [&str; 8] = [
+    "reach",
+    "integration",
+    "compatibility",
+    "support",
+    "services",
+    "certifications",
+    "case_studies",
+    "go_to_market",
+];
+/// Dates inside a fact that say when it was last changed or looked at. One after `verified_on` voids the verification.
+pub(crate) const FACT_DATES: [&str; 6] = ["as_of", "on", "confirmed_on", "since", "issued", "published"];
+
+/// A record made ready for expressions.
+pub(crate) struct Scope<'a> {
+    policy: &'a Policy,
+    record: &'a Record<Partner>,
+    metrics: &'a BTreeMap<Month, Record<Metrics>>,
+    today: Date,
+    claimed: Value,
+    verified: Value,
+}
+
+/// What stands in the way of deciding.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Gaps {
+    /// Paths that are absent.
+    pub absent: Vec<String>,
+    /// Facts that are too old, as sentences.
+    pub stale: Vec<String>,
+    /// The first day on which something that is known now turns too old.
+    pub holds_until: Option<Date>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(
+        policy: &'a Policy,
+        record: &'a Record<Partner>,
+        metrics: &'a BTreeMap<Month, Record<Metrics>>,
+        today: Date,
+    ) -> Self {
+        let mut claimed: BTreeMap<&str, Value> = BTreeMap::new();
+        let mut verified: BTreeMap<&str, Value> = BTreeMap::new();
+        for field in &policy.fields {
+            let Some(json) = record.json.get(field) else { continue };
+            let value = Value::from(Serde(json));
+            if FACTS.contains(&field.as_str()) {
+                if let Some(kept) = verified_part(json, policy) {
+                    verified.insert(field, Value::from(Serde(&kept)));
+                }
+            } else {
+                verified.insert(field, value.clone());
+            }
+            claimed.insert(field, value);
+        }
+        let program: BTreeMap<&str, Value> = policy
+            .program()
+            .supported_versions
+            .iter()
+            .map(|v| ("supported_versions", Value::from_iter(v.iter().map(String::as_str))))
+            .collect();
+        let program = Value::from_iter(program);
+        let parameters = Value::from_iter(parameters(policy, record));
+        for context in [&mut claimed, &mut verified] {
+            context.insert("program", program.clone());
+            context.insert(PARAMETERS, parameters.clone());
+            context.insert(TODAY, Value::from(today.to_string()));
+        }
+        let (claimed, verified) = (Value::from_iter(claimed), Value::from_iter(verified));
+        Self {
+            policy,
+            record,
+            metrics,
+            today,
+            claimed,
+            verified,
+        }
+    }
+
+    /// The record as claimed.
+    pub(crate) fn claimed(&self) -> &Value {
+        &self.claimed
+    }
+
+    /// Only what is verified.
+    pub(crate) fn verified(&self) -> &Value {
+        &self.verified
+    }
+
+    /// `context` with the figures that a criterion needs; `None` when a verified month is missing.
+    pub(crate) fn with_figures(&self, criterion: &CompiledCriterion, verified: bool) -> Option<Value> {
+        let context = if verified { &self.verified } else { &self.claimed };
+        if criterion.criterion.needs_figures.is_empty() {
+            return Some(context.clone());
+        }
+        let mut figures: BTreeMap<&str, Value> = BTreeMap::new();
+        for (metric, months) in &criterion.criterion.needs_figures {
+            let values: Option<Vec<f64>> = self
+                .months(*months)
+                .map(|month| self.figure(month, metric, verified))
+                .collect();
+            figures.insert(metric, Value::from_iter(values?));
+        }
+        let mut merged: BTreeMap<String, Value> = BTreeMap::new();
+        for key in context.try_iter().ok()? {
+            let name = key.as_str()?.to_owned();
+            let value = context.get_item(&key).ok()?;
+            merged.insert(name, value);
+        }
+        merged.insert("figures".to_owned(), Value::from_iter(figures));
+        Some(Value::from_iter(merged))
+    }
+
+    /// What of `needs` is not known, or too old to count.
+    pub(crate) fn gaps(&self, needs: &[String], max_age: &BTreeMap<String, u32>) -> Gaps {
+        let mut gaps = Gaps::default();
+        for path in needs {
+            if !self.is_known(path) {
+                gaps.absent.push(path.clone());
+            }
+        }
+        for (path, days) in max_age {
+            let Some(date) = self.date(path) else { continue };
+            let age = days_between(date, self.today);
+            if age > i64::from(*days) {
+                gaps.stale
+                    .push(format!("`{path}` is {date}, more than {days} days ago"));
+            } else {
+                let last = add_days(date, i64::from(*days));
+                gaps.holds_until = Some(gaps.holds_until.map_or(last, |d| d.min(last)));
+            }
+        }
+        gaps
+    }
+
+    /// Months of the needed windows for which a figure is missing, as sentences.
+    pub(crate) fn missing_figures(&self, criterion: &CompiledCriterion) -> Vec<String> {
+        let mut missing = Vec::new();
+        for (metric, months) in &criterion.criterion.needs_figures {
+            let without: Vec<String> = self
+                .months(*months)
+                .filter(|month| self.figure(*month, metric, false).is_none())
+                .map(|month| month.to_string())
+                .collect();
+            if !without.is_empty() {
+                missing.push(format!("`{metric}` for {}", without.join(", ")));
+            }
+        }
+        missing
+    }
+
+    /// Parameters that an expression asks for and that have neither a signed value nor a default.
+    pub(crate) fn missing_parameters(&self, asked: &[String]) -> Vec<String> {
+        let signed = |id: &String| {
+            self.record
+                .json
+                .pointer("/agreement/parameters")
+                .and_then(|p| p.get(id))
+                .is_some()
+        };
+        let default = |id: &String| self.policy.parameter(id).is_some_and(|p| p.default.is_some());
+        asked.iter().filter(|id| !signed(id) && !default(id)).cloned().collect()
+    }
+
+    /// Whether any of what a criterion reads comes from the overlay.
+    pub(crate) fn reads_private(&self, needs: &[String], metrics: &BTreeMap<String, u8>) -> bool {
+        let field = |path: &String| {
+            path.split('.')
+                .next()
+                .is_some_and(|f| self.record.is_private(&format!("/{f}")))
+        };
+        let figure = |(metric, months): (&String, &u8)| {
+            self.months(*months).any(|month| {
+                self.metrics
+                    .get(&month)
+                    .is_some_and(|file| file.is_private(&format!("/figures/{metric}")))
+            })
+        };
+        needs.iter().any(field) || metrics.iter().any(figure)
+    }
+
+    /// The last `count` complete months, oldest first.
+    fn months(&self, count: u8) -> impl Iterator<Item = Month> + use<> {
+        let last = Month::last_complete(self.today);
+        (0..i32::from(count)).rev().map(move |back| last.plus(-back))
+    }
+
+    fn figure(&self, month: Month, metric: &str, verified: bool) -> Option<f64> {
+        let file = &self.metrics.get(&month)?.data;
+        let figure = file.figures.get(metric)?;
+        if verified {
+            let own = if let Figure::Detailed(d) = figure {
+                d.evidence.as_ref()
+            } else {
+                None
+            };
+            let evidence = own.or(file.evidence.as_ref())?;
+            let by = evidence.verified_by.as_deref()?;
+            if !(evidence.is_verified() && self.policy.is_maintainer(by)) {
+                return None;
+            }
+        }
+        number(match figure {
+            Figure::Bare(value) => value,
+            Figure::Detailed(detailed) => &detailed.value,
+        })
+    }
+
+    fn is_known(&self, path: &str) -> bool {
+        match path.strip_prefix("program.") {
+            Some("supported_versions") => self.policy.program().supported_versions.is_some(),
+            Some(_) => false,
+            None => self.record.json.pointer(&pointer(path)).is_some_and(|v| !v.is_null()),
+        }
+    }
+
+    fn date(&self, path: &str) -> Option<Date> {
+        self.record
+            .json
+            .pointer(&pointer(path))
+            .and_then(Json::as_str)
+            .and_then(|t| t.parse().ok())
+    }
+}
+
+/// A figure's value as a number; decimal text counts.
+pub(crate) fn number(value: &Json) -> Option<f64> {
+    value
+        .as_f64()
+        .or_else(|| value.as_str().and_then(|t| t.parse().ok()))
+        .filter(|n| n.is_finite())
+}
+
+/// A dotted path as a JSON Pointer.
+pub(crate) fn pointer(path: &str) -> String {
+    path.split('.')
+        .fold(String::new(), |pointer, segment| pointer + "/" + segment)
+}
+
+/// Signed values over the program's defaults.
+fn parameters(policy: &Policy, record: &Record<Partner>) -> BTreeMap<String, Value> {
+    let mut values = BTreeMap::new();
+    let templates = policy.program().agreements.iter();
+    for parameter in templates.flat_map(|a| a.clauses.iter().flat_map(|c| c.parameters.iter())) {
+        if let Some(default) = &parameter.default {
+            values.insert(parameter.id.clone(), Value::from(Serde(default)));
+        }
+    }
+    if let Some(signed) = record.json.pointer("/agreement/parameters").and_then(Json::as_object) {
+        values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
+    }
+    values
+}
+
+/// What of a fact a maintainer has verified: the whole group, or the items of a list that are.
+fn verified_part(fact: &Json, policy: &Policy) -> Option<Json> {
+    match fact {
+        Json::Array(items) => Some(Json::Array(
+            items
+                .iter()
+                .filter(|item| voided_or_open(item, policy).is_none())
+                .cloned()
+                .collect(),
+        )),
+        Json::Object(_) => voided_or_open(fact, policy).is_none().then(|| fact.clone()),
+        _ => None,
+    }
+}
+
+/// Why a fact does not count as verified; `None` when it does.
+pub(crate) fn voided_or_open(fact: &Json, policy: &Policy) -> Option<String> {
+    let none = Json::Null;
+    let evidence = fact.get("evidence").unwrap_or(&none);
+    let text = |value: &Json, key: &str| value.get(key).and_then(Json::as_str).map(str::to_owned);
+    let (Some(by), Some(on)) = (text(evidence, "verified_by"), text(evidence, "verified_on")) else {
+        return Some("nobody has verified it yet".to_owned());
+    };
+    if !policy.is_maintainer(&by) {
+        return Some(format!("{} is no maintainer of the program", quote(&by)));
+    }
+    let newer = FACT_DATES
+        .iter()
+        .find_map(|key| text(fact, key).filter(|date| *date > on))
+        .or_else(|| text(evidence, "as_of").filter(|d| *d > on));
+    newer.map(|date| format!("the fact is of {date}, after it was verified on {on}"))
+}
