@@ -118,8 +118,9 @@ class Run:
              "--local-repository", f"acme/psp-partners@v1={action_tree()}", *given],
             cwd=folder, env={"PATH": os.environ["PATH"], "HOME": str(home)}, capture_output=True, text=True, timeout=1500,
         )  # fmt: skip
-        self.text = done.stdout + done.stderr
         events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        # Read by people, when something is wrong.
+        self.text = "\n".join(e.get("raw", e.get("msg", "")).rstrip("\n") for e in events) + done.stderr
         ours = [e for e in events if e.get("stepID", [""])[0] == "check"]
         self.passed = done.returncode == 0
         self.job = next((e["jobResult"] for e in events if "jobResult" in e), None)
@@ -241,13 +242,13 @@ def standing_is_let_through():
 
 
 def all_inputs_reach_the_tool():
-    """Against a stand-in that prints its arguments: each input is one argument."""
+    """Against a stand-in that prints its arguments: each input is one argument, and run.sh knows whose action it is."""
     stub = SCRATCH / "arguments"
-    stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\"\n")
+    stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\" \"$PSP_ACTION_REPOSITORY\"\n")
     stub.chmod(0o755)
     inputs = {"root": "a b", "at": "2026-10-01", "overlay": "-o * c", "deny-warnings": "true", "binary": str(stub)}
     run = Run(registry("arguments-registry"), inputs)
-    wanted = ["[--root=a b]", "[validate]", "[--at=2026-10-01]", "[--overlay=-o * c]", "[--deny-warnings]"]
+    wanted = ["[--root=a b]", "[validate]", "[--at=2026-10-01]", "[--overlay=-o * c]", "[--deny-warnings]", "[acme/psp-partners]"]
     expect(run.lines == wanted, f"the tool was given {run.lines}", run)
 
 
