@@ -3,6 +3,7 @@
 pub mod date;
 pub mod finding;
 pub mod registry;
+pub mod rules;
 pub mod sensitive;
 pub mod standing;
 pub mod words;

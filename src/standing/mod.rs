@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use expression::{Distance, Expression, Why};
-pub use policy::{CompiledCriterion, Policy, PolicyFault};
+pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{FACT_DATES, number, pointer, voided_or_open};
 pub use types::ExprFault;
 

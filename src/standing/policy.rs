@@ -128,6 +128,11 @@ impl Policy {
             })
     }
 
+    /// All conditions of a phase's gate, in the program's order.
+    pub fn all_conditions(&self, phase: &str) -> &[CompiledCondition] {
+        self.gates.get(phase).map_or(&[], Vec::as_slice)
+    }
+
     /// A phase and its place in the order.
     pub fn phase(&self, id: &str) -> Option<(usize, &Phase)> {
         self.program().phases.iter().enumerate().find(|(_, p)| p.id == id)

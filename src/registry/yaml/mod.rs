@@ -7,8 +7,8 @@ mod node;
 mod recover;
 mod scalar;
 
-pub(crate) use node::escape;
 pub use node::{Entry, Kind, Node};
+pub(crate) use node::{escape, index, unescape};
 pub(crate) use scalar::reads_back_as_text;
 
 use crate::finding::{Finding, Place, Pos, Severity, Span};

@@ -99,7 +99,7 @@ impl Node {
     fn step(&self, segment: &str) -> Option<(&Self, Option<Span>)> {
         match &self.kind {
             Kind::Map(_) => self.entry(segment).map(|e| (&e.value, Some(e.key_span))),
-            Kind::List(items) => items.get(segment.parse::<usize>().ok()?).map(|n| (n, None)),
+            Kind::List(items) => items.get(index(segment)?).map(|n| (n, None)),
             _ => None,
         }
     }
@@ -158,10 +158,17 @@ pub(crate) fn escape(key: &str) -> String {
     }
 }
 
-fn unescape(segment: &str) -> std::borrow::Cow<'_, str> {
+/// A segment of a JSON Pointer as a key.
+pub(crate) fn unescape(segment: &str) -> std::borrow::Cow<'_, str> {
     if segment.contains('~') {
         segment.replace("~1", "/").replace("~0", "~").into()
     } else {
         segment.into()
     }
+}
+
+/// The index that a segment of a JSON Pointer names: digits without a leading zero.
+pub(crate) fn index(segment: &str) -> Option<usize> {
+    let plain = segment.bytes().all(|b| b.is_ascii_digit()) && (segment == "0" || !segment.starts_with('0'));
+    plain.then(|| segment.parse().ok())?
 }

@@ -1,0 +1,138 @@
+//! What a rule sees, and how it speaks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Rule;
+use super::facts::Facts;
+use crate::date::{Date, Month};
+use crate::finding::{Finding, Place};
+use crate::registry::model::{Metrics, Partner, Program};
+use crate::registry::{Aspect, Record, Schemas};
+use crate::standing::{Policy, PolicyFault, Standing};
+
+/// One partner.
+pub struct PartnerCx<'a> {
+    pub slug: &'a str,
+    pub record: &'a Record<Partner>,
+    pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
+    pub policy: &'a Policy,
+    pub schemas: &'a Schemas,
+    pub standing: &'a Standing,
+    pub today: Date,
+}
+
+impl PartnerCx<'_> {
+    /// The record's typed data.
+    pub fn partner(&self) -> &Partner {
+        &self.record.data
+    }
+
+    /// The place of what a field holds.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.record.place(pointer, Aspect::Value)
+    }
+
+    /// The place of a field's name.
+    pub fn key(&self, pointer: &str) -> Place {
+        self.record.place(pointer, Aspect::Key)
+    }
+}
+
+/// One month of a partner's figures.
+pub struct MetricsCx<'a> {
+    pub month: Month,
+    pub file: &'a Record<Metrics>,
+    pub policy: &'a Policy,
+    pub today: Date,
+}
+
+/// The program.
+pub struct ProgramCx<'a> {
+    pub policy: &'a Policy,
+    pub faults: &'a [PolicyFault],
+    pub schemas: &'a Schemas,
+}
+
+impl ProgramCx<'_> {
+    /// The program's record.
+    pub fn record(&self) -> &Record<Program> {
+        &self.policy.record
+    }
+
+    /// The place of what a field holds.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.record().place(pointer, Aspect::Value)
+    }
+}
+
+/// All partners.
+pub struct RegistryCx<'a> {
+    /// By slug.
+    pub partners: &'a [Facts],
+    pub policy: &'a Policy,
+}
+
+impl<'a> RegistryCx<'a> {
+    /// The facts of partner `slug`.
+    pub fn find(&self, slug: &str) -> Option<&'a Facts> {
+        self.partners
+            .binary_search_by(|f| (*f.slug).cmp(slug))
+            .ok()
+            .map(|i| &self.partners[i])
+    }
+}
+
+/// Takes a rule's findings.
+pub struct Report<'a> {
+    pub(super) rule: &'static Rule,
+    pub(super) partner: Option<Arc<str>>,
+    pub(super) path: Arc<str>,
+    pub(super) out: &'a mut Vec<Finding>,
+}
+
+impl Report<'_> {
+    /// A finding of this rule at `place`; help and related places can be added to what it returns.
+    pub fn say(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        let mut finding = Finding::new(self.rule.severity, self.rule.code, place, message);
+        finding.partner.clone_from(&self.partner);
+        self.out.push(finding);
+        let last = self.out.len() - 1;
+        &mut self.out[last]
+    }
+
+    /// The same, about another partner than the one at hand.
+    pub fn say_of(&mut self, partner: &Arc<str>, place: Place, message: impl Into<String>) -> &mut Finding {
+        let finding = self.say(place, message);
+        finding.partner = Some(partner.clone());
+        finding
+    }
+
+    /// The file whose text is looked at.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+}
+
+impl Finding {
+    /// Says what to do, on a finding that is already told.
+    pub fn with_help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Gives the text that belongs at the place, on a finding that is already told.
+    pub fn with_fix(&mut self, fix: impl Into<String>) -> &mut Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// Adds a second place, on a finding that is already told.
+    pub fn with_related(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.related.push(crate::finding::Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+}

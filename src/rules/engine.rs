@@ -1,0 +1,383 @@
+//! Runs the table over a registry: partners in parallel, chunk by chunk, so that memory stays flat whatever the size;
+//! then the rules over all of them, on what was kept of each.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use rayon::prelude::*;
+
+use super::facts::Facts;
+use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
+use crate::date::Date;
+use crate::finding::{Finding, Place, Severity, sort};
+use crate::registry::load::{self, Sources, Unit};
+use crate::registry::model::Program;
+use crate::registry::{Aspect, Blob, Schemas, schemas};
+use crate::standing::{Policy, Standing, judge};
+use crate::words::quote;
+
+/// Files read and held at once. At the limit of 64 KiB each they stay below 64 MiB.
+const FILES_AT_ONCE: usize = 1024;
+/// Partners at once, for registries whose partners have few files.
+const PARTNERS_AT_ONCE: usize = 512;
+
+/// What a registry came to.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// Sorted as they are shown.
+    pub findings: Vec<Finding>,
+    /// Partners seen, broken ones included.
+    pub partners: usize,
+    /// Files of monthly figures read.
+    pub months: usize,
+    /// Of every partner that could be judged, by slug, when they were asked for.
+    pub standings: Vec<Standing>,
+    /// The program, when it could be read.
+    pub program: Option<Program>,
+}
+
+impl Evaluation {
+    /// How many findings are of `severity`.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+}
+
+/// What to look at, and how.
+pub struct Request<'a> {
+    pub sources: &'a Sources,
+    /// An earlier state to compare with, for the rules over changes.
+    pub base: Option<&'a Sources>,
+    pub today: Date,
+    /// Only this partner's standing is asked for; findings are of the whole registry all the same.
+    pub keep_standings: bool,
+    /// Called with the number of partners done and of all.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// Evaluates a whole registry.
+///
+/// # Errors
+/// A folder cannot be listed, or an embedded schema is broken. What is wrong in files is a finding.
+pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
+    let (loaded, schemas) = load::program(request.sources)?;
+    let mut evaluation = Evaluation {
+        findings: loaded.findings,
+        ..Evaluation::default()
+    };
+    let mut policy_faults = Vec::new();
+    let policy = loaded.record.map(|record| {
+        let (policy, faults) = Policy::compile(record, &schemas);
+        policy_faults = faults;
+        policy
+    });
+    if let Some(policy) = &policy {
+        check_program(policy, &policy_faults, &schemas, &mut evaluation.findings);
+        check_copies(request.sources, policy, &mut evaluation.findings);
+        evaluation.program = Some(policy.program().clone());
+    }
+    let (slugs, misplaced) = load::slugs(request.sources)?;
+    evaluation.findings.extend(misplaced);
+    evaluation.partners = slugs.len();
+    let judge = Judge {
+        policy: policy.as_ref(),
+        schemas: &schemas,
+        request,
+    };
+    let mut facts: Vec<Facts> = Vec::with_capacity(slugs.len());
+    let mut done = 0;
+    let mut size = PARTNERS_AT_ONCE.min(64);
+    while done < slugs.len() {
+        let chunk = &slugs[done..(done + size).min(slugs.len())];
+        let units = load::units(request.sources, chunk, &schemas)?;
+        let files: usize = units.iter().map(|u| 1 + u.metrics.len()).sum();
+        let base = request
+            .base
+            .map(|base| load::units(base, chunk, &schemas))
+            .transpose()?;
+        let judged: Vec<Judged> = match base {
+            None => units
+                .into_par_iter()
+                .with_min_len(4)
+                .map(|unit| judge.partner(unit, None))
+                .collect(),
+            Some(base) => units
+                .into_par_iter()
+                .zip(base)
+                .map(|(unit, base)| judge.partner(unit, Some(base)))
+                .collect(),
+        };
+        for one in judged {
+            evaluation.findings.extend(one.findings);
+            evaluation.months += one.months;
+            facts.extend(one.facts);
+            if request.keep_standings {
+                evaluation.standings.extend(one.standing);
+            }
+        }
+        done += chunk.len();
+        (request.progress)(done, slugs.len());
+        // The next chunk is as large as the last one's files allow.
+        size = (FILES_AT_ONCE * chunk.len() / files.max(1)).clamp(1, PARTNERS_AT_ONCE);
+    }
+    if let Some(policy) = &policy {
+        check_registry(policy, &facts, &mut evaluation.findings);
+    }
+    sort(&mut evaluation.findings);
+    Ok(evaluation)
+}
+
+/// One partner, judged.
+struct Judged {
+    findings: Vec<Finding>,
+    facts: Option<Facts>,
+    standing: Option<Standing>,
+    months: usize,
+}
+
+struct Judge<'a> {
+    policy: Option<&'a Policy>,
+    schemas: &'a Schemas,
+    request: &'a Request<'a>,
+}
+
+impl Judge<'_> {
+    fn partner(&self, unit: Unit, base: Option<Unit>) -> Judged {
+        let Unit {
+            slug,
+            record,
+            metrics,
+            mut findings,
+        } = unit;
+        let months = metrics.len();
+        let texts = record
+            .iter()
+            .flat_map(|r| r.paths.iter().zip(&r.texts))
+            .chain(metrics.values().flat_map(|m| m.paths.iter().zip(&m.texts)));
+        for (i, (path, text)) in texts.enumerate() {
+            // Each record brings the public text, then the overlay's, which may be empty.
+            if !text.is_empty() {
+                check_text(path, text, u8::from(i % 2 == 1), Some(&slug), &mut findings);
+            }
+        }
+        let (Some(policy), Some(record)) = (self.policy, &record) else {
+            return Judged {
+                findings,
+                facts: None,
+                standing: None,
+                months,
+            };
+        };
+        let today = self.request.today;
+        for (month, file) in &metrics {
+            let cx = MetricsCx {
+                month: *month,
+                file,
+                policy,
+                today,
+            };
+            for rule in runnable(&file.spoilt) {
+                if let Check::Metrics(check) = rule.check {
+                    check(&cx, &mut report(rule, &slug, &mut findings));
+                }
+            }
+        }
+        let standing = judge(&slug, record, &metrics, policy, today);
+        let cx = PartnerCx {
+            slug: &slug,
+            record,
+            metrics: &metrics,
+            policy,
+            schemas: self.schemas,
+            standing: &standing,
+            today,
+        };
+        for rule in runnable(&record.spoilt) {
+            if let Check::Partner(check) = rule.check {
+                check(&cx, &mut report(rule, &slug, &mut findings));
+            }
+        }
+        if let Some(Unit {
+            record: Some(old),
+            metrics: old_metrics,
+            ..
+        }) = &base
+        {
+            let before = PartnerCx {
+                record: old,
+                metrics: old_metrics,
+                ..cx
+            };
+            for rule in runnable(&record.spoilt) {
+                if let Check::Change(check) = rule.check {
+                    check(&before, &cx, &mut report(rule, &slug, &mut findings));
+                }
+            }
+        }
+        waive(&cx, &slug, &mut findings);
+        let facts = Facts::of(&slug, record, policy, today);
+        Judged {
+            findings,
+            facts: Some(facts),
+            standing: Some(standing),
+            months,
+        }
+    }
+}
+
+fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -> Report<'a> {
+    Report {
+        rule,
+        partner: Some(slug.clone()),
+        path: slug.clone(),
+        out,
+    }
+}
+
+/// Rules whose fields no other finding covers.
+fn runnable(spoilt: &std::collections::BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
+    all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
+}
+
+fn check_text(path: &Arc<str>, text: &str, layer: u8, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for rule in all() {
+        if let Check::Text(check) = rule.check {
+            let from = findings.len();
+            check(
+                text,
+                &mut Report {
+                    rule,
+                    partner: slug.cloned(),
+                    path: path.clone(),
+                    out: findings,
+                },
+            );
+            for span in findings[from..].iter_mut().filter_map(|f| f.place.span.as_mut()) {
+                span.layer = layer;
+            }
+        }
+    }
+}
+
+/// Takes out what the record's own waivers let pass, and tells which of them let nothing pass.
+fn waive(cx: &PartnerCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
+    for (i, waiver) in cx.partner().waivers.iter().flatten().enumerate() {
+        let Some(rule) = waiver.rule.as_deref().and_then(super::find).filter(|r| r.waivable) else {
+            continue;
+        };
+        if waiver.until < cx.today || !cx.policy.is_maintainer(&waiver.by) || matches!(rule.check, Check::Registry(_)) {
+            continue;
+        }
+        let before = findings.len();
+        findings.retain(|f| f.code != rule.code);
+        if findings.len() == before {
+            let mut unused = unused_waiver(cx.record.place(&format!("/waivers/{i}/rule"), Aspect::Value), rule);
+            unused.partner = Some(slug.clone());
+            findings.push(unused);
+        }
+    }
+}
+
+fn unused_waiver(place: Place, rule: &Rule) -> Finding {
+    Finding::warning(
+        "PSP802",
+        place,
+        format!("the waived rule {} finds nothing here", quote(rule.code)),
+    )
+    .help("delete the waiver")
+}
+
+fn check_program(
+    policy: &Policy,
+    faults: &[crate::standing::PolicyFault],
+    schemas: &Schemas,
+    findings: &mut Vec<Finding>,
+) {
+    let cx = ProgramCx {
+        policy,
+        faults,
+        schemas,
+    };
+    let record = &policy.record;
+    for rule in runnable(&record.spoilt) {
+        if let Check::Program(check) = rule.check {
+            check(
+                &cx,
+                &mut Report {
+                    rule,
+                    partner: None,
+                    path: record.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+    check_text(&record.paths[0], &record.texts[0], 0, None, findings);
+}
+
+/// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.
+fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
+    const LIMIT: usize = 4 << 20;
+    let vocabulary = schemas::vocabulary(Some(&policy.record.json)).to_string();
+    let ours = schemas::FILES
+        .iter()
+        .map(|(_, name, text)| (*name, *text))
+        .chain([(schemas::VOCABULARY_FILE, vocabulary.as_str())]);
+    for (name, ours) in ours {
+        let path = format!("schemas/{name}");
+        let Blob::Bytes(copy) = sources.tree.read(&path, LIMIT) else {
+            continue;
+        };
+        let same = copy == ours.as_bytes() || {
+            let parse = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+            parse(&copy).is_some_and(|copy| Some(copy) == parse(ours.as_bytes()))
+        };
+        if !same {
+            findings.push(
+                Finding::warning(
+                    "PSP110",
+                    Place::file(path),
+                    format!("the copy of {} on disk is not the one that decides", quote(name)),
+                )
+                .help("run `psp-partners schema --write`"),
+            );
+        }
+    }
+}
+
+fn check_registry(policy: &Policy, facts: &[Facts], findings: &mut Vec<Finding>) {
+    let cx = RegistryCx {
+        partners: facts,
+        policy,
+    };
+    let from = findings.len();
+    for rule in all() {
+        if let Check::Registry(check) = rule.check {
+            check(
+                &cx,
+                &mut Report {
+                    rule,
+                    partner: None,
+                    path: policy.record.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+    let mut told = findings.split_off(from);
+    for one in facts {
+        for (waived, span) in &one.waived {
+            let Some(rule) = super::find(waived).filter(|r| r.waivable && matches!(r.check, Check::Registry(_))) else {
+                continue;
+            };
+            let before = told.len();
+            told.retain(|f| f.code != rule.code || f.partner.as_ref() != Some(&one.slug));
+            if told.len() == before {
+                let mut unused = unused_waiver(one.at(*span), rule);
+                unused.partner = Some(one.slug.clone());
+                told.push(unused);
+            }
+        }
+    }
+    findings.extend(told);
+}

@@ -1,0 +1,150 @@
+//! What the rules over all records need to know of each: a few hundred bytes, so that a registry of any size fits.
+
+use std::sync::Arc;
+
+use crate::date::Date;
+use crate::finding::{Place, Span};
+use crate::registry::model::Status;
+use crate::registry::{Aspect, Record, model::Partner};
+use crate::standing::Policy;
+use crate::words::is_invisible;
+
+/// One partner, in brief.
+#[derive(Debug)]
+pub struct Facts {
+    pub slug: Arc<str>,
+    pub path: Arc<str>,
+    pub name: Option<(String, Span)>,
+    /// Host of the website, without `www.`, in lower case.
+    pub host: Option<(String, Span)>,
+    pub organization: Option<String>,
+    pub tier: Option<String>,
+    pub status: Status,
+    pub target: Option<(String, Span)>,
+    /// Login in lower case, id, place.
+    pub owners: Vec<(String, Option<u64>, Span)>,
+    pub collaborations: Vec<Together>,
+    /// Rules that a maintainer's waiver in the record lets pass, by code or name, and where it says so.
+    pub waived: Vec<(String, Span)>,
+}
+
+/// One collaboration as one side tells it.
+#[derive(Debug)]
+pub struct Together {
+    pub with: String,
+    pub kind: String,
+    pub date: Date,
+    pub span: Span,
+}
+
+impl Facts {
+    /// The facts of a record.
+    pub fn of(slug: &Arc<str>, record: &Record<Partner>, policy: &Policy, today: Date) -> Self {
+        let partner = &record.data;
+        let span = |pointer: &str| record.place(pointer, Aspect::Value).span.unwrap_or_default();
+        let usable = |field: &str| !record.spoilt.contains(field);
+        let collaborations = partner
+            .collaborations
+            .iter()
+            .flatten()
+            .enumerate()
+            .map(|(i, c)| Together {
+                with: c.with.clone(),
+                kind: c.kind.clone(),
+                date: c.date,
+                span: span(&format!("/collaborations/{i}/with")),
+            });
+        let owners = partner.owners.iter().flatten().enumerate();
+        Self {
+            slug: slug.clone(),
+            path: record.paths[0].clone(),
+            name: usable("name").then(|| (partner.name.clone(), span("/name"))),
+            host: partner.website.as_deref().and_then(host).map(|h| (h, span("/website"))),
+            organization: partner.organization.clone(),
+            tier: partner.tier.clone(),
+            status: partner.status,
+            target: partner.target.clone().map(|t| (t, span("/target"))),
+            owners: owners
+                .map(|(i, o)| (o.github.to_lowercase(), o.id, span(&format!("/owners/{i}/github"))))
+                .collect(),
+            collaborations: collaborations.collect(),
+            waived: (partner.waivers.iter().flatten().enumerate())
+                .filter(|(_, w)| w.until >= today && policy.is_maintainer(&w.by))
+                .filter_map(|(i, w)| Some((w.rule.clone()?, span(&format!("/waivers/{i}/rule")))))
+                .collect(),
+        }
+    }
+
+    /// A place in the record.
+    pub fn at(&self, span: Span) -> Place {
+        Place::at(self.path.clone(), span)
+    }
+
+    /// Whether the two are partnerships of one company.
+    pub fn same_organization(&self, other: &Self) -> bool {
+        self.organization.is_some() && self.organization == other.organization
+    }
+}
+
+/// The host of a web address, without `www.`, in lower case.
+pub fn host(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority
+        .rsplit('@')
+        .next()?
+        .split(':')
+        .next()?
+        .trim_end_matches('.')
+        .to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host).to_owned();
+    (!host.is_empty()).then_some(host)
+}
+
+/// A name as a hurried reader sees it: no case, no spaces or signs, look-alike letters as one.
+pub fn skeleton(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_invisible(*c))
+        .filter_map(|c| match c {
+            '0' | 'о' | 'ο' | 'օ' => Some('o'),
+            '1' | 'і' | 'ı' | '|' | 'ⅼ' | 'l' | 'i' => Some('l'),
+            'а' | 'ɑ' | 'α' | 'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => Some('a'),
+            'е' | 'ҽ' | 'é' | 'è' | 'ê' | 'ë' => Some('e'),
+            'с' | 'ϲ' | 'ç' => Some('c'),
+            'р' | 'ρ' => Some('p'),
+            'х' | 'χ' => Some('x'),
+            'у' | 'ү' => Some('y'),
+            'ѕ' | '5' => Some('s'),
+            'ԁ' => Some('d'),
+            'һ' => Some('h'),
+            'ј' => Some('j'),
+            'ո' | 'ñ' => Some('n'),
+            'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => Some('o'),
+            'ü' | 'ù' | 'ú' | 'û' => Some('u'),
+            c if c.is_alphanumeric() => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        assert_eq!(host("https://WWW.Acme.example/x?y").as_deref(), Some("acme.example"));
+        assert_eq!(host("https://user@acme.example:8080/").as_deref(), Some("acme.example"));
+        assert_eq!(host("ftp://acme.example"), None);
+        assert_eq!(host("https://"), None);
+    }
+
+    #[test]
+    fn skeletons() {
+        assert_eq!(skeleton("Acme, Inc."), skeleton("ACME-Inc"));
+        assert_eq!(skeleton("Аcme"), skeleton("Acme"), "a Cyrillic А");
+        assert_eq!(skeleton("G1tHub"), skeleton("GitHub"));
+        assert_ne!(skeleton("Acme"), skeleton("Apex"));
+    }
+}

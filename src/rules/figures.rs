@@ -1,0 +1,227 @@
+//! Monthly figures can be added up: the right month, the right unit, no unnoticed gap.
+
+use super::{Check, MetricsCx, PartnerCx, Report, Rule, example};
+use crate::date::Month;
+use crate::finding::Severity::{Error, Warning};
+use crate::registry::Aspect;
+use crate::registry::model::{Figure, Metric};
+use crate::words::quote;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP601",
+        name: "period-is-file-name",
+        severity: Error,
+        summary: "A month's file is named after its month.",
+        explain: "`period` inside and the name outside must be the same; a copied file often keeps the old one.",
+        waivable: false,
+        reads: &["period"],
+        check: Check::Metrics(period_is_file_name),
+        example: example!("PSP601", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP602",
+        name: "month-over",
+        severity: Error,
+        summary: "Figures are of a month that has begun.",
+        explain: "Nobody has counted the future. Plans belong to `success_metrics`.",
+        waivable: false,
+        reads: &["period"],
+        check: Check::Metrics(month_over),
+        example: example!("PSP602", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP603",
+        name: "no-gap",
+        severity: Warning,
+        summary: "Months follow each other.",
+        explain: "A missing month is unknown, not zero: totals over it are partial, and criteria that look at it cannot be decided. Add the file, or leave it out knowingly.",
+        waivable: true,
+        reads: &[],
+        check: Check::Partner(no_gap),
+        example: example!("PSP603", "partners/acme/metrics/2026-01.yaml"),
+    },
+    Rule {
+        code: "PSP604",
+        name: "figure-in-range",
+        severity: Error,
+        summary: "A figure lies in its metric's range.",
+        explain: "The program says for each metric how small and large a value can be: a percentage goes from 0 to 100, a count is whole and not negative.",
+        waivable: false,
+        reads: &["figures"],
+        check: Check::Metrics(figure_in_range),
+        example: example!("PSP604", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP605",
+        name: "money-with-currency",
+        severity: Error,
+        summary: "Money is quoted decimal text with a currency, and nothing else has a currency.",
+        explain: "Binary fractions cannot hold cents, and amounts of different currencies are never added: `{value: \"1250.00\", currency: EUR}`.",
+        waivable: false,
+        reads: &["figures"],
+        check: Check::Metrics(money_with_currency),
+        example: example!("PSP605", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP606",
+        name: "figure-is-reported",
+        severity: Error,
+        summary: "A figure is of a metric that is reported by month.",
+        explain: "Metrics that the program counts from the records, or derives from others, are never written into a file.",
+        waivable: false,
+        reads: &["figures"],
+        check: Check::Metrics(figure_is_reported),
+        example: example!("PSP606", "partners/acme/metrics/2026-02.yaml"),
+    },
+];
+
+/// A metric's range in words.
+pub(super) fn range(metric: &Metric) -> String {
+    match (metric.min, metric.max) {
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("from {min} up"),
+        (None, Some(max)) => format!("up to {max}"),
+        (None, None) => "anywhere".to_owned(),
+    }
+}
+
+fn period_is_file_name(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+    if cx.file.data.period != cx.month {
+        report
+            .say(
+                cx.file.place("/period", Aspect::Value),
+                format!(
+                    "the period is {}, and the file is named {}",
+                    cx.file.data.period, cx.month
+                ),
+            )
+            .with_help(format!("write `period: {}`, or rename the file", cx.month))
+            .with_fix(cx.month.to_string());
+    }
+}
+
+fn month_over(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+    if cx.month > Month::of(cx.today) {
+        report
+            .say(
+                cx.file.place("/period", Aspect::Value),
+                format!("the month {} has not begun on {}", cx.month, cx.today),
+            )
+            .with_help("correct the month; plans belong to `success_metrics` in the record");
+    }
+}
+
+fn no_gap(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let months: Vec<Month> = cx.metrics.keys().copied().collect();
+    for pair in months.windows(2) {
+        let missing = pair[0].until(pair[1]) - 1;
+        if missing > 0 {
+            let (first, last) = (pair[0].plus(1), pair[1].plus(-1));
+            let which = if missing == 1 {
+                format!("{first} is")
+            } else {
+                format!("{first} to {last} are")
+            };
+            let place = cx.metrics[&pair[0]].place("/period", Aspect::Value);
+            report
+                .say(
+                    place,
+                    format!(
+                        "the next month on record after {} is {}: {which} missing",
+                        pair[0], pair[1]
+                    ),
+                )
+                .with_help(format!(
+                    "add `metrics/{first}.yaml`, or leave it: the month counts as unknown"
+                ));
+        }
+    }
+}
+
+/// Each figure with its metric and the pointer to its value.
+fn each<'a>(cx: &'a MetricsCx<'_>) -> impl Iterator<Item = (&'a str, &'a Figure, &'a Metric, String)> {
+    cx.file.data.figures.iter().filter_map(|(id, figure)| {
+        let metric = cx.policy.program().metrics.iter().find(|m| m.id == *id)?;
+        let pointer = match figure {
+            Figure::Bare(_) => format!("/figures/{id}"),
+            Figure::Detailed(_) => format!("/figures/{id}/value"),
+        };
+        Some((id.as_str(), figure, metric, pointer))
+    })
+}
+
+fn figure_in_range(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+    for (id, figure, metric, pointer) in each(cx) {
+        let value = match figure {
+            Figure::Bare(value) => value,
+            Figure::Detailed(detailed) => &detailed.value,
+        };
+        let Some(number) = crate::standing::number(value) else {
+            continue;
+        };
+        let place = cx.file.place(&pointer, Aspect::Value);
+        if metric.min.is_some_and(|min| number < min) || metric.max.is_some_and(|max| number > max) {
+            report
+                .say(
+                    place,
+                    format!("{} is {number}, and the metric goes {}", quote(id), range(metric)),
+                )
+                .with_help("correct the number, or leave the figure out if it is not known");
+        } else if metric.unit == "count" && number.fract() != 0.0 {
+            report
+                .say(place, format!("{} is {number}, and a count is whole", quote(id)))
+                .with_help("correct the number");
+        }
+    }
+}
+
+fn money_with_currency(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+    for (id, figure, metric, pointer) in each(cx) {
+        let place = cx.file.place(&pointer, Aspect::Value);
+        let money = metric.unit == "money";
+        match figure {
+            Figure::Bare(_) if money => {
+                report
+                    .say(place, format!("{} is money and has no currency", quote(id)))
+                    .with_help("write `{value: \"1250.00\", currency: EUR}`");
+            }
+            Figure::Detailed(detailed) if money => {
+                if detailed.currency.is_none() {
+                    report
+                        .say(place, format!("{} is money and has no currency", quote(id)))
+                        .with_help("add `currency:` with its three letters, such as EUR");
+                } else if !detailed.value.is_string() {
+                    report
+                        .say(place, format!("{} is money and must be quoted decimal text", quote(id)))
+                        .with_help(format!("write \"{}\" in quotes", detailed.value));
+                }
+            }
+            Figure::Detailed(detailed) if detailed.currency.is_some() => {
+                report
+                    .say(
+                        cx.file.place(&format!("/figures/{id}/currency"), Aspect::Key),
+                        format!("{} is no money and has a currency", quote(id)),
+                    )
+                    .with_help("delete `currency`");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn figure_is_reported(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+    for (id, _, metric, _) in each(cx).filter(|(_, _, m, _)| m.source != "figures") {
+        let how = if metric.source == "records" {
+            "counted from the records"
+        } else {
+            "derived from others"
+        };
+        report
+            .say(
+                cx.file.place(&format!("/figures/{id}"), Aspect::Key),
+                format!("{} is {how} and never reported", quote(id)),
+            )
+            .with_help("delete the figure");
+    }
+}

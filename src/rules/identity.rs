@@ -1,0 +1,254 @@
+//! Each partner is one, and is who it says.
+
+use std::collections::BTreeMap;
+
+use super::facts::{Facts, skeleton};
+use super::{Check, Example, RegistryCx, Report, Rule, example};
+use crate::finding::Severity::{Error, Warning};
+use crate::words::quote;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP201",
+        name: "slug",
+        severity: Error,
+        summary: "A partner's folder is named by a slug.",
+        explain: "The folder's name is the partner's id for ever: lower-case letters, digits and single hyphens, 39 characters at most. It becomes part of labels, branches and links.",
+        waivable: false,
+        reads: &[],
+        check: Check::Reader,
+        example: Example::Words {
+            bad: "`partners/Acme Inc/`",
+            good: "`partners/acme-inc/`",
+        },
+    },
+    Rule {
+        code: "PSP202",
+        name: "name-taken",
+        severity: Error,
+        summary: "No two partners have the same name.",
+        explain: "Names are compared as a hurried reader sees them: without case, spaces and signs, and with look-alike letters as one. Partnerships of one company are tied by `organization` and may share a name.",
+        waivable: false,
+        reads: &[],
+        check: Check::Registry(name_taken),
+        example: example!("PSP202"),
+    },
+    Rule {
+        code: "PSP203",
+        name: "name-near",
+        severity: Warning,
+        summary: "No name is confusingly near to another.",
+        explain: "Two names that differ in one letter are often one partner entered twice, or somebody posing as another. A maintainer who knows better waives the rule in the record.",
+        waivable: true,
+        reads: &[],
+        check: Check::Registry(name_near),
+        example: example!("PSP203"),
+    },
+    Rule {
+        code: "PSP204",
+        name: "website-taken",
+        severity: Error,
+        summary: "No two partners have the same website.",
+        explain: "The host of `website` identifies a company. Partnerships of one company are tied by `organization` and may share it.",
+        waivable: false,
+        reads: &[],
+        check: Check::Registry(website_taken),
+        example: example!("PSP204"),
+    },
+    Rule {
+        code: "PSP205",
+        name: "target-agrees",
+        severity: Error,
+        summary: "A record and the program agree on which target it is.",
+        explain: "`target` names one of the program's targets. Its tier must be the record's, and where the target lists its partners, the record must be among them.",
+        waivable: false,
+        reads: &[],
+        check: Check::Registry(target_agrees),
+        example: example!("PSP205"),
+    },
+];
+
+fn by<'a>(partners: &'a [Facts], key: impl Fn(&'a Facts) -> Option<String>) -> BTreeMap<String, Vec<&'a Facts>> {
+    let mut groups: BTreeMap<String, Vec<&Facts>> = BTreeMap::new();
+    for facts in partners {
+        if let Some(key) = key(facts).filter(|k| !k.is_empty()) {
+            groups.entry(key).or_default().push(facts);
+        }
+    }
+    groups.retain(|_, group| group.len() > 1);
+    groups
+}
+
+/// Each later partner of a group beside the first that it is not of one company with.
+fn pairs<'a>(group: &[&'a Facts]) -> Vec<(&'a Facts, &'a Facts)> {
+    let mut pairs = Vec::new();
+    for (i, later) in group.iter().enumerate() {
+        if let Some(first) = group[..i].iter().find(|first| !first.same_organization(later)) {
+            pairs.push((*first, *later));
+        }
+    }
+    pairs
+}
+
+fn name_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+    for group in by(cx.partners, |f| f.name.as_ref().map(|(name, _)| skeleton(name))).values() {
+        for (first, later) in pairs(group) {
+            let (Some((name, span)), Some((taken, at))) = (&later.name, &first.name) else {
+                continue;
+            };
+            report
+                .say_of(&later.slug, later.at(*span), format!("the name {} is that of {} already", quote(name), quote(&first.slug)))
+                .with_related(first.at(*at), format!("{} is {} here", quote(&first.slug), quote(taken)))
+                .with_help("if both are one company's, give both the same `organization`; otherwise choose a name that tells them apart");
+        }
+    }
+}
+
+fn website_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+    for (host, group) in by(cx.partners, |f| f.host.as_ref().map(|(host, _)| host.clone())) {
+        for (first, later) in pairs(&group) {
+            let (Some((_, span)), Some((_, at))) = (&later.host, &first.host) else {
+                continue;
+            };
+            report
+                .say_of(
+                    &later.slug,
+                    later.at(*span),
+                    format!("the website {} is that of {} already", quote(&host), quote(&first.slug)),
+                )
+                .with_related(first.at(*at), format!("the website of {}", quote(&first.slug)))
+                .with_help(
+                    "if both are one company's, give both the same `organization`; otherwise correct the address",
+                );
+        }
+    }
+}
+
+/// Shortest name, without signs, that one letter can be compared in: below, too many honest names are near.
+const SHORTEST: usize = 6;
+
+fn name_near(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+    use rayon::prelude::*;
+    let names: Vec<(usize, String)> = cx
+        .partners
+        .iter()
+        .enumerate()
+        .filter_map(|(i, f)| f.name.as_ref().map(|(name, _)| (i, skeleton(name))))
+        .filter(|(_, s)| s.chars().count() >= SHORTEST)
+        .collect();
+    // Two words one edit apart share the word itself or a word with one letter left out.
+    let mut keys: Vec<(u64, u32)> = names
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(n, (_, s))| {
+            deletions(s)
+                .into_iter()
+                .map(move |h| (h, u32::try_from(n).unwrap_or(u32::MAX)))
+        })
+        .collect();
+    keys.par_sort_unstable();
+    let mut near: Vec<(u32, u32)> = Vec::new();
+    for group in keys.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
+        // A crowd around one word is a naming scheme, not a confusion; its nearest neighbours are told.
+        for (i, (_, a)) in group.iter().enumerate() {
+            near.extend(
+                group[i + 1..]
+                    .iter()
+                    .take(4)
+                    .filter(|(_, b)| a != b)
+                    .map(|(_, b)| (*a.min(b), *a.max(b))),
+            );
+        }
+    }
+    near.sort_unstable();
+    near.dedup();
+    for (a, b) in near {
+        let ((i, first), (j, later)) = (&names[a as usize], &names[b as usize]);
+        let (one, two) = (&cx.partners[*i], &cx.partners[*j]);
+        if first == later || one.same_organization(two) || !is_near(first, later) {
+            continue;
+        }
+        let (Some((name, span)), Some((other, at))) = (&two.name, &one.name) else {
+            continue;
+        };
+        report
+            .say_of(
+                &two.slug,
+                two.at(*span),
+                format!(
+                    "the name {} is almost that of {}, {}",
+                    quote(name),
+                    quote(&one.slug),
+                    quote(other)
+                ),
+            )
+            .with_related(one.at(*at), format!("{} is named here", quote(&one.slug)))
+            .with_help("check that the two are not one partner, nor one posing as the other");
+    }
+}
+
+/// Hashes of a word and of the word with each one letter left out.
+fn deletions(word: &str) -> Vec<u64> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let letters: Vec<char> = word.chars().take(64).collect();
+    let hash = |skip: Option<usize>| {
+        let mut hasher = DefaultHasher::new();
+        for (i, c) in letters.iter().enumerate() {
+            if Some(i) != skip {
+                c.hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    };
+    std::iter::once(None)
+        .chain((0..letters.len()).map(Some))
+        .map(hash)
+        .collect()
+}
+
+/// One letter apart, and not merely numbered differently.
+fn is_near(a: &str, b: &str) -> bool {
+    let bare = |s: &str| -> String { s.chars().filter(|c| !c.is_ascii_digit()).collect() };
+    strsim::damerau_levenshtein(a, b) == 1 && bare(a) != bare(b)
+}
+
+fn target_agrees(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+    for facts in cx.partners {
+        let Some((target, span)) = &facts.target else { continue };
+        let Some(target) = cx.policy.program().targets.iter().find(|t| t.id == *target) else {
+            continue;
+        };
+        let place = facts.at(*span);
+        if let Some(tier) = facts.tier.as_ref().filter(|tier| **tier != target.tier) {
+            report
+                .say_of(
+                    &facts.slug,
+                    place,
+                    format!(
+                        "the target {} is of the tier {}, and the record of {}",
+                        quote(&target.id),
+                        quote(&target.tier),
+                        quote(tier)
+                    ),
+                )
+                .with_help(format!("set `tier: {}`, or leave out `target`", target.tier));
+        } else if !target.partners.is_empty() && !target.partners.iter().any(|p| **p == *facts.slug) {
+            report
+                .say_of(&facts.slug, place, format!("the target {} lists other partners, and not {}", quote(&target.id), quote(&facts.slug)))
+                .with_help("leave out `target`, or ask a maintainer to add the partner to the target in `partners/program.yaml`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names() {
+        assert!(is_near("browserbase", "browserbse"));
+        assert!(is_near("browserbase", "browserbsae"));
+        assert!(!is_near("acmelabs01", "acmelabs02"));
+        assert!(!is_near("browserbase", "browserstack"));
+    }
+}

@@ -1,0 +1,470 @@
+//! Status, phases, steps and dates agree.
+
+use super::{Check, PartnerCx, Report, Rule, example};
+use crate::date::Date;
+use crate::finding::Severity::Error;
+use crate::registry::model::{PhaseRecord, Status};
+use crate::words::{one_of, quote};
+
+const PHASES: &[&str] = &["status", "phases"];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP301",
+        name: "status-and-phases",
+        severity: Error,
+        summary: "The status fits the phases.",
+        explain: "A target and an application have no phases. Onboarding is one of the phases before the lasting one, active is the lasting one. A paused partnership keeps its phase; an ended or declined one has none open.",
+        waivable: false,
+        reads: PHASES,
+        check: Check::Partner(status_and_phases),
+        example: example!("PSP301"),
+    },
+    Rule {
+        code: "PSP302",
+        name: "tier-required",
+        severity: Error,
+        summary: "A partnership has a tier.",
+        explain: "The tier says what a partner does, and so what is asked of it. Only a target and a strategic partnership may leave it open.",
+        waivable: false,
+        reads: &["status", "tier", "strategic"],
+        check: Check::Partner(tier_required),
+        example: example!("PSP302"),
+    },
+    Rule {
+        code: "PSP303",
+        name: "not-in-the-future",
+        severity: Error,
+        summary: "What has happened lies not in the future.",
+        explain: "Days on which something was done, signed, issued, published, counted or verified are today at the latest. Days that are planned have fields of their own, such as `due`, `by` and `launch`.",
+        waivable: false,
+        reads: &[],
+        check: Check::Partner(not_in_the_future),
+        example: example!("PSP303"),
+    },
+    Rule {
+        code: "PSP304",
+        name: "phase-order",
+        severity: Error,
+        summary: "Phases follow each other.",
+        explain: "A phase is left on or after the day it was entered, the next is entered on or after the day the one before was left, none is skipped, and one is open at most.",
+        waivable: false,
+        reads: &["phases"],
+        check: Check::Partner(phase_order),
+        example: example!("PSP304"),
+    },
+    Rule {
+        code: "PSP305",
+        name: "steps-of-phase",
+        severity: Error,
+        summary: "A step stands in its own phase, either done or skipped.",
+        explain: "Each step belongs to one phase of the program. It has `done` with a day, or `skipped` with a reason, not both and not neither.",
+        waivable: false,
+        reads: &["phases"],
+        check: Check::Partner(steps_of_phase),
+        example: example!("PSP305"),
+    },
+    Rule {
+        code: "PSP306",
+        name: "steps-finished",
+        severity: Error,
+        summary: "A phase that was left has all its steps done or skipped.",
+        explain: "A phase may be left only when each of its steps is done, or skipped with a reason. The tool's own pull request writes them; a person who moves a phase by hand writes them too.",
+        waivable: true,
+        reads: &["phases"],
+        check: Check::Partner(steps_finished),
+        example: example!("PSP306"),
+    },
+    Rule {
+        code: "PSP307",
+        name: "gate-held",
+        severity: Error,
+        summary: "What the gate of a left phase asks for is on record.",
+        explain: "Each phase has a gate, such as a recorded feasibility verdict or a signed agreement. Once the phase is left, these must stay on record. Criteria are judged by rules of their own, since facts may change later.",
+        waivable: true,
+        reads: &[
+            "phases",
+            "tier",
+            "agreement",
+            "feasibility",
+            "success_metrics",
+            "launch",
+            "integration",
+            "compatibility",
+        ],
+        check: Check::Partner(gate_held),
+        example: example!("PSP307"),
+    },
+    Rule {
+        code: "PSP308",
+        name: "reason-required",
+        severity: Error,
+        summary: "A partnership that is paused, ended or declined says why and since when.",
+        explain: "`status_reason` and `status_since` are read by whoever comes back to it, the partner first.",
+        waivable: false,
+        reads: &["status", "status_reason", "status_since"],
+        check: Check::Partner(reason_required),
+        example: example!("PSP308"),
+    },
+    Rule {
+        code: "PSP309",
+        name: "applied-first",
+        severity: Error,
+        summary: "A partnership under way says when it applied, and nothing went before that.",
+        explain: "`applied_on` decides which version of the program's criteria binds the partner, and it is where its clocks begin.",
+        waivable: true,
+        reads: &["status", "applied_on", "phases"],
+        check: Check::Partner(applied_first),
+        example: example!("PSP309"),
+    },
+];
+
+fn phase_at(slug: &str) -> String {
+    format!("/phases/{slug}")
+}
+
+fn status_and_phases(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    let status = partner.status;
+    let entered = partner.phases.as_ref().is_some_and(|p| !p.is_empty());
+    let open = crate::standing::current_phase(partner, cx.policy);
+    let lasting = |id: &str| cx.policy.phase(id).is_some_and(|(_, p)| p.lasting);
+    let first = cx.policy.program().phases.first().map_or("", |p| p.id.as_str());
+    let words = quote(status.id());
+    match (status, open.as_deref()) {
+        (Status::Target | Status::Applied, _) if entered => {
+            report
+                .say(
+                    cx.key("/phases"),
+                    format!("the status is {words}, and phases have been entered"),
+                )
+                .with_help("set `status: onboarding`, or delete `phases`");
+        }
+        (Status::Onboarding | Status::Active | Status::Paused, None) => {
+            report
+                .say(cx.at("/status"), format!("the status is {words}, and no phase is open"))
+                .with_help(format!(
+                    "write under `phases` which phase was entered when, such as `{first}: {{entered: 2026-01-31}}`"
+                ));
+        }
+        (Status::Onboarding, Some(phase)) if lasting(phase) => {
+            report
+                .say(
+                    cx.at("/status"),
+                    format!("the status is {words}, and the open phase is {}", quote(phase)),
+                )
+                .with_help("set `status: active`")
+                .with_fix("active");
+        }
+        (Status::Active, Some(phase)) if !lasting(phase) => {
+            report
+                .say(
+                    cx.at("/status"),
+                    format!("the status is {words}, and the open phase is {}", quote(phase)),
+                )
+                .with_help("set `status: onboarding`, or leave the phase and enter the last one")
+                .with_fix("onboarding");
+        }
+        (Status::Ended | Status::Declined, Some(phase)) => {
+            report
+                .say(
+                    cx.key(&phase_at(phase)),
+                    format!("the status is {words}, and the phase {} is open", quote(phase)),
+                )
+                .with_help("add the day in `left`");
+        }
+        _ => {}
+    }
+}
+
+fn tier_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    let open = partner.status == Status::Target || partner.strategic == Some(true);
+    if partner.tier.is_none() && !open {
+        let tiers = one_of(cx.policy.program().tiers.iter().map(|t| t.id.as_str()), 8);
+        report
+            .say(
+                cx.at("/status"),
+                format!("the partnership is {} and has no tier", quote(partner.status.id())),
+            )
+            .with_help(format!("add `tier:` with {tiers}"));
+    }
+}
+
+/// Fields whose day is that of something that happened, by pointer; `*` for each item or key.
+const HAPPENED: [&str; 24] = [
+    "/status_since",
+    "/applied_on",
+    "/phases/*/entered",
+    "/phases/*/left",
+    "/phases/*/steps/*/done",
+    "/reach/as_of",
+    "/integration/since",
+    "/compatibility/on",
+    "/support/confirmed_on",
+    "/certifications/*/issued",
+    "/case_studies/*/published",
+    "/workstreams/*/since",
+    "/agreement/signed_on",
+    "/feasibility/on",
+    "/grants/*/on",
+    "/grants/*/used",
+    "/enablement/*/granted",
+    "/enablement/*/used",
+    "/waivers/*/on",
+    "/attestations/*/as_of",
+    "/attestations/*/verified_on",
+    "/collaborations/*/date",
+    "/*/evidence/*",
+    "/*/*/evidence/*",
+];
+
+fn not_in_the_future(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let mut late: Vec<(String, String)> = Vec::new();
+    cx.record.root.walk(&mut |pointer, node| {
+        let Some(text) = node.text().filter(|t| t.len() == 10) else {
+            return;
+        };
+        if text.parse::<Date>().is_ok_and(|day| day > cx.today)
+            && HAPPENED.iter().any(|pattern| matches(pattern, pointer))
+        {
+            late.push((pointer.to_owned(), text.to_owned()));
+        }
+    });
+    for (pointer, text) in late {
+        if cx.record.json.pointer(&pointer).is_none() {
+            continue;
+        }
+        let field = crate::registry::shape::dotted(&pointer);
+        report
+            .say(
+                cx.at(&pointer),
+                format!("{} is {text}, which is after today, {}", quote(&field), cx.today),
+            )
+            .with_help("correct the day; what is only planned has a field of its own");
+    }
+}
+
+fn matches(pattern: &str, pointer: &str) -> bool {
+    let (mut a, mut b) = (pattern.split('/'), pointer.split('/'));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(p), Some(s)) if p == "*" || p == s => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The record's phases in the program's order.
+fn in_order<'a>(cx: &'a PartnerCx<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
+    let Some(phases) = &cx.partner().phases else {
+        return Vec::new();
+    };
+    let order = cx.policy.program().phases.iter();
+    order
+        .filter_map(|p| phases.get(&p.id).map(|record| (p.id.as_str(), record)))
+        .collect()
+}
+
+fn phase_order(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let phases = in_order(cx);
+    for (i, (id, phase)) in phases.iter().enumerate() {
+        if phase.left.is_some_and(|left| left < phase.entered) {
+            report
+                .say(
+                    cx.at(&format!("/phases/{id}/left")),
+                    format!(
+                        "the phase {} was left before it was entered, on {}",
+                        quote(id),
+                        phase.entered
+                    ),
+                )
+                .with_related(cx.at(&format!("/phases/{id}/entered")), "entered here")
+                .with_help("correct one of the two days");
+        }
+        let Some((next, following)) = phases.get(i + 1) else {
+            continue;
+        };
+        match phase.left {
+            None => {
+                report
+                    .say(
+                        cx.key(&phase_at(next)),
+                        format!(
+                            "the phase {} was entered while {} is still open",
+                            quote(next),
+                            quote(id)
+                        ),
+                    )
+                    .with_related(cx.key(&phase_at(id)), "open since here")
+                    .with_help(format!("add the day in `phases.{id}.left`"));
+            }
+            Some(left) if following.entered < left => {
+                report
+                    .say(
+                        cx.at(&format!("/phases/{next}/entered")),
+                        format!(
+                            "the phase {} was entered on {}, before {} was left on {left}",
+                            quote(next),
+                            following.entered,
+                            quote(id)
+                        ),
+                    )
+                    .with_related(cx.at(&format!("/phases/{id}/left")), "left here")
+                    .with_help("correct one of the two days");
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some((last, _)) = phases.last() {
+        let skipped = cx
+            .policy
+            .program()
+            .phases
+            .iter()
+            .take_while(|p| p.id != *last)
+            .find(|p| phases.iter().all(|(id, _)| *id != p.id));
+        if let Some(skipped) = skipped {
+            report
+                .say(
+                    cx.key(&phase_at(last)),
+                    format!(
+                        "the phase {} was entered, and {} before it never was",
+                        quote(last),
+                        quote(&skipped.id)
+                    ),
+                )
+                .with_help(format!(
+                    "add `{}` with the days on which it was entered and left",
+                    skipped.id
+                ));
+        }
+    }
+}
+
+fn steps_of_phase(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    for (id, record) in cx.partner().phases.iter().flatten() {
+        let own: Vec<&str> = cx
+            .policy
+            .phase(id)
+            .map(|(_, p)| p.steps.iter().map(|s| s.id.as_str()).collect())
+            .unwrap_or_default();
+        for (step, state) in record.steps.iter().flatten() {
+            let pointer = format!("/phases/{id}/steps/{step}");
+            if !own.contains(&step.as_str()) {
+                report
+                    .say(
+                        cx.key(&pointer),
+                        format!("the step {} is not one of the phase {}", quote(step), quote(id)),
+                    )
+                    .with_help(format!("its steps are {}", one_of(own.iter().copied(), 12)));
+            }
+            let (done, skipped) = (state.done.is_some(), state.skipped.is_some());
+            if done == skipped {
+                let what = if done {
+                    "both done and skipped"
+                } else {
+                    "neither done nor skipped"
+                };
+                report
+                    .say(cx.key(&pointer), format!("the step {} is {what}", quote(step)))
+                    .with_help("write `{done: 2026-01-31}`, or `{skipped: \"the reason\"}`");
+            }
+        }
+    }
+}
+
+fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    for (id, record) in in_order(cx) {
+        let Some((_, phase)) = cx.policy.phase(id) else {
+            continue;
+        };
+        if record.left.is_none() {
+            continue;
+        }
+        let open = phase
+            .steps
+            .iter()
+            .filter(|s| record.steps.as_ref().is_none_or(|steps| !steps.contains_key(&s.id)));
+        let open: Vec<String> = open.map(|s| quote(&s.id)).collect();
+        if !open.is_empty() {
+            report
+                .say(
+                    cx.at(&format!("/phases/{id}/left")),
+                    format!("the phase {} was left with open steps: {}", quote(id), open.join(", ")),
+                )
+                .with_help("add each under `steps` with `done` and its day, or `skipped` and the reason");
+        }
+    }
+}
+
+fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    for (id, record) in in_order(cx) {
+        if record.left.is_none() {
+            continue;
+        }
+        for open in crate::standing::unmet_conditions(id, cx.record, cx.metrics, cx.policy, cx.today) {
+            report
+                .say(
+                    cx.at(&format!("/phases/{id}/left")),
+                    format!("the phase {} was left, but its gate does not hold: {open}", quote(id)),
+                )
+                .with_help("put what is missing on record, or set the phase back");
+        }
+    }
+}
+
+fn reason_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    if !matches!(partner.status, Status::Paused | Status::Ended | Status::Declined) {
+        return;
+    }
+    let missing: Vec<&str> = [
+        ("status_reason", partner.status_reason.is_none()),
+        ("status_since", partner.status_since.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(name, missing)| missing.then_some(name))
+    .collect();
+    if !missing.is_empty() {
+        let fields = missing.iter().map(|m| quote(m)).collect::<Vec<_>>().join(" and ");
+        report
+            .say(
+                cx.at("/status"),
+                format!("the partnership is {}, without {fields}", quote(partner.status.id())),
+            )
+            .with_help("say in a sentence why, and since which day");
+    }
+}
+
+fn applied_first(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    let first = in_order(cx).first().map(|(id, p)| (id.to_string(), p.entered));
+    match (partner.applied_on, first) {
+        (None, _) if matches!(partner.status, Status::Applied | Status::Onboarding | Status::Active) => {
+            report
+                .say(
+                    cx.at("/status"),
+                    format!(
+                        "the partnership is {} and does not say when it applied",
+                        quote(partner.status.id())
+                    ),
+                )
+                .with_help("add the day in `applied_on`");
+        }
+        (Some(applied), Some((id, entered))) if entered < applied => {
+            report
+                .say(
+                    cx.at(&format!("/phases/{id}/entered")),
+                    format!(
+                        "the phase {} was entered on {entered}, before the application of {applied}",
+                        quote(&id)
+                    ),
+                )
+                .with_related(cx.at("/applied_on"), "applied here")
+                .with_help("correct one of the two days");
+        }
+        _ => {}
+    }
+}

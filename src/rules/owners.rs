@@ -1,0 +1,188 @@
+//! People who may speak for a partner.
+
+use std::collections::BTreeMap;
+
+use super::{Check, PartnerCx, ProgramCx, RegistryCx, Report, Rule, example};
+use crate::finding::Severity::{Error, Warning};
+use crate::registry::model::Status;
+use crate::words::quote;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP251",
+        name: "owner-required",
+        severity: Error,
+        summary: "A partnership that goes on has an owner.",
+        explain: "Somebody of the partner must be able to change the record, do the partner's steps and be asked. A target needs none: nobody has spoken for it yet.",
+        waivable: false,
+        reads: &["status", "owners"],
+        check: Check::Partner(owner_required),
+        example: example!("PSP251"),
+    },
+    Rule {
+        code: "PSP252",
+        name: "owner-once",
+        severity: Error,
+        summary: "An account is listed once among the owners.",
+        explain: "Logins compare without case, and an id is one account whatever its login is now. Delete one of the two.",
+        waivable: false,
+        reads: &["owners"],
+        check: Check::Partner(owner_once),
+        example: example!("PSP252"),
+    },
+    Rule {
+        code: "PSP253",
+        name: "owner-id",
+        severity: Warning,
+        summary: "An owner is known by the account's number.",
+        explain: "A login can be given up and registered by somebody else; the number cannot. An owner without `id` has no owner's rights yet. `https://api.github.com/users/LOGIN` shows the number; the review of a pull request suggests the line.",
+        waivable: true,
+        reads: &["status", "owners"],
+        check: Check::Partner(owner_id),
+        example: example!("PSP253"),
+    },
+    Rule {
+        code: "PSP254",
+        name: "one-account-one-id",
+        severity: Error,
+        summary: "A login has one number in the whole registry.",
+        explain: "The same login with two numbers means that the account was renamed and the login taken by somebody else, or that one of the two is a slip. Look the number up again.",
+        waivable: false,
+        reads: &[],
+        check: Check::Registry(one_account_one_id),
+        example: example!("PSP254"),
+    },
+    Rule {
+        code: "PSP255",
+        name: "maintainer-known",
+        severity: Warning,
+        summary: "The program names its maintainers, each with the account's number.",
+        explain: "Only a maintainer's word verifies a fact or waives a rule. While the program names none, everything is only claimed and no gate can open. Without its number an account has no rights.",
+        waivable: false,
+        reads: &[],
+        check: Check::Program(maintainer_known),
+        example: example!("PSP255", "partners/program.yaml"),
+    },
+];
+
+fn owner_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    let goes_on = matches!(
+        partner.status,
+        Status::Applied | Status::Onboarding | Status::Active | Status::Paused
+    );
+    if goes_on && partner.owners.as_ref().is_none_or(Vec::is_empty) {
+        report
+            .say(
+                cx.key(if partner.owners.is_some() { "/owners" } else { "/status" }),
+                format!("the partnership is {} and has no owner", quote(partner.status.id())),
+            )
+            .with_help("add `owners:` and below it `  - github: YOUR-LOGIN`");
+    }
+}
+
+fn owner_once(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    let owners = cx.partner().owners.as_deref().unwrap_or_default();
+    for (i, owner) in owners.iter().enumerate() {
+        let same = |o: &crate::registry::model::Owner| {
+            o.github.eq_ignore_ascii_case(&owner.github) || (o.id.is_some() && o.id == owner.id)
+        };
+        if let Some(first) = owners[..i].iter().position(same) {
+            report
+                .say(
+                    cx.at(&format!("/owners/{i}/github")),
+                    format!("{} is an owner already", quote(&owner.github)),
+                )
+                .with_related(cx.at(&format!("/owners/{first}/github")), "listed here first")
+                .with_help("delete one of the two");
+        }
+    }
+}
+
+fn owner_id(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+    // Nobody knows their number when applying; the review suggests it.
+    if !matches!(
+        cx.partner().status,
+        Status::Onboarding | Status::Active | Status::Paused
+    ) {
+        return;
+    }
+    for (i, owner) in cx
+        .partner()
+        .owners
+        .iter()
+        .flatten()
+        .enumerate()
+        .filter(|(_, o)| o.id.is_none())
+    {
+        report
+            .say(
+                cx.at(&format!("/owners/{i}/github")),
+                format!(
+                    "the owner {} has no `id`, and so no owner's rights yet",
+                    quote(&owner.github)
+                ),
+            )
+            .with_help(format!(
+                "add `id:` with the number that https://api.github.com/users/{} shows",
+                owner.github
+            ));
+    }
+}
+
+fn one_account_one_id(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+    let mut seen: BTreeMap<&str, (u64, &super::facts::Facts, crate::finding::Span)> = BTreeMap::new();
+    for facts in cx.partners {
+        for (login, id, span) in &facts.owners {
+            let Some(id) = id else { continue };
+            let (first, other, at) = *seen.entry(login).or_insert((*id, facts, *span));
+            if first != *id {
+                report
+                    .say_of(
+                        &facts.slug,
+                        facts.at(*span),
+                        format!(
+                            "{} has the id {id} here and {first} in {}",
+                            quote(login),
+                            quote(&other.slug)
+                        ),
+                    )
+                    .with_related(other.at(at), format!("the id is {first} here"))
+                    .with_help(format!("look the number up at https://api.github.com/users/{login}"));
+            }
+        }
+    }
+}
+
+fn maintainer_known(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+    if !cx.policy.has_maintainers() {
+        report
+            .say(
+                cx.at("/maintainers"),
+                "the program names no maintainers, so nothing can be verified",
+            )
+            .with_help("add `maintainers:` with `github` and `id` of each to `partners/program.yaml`");
+    }
+    for (i, account) in cx
+        .policy
+        .program()
+        .maintainers
+        .iter()
+        .flatten()
+        .enumerate()
+        .filter(|(_, m)| m.id.is_none())
+    {
+        report
+            .say(
+                cx.at(&format!("/maintainers/{i}/github")),
+                format!(
+                    "the maintainer {} has no `id`, and so no rights yet",
+                    quote(&account.github)
+                ),
+            )
+            .with_help(format!(
+                "add `id:` with the number that https://api.github.com/users/{} shows",
+                account.github
+            ));
+    }
+}
