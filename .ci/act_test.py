@@ -1,6 +1,6 @@
 """The action as a user meets it: workflows in `act`, and run.sh's way to a released binary.
 
-usage: act_test.py ACT BINARY TREE SCRATCH
+usage: act_test.py ACT BINARY TREE SCRATCH [SCENARIO...]
 
 Nothing here leaves the machine: act runs on the host, and the release comes from a
 server of our own. act reads workflow commands its own way, so they are decoded here
@@ -23,7 +23,7 @@ import threading
 import time
 from pathlib import Path
 
-ACT, BINARY, TREE, SCRATCH = (Path(arg).resolve() for arg in sys.argv[1:])
+ACT, BINARY, TREE, SCRATCH = (Path(arg).resolve() for arg in sys.argv[1:5])
 COMMANDS = ("error", "warning", "notice")
 # In the runner's order: `%25` last, or it would make new codes.
 DATA = {"%0D": "\r", "%0A": "\n", "%25": "%"}
@@ -233,7 +233,7 @@ def wrong_usage_is_named():
     expect_usage_error(Run(folder, {"binary": "no/such/file"}), "`no/such/file`")
     run = Run(folder, {"binary": str(BINARY), "command": f"a%\r\n::error file=README.md::{FORGED}"})
     expect_usage_error(run, "unknown command `a%")
-    expect(all(c["arg"] != FORGED for c in run.commands), "run.sh let a workflow command through", run)
+    expect(len(run.commands) == 1, f"run.sh let a workflow command through: {run.commands}", run)
 
 
 def standing_is_let_through():
@@ -278,12 +278,13 @@ def built_from_source_once():
 
 class Releases(http.server.SimpleHTTPRequestHandler):
     asked = []
+    insecure = ""
 
     def do_GET(self):
         self.asked.append(self.path)
         if self.path.startswith("/moved/"):
             self.send_response(302)
-            self.send_header("location", "http://localhost:1/insecure")
+            self.send_header("location", self.insecure + self.path.removeprefix("/moved"))
             self.end_headers()
             return
         super().do_GET()
@@ -293,25 +294,28 @@ class Releases(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def release_server(folder):
-    """An https server for `folder`, with a certificate that only curl's environment below trusts."""
+def release_servers(folder):
+    """`folder` by https, with a certificate that only curl's environment below trusts, and by plain http."""
     key, cert = SCRATCH / "key.pem", SCRATCH / "cert.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
          "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
         check=True, capture_output=True,
     )  # fmt: skip
-    Releases.asked = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Releases, directory=folder))
+    handler = functools.partial(Releases, directory=folder)
+    secure, plain = (http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) for _ in range(2))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    Releases.asked, Releases.insecure = [], f"http://localhost:{plain.server_port}"
+    for server in (secure, plain):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"https://localhost:{server.server_port}", cert
+        yield f"https://localhost:{secure.server_port}", Releases.insecure, cert
     finally:
-        server.shutdown()
-        server.server_close()
+        for server in (secure, plain):
+            server.shutdown()
+            server.server_close()
 
 
 def only_the_release_of_the_pin_runs():
@@ -321,9 +325,8 @@ def only_the_release_of_the_pin_runs():
     table, ran = tree / "action/checksums.txt", SCRATCH / "ran"
     asset = f"acme/psp-partners/releases/download/bin-v{version}/psp-partners-{version}-{target}"
     program = f'#!/bin/sh\ntouch "{ran}"\nprintf "released\\n"\n'
-    for base in (served, served / "moved"):
-        (base / asset).parent.mkdir(parents=True)
-        (base / asset).write_text(program)
+    (served / asset).parent.mkdir(parents=True)
+    (served / asset).write_text(program)
     right = hashlib.sha256(program.encode()).hexdigest()
     kept = store / f"psp-partners/{version}-{target}/psp-partners"
     # A `cargo` that says so: whoever builds here has left the pin.
@@ -332,7 +335,7 @@ def only_the_release_of_the_pin_runs():
     (fake / "cargo").write_text("#!/bin/sh\necho cargo was called\nexit 1\n")
     (fake / "cargo").chmod(0o755)
 
-    with release_server(served) as (url, cert):
+    with release_servers(served) as (url, insecure, cert):
 
         def step(lines, code, words, *, server=url, arch="X64", repository="acme/psp-partners"):
             table.write_text("# comment\n\n" + lines)
@@ -361,8 +364,8 @@ def only_the_release_of_the_pin_runs():
         shutil.rmtree(store)
         step(good, 70, "no binary is released for Linux S390X", arch="S390X")
         step(good.replace(version, "9.9.9"), 70, "could not be downloaded")
-        step(good, 70, "could not be downloaded", server=url.replace("https:", "http:"))
-        step(good, 70, "could not be downloaded", server=f"{url}/moved")
+        step(good, 70, "could not be downloaded", server=insecure)
+        step(good, 70, "could not be downloaded", server=f"{url}/moved")  # to http
         step(good + good, 70, "malformed")
         step(f"latest {target} {right}\n", 70, "malformed")
         step(f"{version} {target} {right[:-1]}\n", 70, "malformed")
@@ -383,7 +386,8 @@ def main():
     shutil.rmtree(SCRATCH, ignore_errors=True)
     SCRATCH.mkdir(parents=True)
     failed = 0
-    for scenario in SCENARIOS:
+    named = [s for s in SCENARIOS if s.__name__ in sys.argv[5:]]
+    for scenario in named or SCENARIOS:
         started = time.monotonic()
         try:
             scenario()

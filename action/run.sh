@@ -73,7 +73,7 @@ download() {
   mkdir -p "$store/$version-$target"
   part=$binary.$$.part
   # https only, after redirects too.
-  if ! curl --fail --silent --show-error --location --proto '=https' --proto-redir '=https' \
+  if ! curl --fail --silent --show-error --location --proto '=https' \
     --retry 3 --connect-timeout 20 --max-time 300 --output "$part" -- "$url"; then
     rm -f -- "$part"
     fault "\`$url\` could not be downloaded; without access to it, give the path of a ready binary as \`binary\`"
