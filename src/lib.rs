@@ -1,7 +1,25 @@
-//! Runs a whole partnership program from a git repository.
+//! Runs a whole partnership program from a git repository: records are files, history is git, work is issues.
+//!
+//! The map of the house, arrows pointing down only:
+//!
+//! | room | what happens there |
+//! |---|---|
+//! | [`cli`] | the command line, words and types only |
+//! | [`commands`] | one file a command; wires the rest together; files, environment, clock |
+//! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
+//! | [`github`] | what a workflow's step may write |
+//! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
+//! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
+//! | [`registry`] | a tree of files → parsed, schema-checked, typed records; edits |
+//! | [`finding`], [`date`], [`words`], [`sensitive`], [`exit`] | small shared words |
 
+pub mod cli;
+pub mod commands;
 pub mod date;
+pub mod exit;
 pub mod finding;
+pub mod github;
+pub mod output;
 pub mod registry;
 pub mod rules;
 pub mod sensitive;

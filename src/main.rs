@@ -1,1 +1,64 @@
-fn main() {}
+//! Arguments in, exit code out.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the process itself: its streams and its exit code"
+)]
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use psp_partners::cli::Cli;
+use psp_partners::commands::{Io, run, wants_colour};
+use psp_partners::exit::Exit;
+
+fn main() -> ExitCode {
+    report_panics();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return if asked { Exit::Clean } else { Exit::Usage }.into();
+        }
+    };
+    let stdout = std::io::stdout();
+    let mut out = std::io::BufWriter::new(stdout.lock());
+    let mut err = std::io::stderr().lock();
+    let watched = std::io::stderr().is_terminal();
+    let width = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|c| c.parse().ok())
+        .filter(|w| *w >= 40)
+        .unwrap_or(140);
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        colour: wants_colour(),
+        watched,
+        width,
+    };
+    let exit = run(cli, &mut io);
+    let _ = out.flush();
+    exit.into()
+}
+
+/// A panic is our fault, and says so; its exit code is that of the table.
+fn report_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        before(info);
+        let mut err = std::io::stderr();
+        let _ = writeln!(
+            err,
+            "help: this is a fault of psp-partners {}; please report it with these lines and what you did",
+            env!("CARGO_PKG_VERSION")
+        );
+        #[allow(
+            clippy::exit,
+            reason = "the one way to give a panic the exit code of the table, on any thread and with panic = abort"
+        )]
+        std::process::exit(i32::from(Exit::OurFault.code()));
+    }));
+}

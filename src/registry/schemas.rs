@@ -33,6 +33,17 @@ pub const FILES: [(SchemaKind, &str, &str); 3] = [
         include_str!("../../schemas/program.schema.json"),
     ),
 ];
+/// File name and text of the schemas of what we print.
+pub const OUTPUT_FILES: [(&str, &str); 2] = [
+    (
+        "findings.schema.json",
+        include_str!("../../schemas/findings.schema.json"),
+    ),
+    (
+        "standing.schema.json",
+        include_str!("../../schemas/standing.schema.json"),
+    ),
+];
 /// File name of the generated one.
 pub const VOCABULARY_FILE: &str = "vocabulary.schema.json";
 /// Where references between schemas are resolved; no network stands behind it.

@@ -1,8 +1,12 @@
 //! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
 //! no filter, hook or attribute of the repository is run.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a tree is one of the places where files are read"
+)]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Marker, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle};
 
+use super::places::{Places, point};
 use super::scalar::resolve;
-use super::{Entry, Fault, Kind, Limits, Node, point};
-use crate::finding::{Pos, Span};
+use super::syntax::syntax;
+use super::{Entry, Fault, Kind, Limits, Node};
+use crate::finding::Span;
 use crate::words::quote;
 
 /// What was read up to the end.
@@ -23,6 +25,8 @@ pub(super) struct Failed {
     pub earlier: Vec<Fault>,
     /// True when a limit was hit: nothing may be tried again.
     pub fatal: bool,
+    /// Where the root mapping's keys stand that were read before it.
+    pub keys: Vec<usize>,
 }
 
 /// Mappings wider than this look up duplicates in a map instead of by a scan.
@@ -44,26 +48,31 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
         nodes: 0,
         faults: Vec::new(),
         refused: Vec::new(),
+        places: Places::new(text),
+        keys: Vec::new(),
     };
     let mut documents = 0;
     loop {
-        let (event, span) = match parser.next_event() {
+        let (event, span, tag_at) = match parser.next_event() {
             None => break,
-            Some(Ok((event, span))) => (event, b.span(&span)),
+            Some(Ok((event, span))) => (event, b.span(&span), span.tag_span().map(|s| b.span(&s))),
             Some(Err(error)) => {
                 let fatal = error.info().contains("nesting") || error.info().contains("recursion");
-                let fault = syntax(text, error.marker(), &error.info(), limits, fatal);
+                let fault = syntax(text, error.marker().byte_offset(), &error.info(), limits, fatal);
                 return Err(Failed {
                     fault,
                     earlier: b.faults,
                     fatal,
+                    keys: b.keys,
                 });
             }
         };
         match event {
             Event::DocumentStart(..) => {
                 documents += 1;
-                if documents > 1 {
+                if documents == 1 {
+                    b.directives(span.from as usize);
+                } else {
                     b.faults.push(
                         Fault::new(
                             "PSP007",
@@ -98,24 +107,27 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                 .help("remove it, and write the value out wherever it is needed"),
             ),
             Event::Scalar(value, style, _, tag) => {
-                b.tag(tag.is_some(), span);
+                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
                 b.scalar(value.into_owned(), style, span, tag.is_some());
             }
             Event::SequenceStart(_, _, tag) => {
-                b.tag(tag.is_some(), span);
+                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
+                let span = b.list_start(span);
+                b.indented(span);
                 b.stack.push(Frame::List(span, Vec::new()));
             }
             Event::MappingStart(_, _, tag) => {
-                b.tag(tag.is_some(), span);
+                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
+                b.indented(span);
                 b.stack.push(Frame::Map(Mapping {
                     span,
                     entries: Vec::new(),
@@ -138,41 +150,6 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
         faults: b.faults,
         refused: b.refused,
     })
-}
-
-fn syntax(text: &str, marker: &Marker, info: &str, limits: Limits, fatal: bool) -> Fault {
-    let offset = marker.byte_offset().unwrap_or(text.len()).min(text.len());
-    let span = point(text, offset);
-    if fatal {
-        return Fault::new(
-            "PSP010",
-            span,
-            format!("values are nested more than {} deep", limits.depth),
-        )
-        .help("a record needs no more than five levels; check the brackets");
-    }
-    let rest = &text[text.floor_char_boundary(offset)..];
-    let line = text[..text.floor_char_boundary(offset)]
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default();
-    let help = if line.ends_with('\t') || rest.starts_with('\t') {
-        "use spaces, not tabs, to indent"
-    } else if info.contains("bracket") || info.contains("flow") {
-        "check that every `[` has its `]` and every `{` its `}`"
-    } else if info.contains("quot") || info.contains("scalar") {
-        "check that every quote is closed, and put a text that holds `: ` or ` #` in quotes"
-    } else {
-        "check the indentation, and put a text that holds `: ` or ` #` in quotes"
-    };
-    Fault::new("PSP002", span, format!("this is not YAML: {}", lower_first(info))).help(help)
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
 }
 
 struct Mapping {
@@ -203,22 +180,64 @@ struct Builder<'t> {
     nodes: usize,
     faults: Vec<Fault>,
     refused: Vec<Span>,
+    places: Places,
+    keys: Vec<usize>,
 }
 
 impl Builder<'_> {
     fn span(&self, span: &granit_parser::Span) -> Span {
         let bytes = span.byte_range().unwrap_or(0..0);
-        let pos = |m: &Marker| Pos {
-            line: u32::try_from(m.line()).unwrap_or(u32::MAX),
-            col: u32::try_from(m.col() + 1).unwrap_or(u32::MAX),
-        };
-        let at = |offset: usize| u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
-        Span {
-            start: pos(&span.start),
-            end: pos(&span.end),
-            from: at(bytes.start),
-            to: at(bytes.end),
-            layer: 0,
+        let end = self.text.floor_char_boundary(bytes.end.min(self.text.len()));
+        self.places
+            .span(self.text.floor_char_boundary(bytes.start.min(end))..end)
+    }
+
+    /// A list that stands no further right than its key begins, for the parser, after its first dash.
+    fn list_start(&self, span: Span) -> Span {
+        let (from, to) = (span.from as usize, span.to as usize);
+        let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let lead = self.text[line..from].trim_start_matches([' ', '\t']);
+        if lead.starts_with('-') && !self.text[from..].starts_with(['-', '[']) {
+            self.places.span(from - lead.len()..to)
+        } else {
+            span
+        }
+    }
+
+    /// The parser takes tabs before the first key of all; other readers do not.
+    fn indented(&mut self, span: Span) {
+        let from = span.from as usize;
+        let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let lead = &self.text[line..from];
+        if self.stack.is_empty() && lead.contains('\t') && lead.trim_matches([' ', '\t']).is_empty() {
+            let fault = Fault::new(
+                "PSP002",
+                self.places.span(line..from),
+                "this is not YAML: a tab indents this line",
+            );
+            self.faults.push(fault.help("use spaces, not tabs, to indent"));
+        }
+    }
+
+    /// Directives before the document's start at byte `until`; one is told of, as they stand together.
+    fn directives(&mut self, until: usize) {
+        let body = self.text.trim_start_matches('\u{feff}');
+        let mut at = self.text.len() - body.len();
+        for line in body.split_inclusive('\n') {
+            if at >= until {
+                return;
+            }
+            if line.starts_with('%') {
+                let span = self.places.span(at..at + line.trim_end().len());
+                let word = line.split_whitespace().next().unwrap_or_default();
+                let message = format!(
+                    "a directive ({}) changes how a file is read; records are plain",
+                    quote(word)
+                );
+                let help = "remove this line, and the `---` below it";
+                return self.refuse(Fault::new("PSP002", span, message).help(help));
+            }
+            at += line.len();
         }
     }
 
@@ -227,17 +246,12 @@ impl Builder<'_> {
         self.faults.push(fault);
     }
 
-    fn tag(&mut self, tagged: bool, span: Span) {
-        if tagged {
-            self.refuse(
-                Fault::new(
-                    "PSP005",
-                    span,
-                    "a tag (`!name`) gives a value a type of its own; records are plain",
-                )
-                .help("remove the tag"),
-            );
-        }
+    /// Refuses a tag, and the value that it would change.
+    fn tag(&mut self, tag: Option<Span>, value: Span) {
+        let Some(at) = tag else { return };
+        self.refused.push(value);
+        let message = "a tag (`!name`) gives a value a type of its own; records are plain";
+        self.refuse(Fault::new("PSP005", at, message).help("remove the tag"));
     }
 
     fn room(&mut self) -> bool {
@@ -256,6 +270,7 @@ impl Builder<'_> {
             fault,
             earlier: std::mem::take(&mut self.faults),
             fatal: true,
+            keys: Vec::new(),
         }
     }
 
@@ -285,6 +300,13 @@ impl Builder<'_> {
             self.key(text, style, span);
             return;
         }
+        let span = if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            // The parser's stretch goes on to the next sign, over blank lines and indentation.
+            let (from, to) = (span.from as usize, span.to as usize);
+            self.places.span(from..from + self.text[from..to].trim_end().len())
+        } else {
+            span
+        };
         let kind = if style == ScalarStyle::Plain && !tagged {
             let before = self.faults.len();
             resolve(text, span, &mut self.faults).unwrap_or_else(|| {
@@ -299,6 +321,9 @@ impl Builder<'_> {
     }
 
     fn key(&mut self, text: String, style: ScalarStyle, span: Span) {
+        if self.stack.len() == 1 {
+            self.keys.push(span.from as usize);
+        }
         let mut faults = Vec::new();
         if style == ScalarStyle::Plain {
             if text == "<<" {

@@ -4,12 +4,16 @@
 
 mod builder;
 mod node;
+mod places;
 mod recover;
 mod scalar;
+mod syntax;
 
 pub use node::{Entry, Kind, Node};
 pub(crate) use node::{escape, index, unescape};
 pub(crate) use scalar::reads_back_as_text;
+
+use places::point;
 
 use crate::finding::{Finding, Place, Pos, Severity, Span};
 
@@ -164,43 +168,5 @@ impl Document {
             refused: vec![fault.span],
             faults: vec![fault],
         }
-    }
-}
-
-/// The empty span at byte `offset` of `text`.
-pub(crate) fn point(text: &str, offset: usize) -> Span {
-    let pos = position(text, offset);
-    let at = u32::try_from(offset).unwrap_or(u32::MAX);
-    Span {
-        start: pos,
-        end: pos,
-        from: at,
-        to: at,
-        layer: 0,
-    }
-}
-
-/// The span of bytes `range` of `text`.
-pub(crate) fn stretch(text: &str, range: std::ops::Range<usize>) -> Span {
-    let (start, end) = (point(text, range.start), point(text, range.end));
-    Span {
-        start: start.start,
-        end: end.start,
-        from: start.from,
-        to: end.from,
-        layer: 0,
-    }
-}
-
-/// Line and column of byte `offset`. A lone CR ends a line in YAML; GitHub counts LF only, and so do editors that a
-/// person reads the place in, so LF counts here.
-fn position(text: &str, offset: usize) -> Pos {
-    let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let lines = before.bytes().filter(|b| *b == b'\n').count();
-    let columns = before[line_start..].chars().filter(|c| *c != '\u{feff}').count();
-    Pos {
-        line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
-        col: u32::try_from(columns + 1).unwrap_or(u32::MAX),
     }
 }

@@ -1,83 +1,127 @@
 //! A second chance after a fault of syntax. A record is a mapping whose keys stand at the left margin, so a fault in one
-//! section says nothing about the others: the section is set aside and the rest is read again.
+//! section says nothing about the others: each section is read alone, those that fail are set aside, and the rest is
+//! read again as a whole.
 
 use std::ops::Range;
 
 use super::builder::{Built, Failed, build};
-use super::{Document, Fault, Limits, stretch};
+use super::places::{Places, stretch};
+use super::{Document, Fault, Kind, Limits, Node};
 use crate::finding::Span;
 
-/// Sections set aside before we give up; each costs one more reading.
-const MOST: usize = 8;
+/// Sections told of; more are set aside in silence.
+const TOLD: usize = 50;
+
+/// Readings of the whole after the sections were read alone; each sets aside the section that it stumbled over.
+const ROUNDS: usize = 8;
 
 pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document {
-    let give_up = |failed: Failed, text: String| {
-        let mut faults = failed.earlier;
-        faults.push(failed.fault);
-        let whole = stretch(&text, 0..text.len());
-        Document {
-            text,
-            root: None,
-            faults,
-            refused: vec![whole],
-        }
-    };
     if failed.fatal {
-        return give_up(failed, text);
+        return hopeless(text, failed.earlier, failed.fault);
     }
+    let sections = sections(&text, &failed.keys);
+    let places = Places::new(&text);
     let mut blanked = text.clone();
     let mut faults: Vec<Fault> = Vec::new();
     let mut refused: Vec<Span> = Vec::new();
-    let mut next = Failed {
-        fault: failed.fault.clone(),
-        earlier: Vec::new(),
-        fatal: false,
-    };
-    for _ in 0..MOST {
-        let Some(section) = section_of(&blanked, next.fault.span.from as usize) else {
-            break;
-        };
-        blank(&mut blanked, section.clone());
-        refused.push(stretch(&text, section));
-        faults.push(next.fault);
+    for section in &sections {
+        if let Some(mut fault) = alone(&text[section.clone()], limits) {
+            let at = section.start + fault.span.from as usize;
+            fault.span = places.span(at..at);
+            refused.push(places.span(section.clone()));
+            if faults.len() < TOLD {
+                faults.push(fault);
+            }
+            blank(&mut blanked, section.clone());
+        }
+    }
+    for _ in 0..=ROUNDS {
         match build(&blanked, limits) {
             Ok(Built {
-                root: Some(root),
+                root,
                 faults: more,
                 refused: spots,
             }) => {
                 // What was set aside is only *unknown* now; the faults told elsewhere stand beside it.
-                faults.extend(more);
+                let nothing_left = root.is_none() && !faults.is_empty();
+                faults.extend(more.into_iter().filter(|f| !(nothing_left && f.code == "PSP014")));
+                faults.sort_by_key(|f| f.span.from);
                 refused.extend(spots);
                 return Document {
                     text,
-                    root: Some(root),
+                    root,
                     faults,
                     refused,
                 };
             }
-            Ok(_) => break,
-            Err(again) if again.fatal => break,
-            Err(again) => next = again,
+            Err(again) if again.fatal => return hopeless(text, faults, again.fault),
+            Err(again) => {
+                let at = again.fault.span.from as usize;
+                let Some(section) = sections.iter().rev().find(|s| s.start <= at) else {
+                    break;
+                };
+                // The same section cannot fail twice, as blanks never do.
+                if blanked[section.clone()].trim().is_empty() {
+                    break;
+                }
+                refused.push(places.span(section.clone()));
+                faults.push(again.fault);
+                blank(&mut blanked, section.clone());
+            }
         }
     }
-    give_up(failed, text)
+    hopeless(text, failed.earlier, failed.fault)
 }
 
-/// The bytes from the line at the left margin at or before `offset` up to the next such line.
-fn section_of(text: &str, offset: usize) -> Option<Range<usize>> {
+/// A document of which nothing can be read.
+fn hopeless(text: String, mut faults: Vec<Fault>, last: Fault) -> Document {
+    faults.push(last);
+    let whole = stretch(&text, 0..text.len());
+    Document {
+        text,
+        root: None,
+        faults,
+        refused: vec![whole],
+    }
+}
+
+/// What is wrong with a section by itself; the place is relative to it.
+fn alone(section: &str, limits: Limits) -> Option<Fault> {
+    match build(section, limits) {
+        Err(failed) => Some(failed.fault),
+        Ok(Built {
+            root: Some(Node { kind: Kind::Map(_), .. }),
+            ..
+        }) => None,
+        Ok(_) => Some(
+            Fault::new(
+                "PSP002",
+                stretch(section, 0..0),
+                "this is not YAML: a line at the margin is no field of the record",
+            )
+            .help("write `name: value`, or indent the line when it belongs to the text above"),
+        ),
+    }
+}
+
+/// The stretches from each key at the left margin up to the next. Lines at the margin that the parser had already taken
+/// for part of a value when it stumbled begin none.
+fn sections(text: &str, keys: &[usize]) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let begins = line.starts_with(|c: char| !c.is_whitespace() && !matches!(c, '#' | '-' | ']' | '}' | '\u{feff}'));
-        if begins {
+    let body = text.trim_start_matches('\u{feff}');
+    let mut at = text.len() - body.len();
+    for line in body.split_inclusive('\n') {
+        let begins =
+            line.starts_with(|c: char| !c.is_whitespace() && !"#%-]},".contains(c)) && !line.starts_with("...");
+        let next = keys.get(keys.partition_point(|k| *k < at));
+        let known = keys.last().is_none_or(|last| at > *last) || next.is_some_and(|k| *k < at + line.len());
+        if begins && known {
             starts.push(at);
         }
         at += line.len();
     }
-    let index = starts.partition_point(|s| *s <= offset).checked_sub(1)?;
-    let end = starts.get(index + 1).copied().unwrap_or(text.len());
-    Some(starts[index]..end)
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
 /// Overwrites with spaces, so that every other place stays where it is.

@@ -1,0 +1,182 @@
+//! The command line. Only words and types; what a command does is in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::date::Date;
+
+/// Runs a whole partnership program from a git repository.
+#[derive(Debug, Parser)]
+#[command(
+    name = "psp-partners",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 unreadable, 70 our own fault."
+)]
+pub struct Cli {
+    /// Folder that holds `partners/`; by default the current one, or the nearest above it that does
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check every record, and say everything that is wrong
+    Validate(ValidateArgs),
+    /// Show which criteria a partner meets, claimed or verified, and what would change it
+    Standing(StandingArgs),
+    /// Say more about a rule, by code or name; without one, list them all
+    Explain(ExplainArgs),
+    /// Write a new partner's record, commented, from answers or flags
+    New(NewArgs),
+    /// Write a whole registry for another program
+    Init(InitArgs),
+    /// Show a schema, or bring the copies in `schemas/` up to date
+    Schema(SchemaArgs),
+    /// For our own tests
+    #[command(hide = true)]
+    Internal(InternalArgs),
+}
+
+/// What every command that reads a registry takes.
+#[derive(Debug, Args, Clone)]
+pub struct ReadArgs {
+    /// The day to judge by (YYYY-MM-DD); by default today, in UTC
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub at: Option<Date>,
+    /// A git revision to read instead of the files on disk
+    #[arg(long, value_name = "REV")]
+    pub rev: Option<String>,
+    /// A private folder of the same shape, laid over the registry
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<PathBuf>,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show the findings; by default `github` in a workflow, else `text`
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Compare with this earlier git revision, so that a changed fact cannot keep its verification
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Github,
+    Json,
+    Sarif,
+    Markdown,
+}
+
+/// Arguments of `standing`.
+#[derive(Debug, Args)]
+pub struct StandingArgs {
+    /// The partner's folder name; without it, a line for each partner
+    pub slug: Option<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
+/// How pages are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule's code or name, such as PSP104 or unknown-value
+    pub rule: Option<String>,
+    /// `markdown` writes the whole reference
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args, Default)]
+pub struct NewArgs {
+    /// The new folder's name: lower-case letters, digits and hyphens
+    pub slug: Option<String>,
+    /// The partner's name as it is shown
+    #[arg(long)]
+    pub name: Option<String>,
+    /// One of the program's tiers
+    #[arg(long)]
+    pub tier: Option<String>,
+    /// GitHub login of the person who looks after the record
+    #[arg(long, value_name = "LOGIN")]
+    pub owner: Option<String>,
+    /// The partner's website, https
+    #[arg(long, value_name = "URL")]
+    pub website: Option<String>,
+    /// One sentence about the partner
+    #[arg(long)]
+    pub summary: Option<String>,
+    /// The day of the application (YYYY-MM-DD); by default today, in UTC
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub at: Option<Date>,
+    /// Show the record instead of writing it
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Where to write the registry
+    pub dir: PathBuf,
+    /// The action that the workflows use, pinned to a commit: OWNER/REPO@SHA
+    #[arg(long, value_name = "OWNER/REPO@SHA")]
+    pub action: Option<String>,
+    /// The program's name
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// partner, metrics, program, vocabulary, findings or standing
+    pub name: Option<String>,
+    /// Write all of them to `schemas/` beside `partners/`
+    #[arg(long)]
+    pub write: bool,
+}
+
+/// Arguments of `internal`.
+#[derive(Debug, Args)]
+pub struct InternalArgs {
+    /// `escape`: JSON lines {level, message, props} in, workflow commands out
+    pub what: String,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let day: Date = text
+        .parse()
+        .map_err(|_| "write a day of the calendar as YYYY-MM-DD".to_owned())?;
+    if day.to_string() == text {
+        Ok(day)
+    } else {
+        Err("write a day of the calendar as YYYY-MM-DD".to_owned())
+    }
+}

@@ -1,0 +1,43 @@
+//! `internal`: doors for our own tests, which no user needs.
+
+use std::io::BufRead as _;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::{Io, usage};
+use crate::cli::InternalArgs;
+use crate::exit::Exit;
+use crate::output::escape::{workflow_data, workflow_property};
+
+pub(super) fn run(args: &InternalArgs, io: &mut Io<'_>) -> Result<Exit> {
+    if args.what != "escape" {
+        return Err(usage(
+            "there is nothing of that name",
+            "this command is for our own tests",
+        ));
+    }
+    for line in std::io::stdin().lock().lines() {
+        let sample: Value = serde_json::from_str(&line?).context("each line is a JSON object")?;
+        let text = |key: &str| sample.get(key).and_then(Value::as_str).unwrap_or_default();
+        let properties: Vec<String> = sample
+            .get("props")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (!value.is_empty()).then(|| format!("{key}={}", workflow_property(&value)))
+            })
+            .collect();
+        let space = if properties.is_empty() { "" } else { " " };
+        writeln!(
+            io.out,
+            "::{}{space}{}::{}",
+            text("level"),
+            properties.join(","),
+            workflow_data(text("message"))
+        )?;
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,127 @@
+//! One file a command: arguments in, the rest of the house called in order, an exit code out. The only place that
+//! orchestrates, and with `github` and `registry::tree` the only one that touches files, the environment and the clock.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the shell of the program: files, environment and clock are its subject"
+)]
+
+mod explain;
+mod internal;
+mod read;
+mod schema;
+mod standing;
+mod validate;
+
+use std::io::{IsTerminal as _, Write};
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+/// Where a command writes: results on one side, words to the person on the other.
+pub struct Io<'a> {
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+    /// Whether results go to a terminal that shows colours.
+    pub colour: bool,
+    /// Whether a person watches, so that progress is worth showing.
+    pub watched: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// A problem that is the user's to solve: told as it is, without a chain and without asking for a report.
+#[derive(Debug)]
+pub struct Refusal {
+    pub exit: Exit,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// A refusal for wrong usage.
+fn usage(message: impl Into<String>, help: impl Into<String>) -> anyhow::Error {
+    Refusal {
+        exit: Exit::Usage,
+        message: message.into(),
+        help: Some(help.into()),
+    }
+    .into()
+}
+
+/// A refusal because something cannot be read or written.
+fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Error {
+    Refusal {
+        exit: Exit::Unreadable,
+        message: message.into(),
+        help: Some(help.into()),
+    }
+    .into()
+}
+
+/// Runs a command line, and says what went wrong in one line.
+pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
+    let done = match cli.command {
+        Command::Validate(args) => validate::run(cli.root, args, io),
+        Command::Standing(args) => standing::run(cli.root, args, io),
+        Command::Explain(args) => explain::run(&args, io),
+        Command::Schema(args) => schema::run(cli.root, &args, io),
+        Command::Internal(args) => internal::run(&args, io),
+        Command::New(_) | Command::Init(_) => Ok(Exit::Usage),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(error) => say(&error, io),
+    }
+}
+
+fn say(error: &anyhow::Error, io: &mut Io<'_>) -> Exit {
+    use crate::output::escape::line;
+    if let Some(refusal) = error.downcast_ref::<Refusal>() {
+        let _ = writeln!(io.err, "error: {}", line(&refusal.message));
+        if let Some(help) = &refusal.help {
+            let _ = writeln!(io.err, "help: {}", line(help));
+        }
+        return refusal.exit;
+    }
+    // Whoever reads our output may stop reading it: `psp-partners … | head` is no fault.
+    let broken_pipe = error
+        .chain()
+        .filter_map(|e| e.downcast_ref::<std::io::Error>())
+        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
+    if broken_pipe {
+        return Exit::Clean;
+    }
+    let chain: Vec<String> = error.chain().map(|e| line(&e.to_string())).collect();
+    let _ = writeln!(io.err, "error: {}", chain.join(": "));
+    let _ = writeln!(
+        io.err,
+        "help: this is a fault of psp-partners {}; please report it with these lines and what you did",
+        env!("CARGO_PKG_VERSION")
+    );
+    Exit::OurFault
+}
+
+/// Whether `NO_COLOR`, `CLICOLOR_FORCE` or the terminal decides for colours.
+pub fn wants_colour() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
+    if set("NO_COLOR") {
+        return false;
+    }
+    set("CLICOLOR_FORCE") || (std::io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|t| t != "dumb"))
+}
+
+/// Writes a whole result.
+fn print(io: &mut Io<'_>, text: &str) -> Result<()> {
+    io.out.write_all(text.as_bytes())?;
+    io.out.flush()?;
+    Ok(())
+}

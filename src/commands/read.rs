@@ -1,0 +1,135 @@
+//! From the arguments that reading commands share to a registry to read.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{unreadable, usage};
+use crate::cli::ReadArgs;
+use crate::date::Date;
+use crate::github::actions::Step;
+use crate::registry::layout::PROGRAM;
+use crate::registry::load::{OVERLAY_PREFIX, Sources};
+use crate::registry::tree::{Blob, Revision, Tree};
+
+/// A registry to read, and how to speak of it.
+pub(super) struct Reading {
+    pub root: PathBuf,
+    pub sources: Sources,
+    pub today: Date,
+    /// The commit, when a revision was asked for.
+    pub revision: Option<String>,
+    /// Stands before paths when the root is not the current folder.
+    pub prefix: String,
+}
+
+/// Opens what the arguments name.
+///
+/// # Errors
+/// There is no such folder or revision, or the overlay must not be read here.
+pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
+    let (root, prefix) = find_root(root)?;
+    let (tree, revision) = match &args.rev {
+        None => (Tree::folder(&root), None),
+        Some(name) => {
+            let (tree, commit) = revision(&root, name)?;
+            (tree, Some(commit))
+        }
+    };
+    let overlay = match &args.overlay {
+        None => None,
+        Some(folder) if !folder.is_dir() => {
+            return Err(unreadable(
+                format!("there is no overlay folder `{}`", folder.display()),
+                "name a folder that holds `partners/`",
+            ));
+        }
+        Some(folder) => {
+            refuse_in_public()?;
+            Some(Tree::folder(folder))
+        }
+    };
+    Ok(Reading {
+        root,
+        sources: Sources { tree, overlay },
+        today: args.at.unwrap_or_else(today),
+        revision,
+        prefix,
+    })
+}
+
+/// The tree of a git revision, and its full name.
+pub(super) fn revision(root: &Path, name: &str) -> Result<(Tree, String)> {
+    let revision = Revision::open(root, name).map_err(|error| {
+        unreadable(
+            format!("{error:#}"),
+            "name a branch, a tag or a commit of this repository; a shallow clone may not hold it",
+        )
+    })?;
+    let commit = revision.commit.clone();
+    Ok((Tree::Revision(revision), commit))
+}
+
+/// What comes from an overlay is private, and what a workflow prints in a public repository is public.
+fn refuse_in_public() -> Result<()> {
+    match Step::current() {
+        Some(step) if !step.is_private() => Err(usage(
+            "an overlay is private, and the logs and summaries of this repository are public",
+            "run this in a private repository, or leave out `--overlay`",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Today in UTC, so that a laptop and a runner agree.
+pub(super) fn today() -> Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The folder that holds the registry, and how its paths begin for a person at the current folder.
+pub(super) fn find_root(root: Option<PathBuf>) -> Result<(PathBuf, String)> {
+    if let Some(root) = root {
+        if !root.is_dir() {
+            return Err(unreadable(
+                format!("there is no folder `{}`", root.display()),
+                "name the folder that holds `partners/`",
+            ));
+        }
+        let shown = root.to_string_lossy().replace('\\', "/");
+        let shown = shown.trim_end_matches('/').trim_start_matches("./");
+        let prefix = if shown == "." || shown.is_empty() {
+            String::new()
+        } else {
+            format!("{shown}/")
+        };
+        return Ok((root, prefix));
+    }
+    let here = PathBuf::from(".");
+    if here.join(PROGRAM).is_file() {
+        return Ok((here, String::new()));
+    }
+    let current = std::env::current_dir().unwrap_or_else(|_| here.clone());
+    let mut prefix = String::new();
+    for above in current.ancestors().skip(1) {
+        prefix.push_str("../");
+        if above.join(PROGRAM).is_file() {
+            return Ok((above.to_path_buf(), prefix));
+        }
+    }
+    Ok((here, String::new()))
+}
+
+/// Gives the text of any file that a finding may name.
+pub(super) fn source<'a>(sources: &'a Sources) -> impl Fn(&str) -> Option<String> + 'a {
+    const LIMIT: usize = 1 << 20;
+    move |path: &str| {
+        let blob = match path.strip_prefix(OVERLAY_PREFIX) {
+            Some(rest) => sources.overlay.as_ref()?.read(rest, LIMIT),
+            None => sources.tree.read(path, LIMIT),
+        };
+        match blob {
+            Blob::Bytes(bytes) => String::from_utf8(bytes).ok(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `schema`: the schemas that decide, shown or written for editors.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{Io, print, read, unreadable, usage};
+use crate::cli::SchemaArgs;
+use crate::exit::Exit;
+use crate::registry::layout::PROGRAM;
+use crate::registry::schemas::{FILES, OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::{Blob, Tree, yaml};
+use crate::words::{closest, one_of, quote};
+
+pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> Result<Exit> {
+    if args.write {
+        return write(root, io);
+    }
+    let short = |file: &'static str| file.trim_end_matches(".schema.json");
+    let written = FILES.iter().map(|(_, file, text)| (*file, *text)).chain(OUTPUT_FILES);
+    let names: Vec<&str> = written
+        .clone()
+        .map(|(file, _)| short(file))
+        .chain(["vocabulary"])
+        .collect();
+    let Some(name) = args.name.as_deref() else {
+        let list = names.iter().fold(String::new(), |out, name| out + name + "\n");
+        print(io, &list)?;
+        return Ok(Exit::Clean);
+    };
+    if name == "vocabulary" {
+        let text = generated(root)?;
+        print(io, &text)?;
+    } else if let Some((_, text)) = written.clone().find(|(file, _)| short(file) == name) {
+        print(io, text)?;
+    } else {
+        let help = closest(name, names.iter().copied()).map_or_else(
+            || format!("there are {}", one_of(names.iter().copied(), 9)),
+            |n| format!("did you mean `{n}`?"),
+        );
+        return Err(usage(format!("there is no schema {}", quote(name)), help));
+    }
+    Ok(Exit::Clean)
+}
+
+/// The vocabulary of the program at hand, as text.
+pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
+    let (root, _) = read::find_root(root)?;
+    let Blob::Bytes(bytes) = Tree::folder(&root).read(PROGRAM, 1 << 20) else {
+        return Err(unreadable(
+            format!("there is no `{PROGRAM}` here"),
+            "run `psp-partners init .`, or name the folder with `--root`",
+        ));
+    };
+    let json = yaml::read(
+        bytes,
+        yaml::Limits {
+            bytes: 1 << 20,
+            ..yaml::LIMITS
+        },
+    )
+    .root
+    .map(|r| r.to_json());
+    let Some(json) = json else {
+        return Err(unreadable(
+            format!("`{PROGRAM}` cannot be read"),
+            "run `psp-partners validate` for what is wrong with it",
+        ));
+    };
+    Ok(pretty(&vocabulary(Some(&json))))
+}
+
+/// JSON as our schemas are written: two spaces, a line end at the end.
+pub(super) fn pretty(json: &serde_json::Value) -> String {
+    let mut text = serde_json::to_string_pretty(json).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn write(root: Option<PathBuf>, io: &mut Io<'_>) -> Result<Exit> {
+    let vocabulary = generated(root.clone())?;
+    let (root, prefix) = read::find_root(root)?;
+    let folder = root.join("schemas");
+    let fail = |error: std::io::Error| {
+        unreadable(
+            format!("cannot write `{}`: {error}", folder.display()),
+            "check the folder's permissions",
+        )
+    };
+    std::fs::create_dir_all(&folder).map_err(fail)?;
+    let mut written = 0;
+    let files = FILES
+        .iter()
+        .map(|(_, name, text)| (*name, *text))
+        .chain([(VOCABULARY_FILE, vocabulary.as_str())]);
+    for (name, text) in files {
+        let path = folder.join(name);
+        if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
+            continue;
+        }
+        std::fs::write(&path, text).map_err(fail)?;
+        writeln!(io.err, "wrote {prefix}schemas/{name}")?;
+        written += 1;
+    }
+    if written == 0 {
+        writeln!(io.err, "the schemas are up to date")?;
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,71 @@
+//! `standing`: what a partner meets, what it does not, and what would change it.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{Io, print, read, usage, validate};
+use crate::cli::{PageFormat, StandingArgs};
+use crate::exit::Exit;
+use crate::finding::Severity;
+use crate::github::actions::Step;
+use crate::output::standing;
+use crate::standing::Standing;
+use crate::words::{closest, count, quote};
+
+pub(super) fn run(root: Option<PathBuf>, args: StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let reading = read::open(root, &args.read)?;
+    let evaluation = validate::watched(&reading, None, true, io)?;
+    let revision = reading.revision.as_deref();
+    let all: Vec<&Standing> = evaluation.standings.iter().collect();
+    let chosen: Vec<&Standing> = match &args.slug {
+        None => all.clone(),
+        Some(slug) => {
+            let Some(found) = all.iter().find(|s| s.slug == *slug) else {
+                let near = closest(slug, all.iter().map(|s| s.slug.as_str()));
+                let broken = evaluation
+                    .findings
+                    .iter()
+                    .any(|f| f.partner.as_deref() == Some(slug) && f.severity == Severity::Error);
+                return Err(match (broken, near) {
+                    (true, _) => usage(
+                        format!("the record of {} cannot be judged as it is", quote(slug)),
+                        "run `psp-partners validate` for what is wrong with it",
+                    ),
+                    (false, Some(near)) => usage(
+                        format!("there is no partner {}", quote(slug)),
+                        format!("did you mean `{near}`?"),
+                    ),
+                    (false, None) => usage(
+                        format!("there is no partner {}", quote(slug)),
+                        "run `psp-partners standing` for a list",
+                    ),
+                });
+            };
+            vec![found]
+        }
+    };
+    let shown = match (args.format, &args.slug) {
+        (PageFormat::Json, _) => standing::json(&chosen, reading.today, revision),
+        (PageFormat::Markdown, _) => standing::markdown_page(&chosen, reading.today),
+        (PageFormat::Text, Some(_)) => standing::one(chosen[0], reading.today),
+        (PageFormat::Text, None) => standing::table(&chosen, evaluation.program.as_ref(), reading.today),
+    };
+    print(io, &shown)?;
+    if let Some(step) = Step::current() {
+        step.add_summary(&standing::markdown_page(&chosen, reading.today))?;
+    }
+    let errors = evaluation
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count();
+    if errors > 0 {
+        writeln!(
+            io.err,
+            "warning: the registry has {}; `psp-partners validate` shows them",
+            count(errors, "error")
+        )?;
+    }
+    Ok(Exit::Clean)
+}

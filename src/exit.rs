@@ -1,0 +1,48 @@
+//! Exit codes, in one table. They are a contract: scripts and workflows rely on them.
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Clean,
+    Findings,
+    Usage,
+    Unreadable,
+    OurFault,
+}
+
+/// Code and meaning of every way to end.
+pub const TABLE: [(Exit, u8, &str); 5] = [
+    (
+        Exit::Clean,
+        0,
+        "no errors (there may be warnings, unless `--deny-warnings` is given)",
+    ),
+    (Exit::Findings, 1, "the registry has errors"),
+    (
+        Exit::Usage,
+        2,
+        "the command line is wrong, or a name in it is not known",
+    ),
+    (
+        Exit::Unreadable,
+        3,
+        "the registry could not be read, or a file could not be written",
+    ),
+    (Exit::OurFault, 70, "a fault of psp-partners itself; please report it"),
+];
+
+impl Exit {
+    /// The code.
+    pub fn code(self) -> u8 {
+        TABLE
+            .iter()
+            .find(|(exit, ..)| *exit == self)
+            .map_or(70, |(_, code, _)| *code)
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

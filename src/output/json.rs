@@ -1,0 +1,130 @@
+//! Findings as JSON: a contract (`schemas/findings.schema.json`), with types of its own so that ours may change.
+
+use serde::Serialize;
+
+use super::Report;
+use crate::finding::{Finding, Place};
+
+/// Names the contract. A change that breaks a reader gets a new number.
+pub const CONTRACT: &str = "psp-partners/findings/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    tool: Tool,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    private: bool,
+    summary: Summary,
+    findings: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    partners: usize,
+    months: usize,
+    errors: usize,
+    warnings: usize,
+    notices: usize,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    code: &'a str,
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner: Option<&'a str>,
+    #[serde(flatten)]
+    place: Where,
+    masked: bool,
+    related: Vec<Also<'a>>,
+}
+
+#[derive(Serialize)]
+struct Where {
+    path: String,
+    /// From 1; a finding about the whole file has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<crate::finding::Pos>,
+    /// The position after the last character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<crate::finding::Pos>,
+}
+
+#[derive(Serialize)]
+struct Also<'a> {
+    #[serde(flatten)]
+    place: Where,
+    message: &'a str,
+}
+
+/// The whole report as one JSON document.
+pub fn render(report: &Report<'_>) -> String {
+    use crate::finding::Severity::{Error, Notice, Warning};
+    let evaluation = report.evaluation;
+    let document = Document {
+        contract: CONTRACT,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        at: report.at.to_string(),
+        revision: report.revision,
+        private: report.private,
+        summary: Summary {
+            partners: evaluation.partners,
+            months: evaluation.months,
+            errors: evaluation.count(Error),
+            warnings: evaluation.count(Warning),
+            notices: evaluation.count(Notice),
+        },
+        findings: evaluation
+            .findings
+            .iter()
+            .map(|finding| item(report, finding))
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn item<'a>(report: &Report<'_>, finding: &'a Finding) -> Item<'a> {
+    let place = |place: &Place| Where {
+        path: report.path(place),
+        start: place.span.map(|s| s.start),
+        end: place.span.map(|s| s.end),
+    };
+    Item {
+        code: finding.code,
+        rule: crate::rules::find(finding.code).map_or("", |rule| rule.name),
+        severity: finding.severity.id(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        fix: finding.fix.as_deref(),
+        partner: finding.partner.as_deref(),
+        place: place(&finding.place),
+        masked: finding.masked,
+        related: finding
+            .related
+            .iter()
+            .map(|r| Also {
+                place: place(&r.place),
+                message: &r.message,
+            })
+            .collect(),
+    }
+}

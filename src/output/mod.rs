@@ -1,0 +1,81 @@
+//! Findings and standings → text, annotations, JSON, SARIF, Markdown. Renderers are pure: they get values and give text.
+//! May use `rules`, `standing` and `registry`; never prints.
+
+pub mod annotations;
+pub mod escape;
+pub mod json;
+pub mod markdown;
+pub mod reference;
+pub mod sarif;
+pub mod standing;
+pub mod text;
+
+use crate::date::Date;
+use crate::finding::{Finding, Place, Severity};
+use crate::registry::load::OVERLAY_PREFIX;
+use crate::rules::engine::Evaluation;
+use crate::words::{count, thousands};
+
+/// What a report on a registry is made of.
+pub struct Report<'a> {
+    pub evaluation: &'a Evaluation,
+    pub at: Date,
+    /// The commit that was looked at, when it was one.
+    pub revision: Option<&'a str>,
+    /// Stands before every path, when the registry is not in the current folder.
+    pub prefix: &'a str,
+    /// The private overlay was read: what is shown is private.
+    pub private: bool,
+}
+
+impl Report<'_> {
+    /// The findings, worst first.
+    pub fn worst_first(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.evaluation.findings.iter().collect();
+        findings.sort_by_key(|f| f.severity);
+        findings
+    }
+
+    /// A path as a person at the current folder, or GitHub at the repository's root, knows it.
+    pub fn path(&self, place: &Place) -> String {
+        match place.path.strip_prefix(OVERLAY_PREFIX) {
+            Some(_) => place.path.to_string(),
+            None => format!("{}{}", self.prefix, place.path),
+        }
+    }
+
+    /// `2 errors and 1 warning in 17 partners`.
+    pub fn summary(&self) -> String {
+        let partners = count(self.evaluation.partners, "partner");
+        let months = match self.evaluation.months {
+            0 => String::new(),
+            n => format!(" and {}", count(n, "month"))
+                .replace("month", if n == 1 { "month of figures" } else { "month" })
+                .replace("months", "months of figures"),
+        };
+        let levels = [
+            (Severity::Error, "error"),
+            (Severity::Warning, "warning"),
+            (Severity::Notice, "notice"),
+        ];
+        let told: Vec<String> = levels
+            .into_iter()
+            .filter_map(|(severity, noun)| {
+                Some(self.evaluation.count(severity))
+                    .filter(|n| *n > 0)
+                    .map(|n| count(n, noun))
+            })
+            .collect();
+        let told = match told.split_last() {
+            None => "no problems".to_owned(),
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        };
+        format!("{told} in {partners}{months}")
+    }
+}
+
+/// `1,234 more`.
+fn more(n: usize) -> String {
+    format!("{} more", thousands(n as u64))
+}

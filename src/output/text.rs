@@ -1,0 +1,152 @@
+//! Findings as a good compiler shows them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+
+use super::Report;
+use super::escape::{line, no_commands};
+use crate::finding::{Finding, Place, Severity, Span};
+
+/// Gives the text of a file of the registry.
+pub type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Longest source line shown, in bytes: a megabyte on one line helps nobody.
+const LONGEST_LINE: usize = 400;
+
+/// Renders every finding with its lines, then the summary. `source` may be asked for one file many times in a row.
+pub fn render(report: &Report<'_>, source: Source<'_>, colour: bool, width: usize) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width);
+    let masked = masked_spans(&report.evaluation.findings);
+    let mut out = String::new();
+    let mut cached: (String, Option<String>) = (String::new(), None);
+    for finding in &report.evaluation.findings {
+        if cached.0 != *finding.place.path {
+            let text = source(&finding.place.path).map(|text| redact(text, masked.get(&*finding.place.path)));
+            cached = (finding.place.path.to_string(), text);
+        }
+        out.push_str(&no_commands(&one(report, finding, cached.1.as_deref(), &renderer)));
+        out.push_str("\n\n");
+    }
+    let private = if report.private {
+        " (the private overlay was read: keep this to yourself)"
+    } else {
+        ""
+    };
+    let _ = writeln!(out, "{}{private}", report.summary());
+    if let Some(first) = report.worst_first().first() {
+        let _ = writeln!(
+            out,
+            "`psp-partners explain {}` says more about the first of them",
+            first.code
+        );
+    }
+    out
+}
+
+fn one(report: &Report<'_>, finding: &Finding, source: Option<&str>, renderer: &Renderer) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Notice => Level::NOTE,
+    };
+    let path = line(&report.path(&finding.place));
+    let title = level.primary_title(line(&finding.message)).id(finding.code);
+    let mut group = match (finding.place.span, source) {
+        (Some(span), Some(source)) if span.to as usize <= source.len() => {
+            let (from, text) = lines_of(source, span);
+            let text = visible(text);
+            let start = (span.from as usize).saturating_sub(from).min(text.len());
+            let end = (span.to as usize).saturating_sub(from).clamp(start, text.len());
+            let (start, end) = (text.floor_char_boundary(start), text.floor_char_boundary(end));
+            let snippet = Snippet::source(text).line_start(span.start.line as usize).path(path);
+            title.element(snippet.annotation(AnnotationKind::Primary.span(start..end)))
+        }
+        (Some(span), _) => title.element(
+            Origin::path(path)
+                .line(span.start.line as usize)
+                .char_column(span.start.col as usize),
+        ),
+        (None, _) => title.element(Origin::path(path)),
+    };
+    for related in &finding.related {
+        let pos = related.place.start();
+        let at = format!(
+            "{}:{}:{}: {}",
+            report.path(&related.place),
+            pos.line,
+            pos.col,
+            related.message
+        );
+        group = group.element(Level::NOTE.message(line(&at)));
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(line(help)));
+    }
+    renderer.render(&[group])
+}
+
+/// The first line of a span, and where it begins.
+fn lines_of(source: &str, span: Span) -> (usize, &str) {
+    let from = source[..source.floor_char_boundary(span.from as usize)]
+        .rfind('\n')
+        .map_or(0, |i| i + 1);
+    let line = source[from..].split('\n').next().unwrap_or_default();
+    // A column far out is shown from near it on.
+    let column = (span.from as usize).saturating_sub(from);
+    let skip = if column > LONGEST_LINE / 2 {
+        source[from..].floor_char_boundary(column - LONGEST_LINE / 4)
+    } else {
+        0
+    };
+    let line = &line[skip.min(line.len())..];
+    (from + skip, &line[..line.floor_char_boundary(LONGEST_LINE)])
+}
+
+/// Control and invisible characters replaced one for one in bytes, so that places stay where they are.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if crate::words::is_invisible(c) && c != '\u{feff}' {
+            out.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else if c == '\u{feff}' {
+            out.push_str("   ");
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn masked_spans(findings: &[Finding]) -> BTreeMap<&str, Vec<Span>> {
+    let mut masked: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for Finding {
+        place: Place { path, span },
+        ..
+    } in findings.iter().filter(|f| f.masked)
+    {
+        masked.entry(path).or_default().extend(*span);
+    }
+    masked
+}
+
+/// The text with every masked stretch starred out, line ends kept.
+fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
+    let Some(spans) = spans else { return text };
+    let mut bytes = text.into_bytes();
+    for span in spans {
+        let end = (span.to as usize).min(bytes.len());
+        for byte in bytes
+            .iter_mut()
+            .take(end)
+            .skip(span.from as usize)
+            .filter(|b| !matches!(b, b'\n' | b'\r'))
+        {
+            *byte = b'*';
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
