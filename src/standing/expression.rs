@@ -5,7 +5,8 @@ use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
 use minijinja::{Expression as Compiled, Value};
 
 use super::functions::ENVIRONMENT;
-use super::types::{ExprFault, Names, Reads, check, path_of, range_of};
+use super::print::{binary, comparison, print};
+use super::types::{ExprFault, Names, Reads, check, path_of};
 
 /// An expression over a record.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl Expression {
         let whole = compile(text).map_err(|fault| vec![fault])?;
         let expr = minijinja::machinery::parse_expr(text).map_err(|e| vec![engine_fault(text, &e)])?;
         let mut parts = Vec::new();
-        collect_parts(&expr, text, &mut parts).map_err(|fault| vec![fault])?;
+        collect_parts(&expr, &mut parts).map_err(|fault| vec![fault])?;
         Ok(Self {
             text: text.to_owned(),
             whole,
@@ -195,32 +196,29 @@ fn engine_fault(text: &str, error: &minijinja::Error) -> ExprFault {
     }
 }
 
-fn collect_parts(expr: &Expr<'_>, text: &str, parts: &mut Vec<Part>) -> Result<(), ExprFault> {
+fn collect_parts(expr: &Expr<'_>, parts: &mut Vec<Part>) -> Result<(), ExprFault> {
     if let Expr::BinOp(op) = expr
         && matches!(op.op, BinOpKind::ScAnd)
     {
-        collect_parts(&op.left, text, parts)?;
-        return collect_parts(&op.right, text, parts);
+        collect_parts(&op.left, parts)?;
+        return collect_parts(&op.right, parts);
     }
-    let source = |e: &Expr<'_>| text.get(range_of(e)).unwrap_or(text).trim().to_owned();
-    let sides = |left: &Expr<'_>, sign: &'static str, right: &Expr<'_>| -> Result<Option<Comparison>, ExprFault> {
-        let (l, r) = (source(left), source(right));
-        Ok(Some(Comparison {
-            left: (l.clone(), compile(&l)?),
-            sign,
-            right: (r.clone(), compile(&r)?),
-        }))
-    };
-    let comparison = match expr {
-        Expr::BinOp(op) => match sign(op.op) {
-            Some(sign) => sides(&op.left, sign, &op.right)?,
-            None => None,
-        },
-        Expr::Compare(compare) if compare.ops.len() == 1 => match compare_sign(compare.ops[0].op) {
-            Some(sign) => sides(&compare.expr, sign, &compare.ops[0].expr)?,
-            None => None,
+    let sides = match expr {
+        Expr::BinOp(op) if is_ordered(op.op) => Some((&op.left, binary(op.op), &op.right)),
+        Expr::Compare(compare) => match compare.ops.as_slice() {
+            [only] if is_comparison(only.op) => Some((&compare.expr, comparison(only.op), &only.expr)),
+            _ => None,
         },
         _ => None,
+    };
+    let side = |expr: &Expr<'_>| compile(&print(expr)).map(|compiled| (print(expr), compiled));
+    let comparison = match sides {
+        Some((left, sign, right)) => Some(Comparison {
+            left: side(left)?,
+            sign,
+            right: side(right)?,
+        }),
+        None => None,
     };
     let mut paths = Vec::new();
     collect_paths(expr, &mut paths);
@@ -228,14 +226,28 @@ fn collect_parts(expr: &Expr<'_>, text: &str, parts: &mut Vec<Part>) -> Result<(
         .into_iter()
         .map(|p| compile(&p).map(|c| (p, c)))
         .collect::<Result<_, _>>()?;
-    let part = source(expr);
+    let text = print(expr);
     parts.push(Part {
-        expr: compile(&part)?,
-        text: part,
+        expr: compile(&text)?,
+        text,
         paths,
         comparison,
     });
     Ok(())
+}
+
+fn is_ordered(op: BinOpKind) -> bool {
+    matches!(
+        op,
+        BinOpKind::Eq | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte
+    )
+}
+
+fn is_comparison(op: CompareOpKind) -> bool {
+    matches!(
+        op,
+        CompareOpKind::Eq | CompareOpKind::Lt | CompareOpKind::Lte | CompareOpKind::Gt | CompareOpKind::Gte
+    )
 }
 
 fn collect_paths(expr: &Expr<'_>, out: &mut Vec<String>) {
@@ -257,27 +269,5 @@ fn collect_paths(expr: &Expr<'_>, out: &mut Vec<String>) {
             compare.ops.iter().for_each(|op| collect_paths(&op.expr, out));
         }
         _ => {}
-    }
-}
-
-fn sign(op: BinOpKind) -> Option<&'static str> {
-    match op {
-        BinOpKind::Eq => Some("=="),
-        BinOpKind::Lt => Some("<"),
-        BinOpKind::Lte => Some("<="),
-        BinOpKind::Gt => Some(">"),
-        BinOpKind::Gte => Some(">="),
-        _ => None,
-    }
-}
-
-fn compare_sign(op: CompareOpKind) -> Option<&'static str> {
-    match op {
-        CompareOpKind::Eq => Some("=="),
-        CompareOpKind::Lt => Some("<"),
-        CompareOpKind::Lte => Some("<="),
-        CompareOpKind::Gt => Some(">"),
-        CompareOpKind::Gte => Some(">="),
-        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 mod expression;
 pub mod functions;
 mod policy;
+mod print;
 mod scope;
 mod types;
 

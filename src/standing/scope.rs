@@ -98,11 +98,6 @@ impl<'a> Scope<'a> {
         &self.claimed
     }
 
-    /// Only what is verified.
-    pub(crate) fn verified(&self) -> &Value {
-        &self.verified
-    }
-
     /// `context` with the figures that a criterion needs; `None` when a verified month is missing.
     pub(crate) fn with_figures(&self, criterion: &CompiledCriterion, verified: bool) -> Option<Value> {
         let context = if verified { &self.verified } else { &self.claimed };

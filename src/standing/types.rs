@@ -84,9 +84,16 @@ pub(crate) fn check(text: &str, names: &Names<'_>) -> (Reads, Vec<ExprFault>) {
     (checker.reads, checker.faults)
 }
 
+/// The bytes of an expression, from its first operand to its last: the parser's own spans begin at the operator.
 pub(crate) fn range_of(expr: &Expr<'_>) -> Range<usize> {
     let span = expr.span();
-    span.start_offset as usize..span.end_offset as usize
+    let (start, end) = (span.start_offset as usize, span.end_offset as usize);
+    match expr {
+        Expr::BinOp(op) => range_of(&op.left).start..range_of(&op.right).end,
+        Expr::Compare(compare) => range_of(&compare.expr).start..end,
+        Expr::Filter(filter) => filter.expr.as_ref().map_or(start, |inner| range_of(inner).start)..end,
+        _ => start..end,
+    }
 }
 
 /// The dotted path of `a.b.c`, when the expression is nothing but that.
