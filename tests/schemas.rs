@@ -1,0 +1,240 @@
+//! The schemas and the types are two descriptions of one thing; nothing but these tests holds them together.
+
+use std::collections::BTreeSet;
+
+use psp_partners::registry::model::{Metrics, Partner, Program};
+use psp_partners::registry::schemas::{FILES, OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use psp_partners::registry::{SchemaKind, Schemas, yaml};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+fn root(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> Value {
+    let bytes = std::fs::read(root(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let limits = yaml::Limits { bytes: 1 << 20, ..yaml::LIMITS };
+    let document = yaml::read(bytes, limits);
+    assert!(document.faults.is_empty(), "{path}: {:?}", document.faults);
+    document.root.expect("the file holds something").to_json()
+}
+
+fn program() -> Value {
+    read("partners/program.yaml")
+}
+
+fn schema(kind: SchemaKind) -> Value {
+    let (_, _, text) = FILES.iter().find(|(k, ..)| *k == kind).expect("every kind has a schema");
+    serde_json::from_str(text).expect("an embedded schema is JSON")
+}
+
+fn all_schemas() -> Vec<(&'static str, Value)> {
+    let parse = |text: &str| serde_json::from_str(text).expect("an embedded schema is JSON");
+    FILES
+        .iter()
+        .map(|(_, name, text)| (*name, parse(text)))
+        .chain(OUTPUT_FILES.iter().map(|(name, text)| (*name, parse(text))))
+        .chain([(VOCABULARY_FILE, vocabulary(Some(&program())))])
+        .collect()
+}
+
+#[test]
+fn schemas_are_schemas() {
+    for (name, schema) in all_schemas() {
+        assert!(jsonschema::meta::is_valid(&schema), "{name} breaks the metaschema");
+    }
+}
+
+/// Keywords that our schemas use. The metaschema lets a misspelt one through.
+const KEYWORDS: [&str; 29] = [
+    "$schema", "$defs", "$ref", "title", "description", "examples", "type", "enum", "const", "not", "properties",
+    "patternProperties", "additionalProperties", "propertyNames", "required", "items", "minItems", "maxItems", "uniqueItems",
+    "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minProperties", "maxProperties", "default",
+    "exclusiveMinimum",
+];
+/// Our own annotations.
+const ANNOTATIONS: [&str; 5] = ["x-visibility", "x-editable-by", "x-names", "x-expected", "x-line"];
+
+#[test]
+fn no_keyword_is_misspelt() {
+    for (name, schema) in all_schemas() {
+        lint(name, "", &schema);
+    }
+}
+
+fn lint(name: &str, at: &str, schema: &Value) {
+    let Some(map) = schema.as_object() else { return };
+    for (key, value) in map {
+        let here = format!("{at}/{key}");
+        assert!(KEYWORDS.contains(&key.as_str()) || ANNOTATIONS.contains(&key.as_str()), "{name}#{here} is no keyword that we use");
+        match key.as_str() {
+            "properties" | "patternProperties" | "$defs" => {
+                for (child, schema) in value.as_object().expect("a map of schemas") {
+                    lint(name, &format!("{here}/{child}"), schema);
+                }
+            }
+            "items" | "additionalProperties" | "propertyNames" | "not" => lint(name, &here, value),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_property_has_a_title_and_a_description() {
+    fn check(name: &str, at: &str, schema: &Value) {
+        for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for word in ["title", "description"] {
+                let text = child.get(word).and_then(Value::as_str).unwrap_or_default();
+                assert!(!text.trim().is_empty(), "{name}: {at}.{key} has no {word}");
+            }
+            check(name, &format!("{at}.{key}"), child);
+        }
+        for keyword in ["items", "additionalProperties"] {
+            if let Some(child) = schema.get(keyword) {
+                check(name, &format!("{at}[]"), child);
+            }
+        }
+        for (key, child) in schema.get("$defs").and_then(Value::as_object).into_iter().flatten() {
+            check(name, &format!("{at}#{key}"), child);
+        }
+    }
+    for (name, schema) in all_schemas() {
+        check(name, "", &schema);
+    }
+}
+
+#[test]
+fn every_top_level_field_says_who_may_change_it() {
+    let schema = schema(SchemaKind::Partner);
+    for (name, field) in schema["properties"].as_object().expect("properties") {
+        let by = field.get("x-editable-by").and_then(Value::as_str);
+        assert!(matches!(by, Some("owner" | "maintainer" | "tool")), "{name}: {by:?}");
+    }
+}
+
+/// Reads a file in which every property occurs, through the type and back: what the type does not know is lost.
+fn round_trip<T: DeserializeOwned + Serialize>(path: &str) {
+    let json = read(path);
+    let typed: T = serde_path_to_error::deserialize(&json).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let back = serde_json::to_value(&typed).expect("types serialise");
+    assert_eq!(sorted(&back), sorted(&json), "{path}: the type and the schema differ");
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            Value::Object(keys.into_iter().map(|k| (k.clone(), sorted(&map[k]))).collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn types_hold_every_property() {
+    round_trip::<Partner>("tests/schemas/full/partner.yaml");
+    round_trip::<Metrics>("tests/schemas/full/metrics.yaml");
+    round_trip::<Program>("tests/schemas/full/program.yaml");
+}
+
+#[test]
+fn full_examples_are_valid_and_use_every_property() {
+    for (kind, path) in [
+        (SchemaKind::Partner, "tests/schemas/full/partner.yaml"),
+        (SchemaKind::Metrics, "tests/schemas/full/metrics.yaml"),
+        (SchemaKind::Program, "tests/schemas/full/program.yaml"),
+    ] {
+        let json = read(path);
+        // The program's own vocabulary is its own; records speak that of the real program.
+        let words = if kind == SchemaKind::Program { json.clone() } else { program() };
+        let schemas = Schemas::compile(Some(&words)).expect("schemas compile");
+        let errors: Vec<String> = schemas.validator(kind).iter_errors(&json).map(|e| format!("{} {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{path}: {errors:#?}");
+        let mut used = BTreeSet::new();
+        let schema = schema(kind);
+        mark(&schema, &schema, &json, "", &mut used);
+        let mut known = BTreeSet::new();
+        properties(&schema, &schema, "", 0, &mut known);
+        let unused: Vec<&String> = known.difference(&used).collect();
+        assert!(unused.is_empty(), "{path} does not use {unused:?}");
+    }
+}
+
+fn follow<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
+    match schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
+        Some(pointer) => follow(root, root.pointer(pointer).expect("a reference of the file")),
+        None => schema,
+    }
+}
+
+fn properties(root: &Value, schema: &Value, at: &str, depth: usize, out: &mut BTreeSet<String>) {
+    let schema = follow(root, schema);
+    assert!(depth < 12, "the schema is nested without end at {at}");
+    for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        out.insert(format!("{at}/{key}"));
+        properties(root, child, &format!("{at}/{key}"), depth + 1, out);
+    }
+    for keyword in ["items", "additionalProperties"] {
+        if let Some(child) = schema.get(keyword).filter(|c| c.is_object()) {
+            properties(root, child, &format!("{at}/*"), depth + 1, out);
+        }
+    }
+}
+
+fn mark(root: &Value, schema: &Value, json: &Value, at: &str, out: &mut BTreeSet<String>) {
+    let schema = follow(root, schema);
+    match json {
+        Value::Object(map) => {
+            for (key, value) in map {
+                if let Some(child) = schema.pointer(&format!("/properties/{key}")) {
+                    out.insert(format!("{at}/{key}"));
+                    mark(root, child, value, &format!("{at}/{key}"), out);
+                } else if let Some(child) = schema.get("additionalProperties") {
+                    mark(root, child, value, &format!("{at}/*"), out);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                if let Some(child) = schema.get("items") {
+                    mark(root, child, item, &format!("{at}/*"), out);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn copies_for_editors_are_up_to_date() {
+    let words = vocabulary(Some(&program()));
+    let copy = std::fs::read_to_string(root("schemas/vocabulary.schema.json")).expect("the generated schema is there");
+    let made = serde_json::to_string_pretty(&words).expect("JSON") + "\n";
+    assert!(copy == made, "schemas/vocabulary.schema.json is out of date; run `cargo run -- schema --write`");
+}
+
+#[test]
+fn records_point_editors_to_their_schema() {
+    for entry in std::fs::read_dir(root("partners")).expect("the registry is there") {
+        let folder = entry.expect("an entry").path();
+        let record = folder.join("partner.yaml");
+        if record.is_file() {
+            let text = std::fs::read_to_string(&record).expect("a record is text");
+            let first = text.lines().next().unwrap_or_default();
+            assert_eq!(first, "# yaml-language-server: $schema=../../schemas/partner.schema.json", "{}", record.display());
+        }
+    }
+}
+
+#[test]
+fn a_program_without_words_lets_nothing_through() {
+    let schemas = Schemas::compile(Some(&serde_json::json!({"tiers": []}))).expect("schemas compile");
+    let record = serde_json::json!({"name": "Acme", "status": "target", "tier": "technology"});
+    assert!(!schemas.validator(SchemaKind::Partner).is_valid(&record));
+    let open = Schemas::compile(None).expect("schemas compile");
+    assert!(open.validator(SchemaKind::Partner).is_valid(&record));
+}
