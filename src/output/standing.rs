@@ -86,6 +86,12 @@ pub fn one(standing: &Standing, at: Date) -> String {
             let _ = writeln!(out, "  - {}", line(open));
         }
     }
+    if !standing.on_record.is_empty() {
+        out.push_str("\non record\n");
+        for remark in &standing.on_record {
+            let _ = writeln!(out, "  {}: {}", line(&remark.about), line(&remark.text));
+        }
+    }
     entitlements(&mut out, "benefits", &standing.benefits);
     entitlements(&mut out, "enablement", &standing.enablement);
     out
@@ -234,6 +240,12 @@ pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
             eligible(standing),
             private(standing.private)
         );
+        for remark in &standing.on_record {
+            let _ = writeln!(out, "- {}: {}", markdown(&remark.about), markdown(&remark.text));
+        }
+        if !standing.on_record.is_empty() {
+            out.push('\n');
+        }
         if standing.criteria.is_empty() {
             out.push_str("No criteria are asked: the record has no tier.\n\n");
             continue;

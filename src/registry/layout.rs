@@ -29,6 +29,8 @@ pub struct PartnerFiles {
     pub record: Option<String>,
     /// Paths of the monthly figures.
     pub metrics: BTreeMap<Month, String>,
+    /// Whether the folder holds anything at all.
+    pub exists: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -140,6 +142,7 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
             ),
         }
     }
+    files.exists = count > 0;
     if count > MOST_FILES {
         let message = format!(
             "the folder of {} holds {count} files, more than the {MOST_FILES} that are read",

@@ -154,6 +154,10 @@ fn unit(slug: Arc<str>, mut public: Gathered, private: Option<Gathered>, schemas
     let mut private = private;
     if let Some(private) = &mut private {
         findings.extend(std::mem::take(&mut private.files.findings).into_iter().map(in_overlay));
+        // A partner that only the overlay has lacks no public record.
+        if !public.files.exists && private.record.is_some() {
+            findings.retain(|f| f.code != "PSP015");
+        }
     }
     let mut layers: Vec<Source> = Vec::new();
     let mut months: BTreeMap<Month, Vec<Source>> = BTreeMap::new();

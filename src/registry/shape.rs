@@ -32,8 +32,22 @@ pub fn check(root: &Node, json: &Value, kind: SchemaKind, schemas: &Schemas) -> 
         for error in validator.iter_errors(json) {
             explain(root, &error, schemas, &mut shape);
         }
+        one_of_each(&mut shape.faults);
     }
     shape
+}
+
+/// A value that fails both its format and its pattern is one mistake: the finding that says more is kept.
+fn one_of_each(faults: &mut Vec<Fault>) {
+    let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
+    for fault in faults.drain(..) {
+        match kept.iter_mut().find(|k| k.code == "PSP105" && fault.code == "PSP105" && k.span == fault.span) {
+            Some(known) if known.fix.is_none() => *known = fault,
+            Some(_) => {}
+            None => kept.push(fault),
+        }
+    }
+    *faults = kept;
 }
 
 /// A pointer as a partner reads it: `owners[0].github`.

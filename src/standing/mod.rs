@@ -5,6 +5,7 @@ mod expression;
 pub mod functions;
 mod policy;
 mod print;
+mod remarks;
 mod scope;
 mod types;
 
@@ -112,6 +113,14 @@ pub struct Entitlement {
     pub quota: Option<u32>,
 }
 
+/// Something that the record says, for a reader.
+#[derive(Debug, Clone, Serialize)]
+pub struct Remark {
+    /// What it is about, such as `integration`.
+    pub about: String,
+    pub text: String,
+}
+
 /// All of a partner's criteria, and what follows from them.
 #[derive(Debug, Clone, Serialize)]
 pub struct Standing {
@@ -129,6 +138,8 @@ pub struct Standing {
     pub gate: Option<GateStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
+    /// What the record says of the partnership beside criteria, such as its workstreams.
+    pub on_record: Vec<Remark>,
     /// Computed from something private.
     pub private: bool,
 }
@@ -184,6 +195,7 @@ pub fn judge(
         status: partner.status,
         benefits: benefits(partner, policy, at),
         enablement: enablement(partner, policy),
+        on_record: remarks::of(partner),
         phase,
         criteria,
         gate,

@@ -111,7 +111,10 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
-                b.scalar(value.into_owned(), style, span, tag.is_some());
+                // The parser tells `~` for a value that is not written at all.
+                let missing = style == ScalarStyle::Plain && span.from == span.to;
+                let value = if missing { String::new() } else { value.into_owned() };
+                b.scalar(value, style, span, tag.is_some());
             }
             Event::SequenceStart(_, _, tag) => {
                 b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);

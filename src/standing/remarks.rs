@@ -1,0 +1,63 @@
+//! What a record says of a partnership beside its criteria: where the integration stands, what both sides want of each
+//! other, which workstreams there are and in what state. What is not on record is said to be unknown.
+
+use super::Remark;
+use crate::date::Date;
+use crate::registry::model::{Commitment, Integration, Partner, Workstream};
+
+/// The remarks on a record, in the order in which a reader asks.
+pub(super) fn of(partner: &Partner) -> Vec<Remark> {
+    let mut out = Vec::new();
+    let mut say = |about: &str, text: String| out.push(Remark { about: about.to_owned(), text });
+    if let Some(text) = &partner.value_proposition {
+        say("joint value proposition", text.clone());
+    }
+    if let Some(text) = &partner.revenue_model {
+        say("revenue model", text.clone());
+    }
+    if let Some(integration) = &partner.integration {
+        say("integration", state_of(integration));
+    }
+    for commitment in partner.go_to_market.iter().flatten() {
+        say("go-to-market", promise(commitment));
+    }
+    for stream in partner.workstreams.iter().flatten() {
+        say("workstream", strand(stream));
+    }
+    for metric in partner.success_metrics.iter().flatten() {
+        let target = metric.target.as_str().map_or_else(|| metric.target.to_string(), str::to_owned);
+        say("success metric", format!("{} {target} by {}", metric.metric, metric.by));
+    }
+    out
+}
+
+fn since(date: Option<Date>) -> String {
+    date.map_or_else(|| "since an unknown day".to_owned(), |d| format!("since {d}"))
+}
+
+fn state_of(integration: &Integration) -> String {
+    match &integration.status {
+        Some(status) => format!("{status}, {}", since(integration.since)),
+        None => "status unknown".to_owned(),
+    }
+}
+
+fn promise(commitment: &Commitment) -> String {
+    let due = commitment.due.map_or_else(|| "no day set".to_owned(), |d| format!("due {d}"));
+    let owner = |side: &str, login: Option<&String>| match login {
+        Some(login) => format!("{side}: {login}"),
+        None => format!("{side}: nobody yet"),
+    };
+    let sides = [owner("partner", commitment.partner_owner.as_ref()), owner("program", commitment.program_owner.as_ref())];
+    format!("{}, {due}, {}", commitment.what, sides.join(", "))
+}
+
+fn strand(stream: &Workstream) -> String {
+    let state = match (&stream.status, stream.visibility.as_deref()) {
+        (Some(status), _) => format!("{status}, {}", since(stream.since)),
+        (None, Some("private")) => "its state is private".to_owned(),
+        (None, _) => "state unknown".to_owned(),
+    };
+    let renew = stream.renew_by.map_or_else(String::new, |d| format!(", to be renewed by {d}"));
+    format!("{}: {state}{renew}", stream.name)
+}
