@@ -3,8 +3,9 @@
 import * as core from '@actions/core';
 import readline from 'node:readline';
 
+const toolkit = { line: 'startLine', col: 'startColumn' };
 for await (const sample of readline.createInterface({ input: process.stdin })) {
   const { level, message, props } = JSON.parse(sample);
-  const { line: startLine, col: startColumn, ...rest } = props ?? {};
-  core[level](message, { ...rest, startLine, startColumn });
+  const named = Object.entries(props ?? {}).map(([name, value]) => [toolkit[name] ?? name, value]);
+  core[level](message, Object.fromEntries(named));
 }
