@@ -159,8 +159,11 @@ pub struct SchemaArgs {
     /// partner, metrics, program, vocabulary, findings or standing
     pub name: Option<String>,
     /// Write all of them to `schemas/` beside `partners/`
-    #[arg(long)]
+    #[arg(long, conflicts_with = "check")]
     pub write: bool,
+    /// Fail when the copies in `schemas/` are not up to date; changes nothing
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Arguments of `internal`.

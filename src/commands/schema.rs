@@ -13,8 +13,8 @@ use crate::registry::{Blob, Tree, yaml};
 use crate::words::{closest, one_of, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> Result<Exit> {
-    if args.write {
-        return write(root, io);
+    if args.write || args.check {
+        return copies(root, args.write, io);
     }
     let short = |file: &'static str| file.trim_end_matches(".schema.json");
     let written = FILES.iter().map(|(_, file, text)| (*file, *text)).chain(OUTPUT_FILES);
@@ -77,33 +77,37 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
     text
 }
 
-fn write(root: Option<PathBuf>, io: &mut Io<'_>) -> Result<Exit> {
+/// Brings the copies for editors up to date, or says which are not.
+fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
     let folder = root.join("schemas");
     let fail = |error: std::io::Error| {
-        unreadable(
-            format!("cannot write `{}`: {error}", folder.display()),
-            "check the folder's permissions",
-        )
+        unreadable(format!("cannot write `{}`: {error}", folder.display()), "check the folder's permissions")
     };
-    std::fs::create_dir_all(&folder).map_err(fail)?;
-    let mut written = 0;
-    let files = FILES
-        .iter()
-        .map(|(_, name, text)| (*name, *text))
-        .chain([(VOCABULARY_FILE, vocabulary.as_str())]);
+    if write {
+        std::fs::create_dir_all(&folder).map_err(fail)?;
+    }
+    let mut stale = 0;
+    let files = FILES.iter().map(|(_, name, text)| (*name, *text)).chain([(VOCABULARY_FILE, vocabulary.as_str())]);
     for (name, text) in files {
         let path = folder.join(name);
         if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             continue;
         }
-        std::fs::write(&path, text).map_err(fail)?;
-        writeln!(io.err, "wrote {prefix}schemas/{name}")?;
-        written += 1;
+        stale += 1;
+        if write {
+            std::fs::write(&path, text).map_err(fail)?;
+            writeln!(io.err, "wrote {prefix}schemas/{name}")?;
+        } else {
+            writeln!(io.err, "{prefix}schemas/{name} is not up to date")?;
+        }
     }
-    if written == 0 {
+    if stale == 0 {
         writeln!(io.err, "the schemas are up to date")?;
+    } else if !write {
+        writeln!(io.err, "help: run `psp-partners schema --write`")?;
+        return Ok(Exit::Findings);
     }
     Ok(Exit::Clean)
 }

@@ -113,7 +113,7 @@ pub fn load<T: DeserializeOwned>(
             }
         }
     }
-    spoilt.extend(shape.missing);
+    spoilt.extend(shape.covered);
     for pointer in &shape.unknown {
         remove(&mut json, pointer);
     }

@@ -20,8 +20,8 @@ pub struct Shape {
     pub unusable: Vec<String>,
     /// Keys that the schema does not know, by pointer; the rest of their mapping can be used.
     pub unknown: Vec<String>,
-    /// Required keys of the root that are not there.
-    pub missing: Vec<String>,
+    /// Fields of the root that are missing or misspelt, and so told of already.
+    pub covered: Vec<String>,
 }
 
 /// Checks `json`, which was read from `root`.
@@ -98,16 +98,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
     };
     match error.kind() {
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
-            let known: Vec<&str> = parent
-                .and_then(|s| s.get("properties"))
-                .and_then(Value::as_object)
-                .map(|o| {
-                    o.keys()
-                        .map(String::as_str)
-                        .filter(|k| node.entry(k).is_none())
-                        .collect()
-                })
-                .unwrap_or_default();
+            let known = fields(parent);
             for name in unexpected {
                 let span = node.entry(name).map_or(node.span, |e| e.key_span);
                 let place = if pointer.is_empty() {
@@ -116,14 +107,19 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
                     what.clone()
                 };
                 let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
-                fault = match closest(name, known.iter().copied()) {
-                    Some(near) => fault.help(format!("did you mean `{near}`?")).fix(near),
+                fault = match nearest(node, name, &known) {
+                    Some(near) => {
+                        if pointer.is_empty() {
+                            shape.covered.push(near.to_owned());
+                        }
+                        fault.help(format!("did you mean `{near}`?")).fix(near)
+                    }
                     None if pointer.is_empty() => {
                         fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
                     }
                     None => fault.help(format!(
                         "delete it; fields that can stand here are {}",
-                        one_of(known.iter().copied(), MOST_OPTIONS)
+                        one_of(known.iter().copied().filter(|k| node.entry(k).is_none()), MOST_OPTIONS)
                     )),
                 };
                 shape.faults.push(fault);
@@ -132,33 +128,26 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
         }
         K::Required { property } => {
             let name = property.as_str().unwrap_or_default();
+            if pointer.is_empty() {
+                shape.covered.push(name.to_owned());
+            } else {
+                shape.unusable.push(pointer.to_owned());
+            }
+            // A misspelt name is told as such, and not as a missing one too.
+            let known = fields(parent);
+            let meant = |key: &str| !known.contains(&key) && nearest(node, key, &known) == Some(name);
+            if node.keys().any(meant) {
+                return;
+            }
             let span = key.unwrap_or_else(|| first_key(node));
             let lacks = if pointer.is_empty() {
                 format!("the required field {} is missing", quote(name))
             } else {
                 format!("{what} lacks its required field {}", quote(name))
             };
-            let about = parent
-                .and_then(|s| s.pointer(&format!("/properties/{name}")))
-                .and_then(|s| schemas.follow(s));
-            let title = about
-                .and_then(|s| s.get("title"))
-                .and_then(Value::as_str)
-                .unwrap_or("it")
-                .to_lowercase();
-            let misspelt = closest(name, node.keys().filter(|k| *k != name));
-            let help = match misspelt {
-                Some(near) if strsim::damerau_levenshtein(near, name) <= 2 => {
-                    format!("is `{near}` meant to be `{name}`?")
-                }
-                _ => format!("add `{name}: …` ({title})"),
-            };
-            shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
-            if pointer.is_empty() {
-                shape.missing.push(name.to_owned());
-            } else {
-                shape.unusable.push(pointer.to_owned());
-            }
+            let about = parent.and_then(|s| s.pointer(&format!("/properties/{name}"))).and_then(|s| schemas.follow(s));
+            let title = about.and_then(|s| s.get("title")).and_then(Value::as_str).unwrap_or("it").to_lowercase();
+            shape.faults.push(Fault::new("PSP102", span, lacks).help(format!("add `{name}: …` ({title})")));
         }
         K::Enum { options } => {
             let options: Vec<&str> = options
@@ -312,6 +301,17 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
         )
         .help("see the field's description in the schema")),
     }
+}
+
+/// The names of the fields that a schema knows.
+fn fields(schema: Option<&Value>) -> Vec<&str> {
+    let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
+    properties.map(|o| o.keys().map(String::as_str).collect()).unwrap_or_default()
+}
+
+/// The field that is not there yet and that `key` was meant to be.
+fn nearest<'k>(node: &Node, key: &str, known: &[&'k str]) -> Option<&'k str> {
+    closest(key, known.iter().copied().filter(|k| node.entry(k).is_none()))
 }
 
 fn not_one_of(span: Span, what: &str, value: &str, options: &[&str]) -> Fault {
