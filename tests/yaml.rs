@@ -1,5 +1,7 @@
 //! The reader and the editor of records, from outside: a corpus of hard cases, an independent reader beside ours, and
 //! properties over random texts.
 
+#[path = "yaml/corpus.rs"]
+mod corpus;
 #[path = "yaml/edits.rs"]
 mod edits;

@@ -130,7 +130,7 @@ pub(super) fn inline(value: &Value, style: ScalarStyle, flow: bool) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(b) => b.to_string(),
-        Value::Number(n) => n.to_string(),
+        Value::Number(n) => number(n),
         Value::String(s) => text(s, style, flow),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|v| inline(v, ScalarStyle::Plain, true)).collect();
@@ -140,6 +140,19 @@ pub(super) fn inline(value: &Value, style: ScalarStyle, flow: bool) -> String {
             let entries: Vec<String> = map.iter().map(|(k, v)| entry(k, v)).collect();
             format!("{{{}}}", entries.join(", "))
         }
+    }
+}
+
+/// A number as old readers know it too: with an exponent, they ask for a point and the exponent's sign.
+fn number(n: &serde_json::Number) -> String {
+    let text = n.to_string();
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            let sign = if exponent.starts_with(['-', '+']) { "" } else { "+" };
+            format!("{mantissa}{point}e{sign}{exponent}")
+        }
+        None => text,
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::places::{Places, point};
+use super::places::Places;
 use super::scalar::resolve;
-use super::syntax::syntax;
+use super::syntax::{syntax, too_deep};
 use super::{Entry, Fault, Kind, Limits, Node};
 use crate::finding::Span;
 use crate::words::quote;
@@ -32,7 +32,8 @@ pub(super) struct Failed {
 /// Mappings wider than this look up duplicates in a map instead of by a scan.
 const SCAN: usize = 16;
 
-pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
+/// Reads `text`; the places told are those of `places`, which may be another text's of the same length.
+pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built, Failed> {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -48,7 +49,7 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
         nodes: 0,
         faults: Vec::new(),
         refused: Vec::new(),
-        places: Places::new(text),
+        places,
         keys: Vec::new(),
     };
     let mut documents = 0;
@@ -58,7 +59,7 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
             Some(Ok((event, span))) => (event, b.span(&span), span.tag_span().map(|s| b.span(&s))),
             Some(Err(error)) => {
                 let fatal = error.info().contains("nesting") || error.info().contains("recursion");
-                let fault = syntax(text, error.marker().byte_offset(), &error.info(), limits, fatal);
+                let fault = syntax(text, places, error.marker().byte_offset(), &error.info(), limits, fatal);
                 return Err(Failed {
                     fault,
                     earlier: b.faults,
@@ -93,7 +94,13 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                     )
                     .help("write the value out again"),
                 );
-                b.put(Node { span, kind: Kind::Null });
+                if let Some(Frame::Map(map)) = b.stack.last_mut()
+                    && matches!(map.slot, Slot::Key)
+                {
+                    map.slot = Slot::Value(None);
+                } else {
+                    b.put(Node { span, kind: Kind::Null });
+                }
             }
             Event::Anchor(_, name) => b.refuse(
                 Fault::new(
@@ -122,7 +129,9 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                     return Err(b.swollen(span));
                 }
                 let span = b.list_start(span);
-                b.indented(span);
+                if let Some(failed) = b.tab_before(span) {
+                    return Err(failed);
+                }
                 b.stack.push(Frame::List(span, Vec::new()));
             }
             Event::MappingStart(_, _, tag) => {
@@ -130,7 +139,9 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
-                b.indented(span);
+                if let Some(failed) = b.tab_before(span) {
+                    return Err(failed);
+                }
                 b.stack.push(Frame::Map(Mapping {
                     span,
                     entries: Vec::new(),
@@ -142,9 +153,13 @@ pub(super) fn build(text: &str, limits: Limits) -> Result<Built, Failed> {
             _ => {}
         }
     }
+    // `---` and nothing else is a value that is not written: nothing, all the same.
+    b.root = b
+        .root
+        .filter(|n| !matches!(n.kind, Kind::Null) || n.span.from < n.span.to);
     if b.root.is_none() && b.faults.is_empty() {
         b.faults.push(
-            Fault::new("PSP014", point(text, 0), "the file is empty")
+            Fault::new("PSP014", places.span(0..0), "the file is empty")
                 .help("copy the template, or run `psp-partners new`"),
         );
     }
@@ -183,7 +198,7 @@ struct Builder<'t> {
     nodes: usize,
     faults: Vec<Fault>,
     refused: Vec<Span>,
-    places: Places,
+    places: &'t Places,
     keys: Vec<usize>,
 }
 
@@ -207,19 +222,25 @@ impl Builder<'_> {
         }
     }
 
-    /// The parser takes tabs before the first key of all; other readers do not.
-    fn indented(&mut self, span: Span) {
+    /// The tab that indents the first line of all, which the parser takes and other readers do not.
+    fn tab_before(&self, span: Span) -> Option<Failed> {
         let from = span.from as usize;
         let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
         let lead = &self.text[line..from];
-        if self.stack.is_empty() && lead.contains('\t') && lead.trim_matches([' ', '\t']).is_empty() {
-            let fault = Fault::new(
-                "PSP002",
-                self.places.span(line..from),
-                "this is not YAML: a tab indents this line",
-            );
-            self.faults.push(fault.help("use spaces, not tabs, to indent"));
+        if !self.stack.is_empty() || !lead.contains('\t') || !lead.trim_matches([' ', '\t']).is_empty() {
+            return None;
         }
+        let fault = Fault::new(
+            "PSP002",
+            self.places.span(line..from),
+            "this is not YAML: a tab indents this line",
+        );
+        Some(Failed {
+            fault: fault.help("use spaces, not tabs, to indent"),
+            earlier: Vec::new(),
+            fatal: true,
+            keys: Vec::new(),
+        })
     }
 
     /// Directives before the document's start at byte `until`; one is told of, as they stand together.
@@ -259,16 +280,16 @@ impl Builder<'_> {
 
     fn room(&mut self) -> bool {
         self.nodes += 1;
-        self.nodes <= self.limits.nodes
+        self.nodes <= self.limits.nodes && self.stack.len() <= self.limits.depth
     }
 
     fn swollen(&mut self, span: Span) -> Failed {
-        let fault = Fault::new(
-            "PSP010",
-            span,
-            format!("the file holds more than {} values", self.limits.nodes),
-        )
-        .help("keep lists short and link to longer ones");
+        let fault = if self.nodes > self.limits.nodes {
+            let message = format!("the file holds more than {} values", self.limits.nodes);
+            Fault::new("PSP010", span, message).help("keep lists short and link to longer ones")
+        } else {
+            too_deep(span, self.limits)
+        };
         Failed {
             fault,
             earlier: std::mem::take(&mut self.faults),
@@ -327,7 +348,7 @@ impl Builder<'_> {
         if self.stack.len() == 1 {
             self.keys.push(span.from as usize);
         }
-        let mut faults = Vec::new();
+        let (mut faults, mut warnings) = (Vec::new(), Vec::new());
         if style == ScalarStyle::Plain {
             if text == "<<" {
                 faults.push(
@@ -343,7 +364,8 @@ impl Builder<'_> {
                     Fault::new("PSP008", span, "a key is missing before this colon")
                         .help("write the name of the field before the colon"),
                 );
-            } else if !matches!(resolve(text.clone(), span, &mut Vec::new()), Some(Kind::Text(..))) {
+            } else if !matches!(resolve(text.clone(), span, &mut warnings), Some(Kind::Text(..))) {
+                warnings.clear();
                 faults.push(
                     Fault::new(
                         "PSP008",
@@ -358,6 +380,7 @@ impl Builder<'_> {
                 );
             }
         }
+        self.faults.append(&mut warnings);
         let Some(Frame::Map(map)) = self.stack.last_mut() else {
             return;
         };

@@ -110,6 +110,12 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
     if bytes.len() > limits.bytes {
         return Document::unreadable(String::new(), too_large(bytes.len() as u64, limits));
     }
+    // Text in UTF-16 without a mark is UTF-8 too, with a NUL beside each letter.
+    if let [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes[..] {
+        let message = "the file is not UTF-8 text but UTF-16";
+        let fault = Fault::new("PSP001", point("", 0), message).help("save the file with the encoding UTF-8");
+        return Document::unreadable(String::new(), fault);
+    }
     match String::from_utf8(bytes) {
         Ok(text) => parse(text, limits),
         Err(error) => {
@@ -148,8 +154,7 @@ pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
 /// Reads text, with recovery: after a fault of syntax the top-level section that holds it is set aside and the rest is
 /// read, so that a second mistake further down is told in the same round.
 pub fn parse(text: String, limits: Limits) -> Document {
-    let first = builder::build(&text, limits);
-    match first {
+    match builder::build(&text, &places::Places::new(&text), limits) {
         Ok(built) => Document {
             root: built.root,
             faults: built.faults,

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::builder::{Built, Failed, build};
 use super::places::{Places, stretch};
-use super::{Document, Fault, Kind, Limits, Node};
+use super::{Document, Fault, Kind, Limits};
 use crate::finding::Span;
 
 /// Sections told of; more are set aside in silence.
@@ -24,19 +24,23 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
     let mut blanked = text.clone();
     let mut faults: Vec<Fault> = Vec::new();
     let mut refused: Vec<Span> = Vec::new();
+    let mut broken = false;
     for section in &sections {
-        if let Some(mut fault) = alone(&text[section.clone()], limits) {
+        let before = std::mem::replace(&mut broken, false);
+        if let Some((mut fault, stray)) = alone(&text[section.clone()], limits) {
             let at = section.start + fault.span.from as usize;
             fault.span = places.span(at..at);
             refused.push(places.span(section.clone()));
-            if faults.len() < TOLD {
+            // A stray line below a broken section most likely is its end, and no fault of its own.
+            if faults.len() < TOLD && !(stray && before) {
                 faults.push(fault);
             }
+            broken = true;
             blank(&mut blanked, section.clone());
         }
     }
     for _ in 0..=ROUNDS {
-        match build(&blanked, limits) {
+        match build(&blanked, &places, limits) {
             Ok(Built {
                 root,
                 faults: more,
@@ -60,8 +64,8 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
                 let Some(section) = sections.iter().rev().find(|s| s.start <= at) else {
                     break;
                 };
-                // The same section cannot fail twice, as blanks never do.
-                if blanked[section.clone()].trim().is_empty() {
+                // The same section cannot fail twice, as comments never do.
+                if blanked[section.start..].starts_with('#') {
                     break;
                 }
                 refused.push(places.span(section.clone()));
@@ -85,23 +89,27 @@ fn hopeless(text: String, mut faults: Vec<Fault>, last: Fault) -> Document {
     }
 }
 
-/// What is wrong with a section by itself; the place is relative to it.
-fn alone(section: &str, limits: Limits) -> Option<Fault> {
-    match build(section, limits) {
-        Err(failed) => Some(failed.fault),
-        Ok(Built {
-            root: Some(Node { kind: Kind::Map(_), .. }),
-            ..
-        }) => None,
-        Ok(_) => Some(
-            Fault::new(
-                "PSP002",
-                stretch(section, 0..0),
-                "this is not YAML: a line at the margin is no field of the record",
-            )
-            .help("write `name: value`, or indent the line when it belongs to the text above"),
-        ),
+/// What is wrong with a section by itself, and whether it is a stray line; the place is relative to it.
+fn alone(section: &str, limits: Limits) -> Option<(Fault, bool)> {
+    let places = Places::new(section);
+    let root = match build(section, &places, limits) {
+        Err(failed) => return Some((failed.fault, false)),
+        Ok(built) => built.root,
+    };
+    if root.is_some_and(|r| matches!(r.kind, Kind::Map(_))) {
+        return None;
     }
+    if ["<<<<<<<", "=======", ">>>>>>>"]
+        .iter()
+        .any(|mark| section.starts_with(mark))
+    {
+        let message = "this is not YAML: a merge conflict left this line";
+        let help = "keep what is right of both sides, and delete the lines with the marks";
+        return Some((Fault::new("PSP002", places.span(0..0), message).help(help), false));
+    }
+    let message = "this is not YAML: a line at the margin is no field of the record";
+    let help = "write `name: value`, or indent the line when it belongs to the text above";
+    Some((Fault::new("PSP002", places.span(0..0), message).help(help), true))
 }
 
 /// The stretches from each key at the left margin up to the next. Lines at the margin that the parser had already taken
@@ -124,11 +132,16 @@ fn sections(text: &str, keys: &[usize]) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-/// Overwrites with spaces, so that every other place stays where it is.
+/// Overwrites with comments, which end whatever came before; every other place stays where it is.
 fn blank(text: &mut String, range: Range<usize>) {
-    let spaces: String = text[range.clone()]
+    let mut first = true;
+    let comments: String = text[range.clone()]
         .bytes()
-        .map(|b| if b == b'\n' { '\n' } else { ' ' })
+        .map(|b| match (b, std::mem::replace(&mut first, b == b'\n')) {
+            (b'\n', _) => '\n',
+            (_, true) => '#',
+            (_, false) => ' ',
+        })
         .collect();
-    text.replace_range(range, &spaces);
+    text.replace_range(range, &comments);
 }

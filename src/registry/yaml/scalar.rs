@@ -20,6 +20,19 @@ pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Opti
             Number::Refused => return None,
             Number::Not => warn_of_old_numbers(&text, span, faults),
         },
+        b'=' | b'<' if matches!(text.as_str(), "=" | "<<") => faults.push(
+            Fault::new(
+                "PSP011",
+                span,
+                format!(
+                    "{} is text here, but a sign with a meaning to older YAML readers",
+                    quote(&text)
+                ),
+            )
+            .warning()
+            .help(format!("write \"{text}\" in quotes"))
+            .fix(format!("\"{text}\"")),
+        ),
         _ if is_old_boolean(&text) => faults.push(
             Fault::new(
                 "PSP011",
@@ -88,7 +101,12 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
             .filter(|d| !d.is_empty() && d.chars().all(|c| c.is_digit(radix)))
         {
             return match u64::from_str_radix(digits, radix) {
-                Ok(value) => Number::Is(Kind::Unsigned(value)),
+                Ok(value) => {
+                    if radix == 8 {
+                        faults.push(only_here(text, span, &value.to_string()));
+                    }
+                    Number::Is(Kind::Unsigned(value))
+                }
                 Err(_) => refuse("does not fit into a 64-bit whole number"),
             };
         }
@@ -99,11 +117,29 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
     }
     if is_float(text.as_bytes()) {
         return match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Number::Is(Kind::Float(value)),
+            Ok(value) if value.is_finite() => {
+                // YAML 1.1 asks for a point and for the exponent's sign; some of its readers, for a digit after a sign.
+                let exponent = text.split_once(['e', 'E']);
+                let unlike = exponent.is_some_and(|(m, e)| !m.contains('.') || !e.starts_with(['+', '-']));
+                if unlike || text.starts_with("+.") || text.starts_with("-.") {
+                    faults.push(only_here(text, span, &serde_json::Value::from(value).to_string()));
+                }
+                Number::Is(Kind::Float(value))
+            }
             _ => refuse("is too large a number"),
         };
     }
     Number::Not
+}
+
+/// A number in YAML 1.2 that YAML 1.1 takes for text.
+fn only_here(text: &str, span: Span, value: &str) -> Fault {
+    let message = format!(
+        "{} is the number {value} here, but text to older YAML readers",
+        quote(text)
+    );
+    let help = format!("write {value} for the number, or \"{text}\" in quotes for the text");
+    Fault::new("PSP011", span, message).warning().help(help)
 }
 
 /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`, the float of the core schema.
@@ -132,31 +168,28 @@ fn is_float(bytes: &[u8]) -> bool {
     i == bytes.len()
 }
 
+/// Text here that YAML 1.1 has a number for: <https://yaml.org/type/int.html> and `float.html` beside it.
 fn warn_of_old_numbers(text: &str, span: Span, faults: &mut Vec<Fault>) {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let joined = body.replace(['_', ','], "");
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let what = if body.contains('_') && digits(&joined) {
-        Some((
-            "a number",
-            format!("write {joined} for the number, or \"{text}\" in quotes for the text"),
-            joined,
-        ))
-    } else if body.contains(':') && body.split(':').all(digits) {
-        Some((
-            "a number to base 60",
-            format!("write \"{text}\" in quotes"),
-            format!("\"{text}\""),
-        ))
-    } else if body
-        .strip_prefix("0b")
-        .is_some_and(|b| !b.is_empty() && b.bytes().all(|c| matches!(c, b'0' | b'1')))
+    let all = |t: &str, digit: fn(&u8) -> bool| !t.is_empty() && t.as_bytes().iter().all(digit);
+    let quoted = format!("\"{text}\"");
+    let in_quotes = format!("write {quoted} in quotes");
+    let what = if body.contains('_')
+        && body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && is_float(joined.as_bytes())
     {
-        Some((
-            "a number to base 2",
-            format!("write \"{text}\" in quotes"),
-            format!("\"{text}\""),
-        ))
+        let help = format!("write {joined} for the number, or {quoted} in quotes for the text");
+        Some(("a number", help, joined))
+    } else if is_base_60(body) {
+        Some(("a number to base 60", in_quotes, quoted))
+    } else if joined
+        .strip_prefix("0b")
+        .is_some_and(|b| all(b, |d| matches!(d, b'0' | b'1')))
+    {
+        Some(("a number to base 2", in_quotes, quoted))
+    } else if joined.strip_prefix("0x").is_some_and(|h| all(h, u8::is_ascii_hexdigit)) {
+        Some(("a number to base 16", in_quotes, quoted))
     } else {
         None
     };
@@ -164,6 +197,18 @@ fn warn_of_old_numbers(text: &str, span: Span, faults: &mut Vec<Fault>) {
         let message = format!("{} is text here, but {seen} to older YAML readers", quote(text));
         faults.push(Fault::new("PSP011", span, message).warning().help(help).fix(fix));
     }
+}
+
+/// `12:30`, `1:02:03.5`: digits, then parts below 60, the last perhaps with a fraction.
+fn is_base_60(body: &str) -> bool {
+    let (whole, fraction) = body.split_once('.').unwrap_or((body, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+    let mut parts = whole.split(':');
+    let first = parts
+        .next()
+        .is_some_and(|p| p.starts_with(|c: char| c.is_ascii_digit()) && digits(p));
+    let below_60 = |p: &str| matches!(p.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
+    whole.contains(':') && first && parts.all(below_60) && digits(fraction)
 }
 
 fn is_old_boolean(text: &str) -> bool {

@@ -1,25 +1,28 @@
 //! What the parser stumbled over, in words for people.
 
-use super::places::point;
+use super::places::Places;
 use super::{Fault, Limits};
+use crate::finding::Span;
 use crate::words::quote;
 
 /// The fault that the parser told as `info` at byte `offset`; the text's end where it told no place.
-pub(super) fn syntax(text: &str, offset: Option<usize>, info: &str, limits: Limits, fatal: bool) -> Fault {
+pub(super) fn syntax(
+    text: &str,
+    places: &Places,
+    offset: Option<usize>,
+    info: &str,
+    limits: Limits,
+    fatal: bool,
+) -> Fault {
     let mut offset = text.floor_char_boundary(offset.unwrap_or(text.len()));
     if info.contains("unexpected character: `\\u{") {
         // Told of at the start of the text that holds it; nobody finds an invisible character that way.
         let unseen = |c: char| (c.is_control() && !"\n\r\t\u{85}".contains(c)) || matches!(c, '\u{fffe}' | '\u{ffff}');
         offset += text[offset..].find(unseen).unwrap_or(0);
     }
-    let span = point(text, offset);
+    let span = places.span(offset..offset);
     if fatal {
-        return Fault::new(
-            "PSP010",
-            span,
-            format!("values are nested more than {} deep", limits.depth),
-        )
-        .help("a record needs no more than five levels; check the brackets");
+        return too_deep(span, limits);
     }
     let rest = &text[offset..];
     let line = text[..offset].rsplit('\n').next().unwrap_or_default();
@@ -46,6 +49,12 @@ pub(super) fn syntax(text: &str, offset: Option<usize>, info: &str, limits: Limi
         None => in_our_words(info),
     };
     Fault::new("PSP002", span, format!("this is not YAML: {what}")).help(help)
+}
+
+/// Values are nested beyond the limit.
+pub(super) fn too_deep(span: Span, limits: Limits) -> Fault {
+    let message = format!("values are nested more than {} deep", limits.depth);
+    Fault::new("PSP010", span, message).help("a record needs no more than five levels; check the brackets")
 }
 
 /// The parser's words: without a capital, and signs in backticks.
