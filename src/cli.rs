@@ -10,6 +10,7 @@ use crate::date::Date;
 #[derive(Debug, Parser)]
 #[command(
     name = "psp-partners",
+    bin_name = "psp-partners",
     version,
     max_term_width = 100,
     after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 unreadable, 70 our own fault."

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Io, print, read, usage, validate};
 use crate::cli::{PageFormat, StandingArgs};
 use crate::exit::Exit;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::github::actions::Step;
 use crate::output::standing;
 use crate::standing::Standing;
@@ -55,17 +55,17 @@ pub(super) fn run(root: Option<PathBuf>, args: StandingArgs, io: &mut Io<'_>) ->
     if let Some(step) = Step::current() {
         step.add_summary(&standing::markdown_page(&chosen, reading.today))?;
     }
-    let errors = evaluation
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Error)
-        .count();
-    if errors > 0 {
-        writeln!(
-            io.err,
-            "warning: the registry has {}; `psp-partners validate` shows them",
-            count(errors, "error")
-        )?;
-    }
+    let errors = |slug: Option<&str>| {
+        let of = |f: &&Finding| slug.is_none() || f.partner.as_deref() == slug;
+        evaluation.findings.iter().filter(of).filter(|f| f.severity == Severity::Error).count()
+    };
+    let warning = match (args.slug.as_deref(), errors(args.slug.as_deref()), errors(None)) {
+        (_, _, 0) => return Ok(Exit::Clean),
+        (Some(slug), n @ 1.., _) => {
+            format!("the record of {} has {}, and what they are about counts as unknown", quote(slug), count(n, "error"))
+        }
+        (_, _, n) => format!("the registry has {}", count(n, "error")),
+    };
+    writeln!(io.err, "warning: {warning}; `psp-partners validate` shows them")?;
     Ok(Exit::Clean)
 }
