@@ -8,6 +8,7 @@
 //! | [`commands`] | one file a command; wires the rest together; files, environment, clock |
 //! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
 //! | [`github`] | what a workflow's step may write |
+//! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
 //! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
 //! | [`registry`] | a tree of files → parsed, schema-checked, typed records; edits |
@@ -22,6 +23,7 @@ pub mod github;
 pub mod output;
 pub mod registry;
 pub mod rules;
+pub mod scaffold;
 pub mod sensitive;
 pub mod standing;
 pub mod words;

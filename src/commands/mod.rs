@@ -6,11 +6,15 @@
 )]
 
 mod explain;
+mod init;
 mod internal;
+mod new;
+mod questions;
 mod read;
 mod schema;
 mod standing;
 mod validate;
+mod write;
 
 use std::io::{IsTerminal as _, Write};
 
@@ -75,7 +79,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Explain(args) => explain::run(&args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),
-        Command::New(_) | Command::Init(_) => Ok(Exit::Usage),
+        Command::New(args) => new::run(cli.root, &args, io),
+        Command::Init(args) => init::run(cli.root.as_deref(), &args, io),
     };
     match done {
         Ok(exit) => exit,

@@ -1,0 +1,160 @@
+//! `init`: a whole registry for another program.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{Io, print, read, unreadable, usage, write};
+use crate::cli::InitArgs;
+use crate::exit::Exit;
+use crate::finding::Severity;
+use crate::output::escape::line;
+use crate::output::{Report, text};
+use crate::registry::layout::PROGRAM;
+use crate::registry::{Sources, Tree};
+use crate::rules::engine::{Evaluation, Request, evaluate};
+use crate::scaffold::{Pin, Plan, Starter, starter};
+use crate::words::count;
+
+pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Result<Exit> {
+    if root.is_some() {
+        return Err(usage(
+            "`init` has no `--root`: it writes to the folder that it is given",
+            "`psp-partners init DIR`",
+        ));
+    }
+    let action = match &args.action {
+        None => None,
+        Some(text) => Some(Pin::parse(text).map_err(|e| usage(format!("`--action`: {}", e.message()), e.help()))?),
+    };
+    let plan = starter(&Starter {
+        name: args
+            .name
+            .clone()
+            .unwrap_or_else(|| "Partnership Program".to_owned()),
+        action,
+    })?;
+    refuse_bad_name(&plan)?;
+    let (root, prefix) = folder(&args.dir)?;
+    let in_the_way = write::in_the_way(&root, &plan);
+    if !in_the_way.is_empty() {
+        let named: Vec<String> = in_the_way
+            .iter()
+            .map(|path| format!("`{}`", line(&format!("{prefix}{path}"))))
+            .collect();
+        let (there, verb) = if named.len() == 1 {
+            ("it", "is")
+        } else {
+            ("them", "are")
+        };
+        return Err(usage(
+            format!("nothing was written, since {} {verb} there already", named.join(", ")),
+            format!("move {there} away, or begin in another folder"),
+        ));
+    }
+    write::write(&root, &plan)?;
+    let sources = Sources {
+        tree: Tree::folder(&root),
+        overlay: None,
+    };
+    let evaluation = judge(&sources)?;
+    let mut told = plan.files.iter().fold(String::new(), |told, f| {
+        told + "wrote " + &line(&format!("{prefix}{}", f.path)) + "\n"
+    });
+    told.push('\n');
+    let report = Report {
+        evaluation: &evaluation,
+        at: read::today(),
+        revision: None,
+        prefix: &prefix,
+        private: false,
+    };
+    told.push_str(&text::render(&report, &read::source(&sources), io.colour, io.width));
+    told.push_str(&next(args, &prefix, &evaluation));
+    print(io, &told)?;
+    Ok(if evaluation.count(Severity::Error) > 0 {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The name is the one part of the plan that is not ours: it must fit before anything is written.
+fn refuse_bad_name(plan: &Plan) -> Result<()> {
+    let files = plan
+        .files
+        .iter()
+        .map(|f| (f.path.clone(), Some(f.text.clone().into_bytes())));
+    let sources = Sources {
+        tree: Tree::Empty.with(files.collect()),
+        overlay: None,
+    };
+    match judge(&sources)?.findings.iter().find(|f| f.severity == Severity::Error) {
+        None => Ok(()),
+        Some(finding) => Err(usage(
+            format!("`--name`: {}", finding.message),
+            finding
+                .help
+                .clone()
+                .unwrap_or_else(|| "give the program another name".to_owned()),
+        )),
+    }
+}
+
+fn judge(sources: &Sources) -> Result<Evaluation> {
+    evaluate(&Request {
+        sources,
+        base: None,
+        today: read::today(),
+        keep_standings: false,
+        progress: &|_, _| {},
+    })
+}
+
+/// The folder to write to, which need not be there, and how its paths begin for a person at the current folder.
+fn folder(dir: &Path) -> Result<(PathBuf, String)> {
+    if dir.is_dir() {
+        return read::find_root(Some(dir.to_path_buf()));
+    }
+    if std::fs::symlink_metadata(dir).is_ok() {
+        return Err(unreadable(
+            format!("`{}` is no folder", line(&dir.to_string_lossy())),
+            "name a folder; it is made when it is not there",
+        ));
+    }
+    let shown = dir.to_string_lossy().replace('\\', "/");
+    let shown = shown.trim_end_matches('/').trim_start_matches("./").to_owned();
+    Ok((dir.to_path_buf(), format!("{shown}/")))
+}
+
+fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
+    let program = line(&format!("{prefix}{PROGRAM}"));
+    let at = if prefix.is_empty() {
+        String::new()
+    } else {
+        format!(" --root {}", line(prefix.trim_end_matches('/')))
+    };
+    let warned = match evaluation.count(Severity::Warning) {
+        0 => String::new(),
+        n => format!(
+            "\nThe {} above {} to be expected: nobody but you can say who the maintainers are.\n",
+            count(n, "warning").trim_start_matches("1 "),
+            if n == 1 { "is" } else { "are" }
+        ),
+    };
+    let (checked, later) = if args.action.is_some() {
+        ("; checks run on GitHub from then on", "")
+    } else {
+        (
+            "",
+            "\nNo checks run on GitHub yet, since `--action` was not given. To add them, run\n`psp-partners init ELSEWHERE \
+             --action OWNER/REPO@SHA` with the repository of the psp-partners action and\nthe full name of a commit in it, \
+             and move `.github` from ELSEWHERE to the top of your repository.\n",
+        )
+    };
+    format!(
+        "{warned}\nWhat to do next:\n  1. in `{program}` add yourself to `maintainers`, and change `tiers`\n     to what you \
+         ask of partners\n  2. run `psp-partners{at} schema --write` and `psp-partners{at} validate`,\n     and commit all of \
+         it{checked}\n  3. enter the first partner with `psp-partners{at} new`\n{later}"
+    )
+}

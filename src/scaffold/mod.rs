@@ -1,0 +1,37 @@
+//! What a person begins with: a new partner's record, and a whole registry for another program, as text. Everything is a
+//! plan first, paths and texts as one value; whoever writes it decides when. Pure functions over the program and the
+//! schemas, so that a template cannot drift from the check that judges it. May use `registry` and `standing`.
+
+mod asks;
+mod comment;
+mod program;
+mod record;
+mod sketch;
+
+pub use asks::{Ask, asks};
+pub use program::{Pin, PinError, Starter, starter};
+pub use record::{Answers, record};
+
+/// Files that should be there, none of which exists yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub files: Vec<PlannedFile>,
+}
+
+/// One file of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// Relative to the folder that the plan is for, with `/`.
+    pub path: String,
+    pub text: String,
+}
+
+impl Plan {
+    /// Adds a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.push(PlannedFile {
+            path: path.into(),
+            text: text.into(),
+        });
+    }
+}

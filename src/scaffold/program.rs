@@ -1,0 +1,180 @@
+//! A whole registry for another program.
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use super::Plan;
+use crate::registry::edit::render;
+use crate::registry::layout::{PROGRAM, slugify};
+use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::yaml::{self, LIMITS};
+use crate::words::quote;
+
+const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
+const README: &str = include_str!("../../templates/init/README.md");
+const WORKFLOW: &str = include_str!("../../templates/init/workflows/validate.yml");
+const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
+/// Longest id of a program: `schemas/program.schema.json`.
+const LONGEST_ID: usize = 40;
+
+/// What a new registry is made of.
+#[derive(Debug, Clone)]
+pub struct Starter {
+    /// The program's name.
+    pub name: String,
+    /// The action that the workflow uses; without one no workflow is planned.
+    pub action: Option<Pin>,
+}
+
+/// An action that is pinned to a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin(String);
+
+/// Why a text is no pinned action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinError {
+    /// It is not written as `OWNER/REPO@SHA` at all.
+    Shape,
+    /// What stands behind the `@` is a tag, a branch or a short name of a commit.
+    Movable { action: String, given: String },
+}
+
+impl PinError {
+    /// What is wrong.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Shape => "the action is not written as OWNER/REPO@SHA".to_owned(),
+            Self::Movable { given, .. } => format!(
+                "{} is not the full name of a commit: a tag or a branch can be moved, and your checks would then run \
+                 other code",
+                quote(given)
+            ),
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Shape => {
+                "name the repository of the action and the 40 hexadecimal digits of a commit in it".to_owned()
+            }
+            Self::Movable { action, given } => format!(
+                "`git ls-remote https://github.com/{action}` lists the 40 hexadecimal digits behind {}; write them in \
+                 its place",
+                quote(given)
+            ),
+        }
+    }
+}
+
+impl Pin {
+    /// Reads `OWNER/REPO@SHA`, as GitHub writes the names of accounts and repositories.
+    ///
+    /// # Errors
+    /// It is something else, or not pinned to a commit.
+    pub fn parse(text: &str) -> Result<Self, PinError> {
+        let (action, commit) = text.split_once('@').ok_or(PinError::Shape)?;
+        let (owner, repository) = action.split_once('/').ok_or(PinError::Shape)?;
+        let word = |s: &str, most: usize, more: &str| {
+            (1..=most).contains(&s.len()) && s.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+        };
+        if !word(owner, 39, "-") || !word(repository, 100, "._-") || owner.starts_with('-') {
+            return Err(PinError::Shape);
+        }
+        if commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(PinError::Movable {
+            action: action.to_owned(),
+            given: commit.to_owned(),
+        })
+    }
+
+    /// As it stands in a workflow.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Every file of a new registry.
+///
+/// # Errors
+/// The template that we bring along is broken, which a test forbids.
+pub fn starter(starter: &Starter) -> Result<Plan> {
+    let scalar = |text: &str| render(&json!(text), 0).trim_end().to_owned();
+    // The name comes last: nothing in it is looked at again.
+    let program = TEMPLATE
+        .replace("@ID@", &scalar(&id(&starter.name)))
+        .replace("@NAME@", &scalar(&starter.name));
+    let json = yaml::read(program.clone().into_bytes(), LIMITS)
+        .root
+        .map(|root| root.to_json());
+    let words = serde_json::to_string_pretty(&vocabulary(Some(&json.context("the starter program cannot be read")?)))?;
+    let mut plan = Plan::default();
+    plan.add(PROGRAM, program);
+    plan.add("partners/README.md", README);
+    for (_, name, text) in FILES {
+        plan.add(format!("schemas/{name}"), text);
+    }
+    plan.add(format!("schemas/{VOCABULARY_FILE}"), words + "\n");
+    plan.add(".gitattributes", ATTRIBUTES);
+    if let Some(pin) = &starter.action {
+        plan.add(
+            ".github/workflows/validate.yml",
+            WORKFLOW.replace("@ACTION@", pin.as_str()),
+        );
+    }
+    Ok(plan)
+}
+
+/// An id from the program's name; it is for ever, so a name without letters of the alphabet gets a plain one.
+fn id(name: &str) -> String {
+    match slugify(name) {
+        slug if slug == slugify("") => "program".to_owned(),
+        slug => slug.chars().take(LONGEST_ID).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_commit_pins() {
+        let sha = "0123456789abcdef0123456789abcdef01234567";
+        assert!(Pin::parse(&format!("acme/psp-partners@{sha}")).is_ok());
+        for movable in [
+            "v1",
+            "main",
+            "0123456",
+            "",
+            &sha[1..],
+            &format!("{sha}0"),
+            &format!("g{}", &sha[1..]),
+        ] {
+            let error = Pin::parse(&format!("acme/x@{movable}")).unwrap_err();
+            assert!(matches!(error, PinError::Movable { .. }), "{movable}");
+        }
+        for other in [
+            "acme/x",
+            "x@v1",
+            "",
+            "@",
+            "a b/c@v1",
+            "acme/x/y@v1",
+            "acme/x\n@v1",
+            "-a/x@v1",
+            "${{a}}/x@v1",
+        ] {
+            assert_eq!(Pin::parse(other), Err(PinError::Shape), "{other}");
+        }
+        assert!(Pin::parse(&format!("acme/x@{sha}\n- run: id")).is_err());
+    }
+
+    #[test]
+    fn ids() {
+        assert_eq!(id("Acme Partners"), "acme-partners");
+        assert_eq!(id("中文"), "program");
+        assert_eq!(id(""), "program");
+    }
+}

@@ -1,0 +1,227 @@
+//! A new partner's record: the answers as fields, and everything that the tier asks as commented examples.
+
+use serde_json::{Value, json};
+
+use super::asks::{Ask, Wants, asks};
+use super::comment::{one_line, prose};
+use super::sketch::Sketch;
+use crate::date::{Date, Month};
+use crate::registry::Schemas;
+use crate::registry::edit::render;
+use crate::registry::model::{Metric, Program};
+
+/// What a partner says of itself to begin with.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// The folder's name.
+    pub slug: String,
+    pub name: String,
+    /// Id of one of the program's tiers.
+    pub tier: String,
+    /// GitHub login of the first owner.
+    pub owner: String,
+    pub website: Option<String>,
+    pub summary: Option<String>,
+    /// The day of the application; the examples carry it too, so that none lies ahead of it.
+    pub on: Date,
+}
+
+const RULE: &str = "## -------------------------------------------------------------------------------------------------------------------";
+
+/// The text of `partners/<slug>/partner.yaml`. Lines that begin with `##` explain and stay comments when one `#` is
+/// taken away; the other comments are fields that become true when the `# ` before them is.
+pub fn record(answers: &Answers, program: &Program, schemas: &Schemas) -> String {
+    let asks = asks(program, &answers.tier, answers.on);
+    let wants = Wants::of(&asks);
+    let sketch = Sketch {
+        schemas,
+        program,
+        answers,
+        wants: &wants,
+    };
+    let mut lines = vec!["# yaml-language-server: $schema=../../schemas/partner.schema.json".to_owned()];
+    lines.extend(head(answers, program));
+    lines.extend(identity(answers, &sketch));
+    lines.extend(criteria(&asks, answers, program, &sketch));
+    lines.join("\n") + "\n"
+}
+
+fn head(answers: &Answers, program: &Program) -> Vec<String> {
+    let tier = program.tiers.iter().find(|t| t.id == answers.tier);
+    let tier_name = tier.map_or(&answers.tier, |t| &t.name);
+    let summary = tier.and_then(|t| t.summary.as_deref()).unwrap_or_default();
+    let people: Vec<&str> = program
+        .maintainers
+        .iter()
+        .flatten()
+        .map(|m| m.github.as_str())
+        .collect();
+    let who = match people.as_slice() {
+        [] => String::new(),
+        people => format!(" ({})", people.join(", ")),
+    };
+    let first = program.phases.first().map_or("", |p| p.name.as_str());
+    let mut lines = prose(
+        "",
+        &format!(
+            "An application to the {}, for the tier {tier_name}. {summary}",
+            program.name
+        ),
+    );
+    let mut add = |hang: &str, text: &str| lines.extend(prose(hang, text));
+    add("", "");
+    add(
+        "",
+        "All of this file is public, and git keeps every version of it: no e-mail addresses, no phone numbers and no \
+         secrets, not in comments either. Contacts are GitHub accounts and https addresses.",
+    );
+    add("", "");
+    add("", "What happens next:");
+    add(
+        "1. ",
+        "Fill in what you know. What you leave out counts as unknown, not as a no, and can be added at any time.",
+    );
+    add(
+        "2. ",
+        &format!(
+            "Open a pull request with this file. Its checks say, on the line itself, what is wrong and how to put it \
+             right, and which criteria of the tier are met, not met or unknown. `psp-partners validate` and \
+             `psp-partners standing {}` say the same beforehand.",
+            answers.slug
+        ),
+    );
+    add(
+        "3. ",
+        &format!(
+            "A maintainer of the program{who} reviews the pull request. Merging it accepts the application, and phase \
+             1, {first}, begins."
+        ),
+    );
+    add("", "");
+    add(
+        "",
+        "Lines that begin with two # explain. Those that begin with one # are fields with example values: take the \
+         `# ` away from all lines of a block, and put your own values in place of the examples.",
+    );
+    lines.push(String::new());
+    lines
+}
+
+fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
+    let field = |key: &str, value: &str| render(&json!({ key: value }), 0).trim_end().to_owned();
+    let mut lines = vec![
+        field("name", &answers.name),
+        field("status", "applied"),
+        field("applied_on", &answers.on.to_string()),
+        field("tier", &answers.tier),
+    ];
+    lines.extend(
+        render(&json!({"owners": [{"github": answers.owner}]}), 0)
+            .lines()
+            .map(str::to_owned),
+    );
+    lines.extend(prose(
+        "",
+        &format!(
+            "Below `github`, `id: NUMBER` says for ever which account this is; https://api.github.com/users/{} shows \
+             it as `id`. Leave it out if you like: the review suggests the line.",
+            answers.owner
+        ),
+    ));
+    lines.push(String::new());
+    let known = [("website", &answers.website), ("summary", &answers.summary)];
+    lines.extend(
+        known
+            .iter()
+            .filter_map(|(key, value)| Some(field(key, value.as_deref()?))),
+    );
+    let open = known
+        .iter()
+        .filter(|(_, value)| value.is_none())
+        .filter_map(|(key, _)| sketch.leaf(key));
+    lines.extend(open.map(|line| format!("# {line}")));
+    lines.extend(prose(
+        "",
+        "There is room for `description`, `logo`, `links`, `regions`, `verticals` and `languages`, too; \
+         schemas/partner.schema.json says what each is, and an editor that knows it completes them.",
+    ));
+    lines.push(String::new());
+    lines
+}
+
+fn criteria(asks: &[Ask], answers: &Answers, program: &Program, sketch: &Sketch<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut shown: Vec<(&str, &str)> = Vec::new();
+    for ask in asks {
+        let fields = ask.fields();
+        let fresh = |field: &&str| !shown.iter().any(|(known, _)| known == field);
+        // What is the program's to write, or stands above already, is no news when a gate asks for it again.
+        let news = fields.iter().any(|f| fresh(f) && sketch.is_partners(f)) || !ask.figures.is_empty();
+        if ask.help.is_none() && !ask.attested && !news {
+            continue;
+        }
+        let due = ask.phase.as_ref().map_or(String::new(), |(number, phase)| {
+            format!(" (due by phase {number}, {phase})")
+        });
+        lines.push(RULE.to_owned());
+        lines.extend(prose("", &format!("{}{due}", ask.name)));
+        let mut say = |text: &str| lines.extend(prose("  ", text));
+        ask.help.iter().for_each(|help| say(help));
+        if ask.attested {
+            say("It counts once a maintainer has looked at the proof.");
+        }
+        ask.binds_from
+            .iter()
+            .for_each(|day| say(&format!("Asked of you from {day} on.")));
+        if program.supported_versions.is_none() && ask.needs.iter().any(|n| n == "program.supported_versions") {
+            say("Unknown for everybody until the program says which versions it supports.");
+        }
+        for field in &fields {
+            if let Some((_, above)) = shown.iter().find(|(known, _)| known == field) {
+                say(&format!("`{field}` stands above, under \"{above}\"."));
+            } else if !sketch.is_partners(field) {
+                say(&format!("A maintainer of the program writes `{field}`."));
+            }
+        }
+        for field in fields.into_iter().filter(fresh).collect::<Vec<_>>() {
+            let block = sketch.field(field).unwrap_or_default();
+            lines.extend(block.iter().map(|line| format!("# {line}")));
+            shown.push((field, &ask.name));
+        }
+        lines.extend(figures(ask, answers, program));
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// Figures stand in files of their own, so they can only be shown.
+fn figures(ask: &Ask, answers: &Answers, program: &Program) -> Vec<String> {
+    if ask.figures.is_empty() {
+        return Vec::new();
+    }
+    let month = Month::last_complete(answers.on);
+    let path = format!("partners/{}/metrics/{month}.yaml", answers.slug);
+    let mut lines = prose("  ", &format!("These go into a file for each month, such as `{path}`:"));
+    let metric = |id: &str| program.metrics.iter().find(|m| m.id == id);
+    lines.push("##".to_owned());
+    lines.push(format!("##     period: {month}"));
+    lines.push("##     figures:".to_owned());
+    for (id, _) in &ask.figures {
+        let name = metric(id).map_or(id.as_str(), |m| m.name.as_str());
+        let value = metric(id).map_or(json!(0), example);
+        lines.push(format!(
+            "##       {id}: {} # {}",
+            render(&value, 0).trim_end(),
+            one_line(name)
+        ));
+    }
+    lines
+}
+
+/// A value that the metric can have: its target, or an end of its range.
+fn example(metric: &Metric) -> Value {
+    // Most ranges begin and end with whole numbers, which read better without `.0`.
+    let short = |n: f64| serde_json::from_str(&n.to_string()).unwrap_or_else(|_| json!(n));
+    let range = || metric.max.or(metric.min).map_or(json!(0), short);
+    metric.target.clone().unwrap_or_else(range)
+}
