@@ -5,3 +5,5 @@
 mod corpus;
 #[path = "yaml/edits.rs"]
 mod edits;
+#[path = "yaml/properties.rs"]
+mod properties;

@@ -223,8 +223,11 @@ fn table() -> Vec<(&'static str, &'static str, Value, &'static str)> {
         ("a:\n  b: 1", "/a", json!("x"), "a: x"),
         ("- b: 1\n  c: 2\n- d\n", "/0", json!("x"), "- x\n- d\n"),
         ("a: |\n  text\nz: 1\n", "/a", json!(["x"]), "a:\n  - x\nz: 1\n"),
-        ("x # c\n", "", json!({"a": 1}), " # c\na: 1\n"),
+        ("x # c\n", "", json!({"a": 1}), "a: 1 # c\n"),
         ("a: 1\n", "", json!({"a": 1, "b": 2}), "a: 1\nb: 2\n"),
+        ("a:\n- []\n- 1\n", "/a", json!(null), "a: null\n"),
+        ("a:\n- - x\n- 1\n", "/a/0/-", json!(2), "a:\n- - x\n  - 2\n- 1\n"),
+        ("---\na: 1\n...\n", "", json!(3), "---\n3\n...\n"),
         // nothing to do
         ("a: 'x'  # c\n", "/a", json!("x"), "a: 'x'  # c\n"),
     ]

@@ -32,7 +32,7 @@ pub(super) fn apply(text: &str, change: &Change) -> Result<String, EditError> {
     for _ in 0..2 {
         let document = yaml::parse(out.clone(), LIMITS);
         let Some(root) = &document.root else {
-            return Ok(append_document(&out, wrap(&path, change.value.clone())));
+            return Ok(append_document(&out, &wrap(&path, change.value.clone())));
         };
         let at = At {
             source: Source(&out),
@@ -63,12 +63,31 @@ fn splice(text: &str, cuts: &Cuts) -> Option<String> {
     Some(out)
 }
 
-/// The value below all that a file without a value holds (comments, a byte-order mark).
-fn append_document(text: &str, value: Value) -> String {
-    let newline = Source(text).newline();
-    let rendered = super::render(&value, 0).replace('\n', newline);
+/// The value in a file that has none: at its `---`, else below its comments.
+fn append_document(text: &str, value: &Value) -> String {
+    let source = Source(text);
+    let newline = source.newline();
+    let first = source.skip(0);
+    if text[first..].starts_with("---") {
+        let open = first + 3;
+        let (at, lead) = if is_nested(value) {
+            (source.line_end(open), newline)
+        } else {
+            (open, " ")
+        };
+        let rendered = super::render(value, 0).replace('\n', newline);
+        return format!(
+            "{}{lead}{}{}",
+            &text[..at],
+            rendered.trim_end_matches(['\n', '\r']),
+            &text[at..]
+        );
+    }
+    let rendered = super::render(value, 0).replace('\n', newline);
     let body = text.trim_start_matches('\u{feff}');
-    if body.is_empty() || body.ends_with(['\n', '\r']) {
+    if text[first..].starts_with("...") {
+        format!("{}{rendered}{}", &text[..first], &text[first..])
+    } else if body.is_empty() || body.ends_with(['\n', '\r']) {
         format!("{text}{rendered}")
     } else {
         format!("{text}{newline}{}", rendered.trim_end_matches(['\n', '\r']))
@@ -141,6 +160,17 @@ impl At<'_> {
         if slot.flow || self.source.is_flow(slot.node) {
             let new = inline(value, style, slot.flow || collection);
             return Some(Move::Done(vec![(from..to, new)]));
+        }
+        if slot.owner == Owner::Root && Some(slot.open) == self.source.start(slot) && self.source.block(slot).is_none()
+        {
+            let (start, end) = (slot.open, self.source.end(slot)?);
+            let mut new = String::new();
+            if is_nested(value) {
+                block(value, self.source.column(start), self.house_before(end), &mut new);
+            } else {
+                new = inline(value, style, false);
+            }
+            return Some(Move::Done(vec![(start..end, new)]));
         }
         if collection {
             let same = matches!(
@@ -272,9 +302,6 @@ impl At<'_> {
             ]);
         }
         let (start, end) = (self.source.start(slot)?, self.source.end(slot)?);
-        if slot.owner == Owner::Root && slot.open == start {
-            return Some(vec![cut(start..end)]);
-        }
         if !self.source.0[slot.open..start].contains(['\n', '\r']) {
             return Some(vec![cut(slot.open..end)]);
         }

@@ -5,15 +5,18 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::{Change, EditError};
-use crate::registry::yaml::{escape, index, unescape};
+use crate::registry::yaml::{LIMITS, escape, index, unescape};
 
 const NO_PARENT: &str = "a value on the way is neither a mapping nor a list";
 const NO_ITEM: &str = "the list has no such item; `-` appends one";
+const TOO_DEEP: &str = "values are not nested that deep";
 const NO_POINTER: &str = "a path is empty or begins with `/`";
 
 /// The segments of a JSON Pointer.
 pub(super) fn segments(pointer: &str) -> Result<Vec<Cow<'_, str>>, EditError> {
     match pointer.strip_prefix('/') {
+        // Longer than any record is deep; the values made on the way would be too.
+        Some(rest) if rest.split('/').nth(LIMITS.depth).is_some() => Err(no_place(pointer, TOO_DEEP)),
         Some(rest) => Ok(rest.split('/').map(unescape).collect()),
         None if pointer.is_empty() => Ok(Vec::new()),
         None => Err(no_place(pointer, NO_POINTER)),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use super::places::Places;
 use super::scalar::resolve;
@@ -123,12 +123,16 @@ pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built
                 let value = if missing { String::new() } else { value.into_owned() };
                 b.scalar(value, style, span, tag.is_some());
             }
-            Event::SequenceStart(_, _, tag) => {
+            Event::SequenceStart(style, _, tag) => {
                 b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
                 if !b.room() {
                     return Err(b.swollen(span));
                 }
-                let span = b.list_start(span);
+                let span = if style == StructureStyle::Block {
+                    b.list_start(span)
+                } else {
+                    span
+                };
                 if let Some(failed) = b.tab_before(span) {
                     return Err(failed);
                 }
@@ -215,7 +219,7 @@ impl Builder<'_> {
         let (from, to) = (span.from as usize, span.to as usize);
         let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
         let lead = self.text[line..from].trim_start_matches([' ', '\t']);
-        if lead.starts_with('-') && !self.text[from..].starts_with(['-', '[']) {
+        if lead.starts_with('-') && matches!(self.stack.last(), Some(Frame::Map(_))) {
             self.places.span(from - lead.len()..to)
         } else {
             span
