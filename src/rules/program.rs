@@ -10,6 +10,9 @@ use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
 use crate::words::{closest, one_of, quote};
 
+/// Sections that the rules look across: while one cannot be used, what refers to it would look wrong, too.
+const SECTIONS: &[&str] = &["tiers", "phases", "metrics", "agreements", "benefits"];
+
 macro_rules! rule {
     ($code:literal, $name:literal, $severity:expr, $check:expr, $summary:literal, $explain:literal) => {
         Rule {
@@ -19,7 +22,7 @@ macro_rules! rule {
             summary: $summary,
             explain: $explain,
             waivable: false,
-            reads: &[],
+            reads: SECTIONS,
             check: $check,
             example: example!($code, "partners/program.yaml"),
         }

@@ -33,8 +33,9 @@ pub(crate) struct Scope<'a> {
     record: &'a Record<Partner>,
     metrics: &'a BTreeMap<Month, Record<Metrics>>,
     today: Date,
-    claimed: Value,
-    verified: Value,
+    claimed: BTreeMap<String, Value>,
+    verified: BTreeMap<String, Value>,
+    claimed_value: Value,
 }
 
 /// What stands in the way of deciding.
@@ -55,71 +56,56 @@ impl<'a> Scope<'a> {
         metrics: &'a BTreeMap<Month, Record<Metrics>>,
         today: Date,
     ) -> Self {
-        let mut claimed: BTreeMap<&str, Value> = BTreeMap::new();
-        let mut verified: BTreeMap<&str, Value> = BTreeMap::new();
+        let mut claimed: BTreeMap<String, Value> = BTreeMap::new();
+        let mut verified: BTreeMap<String, Value> = BTreeMap::new();
         for field in &policy.fields {
             let Some(json) = record.json.get(field) else { continue };
             let value = Value::from(Serde(json));
             if FACTS.contains(&field.as_str()) {
                 if let Some(kept) = verified_part(json, policy) {
-                    verified.insert(field, Value::from(Serde(&kept)));
+                    verified.insert(field.clone(), Value::from(Serde(&kept)));
                 }
             } else {
-                verified.insert(field, value.clone());
+                verified.insert(field.clone(), value.clone());
             }
-            claimed.insert(field, value);
+            claimed.insert(field.clone(), value);
         }
-        let program: BTreeMap<&str, Value> = policy
-            .program()
-            .supported_versions
-            .iter()
-            .map(|v| ("supported_versions", Value::from_iter(v.iter().map(String::as_str))))
-            .collect();
-        let program = Value::from_iter(program);
-        let parameters = Value::from_iter(parameters(policy, record));
-        for context in [&mut claimed, &mut verified] {
-            context.insert("program", program.clone());
-            context.insert(PARAMETERS, parameters.clone());
-            context.insert(TODAY, Value::from(today.to_string()));
+        let mut program: BTreeMap<String, Value> = BTreeMap::new();
+        if let Some(versions) = &policy.program().supported_versions {
+            program.insert("supported_versions".to_owned(), Value::from_iter(versions.iter().map(String::as_str)));
         }
-        let (claimed, verified) = (Value::from_iter(claimed), Value::from_iter(verified));
-        Self {
-            policy,
-            record,
-            metrics,
-            today,
-            claimed,
-            verified,
+        let shared = [
+            ("program", Value::from(program)),
+            (PARAMETERS, Value::from(parameters(policy, record))),
+            (TODAY, Value::from(today.to_string())),
+        ];
+        for (name, value) in shared {
+            claimed.insert(name.to_owned(), value.clone());
+            verified.insert(name.to_owned(), value);
         }
+        let claimed_value = Value::from(claimed.clone());
+        Self { policy, record, metrics, today, claimed, verified, claimed_value }
     }
 
     /// The record as claimed.
     pub(crate) fn claimed(&self) -> &Value {
-        &self.claimed
+        &self.claimed_value
     }
 
-    /// `context` with the figures that a criterion needs; `None` when a verified month is missing.
+    /// The record with the figures that a criterion needs; `None` when a month of them is missing (or not verified).
     pub(crate) fn with_figures(&self, criterion: &CompiledCriterion, verified: bool) -> Option<Value> {
-        let context = if verified { &self.verified } else { &self.claimed };
-        if criterion.criterion.needs_figures.is_empty() {
-            return Some(context.clone());
+        if criterion.criterion.needs_figures.is_empty() && !verified {
+            return Some(self.claimed_value.clone());
         }
-        let mut figures: BTreeMap<&str, Value> = BTreeMap::new();
+        let mut context = if verified { self.verified.clone() } else { self.claimed.clone() };
+        let mut figures: BTreeMap<String, Value> = BTreeMap::new();
         for (metric, months) in &criterion.criterion.needs_figures {
-            let values: Option<Vec<f64>> = self
-                .months(*months)
-                .map(|month| self.figure(month, metric, verified))
-                .collect();
-            figures.insert(metric, Value::from_iter(values?));
+            let values: Option<Vec<f64>> =
+                self.months(*months).map(|month| self.figure(month, metric, verified)).collect();
+            figures.insert(metric.clone(), Value::from_iter(values?));
         }
-        let mut merged: BTreeMap<String, Value> = BTreeMap::new();
-        for key in context.try_iter().ok()? {
-            let name = key.as_str()?.to_owned();
-            let value = context.get_item(&key).ok()?;
-            merged.insert(name, value);
-        }
-        merged.insert("figures".to_owned(), Value::from_iter(figures));
-        Some(Value::from_iter(merged))
+        context.insert("figures".to_owned(), Value::from(figures));
+        Some(Value::from(context))
     }
 
     /// What of `needs` is not known, or too old to count.
