@@ -254,8 +254,8 @@ fn refusals_say_what_to_do() {
 
 #[test]
 fn wide_mappings_find_duplicates() {
-    let mut text: String = (0..5000).map(|i| format!("k{i}: {i}\n")).collect();
-    text.push_str("k7: x\n");
+    let lines: Vec<String> = (0..5000).map(|i| format!("k{i}: {i}\n")).collect();
+    let text = lines.concat() + "k7: x\n";
     let document = parse(text, LIMITS);
     let told: Vec<_> = document
         .faults
@@ -295,7 +295,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         ("stray lines", format!("a: 1\n{}", "b\n".repeat(30_000)), "PSP002"),
         ("one open quote", format!("a: \"{}", "x: 'y\n".repeat(10_000)), "PSP002"),
         ("many values", format!("[{}]", "1,".repeat(100_000)), "PSP010"),
-        ("many empty values", "a:\n".repeat(1) + &"-\n".repeat(30_000), "PSP010"),
+        ("many empty values", format!("a:\n{}", "-\n".repeat(30_000)), "PSP010"),
     ]
 }
 

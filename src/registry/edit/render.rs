@@ -58,7 +58,7 @@ pub(super) fn block(value: &Value, indent: usize, house: House<'_>, out: &mut St
         Value::Object(map) => {
             for (key, value) in map {
                 line(out, &mut first);
-                out.push_str(&text(key, ScalarStyle::Plain, false));
+                out.push_str(&name(key, false));
                 out.push(':');
                 let deeper = if value.is_array() { house.list_indent } else { 2 };
                 if is_nested(value) {
@@ -143,6 +143,14 @@ pub(super) fn inline(value: &Value, style: ScalarStyle, flow: bool) -> String {
     }
 }
 
+/// A key. `on` is the name of fields of ours, and nobody puts it in quotes.
+fn name(key: &str, flow: bool) -> String {
+    if key == "on" {
+        return key.to_owned();
+    }
+    text(key, ScalarStyle::Plain, flow)
+}
+
 /// A number as old readers know it too: with an exponent, they ask for a point and the exponent's sign.
 fn number(n: &serde_json::Number) -> String {
     let text = n.to_string();
@@ -158,18 +166,13 @@ fn number(n: &serde_json::Number) -> String {
 
 /// `key: value` inside braces.
 pub(super) fn entry(key: &str, value: &Value) -> String {
-    format!(
-        "{}: {}",
-        text(key, ScalarStyle::Plain, true),
-        inline(value, ScalarStyle::Plain, true)
-    )
+    format!("{}: {}", name(key, true), inline(value, ScalarStyle::Plain, true))
 }
 
 /// `s` as a scalar on one line: in `style` where that can hold it, else in double quotes.
 pub(super) fn text(s: &str, style: ScalarStyle, flow: bool) -> String {
     match style {
         ScalarStyle::SingleQuoted if !s.contains(hidden) => format!("'{}'", s.replace('\'', "''")),
-        ScalarStyle::DoubleQuoted => double_quoted(s),
         ScalarStyle::Plain if plain(s, flow) => s.to_owned(),
         _ => double_quoted(s),
     }

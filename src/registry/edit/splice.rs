@@ -256,7 +256,7 @@ impl At<'_> {
         if !colon {
             // `? key` alone: the value gets a line of its own.
             let sign = format!("{}{}:", house.newline, " ".repeat(column?));
-            let body = self.nested(value, column? + 2, house);
+            let body = Self::nested(value, column? + 2, house);
             let body = body.unwrap_or_else(|| format!(" {}", inline(value, ScalarStyle::Plain, false)));
             return insert(line, sign + &body);
         }
@@ -270,7 +270,7 @@ impl At<'_> {
                 Owner::Key { .. } if value.is_array() => house.list_indent,
                 _ => 2,
             };
-            return insert(line, self.nested(value, column.map_or(0, |c| c + deeper), house)?);
+            return insert(line, Self::nested(value, column.map_or(0, |c| c + deeper), house)?);
         }
         match column.and_then(|c| literal(value, c + 2, house)) {
             Some((header, lines)) => Some(vec![(open..open, format!(" {header}")), (line..line, lines)]),
@@ -279,7 +279,7 @@ impl At<'_> {
     }
 
     /// A nested value as lines, each after a line end.
-    fn nested(&self, value: &Value, indent: usize, house: House<'_>) -> Option<String> {
+    fn nested(value: &Value, indent: usize, house: House<'_>) -> Option<String> {
         is_nested(value).then(|| {
             let mut new = format!("{}{}", house.newline, " ".repeat(indent));
             block(value, indent, house, &mut new);
@@ -345,17 +345,17 @@ impl At<'_> {
     /// A new item at a list's end.
     fn append(&self, list: Slot<'_>, value: &Value) -> Option<Cuts> {
         let items = self.source.items(list)?;
-        let last = items.last().map(|s| (s.node.span.from as usize, *s));
+        let end = items.last().map(|s| (s.node.span.from as usize, *s));
         if self.source.is_flow(list.node) {
-            return self.extend_flow(list.node, last, inline(value, ScalarStyle::Plain, true));
+            return self.extend_flow(list.node, end, inline(value, ScalarStyle::Plain, true));
         }
         let column = self.source.column(items.first()?.open - 1);
-        self.extend_block(last?.1, column, &Value::Array(vec![value.clone()]))
+        self.extend_block(end?.1, column, &Value::Array(vec![value.clone()]))
     }
 
     fn extend_block(&self, last: Slot<'_>, column: usize, one: &Value) -> Option<Cuts> {
         let line = self.source.line_end(self.source.end(last)?);
-        let new = self.nested(one, column, self.house_before(line))?;
+        let new = Self::nested(one, column, self.house_before(line))?;
         Some(vec![(line..line, new)])
     }
 

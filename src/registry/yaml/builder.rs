@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::places::Places;
+use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
-use super::{Entry, Fault, Kind, Limits, Node};
+use super::{Entry, Fault, Kind, Limits, Node, keys};
 use crate::finding::Span;
 use crate::words::quote;
 
@@ -33,7 +33,7 @@ pub(super) struct Failed {
 const SCAN: usize = 16;
 
 /// Reads `text`; the places told are those of `places`, which may be another text's of the same length.
-pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built, Failed> {
+pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built, Box<Failed>> {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -46,115 +46,28 @@ pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built
         limits,
         stack: Vec::new(),
         root: None,
+        documents: 0,
         nodes: 0,
         faults: Vec::new(),
         refused: Vec::new(),
         places,
         keys: Vec::new(),
     };
-    let mut documents = 0;
-    loop {
-        let (event, span, tag_at) = match parser.next_event() {
-            None => break,
-            Some(Ok((event, span))) => (event, b.span(&span), span.tag_span().map(|s| b.span(&s))),
-            Some(Err(error)) => {
-                let fatal = error.info().contains("nesting") || error.info().contains("recursion");
-                let fault = syntax(text, places, error.marker().byte_offset(), &error.info(), limits, fatal);
-                return Err(Failed {
-                    fault,
-                    earlier: b.faults,
-                    fatal,
-                    keys: b.keys,
-                });
-            }
-        };
-        match event {
-            Event::DocumentStart(..) => {
-                documents += 1;
-                if documents == 1 {
-                    b.directives(span.from as usize);
-                } else {
-                    b.faults.push(
-                        Fault::new(
-                            "PSP007",
-                            span,
-                            "a second document starts here; a record is one document",
-                        )
-                        .help("remove the `---` and what follows, or move it to a file of its own"),
-                    );
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((event, span)) => {
+                let tag = span.tag_span().map(|s| b.span(&s));
+                let span = b.span(&span);
+                b.take(event, span, tag)?;
+                if b.documents > 1 {
                     break;
                 }
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                b.refuse(
-                    Fault::new(
-                        "PSP004",
-                        span,
-                        "an alias (`*name`) repeats a value from elsewhere; records are plain",
-                    )
-                    .help("write the value out again"),
-                );
-                if let Some(Frame::Map(map)) = b.stack.last_mut()
-                    && matches!(map.slot, Slot::Key)
-                {
-                    map.slot = Slot::Value(None);
-                } else {
-                    b.put(Node { span, kind: Kind::Null });
-                }
+            Err(error) => {
+                let fatal = error.info().contains("nesting") || error.info().contains("recursion");
+                let fault = syntax(text, places, error.marker().byte_offset(), &error.info(), limits, fatal);
+                return Err(b.failed(fault, fatal));
             }
-            Event::Anchor(_, name) => b.refuse(
-                Fault::new(
-                    "PSP004",
-                    span,
-                    format!(
-                        "an anchor ({}) names a value to be repeated; records are plain",
-                        quote(&format!("&{name}"))
-                    ),
-                )
-                .help("remove it, and write the value out wherever it is needed"),
-            ),
-            Event::Scalar(value, style, _, tag) => {
-                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
-                if !b.room() {
-                    return Err(b.swollen(span));
-                }
-                // The parser tells `~` for a value that is not written at all.
-                let missing = style == ScalarStyle::Plain && span.from == span.to;
-                let value = if missing { String::new() } else { value.into_owned() };
-                b.scalar(value, style, span, tag.is_some());
-            }
-            Event::SequenceStart(style, _, tag) => {
-                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
-                if !b.room() {
-                    return Err(b.swollen(span));
-                }
-                let span = if style == StructureStyle::Block {
-                    b.list_start(span)
-                } else {
-                    span
-                };
-                if let Some(failed) = b.tab_before(span) {
-                    return Err(failed);
-                }
-                b.stack.push(Frame::List(span, Vec::new()));
-            }
-            Event::MappingStart(_, _, tag) => {
-                b.tag(tag.is_some().then(|| tag_at.unwrap_or(span)), span);
-                if !b.room() {
-                    return Err(b.swollen(span));
-                }
-                if let Some(failed) = b.tab_before(span) {
-                    return Err(failed);
-                }
-                b.stack.push(Frame::Map(Mapping {
-                    span,
-                    entries: Vec::new(),
-                    slot: Slot::Key,
-                    seen: HashMap::new(),
-                }));
-            }
-            Event::SequenceEnd | Event::MappingEnd => b.close(span),
-            _ => {}
         }
     }
     // `---` and nothing else is a value that is not written: nothing, all the same.
@@ -199,6 +112,7 @@ struct Builder<'t> {
     limits: Limits,
     stack: Vec<Frame>,
     root: Option<Node>,
+    documents: usize,
     nodes: usize,
     faults: Vec<Fault>,
     refused: Vec<Span>,
@@ -209,9 +123,95 @@ struct Builder<'t> {
 impl Builder<'_> {
     fn span(&self, span: &granit_parser::Span) -> Span {
         let bytes = span.byte_range().unwrap_or(0..0);
-        let end = self.text.floor_char_boundary(bytes.end.min(self.text.len()));
-        self.places
-            .span(self.text.floor_char_boundary(bytes.start.min(end))..end)
+        let end = floor(self.text, bytes.end);
+        self.places.span(floor(self.text, bytes.start.min(end))..end)
+    }
+
+    /// One event of the parser, with its place and that of its tag.
+    fn take(&mut self, event: Event<'_>, span: Span, tag_at: Option<Span>) -> Result<(), Box<Failed>> {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents == 1 {
+                    self.directives(span.from as usize);
+                } else {
+                    let message = "a second document starts here; a record is one document";
+                    let help = "remove the `---` and what follows, or move it to a file of its own";
+                    self.faults.push(Fault::new("PSP007", span, message).help(help));
+                }
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span),
+            Event::Anchor(_, name) => {
+                let name = quote(&format!("&{name}"));
+                let message = format!("an anchor ({name}) names a value to be repeated; records are plain");
+                let help = "remove it, and write the value out wherever it is needed";
+                self.refuse(Fault::new("PSP004", span, message).help(help));
+            }
+            Event::Scalar(value, style, _, tag) => {
+                self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
+                // The parser tells `~` for a value that is not written at all.
+                let missing = style == ScalarStyle::Plain && span.from == span.to;
+                let value = if missing { String::new() } else { value.into_owned() };
+                self.scalar(value, style, span, tag.is_some());
+            }
+            Event::SequenceStart(style, _, tag) => {
+                self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
+                let block = style == StructureStyle::Block;
+                let span = if block { self.list_start(span) } else { span };
+                self.tab_before(span)?;
+                self.stack.push(Frame::List(span, Vec::new()));
+            }
+            Event::MappingStart(_, _, tag) => {
+                self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
+                self.tab_before(span)?;
+                self.stack.push(Frame::Map(Mapping {
+                    span,
+                    entries: Vec::new(),
+                    slot: Slot::Key,
+                    seen: HashMap::new(),
+                }));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, span: Span) {
+        let message = "an alias (`*name`) repeats a value from elsewhere; records are plain";
+        self.refuse(Fault::new("PSP004", span, message).help("write the value out again"));
+        match self.stack.last_mut() {
+            Some(Frame::Map(map)) if matches!(map.slot, Slot::Key) => map.slot = Slot::Value(None),
+            _ => self.put(Node { span, kind: Kind::Null }),
+        }
+    }
+
+    /// A value begins: refuses its tag and all that the tag would change, and keeps within the limits.
+    fn begin(&mut self, span: Span, tag: Option<Span>) -> Result<(), Box<Failed>> {
+        if let Some(at) = tag {
+            self.refused.push(span);
+            let message = "a tag (`!name`) gives a value a type of its own; records are plain";
+            self.refuse(Fault::new("PSP005", at, message).help("remove the tag"));
+        }
+        self.nodes += 1;
+        let fault = if self.nodes > self.limits.nodes {
+            let message = format!("the file holds more than {} values", self.limits.nodes);
+            Fault::new("PSP010", span, message).help("keep lists short and link to longer ones")
+        } else if self.stack.len() > self.limits.depth {
+            too_deep(span, self.limits)
+        } else {
+            return Ok(());
+        };
+        Err(self.failed(fault, true))
+    }
+
+    fn failed(&mut self, fault: Fault, fatal: bool) -> Box<Failed> {
+        Box::new(Failed {
+            fault,
+            earlier: std::mem::take(&mut self.faults),
+            fatal,
+            keys: std::mem::take(&mut self.keys),
+        })
     }
 
     /// A list that stands no further right than its key begins, for the parser, after its first dash.
@@ -226,25 +226,17 @@ impl Builder<'_> {
         }
     }
 
-    /// The tab that indents the first line of all, which the parser takes and other readers do not.
-    fn tab_before(&self, span: Span) -> Option<Failed> {
+    /// A tab that indents the first line of all, which the parser takes and other readers do not.
+    fn tab_before(&mut self, span: Span) -> Result<(), Box<Failed>> {
         let from = span.from as usize;
         let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
         let lead = &self.text[line..from];
         if !self.stack.is_empty() || !lead.contains('\t') || !lead.trim_matches([' ', '\t']).is_empty() {
-            return None;
+            return Ok(());
         }
-        let fault = Fault::new(
-            "PSP002",
-            self.places.span(line..from),
-            "this is not YAML: a tab indents this line",
-        );
-        Some(Failed {
-            fault: fault.help("use spaces, not tabs, to indent"),
-            earlier: Vec::new(),
-            fatal: true,
-            keys: Vec::new(),
-        })
+        let message = "this is not YAML: a tab indents this line";
+        let fault = Fault::new("PSP002", self.places.span(line..from), message);
+        Err(self.failed(fault.help("use spaces, not tabs, to indent"), true))
     }
 
     /// Directives before the document's start at byte `until`; one is told of, as they stand together.
@@ -272,34 +264,6 @@ impl Builder<'_> {
     fn refuse(&mut self, fault: Fault) {
         self.refused.push(fault.span);
         self.faults.push(fault);
-    }
-
-    /// Refuses a tag, and the value that it would change.
-    fn tag(&mut self, tag: Option<Span>, value: Span) {
-        let Some(at) = tag else { return };
-        self.refused.push(value);
-        let message = "a tag (`!name`) gives a value a type of its own; records are plain";
-        self.refuse(Fault::new("PSP005", at, message).help("remove the tag"));
-    }
-
-    fn room(&mut self) -> bool {
-        self.nodes += 1;
-        self.nodes <= self.limits.nodes && self.stack.len() <= self.limits.depth
-    }
-
-    fn swollen(&mut self, span: Span) -> Failed {
-        let fault = if self.nodes > self.limits.nodes {
-            let message = format!("the file holds more than {} values", self.limits.nodes);
-            Fault::new("PSP010", span, message).help("keep lists short and link to longer ones")
-        } else {
-            too_deep(span, self.limits)
-        };
-        Failed {
-            fault,
-            earlier: std::mem::take(&mut self.faults),
-            fatal: true,
-            keys: Vec::new(),
-        }
     }
 
     fn close(&mut self, end: Span) {
@@ -352,38 +316,7 @@ impl Builder<'_> {
         if self.stack.len() == 1 {
             self.keys.push(span.from as usize);
         }
-        let (mut faults, mut warnings) = (Vec::new(), Vec::new());
-        if style == ScalarStyle::Plain {
-            if text == "<<" {
-                faults.push(
-                    Fault::new(
-                        "PSP006",
-                        span,
-                        "a merge key (`<<`) takes values from elsewhere; records are plain",
-                    )
-                    .help("write the values out"),
-                );
-            } else if text.is_empty() {
-                faults.push(
-                    Fault::new("PSP008", span, "a key is missing before this colon")
-                        .help("write the name of the field before the colon"),
-                );
-            } else if !matches!(resolve(text.clone(), span, &mut warnings), Some(Kind::Text(..))) {
-                warnings.clear();
-                faults.push(
-                    Fault::new(
-                        "PSP008",
-                        span,
-                        format!(
-                            "the key {} is not text: other readers see a number, a yes or no, or nothing",
-                            quote(&text)
-                        ),
-                    )
-                    .help(format!("write \"{text}\" in quotes, or use a name"))
-                    .fix(format!("\"{text}\"")),
-                );
-            }
-        }
+        let (mut faults, mut warnings) = keys::faults(&text, style, span);
         self.faults.append(&mut warnings);
         let Some(Frame::Map(map)) = self.stack.last_mut() else {
             return;
@@ -398,14 +331,7 @@ impl Builder<'_> {
             map.seen.get(&text).map(|i| map.entries[*i].key_span)
         };
         if let Some(first) = first {
-            let mut fault = Fault::new(
-                "PSP003",
-                span,
-                format!("{} is already set on line {}", quote(&text), first.start.line),
-            )
-            .help("keep one of the two, and delete the other");
-            fault.related = Some((first, format!("{} is set here first", quote(&text))));
-            faults.push(fault);
+            faults.push(keys::already_set(&text, span, first));
         }
         // A key that is merely not text keeps its value, so that the schema can still speak of it.
         let dropped = faults.iter().any(|f| f.code != "PSP008");

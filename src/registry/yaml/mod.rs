@@ -3,6 +3,7 @@
 //! apart is told in one go, and no input makes the reader panic, stall or swell: bytes, depth and nodes are bounded.
 
 mod builder;
+mod keys;
 mod node;
 mod places;
 mod recover;
@@ -161,7 +162,7 @@ pub fn parse(text: String, limits: Limits) -> Document {
             refused: built.refused,
             text,
         },
-        Err(failed) => recover::recover(text, failed, limits),
+        Err(failed) => recover::recover(text, *failed, limits),
     }
 }
 

@@ -62,7 +62,16 @@ pub(crate) fn point(text: &str, offset: usize) -> Span {
 
 /// The span of bytes `range` of `text`.
 pub(crate) fn stretch(text: &str, range: Range<usize>) -> Span {
-    let end = text.floor_char_boundary(range.end.min(text.len()));
-    let start = text.floor_char_boundary(range.start.min(end));
+    let end = floor(text, range.end);
+    let start = floor(text, range.start.min(end));
     Places::new(&text[..end]).span(start..end)
+}
+
+/// The last character boundary of `text` at or before byte `offset`.
+pub(super) fn floor(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

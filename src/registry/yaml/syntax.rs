@@ -1,6 +1,6 @@
 //! What the parser stumbled over, in words for people.
 
-use super::places::Places;
+use super::places::{Places, floor};
 use super::{Fault, Limits};
 use crate::finding::Span;
 use crate::words::quote;
@@ -14,7 +14,7 @@ pub(super) fn syntax(
     limits: Limits,
     fatal: bool,
 ) -> Fault {
-    let mut offset = text.floor_char_boundary(offset.unwrap_or(text.len()));
+    let mut offset = floor(text, offset.unwrap_or(text.len()));
     if info.contains("unexpected character: `\\u{") {
         // Told of at the start of the text that holds it; nobody finds an invisible character that way.
         let unseen = |c: char| (c.is_control() && !"\n\r\t\u{85}".contains(c)) || matches!(c, '\u{fffe}' | '\u{ffff}');
