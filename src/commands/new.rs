@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::questions::{Clerk, Field};
+use super::questions::{Clerk, Field, may_ask};
 use super::{Io, print, read, unreadable, usage, write};
 use crate::cli::NewArgs;
 use crate::exit::Exit;
@@ -116,7 +116,7 @@ fn answers(args: &NewArgs, clerk: &Clerk<'_>, io: &mut Io<'_>) -> Result<Answers
         .iter()
         .filter_map(|(flag, value)| value.is_none().then_some(*flag))
         .collect();
-    if !missing.is_empty() && clerk.may_ask() {
+    if !missing.is_empty() && may_ask() {
         return clerk.ask(args, io);
     }
     let (Some(name), Some(tier), Some(owner)) = (&args.name, &args.tier, &args.owner) else {

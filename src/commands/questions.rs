@@ -65,6 +65,11 @@ impl Field {
     }
 }
 
+/// Whether a person is there to answer.
+pub(super) fn may_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// Somebody who knows the program and takes an application.
 pub(super) struct Clerk<'a> {
     pub program: &'a Program,
@@ -76,11 +81,6 @@ pub(super) struct Clerk<'a> {
 }
 
 impl Clerk<'_> {
-    /// Whether a person can answer.
-    pub(super) fn may_ask(&self) -> bool {
-        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-    }
-
     /// What is wrong with an answer and what to do, in the words of the rule that it breaks.
     ///
     /// # Errors

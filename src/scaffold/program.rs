@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 
 use super::Plan;
-use crate::registry::edit::render;
+use super::sketch::scalar;
 use crate::registry::layout::{PROGRAM, slugify};
 use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::yaml::{self, LIMITS};
@@ -101,11 +101,10 @@ impl Pin {
 /// # Errors
 /// The template that we bring along is broken, which a test forbids.
 pub fn starter(starter: &Starter) -> Result<Plan> {
-    let scalar = |text: &str| render(&json!(text), 0).trim_end().to_owned();
     // The name comes last: nothing in it is looked at again.
     let program = TEMPLATE
-        .replace("@ID@", &scalar(&id(&starter.name)))
-        .replace("@NAME@", &scalar(&starter.name));
+        .replace("@ID@", &scalar(&json!(id(&starter.name))))
+        .replace("@NAME@", &scalar(&json!(starter.name)));
     let json = yaml::read(program.clone().into_bytes(), LIMITS)
         .root
         .map(|root| root.to_json());

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::asks::{Ask, Wants, asks};
 use super::comment::{one_line, prose};
-use super::sketch::Sketch;
+use super::sketch::{Sketch, scalar};
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::edit::render;
@@ -168,7 +168,7 @@ fn criteria(asks: &[Ask], answers: &Answers, program: &Program, sketch: &Sketch<
         let mut say = |text: &str| lines.extend(prose("  ", text));
         ask.help.iter().for_each(|help| say(help));
         if ask.attested {
-            say("It counts once a maintainer has looked at the proof.");
+            say("Until a maintainer has looked at the proof, it is only claimed.");
         }
         ask.binds_from
             .iter()
@@ -210,8 +210,9 @@ fn figures(ask: &Ask, answers: &Answers, program: &Program) -> Vec<String> {
         let name = metric(id).map_or(id.as_str(), |m| m.name.as_str());
         let value = metric(id).map_or(json!(0), example);
         lines.push(format!(
-            "##       {id}: {} # {}",
-            render(&value, 0).trim_end(),
+            "##       {}: {} # {}",
+            scalar(&json!(id)),
+            scalar(&value),
             one_line(name)
         ));
     }

@@ -59,17 +59,17 @@ impl Sketch<'_> {
         let (key, own) = (path.last()?, schema);
         let schema = self.schemas.follow(schema)?;
         if let Some(items) = schema.get("items") {
-            let mut lines = vec![format!("{key}:")];
+            let mut lines = vec![format!("{}:", scalar(&json!(key)))];
             lines.extend(self.items(path, items)?.into_iter().map(|line| format!("  {line}")));
             return Some(lines);
         }
         if let Some(below) = self.group(path, schema) {
-            let mut lines = vec![format!("{key}:")];
+            let mut lines = vec![format!("{}:", scalar(&json!(key)))];
             lines.extend(below.into_iter().map(|line| format!("  {line}")));
             return (lines.len() > 1).then_some(lines);
         }
         let value = self.value(path, own)?;
-        let line = format!("{key}: {}", render(&value, 0).trim_end());
+        let line = format!("{}: {}", scalar(&json!(key)), scalar(&value));
         let noted = note(key, own, schema).map(|note| format!("{line} # {note}"));
         Some(vec![noted.filter(|l| l.chars().count() <= WIDTH).unwrap_or(line)])
     }
@@ -109,9 +109,11 @@ impl Sketch<'_> {
     fn proof(&self, path: &[String], schema: &Value) -> Option<Vec<String>> {
         let schema = self.schemas.follow(schema)?;
         let properties = schema.get("properties")?.as_object()?;
-        let mut lines = vec![format!("{}:", path.last()?)];
+        let mut lines = vec![format!("{}:", scalar(&json!(path.last()?)))];
         for (name, child) in properties {
-            let below = self.entry(&[path, &[name.clone()]].concat(), child).unwrap_or_default();
+            let below = self
+                .entry(&[path, std::slice::from_ref(name)].concat(), child)
+                .unwrap_or_default();
             lines.extend(below.into_iter().map(|line| format!("  {line}")));
         }
         Some(lines)
@@ -130,12 +132,12 @@ impl Sketch<'_> {
             .filter(|lines: &Vec<String>| !lines.is_empty());
         }
         let value = self.value(path, items)?;
-        let mut lines = vec![format!("- {}", render(&value, 0).trim_end())];
+        let mut lines = vec![format!("- {}", scalar(&value))];
         // A list of accounts that both sides stand in shows one of each.
         if path.last().is_some_and(|key| key.ends_with("_by")) && value == json!(self.answers.owner) {
             let other = self.program_person();
             if !other.eq_ignore_ascii_case(&self.answers.owner) {
-                lines.push(format!("- {}", render(&json!(other), 0).trim_end()));
+                lines.push(format!("- {}", scalar(&json!(other))));
             }
         }
         Some(lines)
@@ -153,10 +155,9 @@ impl Sketch<'_> {
         if let Some(told) = told.filter(|t| options.is_some_and(|o| o.iter().any(|v| v == t))) {
             return Some(json!(told));
         }
-        if path == ["compatibility", "psp_version"] {
-            if let Some(version) = self.program.supported_versions.as_ref().and_then(|v| v.last()) {
-                return Some(json!(version));
-            }
+        let versions = self.program.supported_versions.as_ref().and_then(|v| v.last());
+        if let Some(version) = versions.filter(|_| path == ["compatibility", "psp_version"]) {
+            return Some(json!(version));
         }
         if schema.get("format").is_some_and(|f| f == "date") {
             return Some(json!(self.day(key).to_string()));
@@ -194,6 +195,12 @@ impl Sketch<'_> {
             .next()
             .map_or(ANYBODY, |m| &m.github)
     }
+}
+
+/// A key or a value on one line, in quotes where some reader would take it for something else than text: `on` is a yes to
+/// old ones, and ids of the program may be all digits.
+pub(super) fn scalar(value: &Value) -> String {
+    render(value, 0).trim_end().to_owned()
 }
 
 /// Whether the partner may write what `schema` describes. What says nothing of it follows its group.

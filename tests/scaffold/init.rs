@@ -1,0 +1,163 @@
+//! `init`: a registry that passes its own checks.
+
+use super::{HOSTILE, files, run};
+
+const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
+
+#[test]
+fn an_empty_folder_becomes_a_registry_that_validates() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["init", "registry"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    let root = folder.path().join("registry");
+    let written = files(&root);
+    for (path, text) in &written {
+        assert!(
+            ran.out.contains(&format!("wrote registry/{path}\n")),
+            "{path}: {}",
+            ran.out
+        );
+        assert!(
+            !text.contains('@') || !["@NAME@", "@ID@", "@ACTION@"].iter().any(|p| text.contains(p)),
+            "{path}"
+        );
+        assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
+    }
+    assert_eq!(written.len(), 7, "no workflow without an action");
+    for word in [
+        "`maintainers`",
+        "to be expected",
+        "psp-partners --root registry new",
+        "--action OWNER/REPO@SHA",
+    ] {
+        assert!(ran.out.contains(word), "{word}: {}", ran.out);
+    }
+    let judged = run(&root, &["validate", "--format", "json"]);
+    assert_eq!(judged.code, 0, "{judged:?}");
+    let report: serde_json::Value = serde_json::from_str(&judged.out).unwrap();
+    let codes: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|f| f["code"].as_str())
+        .collect();
+    assert_eq!(codes, ["PSP255"], "only what nobody but a maintainer can say");
+    assert!(run(&root, &["schema", "--write"]).err.contains("up to date"));
+    for tier in ["technology", "service"] {
+        let ran = run(&root, &["new", "--name", tier, "--tier", tier, "--owner", "mona"]);
+        assert!(ran.code == 0 && ran.out.starts_with("no problems"), "{ran:?}");
+    }
+    assert!(run(&root, &["standing"]).code == 0);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let action = format!("acme/psp-partners@{SHA}");
+    for name in ["one", "two"] {
+        assert_eq!(
+            run(folder.path(), &["init", name, "--name", "Acme", "--action", &action]).code,
+            0
+        );
+    }
+    let all = files(&folder.path().join("one"));
+    assert_eq!(all, files(&folder.path().join("two")));
+    let workflow = &all[".github/workflows/validate.yml"];
+    assert!(workflow.contains(&format!("uses: {action}\n")), "{workflow}");
+    serde_yaml::from_str::<serde_json::Value>(workflow).unwrap();
+}
+
+#[test]
+fn nothing_is_overwritten_and_all_that_stands_in_the_way_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &["init", "."]).code, 0);
+    let before = files(folder.path());
+    let again = run(
+        folder.path(),
+        &["init", ".", "--name", "Other", "--action", &format!("a/b@{SHA}")],
+    );
+    assert_eq!((again.code, again.out.as_str()), (2, ""), "{again:?}");
+    for path in before.keys() {
+        assert!(again.err.contains(&format!("`{path}`")), "{path}: {}", again.err);
+    }
+    assert_eq!(files(folder.path()), before, "nor is the workflow, which was not there");
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".gitattributes"), "mine").unwrap();
+    std::fs::write(folder.path().join("partners"), "a file where a folder must be").unwrap();
+    let ran = run(folder.path(), &["init", "."]);
+    assert!(
+        ran.code == 2 && ran.err.contains("`partners`, `.gitattributes` are there"),
+        "{ran:?}"
+    );
+    assert_eq!(files(folder.path()).len(), 2);
+    assert_eq!(run(folder.path(), &["init", "partners"]).code, 3, "a file is no folder");
+}
+
+#[test]
+fn a_name_is_only_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let inject = [
+        "x\ntiers: []",
+        "x\"\nbots: []\n#",
+        "@ID@ @NAME@ @ACTION@",
+        "x # y",
+        "'; id: z",
+    ];
+    for (i, name) in HOSTILE.into_iter().chain(inject).enumerate() {
+        let ran = run(folder.path(), &["init", &format!("r{i}"), &format!("--name={name}")]);
+        assert_eq!(ran.code, 0, "{name:?} {ran:?}");
+        let text = std::fs::read_to_string(folder.path().join(format!("r{i}/partners/program.yaml"))).unwrap();
+        let program: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+        assert_eq!(program["name"], name);
+        let keys: Vec<&String> = program.as_object().unwrap().keys().collect();
+        assert_eq!(
+            keys,
+            [
+                "id",
+                "name",
+                "bots",
+                "tiers",
+                "benefits",
+                "phases",
+                "metrics",
+                "agreements"
+            ],
+            "{name:?}"
+        );
+        assert_eq!(program["tiers"].as_array().unwrap().len(), 2);
+    }
+    let long = "x".repeat(101);
+    for (name, word) in [("ada@example.org", "e-mail"), (long.as_str(), "100"), ("", "--name")] {
+        let ran = run(folder.path(), &["init", "refused", "--name", name]);
+        assert!(
+            ran.code == 2 && ran.err.contains(word) && !ran.err.contains("ada@"),
+            "{ran:?}"
+        );
+        assert!(!folder.path().join("refused").exists());
+    }
+}
+
+#[test]
+fn an_action_must_be_pinned_to_a_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    for (action, word) in [
+        ("acme/psp@v1", "can be moved"),
+        ("acme/psp@main", "git ls-remote https://github.com/acme/psp"),
+        ("acme/psp@0123456", "can be moved"),
+        ("acme/psp", "OWNER/REPO@SHA"),
+        ("./local", "OWNER/REPO@SHA"),
+        ("docker://x@sha256", "OWNER/REPO@SHA"),
+    ] {
+        let ran = run(folder.path(), &["init", "x", "--action", action]);
+        assert!(ran.code == 2 && ran.err.contains(word), "{action}: {ran:?}");
+    }
+    let sneaky = format!("acme/psp@{SHA}\n      - run: id");
+    assert_eq!(run(folder.path(), &["init", "x", "--action", &sneaky]).code, 2);
+    assert_eq!(
+        run(folder.path(), &["--root", ".", "init", "x"]).code,
+        2,
+        "it takes no root"
+    );
+    assert!(files(folder.path()).is_empty());
+}
