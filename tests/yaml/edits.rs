@@ -235,6 +235,15 @@ fn table() -> Vec<(&'static str, &'static str, Value, &'static str)> {
 }
 
 #[test]
+fn deep_lists_take_no_longer_than_wide_ones() {
+    // Found by the fuzzer: every level doubled the time.
+    let dashes = "- ".repeat(30);
+    let pointer = "/0".repeat(30);
+    let got = edit(&format!("{dashes}x\n"), &[Change::new(pointer, "v")]);
+    assert_eq!(got, Ok(format!("{dashes}v\n")));
+}
+
+#[test]
 fn edits_to_the_byte() {
     let mut bad = Vec::new();
     for (source, pointer, value, wanted) in table() {

@@ -131,8 +131,11 @@ impl<'n> Source<'_> {
                 },
                 flow,
             };
-            at = self.end(slot)?;
             slots.push(slot);
+            // The last end is for the caller to ask for: asked for twice on each level, it would double on each.
+            if slots.len() < items.len() {
+                at = self.end(slot)?;
+            }
         }
         Some(slots)
     }

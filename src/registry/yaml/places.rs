@@ -42,8 +42,19 @@ impl Places {
         }
     }
 
-    /// The span of `bytes`.
+    /// The last boundary of a character at or before byte `offset`.
+    fn floor(&self, offset: usize) -> usize {
+        let mut at = offset.min(self.characters.len() - 1);
+        // A byte that continues a character is followed by the same count.
+        while self.characters.get(at + 1) == Some(&self.characters[at]) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// The span of `bytes`, widened to whole characters: a text with comments in place of others has them elsewhere.
     pub(super) fn span(&self, bytes: Range<usize>) -> Span {
+        let bytes = self.floor(bytes.start)..self.floor(bytes.end);
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span {
             start: self.pos(bytes.start),

@@ -48,6 +48,8 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
             }) => {
                 // What was set aside is only *unknown* now; the faults told elsewhere stand beside it.
                 let nothing_left = root.is_none() && !faults.is_empty();
+                // Anything but a mapping is what the setting aside made of the rest.
+                let root = root.filter(|r| matches!(r.kind, Kind::Map(_)));
                 faults.extend(more.into_iter().filter(|f| !(nothing_left && f.code == "PSP014")));
                 faults.sort_by_key(|f| f.span.from);
                 refused.extend(spots);
