@@ -28,10 +28,7 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
         Some(text) => Some(Pin::parse(text).map_err(|e| usage(format!("`--action`: {}", e.message()), e.help()))?),
     };
     let plan = starter(&Starter {
-        name: args
-            .name
-            .clone()
-            .unwrap_or_else(|| "Partnership Program".to_owned()),
+        name: args.name.clone().unwrap_or_else(|| "Partnership Program".to_owned()),
         action,
     })?;
     refuse_bad_name(&plan)?;

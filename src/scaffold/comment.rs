@@ -55,7 +55,7 @@ mod tests {
         ] {
             let lines = prose("- ", hostile);
             assert_eq!(lines.len(), 1, "{lines:?}");
-            assert!(lines[0].starts_with("## - a"));
+            assert!(lines[0].starts_with("## - a "), "words stay apart: {lines:?}");
             assert!(!lines[0].contains(['\n', '\r', '\u{2028}', '\u{85}', '\u{202e}']));
         }
     }
