@@ -19,7 +19,9 @@ use crate::scaffold::{Answers, Plan, record};
 use crate::words::{closest, one_of, quote};
 
 pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let at = if root.is_some() { " --root DIR" } else { "" };
+    let at = root
+        .as_ref()
+        .map_or_else(String::new, |root| format!(" --root {}", line(&root.to_string_lossy())));
     let (root, prefix) = read::find_root(root)?;
     let sources = Sources {
         tree: Tree::folder(&root),
