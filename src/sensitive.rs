@@ -21,63 +21,58 @@ pub struct Match {
     pub bytes: Range<usize>,
 }
 
-/// How each kind looks. The shapes of tokens are the prefixes that their issuers document for secret scanning.
-static TABLE: LazyLock<[(Kind, Regex); 3]> = LazyLock::new(|| {
-    let compile = |pattern: &str| Regex::new(pattern).expect("the patterns in `sensitive` are valid");
-    [
-        (
-            Kind::Secret,
-            compile(concat!(
-                r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-                r"|\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,}",
-                r"|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abeoprs]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{20,}|sk_live_[A-Za-z0-9]{16,}",
-                r"|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{40,}|AIza[A-Za-z0-9_-]{35}",
-                r"|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})",
-                r"|://[^/\s:@]{1,64}:[^/\s:@]{3,64}@"
-            )),
-        ),
-        (
-            Kind::Email,
-            compile(
-                r"[A-Za-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b",
-            ),
-        ),
-        (
-            Kind::Phone,
-            compile(r"(?:\btel:\s?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}\b"),
-        ),
-    ]
+/// How each kind looks. The shapes of tokens are the prefixes that their issuers document for secret scanning. Classes
+/// and boundaries are those of ASCII: with Unicode's, the engine falls back to its slowest matcher on any other text.
+static SECRET: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+        r"|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,}",
+        r"|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|xox[abeoprs]-[A-Za-z0-9-]{10,}",
+        r"|(?-u:\b)sk-[A-Za-z0-9_-]{20,}|(?-u:\b)sk_live_[A-Za-z0-9]{16,}",
+        r"|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{40,}|AIza[A-Za-z0-9_-]{35}",
+        r"|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+        // A password in an address: `https://user:password@host`.
+        r"|://[!-.0-9;-?A-~]{1,64}:[!-.0-9;-?A-~]{3,64}@"
+    ))
 });
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"[A-Za-z0-9._%+-]{1,64}(?:@|[ ]?(?:\(at\)|\[at\])[ ]?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?-u:\b)",
+    )
+});
+static PHONE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?:(?-u:\b)tel:[ ]?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}(?-u:\b)"));
+
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the patterns in `sensitive` are valid")
+}
+
+/// Every stretch of one kind in `text`, in order.
+pub fn find_kind(text: &str, kind: Kind) -> Vec<Range<usize>> {
+    // Cheap looks first: most records hold none of these, and this runs over every byte of every record.
+    match kind {
+        Kind::Secret => SECRET.find_iter(text).map(|hit| hit.range()).collect(),
+        Kind::Email if text.contains('@') || text.contains("(at)") || text.contains("[at]") => {
+            EMAIL.find_iter(text).filter(|hit| !hit.as_str().starts_with("git@")).map(|hit| hit.range()).collect()
+        }
+        Kind::Phone if text.contains('+') || text.contains("tel:") => {
+            PHONE.find_iter(text).map(|hit| hit.range()).collect()
+        }
+        Kind::Email | Kind::Phone => Vec::new(),
+    }
+}
 
 /// Every sensitive stretch of `text`, in order; overlapping ones are told once, secrets first.
 pub fn find(text: &str) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
-    // Cheap look first: most records hold none of these, and this runs over every byte of every record.
-    let bytes = text.as_bytes();
-    let at = bytes.contains(&b'@') || text.contains("(at)") || text.contains("[at]");
-    let plus = bytes.contains(&b'+') || text.contains("tel:");
-    for (kind, pattern) in TABLE.iter() {
-        let worth = match kind {
-            Kind::Email => at,
-            Kind::Phone => plus,
-            Kind::Secret => true,
-        };
-        if !worth {
-            continue;
-        }
-        for hit in pattern.find_iter(text) {
-            if *kind == Kind::Email && hit.as_str().starts_with("git@") {
-                continue;
-            }
-            let range = hit.range();
-            if found
-                .iter()
-                .all(|m| m.bytes.end <= range.start || range.end <= m.bytes.start)
-            {
-                found.push(Match {
-                    kind: *kind,
-                    bytes: range,
-                });
+    // Nothing sensitive is shorter than an address such as `a@b.cd`.
+    if text.len() < 6 {
+        return found;
+    }
+    for kind in [Kind::Secret, Kind::Email, Kind::Phone] {
+        for bytes in find_kind(text, kind) {
+            if found.iter().all(|m| m.bytes.end <= bytes.start || bytes.end <= m.bytes.start) {
+                found.push(Match { kind, bytes });
             }
         }
     }

@@ -200,8 +200,8 @@ fn no_secret(text: &str, report: &mut Report<'_>) {
 }
 
 fn told(text: &str, kind: Kind, message: &str, help: &str, report: &mut Report<'_>) {
-    for hit in sensitive::find(text).into_iter().filter(|m| m.kind == kind) {
-        let place = Place::at(report.path().clone(), span(text, hit.bytes));
+    for bytes in sensitive::find_kind(text, kind) {
+        let place = Place::at(report.path().clone(), span(text, bytes));
         let finding = report.say(place, message);
         finding.with_help(help);
         finding.masked = true;
@@ -213,22 +213,20 @@ fn visible_text(text: &str, report: &mut Report<'_>) {
     if text.is_ascii() && text.bytes().all(|b| b >= b' ' || matches!(b, b'\n' | b'\r' | b'\t')) {
         return;
     }
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = text.len() - body.len();
-    let mut before = ' ';
-    for (i, c) in body.char_indices() {
-        let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}') && !before.is_ascii();
-        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins {
-            let at = offset + i;
+    let mut at = 0;
+    while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
+        at += next;
+        let Some(c) = text[at..].chars().next() else { break };
+        let before = text[..at].chars().next_back();
+        let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}') && before.is_some_and(|b| !b.is_ascii());
+        let mark = c == '\u{feff}' && at == 0;
+        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins && !mark {
             let place = Place::at(report.path().clone(), span(text, at..at + c.len_utf8()));
             report
-                .say(
-                    place,
-                    format!("a character that cannot be seen stands here: {}", c.escape_unicode()),
-                )
+                .say(place, format!("a character that cannot be seen stands here: {}", c.escape_unicode()))
                 .with_help("delete it");
         }
-        before = c;
+        at += c.len_utf8();
     }
 }
 
