@@ -2,6 +2,7 @@
 //! edit carries its proof: the new text is read again and must say what the old one said with exactly the changes asked
 //! for, or the edit is refused. Pure functions over text; knows the reader and nothing else.
 
+mod grow;
 mod place;
 mod render;
 mod splice;

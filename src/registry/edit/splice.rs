@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use granit_parser::ScalarStyle;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::place::{Owner, Slot, Source, is_missing};
-use super::render::{House, block, block_text, entry, inline, is_nested, literal};
+use super::render::{House, block, block_text, inline, is_nested, literal};
 use super::wanted::{segments, wrap};
 use super::{Change, EditError};
 use crate::registry::yaml::{self, Kind, LIMITS, Node, index};
 
 /// What is cut out, and what stands there then; in the text's order, without overlap.
-type Cuts = Vec<(Range<usize>, String)>;
+pub(super) type Cuts = Vec<(Range<usize>, String)>;
 
 enum Move {
     Done(Cuts),
@@ -122,9 +122,10 @@ fn list_indent(source: Source<'_>, slot: Slot<'_>) -> Option<usize> {
     }
 }
 
-struct At<'t> {
-    source: Source<'t>,
-    house: House<'t>,
+/// A text to make a change in, and its habits.
+pub(super) struct At<'t> {
+    pub source: Source<'t>,
+    pub house: House<'t>,
 }
 
 impl At<'_> {
@@ -279,7 +280,7 @@ impl At<'_> {
     }
 
     /// A nested value as lines, each after a line end.
-    fn nested(value: &Value, indent: usize, house: House<'_>) -> Option<String> {
+    pub(super) fn nested(value: &Value, indent: usize, house: House<'_>) -> Option<String> {
         is_nested(value).then(|| {
             let mut new = format!("{}{}", house.newline, " ".repeat(indent));
             block(value, indent, house, &mut new);
@@ -318,78 +319,9 @@ impl At<'_> {
         Some(vec![cut(line..next)])
     }
 
-    /// A new key after a mapping's last one.
-    fn insert(&self, map: Slot<'_>, key: &str, value: &Value) -> Option<Cuts> {
-        let Kind::Map(entries) = &map.node.kind else {
-            return None;
-        };
-        let last = entries
-            .last()
-            .map(|e| (e.key_span.from as usize, self.source.value(map, e)));
-        if map.flow && !self.source.is_flow(map.node) {
-            // A pair without braces inside brackets can hold one key only: give it braces.
-            let Value::Object(mut all) = map.node.to_json() else {
-                return None;
-            };
-            all.insert(key.to_owned(), value.clone());
-            let new = inline(&Value::Object(all), ScalarStyle::Plain, true);
-            return Some(vec![(map.node.span.bytes(), new)]);
-        }
-        if self.source.is_flow(map.node) {
-            return self.extend_flow(map.node, last, entry(key, value));
-        }
-        let one = Value::Object(Map::from_iter([(key.to_owned(), value.clone())]));
-        self.extend_block(last?.1, self.source.column(map.node.span.from as usize), &one)
-    }
-
-    /// A new item at a list's end.
-    fn append(&self, list: Slot<'_>, value: &Value) -> Option<Cuts> {
-        let items = self.source.items(list)?;
-        let end = items.last().map(|s| (s.node.span.from as usize, *s));
-        if self.source.is_flow(list.node) {
-            return self.extend_flow(list.node, end, inline(value, ScalarStyle::Plain, true));
-        }
-        let column = self.source.column(items.first()?.open - 1);
-        self.extend_block(end?.1, column, &Value::Array(vec![value.clone()]))
-    }
-
-    fn extend_block(&self, last: Slot<'_>, column: usize, one: &Value) -> Option<Cuts> {
-        let line = self.source.line_end(self.source.end(last)?);
-        let new = Self::nested(one, column, self.house_before(line))?;
-        Some(vec![(line..line, new)])
-    }
-
-    fn extend_flow(&self, node: &Node, last: Option<(usize, Slot<'_>)>, new: String) -> Option<Cuts> {
-        let Some((start, last)) = last else {
-            let inside = node.span.from as usize + 1;
-            return Some(vec![(inside..inside, new)]);
-        };
-        let (mut end, line) = (self.source.end(last)?, self.source.line_start(start));
-        let next = self.source.skip(end);
-        let comma = self.source.0[next..].starts_with(',');
-        if comma {
-            end = next + 1;
-        } else if is_missing(last.node) && self.source.line_end(end) >= next {
-            // `{a: }`: a comma right after the colon would be part of a key to some readers.
-            end = next;
-        }
-        let lead = &self.source.0[line..start];
-        let (first, then) = if comma { ("", ",") } else { (",", "") };
-        if !lead.trim_matches([' ', '\t']).is_empty() {
-            return Some(vec![(end..end, format!("{first} {new}{then}"))]);
-        }
-        let own_line = format!("{}{lead}{new}{then}", self.house.newline);
-        if self.source.ends_here(end, true) {
-            let stop = self.source.line_end(end);
-            Some(vec![(end..end, first.to_owned()), (stop..stop, own_line)])
-        } else {
-            Some(vec![(end..end, format!("{first}{own_line}"))])
-        }
-    }
-
     /// The house style for text that ends at `at`: no block of lines before a comment, nor where the file ends without
     /// a line end, as either would become part of the text or miss from it.
-    fn house_before(&self, at: usize) -> House<'_> {
+    pub(super) fn house_before(&self, at: usize) -> House<'_> {
         let line = self.source.line_end(at);
         House {
             blocks: line < self.source.0.len() && (at == line || self.source.ends_here(at, false)),
