@@ -252,6 +252,10 @@ impl<T> Record<T> {
 
     /// Whether the field at `pointer` comes from the overlay.
     pub fn is_private(&self, pointer: &str) -> bool {
+        // Without an overlay's file, or with nothing else, there is nothing to look for.
+        if self.texts[1].is_empty() {
+            return false;
+        }
         self.root.at(pointer).is_some_and(|(node, _)| holds_private(node))
     }
 

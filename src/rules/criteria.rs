@@ -2,7 +2,7 @@
 
 use super::{Check, PartnerCx, Report, Rule, example};
 use crate::finding::Severity::Warning;
-use crate::registry::model::Status;
+use crate::registry::model::{Criterion, Status};
 use crate::standing::{CriterionStanding, Verdict};
 use crate::words::quote;
 
@@ -42,13 +42,29 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Criteria that bind a partnership under way and are due; waived ones are left out.
+/// Criteria that bind a partnership under way and are due; waived ones are left out, and those whose facts another
+/// finding covers: corrected, they may well be met.
 fn due<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);
-    cx.standing
-        .criteria
-        .iter()
-        .filter(move |c| working && c.due && c.binds && c.waived_until.is_none())
+    let criteria: &[CriterionStanding] = if working { &cx.standing().criteria } else { &[] };
+    let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
+    let covered = move |id: &str| {
+        let known = compiled.iter().find(|known| known.criterion.id == id);
+        known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
+    };
+    criteria.iter().filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
+}
+
+fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerCx<'_>) -> bool {
+    let fields = criterion.needs.iter().filter_map(|path| path.split('.').next());
+    let attested = criterion.attest.then_some("attestations");
+    let figures = !criterion.needs_figures.is_empty() && cx.metrics.values().any(|month| !month.spoilt.is_empty());
+    figures || fields.chain(attested).any(|field| cx.record.spoilt.contains(field))
+}
+
+/// What the program says about meeting the criterion, or where to look.
+fn help(criterion: &CriterionStanding, slug: &str) -> String {
+    criterion.help.clone().unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion asks"))
 }
 
 fn not_met(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
@@ -59,8 +75,7 @@ fn not_met(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                     cx.key("/tier"),
                     format!("the criterion {} is not met: {}", quote(&criterion.id), why.join("; ")),
                 )
-                .help
-                .clone_from(&criterion.help);
+                .with_help(help(criterion, cx.slug));
         }
     }
 }
@@ -77,8 +92,7 @@ fn unknown(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                         missing.join("; ")
                     ),
                 )
-                .help
-                .clone_from(&criterion.help);
+                .with_help(help(criterion, cx.slug));
         }
     }
 }

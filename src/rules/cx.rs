@@ -1,5 +1,6 @@
 //! What a rule sees, and how it speaks.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::date::{Date, Month};
 use crate::finding::{Finding, Place};
 use crate::registry::model::{Metrics, Partner, Program};
 use crate::registry::{Aspect, Record, Schemas};
-use crate::standing::{Policy, PolicyFault, Standing};
+use crate::standing::{Policy, PolicyFault, Standing, judge};
 
 /// One partner.
 pub struct PartnerCx<'a> {
@@ -18,11 +19,16 @@ pub struct PartnerCx<'a> {
     pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
     pub policy: &'a Policy,
     pub schemas: &'a Schemas,
-    pub standing: &'a Standing,
+    pub(super) standing: &'a OnceCell<Standing>,
     pub today: Date,
 }
 
 impl PartnerCx<'_> {
+    /// The partner's standing, judged when a rule first asks: most rules of most records never do.
+    pub fn standing(&self) -> &Standing {
+        self.standing.get_or_init(|| judge(self.slug, self.record, self.metrics, self.policy, self.today))
+    }
+
     /// The record's typed data.
     pub fn partner(&self) -> &Partner {
         &self.record.data
@@ -68,12 +74,19 @@ impl ProgramCx<'_> {
 
 /// All partners.
 pub struct RegistryCx<'a> {
-    /// By slug.
+    /// Of every record that could be read, by slug.
     pub partners: &'a [Facts],
+    /// Of every folder, sorted.
+    pub slugs: &'a [Arc<str>],
     pub policy: &'a Policy,
 }
 
 impl<'a> RegistryCx<'a> {
+    /// Whether there is a partner `slug`, be its record readable or not.
+    pub fn is_there(&self, slug: &str) -> bool {
+        self.slugs.binary_search_by(|s| (**s).cmp(slug)).is_ok()
+    }
+
     /// The facts of partner `slug`.
     pub fn find(&self, slug: &str) -> Option<&'a Facts> {
         self.partners

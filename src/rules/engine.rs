@@ -1,6 +1,7 @@
 //! Runs the table over a registry: partners in parallel, chunk by chunk, so that memory stays flat whatever the size;
 //! then the rules over all of them, on what was kept of each.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -13,7 +14,7 @@ use crate::finding::{Finding, Place, Severity, sort};
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::Program;
 use crate::registry::{Aspect, Blob, Schemas, schemas};
-use crate::standing::{Policy, Standing, judge};
+use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
 /// Files read and held at once. At the limit of 64 KiB each they stay below 64 MiB.
@@ -121,7 +122,7 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
         size = (FILES_AT_ONCE * chunk.len() / files.max(1)).clamp(1, PARTNERS_AT_ONCE);
     }
     if let Some(policy) = &policy {
-        check_registry(policy, &facts, &mut evaluation.findings);
+        check_registry(policy, &facts, &slugs, &mut evaluation.findings);
     }
     sort(&mut evaluation.findings);
     Ok(evaluation)
@@ -160,7 +161,9 @@ impl Judge<'_> {
                 check_text(path, text, u8::from(i % 2 == 1), Some(&slug), &mut findings);
             }
         }
-        let (Some(policy), Some(record)) = (self.policy, &record) else {
+        // A list or a text is no record, and has been told as such.
+        let usable = record.as_ref().filter(|r| r.json.is_object());
+        let (Some(policy), Some(record)) = (self.policy, usable) else {
             return Judged {
                 findings,
                 facts: None,
@@ -182,7 +185,7 @@ impl Judge<'_> {
                 }
             }
         }
-        let standing = judge(&slug, record, &metrics, policy, today);
+        let standing = OnceCell::new();
         let cx = PartnerCx {
             slug: &slug,
             record,
@@ -219,7 +222,7 @@ impl Judge<'_> {
         Judged {
             findings,
             facts: Some(facts),
-            standing: Some(standing),
+            standing: self.request.keep_standings.then(|| cx.standing().clone()),
             months,
         }
     }
@@ -265,7 +268,8 @@ fn waive(cx: &PartnerCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
         let Some(rule) = waiver.rule.as_deref().and_then(super::find).filter(|r| r.waivable) else {
             continue;
         };
-        if waiver.until < cx.today || !cx.policy.is_maintainer(&waiver.by) || matches!(rule.check, Check::Registry(_)) {
+        let counts = super::waivers::counts(waiver, cx.partner(), cx.policy, cx.today);
+        if !counts || matches!(rule.check, Check::Registry(_)) {
             continue;
         }
         let before = findings.len();
@@ -345,9 +349,10 @@ fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>)
     }
 }
 
-fn check_registry(policy: &Policy, facts: &[Facts], findings: &mut Vec<Finding>) {
+fn check_registry(policy: &Policy, facts: &[Facts], slugs: &[Arc<str>], findings: &mut Vec<Finding>) {
     let cx = RegistryCx {
         partners: facts,
+        slugs,
         policy,
     };
     let from = findings.len();

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Check, PartnerCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
+use crate::registry::shape::dotted;
 use crate::standing::FACT_DATES;
 use crate::words::quote;
 
@@ -140,7 +141,7 @@ fn voided(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("{}/verified_on", evidence_at(&pointer))),
                     format!(
                         "the verification of {} is void: `{key}` is {date}, after it was verified on {on}",
-                        quote(pointer.trim_start_matches('/'))
+                        quote(&dotted(&pointer))
                     ),
                 )
                 .with_related(cx.at(&at), "the newer day")
@@ -211,7 +212,7 @@ fn kept_on_change(before: &PartnerCx<'_>, after: &PartnerCx<'_>, report: &mut Re
                     after.at(&format!("{}/verified_on", evidence_at(&pointer))),
                     format!(
                         "{} was changed and keeps the verification of {on}",
-                        quote(pointer.trim_start_matches('/'))
+                        quote(&dotted(&pointer))
                     ),
                 )
                 .with_help("delete `verified_by` and `verified_on`; a maintainer verifies the new value");

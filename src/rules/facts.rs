@@ -18,12 +18,15 @@ pub struct Facts {
     /// Host of the website, without `www.`, in lower case.
     pub host: Option<(String, Span)>,
     pub organization: Option<String>,
+    /// Another finding covers `organization`: it may be anybody's.
+    pub any_organization: bool,
     pub tier: Option<String>,
     pub status: Status,
     pub target: Option<(String, Span)>,
     /// Login in lower case, id, place.
     pub owners: Vec<(String, Option<u64>, Span)>,
-    pub collaborations: Vec<Together>,
+    /// `None` when another finding covers the field.
+    pub collaborations: Option<Vec<Together>>,
     /// Rules that a maintainer's waiver in the record lets pass, by code or name, and where it says so.
     pub waived: Vec<(String, Span)>,
 }
@@ -61,15 +64,16 @@ impl Facts {
             name: usable("name").then(|| (partner.name.clone(), span("/name"))),
             host: partner.website.as_deref().and_then(host).map(|h| (h, span("/website"))),
             organization: partner.organization.clone(),
+            any_organization: !usable("organization"),
             tier: partner.tier.clone(),
             status: partner.status,
             target: partner.target.clone().map(|t| (t, span("/target"))),
             owners: owners
                 .map(|(i, o)| (o.github.to_lowercase(), o.id, span(&format!("/owners/{i}/github"))))
                 .collect(),
-            collaborations: collaborations.collect(),
+            collaborations: usable("collaborations").then(|| collaborations.collect()),
             waived: (partner.waivers.iter().flatten().enumerate())
-                .filter(|(_, w)| w.until >= today && policy.is_maintainer(&w.by))
+                .filter(|(_, w)| super::waivers::counts(w, partner, policy, today))
                 .filter_map(|(i, w)| Some((w.rule.clone()?, span(&format!("/waivers/{i}/rule")))))
                 .collect(),
         }
@@ -82,7 +86,8 @@ impl Facts {
 
     /// Whether the two are partnerships of one company.
     pub fn same_organization(&self, other: &Self) -> bool {
-        self.organization.is_some() && self.organization == other.organization
+        let unsure = self.any_organization || other.any_organization;
+        unsure || (self.organization.is_some() && self.organization == other.organization)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Monthly figures can be added up: the right month, the right unit, no unnoticed gap.
 
-use super::{Check, MetricsCx, PartnerCx, Report, Rule, example};
+use super::{Check, Example, MetricsCx, PartnerCx, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::Aspect;
@@ -28,7 +28,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["period"],
         check: Check::Metrics(month_over),
-        example: example!("PSP602", "partners/acme/metrics/2026-02.yaml"),
+        example: Example::Words {
+            bad: "`metrics/2026-09.yaml`, written in June 2026",
+            good: "`metrics/2026-06.yaml`, once June has begun",
+        },
     },
     Rule {
         code: "PSP603",
@@ -39,7 +42,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: true,
         reads: &[],
         check: Check::Partner(no_gap),
-        example: example!("PSP603", "partners/acme/metrics/2026-01.yaml"),
+        example: Example::Words {
+            bad: "`metrics/2026-01.yaml` and `metrics/2026-03.yaml`, and none for February",
+            good: "`metrics/2026-02.yaml` beside them",
+        },
     },
     Rule {
         code: "PSP604",

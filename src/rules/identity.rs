@@ -225,7 +225,7 @@ fn target_agrees(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
                     &facts.slug,
                     place,
                     format!(
-                        "the target {} is of the tier {}, and the record of {}",
+                        "the target {} is for the tier {}, and the tier of this record is {}",
                         quote(&target.id),
                         quote(&target.tier),
                         quote(tier)

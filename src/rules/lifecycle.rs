@@ -220,18 +220,13 @@ const HAPPENED: [&str; 24] = [
 ];
 
 fn not_in_the_future(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let mut late: Vec<(String, String)> = Vec::new();
-    cx.record.root.walk(&mut |pointer, node| {
-        let Some(text) = node.text().filter(|t| t.len() == 10) else {
-            return;
-        };
-        if text.parse::<Date>().is_ok_and(|day| day > cx.today)
-            && HAPPENED.iter().any(|pattern| matches(pattern, pointer))
-        {
-            late.push((pointer.to_owned(), text.to_owned()));
+    // Days are compared as they are written; only a late one is worth finding its way to.
+    let today = cx.today.to_string();
+    let is_late = |text: &str| text.len() == 10 && text > today.as_str() && text.parse::<Date>().is_ok();
+    for (pointer, text) in cx.record.root.texts(&is_late) {
+        if !HAPPENED.iter().any(|pattern| matches(pattern, &pointer)) {
+            continue;
         }
-    });
-    for (pointer, text) in late {
         if cx.record.json.pointer(&pointer).is_none() {
             continue;
         }
@@ -400,18 +395,15 @@ fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 }
 
 fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (id, record) in in_order(cx) {
-        if record.left.is_none() {
-            continue;
-        }
-        for open in crate::standing::unmet_conditions(id, cx.record, cx.metrics, cx.policy, cx.today) {
-            report
-                .say(
-                    cx.at(&format!("/phases/{id}/left")),
-                    format!("the phase {} was left, but its gate does not hold: {open}", quote(id)),
-                )
-                .with_help("put what is missing on record, or set the phase back");
-        }
+    let left = cx.partner().phases.iter().flatten().any(|(_, phase)| phase.left.is_some());
+    let unheld: &[(String, String)] = if left { &cx.standing().unheld } else { &[] };
+    for (id, open) in unheld {
+        report
+            .say(
+                cx.at(&format!("/phases/{id}/left")),
+                format!("the phase {} was left, but its gate does not hold: {open}", quote(id)),
+            )
+            .with_help("put what is missing on record, or set the phase back");
     }
 }
 

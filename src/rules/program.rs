@@ -260,6 +260,18 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
         }
     }
+    for (p, phase) in program.phases.iter().enumerate() {
+        for (g, condition) in phase.gate.iter().enumerate() {
+            for (i, tier) in condition.tiers.iter().flatten().enumerate() {
+                check(format!("/phases/{p}/gate/{g}/tiers/{i}"), "tier", tier, &tiers);
+            }
+        }
+    }
+    for (e, enablement) in program.enablement.iter().enumerate() {
+        for (i, tier) in enablement.tiers.iter().flatten().enumerate() {
+            check(format!("/enablement/{e}/tiers/{i}"), "tier", tier, &tiers);
+        }
+    }
     for (i, target) in program.targets.iter().enumerate() {
         check(format!("/targets/{i}/tier"), "tier", &target.tier, &tiers);
     }
@@ -379,7 +391,7 @@ fn target_has_record(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     let record = &cx.policy.record;
     for (t, target) in cx.policy.program().targets.iter().enumerate() {
         for (i, slug) in target.partners.iter().enumerate() {
-            if cx.find(slug).is_none() {
+            if !cx.is_there(slug) {
                 report
                     .say(
                         record.place(&format!("/targets/{t}/partners/{i}"), crate::registry::Aspect::Value),
@@ -398,15 +410,26 @@ fn target_has_record(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
 fn agreement_versions(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     for (a, agreement) in cx.policy.program().agreements.iter().enumerate() {
         for (v, pair) in agreement.versions.windows(2).enumerate() {
-            if pair[1].from <= pair[0].from || pair[1].version == pair[0].version {
+            let (older, newer) = (&pair[0], &pair[1]);
+            let id = quote(&agreement.id);
+            let at = format!("/agreements/{a}/versions/{}", v + 1);
+            if newer.version == older.version {
                 report
                     .say(
-                        cx.at(&format!("/agreements/{a}/versions/{}/from", v + 1)),
+                        cx.at(&format!("{at}/version")),
+                        format!("the agreement {id} has version {} twice", quote(&newer.version)),
+                    )
+                    .with_help("give the later text a version of its own");
+            } else if newer.from <= older.from {
+                report
+                    .say(
+                        cx.at(&format!("{at}/from")),
                         format!(
-                            "version {} of the agreement {} does not come after version {}",
-                            quote(&pair[1].version),
-                            quote(&agreement.id),
-                            quote(&pair[0].version)
+                            "version {} of the agreement {id} begins on {}, not after version {}, which begins on {}",
+                            quote(&newer.version),
+                            newer.from,
+                            quote(&older.version),
+                            older.from
                         ),
                     )
                     .with_help("order the versions by their first day, oldest first");

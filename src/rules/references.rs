@@ -99,7 +99,7 @@ pub(super) const RULES: &[Rule] = &[
 
 fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     for facts in cx.partners {
-        for together in &facts.collaborations {
+        for together in facts.collaborations.iter().flatten() {
             let place = facts.at(together.span);
             if together.with == *facts.slug {
                 report
@@ -109,8 +109,8 @@ fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
                         format!("{} cannot collaborate with itself", quote(&facts.slug)),
                     )
                     .with_help("name the other partner's folder in `with`");
-            } else if cx.find(&together.with).is_none() {
-                let near = closest(&together.with, cx.partners.iter().map(|f| &*f.slug));
+            } else if !cx.is_there(&together.with) {
+                let near = closest(&together.with, cx.slugs.iter().map(|slug| &**slug));
                 let help = near.map_or_else(
                     || "use the folder name of the other partner's record".to_owned(),
                     |n| format!("did you mean `{n}`?"),
@@ -128,15 +128,16 @@ fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
 }
 
 fn tells_of(other: &Facts, slug: &str, kind: &str, date: crate::date::Date) -> bool {
+    // What cannot be read may well tell of it.
     other
         .collaborations
-        .iter()
-        .any(|c| c.with == slug && c.kind == kind && c.date == date)
+        .as_ref()
+        .is_none_or(|told| told.iter().any(|c| c.with == slug && c.kind == kind && c.date == date))
 }
 
 fn collaboration_both_sides(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     for facts in cx.partners {
-        for together in &facts.collaborations {
+        for together in facts.collaborations.iter().flatten() {
             let Some(other) = cx.find(&together.with).filter(|o| o.slug != facts.slug) else {
                 continue;
             };
@@ -150,8 +151,10 @@ fn collaboration_both_sides(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
                         &facts.slug,
                         facts.at(together.span),
                         format!(
-                            "the record of {} does not tell of this collaboration",
-                            quote(&other.slug)
+                            "the record of {} does not tell of the {} of {}",
+                            quote(&other.slug),
+                            quote(&together.kind),
+                            together.date
                         ),
                     )
                     .with_help(format!("its owners add {line} to `collaborations` in `{}`", other.path));
@@ -178,7 +181,7 @@ fn agreement_of_tier(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             .say(
                 cx.at("/agreement/template"),
                 format!(
-                    "the agreement {} is that of the tier {}, and the partner's is {}",
+                    "the agreement {} is that of the tier {}, and the partner's tier is {}",
                     quote(&template.id),
                     quote(&template.tier),
                     quote(tier)
@@ -306,12 +309,10 @@ fn agreement_parameters(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 
 fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
-    let at = cx
-        .standing
-        .phase
-        .as_deref()
-        .and_then(|p| cx.policy.phase(p))
-        .map(|(i, _)| i);
+    if partner.grants.as_ref().is_none_or(Vec::is_empty) {
+        return;
+    }
+    let at = cx.standing().phase.as_deref().and_then(|p| cx.policy.phase(p)).map(|(i, _)| i);
     let grants = partner.grants.as_deref().unwrap_or_default();
     for (i, grant) in grants.iter().enumerate() {
         let Some(benefit) = cx.policy.program().benefits.iter().find(|b| b.id == grant.benefit) else {
@@ -340,7 +341,10 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     place(),
-                    format!("the benefit {} is given {because}", quote(&benefit.id)),
+                    format!(
+                        "the benefit {} is granted, and partners are entitled to it only {because}",
+                        quote(&benefit.id)
+                    ),
                 )
                 .with_help("end the grant with `expires`, or delete it");
         }
@@ -376,7 +380,7 @@ fn enablement_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
         if grant.expires.is_some_and(|e| e < cx.today) {
             continue;
         }
-        let offer = cx.standing.enablement.iter().find(|e| e.id == *id);
+        let offer = cx.standing().enablement.iter().find(|e| e.id == *id);
         if offer.is_none_or(|o| !o.entitled) {
             let because = offer.map_or(
                 "is not for this partner's tier",

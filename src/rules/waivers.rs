@@ -3,7 +3,8 @@
 use super::{Check, PartnerCx, Report, Rule, example};
 use crate::date::{Date, add_months};
 use crate::finding::Severity::{Error, Warning};
-use crate::registry::model::Waiver;
+use crate::registry::model::{Owner, Partner, Waiver};
+use crate::standing::Policy;
 use crate::words::{closest, quote};
 
 /// Longest time that a waiver may run (`model.md`: at most 12 months ahead).
@@ -67,6 +68,16 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Whether a waiver lets its rule pass: it names that alone, has not run out, and a maintainer who owns nothing of the
+/// record granted it. Everything else has a finding of its own.
+pub(super) fn counts(waiver: &Waiver, partner: &Partner, policy: &Policy, today: Date) -> bool {
+    let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);
+    waiver.criterion.is_none()
+        && waiver.until >= today
+        && policy.is_maintainer(&waiver.by)
+        && !partner.owners.iter().flatten().any(own)
+}
+
 fn each<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = (usize, &'a Waiver)> {
     cx.partner().waivers.iter().flatten().enumerate()
 }
@@ -85,7 +96,7 @@ fn expired(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 fn unused_criterion(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx).filter(|(_, w)| w.until >= cx.today) {
         let Some(id) = &waiver.criterion else { continue };
-        let standing = cx.standing.criteria.iter().find(|c| c.id == *id);
+        let standing = cx.standing().criteria.iter().find(|c| c.id == *id);
         let why = match standing {
             None => "is not asked of this partner's tier",
             Some(criterion) if criterion.verdict.is_verified() => "is met and verified",

@@ -138,6 +138,10 @@ pub struct Standing {
     pub gate: Option<GateStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
+    /// What the gates of phases that were left do not find on record any more, whatever the calendar says: phase and
+    /// sentence.
+    #[serde(skip)]
+    pub unheld: Vec<(String, String)>,
     /// What the record says of the partnership beside criteria, such as its workstreams.
     pub on_record: Vec<Remark>,
     /// Computed from something private.
@@ -195,6 +199,7 @@ pub fn judge(
         status: partner.status,
         benefits: benefits(partner, policy, at),
         enablement: enablement(partner, policy),
+        unheld: unheld(partner, &scope, policy),
         on_record: remarks::of(partner),
         phase,
         criteria,
@@ -203,16 +208,17 @@ pub fn judge(
     }
 }
 
-/// Conditions of a phase's gate that do not hold whatever the calendar says, for phases that were left.
-pub(crate) fn unmet_conditions(
-    phase: &str,
-    record: &Record<Partner>,
-    metrics: &BTreeMap<Month, Record<Metrics>>,
-    policy: &Policy,
-    today: Date,
-) -> Vec<String> {
-    let scope = Scope::new(policy, record, metrics, today);
-    gate_of(phase, &record.data, &[], &scope, policy, false).open
+/// Conditions of the gates of left phases that do not hold.
+fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let Some(phases) = &partner.phases else { return out };
+    for phase in &policy.program().phases {
+        if phases.get(&phase.id).is_some_and(|record| record.left.is_some()) {
+            let gate = gate_of(&phase.id, partner, &[], scope, policy, false);
+            out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
+        }
+    }
+    out
 }
 
 /// The phase that a partner is in: the one entered and not left, the latest of the program's order.

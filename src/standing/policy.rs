@@ -1,6 +1,10 @@
 //! The program made ready to judge by: every expression compiled and checked once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::Serde;
 
 use super::expression::Expression;
 use super::types::{ExprFault, Names};
@@ -18,8 +22,11 @@ pub struct Policy {
     parameters: BTreeMap<String, Parameter>,
     /// Logins of the maintainers in lower case; `None` when the program names none.
     maintainers: Option<BTreeSet<String>>,
-    /// Top-level fields that any expression reads.
-    pub(super) fields: BTreeSet<String>,
+    /// Top-level fields that expressions read, by tier; without a tier, those of the gates.
+    fields: BTreeMap<Option<String>, Vec<Arc<str>>>,
+    /// What expressions see of the program, and of parameters that nobody has signed.
+    pub(super) program_value: Value,
+    pub(super) default_parameters: Value,
 }
 
 /// A criterion with its expression; `None` for an attested one, or one that does not compile.
@@ -93,15 +100,24 @@ impl Policy {
             .maintainers
             .as_ref()
             .map(|list| list.iter().map(|m| m.github.to_lowercase()).collect());
+        let mut shown: BTreeMap<String, Value> = BTreeMap::new();
+        if let Some(versions) = &program.supported_versions {
+            shown.insert("supported_versions".to_owned(), Value::from_iter(versions.iter().map(String::as_str)));
+        }
         let mut policy = Self {
             record,
             criteria,
             gates,
             parameters,
             maintainers,
-            fields: BTreeSet::new(),
+            fields: BTreeMap::new(),
+            program_value: Value::from(shown),
+            default_parameters: Value::default(),
         };
-        policy.fields = policy.fields_read();
+        policy.default_parameters = Value::from(policy.defaults());
+        let tiers: Vec<Option<String>> =
+            policy.program().tiers.iter().map(|t| Some(t.id.clone())).chain([None]).collect();
+        policy.fields = tiers.into_iter().map(|tier| (tier.clone(), policy.fields_read(tier.as_deref()))).collect();
         (policy, faults)
     }
 
@@ -172,15 +188,26 @@ impl Policy {
         needed
     }
 
-    fn fields_read(&self) -> BTreeSet<String> {
-        let criteria = self.criteria.values().flatten().filter_map(|c| c.expression.as_ref());
-        let gates = self.gates.values().flatten().filter_map(|c| c.expression.as_ref());
-        let paths = criteria.chain(gates).flat_map(|e| e.reads.paths.iter());
-        paths
-            .filter_map(|p| p.split('.').next())
-            .filter(|f| *f != "program")
-            .map(str::to_owned)
-            .collect()
+    /// Top-level fields that the expressions asked of a tier read.
+    pub(super) fn fields(&self, tier: Option<&str>) -> &[Arc<str>] {
+        let known = self.fields.iter().find(|(id, _)| id.as_deref() == tier);
+        known.or_else(|| self.fields.get_key_value(&None)).map_or(&[], |(_, fields)| fields)
+    }
+
+    /// The program's defaults of parameters.
+    pub(super) fn defaults(&self) -> BTreeMap<String, Value> {
+        let default = |(id, parameter): (&String, &Parameter)| {
+            parameter.default.as_ref().map(|value| (id.clone(), Value::from(Serde(value))))
+        };
+        self.parameters.iter().filter_map(default).collect()
+    }
+
+    fn fields_read(&self, tier: Option<&str>) -> Vec<Arc<str>> {
+        let criteria = self.criteria(tier.unwrap_or_default()).iter().filter_map(|c| c.expression.as_ref());
+        let gates = self.program().phases.iter().flat_map(|phase| self.gate(&phase.id, tier));
+        let paths = criteria.chain(gates.filter_map(|c| c.expression.as_ref())).flat_map(|e| e.reads.paths.iter());
+        let fields: BTreeSet<&str> = paths.filter_map(|p| p.split('.').next()).filter(|f| *f != "program").collect();
+        fields.into_iter().map(Arc::from).collect()
     }
 }
 

@@ -1,9 +1,11 @@
 //! What expressions see of a record: once as the partner claims it, once with only what a maintainer has verified.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::Serde;
+use minijinja::value::{Object, Serde};
 use serde_json::Value as Json;
 
 use super::functions::{PARAMETERS, TODAY};
@@ -33,9 +35,36 @@ pub(crate) struct Scope<'a> {
     record: &'a Record<Partner>,
     metrics: &'a BTreeMap<Month, Record<Metrics>>,
     today: Date,
-    claimed: BTreeMap<String, Value>,
-    verified: BTreeMap<String, Value>,
+    claimed: Context,
     claimed_value: Value,
+    /// Made when it is first asked for: most records have little that could be verified.
+    verified: OnceCell<Context>,
+}
+
+/// The names that an expression finds. A handful: a list is searched faster than a map is built.
+#[derive(Debug, Clone)]
+struct Context {
+    fields: Vec<(Arc<str>, Value)>,
+    figures: Option<Value>,
+    program: Value,
+    parameters: Value,
+    today: Value,
+}
+
+impl Object for Context {
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        match key {
+            "figures" => self.figures.clone(),
+            "program" => Some(self.program.clone()),
+            PARAMETERS => Some(self.parameters.clone()),
+            TODAY => Some(self.today.clone()),
+            _ => self.fields.iter().find(|(name, _)| **name == *key).map(|(_, value)| value.clone()),
+        }
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
 }
 
 /// What stands in the way of deciding.
@@ -56,35 +85,37 @@ impl<'a> Scope<'a> {
         metrics: &'a BTreeMap<Month, Record<Metrics>>,
         today: Date,
     ) -> Self {
-        let mut claimed: BTreeMap<String, Value> = BTreeMap::new();
-        let mut verified: BTreeMap<String, Value> = BTreeMap::new();
-        for field in &policy.fields {
-            let Some(json) = record.json.get(field) else { continue };
-            let value = Value::from(Serde(json));
-            if FACTS.contains(&field.as_str()) {
-                if let Some(kept) = verified_part(json, policy) {
-                    verified.insert(field.clone(), Value::from(Serde(&kept)));
+        let wanted = policy.fields(record.data.tier.as_deref());
+        let fields = wanted.iter().filter_map(|field| Some((field.clone(), Value::from(Serde(record.json.get(&**field)?)))));
+        let claimed = Context {
+            fields: fields.collect(),
+            figures: None,
+            program: policy.program_value.clone(),
+            parameters: parameters(policy, record),
+            today: Value::from(today.to_string()),
+        };
+        let claimed_value = Value::from_object(claimed.clone());
+        Self { policy, record, metrics, today, claimed, claimed_value, verified: OnceCell::new() }
+    }
+
+    fn verified(&self) -> &Context {
+        self.verified.get_or_init(|| {
+            let mut context = self.claimed.clone();
+            context.fields.retain_mut(|(field, value)| {
+                if !FACTS.contains(&&**field) {
+                    return true;
                 }
-            } else {
-                verified.insert(field.clone(), value.clone());
-            }
-            claimed.insert(field.clone(), value);
-        }
-        let mut program: BTreeMap<String, Value> = BTreeMap::new();
-        if let Some(versions) = &policy.program().supported_versions {
-            program.insert("supported_versions".to_owned(), Value::from_iter(versions.iter().map(String::as_str)));
-        }
-        let shared = [
-            ("program", Value::from(program)),
-            (PARAMETERS, Value::from(parameters(policy, record))),
-            (TODAY, Value::from(today.to_string())),
-        ];
-        for (name, value) in shared {
-            claimed.insert(name.to_owned(), value.clone());
-            verified.insert(name.to_owned(), value);
-        }
-        let claimed_value = Value::from(claimed.clone());
-        Self { policy, record, metrics, today, claimed, verified, claimed_value }
+                let kept = self.record.json.get(&**field).and_then(|fact| verified_part(fact, self.policy));
+                match kept {
+                    Some(part) => {
+                        *value = Value::from(Serde(&part));
+                        true
+                    }
+                    None => false,
+                }
+            });
+            context
+        })
     }
 
     /// The record as claimed.
@@ -97,15 +128,15 @@ impl<'a> Scope<'a> {
         if criterion.criterion.needs_figures.is_empty() && !verified {
             return Some(self.claimed_value.clone());
         }
-        let mut context = if verified { self.verified.clone() } else { self.claimed.clone() };
+        let mut context = if verified { self.verified().clone() } else { self.claimed.clone() };
         let mut figures: BTreeMap<String, Value> = BTreeMap::new();
         for (metric, months) in &criterion.criterion.needs_figures {
             let values: Option<Vec<f64>> =
                 self.months(*months).map(|month| self.figure(month, metric, verified)).collect();
             figures.insert(metric.clone(), Value::from_iter(values?));
         }
-        context.insert("figures".to_owned(), Value::from(figures));
-        Some(Value::from(context))
+        context.figures = Some(Value::from(figures));
+        Some(Value::from_object(context))
     }
 
     /// What of `needs` is not known, or too old to count.
@@ -235,18 +266,15 @@ pub(crate) fn pointer(path: &str) -> String {
 }
 
 /// Signed values over the program's defaults.
-fn parameters(policy: &Policy, record: &Record<Partner>) -> BTreeMap<String, Value> {
-    let mut values = BTreeMap::new();
-    let templates = policy.program().agreements.iter();
-    for parameter in templates.flat_map(|a| a.clauses.iter().flat_map(|c| c.parameters.iter())) {
-        if let Some(default) = &parameter.default {
-            values.insert(parameter.id.clone(), Value::from(Serde(default)));
+fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
+    match record.json.pointer("/agreement/parameters").and_then(Json::as_object).filter(|signed| !signed.is_empty()) {
+        None => policy.default_parameters.clone(),
+        Some(signed) => {
+            let mut values = policy.defaults();
+            values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
+            Value::from(values)
         }
     }
-    if let Some(signed) = record.json.pointer("/agreement/parameters").and_then(Json::as_object) {
-        values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
-    }
-    values
 }
 
 /// What of a fact a maintainer has verified: the whole group, or the items of a list that are.

@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use super::scalar::resolve;
+use super::scalar::{is_surely_text, resolve};
 use super::{Fault, Kind};
 use crate::finding::Span;
 use crate::words::quote;
@@ -10,7 +10,7 @@ use crate::words::quote;
 /// Why the key is refused, and what it is warned of.
 pub(super) fn faults(text: &str, style: ScalarStyle, span: Span) -> (Vec<Fault>, Vec<Fault>) {
     let mut warnings = Vec::new();
-    if style != ScalarStyle::Plain {
+    if style != ScalarStyle::Plain || is_surely_text(text) {
         return (Vec::new(), warnings);
     }
     let fault = if text == "<<" {

@@ -119,6 +119,30 @@ impl Node {
         }
     }
 
+    /// The texts that `wanted` takes, with their pointers.
+    pub fn texts<'n>(&'n self, wanted: &impl Fn(&str) -> bool) -> Vec<(String, &'n str)> {
+        let mut found = Vec::new();
+        self.texts_from(None, wanted, &mut found);
+        found
+    }
+
+    fn texts_from<'n>(&'n self, way: Option<&Way<'_>>, wanted: &impl Fn(&str) -> bool, found: &mut Vec<(String, &'n str)>) {
+        match &self.kind {
+            Kind::Text(text, _) if wanted(text) => found.push((Way::pointer(way), text)),
+            Kind::List(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    item.texts_from(Some(&Way { before: way, step: Step::Item(i) }), wanted, found);
+                }
+            }
+            Kind::Map(entries) => {
+                for entry in entries {
+                    entry.value.texts_from(Some(&Way { before: way, step: Step::Key(&entry.key) }), wanted, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Calls `visit` with the pointer and node of every value.
     pub fn walk<'n>(&'n self, visit: &mut impl FnMut(&str, &'n Self)) {
         self.walk_from(&mut String::new(), visit);
@@ -146,6 +170,28 @@ impl Node {
             }
             _ => {}
         }
+    }
+}
+
+/// The way from the root to a node, written out only when it is asked for.
+struct Way<'w> {
+    before: Option<&'w Way<'w>>,
+    step: Step<'w>,
+}
+
+enum Step<'w> {
+    Key(&'w str),
+    Item(usize),
+}
+
+impl Way<'_> {
+    fn pointer(way: Option<&Way<'_>>) -> String {
+        let Some(Way { before, step }) = way else { return String::new() };
+        let step = match step {
+            Step::Key(key) => escape(key),
+            Step::Item(i) => i.to_string(),
+        };
+        Self::pointer(*before) + "/" + &step
     }
 }
 

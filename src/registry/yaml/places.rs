@@ -8,7 +8,9 @@ use crate::finding::{Pos, Span};
 /// Where lines begin, and how many characters stand before each byte.
 pub(super) struct Places {
     lines: Vec<usize>,
-    characters: Vec<u32>,
+    /// Nothing for ASCII, where a byte is a character.
+    characters: Option<Vec<u32>>,
+    length: usize,
 }
 
 impl Places {
@@ -21,7 +23,11 @@ impl Places {
             0
         }];
         lines.extend(breaks.map(|(i, _)| i + 1));
-        let mut characters = Vec::with_capacity(bytes.len() + 1);
+        let length = bytes.len();
+        if text.is_ascii() {
+            return Self { lines, characters: None, length };
+        }
+        let mut characters = Vec::with_capacity(length + 1);
         let mut count = 0;
         for byte in bytes {
             characters.push(count);
@@ -29,7 +35,7 @@ impl Places {
             count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
         }
         characters.push(count);
-        Self { lines, characters }
+        Self { lines, characters: Some(characters), length }
     }
 
     /// Line and column of byte `offset`, which lies on a character's boundary within the text.
@@ -38,16 +44,21 @@ impl Places {
         let start = self.lines[line - 1].min(offset);
         Pos {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            col: self.characters[offset] - self.characters[start] + 1,
+            col: match &self.characters {
+                Some(before) => before[offset] - before[start] + 1,
+                None => u32::try_from(offset - start + 1).unwrap_or(u32::MAX),
+            },
         }
     }
 
     /// The last boundary of a character at or before byte `offset`.
     fn floor(&self, offset: usize) -> usize {
-        let mut at = offset.min(self.characters.len() - 1);
+        let mut at = offset.min(self.length);
         // A byte that continues a character is followed by the same count.
-        while self.characters.get(at + 1) == Some(&self.characters[at]) {
-            at -= 1;
+        if let Some(characters) = &self.characters {
+            while characters.get(at + 1) == Some(&characters[at]) {
+                at -= 1;
+            }
         }
         at
     }

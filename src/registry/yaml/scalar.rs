@@ -6,8 +6,16 @@ use super::{Fault, Kind};
 use crate::finding::Span;
 use crate::words::quote;
 
+/// Whether plain `text` is text to every reader: a word longer than any that means something else.
+pub(super) fn is_surely_text(text: &str) -> bool {
+    text.len() > "false".len() && text.as_bytes()[0].is_ascii_alphabetic()
+}
+
 /// The value of plain text `text`; a fault when JSON cannot hold it, a warning when other readers differ.
 pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
+    if is_surely_text(&text) {
+        return Some(Kind::Text(text, ScalarStyle::Plain));
+    }
     match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
         "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
