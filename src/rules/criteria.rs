@@ -58,7 +58,8 @@ fn due<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = &'a CriterionStanding>
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerCx<'_>) -> bool {
     let fields = criterion.needs.iter().filter_map(|path| path.split('.').next());
     let attested = criterion.attest.then_some("attestations");
-    let figures = !criterion.needs_figures.is_empty() && cx.metrics.values().any(|month| !month.spoilt.is_empty());
+    let broken = !cx.unread.is_empty() || cx.metrics.values().any(|month| !month.spoilt.is_empty());
+    let figures = broken && !criterion.needs_figures.is_empty();
     figures || fields.chain(attested).any(|field| cx.record.spoilt.contains(field))
 }
 

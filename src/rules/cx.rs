@@ -1,7 +1,7 @@
 //! What a rule sees, and how it speaks.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Rule;
@@ -17,6 +17,8 @@ pub struct PartnerCx<'a> {
     pub slug: &'a str,
     pub record: &'a Record<Partner>,
     pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
+    /// Months whose file is there and cannot be used, which has been told.
+    pub unread: &'a BTreeSet<Month>,
     pub policy: &'a Policy,
     pub schemas: &'a Schemas,
     pub(super) standing: &'a OnceCell<Standing>,

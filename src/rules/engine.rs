@@ -2,6 +2,7 @@
 //! then the rules over all of them, on what was kept of each.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
-use crate::date::Date;
+use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, sort};
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::Program;
@@ -185,11 +186,15 @@ impl Judge<'_> {
                 }
             }
         }
+        let month_of = |f: &Finding| f.place.path.rsplit_once("/metrics/")?.1.strip_suffix(".yaml")?.parse().ok();
+        let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
+        unread.retain(|month| !metrics.contains_key(month));
         let standing = OnceCell::new();
         let cx = PartnerCx {
             slug: &slug,
             record,
             metrics: &metrics,
+            unread: &unread,
             policy,
             schemas: self.schemas,
             standing: &standing,
@@ -238,7 +243,7 @@ fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -
 }
 
 /// Rules whose fields no other finding covers.
-fn runnable(spoilt: &std::collections::BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
+fn runnable(spoilt: &BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
     all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
 }
 
@@ -274,7 +279,9 @@ fn waive(cx: &PartnerCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
         }
         let before = findings.len();
         findings.retain(|f| f.code != rule.code);
-        if findings.len() == before {
+        // A rule that kept silent over a broken field may well find something once that is corrected.
+        let silent = rule.reads.iter().any(|field| cx.record.spoilt.contains(*field));
+        if findings.len() == before && !silent {
             let mut unused = unused_waiver(cx.record.place(&format!("/waivers/{i}/rule"), Aspect::Value), rule);
             unused.partner = Some(slug.clone());
             findings.push(unused);

@@ -1,5 +1,7 @@
 //! Monthly figures can be added up: the right month, the right unit, no unnoticed gap.
 
+use std::collections::BTreeSet;
+
 use super::{Check, Example, MetricsCx, PartnerCx, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::{Error, Warning};
@@ -119,7 +121,8 @@ fn month_over(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
 }
 
 fn no_gap(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let months: Vec<Month> = cx.metrics.keys().copied().collect();
+    let months: BTreeSet<Month> = cx.metrics.keys().chain(cx.unread).copied().collect();
+    let months: Vec<Month> = months.into_iter().collect();
     for pair in months.windows(2) {
         let missing = pair[0].until(pair[1]) - 1;
         if missing > 0 {
@@ -129,7 +132,10 @@ fn no_gap(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             } else {
                 format!("{first} to {last} are")
             };
-            let place = cx.metrics[&pair[0]].place("/period", Aspect::Value);
+            let Some(beside) = cx.metrics.get(&pair[0]).or_else(|| cx.metrics.get(&pair[1])) else {
+                continue;
+            };
+            let place = beside.place("/period", Aspect::Value);
             report
                 .say(
                     place,

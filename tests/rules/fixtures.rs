@@ -1,0 +1,112 @@
+//! The examples on disk.
+#![allow(clippy::disallowed_methods, reason = "tests read and, when asked, write their own fixtures")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use psp_partners::finding::Finding;
+use psp_partners::rules::{self, Example};
+use rayon::prelude::*;
+
+use super::support::{Case, base, folder, found, line, lines};
+
+/// The examples of a rule whose names begin with `kind`: `bad`, `bad-2`, …
+pub(crate) fn examples(code: &str, kind: &str) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder().join(code)) else { return Vec::new() };
+    let mut found: Vec<PathBuf> = entries
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| {
+            let name = p.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+            p.is_dir() && (name == kind || name.strip_prefix(kind).is_some_and(|n| n.starts_with('-')))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Codes that have a folder here.
+pub(crate) fn folders() -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder()).expect("the fixtures");
+    let names = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
+    names.filter(|n| n.starts_with("PSP")).collect()
+}
+
+/// `expected.txt` of `bad`, `expected-2.txt` of `bad-2`.
+fn expected_path(bad: &Path) -> PathBuf {
+    let name = bad.file_name().and_then(|n| n.to_str()).expect("a name");
+    bad.with_file_name(format!("expected{}.txt", name.trim_start_matches("bad")))
+}
+
+/// The rule's own findings first.
+fn told(code: &str, findings: &[Finding]) -> Vec<String> {
+    let (own, other): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| f.code == code);
+    own.into_iter().chain(other).map(line).collect()
+}
+
+#[test]
+fn the_base_has_no_fault() {
+    assert_eq!(lines(&found(base(), None, None)), [""; 0]);
+}
+
+#[test]
+fn good_examples_have_no_finding() {
+    let wrong: Vec<String> = all("good")
+        .into_par_iter()
+        .filter_map(|(_, folder)| {
+            let findings = Case::read(&folder).findings();
+            (!findings.is_empty()).then(|| format!("{}\n  {}", folder.display(), lines(&findings).join("\n  ")))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn bad_examples_have_the_findings_listed() {
+    let wrong: Vec<String> = all("bad")
+        .into_par_iter()
+        .filter_map(|(code, folder)| differs(code, &folder).map(|why| format!("{}: {why}", folder.display())))
+        .collect();
+    assert!(wrong.is_empty(), "{}\n(BLESS=1 writes what is found)", wrong.join("\n"));
+}
+
+fn differs(code: &str, folder: &Path) -> Option<String> {
+    let path = expected_path(folder);
+    let listed = std::fs::read_to_string(&path).unwrap_or_default();
+    let (comments, expected): (Vec<&str>, Vec<&str>) = listed.lines().partition(|l| l.starts_with('#'));
+    let actual = told(code, &Case::read(folder).findings());
+    if expected != actual {
+        if std::env::var_os("BLESS").is_none() {
+            return Some(format!("expected\n  {}\nfound\n  {}", expected.join("\n  "), actual.join("\n  ")));
+        }
+        let all = comments.iter().map(ToString::to_string).chain(actual.iter().cloned());
+        std::fs::write(&path, all.fold(String::new(), |text, line| text + &line + "\n")).expect("a file");
+    }
+    let own = format!(" {code} ");
+    if !actual.first().is_some_and(|l| l.contains(&own)) {
+        return Some(format!("nothing of {code} is found"));
+    }
+    if actual.iter().any(|l| !l.contains(&own)) && comments.is_empty() {
+        return Some("other codes, and no line `# why`".to_owned());
+    }
+    None
+}
+
+fn all(kind: &str) -> Vec<(&'static str, PathBuf)> {
+    rules::all().flat_map(|rule| examples(rule.code, kind).into_iter().map(|folder| (rule.code, folder))).collect()
+}
+
+#[test]
+fn each_example_is_seen_by_readers() {
+    for rule in rules::all() {
+        let Example::File { path, bad, good } = rule.example else { continue };
+        for (kind, text) in [("bad", bad), ("good", good)] {
+            let on_disk = std::fs::read_to_string(folder().join(rule.code).join(kind).join(path)).expect("an example");
+            assert_eq!(text, on_disk, "{} {kind}", rule.code);
+            assert_eq!(text.matches("# example\n").count(), text.matches("# end\n").count(), "{} {kind}", rule.code);
+        }
+        assert_ne!(bad, good, "{}: the two examples read the same", rule.code);
+        let shown = psp_partners::output::reference::explain(rule);
+        let longest = shown.lines().count();
+        assert!(longest <= 60, "{}: {longest} lines are too many for an explanation", rule.code);
+    }
+}
