@@ -13,6 +13,9 @@ use psp_partners::cli::Cli;
 use psp_partners::commands::{Io, run, wants_colour};
 use psp_partners::exit::Exit;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     report_panics();
     let cli = match Cli::try_parse() {

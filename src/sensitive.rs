@@ -36,9 +36,7 @@ static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"[A-Za-z0-9._%+-]{1,64}(?:@|[ ]?(?:\(at\)|\[at\])[ ]?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?-u:\b)",
-    )
+    compile(r"[A-Za-z0-9._%+-]{1,64}(?:@|[ ]?(?:\(at\)|\[at\])[ ]?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?-u:\b)")
 });
 static PHONE: LazyLock<Regex> =
     LazyLock::new(|| compile(r"(?:(?-u:\b)tel:[ ]?\+?|\+)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}(?-u:\b)"));
@@ -50,16 +48,33 @@ fn compile(pattern: &str) -> Regex {
 /// Every stretch of one kind in `text`, in order.
 pub fn find_kind(text: &str, kind: Kind) -> Vec<Range<usize>> {
     // Cheap looks first: most records hold none of these, and this runs over every byte of every record.
+    let has = |byte: u8| text.as_bytes().contains(&byte);
     match kind {
         Kind::Secret => SECRET.find_iter(text).map(|hit| hit.range()).collect(),
-        Kind::Email if text.contains('@') || text.contains("(at)") || text.contains("[at]") => {
-            EMAIL.find_iter(text).filter(|hit| !hit.as_str().starts_with("git@")).map(|hit| hit.range()).collect()
+        Kind::Email
+            if has_address(text) || (has(b')') && text.contains("(at)")) || (has(b']') && text.contains("[at]")) =>
+        {
+            EMAIL
+                .find_iter(text)
+                .filter(|hit| !hit.as_str().starts_with("git@"))
+                .map(|hit| hit.range())
+                .collect()
         }
-        Kind::Phone if text.contains('+') || text.contains("tel:") => {
-            PHONE.find_iter(text).map(|hit| hit.range()).collect()
-        }
+        Kind::Phone if has(b'+') || text.contains("tel:") => PHONE.find_iter(text).map(|hit| hit.range()).collect(),
         Kind::Email | Kind::Phone => Vec::new(),
     }
+}
+
+/// Whether any `@` stands between what could be a name and a host: most stand before one, as in `npm:@scope/name`.
+fn has_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let inside = |at: usize| {
+        let before = at.checked_sub(1).map(|i| bytes[i]);
+        let after = bytes.get(at + 1);
+        before.is_some_and(|b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b))
+            && after.is_some_and(u8::is_ascii_alphanumeric)
+    };
+    bytes.contains(&b'@') && (0..bytes.len()).any(|at| bytes[at] == b'@' && inside(at))
 }
 
 /// Every sensitive stretch of `text`, in order; overlapping ones are told once, secrets first.
@@ -71,7 +86,10 @@ pub fn find(text: &str) -> Vec<Match> {
     }
     for kind in [Kind::Secret, Kind::Email, Kind::Phone] {
         for bytes in find_kind(text, kind) {
-            if found.iter().all(|m| m.bytes.end <= bytes.start || bytes.end <= m.bytes.start) {
+            if found
+                .iter()
+                .all(|m| m.bytes.end <= bytes.start || bytes.end <= m.bytes.start)
+            {
                 found.push(Match { kind, bytes });
             }
         }

@@ -83,13 +83,19 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let (root, prefix) = read::find_root(root)?;
     let folder = root.join("schemas");
     let fail = |error: std::io::Error| {
-        unreadable(format!("cannot write `{}`: {error}", folder.display()), "check the folder's permissions")
+        unreadable(
+            format!("cannot write `{}`: {error}", folder.display()),
+            "check the folder's permissions",
+        )
     };
     if write {
         std::fs::create_dir_all(&folder).map_err(fail)?;
     }
     let mut stale = 0;
-    let files = FILES.iter().map(|(_, name, text)| (*name, *text)).chain([(VOCABULARY_FILE, vocabulary.as_str())]);
+    let files = FILES
+        .iter()
+        .map(|(_, name, text)| (*name, *text))
+        .chain([(VOCABULARY_FILE, vocabulary.as_str())]);
     for (name, text) in files {
         let path = folder.join(name);
         if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {

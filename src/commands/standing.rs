@@ -57,12 +57,21 @@ pub(super) fn run(root: Option<PathBuf>, args: StandingArgs, io: &mut Io<'_>) ->
     }
     let errors = |slug: Option<&str>| {
         let of = |f: &&Finding| slug.is_none() || f.partner.as_deref() == slug;
-        evaluation.findings.iter().filter(of).filter(|f| f.severity == Severity::Error).count()
+        evaluation
+            .findings
+            .iter()
+            .filter(of)
+            .filter(|f| f.severity == Severity::Error)
+            .count()
     };
     let warning = match (args.slug.as_deref(), errors(args.slug.as_deref()), errors(None)) {
         (_, _, 0) => return Ok(Exit::Clean),
         (Some(slug), n @ 1.., _) => {
-            format!("the record of {} has {}, and what they are about counts as unknown", quote(slug), count(n, "error"))
+            format!(
+                "the record of {} has {}, and what they are about counts as unknown",
+                quote(slug),
+                count(n, "error")
+            )
         }
         (_, _, n) => format!("the registry has {}", count(n, "error")),
     };

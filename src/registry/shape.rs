@@ -41,7 +41,10 @@ pub fn check(root: &Node, json: &Value, kind: SchemaKind, schemas: &Schemas) -> 
 fn one_of_each(faults: &mut Vec<Fault>) {
     let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
     for fault in faults.drain(..) {
-        match kept.iter_mut().find(|k| k.code == "PSP105" && fault.code == "PSP105" && k.span == fault.span) {
+        match kept
+            .iter_mut()
+            .find(|k| k.code == "PSP105" && fault.code == "PSP105" && k.span == fault.span)
+        {
             Some(known) if known.fix.is_none() => *known = fault,
             Some(_) => {}
             None => kept.push(fault),
@@ -145,9 +148,17 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             } else {
                 format!("{what} lacks its required field {}", quote(name))
             };
-            let about = parent.and_then(|s| s.pointer(&format!("/properties/{name}"))).and_then(|s| schemas.follow(s));
-            let title = about.and_then(|s| s.get("title")).and_then(Value::as_str).unwrap_or("it").to_lowercase();
-            shape.faults.push(Fault::new("PSP102", span, lacks).help(format!("add `{name}: …` ({title})")));
+            let about = parent
+                .and_then(|s| s.pointer(&format!("/properties/{name}")))
+                .and_then(|s| schemas.follow(s));
+            let title = about
+                .and_then(|s| s.get("title"))
+                .and_then(Value::as_str)
+                .unwrap_or("it")
+                .to_lowercase();
+            shape
+                .faults
+                .push(Fault::new("PSP102", span, lacks).help(format!("add `{name}: …` ({title})")));
         }
         K::Enum { options } => {
             let options: Vec<&str> = options
@@ -306,7 +317,9 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
 /// The names of the fields that a schema knows.
 fn fields(schema: Option<&Value>) -> Vec<&str> {
     let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
-    properties.map(|o| o.keys().map(String::as_str).collect()).unwrap_or_default()
+    properties
+        .map(|o| o.keys().map(String::as_str).collect())
+        .unwrap_or_default()
 }
 
 /// The field that is not there yet and that `key` was meant to be.

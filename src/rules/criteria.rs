@@ -52,7 +52,9 @@ fn due<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = &'a CriterionStanding>
         let known = compiled.iter().find(|known| known.criterion.id == id);
         known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
     };
-    criteria.iter().filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
+    criteria
+        .iter()
+        .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
 }
 
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerCx<'_>) -> bool {
@@ -65,7 +67,10 @@ fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerCx<'_>) -> bool {
 
 /// What the program says about meeting the criterion, or where to look.
 fn help(criterion: &CriterionStanding, slug: &str) -> String {
-    criterion.help.clone().unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion asks"))
+    criterion
+        .help
+        .clone()
+        .unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion asks"))
 }
 
 fn not_met(cx: &PartnerCx<'_>, report: &mut Report<'_>) {

@@ -28,7 +28,8 @@ pub struct PartnerCx<'a> {
 impl PartnerCx<'_> {
     /// The partner's standing, judged when a rule first asks: most rules of most records never do.
     pub fn standing(&self) -> &Standing {
-        self.standing.get_or_init(|| judge(self.slug, self.record, self.metrics, self.policy, self.today))
+        self.standing
+            .get_or_init(|| judge(self.slug, self.record, self.metrics, self.policy, self.today))
     }
 
     /// The record's typed data.

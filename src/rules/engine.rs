@@ -186,7 +186,15 @@ impl Judge<'_> {
                 }
             }
         }
-        let month_of = |f: &Finding| f.place.path.rsplit_once("/metrics/")?.1.strip_suffix(".yaml")?.parse().ok();
+        let month_of = |f: &Finding| {
+            f.place
+                .path
+                .rsplit_once("/metrics/")?
+                .1
+                .strip_suffix(".yaml")?
+                .parse()
+                .ok()
+        };
         let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
         unread.retain(|month| !metrics.contains_key(month));
         let standing = OnceCell::new();

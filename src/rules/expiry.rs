@@ -101,20 +101,15 @@ fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
     for compiled in cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default()) {
         for (path, days) in &compiled.criterion.max_age {
-            let pointer = crate::standing::pointer(path);
-            let date = cx
-                .record
-                .json
-                .pointer(&pointer)
-                .and_then(serde_json::Value::as_str)
-                .and_then(|t| t.parse::<Date>().ok());
+            let date = crate::standing::dig(&cx.record.json, path).and_then(serde_json::Value::as_str);
+            let date = date.and_then(|text| text.parse::<Date>().ok());
             let Some(date) = date else { continue };
             let last = crate::date::add_days(date, i64::from(*days));
             // Once it is too old the criterion is unknown, which has a rule of its own.
             if last >= cx.today && near(last, cx.today).is_some() {
                 report
                     .say(
-                        cx.at(&pointer),
+                        cx.at(&crate::standing::pointer(path)),
                         format!(
                             "{} is of {date}: the criterion {} is unknown after {last}",
                             quote(path),

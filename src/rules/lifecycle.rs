@@ -395,7 +395,12 @@ fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 }
 
 fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let left = cx.partner().phases.iter().flatten().any(|(_, phase)| phase.left.is_some());
+    let left = cx
+        .partner()
+        .phases
+        .iter()
+        .flatten()
+        .any(|(_, phase)| phase.left.is_some());
     let unheld: &[(String, String)] = if left { &cx.standing().unheld } else { &[] };
     for (id, open) in unheld {
         report

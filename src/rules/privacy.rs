@@ -209,21 +209,21 @@ fn told(text: &str, kind: Kind, message: &str, help: &str, report: &mut Report<'
 }
 
 fn visible_text(text: &str, report: &mut Report<'_>) {
-    // Most files are ASCII, where only controls can hide.
-    if text.is_ascii() && text.bytes().all(|b| b >= b' ' || matches!(b, b'\n' | b'\r' | b'\t')) {
-        return;
-    }
     let mut at = 0;
     while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
         at += next;
         let Some(c) = text[at..].chars().next() else { break };
         let before = text[..at].chars().next_back();
-        let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}') && before.is_some_and(|b| !b.is_ascii());
+        let joins =
+            matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}') && before.is_some_and(|b| !b.is_ascii());
         let mark = c == '\u{feff}' && at == 0;
         if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins && !mark {
             let place = Place::at(report.path().clone(), span(text, at..at + c.len_utf8()));
             report
-                .say(place, format!("a character that cannot be seen stands here: {}", c.escape_unicode()))
+                .say(
+                    place,
+                    format!("a character that cannot be seen stands here: {}", c.escape_unicode()),
+                )
                 .with_help("delete it");
         }
         at += c.len_utf8();

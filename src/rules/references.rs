@@ -312,7 +312,12 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     if partner.grants.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
-    let at = cx.standing().phase.as_deref().and_then(|p| cx.policy.phase(p)).map(|(i, _)| i);
+    let at = cx
+        .standing()
+        .phase
+        .as_deref()
+        .and_then(|p| cx.policy.phase(p))
+        .map(|(i, _)| i);
     let grants = partner.grants.as_deref().unwrap_or_default();
     for (i, grant) in grants.iter().enumerate() {
         let Some(benefit) = cx.policy.program().benefits.iter().find(|b| b.id == grant.benefit) else {

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use expression::{Distance, Expression, Why};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
-pub(crate) use scope::{FACT_DATES, number, pointer, voided_or_open};
+pub(crate) use scope::{FACT_DATES, dig, number, pointer, voided_or_open};
 pub use types::ExprFault;
 
 use crate::date::{Date, Month};
@@ -317,9 +317,7 @@ fn verdict(
     };
     match expression.holds(&claimed) {
         Ok(true) => {
-            let verified = scope
-                .with_figures(compiled, true)
-                .is_some_and(|context| expression.holds(&context) == Ok(true));
+            let verified = scope.holds_verified(compiled, expression);
             Verdict::Met { verified }
         }
         Ok(false) => {

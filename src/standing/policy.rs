@@ -102,7 +102,10 @@ impl Policy {
             .map(|list| list.iter().map(|m| m.github.to_lowercase()).collect());
         let mut shown: BTreeMap<String, Value> = BTreeMap::new();
         if let Some(versions) = &program.supported_versions {
-            shown.insert("supported_versions".to_owned(), Value::from_iter(versions.iter().map(String::as_str)));
+            shown.insert(
+                "supported_versions".to_owned(),
+                Value::from_iter(versions.iter().map(String::as_str)),
+            );
         }
         let mut policy = Self {
             record,
@@ -115,9 +118,17 @@ impl Policy {
             default_parameters: Value::default(),
         };
         policy.default_parameters = Value::from(policy.defaults());
-        let tiers: Vec<Option<String>> =
-            policy.program().tiers.iter().map(|t| Some(t.id.clone())).chain([None]).collect();
-        policy.fields = tiers.into_iter().map(|tier| (tier.clone(), policy.fields_read(tier.as_deref()))).collect();
+        let tiers: Vec<Option<String>> = policy
+            .program()
+            .tiers
+            .iter()
+            .map(|t| Some(t.id.clone()))
+            .chain([None])
+            .collect();
+        policy.fields = tiers
+            .into_iter()
+            .map(|tier| (tier.clone(), policy.fields_read(tier.as_deref())))
+            .collect();
         (policy, faults)
     }
 
@@ -191,22 +202,39 @@ impl Policy {
     /// Top-level fields that the expressions asked of a tier read.
     pub(super) fn fields(&self, tier: Option<&str>) -> &[Arc<str>] {
         let known = self.fields.iter().find(|(id, _)| id.as_deref() == tier);
-        known.or_else(|| self.fields.get_key_value(&None)).map_or(&[], |(_, fields)| fields)
+        known
+            .or_else(|| self.fields.get_key_value(&None))
+            .map_or(&[], |(_, fields)| fields)
     }
 
     /// The program's defaults of parameters.
     pub(super) fn defaults(&self) -> BTreeMap<String, Value> {
         let default = |(id, parameter): (&String, &Parameter)| {
-            parameter.default.as_ref().map(|value| (id.clone(), Value::from(Serde(value))))
+            parameter
+                .default
+                .as_ref()
+                .map(|value| (id.clone(), Value::from(Serde(value))))
         };
         self.parameters.iter().filter_map(default).collect()
     }
 
     fn fields_read(&self, tier: Option<&str>) -> Vec<Arc<str>> {
-        let criteria = self.criteria(tier.unwrap_or_default()).iter().filter_map(|c| c.expression.as_ref());
-        let gates = self.program().phases.iter().flat_map(|phase| self.gate(&phase.id, tier));
-        let paths = criteria.chain(gates.filter_map(|c| c.expression.as_ref())).flat_map(|e| e.reads.paths.iter());
-        let fields: BTreeSet<&str> = paths.filter_map(|p| p.split('.').next()).filter(|f| *f != "program").collect();
+        let criteria = self
+            .criteria(tier.unwrap_or_default())
+            .iter()
+            .filter_map(|c| c.expression.as_ref());
+        let gates = self
+            .program()
+            .phases
+            .iter()
+            .flat_map(|phase| self.gate(&phase.id, tier));
+        let paths = criteria
+            .chain(gates.filter_map(|c| c.expression.as_ref()))
+            .flat_map(|e| e.reads.paths.iter());
+        let fields: BTreeSet<&str> = paths
+            .filter_map(|p| p.split('.').next())
+            .filter(|f| *f != "program")
+            .collect();
         fields.into_iter().map(Arc::from).collect()
     }
 }

@@ -8,7 +8,12 @@ use crate::registry::model::{Commitment, Integration, Partner, Workstream};
 /// The remarks on a record, in the order in which a reader asks.
 pub(super) fn of(partner: &Partner) -> Vec<Remark> {
     let mut out = Vec::new();
-    let mut say = |about: &str, text: String| out.push(Remark { about: about.to_owned(), text });
+    let mut say = |about: &str, text: String| {
+        out.push(Remark {
+            about: about.to_owned(),
+            text,
+        })
+    };
     if let Some(text) = &partner.value_proposition {
         say("joint value proposition", text.clone());
     }
@@ -25,7 +30,10 @@ pub(super) fn of(partner: &Partner) -> Vec<Remark> {
         say("workstream", strand(stream));
     }
     for metric in partner.success_metrics.iter().flatten() {
-        let target = metric.target.as_str().map_or_else(|| metric.target.to_string(), str::to_owned);
+        let target = metric
+            .target
+            .as_str()
+            .map_or_else(|| metric.target.to_string(), str::to_owned);
         say("success metric", format!("{} {target} by {}", metric.metric, metric.by));
     }
     out
@@ -43,12 +51,17 @@ fn state_of(integration: &Integration) -> String {
 }
 
 fn promise(commitment: &Commitment) -> String {
-    let due = commitment.due.map_or_else(|| "no day set".to_owned(), |d| format!("due {d}"));
+    let due = commitment
+        .due
+        .map_or_else(|| "no day set".to_owned(), |d| format!("due {d}"));
     let owner = |side: &str, login: Option<&String>| match login {
         Some(login) => format!("{side}: {login}"),
         None => format!("{side}: nobody yet"),
     };
-    let sides = [owner("partner", commitment.partner_owner.as_ref()), owner("program", commitment.program_owner.as_ref())];
+    let sides = [
+        owner("partner", commitment.partner_owner.as_ref()),
+        owner("program", commitment.program_owner.as_ref()),
+    ];
     format!("{}, {due}, {}", commitment.what, sides.join(", "))
 }
 
@@ -58,6 +71,8 @@ fn strand(stream: &Workstream) -> String {
         (None, Some("private")) => "its state is private".to_owned(),
         (None, _) => "state unknown".to_owned(),
     };
-    let renew = stream.renew_by.map_or_else(String::new, |d| format!(", to be renewed by {d}"));
+    let renew = stream
+        .renew_by
+        .map_or_else(String::new, |d| format!(", to be renewed by {d}"));
     format!("{}: {state}{renew}", stream.name)
 }

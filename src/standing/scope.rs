@@ -8,6 +8,7 @@ use minijinja::Value;
 use minijinja::value::{Object, Serde};
 use serde_json::Value as Json;
 
+use super::expression::Expression;
 use super::functions::{PARAMETERS, TODAY};
 use super::policy::{CompiledCriterion, Policy};
 use crate::date::{Date, Month, add_days, days_between};
@@ -58,7 +59,11 @@ impl Object for Context {
             "program" => Some(self.program.clone()),
             PARAMETERS => Some(self.parameters.clone()),
             TODAY => Some(self.today.clone()),
-            _ => self.fields.iter().find(|(name, _)| **name == *key).map(|(_, value)| value.clone()),
+            _ => self
+                .fields
+                .iter()
+                .find(|(name, _)| **name == *key)
+                .map(|(_, value)| value.clone()),
         }
     }
 
@@ -86,7 +91,9 @@ impl<'a> Scope<'a> {
         today: Date,
     ) -> Self {
         let wanted = policy.fields(record.data.tier.as_deref());
-        let fields = wanted.iter().filter_map(|field| Some((field.clone(), Value::from(Serde(record.json.get(&**field)?)))));
+        let fields = wanted
+            .iter()
+            .filter_map(|field| Some((field.clone(), Value::from(Serde(record.json.get(&**field)?)))));
         let claimed = Context {
             fields: fields.collect(),
             figures: None,
@@ -95,7 +102,15 @@ impl<'a> Scope<'a> {
             today: Value::from(today.to_string()),
         };
         let claimed_value = Value::from_object(claimed.clone());
-        Self { policy, record, metrics, today, claimed, claimed_value, verified: OnceCell::new() }
+        Self {
+            policy,
+            record,
+            metrics,
+            today,
+            claimed,
+            claimed_value,
+            verified: OnceCell::new(),
+        }
     }
 
     fn verified(&self) -> &Context {
@@ -105,7 +120,11 @@ impl<'a> Scope<'a> {
                 if !FACTS.contains(&&**field) {
                     return true;
                 }
-                let kept = self.record.json.get(&**field).and_then(|fact| verified_part(fact, self.policy));
+                let kept = self
+                    .record
+                    .json
+                    .get(&**field)
+                    .and_then(|fact| verified_part(fact, self.policy));
                 match kept {
                     Some(part) => {
                         *value = Value::from(Serde(&part));
@@ -128,15 +147,42 @@ impl<'a> Scope<'a> {
         if criterion.criterion.needs_figures.is_empty() && !verified {
             return Some(self.claimed_value.clone());
         }
-        let mut context = if verified { self.verified().clone() } else { self.claimed.clone() };
+        let mut context = if verified {
+            self.verified().clone()
+        } else {
+            self.claimed.clone()
+        };
         let mut figures: BTreeMap<String, Value> = BTreeMap::new();
         for (metric, months) in &criterion.criterion.needs_figures {
-            let values: Option<Vec<f64>> =
-                self.months(*months).map(|month| self.figure(month, metric, verified)).collect();
+            let values: Option<Vec<f64>> = self
+                .months(*months)
+                .map(|month| self.figure(month, metric, verified))
+                .collect();
             figures.insert(metric.clone(), Value::from_iter(values?));
         }
         context.figures = Some(Value::from(figures));
         Some(Value::from_object(context))
+    }
+
+    /// Whether an expression that holds as claimed holds with nothing but what is verified, too. A group of fields is
+    /// verified or not as a whole, so only lists and figures need the expression to be run again.
+    pub(crate) fn holds_verified(&self, criterion: &CompiledCriterion, expression: &Expression) -> bool {
+        let mut again = !criterion.criterion.needs_figures.is_empty();
+        for path in &expression.reads.paths {
+            let field = path.split('.').next().unwrap_or(path);
+            if !FACTS.contains(&field) {
+                continue;
+            }
+            match self.record.json.get(field) {
+                Some(fact @ Json::Object(_)) if voided_or_open(fact, self.policy).is_some() => return false,
+                Some(Json::Array(_)) => again = true,
+                _ => {}
+            }
+        }
+        !again
+            || self
+                .with_figures(criterion, true)
+                .is_some_and(|context| expression.holds(&context) == Ok(true))
     }
 
     /// What of `needs` is not known, or too old to count.
@@ -238,7 +284,7 @@ impl<'a> Scope<'a> {
         match path.strip_prefix("program.") {
             Some("supported_versions") => self.policy.program().supported_versions.is_some(),
             Some(_) => false,
-            None => self.record.json.pointer(&pointer(path)).is_some_and(|v| !v.is_null()),
+            None => dig(&self.record.json, path).is_some_and(|v| !v.is_null()),
         }
     }
 
@@ -259,6 +305,11 @@ pub(crate) fn number(value: &Json) -> Option<f64> {
         .filter(|n| n.is_finite())
 }
 
+/// The value at a dotted path of field names.
+pub(crate) fn dig<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
+    path.split('.').try_fold(json, |value, field| value.get(field))
+}
+
 /// A dotted path as a JSON Pointer.
 pub(crate) fn pointer(path: &str) -> String {
     path.split('.')
@@ -267,7 +318,12 @@ pub(crate) fn pointer(path: &str) -> String {
 
 /// Signed values over the program's defaults.
 fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
-    match record.json.pointer("/agreement/parameters").and_then(Json::as_object).filter(|signed| !signed.is_empty()) {
+    match record
+        .json
+        .pointer("/agreement/parameters")
+        .and_then(Json::as_object)
+        .filter(|signed| !signed.is_empty())
+    {
         None => policy.default_parameters.clone(),
         Some(signed) => {
             let mut values = policy.defaults();

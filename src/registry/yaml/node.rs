@@ -126,17 +126,36 @@ impl Node {
         found
     }
 
-    fn texts_from<'n>(&'n self, way: Option<&Way<'_>>, wanted: &impl Fn(&str) -> bool, found: &mut Vec<(String, &'n str)>) {
+    fn texts_from<'n>(
+        &'n self,
+        way: Option<&Way<'_>>,
+        wanted: &impl Fn(&str) -> bool,
+        found: &mut Vec<(String, &'n str)>,
+    ) {
         match &self.kind {
             Kind::Text(text, _) if wanted(text) => found.push((Way::pointer(way), text)),
             Kind::List(items) => {
                 for (i, item) in items.iter().enumerate() {
-                    item.texts_from(Some(&Way { before: way, step: Step::Item(i) }), wanted, found);
+                    item.texts_from(
+                        Some(&Way {
+                            before: way,
+                            step: Step::Item(i),
+                        }),
+                        wanted,
+                        found,
+                    );
                 }
             }
             Kind::Map(entries) => {
                 for entry in entries {
-                    entry.value.texts_from(Some(&Way { before: way, step: Step::Key(&entry.key) }), wanted, found);
+                    entry.value.texts_from(
+                        Some(&Way {
+                            before: way,
+                            step: Step::Key(&entry.key),
+                        }),
+                        wanted,
+                        found,
+                    );
                 }
             }
             _ => {}
@@ -186,7 +205,9 @@ enum Step<'w> {
 
 impl Way<'_> {
     fn pointer(way: Option<&Way<'_>>) -> String {
-        let Some(Way { before, step }) = way else { return String::new() };
+        let Some(Way { before, step }) = way else {
+            return String::new();
+        };
         let step = match step {
             Step::Key(key) => escape(key),
             Step::Item(i) => i.to_string(),

@@ -25,7 +25,11 @@ impl Places {
         lines.extend(breaks.map(|(i, _)| i + 1));
         let length = bytes.len();
         if text.is_ascii() {
-            return Self { lines, characters: None, length };
+            return Self {
+                lines,
+                characters: None,
+                length,
+            };
         }
         let mut characters = Vec::with_capacity(length + 1);
         let mut count = 0;
@@ -35,7 +39,11 @@ impl Places {
             count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
         }
         characters.push(count);
-        Self { lines, characters: Some(characters), length }
+        Self {
+            lines,
+            characters: Some(characters),
+            length,
+        }
     }
 
     /// Line and column of byte `offset`, which lies on a character's boundary within the text.
