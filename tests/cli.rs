@@ -28,7 +28,10 @@ fn the_real_program_passes() {
 fn exit_codes_are_those_of_the_table() {
     let registry = Registry::with_program();
     assert_eq!(validate(&registry, &[]).code, 0);
-    registry.write("partners/acme/partner.yaml", record("waivers:\n  - criterion: minimum-users\n    reason: late\n    by: mona\n    until: 2026-11-01\n"));
+    registry.write(
+        "partners/acme/partner.yaml",
+        record("waivers:\n  - criterion: minimum-users\n    reason: late\n    by: mona\n    until: 2026-11-01\n"),
+    );
     let run = validate(&registry, &[]);
     assert_eq!(run.code, 0, "a warning passes: {}", run.stdout);
     assert_eq!(validate(&registry, &["--deny-warnings"]).code, 1);
@@ -44,7 +47,10 @@ fn exit_codes_are_those_of_the_table() {
     let documented = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
     for (_, code, meaning) in psp_partners::exit::TABLE {
         let row = format!("| {code} | {meaning} |");
-        assert!(documented.contains(&row), "the README's table of exit codes lacks `{row}`");
+        assert!(
+            documented.contains(&row),
+            "the README's table of exit codes lacks `{row}`"
+        );
     }
 }
 
@@ -58,7 +64,16 @@ fn everything_wrong_is_said_at_once() {
     registry.write("partners/beta/partner.yaml", "name: [unclosed\nstatus: target\n");
     registry.write("partners/Gamma/partner.yaml", record(""));
     let run = validate(&registry, &[]);
-    for text in ["did you mean `applied`?", "did you mean `technology`?", "write https://acme.example", "write 12000", "write 2026-01-31", "did you mean `owners`?", "PSP002", "`partners/gamma`"] {
+    for text in [
+        "did you mean `applied`?",
+        "did you mean `technology`?",
+        "write https://acme.example",
+        "write 12000",
+        "write 2026-01-31",
+        "did you mean `owners`?",
+        "PSP002",
+        "`partners/gamma`",
+    ] {
         assert!(run.stdout.contains(text), "{text} is missing:\n{}", run.stdout);
     }
     let codes = run.stdout.lines().filter(|l| l.starts_with("error[")).count();
@@ -132,7 +147,10 @@ fn links_and_submodules_are_told_and_never_followed() {
 fn a_pipe_in_the_registry_does_not_hang() {
     let registry = Registry::with_program();
     std::fs::create_dir_all(registry.path("partners/acme")).expect("a folder");
-    let made = std::process::Command::new("mkfifo").arg(registry.path("partners/acme/partner.yaml")).status().expect("mkfifo runs");
+    let made = std::process::Command::new("mkfifo")
+        .arg(registry.path("partners/acme/partner.yaml"))
+        .status()
+        .expect("mkfifo runs");
     assert!(made.success());
     let run = validate(&registry, &[]);
     assert!(run.stdout.contains("PSP012"), "{}", run.stdout);
@@ -141,7 +159,11 @@ fn a_pipe_in_the_registry_does_not_hang() {
 #[test]
 fn a_changed_fact_cannot_keep_its_verification() {
     let registry = Registry::with_program();
-    let reach = |users: u32| format!("reach:\n  users: {users}\n  as_of: 2026-10-01\n  evidence:\n    url: https://acme.example/users\n    verified_by: mona\n    verified_on: 2026-10-02\n");
+    let reach = |users: u32| {
+        format!(
+            "reach:\n  users: {users}\n  as_of: 2026-10-01\n  evidence:\n    url: https://acme.example/users\n    verified_by: mona\n    verified_on: 2026-10-02\n"
+        )
+    };
     registry.write("partners/acme/partner.yaml", record(&reach(12_000)));
     registry.commit();
     assert_eq!(validate(&registry, &["--base", "HEAD"]).code, 0);
@@ -155,12 +177,22 @@ fn a_changed_fact_cannot_keep_its_verification() {
 #[test]
 fn json_and_sarif_keep_their_contracts() {
     let registry = Registry::with_program();
-    registry.write("partners/acme/partner.yaml", record("tire: x\ncollaborations:\n  - {with: nobody, kind: webinar, date: 2026-01-01}\n"));
+    registry.write(
+        "partners/acme/partner.yaml",
+        record("tire: x\ncollaborations:\n  - {with: nobody, kind: webinar, date: 2026-01-01}\n"),
+    );
     registry.write("partners/beta/partner.yaml", "name: ACME\nstatus: target\n");
     let json: Value = serde_json::from_str(&validate(&registry, &["--format", "json"]).stdout).expect("JSON");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(root().join("schemas/findings.schema.json")).unwrap()).unwrap();
-    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema compiles");
-    let errors: Vec<String> = validator.iter_errors(&json).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("schemas/findings.schema.json")).unwrap()).unwrap();
+    let validator = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("the schema compiles");
+    let errors: Vec<String> = validator
+        .iter_errors(&json)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(json["summary"]["errors"], 3);
     let sarif: Value = serde_json::from_str(&validate(&registry, &["--format", "sarif"]).stdout).expect("JSON");
@@ -171,10 +203,22 @@ fn json_and_sarif_keep_their_contracts() {
         let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
         assert_eq!(rules[index]["id"], result["ruleId"]);
     }
-    let standing: Value = serde_json::from_str(&registry.run(&["standing", "--format", "json", "--at", "2026-11-24"]).stdout).expect("JSON");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(root().join("schemas/standing.schema.json")).unwrap()).unwrap();
-    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema compiles");
-    let errors: Vec<String> = validator.iter_errors(&standing).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    let standing: Value = serde_json::from_str(
+        &registry
+            .run(&["standing", "--format", "json", "--at", "2026-11-24"])
+            .stdout,
+    )
+    .expect("JSON");
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("schemas/standing.schema.json")).unwrap()).unwrap();
+    let validator = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("the schema compiles");
+    let errors: Vec<String> = validator
+        .iter_errors(&standing)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
@@ -182,7 +226,10 @@ fn json_and_sarif_keep_their_contracts() {
 fn the_same_input_gives_the_same_bytes() {
     let registry = Registry::copy_of_real();
     for i in 0..60 {
-        registry.write(&format!("partners/p{i:02}/partner.yaml"), record(&format!("tire{i}: x\n")).replace("name: Acme", &format!("name: Twin {}", i / 2)));
+        registry.write(
+            &format!("partners/p{i:02}/partner.yaml"),
+            record(&format!("tire{i}: x\n")).replace("name: Acme", &format!("name: Twin {}", i / 2)),
+        );
     }
     for format in ["text", "github", "json", "sarif", "markdown"] {
         let first = validate(&registry, &["--format", format]).stdout;
@@ -196,22 +243,67 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_workflow_gets_annotations_a_summary_and_outputs() {
     let registry = Registry::with_program();
     for i in 0..15 {
-        registry.write(&format!("partners/p{i:02}/partner.yaml"), record("tire: x\n").replace("Acme", &format!("Company {}", "abcdefghkmnpqrs".chars().nth(i).unwrap().to_string().repeat(3))));
+        registry.write(
+            &format!("partners/p{i:02}/partner.yaml"),
+            record("tire: x\n").replace(
+                "Acme",
+                &format!(
+                    "Company {}",
+                    "abcdefghkmnpqrs".chars().nth(i).unwrap().to_string().repeat(3)
+                ),
+            ),
+        );
     }
     let path = |name: &str| registry.path(name).to_string_lossy().into_owned();
     let (summary, outputs) = (path("summary.md"), path("outputs"));
-    let run = registry.run_with(&["validate", "--at", "2026-11-24"], &[("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", &summary), ("GITHUB_OUTPUT", &outputs)]);
+    let run = registry.run_with(
+        &["validate", "--at", "2026-11-24"],
+        &[
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_STEP_SUMMARY", &summary),
+            ("GITHUB_OUTPUT", &outputs),
+        ],
+    );
     assert_eq!(run.code, 1);
     let commands: Vec<&str> = run.stdout.lines().filter(|l| l.starts_with("::")).collect();
-    assert_eq!(commands.iter().filter(|l| l.starts_with("::error ")).count(), 10, "GitHub keeps ten of a level:\n{}", run.stdout);
-    assert!(commands[0].starts_with("::error file=partners/p00/partner.yaml,line=7,endLine=7,col=1,endColumn=5,title=PSP101 unknown-field::"), "{}", commands[0]);
-    assert!(run.stdout.contains("::notice title=psp-partners::5 more findings are in this step's log and summary"));
-    assert_eq!(run.stdout.lines().filter(|l| l.contains("PSP101")).count(), 15, "the log has them all");
+    assert_eq!(
+        commands.iter().filter(|l| l.starts_with("::error ")).count(),
+        10,
+        "GitHub keeps ten of a level:\n{}",
+        run.stdout
+    );
+    assert!(
+        commands[0].starts_with(
+            "::error file=partners/p00/partner.yaml,line=7,endLine=7,col=1,endColumn=5,title=PSP101 unknown-field::"
+        ),
+        "{}",
+        commands[0]
+    );
+    assert!(
+        run.stdout
+            .contains("::notice title=psp-partners::5 more findings are in this step's log and summary")
+    );
+    assert_eq!(
+        run.stdout.lines().filter(|l| l.contains("PSP101")).count(),
+        15,
+        "the log has them all"
+    );
     let summary = registry.read("summary.md");
     assert!(summary.starts_with("### ❌ 15 errors in 15 partners"), "{summary}");
     let outputs = registry.read("outputs");
-    for (name, value) in [("errors", "15"), ("warnings", "0"), ("partners", "15"), ("result", "fail")] {
-        let block: Vec<&str> = outputs.split(&format!("{name}<<")).nth(1).expect("set").lines().take(3).collect();
+    for (name, value) in [
+        ("errors", "15"),
+        ("warnings", "0"),
+        ("partners", "15"),
+        ("result", "fail"),
+    ] {
+        let block: Vec<&str> = outputs
+            .split(&format!("{name}<<"))
+            .nth(1)
+            .expect("set")
+            .lines()
+            .take(3)
+            .collect();
         assert_eq!((block[1], block[0]), (value, block[2]));
     }
 }
@@ -219,41 +311,88 @@ fn a_workflow_gets_annotations_a_summary_and_outputs() {
 #[test]
 fn an_overlay_adds_private_facts_and_never_public_ones() {
     let registry = Registry::with_program();
-    registry.write("partners/acme/partner.yaml", record("workstreams:\n  - {id: deal, name: Deal, kind: acquisition, visibility: private}\n"));
-    registry.write("private/partners/acme/partner.yaml", "internal_notes: ready to sign\nworkstreams:\n  - {id: deal, status: in-progress, since: 2026-10-01}\n");
-    registry.write("private/partners/acme/metrics/2026-10.yaml", "period: 2026-10\nfigures:\n  revenue: {value: \"10.50\", currency: EUR}\n");
-    registry.write("private/partners/prospect/partner.yaml", "name: Prospect\nstatus: target\n");
+    registry.write(
+        "partners/acme/partner.yaml",
+        record("workstreams:\n  - {id: deal, name: Deal, kind: acquisition, visibility: private}\n"),
+    );
+    registry.write(
+        "private/partners/acme/partner.yaml",
+        "internal_notes: ready to sign\nworkstreams:\n  - {id: deal, status: in-progress, since: 2026-10-01}\n",
+    );
+    registry.write(
+        "private/partners/acme/metrics/2026-10.yaml",
+        "period: 2026-10\nfigures:\n  revenue: {value: \"10.50\", currency: EUR}\n",
+    );
+    registry.write(
+        "private/partners/prospect/partner.yaml",
+        "name: Prospect\nstatus: target\n",
+    );
     let run = validate(&registry, &["--overlay", "private"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert!(run.stdout.contains("2 partners and 1 month of figures (the private overlay was read: keep this to yourself)"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("2 partners and 1 month of figures (the private overlay was read: keep this to yourself)"),
+        "{}",
+        run.stdout
+    );
     let standing = registry.run(&["standing", "acme", "--overlay", "private", "--at", "2026-11-24"]);
-    assert!(standing.stdout.contains("workstream: Deal: in-progress, since 2026-10-01"), "{}", standing.stdout);
+    assert!(
+        standing
+            .stdout
+            .contains("workstream: Deal: in-progress, since 2026-10-01"),
+        "{}",
+        standing.stdout
+    );
     registry.write("private/partners/acme/partner.yaml", "name: Other\ntire: x\n");
     let run = validate(&registry, &["--overlay", "private"]);
-    assert!(run.stdout.contains("PSP705") && run.stdout.contains("overlay:partners/acme/partner.yaml:1:7"), "{}", run.stdout);
-    assert!(run.stdout.contains("overlay:partners/acme/partner.yaml:2:1"), "a place in the overlay's own file: {}", run.stdout);
+    assert!(
+        run.stdout.contains("PSP705") && run.stdout.contains("overlay:partners/acme/partner.yaml:1:7"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("overlay:partners/acme/partner.yaml:2:1"),
+        "a place in the overlay's own file: {}",
+        run.stdout
+    );
     registry.write("partners/acme/partner.yaml", record("internal_notes: leaked\n"));
     let run = validate(&registry, &[]);
-    assert!(run.stdout.contains("PSP701") && !run.stdout.contains("leaked"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("PSP701") && !run.stdout.contains("leaked"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
 fn an_overlay_is_refused_where_logs_are_public() {
     let registry = Registry::with_program();
-    registry.write("private/partners/prospect/partner.yaml", "name: Prospect\nstatus: target\n");
+    registry.write(
+        "private/partners/prospect/partner.yaml",
+        "name: Prospect\nstatus: target\n",
+    );
     let event = |private: &str| {
         registry.write("event.json", format!("{{\"repository\": {{\"private\": {private}}}}}"));
         registry.path("event.json").to_string_lossy().into_owned()
     };
     for (private, code) in [("false", 2), ("null", 2), ("true", 0)] {
         let path = event(private);
-        for command in [&["validate", "--overlay", "private"][..], &["standing", "--overlay", "private"]] {
+        for command in [
+            &["validate", "--overlay", "private"][..],
+            &["standing", "--overlay", "private"],
+        ] {
             let run = registry.run_with(command, &[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_PATH", &path)]);
             assert_eq!(run.code, code, "{private}: {}{}", run.stdout, run.stderr);
             assert!(!run.stdout.contains("Prospect"));
         }
     }
-    assert_eq!(registry.run_with(&["validate", "--overlay", "private"], &[("GITHUB_ACTIONS", "true")]).code, 2, "no event, no proof");
+    assert_eq!(
+        registry
+            .run_with(&["validate", "--overlay", "private"], &[("GITHUB_ACTIONS", "true")])
+            .code,
+        2,
+        "no event, no proof"
+    );
 }
 
 #[test]
@@ -262,13 +401,19 @@ fn secrets_are_masked_in_every_form() {
     let token = format!("ghp_{}", "Ab1".repeat(12));
     registry.write(
         "partners/acme/partner.yaml",
-        record(&format!("# mail ada@example.org\nsummary: call +49 30 123456789\nx-token: {token}\nregions: [{token}]\n")),
+        record(&format!(
+            "# mail ada@example.org\nsummary: call +49 30 123456789\nx-token: {token}\nregions: [{token}]\n"
+        )),
     );
     for format in ["text", "github", "json", "sarif", "markdown"] {
         let run = validate(&registry, &["--format", format]);
         assert_eq!(run.code, 1);
         for secret in [token.as_str(), "ada@example", "123456789"] {
-            assert!(!run.stdout.contains(secret), "{format} repeats {secret}:\n{}", run.stdout);
+            assert!(
+                !run.stdout.contains(secret),
+                "{format} repeats {secret}:\n{}",
+                run.stdout
+            );
         }
         for code in ["PSP702", "PSP703", "PSP704", "PSP104"] {
             assert!(run.stdout.contains(code), "{format} lacks {code}:\n{}", run.stdout);
@@ -284,11 +429,26 @@ fn hostile_names_reach_no_output_as_they_are() {
     for format in ["text", "github", "markdown"] {
         let run = validate(&registry, &["--format", format]);
         for line in run.stdout.lines() {
-            let forged = line.trim_start().starts_with("::") && !["::error file=", "::warning file=", "::notice ", "::group::", "::endgroup::"].iter().any(|b| line.starts_with(b));
+            let forged = line.trim_start().starts_with("::")
+                && ![
+                    "::error file=",
+                    "::warning file=",
+                    "::notice ",
+                    "::group::",
+                    "::endgroup::",
+                ]
+                .iter()
+                .any(|b| line.starts_with(b));
             assert!(!forged, "{format}: {line}");
             assert!(!line.contains("##["), "{format}: {line}");
         }
-        assert!(!run.stdout.chars().any(|c| psp_partners::words::is_invisible(c) && !matches!(c, '\n' | '\u{fe0f}' | '\u{2060}')), "{format}: {:?}", run.stdout);
+        assert!(
+            !run.stdout
+                .chars()
+                .any(|c| psp_partners::words::is_invisible(c) && !matches!(c, '\n' | '\u{fe0f}' | '\u{2060}')),
+            "{format}: {:?}",
+            run.stdout
+        );
     }
     let markdown = validate(&registry, &["--format", "markdown"]).stdout;
     for raw in ["<img", "<b>", "@octocat", "@team", "<!--", "](https"] {
@@ -307,21 +467,35 @@ fn explain_knows_every_rule_by_code_and_name() {
         }
     }
     let near = registry.run(&["explain", "PSP1O4"]);
-    assert_eq!((near.code, near.stderr.contains("did you mean `PSP104`?")), (2, true), "{}", near.stderr);
+    assert_eq!(
+        (near.code, near.stderr.contains("did you mean `PSP104`?")),
+        (2, true),
+        "{}",
+        near.stderr
+    );
 }
 
 #[test]
 fn the_reference_in_the_documents_is_up_to_date() {
     let page = Registry::empty().run(&["explain", "--format", "markdown"]).stdout;
     let kept = std::fs::read_to_string(root().join("docs/rules.md")).unwrap_or_default();
-    assert!(page == kept, "docs/rules.md is out of date; run `cargo run -- explain --format markdown > docs/rules.md`");
+    assert!(
+        page == kept,
+        "docs/rules.md is out of date; run `cargo run -- explain --format markdown > docs/rules.md`"
+    );
 }
 
 #[test]
 fn the_registry_is_found_from_below_it() {
     let registry = Registry::copy_of_real();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_psp-partners"));
-    let output = command.arg("validate").args(AT).current_dir(registry.path("partners/github")).env_clear().output().expect("runs");
+    let output = command
+        .arg("validate")
+        .args(AT)
+        .current_dir(registry.path("partners/github"))
+        .env_clear()
+        .output()
+        .expect("runs");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("../../partners/program.yaml"), "{text}");
 }
@@ -331,7 +505,10 @@ fn schema_copies_are_written_and_drift_is_told() {
     let registry = Registry::copy_of_real();
     assert_eq!(registry.run(&["schema", "--write"]).code, 0);
     assert!(!validate(&registry, &[]).stdout.contains("PSP110"));
-    assert_eq!(registry.read("schemas/vocabulary.schema.json"), std::fs::read_to_string(root().join("schemas/vocabulary.schema.json")).unwrap());
+    assert_eq!(
+        registry.read("schemas/vocabulary.schema.json"),
+        std::fs::read_to_string(root().join("schemas/vocabulary.schema.json")).unwrap()
+    );
     registry.write("schemas/partner.schema.json", "{}");
     let run = validate(&registry, &[]);
     assert!(run.stdout.contains("PSP110"), "{}", run.stdout);

@@ -11,12 +11,27 @@ use serde_json::Value;
 
 /// What comes with later rounds of the product, by the beginning of the id.
 const LATER: [(&str, &str); 7] = [
-    ("program:phases/management/", "one issue a quarter, with its steps (onboard)"),
+    (
+        "program:phases/management/",
+        "one issue a quarter, with its steps (onboard)",
+    ),
     ("program:communication/newsletter", "the monthly newsletter"),
-    ("program:communication/business-review", "the quarterly review's issue, with the figures (onboard, report)"),
-    ("program:communication/", "dated entries with an issue ahead of each, and a calendar"),
-    ("program:resources/", "who has access and who should; assets with their expiry"),
-    ("program:expansion/", "coverage of regions and industries, with the white space (report)"),
+    (
+        "program:communication/business-review",
+        "the quarterly review's issue, with the figures (onboard, report)",
+    ),
+    (
+        "program:communication/",
+        "dated entries with an issue ahead of each, and a calendar",
+    ),
+    (
+        "program:resources/",
+        "who has access and who should; assets with their expiry",
+    ),
+    (
+        "program:expansion/",
+        "coverage of regions and industries, with the white space (report)",
+    ),
     ("program:", ""),
 ];
 
@@ -32,21 +47,34 @@ fn lines() -> Vec<Line> {
         .map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
             assert_eq!(fields.len(), 3, "{line}");
-            Line { text: fields[1].to_owned(), id: fields[2].to_owned() }
+            Line {
+                text: fields[1].to_owned(),
+                id: fields[2].to_owned(),
+            }
         })
         .collect()
 }
 
 fn json(path: &str) -> Value {
     let bytes = std::fs::read(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
-    let limits = yaml::Limits { bytes: 1 << 20, ..yaml::LIMITS };
-    yaml::read(bytes, limits).root.expect("the file holds something").to_json()
+    let limits = yaml::Limits {
+        bytes: 1 << 20,
+        ..yaml::LIMITS
+    };
+    yaml::read(bytes, limits)
+        .root
+        .expect("the file holds something")
+        .to_json()
 }
 
 /// The value that an id names: `FILE:path/of/keys`, items of lists by their `id`.
 fn resolve(id: &str) -> Value {
     let (file, path) = id.split_once(':').expect("an id names its file");
-    let mut value = json(&if file == "program" { "partners/program.yaml".to_owned() } else { format!("partners/{file}/partner.yaml") });
+    let mut value = json(&if file == "program" {
+        "partners/program.yaml".to_owned()
+    } else {
+        format!("partners/{file}/partner.yaml")
+    });
     for segment in path.split('/') {
         value = match &value {
             Value::Object(map) => map.get(segment).cloned(),
@@ -72,8 +100,17 @@ fn every_line_is_data_in_the_document_s_words() {
     for Line { text, id } in lines() {
         let value = resolve(&id);
         let words = match &value {
-            Value::Object(map) => map.get("line").or_else(|| map.get("name")).and_then(Value::as_str).unwrap_or_default().to_owned(),
-            Value::Array(items) => items.iter().filter_map(|i| i["what"].as_str()).collect::<Vec<_>>().join(", "),
+            Value::Object(map) => map
+                .get("line")
+                .or_else(|| map.get("name"))
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            Value::Array(items) => items
+                .iter()
+                .filter_map(|i| i["what"].as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
@@ -90,7 +127,10 @@ fn the_program_carries_the_lines_word_for_word() {
     for Line { text, id } in lines().iter().filter(|l| l.id.starts_with("program:")) {
         let line = format!("line: {text}");
         let quoted = format!("line: \"{text}\"");
-        assert!(program.contains(&line) || program.contains(&quoted), "{id}: {text:?} is not in the program");
+        assert!(
+            program.contains(&line) || program.contains(&quoted),
+            "{id}: {text:?} is not in the program"
+        );
     }
 }
 
@@ -109,7 +149,11 @@ fn on_the_way() -> Registry {
         }
         text
     };
-    for (tier, phase) in [("technology", "identification"), ("integration", "negotiation"), ("solution", "implementation")] {
+    for (tier, phase) in [
+        ("technology", "identification"),
+        ("integration", "negotiation"),
+        ("solution", "implementation"),
+    ] {
         let record = format!(
             "name: Demonstration {tier}\nstatus: onboarding\ntier: {tier}\napplied_on: 2026-01-01\nowners:\n  - github: octo-{tier}\n    id: 1\n{}",
             phases(phase)
@@ -121,7 +165,10 @@ fn on_the_way() -> Registry {
     let mut figures = String::from("period: 2026-01\nfigures:\n");
     for metric in program["metrics"].as_array().expect("metrics") {
         let id = metric["id"].as_str().expect("an id");
-        figures.push_str(&format!("  {id}: {}\n", if metric["unit"] == "money" { "10" } else { "-1" }));
+        figures.push_str(&format!(
+            "  {id}: {}\n",
+            if metric["unit"] == "money" { "10" } else { "-1" }
+        ));
     }
     registry.write("partners/demo-technology/metrics/2026-01.yaml", &figures);
     for agreement in program["agreements"].as_array().expect("agreements") {
@@ -130,7 +177,12 @@ fn on_the_way() -> Registry {
             "name: Signed {tier}\nstatus: applied\ntier: {tier}\napplied_on: 2026-01-01\nowners:\n  - github: sign-{tier}\nagreement:\n  template: {}\n  version: \"1.0\"\n  signed_on: 2026-01-02\n  parameters:\n",
             agreement["id"].as_str().expect("an id")
         );
-        for parameter in agreement["clauses"].as_array().expect("clauses").iter().flat_map(|c| c["parameters"].as_array().expect("parameters")) {
+        for parameter in agreement["clauses"]
+            .as_array()
+            .expect("clauses")
+            .iter()
+            .flat_map(|c| c["parameters"].as_array().expect("parameters"))
+        {
             let wrong = if parameter["type"] == "number" { "\"many\"" } else { "1" };
             record.push_str(&format!("    {}: {wrong}\n", parameter["id"].as_str().expect("an id")));
         }
@@ -146,10 +198,15 @@ fn shown_by(line: &Line) -> Option<(Vec<String>, Vec<String>)> {
     let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
     let path: Vec<&str> = line.id.split([':', '/']).collect();
     match path.as_slice() {
-        ["program", "tiers", tier, "criteria", _] => Some((command(&["standing", &format!("demo-{tier}")]), vec![text("name")])),
+        ["program", "tiers", tier, "criteria", _] => {
+            Some((command(&["standing", &format!("demo-{tier}")]), vec![text("name")]))
+        }
         ["program", "benefits", _] => {
             let tier = value["tiers"][0].as_str().expect("a tier");
-            Some((command(&["standing", &format!("demo-{tier}")]), vec![format!("{}: ", text("name"))]))
+            Some((
+                command(&["standing", &format!("demo-{tier}")]),
+                vec![format!("{}: ", text("name"))],
+            ))
         }
         ["program", "targets", _] => Some((command(&["standing"]), vec![format!("{}: ", text("line"))])),
         ["program", "phases", "management", ..] => None,
@@ -159,23 +216,49 @@ fn shown_by(line: &Line) -> Option<(Vec<String>, Vec<String>)> {
                 "negotiation" => "integration",
                 _ => "solution",
             };
-            Some((command(&["standing", &format!("demo-{tier}")]), vec![format!("the step `{step}` is neither done nor skipped")]))
+            Some((
+                command(&["standing", &format!("demo-{tier}")]),
+                vec![format!("the step `{step}` is neither done nor skipped")],
+            ))
         }
-        ["program", "enablement", _] => Some((command(&["standing", "demo-solution"]), vec![format!("+ {}: the partnership is under way", text("name"))])),
-        ["program", "metrics", metric] => Some((command(&["validate", "--format", "markdown"]), vec![format!("<code>{metric}</code>")])),
+        ["program", "enablement", _] => Some((
+            command(&["standing", "demo-solution"]),
+            vec![format!("+ {}: the partnership is under way", text("name"))],
+        )),
+        ["program", "metrics", metric] => Some((
+            command(&["validate", "--format", "markdown"]),
+            vec![format!("<code>{metric}</code>")],
+        )),
         ["program", "agreements", _, "clauses", _] => {
             let parameters = value["parameters"].as_array().expect("parameters");
-            let said = parameters.iter().map(|p| format!("the parameter `{}` must be ", p["id"].as_str().expect("an id"))).collect();
+            let said = parameters
+                .iter()
+                .map(|p| format!("the parameter `{}` must be ", p["id"].as_str().expect("an id")))
+                .collect();
             Some((command(&["validate", "--format", "json"]), said))
         }
         ["program", ..] => None,
-        [slug, "workstreams", _] => Some((command(&["standing", slug]), vec![format!("workstream: {}: ", text("name"))])),
-        [slug, "integration", "status"] => Some((command(&["standing", slug]), vec![format!("integration: {}, ", value.as_str().expect("text"))])),
+        [slug, "workstreams", _] => Some((
+            command(&["standing", slug]),
+            vec![format!("workstream: {}: ", text("name"))],
+        )),
+        [slug, "integration", "status"] => Some((
+            command(&["standing", slug]),
+            vec![format!("integration: {}, ", value.as_str().expect("text"))],
+        )),
         [slug, "go_to_market"] => {
-            let said = value.as_array().expect("a list").iter().map(|i| format!("go-to-market: {}, ", i["what"].as_str().expect("text"))).collect();
+            let said = value
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|i| format!("go-to-market: {}, ", i["what"].as_str().expect("text")))
+                .collect();
             Some((command(&["standing", slug]), said))
         }
-        [slug, _] => Some((command(&["standing", slug]), vec![value.as_str().expect("text").to_owned()])),
+        [slug, _] => Some((
+            command(&["standing", slug]),
+            vec![value.as_str().expect("text").to_owned()],
+        )),
         _ => panic!("{}: nothing shows this", line.id),
     }
 }
@@ -188,17 +271,29 @@ fn every_line_is_seen_or_named_as_later() {
     for line in lines() {
         match shown_by(&line) {
             None => {
-                let what = LATER.iter().find(|(begin, _)| line.id.starts_with(begin)).map_or("", |(_, what)| what);
+                let what = LATER
+                    .iter()
+                    .find(|(begin, _)| line.id.starts_with(begin))
+                    .map_or("", |(_, what)| what);
                 assert!(!what.is_empty(), "{} is neither shown nor planned", line.id);
                 later.push(line.id);
             }
             Some((command, wanted)) => {
                 let output = outputs.entry(command.clone()).or_insert_with(|| {
-                    let words: Vec<&str> = command.iter().map(String::as_str).chain(["--at", "2026-11-24"]).collect();
+                    let words: Vec<&str> = command
+                        .iter()
+                        .map(String::as_str)
+                        .chain(["--at", "2026-11-24"])
+                        .collect();
                     registry.run(&words).stdout
                 });
                 for text in wanted {
-                    assert!(output.contains(&text), "{}: `{}` does not show {text:?}:\n{output}", line.id, command.join(" "));
+                    assert!(
+                        output.contains(&text),
+                        "{}: `{}` does not show {text:?}:\n{output}",
+                        line.id,
+                        command.join(" ")
+                    );
                 }
                 seen += 1;
             }

@@ -16,8 +16,15 @@ fn blocks() -> Vec<Block> {
         let body = block.split("```").next().expect("a block ends");
         for line in body.lines() {
             match line.strip_prefix("$ psp-partners ") {
-                Some(command) => blocks.push(Block { command: command.split(' ').map(str::to_owned).collect(), expected: Vec::new() }),
-                None => blocks.last_mut().expect("a block begins with a command").expected.push(line.to_owned()),
+                Some(command) => blocks.push(Block {
+                    command: command.split(' ').map(str::to_owned).collect(),
+                    expected: Vec::new(),
+                }),
+                None => blocks
+                    .last_mut()
+                    .expect("a block begins with a command")
+                    .expected
+                    .push(line.to_owned()),
             }
         }
     }
@@ -28,7 +35,9 @@ fn matches(expected: &[String], lines: &[&str]) -> bool {
     match expected.split_first() {
         None => lines.is_empty(),
         Some((first, rest)) if first == "…" => (0..=lines.len()).any(|skip| matches(rest, &lines[skip..])),
-        Some((first, rest)) => lines.split_first().is_some_and(|(line, others)| line.trim_end() == first && matches(rest, others)),
+        Some((first, rest)) => lines
+            .split_first()
+            .is_some_and(|(line, others)| line.trim_end() == first && matches(rest, others)),
     }
 }
 
@@ -41,7 +50,12 @@ fn console_blocks_show_what_is_printed() {
         let words: Vec<&str> = block.command.iter().map(String::as_str).collect();
         let run = registry.run(&words);
         let lines: Vec<&str> = run.stdout.lines().collect();
-        assert!(matches(&block.expected, &lines), "`psp-partners {}` prints:\n{}", block.command.join(" "), run.stdout);
+        assert!(
+            matches(&block.expected, &lines),
+            "`psp-partners {}` prints:\n{}",
+            block.command.join(" "),
+            run.stdout
+        );
     }
 }
 
@@ -55,11 +69,17 @@ fn links_lead_somewhere() {
                 continue;
             }
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() { root().join(page) } else { folder.join(file) };
+            let target = if file.is_empty() {
+                root().join(page)
+            } else {
+                folder.join(file)
+            };
             assert!(target.exists(), "{page}: {link} leads nowhere");
             if !anchor.is_empty() {
                 let text = std::fs::read_to_string(&target).expect("a page");
-                let heading = |l: &str| l.starts_with('#') && l.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-") == anchor;
+                let heading = |l: &str| {
+                    l.starts_with('#') && l.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-") == anchor
+                };
                 assert!(text.lines().any(heading), "{page}: {link} names no heading");
             }
         }
@@ -74,6 +94,9 @@ fn the_functions_of_criteria_are_documented() {
         assert!(page.contains(&row), "docs/criteria.md lacks {row}");
     }
     for filter in psp_partners::standing::functions::FILTERS {
-        assert!(page.contains(&format!("`{filter}`")), "docs/criteria.md lacks the filter {filter}");
+        assert!(
+            page.contains(&format!("`{filter}`")),
+            "docs/criteria.md lacks the filter {filter}"
+        );
     }
 }

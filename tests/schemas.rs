@@ -15,7 +15,10 @@ fn root(path: &str) -> String {
 
 fn read(path: &str) -> Value {
     let bytes = std::fs::read(root(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
-    let limits = yaml::Limits { bytes: 1 << 20, ..yaml::LIMITS };
+    let limits = yaml::Limits {
+        bytes: 1 << 20,
+        ..yaml::LIMITS
+    };
     let document = yaml::read(bytes, limits);
     assert!(document.faults.is_empty(), "{path}: {:?}", document.faults);
     document.root.expect("the file holds something").to_json()
@@ -26,7 +29,10 @@ fn program() -> Value {
 }
 
 fn schema(kind: SchemaKind) -> Value {
-    let (_, _, text) = FILES.iter().find(|(k, ..)| *k == kind).expect("every kind has a schema");
+    let (_, _, text) = FILES
+        .iter()
+        .find(|(k, ..)| *k == kind)
+        .expect("every kind has a schema");
     serde_json::from_str(text).expect("an embedded schema is JSON")
 }
 
@@ -49,9 +55,34 @@ fn schemas_are_schemas() {
 
 /// Keywords that our schemas use. The metaschema lets a misspelt one through.
 const KEYWORDS: [&str; 29] = [
-    "$schema", "$defs", "$ref", "title", "description", "examples", "type", "enum", "const", "not", "properties",
-    "patternProperties", "additionalProperties", "propertyNames", "required", "items", "minItems", "maxItems", "uniqueItems",
-    "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minProperties", "maxProperties", "default",
+    "$schema",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "examples",
+    "type",
+    "enum",
+    "const",
+    "not",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "required",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "minProperties",
+    "maxProperties",
+    "default",
     "exclusiveMinimum",
 ];
 /// Our own annotations.
@@ -68,7 +99,10 @@ fn lint(name: &str, at: &str, schema: &Value) {
     let Some(map) = schema.as_object() else { return };
     for (key, value) in map {
         let here = format!("{at}/{key}");
-        assert!(KEYWORDS.contains(&key.as_str()) || ANNOTATIONS.contains(&key.as_str()), "{name}#{here} is no keyword that we use");
+        assert!(
+            KEYWORDS.contains(&key.as_str()) || ANNOTATIONS.contains(&key.as_str()),
+            "{name}#{here} is no keyword that we use"
+        );
         match key.as_str() {
             "properties" | "patternProperties" | "$defs" => {
                 for (child, schema) in value.as_object().expect("a map of schemas") {
@@ -84,7 +118,12 @@ fn lint(name: &str, at: &str, schema: &Value) {
 #[test]
 fn every_property_has_a_title_and_a_description() {
     fn check(name: &str, at: &str, schema: &Value) {
-        for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        for (key, child) in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             for word in ["title", "description"] {
                 let text = child.get(word).and_then(Value::as_str).unwrap_or_default();
                 assert!(!text.trim().is_empty(), "{name}: {at}.{key} has no {word}");
@@ -127,7 +166,11 @@ fn sorted(value: &Value) -> Value {
         Value::Object(map) => {
             let mut keys: Vec<&String> = map.keys().collect();
             keys.sort();
-            Value::Object(keys.into_iter().map(|k| (k.clone(), sorted(&map[k]))).collect::<Map<_, _>>())
+            Value::Object(
+                keys.into_iter()
+                    .map(|k| (k.clone(), sorted(&map[k])))
+                    .collect::<Map<_, _>>(),
+            )
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
         other => other.clone(),
@@ -150,9 +193,17 @@ fn full_examples_are_valid_and_use_every_property() {
     ] {
         let json = read(path);
         // The program's own vocabulary is its own; records speak that of the real program.
-        let words = if kind == SchemaKind::Program { json.clone() } else { program() };
+        let words = if kind == SchemaKind::Program {
+            json.clone()
+        } else {
+            program()
+        };
         let schemas = Schemas::compile(Some(&words)).expect("schemas compile");
-        let errors: Vec<String> = schemas.validator(kind).iter_errors(&json).map(|e| format!("{} {e}", e.instance_path())).collect();
+        let errors: Vec<String> = schemas
+            .validator(kind)
+            .iter_errors(&json)
+            .map(|e| format!("{} {e}", e.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{path}: {errors:#?}");
         let mut used = BTreeSet::new();
         let schema = schema(kind);
@@ -165,7 +216,11 @@ fn full_examples_are_valid_and_use_every_property() {
 }
 
 fn follow<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
-    match schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
+    match schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|r| r.strip_prefix('#'))
+    {
         Some(pointer) => follow(root, root.pointer(pointer).expect("a reference of the file")),
         None => schema,
     }
@@ -174,7 +229,12 @@ fn follow<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
 fn properties(root: &Value, schema: &Value, at: &str, depth: usize, out: &mut BTreeSet<String>) {
     let schema = follow(root, schema);
     assert!(depth < 12, "the schema is nested without end at {at}");
-    for (key, child) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (key, child) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         out.insert(format!("{at}/{key}"));
         properties(root, child, &format!("{at}/{key}"), depth + 1, out);
     }
@@ -214,7 +274,10 @@ fn copies_for_editors_are_up_to_date() {
     let words = vocabulary(Some(&program()));
     let copy = std::fs::read_to_string(root("schemas/vocabulary.schema.json")).expect("the generated schema is there");
     let made = serde_json::to_string_pretty(&words).expect("JSON") + "\n";
-    assert!(copy == made, "schemas/vocabulary.schema.json is out of date; run `cargo run -- schema --write`");
+    assert!(
+        copy == made,
+        "schemas/vocabulary.schema.json is out of date; run `cargo run -- schema --write`"
+    );
 }
 
 #[test]
@@ -225,7 +288,12 @@ fn records_point_editors_to_their_schema() {
         if record.is_file() {
             let text = std::fs::read_to_string(&record).expect("a record is text");
             let first = text.lines().next().unwrap_or_default();
-            assert_eq!(first, "# yaml-language-server: $schema=../../schemas/partner.schema.json", "{}", record.display());
+            assert_eq!(
+                first,
+                "# yaml-language-server: $schema=../../schemas/partner.schema.json",
+                "{}",
+                record.display()
+            );
         }
     }
 }

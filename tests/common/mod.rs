@@ -25,7 +25,9 @@ pub struct Registry {
 impl Registry {
     /// An empty folder.
     pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     /// The real program and its records.
@@ -46,10 +48,17 @@ impl Registry {
         );
         // Without records, no target may name one.
         let program = program.lines().map(|line| match line.find("partners: [") {
-            Some(at) => format!("{}partners: []{}", &line[..at], if line.trim_end().ends_with('}') { " }" } else { "" }),
+            Some(at) => format!(
+                "{}partners: []{}",
+                &line[..at],
+                if line.trim_end().ends_with('}') { " }" } else { "" }
+            ),
             None => line.to_owned(),
         });
-        registry.write("partners/program.yaml", &(program.collect::<Vec<_>>().join("\n") + "\n"));
+        registry.write(
+            "partners/program.yaml",
+            &(program.collect::<Vec<_>>().join("\n") + "\n"),
+        );
         registry
     }
 
@@ -78,8 +87,14 @@ impl Registry {
     /// Runs the binary here with these variables and no others but the path.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_psp-partners"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(std::process::Stdio::null());
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.folder.path());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .stdin(std::process::Stdio::null());
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.path());
         command.envs(variables.iter().copied());
         let output = command.output().expect("the binary runs");
         Run {
@@ -92,14 +107,27 @@ impl Registry {
     /// Runs git here, as nobody in particular.
     pub fn git(&self, arguments: &[&str]) -> String {
         let output = Command::new("git")
-            .args(["-c", "user.name=Test", "-c", "user.email=test@example.invalid", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"])
+            .args([
+                "-c",
+                "user.name=Test",
+                "-c",
+                "user.email=test@example.invalid",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "init.defaultBranch=main",
+            ])
             .args(arguments)
             .current_dir(self.folder.path())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_SYSTEM", "/dev/null")
             .output()
             .expect("git runs");
-        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
