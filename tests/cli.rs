@@ -457,6 +457,18 @@ fn hostile_names_reach_no_output_as_they_are() {
 }
 
 #[test]
+fn what_cannot_be_seen_is_told_raw_and_escaped() {
+    let registry = Registry::with_program();
+    for name in ["\"Ac\\u202Eme\"", "\"Ac\\u200bme\"", "Ac\u{200b}me", "\"Ac\\x07me\""] {
+        registry.write("partners/acme/partner.yaml", record("").replace("Acme", name));
+        let run = validate(&registry, &[]);
+        assert_eq!(run.stdout.matches("error[PSP707]").count(), 1, "{name}: {}", run.stdout);
+    }
+    registry.write("partners/acme/partner.yaml", record("description: \"two\\nlines\"\n"));
+    assert_eq!(validate(&registry, &[]).code, 0);
+}
+
+#[test]
 fn explain_knows_every_rule_by_code_and_name() {
     let registry = Registry::empty();
     for rule in psp_partners::rules::all() {

@@ -9,7 +9,7 @@ use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
 use super::{Entry, Fault, Kind, Limits, Node, keys};
 use crate::finding::Span;
-use crate::words::quote;
+use crate::words::{is_invisible, quote};
 
 /// What was read up to the end.
 pub(super) struct Built {
@@ -307,9 +307,23 @@ impl Builder<'_> {
                 Kind::Null
             })
         } else {
+            self.escaped(&text, style, span);
             Kind::Text(text, style)
         };
         self.put(Node { span, kind });
+    }
+
+    /// What cannot be seen in a value may hide in the file as an escape, where the look at its bytes passes over it.
+    fn escaped(&mut self, text: &str, style: ScalarStyle, span: Span) {
+        let source = &self.text[span.bytes()];
+        if style != ScalarStyle::DoubleQuoted || !source.contains('\\') {
+            return;
+        }
+        let hidden = text.chars().find(|c| is_invisible(*c) && !matches!(c, '\n' | '\t') && !source.contains(*c));
+        if let Some(c) = hidden {
+            let message = format!("a character that cannot be seen is written here: {}", c.escape_unicode());
+            self.faults.push(Fault::new("PSP707", span, message).help("delete the escape"));
+        }
     }
 
     fn key(&mut self, text: String, style: ScalarStyle, span: Span) {
