@@ -6,21 +6,24 @@ use std::path::Path;
 use psp_partners::finding::Finding;
 use psp_partners::registry::{Tree, schemas};
 
-use super::table::NEVER_TOLD;
 use super::support::{ACME, Case, folder, found, lines};
+use super::table::NEVER_TOLD;
+
+/// What is found, and what is to be found.
+type Told = (Vec<Finding>, Vec<&'static str>);
 
 /// An example built in code.
 pub(crate) struct Built {
     pub code: &'static str,
     /// What is found, and what is expected; one pair for each way to break the rule.
-    bad: fn() -> Vec<(Vec<Finding>, Vec<&'static str>)>,
+    bad: fn() -> Vec<Told>,
     /// What is found in the good example: nothing.
     good: fn() -> Vec<Finding>,
 }
 
 const GOOD: &str = "name: Acme\nstatus: target\n";
 
-fn one(case: &Case, expected: &'static str) -> (Vec<Finding>, Vec<&'static str>) {
+fn one(case: &Case, expected: &'static str) -> Told {
     (case.findings(), vec![expected])
 }
 
@@ -28,13 +31,19 @@ pub(crate) const CASES: &[Built] = &[
     Built {
         code: "PSP001",
         bad: || {
-            let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(GOOD.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+            let utf16: Vec<u8> = [0xff, 0xfe]
+                .into_iter()
+                .chain(GOOD.encode_utf16().flat_map(u16::to_le_bytes))
+                .collect();
             vec![
                 one(
                     &Case::acme(b"name: Caf\xe9 Acme\nstatus: target\n"),
                     "partners/acme/partner.yaml:1:10 PSP001 the file is not UTF-8 text: byte 0xE9 cannot stand here",
                 ),
-                one(&Case::acme(utf16), "partners/acme/partner.yaml:1:1 PSP001 the file is not UTF-8 text: byte 0xFF cannot stand here"),
+                one(
+                    &Case::acme(utf16),
+                    "partners/acme/partner.yaml:1:1 PSP001 the file is not UTF-8 text: byte 0xFF cannot stand here",
+                ),
             ]
         },
         good: || Case::acme("\u{feff}name: Café Acme\nstatus: target\n").findings(),
@@ -44,7 +53,10 @@ pub(crate) const CASES: &[Built] = &[
         bad: || {
             let months = (0..501).fold(Case::acme(GOOD), |case, n| {
                 let period = format!("{}-{:02}", 1980 + n / 12, n % 12 + 1);
-                case.with(&format!("partners/acme/metrics/{period}.yaml"), format!("period: {period}\nfigures: {{}}\n"))
+                case.with(
+                    &format!("partners/acme/metrics/{period}.yaml"),
+                    format!("period: {period}\nfigures: {{}}\n"),
+                )
             });
             vec![
                 one(
@@ -59,7 +71,10 @@ pub(crate) const CASES: &[Built] = &[
                     &Case::acme(format!("{GOOD}x-many: [{}]\n", "1,".repeat(20_001))),
                     "partners/acme/partner.yaml:3:39996 PSP010 the file holds more than 20000 values",
                 ),
-                one(&months, "partners/acme:1:1 PSP010 the folder of `acme` holds 503 files, more than the 500 that are read"),
+                one(
+                    &months,
+                    "partners/acme:1:1 PSP010 the folder of `acme` holds 503 files, more than the 500 that are read",
+                ),
             ]
         },
         good: || Case::acme(format!("{GOOD}description: {}\n", "x".repeat(4000))).findings(),
@@ -136,7 +151,9 @@ pub(crate) const CASES: &[Built] = &[
             )]
         },
         good: || {
-            Case::acme(GOOD).with("partners/acme/metrics/2026-01.yaml", "period: 2026-01\nfigures: {}\n").findings()
+            Case::acme(GOOD)
+                .with("partners/acme/metrics/2026-01.yaml", "period: 2026-01\nfigures: {}\n")
+                .findings()
         },
     },
     Built {
@@ -164,7 +181,11 @@ pub(crate) const CASES: &[Built] = &[
                 ],
             );
             // Nothing is refused to root.
-            if std::fs::read(&path).is_ok() { vec![folder] } else { vec![refused, folder] }
+            if std::fs::read(&path).is_ok() {
+                vec![folder]
+            } else {
+                vec![refused, folder]
+            }
         },
         good: || Case::acme(GOOD).findings(),
     },
@@ -172,15 +193,26 @@ pub(crate) const CASES: &[Built] = &[
         code: "PSP017",
         bad: || {
             vec![
-                one(&Case::acme(GOOD).with("partners/acme/deck.pdf", "%PDF"), "partners/acme/deck.pdf:1:1 PSP013 `deck.pdf` is read by nothing"),
+                one(
+                    &Case::acme(GOOD).with("partners/acme/deck.pdf", "%PDF"),
+                    "partners/acme/deck.pdf:1:1 PSP013 `deck.pdf` is read by nothing",
+                ),
                 one(
                     &Case::acme(GOOD).with("partners/acme/assets/logo.svg", "<svg/>"),
                     "partners/acme/assets:1:1 PSP013 the folder `assets` is read by nothing",
                 ),
-                one(&Case::of("partners/deck.pdf", "%PDF"), "partners/deck.pdf:1:1 PSP013 `deck.pdf` is read by nothing"),
+                one(
+                    &Case::of("partners/deck.pdf", "%PDF"),
+                    "partners/deck.pdf:1:1 PSP013 `deck.pdf` is read by nothing",
+                ),
             ]
         },
-        good: || Case::acme(format!("{GOOD}links:\n  - {{ title: Deck, url: https://acme.example/deck.pdf }}\n")).findings(),
+        good: || {
+            Case::acme(format!(
+                "{GOOD}links:\n  - {{ title: Deck, url: https://acme.example/deck.pdf }}\n"
+            ))
+            .findings()
+        },
     },
     Built {
         code: "PSP018",
@@ -198,7 +230,10 @@ pub(crate) const CASES: &[Built] = &[
             let ours = schemas::FILES[0].2;
             vec![
                 one(
-                    &Case::of("schemas/partner.schema.json", ours.replace("Partner record", "Our record")),
+                    &Case::of(
+                        "schemas/partner.schema.json",
+                        ours.replace("Partner record", "Our record"),
+                    ),
                     "schemas/partner.schema.json:1:1 PSP110 the copy of `partner.schema.json` on disk is not the one that decides",
                 ),
                 one(
@@ -231,9 +266,15 @@ pub(crate) const CASES: &[Built] = &[
             let token = format!("ghp_{}", "a1".repeat(18));
             let case = Case::acme(format!("{GOOD}# deploy with {token}\n"));
             let findings = case.findings();
-            assert!(findings.iter().all(|f| f.masked && !format!("{f:?}").contains(&token)), "a secret is repeated");
+            assert!(
+                findings.iter().all(|f| f.masked && !format!("{f:?}").contains(&token)),
+                "a secret is repeated"
+            );
             vec![
-                (findings, vec!["partners/acme/partner.yaml:3:15 PSP704 something that looks like a secret stands here"]),
+                (
+                    findings,
+                    vec!["partners/acme/partner.yaml:3:15 PSP704 something that looks like a secret stands here"],
+                ),
                 one(
                     &Case::acme(GOOD).with(
                         "partners/acme/metrics/2026-01.yaml",
@@ -255,7 +296,12 @@ fn built_examples_have_the_findings_listed() {
             let actual = lines(&findings);
             let told = NEVER_TOLD.contains(&case.code) || findings.iter().any(|f| f.code == case.code);
             if actual != expected || !told {
-                wrong.push(format!("{}: expected\n  {}\nfound\n  {}", case.code, expected.join("\n  "), actual.join("\n  ")));
+                wrong.push(format!(
+                    "{}: expected\n  {}\nfound\n  {}",
+                    case.code,
+                    expected.join("\n  "),
+                    actual.join("\n  ")
+                ));
             }
         }
         let actual = lines(&(case.good)());
@@ -273,9 +319,14 @@ struct OnDisk {
 
 impl OnDisk {
     fn new() -> Self {
-        let disk = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let disk = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
         for path in ["partners/program.yaml", "partners/zenith/partner.yaml"] {
-            disk.write(path, &std::fs::read_to_string(folder().join("base").join(path)).expect("a file of the base"));
+            disk.write(
+                path,
+                &std::fs::read_to_string(folder().join("base").join(path)).expect("a file of the base"),
+            );
         }
         disk
     }

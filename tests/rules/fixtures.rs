@@ -1,5 +1,8 @@
 //! The examples on disk.
-#![allow(clippy::disallowed_methods, reason = "tests read and, when asked, write their own fixtures")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read and, when asked, write their own fixtures"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +15,9 @@ use super::support::{Case, base, folder, found, line, lines};
 
 /// The examples of a rule whose names begin with `kind`: `bad`, `bad-2`, …
 pub(crate) fn examples(code: &str, kind: &str) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder().join(code)) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder().join(code)) else {
+        return Vec::new();
+    };
     let mut found: Vec<PathBuf> = entries
         .map(|e| e.expect("an entry").path())
         .filter(|p| {
@@ -76,7 +81,11 @@ fn differs(code: &str, folder: &Path) -> Option<String> {
     let actual = told(code, &Case::read(folder).findings());
     if expected != actual {
         if std::env::var_os("BLESS").is_none() {
-            return Some(format!("expected\n  {}\nfound\n  {}", expected.join("\n  "), actual.join("\n  ")));
+            return Some(format!(
+                "expected\n  {}\nfound\n  {}",
+                expected.join("\n  "),
+                actual.join("\n  ")
+            ));
         }
         let all = comments.iter().map(ToString::to_string).chain(actual.iter().cloned());
         std::fs::write(&path, all.fold(String::new(), |text, line| text + &line + "\n")).expect("a file");
@@ -92,21 +101,34 @@ fn differs(code: &str, folder: &Path) -> Option<String> {
 }
 
 fn all(kind: &str) -> Vec<(&'static str, PathBuf)> {
-    rules::all().flat_map(|rule| examples(rule.code, kind).into_iter().map(|folder| (rule.code, folder))).collect()
+    rules::all()
+        .flat_map(|rule| examples(rule.code, kind).into_iter().map(|folder| (rule.code, folder)))
+        .collect()
 }
 
 #[test]
 fn each_example_is_seen_by_readers() {
     for rule in rules::all() {
-        let Example::File { path, bad, good } = rule.example else { continue };
+        let Example::File { path, bad, good } = rule.example else {
+            continue;
+        };
         for (kind, text) in [("bad", bad), ("good", good)] {
             let on_disk = std::fs::read_to_string(folder().join(rule.code).join(kind).join(path)).expect("an example");
             assert_eq!(text, on_disk, "{} {kind}", rule.code);
-            assert_eq!(text.matches("# example\n").count(), text.matches("# end\n").count(), "{} {kind}", rule.code);
+            assert_eq!(
+                text.matches("# example\n").count(),
+                text.matches("# end\n").count(),
+                "{} {kind}",
+                rule.code
+            );
         }
         assert_ne!(bad, good, "{}: the two examples read the same", rule.code);
         let shown = psp_partners::output::reference::explain(rule);
         let longest = shown.lines().count();
-        assert!(longest <= 60, "{}: {longest} lines are too many for an explanation", rule.code);
+        assert!(
+            longest <= 60,
+            "{}: {longest} lines are too many for an explanation",
+            rule.code
+        );
     }
 }

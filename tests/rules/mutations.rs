@@ -24,7 +24,11 @@ fn fields(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let mut found: Vec<(String, std::ops::Range<usize>)> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if let Some(name) = line.split_once(':').map(|(name, _)| name).filter(|n| !n.starts_with([' ', '#', '-'])) {
+        if let Some(name) = line
+            .split_once(':')
+            .map(|(name, _)| name)
+            .filter(|n| !n.starts_with([' ', '#', '-']))
+        {
             found.push((name.to_owned(), at..at));
         }
         at += line.len();
@@ -44,7 +48,11 @@ fn broken(text: &str, name: &str, range: &std::ops::Range<usize>, fault: Fault) 
             // The last two letters in the wrong order, as a hurried hand writes them.
             let (head, tail) = name.split_at(name.len() - 2);
             let swapped: String = tail.chars().rev().collect();
-            let misspelt = if swapped == tail { format!("{name}x") } else { format!("{head}{swapped}") };
+            let misspelt = if swapped == tail {
+                format!("{name}x")
+            } else {
+                format!("{head}{swapped}")
+            };
             field.replacen(name, &misspelt, 1)
         }
     };
@@ -60,7 +68,13 @@ fn told(codes: &[&str], fault: Fault) -> bool {
 
 fn records() -> Vec<(&'static str, Case)> {
     let rules = rules::all().filter(|rule| is_record(rule));
-    rules.flat_map(|rule| examples(rule.code, "good").into_iter().map(|folder| (rule.code, Case::read(&folder)))).collect()
+    rules
+        .flat_map(|rule| {
+            examples(rule.code, "good")
+                .into_iter()
+                .map(|folder| (rule.code, Case::read(&folder)))
+        })
+        .collect()
 }
 
 struct Broken {
@@ -74,14 +88,21 @@ fn all_broken() -> Vec<Broken> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for (code, case) in records() {
-        let text = case.files[ACME].as_deref().map(|t| String::from_utf8_lossy(t).into_owned()).expect("a record");
+        let text = case.files[ACME]
+            .as_deref()
+            .map(|t| String::from_utf8_lossy(t).into_owned())
+            .expect("a record");
         // What a broken waiver lets pass is told again: nobody knows what it would have been.
         let broken_on_purpose = |name: &str| !name.starts_with("x-") && name != "waivers";
         for (name, range) in fields(&text).into_iter().filter(|(name, _)| broken_on_purpose(name)) {
             for fault in [Fault::Value, Fault::Name] {
                 let text = broken(&text, &name, &range, fault);
                 if seen.insert(text.clone()) {
-                    all.push(Broken { what: format!("{code} {name} {fault:?}"), fault, case: case.clone().with(ACME, text) });
+                    all.push(Broken {
+                        what: format!("{code} {name} {fault:?}"),
+                        fault,
+                        case: case.clone().with(ACME, text),
+                    });
                 }
             }
         }
@@ -95,7 +116,9 @@ fn a_fault_in_a_field_is_told_once() {
     assert!(all.len() > 500, "only {}", all.len());
     // Those that bring nothing but files of their own are partners of one registry; one company may share a name.
     let alone = |b: &Broken| {
-        b.case.overlay.is_none() && b.case.earlier.is_none() && b.case.files.keys().all(|path| path.starts_with("partners/acme/"))
+        b.case.overlay.is_none()
+            && b.case.earlier.is_none()
+            && b.case.files.keys().all(|path| path.starts_with("partners/acme/"))
             && !String::from_utf8_lossy(b.case.files[ACME].as_deref().unwrap_or_default()).contains("organization")
     };
     let (together, single): (Vec<Broken>, Vec<Broken>) = all.into_iter().partition(alone);
@@ -106,21 +129,40 @@ fn a_fault_in_a_field_is_told_once() {
             if path == ACME {
                 text.extend(b"organization: acme\n");
             }
-            crowd.files.insert(path.replacen("/acme/", &format!("/acme-{n}/"), 1), Some(text));
+            crowd
+                .files
+                .insert(path.replacen("/acme/", &format!("/acme-{n}/"), 1), Some(text));
         }
     }
     let mut by_partner: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in crowd.findings() {
-        by_partner.entry(finding.partner.as_deref().unwrap_or_default().to_owned()).or_default().push(finding);
+        by_partner
+            .entry(finding.partner.as_deref().unwrap_or_default().to_owned())
+            .or_default()
+            .push(finding);
     }
     let mut wrong = Vec::new();
     for (n, broken) in together.iter().enumerate() {
         let findings = by_partner.remove(&format!("acme-{n}")).unwrap_or_default();
         wrong.extend(differs(broken, &findings));
     }
-    assert!(by_partner.is_empty(), "findings about others: {:?}", by_partner.values().map(|f| lines(f)).collect::<Vec<_>>());
-    wrong.extend(single.into_par_iter().filter_map(|b| differs(&b, &b.case.findings())).collect::<Vec<String>>());
-    assert!(wrong.is_empty(), "{} broken records are not told of exactly once\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        by_partner.is_empty(),
+        "findings about others: {:?}",
+        by_partner.values().map(|f| lines(f)).collect::<Vec<_>>()
+    );
+    wrong.extend(
+        single
+            .into_par_iter()
+            .filter_map(|b| differs(&b, &b.case.findings()))
+            .collect::<Vec<String>>(),
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} broken records are not told of exactly once\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn differs(broken: &Broken, findings: &[Finding]) -> Option<String> {
@@ -161,8 +203,10 @@ fn a_wrong_word_is_told_once() {
 fn an_unreadable_record_is_told_once() {
     let zenith = "partners/zenith/partner.yaml";
     for text in [b"\xff\xfe".as_slice(), b"- a list\n", b"# nothing\n", b"just text\n"] {
-        let case = Case::acme("name: Acme\nstatus: target\ncollaborations:\n  - { with: zenith, kind: webinar, date: 2026-03-12 }\n")
-            .with(zenith, text);
+        let case = Case::acme(
+            "name: Acme\nstatus: target\ncollaborations:\n  - { with: zenith, kind: webinar, date: 2026-03-12 }\n",
+        )
+        .with(zenith, text);
         let findings = case.findings();
         assert_eq!(findings.len(), 1, "{:?}", lines(&findings));
         assert_eq!(&*findings[0].place.path, zenith);
@@ -174,7 +218,10 @@ fn an_unreadable_record_is_told_once() {
 fn a_fault_in_a_month_is_told_once() {
     let case = Case::read(&super::support::folder().join("PSP401/good-2"));
     let path = "partners/acme/metrics/2026-04.yaml";
-    assert_eq!(case.files[path].as_deref(), Some(b"period: 2026-04\nfigures: { uptime: 99.9 }\n".as_slice()));
+    assert_eq!(
+        case.files[path].as_deref(),
+        Some(b"period: 2026-04\nfigures: { uptime: 99.9 }\n".as_slice())
+    );
     for (text, code) in [
         ("period: 2026-04\nfigures: { uptime: high }\n", "PSP105"),
         ("period: 2026-04\nfigures: { uptime: [99.9] }\n", "PSP103"),
@@ -195,9 +242,12 @@ fn an_unknown_key_is_still_told_twice() {
     let record = "name: Acme\nstatus: onboarding\ntier: solution\napplied_on: 2026-05-04\nowners: [{ github: octocat, id: 583231 }]\n\
         phases: { phase-1: { entered: 2026-05-11 } }\n";
     assert_eq!(codes(&Case::acme(record).findings()), ["PSP301", "PSP104"]);
-    let month = Case::read(&super::support::folder().join("PSP401/good-2"))
-        .with("partners/acme/metrics/2026-04.yaml", "period: 2026-04\nfigures: { uptimes: 99.9 }\n");
+    let month = Case::read(&super::support::folder().join("PSP401/good-2")).with(
+        "partners/acme/metrics/2026-04.yaml",
+        "period: 2026-04\nfigures: { uptimes: 99.9 }\n",
+    );
     assert_eq!(codes(&month.findings()), ["PSP104", "PSP402"]);
-    let merge = "name: Acme\nstatus: target\nlinks:\n  - url: https://acme.example/docs\n    <<: { title: Documentation }\n";
+    let merge =
+        "name: Acme\nstatus: target\nlinks:\n  - url: https://acme.example/docs\n    <<: { title: Documentation }\n";
     assert_eq!(codes(&Case::acme(merge).findings()), ["PSP102", "PSP006"]);
 }

@@ -122,7 +122,10 @@ fn gather(folder: &Path, prefix: &str, into: &mut Files) {
 /// A finding in a line: `path:line:col CODE message`.
 pub(crate) fn line(finding: &Finding) -> String {
     let at = finding.place.start();
-    format!("{}:{}:{} {} {}", finding.place.path, at.line, at.col, finding.code, finding.message)
+    format!(
+        "{}:{}:{} {} {}",
+        finding.place.path, at.line, at.col, finding.code, finding.message
+    )
 }
 
 /// Findings a line each.
@@ -150,7 +153,10 @@ fn reads_well(finding: &Finding) {
     let told = line(finding);
     let rule = rule(finding.code);
     if !super::table::known_fault(finding) {
-        assert_eq!(finding.severity, rule.severity, "the severity is not that of the table: {told}");
+        assert_eq!(
+            finding.severity, rule.severity,
+            "the severity is not that of the table: {told}"
+        );
     }
     phrase(&finding.message, &told);
     assert!(finding.message.chars().count() <= 300, "too long: {told}");
@@ -158,7 +164,10 @@ fn reads_well(finding: &Finding) {
         assert!(super::table::known_to_be_helpless(finding), "no help: {told}");
         return;
     };
-    assert!(!help.trim().is_empty() && help.trim() == help, "an empty help, or one with space around it: {told}");
+    assert!(
+        !help.trim().is_empty() && help.trim() == help,
+        "an empty help, or one with space around it: {told}"
+    );
     // What helps with a criterion is the program's own sentence.
     if !matches!(finding.code, "PSP401" | "PSP402") {
         phrase(help, &told);
@@ -168,7 +177,10 @@ fn reads_well(finding: &Finding) {
         phrase(&related.message, &told);
     }
     let path = finding.place.path.trim_start_matches("overlay:");
-    let slug = path.strip_prefix("partners/").and_then(|rest| rest.split_once('/')).map(|(slug, _)| slug);
+    let slug = path
+        .strip_prefix("partners/")
+        .and_then(|rest| rest.split_once('/'))
+        .map(|(slug, _)| slug);
     if let Some(slug) = slug.filter(|slug| layout::is_slug(slug)) {
         assert_eq!(finding.partner.as_deref(), Some(slug), "whose it is: {told}");
     }
@@ -180,8 +192,15 @@ fn reads_well(finding: &Finding) {
 /// Lower case (or a quoted word) first, no trailing period, one line.
 fn phrase(text: &str, told: &str) {
     let first = text.chars().next().unwrap_or_else(|| panic!("empty: {told}"));
-    assert!(!first.is_uppercase() && !first.is_whitespace(), "begins with {first:?}: {text:?} in {told}");
-    assert!(!text.ends_with(['.', ' ', ':']), "ends with {:?}: {text:?} in {told}", text.chars().last());
+    assert!(
+        !first.is_uppercase() && !first.is_whitespace(),
+        "begins with {first:?}: {text:?} in {told}"
+    );
+    assert!(
+        !text.ends_with(['.', ' ', ':']),
+        "ends with {:?}: {text:?} in {told}",
+        text.chars().last()
+    );
     assert!(!text.contains('\n'), "more than a line: {text:?} in {told}");
     assert!(!text.contains("``"), "a value is missing: {text:?} in {told}");
 }

@@ -12,8 +12,14 @@ use super::{built, fixtures};
 
 /// Rules that nothing can be written for, and why.
 const NOT_ON_PURPOSE: [(&str, &str); 2] = [
-    ("PSP108", "every keyword that our schemas use has words of its own; this is for one that is added later"),
-    ("PSP109", "schemas and types agree, which tests/schemas.rs holds them to; this is told when they do not"),
+    (
+        "PSP108",
+        "every keyword that our schemas use has words of its own; this is for one that is added later",
+    ),
+    (
+        "PSP109",
+        "schemas and types agree, which tests/schemas.rs holds them to; this is told when they do not",
+    ),
 ];
 
 /// A fault of `registry::layout`, which these tests found and may not mend: it tells what nothing reads as `PSP013`, an
@@ -32,7 +38,8 @@ pub(crate) const NEVER_TOLD: [&str; 1] = ["PSP017"];
 fn every_rule_is_shown_at_work() {
     let mut missing = Vec::new();
     for rule in rules::all() {
-        let on_disk = !fixtures::examples(rule.code, "bad").is_empty() && !fixtures::examples(rule.code, "good").is_empty();
+        let on_disk =
+            !fixtures::examples(rule.code, "bad").is_empty() && !fixtures::examples(rule.code, "good").is_empty();
         let in_code = built::CASES.iter().any(|case| case.code == rule.code);
         let excused = NOT_ON_PURPOSE.iter().any(|(code, _)| *code == rule.code);
         if matches!(rule.example, Example::File { .. }) {
@@ -59,7 +66,11 @@ fn codes_and_names_stand_for_one_rule() {
     let mut names = BTreeSet::new();
     let mut last = "";
     for family in FAMILIES {
-        assert!(name.is_match(family.name) && family.about.ends_with('.'), "{}", family.name);
+        assert!(
+            name.is_match(family.name) && family.about.ends_with('.'),
+            "{}",
+            family.name
+        );
         assert!(!family.rules.is_empty(), "{} has no rules", family.name);
         for rule in family.rules {
             assert!(code.is_match(rule.code), "{}", rule.code);
@@ -77,19 +88,47 @@ fn rules_explain_themselves() {
         for text in [rule.summary, rule.explain] {
             assert_eq!(text.trim(), text, "{}", rule.code);
             assert!(text.ends_with('.'), "{}: {text:?} has no period", rule.code);
-            assert!(!text.starts_with(char::is_lowercase), "{}: {text:?} begins in lower case", rule.code);
+            assert!(
+                !text.starts_with(char::is_lowercase),
+                "{}: {text:?} begins in lower case",
+                rule.code
+            );
             assert!(!text.contains("  ") && !text.contains('\n'), "{}: {text:?}", rule.code);
-            assert!(text.matches('`').count().is_multiple_of(2), "{}: a backtick is open in {text:?}", rule.code);
+            assert!(
+                text.matches('`').count().is_multiple_of(2),
+                "{}: a backtick is open in {text:?}",
+                rule.code
+            );
         }
-        assert!(rule.summary.chars().count() <= 100, "{}: the summary is long", rule.code);
-        assert!(rule.summary.trim_end_matches('.').find(". ").is_none(), "{}: the summary is one sentence", rule.code);
+        assert!(
+            rule.summary.chars().count() <= 100,
+            "{}: the summary is long",
+            rule.code
+        );
+        assert!(
+            rule.summary.trim_end_matches('.').find(". ").is_none(),
+            "{}: the summary is one sentence",
+            rule.code
+        );
         if let Example::Words { bad, good } = rule.example {
-            assert!(bad != good && !bad.ends_with('.') && !good.ends_with('.'), "{}", rule.code);
+            assert!(
+                bad != good && !bad.ends_with('.') && !good.ends_with('.'),
+                "{}",
+                rule.code
+            );
         }
         if rule.waivable {
-            assert!(!matches!(rule.check, Check::Reader | Check::Text(_)), "{} cannot be waived", rule.code);
+            assert!(
+                !matches!(rule.check, Check::Reader | Check::Text(_)),
+                "{} cannot be waived",
+                rule.code
+            );
             let privacy = FAMILIES.iter().find(|f| f.name == "privacy").expect("a family");
-            assert!(privacy.rules.iter().all(|r| r.code != rule.code), "{} is about privacy", rule.code);
+            assert!(
+                privacy.rules.iter().all(|r| r.code != rule.code),
+                "{} is about privacy",
+                rule.code
+            );
         }
     }
     assert!(rules::all().any(|r| r.severity == Severity::Warning));
@@ -107,7 +146,11 @@ fn rules_read_fields_that_exist() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{file}.schema.json"));
         let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(path).expect("a schema")).expect("JSON");
         for field in rule.reads {
-            assert!(schema.pointer(&format!("/properties/{field}")).is_some(), "{} reads {field}", rule.code);
+            assert!(
+                schema.pointer(&format!("/properties/{field}")).is_some(),
+                "{} reads {field}",
+                rule.code
+            );
         }
     }
 }
@@ -123,11 +166,18 @@ fn sources_and_table_name_the_same_codes() {
         }
     });
     for (code, paths) in &by_code {
-        assert!(rules::find(code).is_some(), "{code} is told by {paths:?} and is not in the table");
+        assert!(
+            rules::find(code).is_some(),
+            "{code} is told by {paths:?} and is not in the table"
+        );
     }
     let silent: Vec<&str> = rules::all()
         .filter(|rule| matches!(rule.check, Check::Reader))
-        .filter(|rule| by_code[rule.code].iter().all(|path| path.contains("/src/rules/") && !path.ends_with("/engine.rs")))
+        .filter(|rule| {
+            by_code[rule.code]
+                .iter()
+                .all(|path| path.contains("/src/rules/") && !path.ends_with("/engine.rs"))
+        })
         .map(|rule| rule.code)
         .collect();
     assert_eq!(silent, NEVER_TOLD, "rules of the reader that nothing tells");
@@ -139,7 +189,10 @@ fn sources(folder: &Path, see: &mut dyn FnMut(&str, &str)) {
         if path.is_dir() {
             sources(&path, see);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            see(&path.to_string_lossy(), &std::fs::read_to_string(&path).expect("a source"));
+            see(
+                &path.to_string_lossy(),
+                &std::fs::read_to_string(&path).expect("a source"),
+            );
         }
     }
 }
