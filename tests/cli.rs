@@ -1,4 +1,5 @@
 //! The whole binary, as a person or a workflow meets it: exit codes, streams, formats, trees and overlays.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod common;
 

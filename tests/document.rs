@@ -1,5 +1,6 @@
 //! The 117 list lines of the program document: each has an id in the program or a record, carries the document's own
 //! words there, and is either seen in the output of a command or named as coming later. A name alone does not count.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The console blocks of the README are run, and show what is printed. A line `…` stands for any number of lines.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The schemas and the types are two descriptions of one thing; nothing but these tests holds them together.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 use std::collections::BTreeSet;
 

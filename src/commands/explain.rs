@@ -19,9 +19,10 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit> {
         }
         (None, PageFormat::Markdown) => reference::page(),
         (None, PageFormat::Text) => reference::list(),
-        (Some(code), _) => match rules::find(code) {
-            Some(rule) => reference::explain(rule),
-            None => {
+        (Some(code), _) => {
+            if let Some(rule) = rules::find(code) {
+                reference::explain(rule)
+            } else {
                 let near = closest(code, rules::all().flat_map(|r| [r.code, r.name]));
                 let help = near.map_or_else(
                     || "`psp-partners explain` lists them all".to_owned(),
@@ -29,7 +30,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit> {
                 );
                 return Err(usage(format!("there is no rule {}", quote(code)), help));
             }
-        },
+        }
     };
     print(io, &text)?;
     Ok(Exit::Clean)

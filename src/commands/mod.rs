@@ -74,8 +74,8 @@ fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Er
 /// Runs a command line, and says what went wrong in one line.
 pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
     let done = match cli.command {
-        Command::Validate(args) => validate::run(cli.root, args, io),
-        Command::Standing(args) => standing::run(cli.root, args, io),
+        Command::Validate(args) => validate::run(cli.root, &args, io),
+        Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(&args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),

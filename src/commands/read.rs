@@ -120,7 +120,7 @@ pub(super) fn find_root(root: Option<PathBuf>) -> Result<(PathBuf, String)> {
 }
 
 /// Gives the text of any file that a finding may name.
-pub(super) fn source<'a>(sources: &'a Sources) -> impl Fn(&str) -> Option<String> + 'a {
+pub(super) fn source(sources: &Sources) -> impl Fn(&str) -> Option<String> + '_ {
     const LIMIT: usize = 1 << 20;
     move |path: &str| {
         let blob = match path.strip_prefix(OVERLAY_PREFIX) {

@@ -13,7 +13,7 @@ use crate::output::standing;
 use crate::standing::Standing;
 use crate::words::{closest, count, quote};
 
-pub(super) fn run(root: Option<PathBuf>, args: StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
     let evaluation = validate::watched(&reading, None, true, io)?;
     let revision = reading.revision.as_deref();

@@ -18,7 +18,7 @@ use crate::rules::engine::{Evaluation, Request, evaluate};
 /// Registries smaller than this are done before a progress bar could be read.
 const WORTH_WATCHING: usize = 2000;
 
-pub(super) fn run(root: Option<PathBuf>, args: ValidateArgs, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<PathBuf>, args: &ValidateArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
     let base = args
         .base

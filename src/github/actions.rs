@@ -4,6 +4,7 @@
     reason = "the environment and the files of the runner are this file's subject"
 )]
 
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::hash::{BuildHasher, Hasher};
 use std::io::Write as _;
@@ -59,7 +60,7 @@ impl Step {
         for (name, value) in outputs {
             // A value must not be able to end its own block: the delimiter is new each time.
             let delimiter = format!("psp_{:016x}{:016x}", random(), random());
-            text.push_str(&format!("{name}<<{delimiter}\n{value}\n{delimiter}\n"));
+            let _ = writeln!(text, "{name}<<{delimiter}\n{value}\n{delimiter}");
         }
         append(self.outputs.as_ref(), &text)
     }

@@ -1,5 +1,7 @@
 //! Findings as SARIF 2.1.0, for code scanning and editors. Rules come from the table.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::Report;
@@ -97,7 +99,9 @@ fn uri(report: &Report<'_>, place: &Place) -> String {
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(out, "%{other:02X}");
+            }
         }
     }
     out

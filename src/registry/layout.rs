@@ -237,7 +237,7 @@ fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Findi
     let lower = name.to_lowercase();
     let stem = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml"));
     match stem {
-        _ if name.starts_with('.') || lower.ends_with(".md") => None,
+        _ if name.starts_with('.') || lower.strip_suffix(".md").is_some() => None,
         Some(stem) => Some(
             Finding::error(
                 "PSP013",

@@ -231,10 +231,10 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             bad(fault);
         }
         K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
-            bad(out_of_range(node.span, &what, error, &format!("at least {limit}")))
+            bad(out_of_range(node.span, &what, error, &format!("at least {limit}")));
         }
         K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
-            bad(out_of_range(node.span, &what, error, &format!("at most {limit}")))
+            bad(out_of_range(node.span, &what, error, &format!("at most {limit}")));
         }
         K::MinLength { limit } if *limit == 1 => bad(Fault::new("PSP106", node.span, format!("{what} is empty"))
             .help("fill it in, or leave the field out if it is not known")),
@@ -285,7 +285,9 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             };
             let meant = context.iter().filter(fits).min_by_key(|b| b.len());
             if let Some(branch) = meant {
-                branch.iter().for_each(|e| explain(root, e, schemas, shape));
+                for error in branch {
+                    explain(root, error, schemas, shape);
+                }
             } else {
                 let expected = parent
                     .and_then(|s| s.get("x-expected"))
@@ -303,7 +305,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             bad(
                 Fault::new("PSP104", node.span, format!("{what} must be {expected_value}"))
                     .help(format!("write {expected_value}")),
-            )
+            );
         }
         other => bad(Fault::new(
             "PSP108",

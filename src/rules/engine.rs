@@ -106,7 +106,7 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
             Some(base) => units
                 .into_par_iter()
                 .zip(base)
-                .map(|(unit, base)| judge.partner(unit, Some(base)))
+                .map(|(unit, base)| judge.partner(unit, Some(&base)))
                 .collect(),
         };
         for one in judged {
@@ -144,7 +144,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn partner(&self, unit: Unit, base: Option<Unit>) -> Judged {
+    fn partner(&self, unit: Unit, base: Option<&Unit>) -> Judged {
         let Unit {
             slug,
             record,
@@ -217,7 +217,7 @@ impl Judge<'_> {
             record: Some(old),
             metrics: old_metrics,
             ..
-        }) = &base
+        }) = base
         {
             let before = PartnerCx {
                 record: old,

@@ -112,7 +112,7 @@ pub fn skeleton(name: &str) -> String {
         .flat_map(char::to_lowercase)
         .filter(|c| !is_invisible(*c))
         .filter_map(|c| match c {
-            '0' | 'о' | 'ο' | 'օ' => Some('o'),
+            '0' | 'о' | 'ο' | 'օ' | 'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => Some('o'),
             '1' | 'і' | 'ı' | '|' | 'ⅼ' | 'l' | 'i' => Some('l'),
             'а' | 'ɑ' | 'α' | 'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => Some('a'),
             'е' | 'ҽ' | 'é' | 'è' | 'ê' | 'ë' => Some('e'),
@@ -125,7 +125,6 @@ pub fn skeleton(name: &str) -> String {
             'һ' => Some('h'),
             'ј' => Some('j'),
             'ո' | 'ñ' => Some('n'),
-            'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => Some('o'),
             'ü' | 'ù' | 'ú' | 'û' => Some('u'),
             c if c.is_alphanumeric() => Some(c),
             _ => None,

@@ -121,6 +121,7 @@ fn day_in(item: &Value, field: &str) -> Option<Date> {
         .and_then(|v| v.as_str().and_then(|t| t.parse().ok()))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn valid_count(state: &State<'_, '_>, list: Value) -> Result<u64, Error> {
     let today = today(state)?;
     let valid = |item: &Value| {
@@ -129,6 +130,7 @@ fn valid_count(state: &State<'_, '_>, list: Value) -> Result<u64, Error> {
     Ok(list.try_iter()?.filter(valid).count() as u64)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64, Error> {
     let today = today(state)?;
     let from = add_months(today, -months);
@@ -136,6 +138,7 @@ fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64,
     Ok(list.try_iter()?.filter(recent).count() as u64)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn days_since(state: &State<'_, '_>, date: Value) -> Result<i64, Error> {
     let day: Option<Date> = date.as_str().and_then(|t| t.parse().ok());
     let day = day.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "not a day"))?;

@@ -104,7 +104,7 @@ impl Policy {
         if let Some(versions) = &program.supported_versions {
             shown.insert(
                 "supported_versions".to_owned(),
-                Value::from_iter(versions.iter().map(String::as_str)),
+                versions.iter().map(String::as_str).collect(),
             );
         }
         let mut policy = Self {

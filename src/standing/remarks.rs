@@ -12,7 +12,7 @@ pub(super) fn of(partner: &Partner) -> Vec<Remark> {
         out.push(Remark {
             about: about.to_owned(),
             text,
-        })
+        });
     };
     if let Some(text) = &partner.value_proposition {
         say("joint value proposition", text.clone());

@@ -291,12 +291,11 @@ impl Checker<'_> {
                     ),
                 }
             }
-            _ => match self.names.schemas.partner_field(&segments) {
-                Some(schema) => {
+            _ => {
+                if let Some(schema) = self.names.schemas.partner_field(&segments) {
                     self.reads.paths.push(dotted);
                     type_of(schema, path, self.names.schemas)
-                }
-                None => {
+                } else {
                     let known = (0..segments.len())
                         .rev()
                         .find(|n| self.names.schemas.partner_field(&segments[..*n]).is_some())
@@ -308,7 +307,7 @@ impl Checker<'_> {
                     };
                     self.fault(range, format!("{} is not a field of a record", quote(&dotted)), help)
                 }
-            },
+            }
         }
     }
 

@@ -1,5 +1,10 @@
 //! What the tests over the whole binary share: a registry in a folder of its own, and runs with a scrubbed environment.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::disallowed_methods,
+    reason = "each test binary uses its own part, on files of its own"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

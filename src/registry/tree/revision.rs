@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn listings_are_parsed_with_odd_names() {
-        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\0120000 blob bb       3\tpartners/link\0160000 commit cc       -\tsub\0";
+        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\0";
         let files = parse_listing(listing);
         assert_eq!(files["partners/a b/partner.yaml"].size, 12);
         assert_eq!(files["partners/link"].kind, EntryKind::Symlink);

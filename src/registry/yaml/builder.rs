@@ -319,10 +319,16 @@ impl Builder<'_> {
         if style != ScalarStyle::DoubleQuoted || !source.contains('\\') {
             return;
         }
-        let hidden = text.chars().find(|c| is_invisible(*c) && !matches!(c, '\n' | '\t') && !source.contains(*c));
+        let hidden = text
+            .chars()
+            .find(|c| is_invisible(*c) && !matches!(c, '\n' | '\t') && !source.contains(*c));
         if let Some(c) = hidden {
-            let message = format!("a character that cannot be seen is written here: {}", c.escape_unicode());
-            self.faults.push(Fault::new("PSP707", span, message).help("delete the escape"));
+            let message = format!(
+                "a character that cannot be seen is written here: {}",
+                c.escape_unicode()
+            );
+            self.faults
+                .push(Fault::new("PSP707", span, message).help("delete the escape"));
         }
     }
 
