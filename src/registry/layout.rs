@@ -134,7 +134,7 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
                 .extend(stray(&path, name, &|_| format!("{dir}/partner.yaml"))),
             (_, EntryKind::Folder) => files.findings.push(
                 Finding::warning(
-                    "PSP013",
+                    "PSP017",
                     Place::file(path),
                     format!("the folder {} is read by nothing", quote(&entry.name)),
                 )
@@ -248,7 +248,7 @@ fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Findi
         ),
         None => Some(
             Finding::warning(
-                "PSP013",
+                "PSP017",
                 Place::file(path),
                 format!("{} is read by nothing", quote(name)),
             )

@@ -98,7 +98,9 @@ pub fn load<T: DeserializeOwned>(
             && spoilt
                 .iter()
                 .any(|name| fault.message.contains(&format!("`{name}` is missing")));
-        if !covered && !missing {
+        // Whoever merges fields in from elsewhere wanted them to be there.
+        let merged_in = fault.code == "PSP102" && findings.iter().any(|f| f.code == "PSP006");
+        if !covered && !missing && !merged_in {
             let path = path_of(fault.span.layer);
             findings.push(fault.into_finding(path));
         }
@@ -116,11 +118,18 @@ pub fn load<T: DeserializeOwned>(
     spoilt.extend(shape.covered);
     for pointer in &shape.unknown {
         remove(&mut json, pointer);
+        // What the misspelt or unknown word stood for may now look missing to a rule.
+        if pointer.matches('/').count() > 1 {
+            spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
+        }
     }
     for pointer in &shape.unusable {
         let pointer = usable_part(pointer);
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
+    }
+    if !json.is_object() {
+        return Loaded { record: None, findings };
     }
     let typed = serde_path_to_error::deserialize::<_, T>(&json).or_else(|_| {
         // JSON Schema takes 3.0 for a whole number, the types do not.

@@ -227,6 +227,8 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
                     .fix(format!("https{}", &text[4..]));
             } else if let Some(example) = parent.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str) {
                 fault = fault.help(format!("for example `{example}`"));
+            } else {
+                fault = fault.help(format!("write {expected}"));
             }
             bad(fault);
         }

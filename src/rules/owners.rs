@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Warning,
         summary: "An owner is known by the account's number.",
         explain: "A login can be given up and registered by somebody else; the number cannot. An owner without `id` has no owner's rights yet. `https://api.github.com/users/LOGIN` shows the number; the review of a pull request suggests the line.",
-        waivable: true,
+        waivable: false,
         reads: &["status", "owners"],
         check: Check::Partner(owner_id),
         example: example!("PSP253"),

@@ -3,7 +3,7 @@
 use super::{Check, PartnerCx, Report, Rule, example};
 use crate::date::{Date, add_months};
 use crate::finding::Severity::{Error, Warning};
-use crate::registry::model::{Owner, Partner, Waiver};
+use crate::registry::model::{Partner, Waiver};
 use crate::standing::Policy;
 use crate::words::{closest, quote};
 
@@ -71,11 +71,7 @@ pub(super) const RULES: &[Rule] = &[
 /// Whether a waiver lets its rule pass: it names that alone, has not run out, and a maintainer who owns nothing of the
 /// record granted it. Everything else has a finding of its own.
 pub(super) fn counts(waiver: &Waiver, partner: &Partner, policy: &Policy, today: Date) -> bool {
-    let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);
-    waiver.criterion.is_none()
-        && waiver.until >= today
-        && policy.is_maintainer(&waiver.by)
-        && !partner.owners.iter().flatten().any(own)
+    waiver.criterion.is_none() && policy.grants(waiver, partner, today)
 }
 
 fn each<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = (usize, &'a Waiver)> {

@@ -20,7 +20,7 @@ pub use types::ExprFault;
 
 use crate::date::{Date, Month};
 use crate::registry::Record;
-use crate::registry::model::{Criterion, Metrics, Partner, Status};
+use crate::registry::model::{Criterion, Metrics, Partner, Status, Waiver};
 use scope::{Gaps, Scope};
 
 /// The outcome for one criterion. Unknown is a value: neither zero nor false.
@@ -250,12 +250,12 @@ fn decide(
         (Some((required, _)), Some(at)) => at >= required,
         _ => false,
     };
-    let waived_until = partner
-        .waivers
-        .iter()
-        .flatten()
-        .find(|w| w.criterion.as_deref() == Some(&criterion.id) && w.until >= today)
-        .map(|w| w.until);
+    let waives = |w: &&Waiver| w.criterion.as_deref() == Some(&criterion.id) && w.rule.is_none();
+    let waivers = partner.waivers.iter().flatten().filter(waives);
+    let waived_until = waivers
+        .filter(|w| policy.grants(w, partner, today))
+        .map(|w| w.until)
+        .max();
     CriterionStanding {
         id: criterion.id.clone(),
         name: criterion.name.clone(),

@@ -8,7 +8,8 @@ use minijinja::value::Serde;
 
 use super::expression::Expression;
 use super::types::{ExprFault, Names};
-use crate::registry::model::{Criterion, GateCondition, Parameter, Phase, Program, Tier};
+use crate::date::Date;
+use crate::registry::model::{Criterion, GateCondition, Owner, Parameter, Partner, Phase, Program, Tier, Waiver};
 use crate::registry::{Record, Schemas};
 
 /// A program and its compiled criteria and gates.
@@ -180,6 +181,12 @@ impl Policy {
         self.maintainers
             .as_ref()
             .is_some_and(|m| m.contains(&login.to_lowercase()))
+    }
+
+    /// Whether a waiver has not run out, and was granted by a maintainer who owns nothing of the record.
+    pub fn grants(&self, waiver: &Waiver, partner: &Partner, today: Date) -> bool {
+        let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);
+        waiver.until >= today && self.is_maintainer(&waiver.by) && !partner.owners.iter().flatten().any(own)
     }
 
     /// Whether anybody can verify at all.
