@@ -5,7 +5,8 @@
 
 WORK keeps the generated registries. Runs are interleaved (A B C A B C …) and the medians compared. Another process on
 the machine spoils a figure: each run waits for a quiet machine, and one during which others worked is repeated; what
-stayed disturbed is counted as `dirty`, and a row with `dirty` above 0 must not be quoted.
+stayed disturbed is counted as `dirty`, and a row with `dirty` above 0 must not be quoted. Peaks below that of this program
+(15 MiB) show as its own, since a child begins as its copy.
 """
 
 import argparse

@@ -29,7 +29,11 @@ fn main() {
 
 fn run(program: &str, args: &[&str], folder: &Path) {
     let status = Command::new(program).args(args).current_dir(folder).status();
-    assert!(status.is_ok_and(|s| s.success()), "`{program} {}` failed", args.join(" "));
+    assert!(
+        status.is_ok_and(|s| s.success()),
+        "`{program} {}` failed",
+        args.join(" ")
+    );
 }
 
 /// A registry on disk, committed to git; one record in fifty is broken.
@@ -38,11 +42,19 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let path = folder.to_str().unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/generate.py");
     let n = RECORDS.to_string();
-    run("python3", &[script, path, "--n", &n, "--invalid", "0.02", "--at", AT], Path::new("."));
+    run(
+        "python3",
+        &[script, path, "--n", &n, "--invalid", "0.02", "--at", AT],
+        Path::new("."),
+    );
     run("git", &["init", "--quiet"], &folder);
     run("git", &["add", "."], &folder);
     let who = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
-    run("git", &[&who[..], &["commit", "--quiet", "--message", "generated"]].concat(), &folder);
+    run(
+        "git",
+        &[&who[..], &["commit", "--quiet", "--message", "generated"]].concat(),
+        &folder,
+    );
     folder
 });
 
@@ -123,13 +135,17 @@ fn b_to_json(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 20)]
 fn c_schema_check(bencher: Bencher<'_, '_>) {
-    each(bencher, |f, i| f.schemas.validator(SchemaKind::Partner).is_valid(&f.records[i].json));
+    each(bencher, |f, i| {
+        f.schemas.validator(SchemaKind::Partner).is_valid(&f.records[i].json)
+    });
 }
 
 /// JSON to the type alone, as serde does it.
 #[divan::bench(sample_count = 20)]
 fn d_typed(bencher: Bencher<'_, '_>) {
-    each(bencher, |f, i| serde_json::from_value::<Partner>(f.records[i].json.clone()).unwrap());
+    each(bencher, |f, i| {
+        serde_json::from_value::<Partner>(f.records[i].json.clone()).unwrap()
+    });
 }
 
 /// All of the above as `validate` does it.
@@ -163,7 +179,10 @@ fn g_evaluate_in_memory(bencher: Bencher<'_, '_>) {
     let Blob::Bytes(program) = fixture.sources.tree.read(layout::PROGRAM, 1 << 20) else {
         return;
     };
-    let records = fixture.files.iter().map(|(path, bytes)| (path.to_string(), Some(bytes.clone())));
+    let records = fixture
+        .files
+        .iter()
+        .map(|(path, bytes)| (path.to_string(), Some(bytes.clone())));
     let files = records.chain([(layout::PROGRAM.to_owned(), Some(program))]).collect();
     let sources = Sources {
         tree: Tree::Empty.with(files),
