@@ -36,6 +36,11 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
+/// Whether `c` belongs to the character before it: emoji are joined from several, and some scripts need joiners.
+pub fn joins(before: Option<char>, c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') && before.is_some_and(|b| !b.is_ascii())
+}
+
 /// The option nearest to `word` by edit distance, when it is near enough to be what was meant.
 pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Distance is quadratic in the length; nobody misspells a name of a hundred characters into one of ours.

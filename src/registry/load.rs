@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::layout::{self, PartnerFiles};
 use super::model::{Metrics, Partner, Program};
-use super::record::{Loaded, Record, Source, load};
+use super::record::{Content, Loaded, Record, Source, load};
 use super::schemas::{SchemaKind, Schemas};
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS};
@@ -58,20 +58,24 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
         ));
     }
     // The vocabulary is needed before the schemas can be compiled that the program itself is checked by.
-    let json = match &blob {
-        Blob::Bytes(bytes) => yaml::read(bytes.clone(), limits).root.map(|root| root.to_json()),
-        _ => None,
+    let content = match blob {
+        Blob::Bytes(bytes) => Content::Read(yaml::read(bytes, limits)),
+        other => Content::Blob(other),
+    };
+    let json = match &content {
+        Content::Read(document) => document.root.as_ref().map(yaml::Node::to_json),
+        Content::Blob(_) => None,
     };
     let schemas = Schemas::compile(json.as_ref())?;
     let mut layers = vec![Source {
         path: path.clone(),
-        blob,
+        content,
         layer: 0,
     }];
     if let Some(overlay) = &sources.overlay {
         layers.push(Source {
             path: overlay_path(&path),
-            blob: overlay.read(&path, limits.bytes),
+            content: Content::Blob(overlay.read(&path, limits.bytes)),
             layer: 1,
         });
     }
@@ -172,7 +176,7 @@ fn unit(slug: Arc<str>, mut public: Gathered, private: Option<Gathered>, schemas
         if let (Some(path), Some(blob)) = (&gathered.files.record, gathered.record) {
             layers.push(Source {
                 path: name(path),
-                blob,
+                content: Content::Blob(blob),
                 layer,
             });
         }
@@ -180,7 +184,7 @@ fn unit(slug: Arc<str>, mut public: Gathered, private: Option<Gathered>, schemas
             if let Some(path) = gathered.files.metrics.get(&month) {
                 months.entry(month).or_default().push(Source {
                     path: name(path),
-                    blob,
+                    content: Content::Blob(blob),
                     layer,
                 });
             }

@@ -47,9 +47,15 @@ pub struct Loaded<T> {
 /// One layer of a record: where it is, and its bytes.
 pub struct Source {
     pub path: Arc<str>,
-    pub blob: Blob,
+    pub content: Content,
     /// 0 for the public tree, 1 for the overlay.
     pub layer: u8,
+}
+
+/// A file's bytes, or what they were read into already.
+pub enum Content {
+    Blob(Blob),
+    Read(Document),
 }
 
 /// Reads a record from its layers, the public one first.
@@ -64,8 +70,12 @@ pub fn load<T: DeserializeOwned>(
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
     let mut refused: Vec<(Span, Option<String>)> = Vec::new();
-    for Source { path, blob, layer } in sources {
-        let Some(mut document) = open(&path, blob, limits, &mut findings) else {
+    for Source { path, content, layer } in sources {
+        let document = match content {
+            Content::Read(document) => Some(document),
+            Content::Blob(blob) => open(&path, blob, limits, &mut findings),
+        };
+        let Some(mut document) = document else {
             continue;
         };
         paths = Some(paths.map_or([path.clone(), path.clone()], |p| [p[0].clone(), path.clone()]));
@@ -131,7 +141,8 @@ pub fn load<T: DeserializeOwned>(
     if !json.is_object() {
         return Loaded { record: None, findings };
     }
-    let typed = serde_path_to_error::deserialize::<_, T>(&json).or_else(|_| {
+    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
+    let typed = T::deserialize(&json).or_else(|_| {
         // JSON Schema takes 3.0 for a whole number, the types do not.
         whole_numbers(&mut json);
         serde_path_to_error::deserialize::<_, T>(&json)

@@ -69,7 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "steps-finished",
         severity: Error,
         summary: "A phase that was left has all its steps done or skipped.",
-        explain: "A phase may be left only when each of its steps is done, or skipped with a reason. The tool's own pull request writes them; a person who moves a phase by hand writes them too.",
+        explain: "A phase may be left only when each of its steps is done, or skipped with a reason. The phase in which a partnership ended or was declined is left without. The tool's own pull request writes them; a person who moves a phase by hand writes them too.",
         waivable: true,
         reads: &["phases"],
         check: Check::Partner(steps_finished),
@@ -375,7 +375,7 @@ fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
         let Some((_, phase)) = cx.policy.phase(id) else {
             continue;
         };
-        if record.left.is_none() {
+        if record.left.is_none() || crate::standing::broken_off(cx.partner(), cx.policy) == Some(id) {
             continue;
         }
         let open = phase

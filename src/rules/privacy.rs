@@ -6,7 +6,7 @@ use crate::finding::{Place, Pos, Span};
 use crate::registry::Aspect;
 use crate::registry::shape::dotted;
 use crate::sensitive::{self, Kind};
-use crate::words::{is_invisible, quote};
+use crate::words::{is_invisible, joins, quote};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -214,10 +214,8 @@ fn visible_text(text: &str, report: &mut Report<'_>) {
         at += next;
         let Some(c) = text[at..].chars().next() else { break };
         let before = text[..at].chars().next_back();
-        let joins =
-            matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}') && before.is_some_and(|b| !b.is_ascii());
         let mark = c == '\u{feff}' && at == 0;
-        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins && !mark {
+        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins(before, c) && !mark {
             let place = Place::at(report.path().clone(), span(text, at..at + c.len_utf8()));
             report
                 .say(

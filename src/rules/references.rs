@@ -110,7 +110,7 @@ fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
                     )
                     .with_help("name the other partner's folder in `with`");
             } else if !cx.is_there(&together.with) {
-                let near = closest(&together.with, cx.slugs.iter().map(|slug| &**slug));
+                let near = closest(&together.with, alike(cx, &together.with));
                 let help = near.map_or_else(
                     || "use the folder name of the other partner's record".to_owned(),
                     |n| format!("did you mean `{n}`?"),
@@ -125,6 +125,13 @@ fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Slugs that a misspelt one could be: begun the same, about as long. A registry may have a hundred thousand.
+fn alike<'a>(cx: &RegistryCx<'a>, slug: &'a str) -> impl Iterator<Item = &'a str> {
+    let begins = slug.as_bytes().first();
+    let all = cx.slugs.iter().map(|slug| &**slug);
+    all.filter(move |s| s.as_bytes().first() == begins && s.len().abs_diff(slug.len()) <= 3)
 }
 
 fn tells_of(other: &Facts, slug: &str, kind: &str, date: crate::date::Date) -> bool {

@@ -212,13 +212,32 @@ pub fn judge(
 fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let Some(phases) = &partner.phases else { return out };
-    for phase in &policy.program().phases {
+    let broken_off = broken_off(partner, policy);
+    for phase in policy
+        .program()
+        .phases
+        .iter()
+        .filter(|p| Some(p.id.as_str()) != broken_off)
+    {
         if phases.get(&phase.id).is_some_and(|record| record.left.is_some()) {
             let gate = gate_of(&phase.id, partner, &[], scope, policy, false);
             out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
         }
     }
     out
+}
+
+/// The phase in which a partnership ended or was declined: it was left, but not passed.
+pub fn broken_off<'p>(partner: &Partner, policy: &'p Policy) -> Option<&'p str> {
+    let ended = matches!(partner.status, Status::Ended | Status::Declined);
+    let phases = partner.phases.as_ref().filter(|_| ended)?;
+    policy
+        .program()
+        .phases
+        .iter()
+        .rev()
+        .find(|p| phases.contains_key(&p.id))
+        .map(|p| p.id.as_str())
 }
 
 /// The phase that a partner is in: the one entered and not left, the latest of the program's order.

@@ -15,7 +15,7 @@ use serde_json::Value;
 pub use render::render;
 
 use crate::finding::Severity;
-use crate::registry::yaml::{self, LIMITS};
+use crate::registry::yaml::{self, Fault, LIMITS};
 use crate::words::quote;
 
 /// One change: the value that shall stand at a place.
@@ -45,6 +45,8 @@ pub enum EditError {
     Unreadable { line: u32, message: String },
     /// There is no such place, and none can be made.
     NoPlace { pointer: String, why: &'static str },
+    /// The value is one that no record may hold: too large, or with characters that cannot be seen.
+    Refused { pointer: String, message: String },
     /// The text would say something else than asked for, in a shape of YAML that we do not edit.
     Unsafe { pointer: String },
 }
@@ -56,6 +58,9 @@ impl fmt::Display for EditError {
                 write!(f, "line {line}: {message}; correct this by hand, then try again")
             }
             Self::NoPlace { pointer, why } => write!(f, "there is no place for {}: {why}", quote(pointer)),
+            Self::Refused { pointer, message } => {
+                write!(f, "the value for {} cannot stand in a file: {message}", quote(pointer))
+            }
             Self::Unsafe { pointer } => write!(
                 f,
                 "changing {} here could change something else; make this change by hand",
@@ -69,7 +74,10 @@ impl std::error::Error for EditError {}
 
 /// `text` with `changes` made in their order; the very same text when it says all of that already.
 pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
-    let mut wanted = read(text)?;
+    let mut wanted = told(text).map_err(|fault| EditError::Unreadable {
+        line: fault.span.start.line,
+        message: fault.message,
+    })?;
     let mut out = text.to_owned();
     for change in changes {
         for step in wanted::steps(&wanted, change)? {
@@ -77,24 +85,27 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
             out = splice::apply(&out, &step)?;
         }
     }
-    // The proof, over all changes at once.
-    if out != text && !read(&out).is_ok_and(|told| told == wanted) {
-        return Err(EditError::Unsafe {
-            pointer: changes.last().map(|c| c.pointer.clone()).unwrap_or_default(),
-        });
+    if out == text {
+        return Ok(out);
     }
-    Ok(out)
+    // The proof, over all changes at once.
+    let pointer = changes.last().map(|c| c.pointer.clone()).unwrap_or_default();
+    match told(&out) {
+        Ok(told) if told == wanted => Ok(out),
+        Err(fault) if fault.code != "PSP002" => Err(EditError::Refused {
+            pointer,
+            message: fault.message,
+        }),
+        _ => Err(EditError::Unsafe { pointer }),
+    }
 }
 
-/// What `text` says; an empty file says nothing, which is no fault here.
-fn read(text: &str) -> Result<Value, EditError> {
+/// What `text` says; the fault when it has one. An empty file says nothing, which is no fault here.
+fn told(text: &str) -> Result<Value, Fault> {
     let document = yaml::read(text.as_bytes().to_vec(), LIMITS);
-    let fault = document.faults.iter().find(|f| f.severity == Severity::Error);
-    match (fault, document.root) {
-        (Some(fault), _) if fault.code != "PSP014" => Err(EditError::Unreadable {
-            line: fault.span.start.line,
-            message: fault.message.clone(),
-        }),
-        (_, root) => Ok(root.map_or(Value::Null, |r| r.to_json())),
+    let error = |f: &Fault| f.severity == Severity::Error && f.code != "PSP014";
+    match document.faults.into_iter().find(error) {
+        Some(fault) => Err(fault),
+        None => Ok(document.root.map_or(Value::Null, |r| r.to_json())),
     }
 }

@@ -9,7 +9,7 @@ use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
 use super::{Entry, Fault, Kind, Limits, Node, keys};
 use crate::finding::Span;
-use crate::words::{is_invisible, quote};
+use crate::words::{is_invisible, joins, quote};
 
 /// What was read up to the end.
 pub(super) struct Built {
@@ -33,7 +33,7 @@ pub(super) struct Failed {
 const SCAN: usize = 16;
 
 /// Reads `text`; the places told are those of `places`, which may be another text's of the same length.
-pub(super) fn build(text: &str, places: &Places, limits: Limits) -> Result<Built, Box<Failed>> {
+pub(super) fn build(text: &str, places: &Places<'_>, limits: Limits) -> Result<Built, Box<Failed>> {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -116,7 +116,7 @@ struct Builder<'t> {
     nodes: usize,
     faults: Vec<Fault>,
     refused: Vec<Span>,
-    places: &'t Places,
+    places: &'t Places<'t>,
     keys: Vec<usize>,
 }
 
@@ -319,9 +319,12 @@ impl Builder<'_> {
         if style != ScalarStyle::DoubleQuoted || !source.contains('\\') {
             return;
         }
-        let hidden = text
-            .chars()
-            .find(|c| is_invisible(*c) && !matches!(c, '\n' | '\t') && !source.contains(*c));
+        let mut before = None;
+        let hidden = text.chars().find(|c| {
+            let hides = is_invisible(*c) && !matches!(c, '\n' | '\t') && !joins(before, *c) && !source.contains(*c);
+            before = Some(*c);
+            hides
+        });
         if let Some(c) = hidden {
             let message = format!(
                 "a character that cannot be seen is written here: {}",

@@ -5,44 +5,45 @@ use std::ops::Range;
 
 use crate::finding::{Pos, Span};
 
-/// Where lines begin, and how many characters stand before each byte.
-pub(super) struct Places {
+/// Where lines begin; and for a text with very long lines, how many characters stand before each byte.
+pub(super) struct Places<'t> {
+    text: &'t str,
     lines: Vec<usize>,
-    /// Nothing for ASCII, where a byte is a character.
     characters: Option<Vec<u32>>,
-    length: usize,
 }
 
-impl Places {
-    pub(super) fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let breaks = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
+/// A line of more bytes is counted once for all of its places, not anew for each.
+const LONG_LINE: usize = 2048;
+
+impl<'t> Places<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
         let mut lines = vec![if text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
             0
         }];
-        lines.extend(breaks.map(|(i, _)| i + 1));
-        let length = bytes.len();
-        if text.is_ascii() {
-            return Self {
-                lines,
-                characters: None,
-                length,
-            };
-        }
-        let mut characters = Vec::with_capacity(length + 1);
-        let mut count = 0;
-        for byte in bytes {
+        lines.extend(text.match_indices('\n').map(|(i, _)| i + 1));
+        let ends = lines[1..].iter().copied().chain([text.len()]);
+        let long = lines
+            .iter()
+            .zip(ends)
+            .any(|(start, end)| end.saturating_sub(*start) > LONG_LINE);
+        let characters = (long && !text.is_ascii()).then(|| {
+            let mut count = 0;
+            let before = text.bytes().map(|byte| {
+                let before = count;
+                // Every byte but those that continue a character begins one.
+                count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
+                before
+            });
+            let mut characters: Vec<u32> = before.collect();
             characters.push(count);
-            // Every byte but those that continue a character begins one.
-            count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
-        }
-        characters.push(count);
+            characters
+        });
         Self {
+            text,
             lines,
-            characters: Some(characters),
-            length,
+            characters,
         }
     }
 
@@ -50,30 +51,19 @@ impl Places {
     pub(super) fn pos(&self, offset: usize) -> Pos {
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines[line - 1].min(offset);
+        let before = match &self.characters {
+            Some(characters) => characters[offset] - characters[start],
+            None => u32::try_from(self.text[start..offset].chars().count()).unwrap_or(u32::MAX - 1),
+        };
         Pos {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            col: match &self.characters {
-                Some(before) => before[offset] - before[start] + 1,
-                None => u32::try_from(offset - start + 1).unwrap_or(u32::MAX),
-            },
+            col: before + 1,
         }
-    }
-
-    /// The last boundary of a character at or before byte `offset`.
-    fn floor(&self, offset: usize) -> usize {
-        let mut at = offset.min(self.length);
-        // A byte that continues a character is followed by the same count.
-        if let Some(characters) = &self.characters {
-            while characters.get(at + 1) == Some(&characters[at]) {
-                at -= 1;
-            }
-        }
-        at
     }
 
     /// The span of `bytes`, widened to whole characters: a text with comments in place of others has them elsewhere.
     pub(super) fn span(&self, bytes: Range<usize>) -> Span {
-        let bytes = self.floor(bytes.start)..self.floor(bytes.end);
+        let bytes = floor(self.text, bytes.start)..floor(self.text, bytes.end);
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span {
             start: self.pos(bytes.start),

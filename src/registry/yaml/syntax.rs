@@ -8,7 +8,7 @@ use crate::words::quote;
 /// The fault that the parser told as `info` at byte `offset`; the text's end where it told no place.
 pub(super) fn syntax(
     text: &str,
-    places: &Places,
+    places: &Places<'_>,
     offset: Option<usize>,
     info: &str,
     limits: Limits,
