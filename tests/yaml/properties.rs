@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use psp_partners::finding::Severity;
 use psp_partners::registry::edit::{Change, edit, render};
 use psp_partners::registry::yaml::{Document, LIMITS, Node, parse, read};
+use psp_partners::words::is_invisible;
 use serde_json::{Map, Value, json};
 
 /// Cases of each property, unless the environment says otherwise.
@@ -28,9 +29,15 @@ fn scalar() -> impl Strategy<Value = Value> {
         "[ -~\u{a0}-\u{2ff}]{0,12}".prop_map(Value::from),
         "[a-z#:|>'\" \n-]{0,24}".prop_map(Value::from),
         "[0-9.:_+exob-]{1,8}".prop_map(Value::from),
-        "(yes|no|on|off|y|n|true|null|~|=|<<|2026-01-31|2026-13-01|\u{feff}|😀|---|\\.\\.\\.)".prop_map(Value::from),
+        "(yes|no|on|off|y|n|true|null|~|=|<<|2026-01-31|2026-13-01|😀|---|\\.\\.\\.)".prop_map(Value::from),
         ".{0,8}".prop_map(Value::from),
     ]
+    .prop_filter("no record may hold it", |v| !v.as_str().is_some_and(has_hidden))
+}
+
+/// Characters that nobody sees are refused, however they are written.
+fn has_hidden(text: &str) -> bool {
+    text.contains(|c| is_invisible(c) && !matches!(c, '\n' | '\t'))
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -248,7 +255,19 @@ fn refusals_say_what_to_do() {
     let too_long = edit("a: 1\n", &[Change::new("/b", "x".repeat(LIMITS.bytes))]).expect_err("nobody could read it");
     assert_eq!(
         too_long.to_string(),
-        "changing `/b` here could change something else; make this change by hand"
+        "the value for `/b` cannot stand in a file: the file has 65545 bytes, more than the 65536 that a record may have"
+    );
+    let hidden = edit("a: 1\n", &[Change::new("/a", "x\u{200b}y")]).expect_err("nobody could see it");
+    let told = hidden.to_string();
+    assert!(
+        told.starts_with("the value for `/a` cannot stand in a file: a character that cannot be seen"),
+        "{told}"
+    );
+    let too_long_a_key = edit("a: 1\n", &[Change::new(format!("/{}", "k".repeat(1100)), 1)]).expect_err("no key is");
+    let told = too_long_a_key.to_string();
+    assert!(
+        told.ends_with(" here could change something else; make this change by hand"),
+        "{told}"
     );
 }
 
