@@ -2,14 +2,31 @@
 
 use psp_partners::rules::{self, Check};
 
-use super::support::{Case, codes, folder, line, lines};
+use super::support::{ACME, Case, codes, folder, line, lines};
 
-/// In onboarding, with an owner whose number is missing: the waivable warning PSP253.
-const OWNER: &str = "name: Acme\nstatus: onboarding\ntier: solution\napplied_on: 2026-05-04\nowners:\n  - github: octocat\n\
+const ZENITH: &str = "partners/zenith/partner.yaml";
+
+/// A certificate that runs out soon: the waivable warning PSP851.
+const RUNS_OUT: &str = "name: Acme\nstatus: target\n\
+    certifications:\n  - { github: octocat, credential: PSP-100, issued: 2024-07-31, expires: 2026-07-31 }\n";
+
+/// In onboarding, with an owner whose number is missing (PSP253), which nobody lets pass.
+const NO_ID: &str = "name: Acme\nstatus: onboarding\ntier: solution\napplied_on: 2026-05-04\nowners:\n  - github: octocat\n\
     phases:\n  identification: { entered: 2026-05-11 }\n";
+
+/// In onboarding, with fewer users than the criterion `minimum-users` asks for: PSP401.
+const FEW_USERS: &str = "name: Acme\nstatus: onboarding\ntier: technology\napplied_on: 2026-05-04\n\
+    owners:\n  - { github: octocat, id: 583231 }\nphases:\n  identification: { entered: 2026-05-11 }\n\
+    reach: { users: 8000, as_of: 2026-05-01 }\n";
 
 fn waiver(what: &str, by: &str, until: &str) -> String {
     format!("waivers:\n  - {{ {what}, reason: They asked for time., by: {by}, until: {until} }}\n")
+}
+
+/// A record of the base.
+fn base_record(path: &str) -> String {
+    let text = Case::read(&folder().join("base")).files[path].clone();
+    String::from_utf8(text.expect("a record of the base")).expect("UTF-8")
 }
 
 fn with(record: &str, waiver: &str) -> Vec<String> {
@@ -22,101 +39,78 @@ fn codes_with(record: &str, waiver: &str) -> Vec<&'static str> {
 
 #[test]
 fn a_maintainer_lets_a_rule_pass_by_code_or_name() {
-    assert_eq!(codes_with(OWNER, ""), ["PSP253"]);
-    for rule in ["PSP253", "owner-id"] {
+    assert_eq!(codes_with(RUNS_OUT, ""), ["PSP851"]);
+    for rule in ["PSP851", "certification-expiry"] {
         assert_eq!(
-            with(OWNER, &waiver(&format!("rule: {rule}"), "mona", "2026-12-31")),
+            with(RUNS_OUT, &waiver(&format!("rule: {rule}"), "mona", "2026-12-31")),
             [""; 0],
             "{rule}"
         );
     }
     // Logins compare without case; the last day counts.
-    assert_eq!(with(OWNER, &waiver("rule: PSP253", "Mona", "2026-06-15")), [""; 0]);
+    assert_eq!(with(RUNS_OUT, &waiver("rule: PSP851", "Mona", "2026-06-15")), [""; 0]);
 }
 
 #[test]
 fn an_expired_waiver_lets_nothing_pass() {
     assert_eq!(
-        codes_with(OWNER, &waiver("rule: PSP253", "mona", "2026-06-14")),
-        ["PSP253", "PSP801"]
+        codes_with(RUNS_OUT, &waiver("rule: PSP851", "mona", "2026-06-14")),
+        ["PSP851", "PSP801"]
     );
 }
 
 #[test]
 fn nobody_else_lets_anything_pass() {
-    assert_eq!(
-        codes_with(OWNER, &waiver("rule: PSP253", "octocat", "2026-12-31")),
-        ["PSP253", "PSP805"]
-    );
-    assert_eq!(
-        codes_with(OWNER, &waiver("rule: PSP253", "stranger", "2026-12-31")),
-        ["PSP253", "PSP805"]
-    );
+    let owned = format!("{RUNS_OUT}owners:\n  - {{ github: octocat, id: 583231 }}\n");
+    for by in ["octocat", "stranger"] {
+        assert_eq!(
+            codes_with(&owned, &waiver("rule: PSP851", by, "2026-12-31")),
+            ["PSP851", "PSP805"],
+            "{by}"
+        );
+    }
     // A maintainer who owns the record is on the partner's side of it.
-    let both = OWNER.replace(
-        "  - github: octocat\n",
-        "  - github: octocat\n  - { github: mona, id: 2 }\n",
-    );
+    let both = format!("{owned}  - {{ github: Mona, id: 2 }}\n");
     assert_eq!(
-        codes_with(&both, &waiver("rule: PSP253", "mona", "2026-12-31")),
-        ["PSP253", "PSP805"]
+        codes_with(&both, &waiver("rule: PSP851", "mona", "2026-12-31")),
+        ["PSP851", "PSP805"]
     );
-    assert_eq!(with(&both, &waiver("rule: PSP253", "hubot", "2026-12-31")), [""; 0]);
+    assert_eq!(with(&both, &waiver("rule: PSP851", "hubot", "2026-12-31")), [""; 0]);
 }
 
 #[test]
 fn an_unused_waiver_is_told() {
-    let fine = OWNER.replace("octocat\n", "octocat\n    id: 583231\n");
+    let fine = RUNS_OUT.replace("expires: 2026", "expires: 2028");
     assert_eq!(
-        with(&fine, &waiver("rule: PSP253", "mona", "2026-12-31")),
-        ["partners/acme/partner.yaml:11:13 PSP802 the waived rule `PSP253` finds nothing here"]
+        with(&fine, &waiver("rule: PSP851", "mona", "2026-12-31")),
+        ["partners/acme/partner.yaml:6:13 PSP802 the waived rule `PSP851` finds nothing here"]
     );
     assert_eq!(
-        codes_with(&fine, &waiver("rule: name-near", "mona", "2026-12-31")),
+        codes_with(&fine, &waiver("rule: collaboration-both-sides", "mona", "2026-12-31")),
         ["PSP802"]
     );
     // One that has run out is told as that alone.
     assert_eq!(
-        codes_with(&fine, &waiver("rule: PSP253", "mona", "2026-06-14")),
+        codes_with(&fine, &waiver("rule: PSP851", "mona", "2026-06-14")),
         ["PSP801"]
     );
 }
 
-/// The finding stands in zenith's record, since its folder comes second: there it is waived.
 #[test]
 fn rules_over_all_records_are_waived_in_the_record_that_they_tell_of() {
-    let zenith = "partners/zenith/partner.yaml";
-    let base = String::from_utf8(
-        Case::read(&folder().join("base")).files[zenith]
-            .clone()
-            .expect("a text"),
-    )
-    .expect("UTF-8");
-    let near = "name: Zenyth\nstatus: target\n";
-    assert_eq!(codes(&Case::acme(near).findings()), ["PSP203"]);
-    for (by, until, left) in [
-        ("mona", "2026-12-31", vec![]),
-        ("mona", "2026-06-14", vec!["PSP203", "PSP801"]),
-        ("monalisa", "2026-12-31", vec!["PSP203", "PSP805"]),
-    ] {
-        let case = Case::acme(near).with(zenith, format!("{base}{}", waiver("rule: name-near", by, until)));
-        assert_eq!(codes(&case.findings()), left, "{by} {until}");
-    }
-    // The waiver of one record says nothing about another's.
-    let elsewhere = Case::acme(format!("{near}{}", waiver("rule: PSP203", "mona", "2026-12-31")));
-    assert_eq!(codes(&elsewhere.findings()), ["PSP802", "PSP203"]);
-
     let alone = "name: Acme\nstatus: target\ncollaborations:\n  - { with: zenith, kind: webinar, date: 2026-03-12 }\n";
     assert_eq!(codes_with(alone, ""), ["PSP502"]);
-    assert_eq!(with(alone, &waiver("rule: PSP502", "mona", "2026-12-31")), [""; 0]);
-    assert_eq!(
-        codes_with(alone, &waiver("rule: PSP502", "mona", "2026-06-14")),
-        ["PSP502", "PSP801"]
-    );
-    assert_eq!(
-        codes_with(alone, &waiver("rule: PSP502", "octocat", "2026-12-31")),
-        ["PSP502", "PSP805"]
-    );
+    for (by, until, left) in [
+        ("mona", "2026-12-31", vec![]),
+        ("mona", "2026-06-14", vec!["PSP502", "PSP801"]),
+        ("octocat", "2026-12-31", vec!["PSP502", "PSP805"]),
+    ] {
+        assert_eq!(
+            codes_with(alone, &waiver("rule: PSP502", by, until)),
+            left,
+            "{by} {until}"
+        );
+    }
     assert_eq!(
         codes_with(
             "name: Acme\nstatus: target\n",
@@ -124,39 +118,71 @@ fn rules_over_all_records_are_waived_in_the_record_that_they_tell_of() {
         ),
         ["PSP802"]
     );
+    // The waiver of one record says nothing about another's.
+    let zenith = [&base_record(ZENITH)[..], &waiver("rule: PSP502", "mona", "2026-12-31")].concat();
+    let findings = Case::acme(alone).with(ZENITH, zenith).findings();
+    let told: Vec<_> = findings.iter().map(|f| (&*f.place.path, f.code)).collect();
+    assert_eq!(told, [(ACME, "PSP502"), (ZENITH, "PSP802")]);
 }
 
 #[test]
 fn a_criterion_is_waived_until_its_day() {
-    let few = OWNER
-        .replace("tier: solution", "tier: technology")
-        .replace("octocat\n", "octocat\n    id: 583231\n")
-        + "reach: { users: 8000, as_of: 2026-05-01 }\n";
-    assert_eq!(codes_with(&few, ""), ["PSP401"]);
+    assert_eq!(codes_with(FEW_USERS, ""), ["PSP401"]);
     assert_eq!(
-        with(&few, &waiver("criterion: minimum-users", "mona", "2026-12-31")),
+        with(FEW_USERS, &waiver("criterion: minimum-users", "mona", "2026-12-31")),
         [""; 0]
     );
     assert_eq!(
-        codes_with(&few, &waiver("criterion: minimum-users", "mona", "2026-06-14")),
+        codes_with(FEW_USERS, &waiver("criterion: minimum-users", "mona", "2026-06-14")),
         ["PSP401", "PSP801"]
     );
     // The rule is waived as a whole, too.
-    assert_eq!(with(&few, &waiver("rule: PSP401", "mona", "2026-12-31")), [""; 0]);
+    assert_eq!(with(FEW_USERS, &waiver("rule: PSP401", "mona", "2026-12-31")), [""; 0]);
 }
 
-/// A fault of `standing`, which waives a criterion at anybody's word: PSP401 should be told beside PSP805. The record
-/// fails all the same; this turns red once it is mended.
+/// Neither a stranger nor anybody who owns the record, be it a maintainer.
 #[test]
-fn a_stranger_still_waives_a_criterion() {
-    let few = OWNER
-        .replace("tier: solution", "tier: technology")
-        .replace("octocat\n", "octocat\n    id: 583231\n")
-        + "reach: { users: 8000, as_of: 2026-05-01 }\n";
+fn nobody_else_waives_a_criterion() {
+    for by in ["stranger", "octocat"] {
+        assert_eq!(
+            codes_with(FEW_USERS, &waiver("criterion: minimum-users", by, "2026-12-31")),
+            ["PSP401", "PSP805"],
+            "{by}"
+        );
+    }
+    let both = FEW_USERS.replace("583231 }\n", "583231 }\n  - { github: Mona, id: 2 }\n");
     assert_eq!(
-        codes_with(&few, &waiver("criterion: minimum-users", "stranger", "2026-12-31")),
-        ["PSP805"]
+        codes_with(&both, &waiver("criterion: minimum-users", "mona", "2026-12-31")),
+        ["PSP401", "PSP805"]
     );
+    assert_eq!(
+        with(&both, &waiver("criterion: minimum-users", "hubot", "2026-12-31")),
+        [""; 0]
+    );
+}
+
+/// Who a partner is and who owns it: a maintainer's waiver of these is a finding itself, and what it names is told all the
+/// same.
+#[test]
+fn identity_and_ownership_cannot_be_waived() {
+    for rule in ["PSP253", "owner-id"] {
+        assert_eq!(
+            with(NO_ID, &waiver(&format!("rule: {rule}"), "mona", "2026-12-31")),
+            [
+                "partners/acme/partner.yaml:6:13 PSP253 the owner `octocat` has no `id`, and so no owner's rights yet",
+                "partners/acme/partner.yaml:10:13 PSP803 the rule `PSP253` (owner-id) cannot be waived",
+            ],
+            "{rule}"
+        );
+    }
+    // Told in zenith's record, since its folder comes second.
+    let near = Case::acme("name: Zenyth\nstatus: target\n");
+    assert_eq!(codes(&near.findings()), ["PSP203"]);
+    for rule in ["PSP203", "name-near"] {
+        let text = waiver(&format!("rule: {rule}"), "mona", "2026-12-31");
+        let case = near.clone().with(ZENITH, base_record(ZENITH) + &text);
+        assert_eq!(codes(&case.findings()), ["PSP203", "PSP803"], "{rule}");
+    }
 }
 
 /// Whatever protects the reading of files, identity, ownership and privacy holds for everybody.
@@ -191,11 +217,8 @@ fn every_waivable_rule_can_be_waived() {
             .expect("the bad example is bad");
         let slug = told.partner.as_deref().expect("a partner's");
         let path = format!("partners/{slug}/partner.yaml");
-        let text = case.files.get(&path).cloned().flatten().unwrap_or_else(|| {
-            Case::read(&folder().join("base")).files[&path]
-                .clone()
-                .expect("a record of the base")
-        });
+        let text = case.files.get(&path).cloned().flatten();
+        let text = text.unwrap_or_else(|| base_record(&path).into_bytes());
         case = case.with(
             &path,
             [
