@@ -8,7 +8,7 @@ use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
 use super::{Entry, Fault, Kind, Limits, Node, keys};
-use crate::finding::Span;
+use crate::finding::{Pos, Span};
 use crate::words::{is_invisible, joins, quote};
 
 /// What was read up to the end.
@@ -123,6 +123,21 @@ struct Builder<'t> {
 impl Builder<'_> {
     fn span(&self, span: &granit_parser::Span) -> Span {
         let bytes = span.byte_range().unwrap_or(0..0);
+        if self.places.as_parsed && bytes.start <= bytes.end && bytes.end <= self.text.len() {
+            let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let pos = |marker: &granit_parser::Marker| Pos {
+                line: narrow(marker.line()),
+                col: narrow(marker.col() + 1),
+            };
+            let (from, to) = (narrow(bytes.start), narrow(bytes.end));
+            return Span {
+                start: pos(&span.start),
+                end: pos(&span.end),
+                from,
+                to,
+                layer: 0,
+            };
+        }
         let end = floor(self.text, bytes.end);
         self.places.span(floor(self.text, bytes.start.min(end))..end)
     }

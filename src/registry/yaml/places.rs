@@ -10,6 +10,8 @@ pub(super) struct Places<'t> {
     text: &'t str,
     lines: Vec<usize>,
     characters: Option<Vec<u32>>,
+    /// Whether the parser's own lines and columns are ours: no carriage return, no mark, and the text that it reads.
+    pub(super) as_parsed: bool,
 }
 
 /// A line of more bytes is counted once for all of its places, not anew for each.
@@ -44,7 +46,14 @@ impl<'t> Places<'t> {
             text,
             lines,
             characters,
+            as_parsed: !text.starts_with('\u{feff}') && !text.as_bytes().contains(&b'\r'),
         }
+    }
+
+    /// These places, for a text that only has as many bytes.
+    pub(super) fn of_another(mut self) -> Self {
+        self.as_parsed = false;
+        self
     }
 
     /// Line and column of byte `offset`, which lies on a character's boundary within the text.

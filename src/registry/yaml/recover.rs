@@ -20,7 +20,7 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
         return hopeless(text, failed.earlier, failed.fault);
     }
     let sections = sections(&text, &failed.keys);
-    let places = Places::new(&text);
+    let places = Places::new(&text).of_another();
     let mut blanked = text.clone();
     let mut faults: Vec<Fault> = Vec::new();
     let mut refused: Vec<Span> = Vec::new();
