@@ -10,8 +10,11 @@ use serde_json::{Map, Value, json};
 /// Cases of each property, unless the environment says otherwise.
 fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    let cases = asked.unwrap_or(usual);
     ProptestConfig {
-        cases: asked.unwrap_or(usual),
+        cases,
+        // Texts that put a key twice are passed over, some in a hundred.
+        max_global_rejects: cases.max(1024),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
