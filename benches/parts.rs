@@ -107,7 +107,7 @@ fn today() -> Date {
 fn typed(path: &Arc<str>, bytes: &[u8], schemas: &Schemas) -> psp_partners::registry::Loaded<Partner> {
     let source = Source {
         path: path.clone(),
-        blob: Blob::Bytes(bytes.to_vec()),
+        content: record::Content::Blob(Blob::Bytes(bytes.to_vec())),
         layer: 0,
     };
     record::load(vec![source], SchemaKind::Partner, yaml::LIMITS, schemas)

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::sensitive;
+
 /// How bad a finding is. GitHub knows the same three levels, so none is squeezed into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -173,6 +175,21 @@ impl Finding {
         self
     }
 
+    /// Takes out whatever is sensitive of what the finding says: a suggestion made from a value may repeat it.
+    pub fn guard(&mut self) {
+        let clean = |text: &mut String| {
+            if !sensitive::find(text).is_empty() {
+                *text = sensitive::mask(text);
+            }
+        };
+        clean(&mut self.message);
+        if self.help.as_ref().is_some_and(|help| !sensitive::find(help).is_empty()) {
+            self.help = Some("leave it out".to_owned());
+        }
+        self.fix.take_if(|fix| !sensitive::find(fix).is_empty());
+        self.related.iter_mut().for_each(|r| clean(&mut r.message));
+    }
+
     /// The order in which findings are shown: by file, then place, worst first, then code.
     pub fn sort_key(&self) -> (&str, Pos, Severity, &'static str, &str) {
         (
@@ -183,6 +200,31 @@ impl Finding {
             &self.message,
         )
     }
+}
+
+/// Leaves one finding where several tell of one fault: whatever else is wrong with a value that must not be there at
+/// all, and a mere ambiguity of a value that is wrong anyway.
+pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
+    let at = |f: &Finding| (f.place.path.clone(), f.place.span);
+    let hidden: Vec<_> = findings.iter().filter(|f| f.masked).map(at).collect();
+    let wrong: Vec<_> = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .map(at)
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
+    findings.retain(|f| {
+        let here = at(f);
+        let shape = f.code.starts_with("PSP10") && !f.masked;
+        let within = |other: &(Arc<str>, Option<Span>)| match (other.1, here.1) {
+            (Some(outer), Some(inner)) => other.0 == here.0 && (outer.holds(&inner) || inner.holds(&outer)),
+            _ => false,
+        };
+        let told = (shape && hidden.iter().any(within)) || (f.code == "PSP011" && wrong.contains(&here));
+        !told
+    });
 }
 
 /// Sorts findings as they are shown, and drops exact repetitions.

@@ -416,10 +416,34 @@ fn secrets_are_masked_in_every_form() {
                 run.stdout
             );
         }
-        for code in ["PSP702", "PSP703", "PSP704", "PSP104"] {
+        for code in ["PSP702", "PSP703", "PSP704"] {
             assert!(run.stdout.contains(code), "{format} lacks {code}:\n{}", run.stdout);
         }
     }
+}
+
+#[test]
+fn no_suggestion_repeats_what_must_not_be_public() {
+    let registry = Registry::with_program();
+    let token = format!("ghp_{}", "Ab1".repeat(12));
+    registry.write(
+        "partners/acme/partner.yaml",
+        record(&format!("website: help@acme.example\nsupport:\n  contact: help@acme.example\n  url: http://acme.example/{token}\nlogo: x.{token}\n")),
+    );
+    for format in ["text", "github", "json", "sarif", "markdown"] {
+        let run = validate(&registry, &["--format", format]);
+        assert!(
+            !run.stdout.contains("help@acme") && !run.stdout.contains(&token),
+            "{format}:\n{}",
+            run.stdout
+        );
+    }
+    let run = validate(&registry, &[]);
+    assert!(
+        !run.stdout.contains("PSP105"),
+        "a value that must go has one finding: {}",
+        run.stdout
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use common::{Registry, root};
 use psp_partners::registry::yaml;
@@ -142,11 +143,11 @@ fn on_the_way() -> Registry {
         let mut text = String::from("phases:\n");
         for (i, phase) in ["identification", "negotiation", "implementation"].iter().enumerate() {
             let open = *phase == current;
-            text.push_str(&format!("  {phase}:\n    entered: 2026-0{}-01\n", i + 1));
+            let _ = write!(text, "  {phase}:\n    entered: 2026-0{}-01\n", i + 1);
             if open {
                 break;
             }
-            text.push_str(&format!("    left: 2026-0{}-01\n", i + 2));
+            let _ = writeln!(text, "    left: 2026-0{}-01", i + 2);
         }
         text
     };
@@ -166,10 +167,11 @@ fn on_the_way() -> Registry {
     let mut figures = String::from("period: 2026-01\nfigures:\n");
     for metric in program["metrics"].as_array().expect("metrics") {
         let id = metric["id"].as_str().expect("an id");
-        figures.push_str(&format!(
-            "  {id}: {}\n",
+        let _ = writeln!(
+            figures,
+            "  {id}: {}",
             if metric["unit"] == "money" { "10" } else { "-1" }
-        ));
+        );
     }
     registry.write("partners/demo-technology/metrics/2026-01.yaml", &figures);
     for agreement in program["agreements"].as_array().expect("agreements") {
@@ -185,7 +187,7 @@ fn on_the_way() -> Registry {
             .flat_map(|c| c["parameters"].as_array().expect("parameters"))
         {
             let wrong = if parameter["type"] == "number" { "\"many\"" } else { "1" };
-            record.push_str(&format!("    {}: {wrong}\n", parameter["id"].as_str().expect("an id")));
+            let _ = writeln!(record, "    {}: {wrong}", parameter["id"].as_str().expect("an id"));
         }
         registry.write(&format!("partners/signed-{tier}/partner.yaml"), &record);
     }

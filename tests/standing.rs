@@ -313,7 +313,7 @@ fn a_gate_names_everything_that_is_open() {
             "the step `s1` is neither done nor skipped (the partner's move)",
             "the criterion `services` is met (claimed)",
             "the criterion `promise` is unknown",
-            "a verdict: `feasibility.verdict` is not in the record",
+            "a verdict (`feasibility.verdict` is not in the record)",
         ]
     );
     assert_eq!(standing.eligible(), None);

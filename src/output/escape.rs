@@ -28,14 +28,12 @@ pub fn line(text: &str) -> String {
     no_commands(&out)
 }
 
-/// Many lines for a terminal or a log, which are text already and only must not be commands.
+/// Many lines for a terminal or a log, which are text already and only must not be commands. A lone carriage return
+/// ends a line, too: .NET's reader, which the runner uses, takes it so.
 pub fn no_commands(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (i, line) in text.split('\n').enumerate() {
-        if i > 0 {
-            out.push('\n');
-        }
-        let body = line.trim_start();
+    for line in text.split_inclusive(['\n', '\r']) {
+        let body = line.trim_start_matches(|c: char| c.is_whitespace() && !matches!(c, '\n' | '\r'));
         if body.starts_with("::") {
             out.push_str(&line[..line.len() - body.len()]);
             out.push_str("\\u{3a}");
@@ -162,6 +160,7 @@ mod tests {
         assert_eq!(line("a ##[error]x"), "a ##\\u{5b}error]x");
         assert_eq!(line("a\u{1b}[31m\u{202e}"), "a\\u{1b}[31m\\u{202e}");
         assert_eq!(no_commands("x\n\t::add-mask::y"), "x\n\t\\u{3a}:add-mask::y");
+        assert_eq!(no_commands("x\r::add-mask::y"), "x\r\\u{3a}:add-mask::y");
     }
 
     #[test]

@@ -110,7 +110,9 @@ fn lines_of(source: &str, span: Span) -> (usize, &str) {
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if crate::words::is_invisible(c) && c != '\u{feff}' {
+        if c == '\t' {
+            out.push(' ');
+        } else if crate::words::is_invisible(c) && c != '\u{feff}' {
             out.extend(std::iter::repeat_n('?', c.len_utf8()));
         } else if c == '\u{feff}' {
             out.push_str("   ");

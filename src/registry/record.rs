@@ -58,22 +58,24 @@ pub enum Content {
     Read(Document),
 }
 
-/// Reads a record from its layers, the public one first.
-pub fn load<T: DeserializeOwned>(
-    sources: Vec<Source>,
-    kind: SchemaKind,
-    limits: Limits,
-    schemas: &Schemas,
-) -> Loaded<T> {
-    let mut findings = Vec::new();
+/// What the layers of a record hold together.
+struct Layers {
+    paths: [Arc<str>; 2],
+    texts: [String; 2],
+    root: Node,
+    /// Stretches that the reader set aside, each with the top-level field that it begins with.
+    refused: Vec<(Span, Option<String>)>,
+}
+
+fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> Option<Layers> {
     let mut texts = [String::new(), String::new()];
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
-    let mut refused: Vec<(Span, Option<String>)> = Vec::new();
+    let mut refused = Vec::new();
     for Source { path, content, layer } in sources {
         let document = match content {
             Content::Read(document) => Some(document),
-            Content::Blob(blob) => open(&path, blob, limits, &mut findings),
+            Content::Blob(blob) => open(&path, blob, limits, findings),
         };
         let Some(mut document) = document else {
             continue;
@@ -90,12 +92,34 @@ pub fn load<T: DeserializeOwned>(
             root.set_layer(layer);
             merged = Some(match merged.take() {
                 None => root,
-                Some(below) => overlay::merge(below, root, &path, &mut findings),
+                Some(below) => overlay::merge(below, root, &path, findings),
             });
         }
         texts[usize::from(layer)] = document.text;
     }
-    let (Some(paths), Some(root)) = (paths, merged) else {
+    Some(Layers {
+        paths: paths?,
+        texts,
+        root: merged?,
+        refused,
+    })
+}
+
+/// Reads a record from its layers, the public one first.
+pub fn load<T: DeserializeOwned>(
+    sources: Vec<Source>,
+    kind: SchemaKind,
+    limits: Limits,
+    schemas: &Schemas,
+) -> Loaded<T> {
+    let mut findings = Vec::new();
+    let Some(Layers {
+        paths,
+        texts,
+        root,
+        refused,
+    }) = merge(sources, limits, &mut findings)
+    else {
         return Loaded { record: None, findings };
     };
     let mut json = root.to_json();

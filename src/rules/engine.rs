@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::facts::Facts;
 use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
 use crate::date::{Date, Month};
-use crate::finding::{Finding, Place, Severity, sort};
+use crate::finding::{Finding, Place, Severity, one_of_each_fault, sort};
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::Program;
 use crate::registry::{Aspect, Blob, Schemas, schemas};
@@ -125,6 +125,7 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
     if let Some(policy) = &policy {
         check_registry(policy, &facts, &slugs, &mut evaluation.findings);
     }
+    evaluation.findings.iter_mut().for_each(Finding::guard);
     sort(&mut evaluation.findings);
     Ok(evaluation)
 }
@@ -165,6 +166,7 @@ impl Judge<'_> {
         // A list or a text is no record, and has been told as such.
         let usable = record.as_ref().filter(|r| r.json.is_object());
         let (Some(policy), Some(record)) = (self.policy, usable) else {
+            one_of_each_fault(&mut findings);
             return Judged {
                 findings,
                 facts: None,
@@ -230,6 +232,7 @@ impl Judge<'_> {
                 }
             }
         }
+        one_of_each_fault(&mut findings);
         waive(&cx, &slug, &mut findings);
         let facts = Facts::of(&slug, record, policy, today);
         Judged {

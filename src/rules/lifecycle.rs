@@ -406,7 +406,10 @@ fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("/phases/{id}/left")),
-                format!("the phase {} was left, but its gate does not hold: {open}", quote(id)),
+                format!(
+                    "the phase {} was left without what its gate asks for: {open}",
+                    quote(id)
+                ),
             )
             .with_help("put what is missing on record, or set the phase back");
     }

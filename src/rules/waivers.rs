@@ -122,7 +122,7 @@ fn allowed(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                         .with_help("correct what the rule is about, and delete the waiver");
                 }
                 None => {
-                    let near = closest(code, super::all().flat_map(|r| [r.code, r.name]));
+                    let near = closest(code, super::all().filter(|r| r.waivable).flat_map(|r| [r.code, r.name]));
                     let help = near.map_or_else(
                         || "see the list of rules in the documents".to_owned(),
                         |n| format!("did you mean `{n}`?"),

@@ -1,8 +1,10 @@
 //! Criteria as data → met, not met or unknown, and why. Eligibility is computed, never granted: nothing here changes a
 //! record. May use `registry`; knows nothing of rules, of GitHub, or of how anything is shown.
 
+mod entitlement;
 mod expression;
 pub mod functions;
+mod gate;
 mod policy;
 mod print;
 mod remarks;
@@ -13,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{FACT_DATES, dig, number, pointer, voided_or_open};
@@ -185,7 +188,7 @@ pub fn judge(
     let gate = phase
         .as_deref()
         .filter(|p| policy.phase(p).is_some_and(|(_, phase)| !phase.lasting))
-        .map(|phase| gate_of(phase, partner, &criteria, &scope, policy, true));
+        .map(|phase| gate::gate_of(phase, partner, &criteria, &scope, policy, true));
     let private = criteria.iter().any(|c| c.private)
         || record
             .paths
@@ -197,34 +200,15 @@ pub fn judge(
         name: partner.name.clone(),
         tier: partner.tier.clone(),
         status: partner.status,
-        benefits: benefits(partner, policy, at),
-        enablement: enablement(partner, policy),
-        unheld: unheld(partner, &scope, policy),
+        benefits: entitlement::benefits(partner, policy, at),
+        enablement: entitlement::enablement(partner, policy),
+        unheld: gate::unheld(partner, &scope, policy),
         on_record: remarks::of(partner),
         phase,
         criteria,
         gate,
         private,
     }
-}
-
-/// Conditions of the gates of left phases that do not hold.
-fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    let Some(phases) = &partner.phases else { return out };
-    let broken_off = broken_off(partner, policy);
-    for phase in policy
-        .program()
-        .phases
-        .iter()
-        .filter(|p| Some(p.id.as_str()) != broken_off)
-    {
-        if phases.get(&phase.id).is_some_and(|record| record.left.is_some()) {
-            let gate = gate_of(&phase.id, partner, &[], scope, policy, false);
-            out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
-        }
-    }
-    out
 }
 
 /// The phase in which a partnership ended or was declined: it was left, but not passed.
@@ -270,8 +254,8 @@ fn decide(
         _ => false,
     };
     let waives = |w: &&Waiver| w.criterion.as_deref() == Some(&criterion.id) && w.rule.is_none();
-    let waivers = partner.waivers.iter().flatten().filter(waives);
-    let waived_until = waivers
+    let granted = partner.waivers.iter().flatten().filter(waives);
+    let waived_until = granted
         .filter(|w| policy.grants(w, partner, today))
         .map(|w| w.until)
         .max();
@@ -383,157 +367,4 @@ fn binding(criterion: &Criterion, partner: &Partner, today: Date) -> (bool, Opti
         Some(from) if today < from => (false, Some(from)),
         _ => (true, None),
     }
-}
-
-fn gate_of(
-    phase: &str,
-    partner: &Partner,
-    criteria: &[CriterionStanding],
-    scope: &Scope<'_>,
-    policy: &Policy,
-    with_steps: bool,
-) -> GateStanding {
-    let mut open = Vec::new();
-    let index = policy.phase(phase).map_or(0, |(i, _)| i);
-    if with_steps && let Some((_, definition)) = policy.phase(phase) {
-        let done = partner
-            .phases
-            .as_ref()
-            .and_then(|p| p.get(phase))
-            .and_then(|p| p.steps.as_ref());
-        for step in &definition.steps {
-            if done.is_none_or(|d| !d.contains_key(&step.id)) {
-                open.push(format!(
-                    "the step `{}` is neither done nor skipped ({})",
-                    step.id,
-                    whose(&step.by)
-                ));
-            }
-        }
-    }
-    for criterion in criteria {
-        let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
-        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
-            open.push(format!(
-                "the criterion `{}` is {}",
-                criterion.id,
-                criterion.verdict.word()
-            ));
-        }
-    }
-    for compiled in policy.gate(phase, partner.tier.as_deref()) {
-        let gaps = scope.gaps(&compiled.condition.needs, &BTreeMap::new());
-        let Some(expression) = &compiled.expression else {
-            continue;
-        };
-        if let Some(path) = gaps.absent.first() {
-            open.push(format!(
-                "{}: `{path}` is not in the record",
-                lower(&compiled.condition.name)
-            ));
-        } else if expression.holds(scope.claimed()) != Ok(true) {
-            let why: Vec<String> = expression
-                .why_not(scope.claimed())
-                .into_iter()
-                .map(|w| w.text)
-                .collect();
-            open.push(format!("{}: {}", lower(&compiled.condition.name), why.join("; ")));
-        }
-    }
-    GateStanding {
-        phase: phase.to_owned(),
-        holds: open.is_empty(),
-        open,
-    }
-}
-
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
-}
-
-fn whose(by: &str) -> &'static str {
-    match by {
-        "partner" => "the partner's move",
-        "program" => "the program's move",
-        _ => "a move of both sides",
-    }
-}
-
-fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
-    let Some(tier) = &partner.tier else { return Vec::new() };
-    policy
-        .program()
-        .benefits
-        .iter()
-        .filter(|b| b.tiers.contains(tier))
-        .map(|benefit| {
-            let granted = partner
-                .grants
-                .iter()
-                .flatten()
-                .filter(|g| g.benefit == benefit.id)
-                .count();
-            let (entitled, because) = entitled(&benefit.needs, partner, policy, at);
-            Entitlement {
-                id: benefit.id.clone(),
-                name: benefit.name.clone(),
-                entitled,
-                because,
-                granted,
-                quota: benefit.quota,
-            }
-        })
-        .collect()
-}
-
-/// Whether a partner has come as far as `needs` asks: `active`, or a phase.
-pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
-    let working = matches!(partner.status, Status::Onboarding | Status::Active);
-    if needs == "active" {
-        return if partner.status == Status::Active {
-            (true, "the partnership is active".to_owned())
-        } else {
-            (false, "from the day the partnership is active".to_owned())
-        };
-    }
-    match (policy.phase(needs), at) {
-        (Some((needed, phase)), Some(at)) if working && at >= needed => {
-            (true, format!("phase `{}` is reached", phase.id))
-        }
-        (Some((_, phase)), _) => (false, format!("from phase `{}` on", phase.id)),
-        (None, _) => (false, "the program names no such phase".to_owned()),
-    }
-}
-
-fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement> {
-    let working = matches!(partner.status, Status::Onboarding | Status::Active);
-    policy
-        .program()
-        .enablement
-        .iter()
-        .filter(|e| {
-            e.tiers
-                .as_ref()
-                .is_none_or(|t| partner.tier.as_ref().is_some_and(|tier| t.contains(tier)))
-        })
-        .map(|offer| {
-            let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
-            let because = if working {
-                "the partnership is under way"
-            } else {
-                "from the day onboarding begins"
-            };
-            Entitlement {
-                id: offer.id.clone(),
-                name: offer.name.clone(),
-                entitled: working,
-                because: because.to_owned(),
-                granted,
-                quota: None,
-            }
-        })
-        .collect()
 }

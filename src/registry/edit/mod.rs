@@ -101,11 +101,11 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
 }
 
 /// What `text` says; the fault when it has one. An empty file says nothing, which is no fault here.
-fn told(text: &str) -> Result<Value, Fault> {
+fn told(text: &str) -> Result<Value, Box<Fault>> {
     let document = yaml::read(text.as_bytes().to_vec(), LIMITS);
     let error = |f: &Fault| f.severity == Severity::Error && f.code != "PSP014";
     match document.faults.into_iter().find(error) {
-        Some(fault) => Err(fault),
+        Some(fault) => Err(Box::new(fault)),
         None => Ok(document.root.map_or(Value::Null, |r| r.to_json())),
     }
 }

@@ -1,0 +1,82 @@
+//! What the program gives to a partner who has come this far.
+
+use super::{Entitlement, Policy};
+use crate::registry::model::{Partner, Status};
+
+/// The benefits of the partner's tier.
+pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
+    let Some(tier) = &partner.tier else { return Vec::new() };
+    policy
+        .program()
+        .benefits
+        .iter()
+        .filter(|b| b.tiers.contains(tier))
+        .map(|benefit| {
+            let granted = partner
+                .grants
+                .iter()
+                .flatten()
+                .filter(|g| g.benefit == benefit.id)
+                .count();
+            let (entitled, because) = entitled(&benefit.needs, partner, policy, at);
+            Entitlement {
+                id: benefit.id.clone(),
+                name: benefit.name.clone(),
+                entitled,
+                because,
+                granted,
+                quota: benefit.quota,
+            }
+        })
+        .collect()
+}
+
+/// Whether a partner has come as far as `needs` asks: `active`, or a phase.
+pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
+    let working = matches!(partner.status, Status::Onboarding | Status::Active);
+    if needs == "active" {
+        return if partner.status == Status::Active {
+            (true, "the partnership is active".to_owned())
+        } else {
+            (false, "from the day the partnership is active".to_owned())
+        };
+    }
+    match (policy.phase(needs), at) {
+        (Some((needed, phase)), Some(at)) if working && at >= needed => {
+            (true, format!("phase `{}` is reached", phase.id))
+        }
+        (Some((_, phase)), _) => (false, format!("from phase `{}` on", phase.id)),
+        (None, _) => (false, "the program names no such phase".to_owned()),
+    }
+}
+
+/// The enablement meant for the partner's tier.
+pub(super) fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement> {
+    let working = matches!(partner.status, Status::Onboarding | Status::Active);
+    policy
+        .program()
+        .enablement
+        .iter()
+        .filter(|e| {
+            e.tiers
+                .as_ref()
+                .is_none_or(|t| partner.tier.as_ref().is_some_and(|tier| t.contains(tier)))
+        })
+        .map(|offer| {
+            let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
+            let because = if working {
+                "the partnership is under way"
+            } else {
+                "from the day onboarding begins"
+            };
+            Entitlement {
+                id: offer.id.clone(),
+                name: offer.name.clone(),
+                entitled: working,
+                because: because.to_owned(),
+                granted,
+                quota: None,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! What stands between a partner and the next phase.
+
+use std::collections::BTreeMap;
+
+use super::scope::Scope;
+use super::{CriterionStanding, GateStanding, Policy, broken_off};
+use crate::registry::model::Partner;
+
+/// Conditions of the gates of left phases that do not hold.
+pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let Some(phases) = &partner.phases else { return out };
+    let broken_off = broken_off(partner, policy);
+    for phase in policy
+        .program()
+        .phases
+        .iter()
+        .filter(|p| Some(p.id.as_str()) != broken_off)
+    {
+        if phases.get(&phase.id).is_some_and(|record| record.left.is_some()) {
+            let gate = gate_of(&phase.id, partner, &[], scope, policy, false);
+            out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
+        }
+    }
+    out
+}
+
+/// The gate of a phase: its steps (when asked for), the criteria due by then, and its own conditions.
+pub(super) fn gate_of(
+    phase: &str,
+    partner: &Partner,
+    criteria: &[CriterionStanding],
+    scope: &Scope<'_>,
+    policy: &Policy,
+    with_steps: bool,
+) -> GateStanding {
+    let mut open = Vec::new();
+    let index = policy.phase(phase).map_or(0, |(i, _)| i);
+    if with_steps && let Some((_, definition)) = policy.phase(phase) {
+        let done = partner
+            .phases
+            .as_ref()
+            .and_then(|p| p.get(phase))
+            .and_then(|p| p.steps.as_ref());
+        for step in &definition.steps {
+            if done.is_none_or(|d| !d.contains_key(&step.id)) {
+                open.push(format!(
+                    "the step `{}` is neither done nor skipped ({})",
+                    step.id,
+                    whose(&step.by)
+                ));
+            }
+        }
+    }
+    for criterion in criteria {
+        let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
+        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
+            open.push(format!(
+                "the criterion `{}` is {}",
+                criterion.id,
+                criterion.verdict.word()
+            ));
+        }
+    }
+    for compiled in policy.gate(phase, partner.tier.as_deref()) {
+        let gaps = scope.gaps(&compiled.condition.needs, &BTreeMap::new());
+        let Some(expression) = &compiled.expression else {
+            continue;
+        };
+        if let Some(path) = gaps.absent.first() {
+            open.push(format!(
+                "{} (`{path}` is not in the record)",
+                lower(&compiled.condition.name)
+            ));
+        } else if expression.holds(scope.claimed()) != Ok(true) {
+            let why: Vec<String> = expression
+                .why_not(scope.claimed())
+                .into_iter()
+                .map(|w| w.text)
+                .collect();
+            open.push(format!("{} ({})", lower(&compiled.condition.name), why.join("; ")));
+        }
+    }
+    GateStanding {
+        phase: phase.to_owned(),
+        holds: open.is_empty(),
+        open,
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
+}
+
+fn whose(by: &str) -> &'static str {
+    match by {
+        "partner" => "the partner's move",
+        "program" => "the program's move",
+        _ => "a move of both sides",
+    }
+}
