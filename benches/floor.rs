@@ -14,6 +14,10 @@ use anyhow::{Context as _, Result};
 use psp_partners::registry::{SchemaKind, Schemas, yaml};
 use rayon::prelude::*;
 
+/// The allocator of the program itself, so that the two are compared in what they do.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let Some(root) = args.first() else {

@@ -98,29 +98,58 @@ pub fn slugs(sources: &Sources) -> Result<(Vec<Arc<str>>, Vec<Finding>)> {
     Ok((slugs, findings))
 }
 
-/// The partners of `slugs`, in that order: files are listed and read in parallel, or from git in one batch.
+/// The partners of `slugs`, in that order.
 ///
 /// # Errors
 /// A folder cannot be listed.
 pub fn units(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result<Vec<Unit>> {
+    each(sources, slugs, schemas, &|unit| unit)
+}
+
+/// What `then` makes of each partner of `slugs`, in that order and in parallel. From a folder a partner is listed, read
+/// and handed on at once, so that it is still in the processor's cache and soon out of memory; git gives all in a batch.
+///
+/// # Errors
+/// A folder cannot be listed.
+pub fn each<T: Send>(
+    sources: &Sources,
+    slugs: &[Arc<str>],
+    schemas: &Schemas,
+    then: &(impl Fn(Unit) -> T + Sync),
+) -> Result<Vec<T>> {
     use rayon::prelude::*;
+    let overlay = sources.overlay.as_ref();
+    if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
+        let one = |slug: &Arc<str>| -> Result<T> {
+            let public = gather(&sources.tree, slug, false)?;
+            let private = overlay.map(|tree| gather(tree, slug, true)).transpose()?;
+            Ok(then(unit(slug.clone(), public, private, schemas)))
+        };
+        return slugs.par_iter().with_min_len(4).map(one).collect();
+    }
     let public = files(&sources.tree, slugs, false)?;
-    let private = sources
-        .overlay
-        .as_ref()
+    let mut private = overlay
         .map(|tree| files(tree, slugs, true))
-        .transpose()?;
-    let mut private = private.map(Vec::into_iter);
+        .transpose()?
+        .map(Vec::into_iter);
     let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
         .iter()
         .zip(public)
         .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
         .collect();
-    Ok(paired
-        .into_par_iter()
-        .with_min_len(4)
-        .map(|(slug, public, private)| unit(slug, public, private, schemas))
-        .collect())
+    let one = |(slug, public, private)| then(unit(slug, public, private, schemas));
+    Ok(paired.into_par_iter().with_min_len(4).map(one).collect())
+}
+
+fn gather(tree: &Tree, slug: &str, overlay: bool) -> Result<Gathered> {
+    let files = layout::partner(tree, slug, overlay)?;
+    let record = files.record.as_ref().map(|path| tree.read(path, LIMITS.bytes));
+    let months = files
+        .metrics
+        .iter()
+        .map(|(month, path)| (*month, tree.read(path, LIMITS.bytes)))
+        .collect();
+    Ok(Gathered { files, record, months })
 }
 
 /// One partner's files of one tree, with their bytes.

@@ -91,24 +91,19 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
     let mut size = PARTNERS_AT_ONCE.min(64);
     while done < slugs.len() {
         let chunk = &slugs[done..(done + size).min(slugs.len())];
-        let units = load::units(request.sources, chunk, &schemas)?;
-        let files: usize = units.iter().map(|u| 1 + u.metrics.len()).sum();
-        let base = request
-            .base
-            .map(|base| load::units(base, chunk, &schemas))
-            .transpose()?;
-        let judged: Vec<Judged> = match base {
-            None => units
-                .into_par_iter()
-                .with_min_len(4)
-                .map(|unit| judge.partner(unit, None))
-                .collect(),
-            Some(base) => units
-                .into_par_iter()
-                .zip(base)
-                .map(|(unit, base)| judge.partner(unit, Some(&base)))
-                .collect(),
+        let judged: Vec<Judged> = match request.base {
+            None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None))?,
+            Some(base) => {
+                let units = load::units(request.sources, chunk, &schemas)?;
+                let before = load::units(base, chunk, &schemas)?;
+                units
+                    .into_par_iter()
+                    .zip(before)
+                    .map(|(unit, base)| judge.partner(unit, Some(&base)))
+                    .collect()
+            }
         };
+        let files: usize = judged.iter().map(|one| 1 + one.months).sum();
         for one in judged {
             evaluation.findings.extend(one.findings);
             evaluation.months += one.months;

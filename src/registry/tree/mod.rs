@@ -134,6 +134,15 @@ impl Tree {
         }
     }
 
+    /// Whether many files are better asked for at once than one by one.
+    pub fn is_batched(&self) -> bool {
+        match self {
+            Self::Empty | Self::Folder(_) => false,
+            Self::Revision(_) => true,
+            Self::Change { base, .. } => base.is_batched(),
+        }
+    }
+
     fn outlives(&self, dir: &str, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<bool> {
         for entry in self.list(dir)? {
             let path = join(dir, &entry.name);
