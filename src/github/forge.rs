@@ -1,0 +1,226 @@
+//! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything beside this trait's implementation
+//! is written against it; tests run the real one against an emulator.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A GitHub account. Logins change hands, the number does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub login: String,
+    pub id: u64,
+}
+
+/// The repository that we work in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    pub id: u64,
+    /// `owner/name`.
+    pub full_name: String,
+    pub private: bool,
+    pub default_branch: String,
+}
+
+/// A pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pull {
+    pub number: u64,
+    pub title: String,
+    pub open: bool,
+    pub merged: bool,
+    pub draft: bool,
+    /// `None` for a deleted account.
+    pub author: Option<User>,
+    pub head_sha: String,
+    /// `owner/name` of the head's repository; `None` when it was deleted.
+    pub head_repository: Option<String>,
+    pub base_ref: String,
+    pub base_sha: String,
+    /// `None` while GitHub computes it; only `Some(false)` is a conflict.
+    pub mergeable: Option<bool>,
+    pub labels: Vec<String>,
+    /// When it was opened, RFC 3339.
+    pub created_at: String,
+}
+
+/// A comment on an issue or pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    pub id: u64,
+    pub author: Option<User>,
+    pub body: String,
+    pub created_at: String,
+    pub url: String,
+}
+
+/// A comment on a line of a pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineComment {
+    pub id: u64,
+    pub author: Option<User>,
+    pub body: String,
+    pub path: String,
+    /// Last line, in the head; `None` once it is outdated.
+    pub line: Option<u32>,
+}
+
+/// A comment to be made on lines of a pull request's head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewLineComment {
+    pub path: String,
+    /// First line, when there are several.
+    pub start_line: Option<u32>,
+    /// Last line.
+    pub line: u32,
+    pub body: String,
+}
+
+/// A label of the repository; the colour is six hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Label {
+    pub name: String,
+    pub color: String,
+    pub description: String,
+}
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    Success,
+    Neutral,
+    Failure,
+}
+
+impl Conclusion {
+    /// As GitHub spells it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Neutral => "neutral",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// A check run on a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckRun {
+    pub id: u64,
+    pub name: String,
+    pub head_sha: String,
+    pub external_id: String,
+    /// Its conclusion is told.
+    pub completed: bool,
+    pub conclusion: Option<String>,
+    /// How many annotations it has already.
+    pub annotations: usize,
+    /// Numeric id of the app that made it.
+    pub app: Option<u64>,
+}
+
+/// A note on lines of a file, in a check run. At most 50 go with one request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Annotation {
+    pub path: String,
+    pub start_line: u32,
+    pub end_line: u32,
+    /// Only when the two lines are the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u32>,
+    /// `failure`, `warning` or `notice`.
+    pub annotation_level: &'static str,
+    pub title: String,
+    pub message: String,
+}
+
+/// What a check run shows: title, and summary in Markdown (at most 65,535 characters each).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckOutput {
+    pub title: String,
+    pub summary: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
+}
+
+/// Why GitHub did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForgeError {
+    /// The token may not; what GitHub says would be needed, such as `pull_requests=write`.
+    Forbidden { message: String, needed: Option<String> },
+    /// Not there, or private to this token.
+    NotFound(String),
+    /// Switched off or deleted.
+    Gone(String),
+    /// The request was understood and refused.
+    Invalid(String),
+    /// The token itself is refused.
+    Unauthorized(String),
+    /// Somebody else was faster.
+    Conflict(String),
+    /// Limits were still in force when the time for waiting was used up. The request was certainly not carried out.
+    Limited(String),
+    /// GitHub, or the way to it, failed: whether a write was carried out is **unknown**.
+    Unavailable(String),
+    /// An answer that we cannot read.
+    Unreadable(String),
+}
+
+impl fmt::Display for ForgeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, message) = match self {
+            Self::Forbidden { message, needed: None } => ("the token may not do this", message),
+            Self::Forbidden {
+                message,
+                needed: Some(needed),
+            } => return write!(f, "the token may not do this; it needs `{needed}`: {message}"),
+            Self::NotFound(m) => ("GitHub does not find it, or does not show it to this token", m),
+            Self::Gone(m) => ("it is switched off or deleted", m),
+            Self::Invalid(m) => ("GitHub refused the request", m),
+            Self::Unauthorized(m) => ("GitHub does not accept the token", m),
+            Self::Conflict(m) => ("somebody else changed it at the same time", m),
+            Self::Limited(m) => ("GitHub's limits are used up", m),
+            Self::Unavailable(m) => ("GitHub did not answer properly", m),
+            Self::Unreadable(m) => ("GitHub's answer is not what its description says", m),
+        };
+        write!(f, "{what}: {message}")
+    }
+}
+
+impl std::error::Error for ForgeError {}
+
+/// What comes back from a forge.
+pub type Answer<T> = Result<T, ForgeError>;
+
+/// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
+/// its fate is unknown, answered with [`ForgeError::Unavailable`]: whoever asked looks before asking again.
+pub trait Forge {
+    /// The repository itself.
+    fn repository(&self) -> Answer<Repository>;
+    /// A pull request.
+    fn pull(&self, number: u64) -> Answer<Pull>;
+    /// Comments on an issue or pull request, oldest first.
+    fn comments(&self, number: u64) -> Answer<Vec<Comment>>;
+    fn create_comment(&self, number: u64, body: &str) -> Answer<Comment>;
+    fn update_comment(&self, id: u64, body: &str) -> Answer<Comment>;
+    fn delete_comment(&self, id: u64) -> Answer<()>;
+    /// Labels that the repository knows.
+    fn labels(&self) -> Answer<Vec<Label>>;
+    fn create_label(&self, label: &Label) -> Answer<()>;
+    /// Labels of an issue or pull request.
+    fn add_labels(&self, number: u64, names: &[String]) -> Answer<()>;
+    fn remove_label(&self, number: u64, name: &str) -> Answer<()>;
+    /// The latest check runs called `name` on a commit.
+    fn check_runs(&self, sha: &str, name: &str) -> Answer<Vec<CheckRun>>;
+    /// Begins a check run, in progress.
+    fn create_check_run(&self, sha: &str, name: &str, external_id: &str, output: &CheckOutput) -> Answer<CheckRun>;
+    /// Adds the annotations of `output` to a check run, and ends it when there is a conclusion.
+    fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> Answer<CheckRun>;
+    /// Comments on lines of a pull request.
+    fn line_comments(&self, number: u64) -> Answer<Vec<LineComment>>;
+    /// One review without a verdict, made of comments on lines of commit `sha`.
+    fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> Answer<()>;
+}
