@@ -41,6 +41,8 @@ pub struct Comparison {
     pub standing_already: Vec<Finding>,
     /// Found before, and not after.
     pub solved: Vec<Finding>,
+    /// Slug and name of every partner after, by slug.
+    pub names: Vec<(Arc<str>, String)>,
 }
 
 /// Compares two states.
@@ -57,11 +59,13 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
         progress: change.progress,
     };
     let (after, facts) = run(&request)?;
+    let names = facts.iter().filter_map(|f| Some((f.slug.clone(), f.name.clone()?.0))).collect();
     let mut comparison = match change.touched {
         None => whole_before(change)?,
         Some(touched) => touched_before(change, touched, facts)?,
     };
     comparison.after = after;
+    comparison.names = names;
     split(&mut comparison);
     Ok(comparison)
 }
