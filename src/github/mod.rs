@@ -2,4 +2,3 @@
 //! requests, comments, labels and checks live. May use `output::escape`; reads the environment, files and the network.
 
 pub mod actions;
-pub mod forge;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::github::forge::User;
+use crate::forge::User;
 use crate::registry::model::{Owner, Partner, Program};
 
 /// What somebody is to a record.

@@ -21,7 +21,7 @@ pub use verdict::{Turn, Who};
 
 use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
-use crate::github::forge::{Conclusion, User};
+use crate::forge::{Conclusion, User};
 use crate::registry::Unit;
 use crate::registry::load::{self, Sources};
 use crate::registry::tree::{Changed, EntryKind};

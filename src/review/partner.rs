@@ -11,7 +11,7 @@ use super::rights::{Right, right};
 use super::whatif::{Effect, effect};
 use crate::date::Month;
 use crate::finding::Place;
-use crate::github::forge::User;
+use crate::forge::User;
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::{Aspect, Record, Unit};
 use crate::standing::Standing;

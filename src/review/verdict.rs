@@ -1,17 +1,17 @@
 //! From what was found to a conclusion, whose move it is, and what merging will do. Wrong data fails; what only needs a
 //! maintainer is neutral, and merging is the yes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::area::Area;
 use super::partner::Kind;
 use super::{Review, authority};
-use crate::github::forge::Conclusion;
+use crate::forge::Conclusion;
 use crate::registry::model::{Program, Status};
 use crate::words::{count, quote};
 
 /// Whose move it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Who {
     /// Whoever proposes the change.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::super::{Io, print, read, unreadable, usage};
 use crate::cli::{ReviewArgs, ReviewFormat};
 use crate::exit::Exit;
-use crate::github::forge::{Conclusion, User};
+use crate::forge::{Conclusion, User};
 use crate::output::review as shown;
 use crate::registry::Tree;
 use crate::registry::load::Sources;

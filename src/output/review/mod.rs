@@ -11,7 +11,7 @@ use super::escape::{code, cut, markdown, markdown_sentence};
 use super::page::{Section, fit};
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
-use crate::github::forge::Conclusion;
+use crate::forge::Conclusion;
 use crate::review::area::Area;
 use crate::review::{Review, Who};
 use crate::sensitive;
