@@ -4,16 +4,23 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 
 use super::Plan;
+use super::apply::{PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
 use crate::registry::layout::{PROGRAM, slugify};
 use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::yaml::{self, LIMITS};
+use crate::registry::{Sources, Tree, load};
 use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
 const WORKFLOW: &str = include_str!("../../templates/init/workflows/validate.yml");
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
+/// Nobody knows yet where the new registry will live; its branch is the one that the workflow watches.
+const WHEREVER: Repository<'_> = Repository {
+    name: None,
+    branch: "main",
+};
 /// Longest id of a program: `schemas/program.schema.json`.
 const LONGEST_ID: usize = 40;
 
@@ -109,8 +116,18 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
         .root
         .map(|root| root.to_json());
     let words = serde_json::to_string_pretty(&vocabulary(Some(&json.context("the starter program cannot be read")?)))?;
+    let files = [(PROGRAM.to_owned(), Some(program.clone().into_bytes()))];
+    let (loaded, schemas) = load::program(&Sources {
+        tree: Tree::Empty.with(files.into()),
+        overlay: None,
+    })?;
     let mut plan = Plan::default();
     plan.add(PROGRAM, program);
+    // A name that the program may not have is told by whoever judges the plan; it needs no page.
+    if let Some(loaded) = loaded.record {
+        plan.add("APPLY.md", page(&loaded.data, &schemas, WHEREVER)?);
+    }
+    plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);
     plan.add("partners/README.md", README);
     for (_, name, text) in FILES {
         plan.add(format!("schemas/{name}"), text);

@@ -1,0 +1,130 @@
+//! `APPLY.md` is what this program makes of the template, and its links carry the records.
+
+use psp_partners::scaffold::{PULL_REQUEST_TEMPLATE, Repository, link, page};
+
+use super::{Bench, HERE, RECORD, common};
+
+/// GitHub answers longer addresses with an error.
+const LONGEST_LINK: usize = 8_000;
+
+/// What a server makes of the value of a query.
+fn decoded(query: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = query.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Address and content of every link to GitHub's editor.
+fn editors(page: &str) -> Vec<(String, String, String)> {
+    let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    links
+        .filter(|link| link.contains("/new/"))
+        .map(|link| {
+            let (address, query) = link.split_once('?').unwrap();
+            let (file, value) = query.split_once('&').unwrap();
+            let file = file.strip_prefix("filename=").unwrap();
+            let value = value.strip_prefix("value=").unwrap();
+            assert!(
+                !value.contains('&') && link.len() < LONGEST_LINK,
+                "{} characters",
+                link.len()
+            );
+            (address.to_owned(), decoded(file), decoded(value))
+        })
+        .collect()
+}
+
+#[test]
+fn the_page_on_disk_is_the_one_that_the_program_makes() {
+    let bench = Bench::real();
+    let made = page(&bench.program, &bench.schemas, HERE).unwrap();
+    for (path, made) in [
+        ("APPLY.md", made.as_str()),
+        (".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE),
+    ] {
+        let path = common::root().join(path);
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, made).unwrap();
+        }
+        let there = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            made == there,
+            "{} is not what the program makes of it (BLESS=1 writes it anew)",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn each_tier_has_one_link_that_brings_its_record_along() {
+    for bench in Bench::both() {
+        let named = Repository {
+            name: Some("acme/partners"),
+            branch: "trunk",
+        };
+        for (repository, address) in [
+            (HERE, "../../new/main"),
+            (named, "https://github.com/acme/partners/new/trunk"),
+        ] {
+            let page = page(&bench.program, &bench.schemas, repository).unwrap();
+            let wanted: Vec<_> = bench
+                .program
+                .tiers
+                .iter()
+                .map(|t| (address.to_owned(), RECORD.to_owned(), bench.template(&t.id)))
+                .collect();
+            assert_eq!(editors(&page), wanted);
+            for tier in &bench.program.tiers {
+                assert!(page.contains(&format!("**{}.** {}", tier.name, tier.summary.as_deref().unwrap())));
+            }
+            assert!(page.contains(&bench.program.phases[0].name) && !page.contains("{{") && !page.contains("{%"));
+        }
+    }
+}
+
+#[test]
+fn a_link_has_room_to_spare() {
+    // The sign-in page carries the address a second time, encoded again: what is signs becomes longer.
+    for tier in &Bench::real().program.tiers {
+        let link = link(
+            &Bench::real().template(&tier.id),
+            Repository {
+                name: Some(&format!("{}/{}", "o".repeat(39), "r".repeat(100))),
+                branch: "main",
+            },
+        );
+        assert!(
+            link.len() < LONGEST_LINK - 1_000,
+            "{}: {} characters",
+            tier.id,
+            link.len()
+        );
+        assert!(
+            link.is_ascii() && !link.contains([' ', '(', ')', '<', '"', '\n']),
+            "{link}"
+        );
+    }
+}
+
+#[test]
+fn a_program_with_no_more_than_it_must_have_gets_a_page_too() {
+    let bench = Bench::of(
+        "id: x\nname: 'Mine | [a](b) <c> `d`'\ntiers: [{id: t, name: T}]\nphases: [{id: p, name: P, lasting: true, steps: []}]\n"
+            .to_owned(),
+    );
+    let page = page(&bench.program, &bench.schemas, HERE).unwrap();
+    let beginning = "# Apply as a partner\n\nMine \\| \\[a\\](b) &lt;c> \\`d\\` is run from this repository.";
+    assert!(page.starts_with(beginning), "{page}");
+    assert!(page.contains("\n- **T.** [Begin here](../../new/main?"), "{page}");
+    assert!(page.contains("phase 1, P, begins.\n"), "{page}");
+}
