@@ -1,6 +1,6 @@
 //! The way of a partner who has a browser and nothing else: the records that the page's links bring along pass the checks
 //! once they are filled in, and no link of any page leads nowhere.
-//! `BLESS=1 cargo test --test apply` writes `APPLY.md` anew.
+//! `psp-partners schema --write` writes `APPLY.md` anew.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -21,13 +21,8 @@ use psp_partners::registry::layout::PROGRAM;
 use psp_partners::registry::model::Program;
 use psp_partners::registry::{Schemas, Sources, Tree, load};
 use psp_partners::rules::engine::{Request, evaluate};
-use psp_partners::scaffold::{Repository, Starter, starter};
+use psp_partners::scaffold::{Starter, starter};
 
-/// This repository: where it will live is not known, so its links are relative.
-const HERE: Repository<'_> = Repository {
-    name: None,
-    branch: "main",
-};
 /// Where the links put the record.
 const RECORD: &str = "partners/your-company/partner.yaml";
 

@@ -16,6 +16,8 @@ use crate::registry::model::Program;
 const PAGE: &str = include_str!("../../templates/apply.md");
 /// What a pull request begins with; it names nothing of one program, so that any repository can have it.
 pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_request_template.md");
+/// Where the page lies.
+pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
 /// Stands for the partner's account; no account can be named so, so that it is found where it was left.
@@ -31,6 +33,14 @@ pub struct Repository<'a> {
     pub branch: &'a str,
 }
 
+impl Repository<'static> {
+    /// One that may live anywhere. Its branch is the one that our workflows watch.
+    pub const ANYWHERE: Self = Self {
+        name: None,
+        branch: "main",
+    };
+}
+
 impl Repository<'_> {
     fn address(&self, path: &str) -> String {
         match self.name {
@@ -38,6 +48,11 @@ impl Repository<'_> {
             None => format!("../../{path}"),
         }
     }
+}
+
+/// Whether `text` is a page of ours, and nobody's own.
+pub fn is_made(text: &str) -> bool {
+    text.lines().next() == PAGE.lines().next()
 }
 
 /// The text of `APPLY.md`.
@@ -160,12 +175,12 @@ fn text(text: &str) -> String {
     out
 }
 
-/// `text` as the value of a query: what GitHub and Markdown leave alone stays, which keeps the address short.
+/// `text` as the value of a query. What a reader of addresses or of Markdown could take for more than a letter is encoded.
 fn query(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',' => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 out.push(char::from(byte));
             }
             b' ' => out.push('+'),
@@ -181,7 +196,7 @@ mod tests {
 
     #[test]
     fn queries() {
-        assert_eq!(query("a: \"b\" # c+d\n"), "a:+%22b%22+%23+c%2Bd%0A");
+        assert_eq!(query("a: \"b\" # c+d\n"), "a%3A+%22b%22+%23+c%2Bd%0A");
         assert_eq!(query("(é)&='"), "%28%C3%A9%29%26%3D%27");
     }
 

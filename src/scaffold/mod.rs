@@ -10,7 +10,7 @@ mod program;
 mod record;
 mod sketch;
 
-pub use apply::{PULL_REQUEST_TEMPLATE, Repository, link, page, template};
+pub use apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{Ask, asks};
 pub use program::{Pin, PinError, Starter, starter};
 pub use record::{Answers, record};

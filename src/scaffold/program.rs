@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 
 use super::Plan;
-use super::apply::{PULL_REQUEST_TEMPLATE, Repository, page};
+use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
 use crate::registry::layout::{PROGRAM, slugify};
 use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
@@ -16,11 +16,6 @@ const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
 const WORKFLOW: &str = include_str!("../../templates/init/workflows/validate.yml");
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
-/// Nobody knows yet where the new registry will live; its branch is the one that the workflow watches.
-const WHEREVER: Repository<'_> = Repository {
-    name: None,
-    branch: "main",
-};
 /// Longest id of a program: `schemas/program.schema.json`.
 const LONGEST_ID: usize = 40;
 
@@ -125,7 +120,7 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(PROGRAM, program);
     // A name that the program may not have is told by whoever judges the plan; it needs no page.
     if let Some(loaded) = loaded.record {
-        plan.add("APPLY.md", page(&loaded.data, &schemas, WHEREVER)?);
+        plan.add(PAGE_PATH, page(&loaded.data, &schemas, Repository::ANYWHERE)?);
     }
     plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);
     plan.add("partners/README.md", README);

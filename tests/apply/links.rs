@@ -61,27 +61,29 @@ fn links(text: &str) -> Vec<String> {
         .collect::<Vec<_>>()
         .join("\n");
     let mut links = Vec::new();
-    for rest in text.split("](").skip(1) {
-        links.push(rest.split([')', ' ']).next().unwrap().to_owned());
-    }
-    for (at, _) in text.match_indices("http") {
-        let before = text[..at].chars().next_back();
-        let rest = &text[at..];
-        if !text[..at].ends_with("](") && before.is_none_or(|c| !c.is_alphanumeric()) && rest.contains("://") {
-            let link = rest
-                .split(|c: char| c.is_whitespace() || "<>)\"'".contains(c))
-                .next()
-                .unwrap();
-            if link.contains("://") {
-                links.push(link.to_owned());
-            }
+    let mut rest = String::new();
+    for (i, piece) in text.split("](").enumerate() {
+        let (link, after) = match i {
+            0 => ("", piece),
+            _ => piece.split_once(')').unwrap_or((piece, "")),
+        };
+        if i > 0 {
+            links.push(link.split(' ').next().unwrap().to_owned());
         }
+        rest.push_str(after);
+        rest.push('\n');
     }
-    let definitions = text
+    let words = rest.split(|c: char| c.is_whitespace() || "<>()\"'".contains(c));
+    links.extend(words.filter(|word| word.contains("://")).map(str::to_owned));
+    let definitions = rest
         .lines()
         .filter(|l| l.starts_with('['))
         .filter_map(|l| l.split_once("]: "));
-    links.extend(definitions.map(|(_, to)| to.trim().to_owned()));
+    links.extend(
+        definitions
+            .map(|(_, to)| to.trim().to_owned())
+            .filter(|to| !to.contains("://")),
+    );
     links
 }
 
@@ -148,7 +150,10 @@ fn faults(path: &str, address: &str, text: &str) -> Vec<String> {
 }
 
 fn fault(path: &str, address: &str, text: &str, link: &str) -> Option<String> {
-    if let Some((scheme, rest)) = link.split_once("://") {
+    if let Some((scheme, rest)) = link
+        .split_once("://")
+        .filter(|(scheme, _)| !scheme.contains(['/', '?', '.']))
+    {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         return (scheme != "https" || !HOSTS.contains(&host)).then(|| format!("{path}: {link} leads to another host"));
     }
@@ -233,11 +238,14 @@ fn what_leads_nowhere_is_found() {
         "../../../issues/old",
         "../../../../other/blob/main/README.md",
         "http://docs.rs/x",
+        "https://github.com.example.org/x",
         "https://example.org",
         "",
     ] {
         assert_eq!(at(bad).len(), 1, "{bad}");
     }
     let bare = "see https://example.org/a, <https://example.org/b> and\n[c]: https://example.org/c\n";
-    assert!(faults("x.md", &format!("{SHOWN}/x.md"), bare).len() >= 3);
+    assert_eq!(faults("x.md", &format!("{SHOWN}/x.md"), bare).len(), 3);
+    let other = "[c]: missing.md\nand `[x](y.md)`\n";
+    assert_eq!(faults("x.md", &format!("{SHOWN}/x.md"), other).len(), 1);
 }

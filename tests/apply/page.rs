@@ -1,9 +1,11 @@
 //! `APPLY.md` is what this program makes of the template, and its links carry the records.
 
-use psp_partners::scaffold::{PULL_REQUEST_TEMPLATE, Repository, link, page};
+use psp_partners::scaffold::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, link, page};
 
-use super::{Bench, HERE, RECORD, common};
+use super::{Bench, RECORD, common};
 
+/// This repository: where it will live is not known, so its links are relative.
+const HERE: Repository<'_> = Repository::ANYWHERE;
 /// GitHub answers longer addresses with an error.
 const LONGEST_LINK: usize = 8_000;
 
@@ -48,21 +50,56 @@ fn editors(page: &str) -> Vec<(String, String, String)> {
 fn the_page_on_disk_is_the_one_that_the_program_makes() {
     let bench = Bench::real();
     let made = page(&bench.program, &bench.schemas, HERE).unwrap();
-    for (path, made) in [
-        ("APPLY.md", made.as_str()),
-        (".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE),
-    ] {
-        let path = common::root().join(path);
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(&path, made).unwrap();
-        }
-        let there = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            made == there,
-            "{} is not what the program makes of it (BLESS=1 writes it anew)",
-            path.display()
-        );
-    }
+    let there = std::fs::read_to_string(common::root().join(PAGE_PATH)).unwrap_or_default();
+    assert!(
+        made == there,
+        "run `cargo run -- schema --write` to bring APPLY.md up to date"
+    );
+    let template = std::fs::read_to_string(common::root().join(".github/PULL_REQUEST_TEMPLATE.md")).unwrap();
+    assert!(
+        template == PULL_REQUEST_TEMPLATE,
+        "copy templates/pull_request_template.md to .github/PULL_REQUEST_TEMPLATE.md"
+    );
+}
+
+#[test]
+fn it_follows_the_program_until_somebody_makes_it_their_own() {
+    let registry = common::Registry::copy_of_real();
+    let run = registry.run(&["schema", "--write"]);
+    assert!(
+        run.code == 0 && !registry.path(PAGE_PATH).exists(),
+        "where there is none, none is made: {run:?}"
+    );
+    let there = std::fs::read_to_string(common::root().join(PAGE_PATH)).unwrap();
+    registry.write(PAGE_PATH, &there);
+    assert_eq!(registry.run(&["schema", "--check"]).code, 0);
+
+    let program = registry
+        .read("partners/program.yaml")
+        .replace("name: Solution Partners", "name: Helping Partners");
+    registry.write("partners/program.yaml", program);
+    let run = registry.run(&["schema", "--check"]);
+    assert!(
+        run.code == 1 && run.stderr.contains("APPLY.md is not up to date"),
+        "{run:?}"
+    );
+    assert_eq!(registry.read(PAGE_PATH), there);
+    let run = registry.run(&["schema", "--write"]);
+    assert!(run.code == 0 && run.stderr.contains("wrote APPLY.md"), "{run:?}");
+    assert!(registry.read(PAGE_PATH).contains("**Helping Partners.**"));
+
+    registry.write(PAGE_PATH, "# Ours\n");
+    assert_eq!(registry.run(&["schema", "--write"]).code, 0);
+    assert_eq!(registry.read(PAGE_PATH), "# Ours\n");
+
+    registry.write(PAGE_PATH, &there);
+    registry.write("partners/program.yaml", "id: x\n");
+    let run = registry.run(&["schema", "--write"]);
+    assert_eq!(
+        registry.read(PAGE_PATH),
+        there,
+        "a program that cannot be used makes no page: {run:?}"
+    );
 }
 
 #[test]
@@ -123,8 +160,8 @@ fn a_program_with_no_more_than_it_must_have_gets_a_page_too() {
             .to_owned(),
     );
     let page = page(&bench.program, &bench.schemas, HERE).unwrap();
-    let beginning = "# Apply as a partner\n\nMine \\| \\[a\\](b) &lt;c> \\`d\\` is run from this repository.";
-    assert!(page.starts_with(beginning), "{page}");
+    let beginning = "\n# Apply as a partner\n\nMine \\| \\[a\\](b) &lt;c> \\`d\\` is run from this repository.";
+    assert!(page.contains(beginning), "{page}");
     assert!(page.contains("\n- **T.** [Begin here](../../new/main?"), "{page}");
     assert!(page.contains("phase 1, P, begins.\n"), "{page}");
 }
