@@ -177,6 +177,7 @@ fn text(text: &str) -> String {
 
 /// `text` as the value of a query. What a reader of addresses or of Markdown could take for more than a letter is encoded.
 fn query(text: &str) -> String {
+    let digit = |n: u8| char::from(b"0123456789ABCDEF"[usize::from(n)]);
     let mut out = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         match byte {
@@ -184,7 +185,7 @@ fn query(text: &str) -> String {
                 out.push(char::from(byte));
             }
             b' ' => out.push('+'),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => out.extend(['%', digit(other >> 4), digit(other & 15)]),
         }
     }
     out

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::common::root;
 
 /// Hosts that a page may send people to.
-const HOSTS: [&str; 3] = ["github.com", "docs.github.com", "docs.rs"];
+const HOSTS: [&str; 2] = ["github.com", "docs.rs"];
 /// Where GitHub shows a file of the repository; relative links begin there.
 const SHOWN: &str = "/OWNER/REPO/blob/main";
 /// Pages of GitHub itself that a relative link may lead to.
@@ -129,9 +129,7 @@ fn resolve(address: &str, link: &str) -> Option<String> {
     for part in Path::new(link).components() {
         match part {
             Component::ParentDir => {
-                if !path.pop() {
-                    return None;
-                }
+                path.pop().then_some(())?;
             }
             Component::Normal(name) => path.push(name),
             Component::RootDir => path = PathBuf::from("/"),

@@ -130,6 +130,13 @@ fn each_tier_has_one_link_that_brings_its_record_along() {
 }
 
 #[test]
+fn a_link_carries_every_character() {
+    let text: String = (1..=0x7f).map(char::from).chain("é中👩‍💻\u{2028}".chars()).collect();
+    let link = format!("[x]({})", link(&text, HERE));
+    assert_eq!(editors(&link), [("../../new/main".to_owned(), RECORD.to_owned(), text)]);
+}
+
+#[test]
 fn a_link_has_room_to_spare() {
     // The sign-in page carries the address a second time, encoded again: what is signs becomes longer.
     for tier in &Bench::real().program.tiers {
@@ -160,7 +167,7 @@ fn a_program_with_no_more_than_it_must_have_gets_a_page_too() {
             .to_owned(),
     );
     let page = page(&bench.program, &bench.schemas, HERE).unwrap();
-    let beginning = "\n# Apply as a partner\n\nMine \\| \\[a\\](b) &lt;c> \\`d\\` is run from this repository.";
+    let beginning = "\n# Apply as a partner\n\nThis repository runs Mine \\| \\[a\\](b) &lt;c> \\`d\\`.";
     assert!(page.contains(beginning), "{page}");
     assert!(page.contains("\n- **T.** [Begin here](../../new/main?"), "{page}");
     assert!(page.contains("phase 1, P, begins.\n"), "{page}");
