@@ -22,6 +22,7 @@ pub mod finding;
 pub mod github;
 pub mod output;
 pub mod registry;
+pub mod review;
 pub mod rules;
 pub mod scaffold;
 pub mod sensitive;

@@ -27,11 +27,22 @@ pub struct Revision {
     reader: Mutex<Option<Child>>,
 }
 
-#[derive(Debug)]
-struct Object {
-    kind: EntryKind,
-    name: String,
-    size: u64,
+/// A file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    pub kind: EntryKind,
+    /// Object name of the blob.
+    pub name: String,
+    /// In bytes; `None` when the blob is not here, because it was too large to be fetched.
+    pub size: Option<u64>,
+}
+
+/// A path at which two commits differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub path: String,
+    pub before: Option<Object>,
+    pub after: Option<Object>,
 }
 
 impl Revision {
@@ -58,7 +69,31 @@ impl Revision {
         .with_context(|| format!("there is no revision {} here", crate::words::quote(revision)))?;
         let line = String::from_utf8_lossy(&show);
         let (commit, date) = line.trim().split_once(' ').context("git did not name the commit")?;
-        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", commit])?;
+        Self::of_tree(folder, commit, commit, date)
+    }
+
+    /// What merging `head` into `base` would give, computed by git without touching a work tree; `None` when the two
+    /// conflict.
+    ///
+    /// # Errors
+    /// `git` is missing or older than 2.38, or the two have no history in common.
+    pub fn merged(folder: &Path, base: &Self, head: &Self) -> Result<Option<Self>> {
+        let arguments = ["merge-tree", "--write-tree", "-z", "--no-messages", &base.commit, &head.commit];
+        let output = command(folder, &arguments)
+            .output()
+            .context("cannot run `git`; is it installed?")?;
+        match output.status.code() {
+            Some(0) => {}
+            Some(1) => return Ok(None),
+            _ => bail!("git cannot merge the two: {}", said(&output.stderr)),
+        }
+        let listed = String::from_utf8_lossy(&output.stdout);
+        let tree = listed.trim_end_matches(['\0', '\n']);
+        Ok(Some(Self::of_tree(folder, tree, &head.commit, &head.date)?))
+    }
+
+    fn of_tree(folder: &Path, tree: &str, commit: &str, date: &str) -> Result<Self> {
+        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", tree])?;
         Ok(Self {
             repository: folder.to_path_buf(),
             commit: commit.to_owned(),
@@ -66,6 +101,34 @@ impl Revision {
             files: parse_listing(&listing),
             reader: Mutex::new(None),
         })
+    }
+
+    /// The file at `path`.
+    pub fn object(&self, path: &str) -> Option<&Object> {
+        self.files.get(path)
+    }
+
+    /// Every path at which this commit differs from `before`, sorted. A rename is a deletion and an addition.
+    pub fn changes_since(&self, before: &Self) -> Vec<Changed> {
+        let mut changed: Vec<Changed> = Vec::new();
+        for (path, object) in &self.files {
+            let old = before.files.get(path);
+            if old.is_none_or(|old| (&old.name, old.kind) != (&object.name, object.kind)) {
+                changed.push(Changed {
+                    path: path.clone(),
+                    before: old.cloned(),
+                    after: Some(object.clone()),
+                });
+            }
+        }
+        let gone = before.files.iter().filter(|(path, _)| !self.files.contains_key(*path));
+        changed.extend(gone.map(|(path, object)| Changed {
+            path: path.clone(),
+            before: Some(object.clone()),
+            after: None,
+        }));
+        changed.sort_by(|a, b| a.path.cmp(&b.path));
+        changed
     }
 
     pub(super) fn list(&self, dir: &str) -> Vec<Entry> {
@@ -108,7 +171,7 @@ impl Revision {
             blobs.push(match self.files.get(path) {
                 None => Blob::Missing,
                 Some(object) if object.kind != EntryKind::File => Blob::Unreadable("it is not a plain file".to_owned()),
-                Some(object) if object.size > limit as u64 => Blob::TooLarge(object.size),
+                Some(object) if object.size.is_none_or(|size| size > limit as u64) => Blob::TooLarge(object.size),
                 Some(object) => {
                     wanted.push((blobs.len(), object));
                     Blob::Missing
@@ -219,7 +282,8 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
             "120000" => EntryKind::Symlink,
             _ => EntryKind::Other,
         };
-        let size = size.and_then(|s| s.parse().ok()).unwrap_or(0);
+        // A submodule has `-` for a size, a blob that was not fetched `BAD`.
+        let size = size.and_then(|s| s.parse().ok());
         files.insert(
             String::from_utf8_lossy(&record[tab + 1..]).into_owned(),
             Object {
@@ -252,6 +316,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     }
     command
         .env("GIT_TERMINAL_PROMPT", "0")
+        // What was left out of a fetch on purpose must not be fetched by a read.
+        .env("GIT_NO_LAZY_FETCH", "1")
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
@@ -263,13 +329,14 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
         .output()
         .context("cannot run `git`; is it installed?")?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "git says: {}",
-            crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
-        );
+        bail!("git says: {}", said(&output.stderr));
     }
     Ok(output.stdout)
+}
+
+fn said(stderr: &[u8]) -> String {
+    let said = String::from_utf8_lossy(stderr);
+    crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
 }
 
 #[cfg(test)]
@@ -280,7 +347,7 @@ mod tests {
     fn listings_are_parsed_with_odd_names() {
         let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\0";
         let files = parse_listing(listing);
-        assert_eq!(files["partners/a b/partner.yaml"].size, 12);
+        assert_eq!(files["partners/a b/partner.yaml"].size, Some(12));
         assert_eq!(files["partners/link"].kind, EntryKind::Symlink);
         assert_eq!(files["sub"].kind, EntryKind::Other);
     }
