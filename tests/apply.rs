@@ -65,6 +65,7 @@ impl Bench {
             sources: &sources(&[(PROGRAM, &self.text), (RECORD, text)]),
             base: None,
             today: "2026-11-24".parse().unwrap(),
+            touched: None,
             keep_standings: true,
             progress: &|_, _| {},
         })
