@@ -228,7 +228,9 @@ pub struct InternalArgs {
 }
 
 fn account(text: &str) -> Result<(String, u64), String> {
-    let parsed = text.split_once(':').and_then(|(login, id)| Some((login.to_owned(), id.parse().ok()?)));
+    let parsed = text
+        .split_once(':')
+        .and_then(|(login, id)| Some((login.to_owned(), id.parse().ok()?)));
     parsed
         .filter(|(login, _)| !login.is_empty())
         .ok_or_else(|| "write the login, a colon and the account's number, such as `zoe:4242`".to_owned())

@@ -43,7 +43,11 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
                 ));
             };
             let short: String = commit.chars().take(10).collect();
-            (with(program), disk(), format!("the program as it is now, after {short}"))
+            (
+                with(program),
+                disk(),
+                format!("the program as it is now, after {short}"),
+            )
         }
     };
     let sources = |tree| Sources { tree, overlay: None };

@@ -76,6 +76,9 @@ mod tests {
         assert!(page.len() <= 2000, "{}", page.len());
         assert!(page.contains("more rows did not fit; the log has all."));
         assert!(page.contains("1 more sections did not fit"));
-        assert!(page.lines().all(|l| !l.starts_with("- row") || l[6..].parse::<u32>().is_ok()));
+        assert!(
+            page.lines()
+                .all(|l| !l.starts_with("- row") || l[6..].parse::<u32>().is_ok())
+        );
     }
 }

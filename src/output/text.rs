@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::{Report, shown_path};
 use super::escape::{line, no_commands};
+use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity, Span};
 
 /// Gives the text of a file of the registry.

@@ -89,7 +89,11 @@ pub fn markdown(page: &Page<'_>) -> String {
         out.push_str(&effects::row(effect));
     }
     if !page.caused.is_empty() {
-        let _ = write!(out, "\n{} that this program causes:\n\n", count(page.caused.len(), "finding"));
+        let _ = write!(
+            out,
+            "\n{} that this program causes:\n\n",
+            count(page.caused.len(), "finding")
+        );
         for finding in page.caused {
             let _ = writeln!(out, "- {} ({})", markdown_sentence(&finding.message), finding.code);
         }

@@ -58,7 +58,9 @@ pub fn role(
         return (Role::Stranger, None);
     }
     let Side::Read(before) = before else {
-        let listed = owners(after).iter().any(|o| o.github.eq_ignore_ascii_case(&author.login) && o.id.is_none_or(|id| id == author.id));
+        let listed = owners(after)
+            .iter()
+            .any(|o| o.github.eq_ignore_ascii_case(&author.login) && o.id.is_none_or(|id| id == author.id));
         return (if listed { Role::Applicant } else { Role::Stranger }, None);
     };
     let owners = owners(Some(before));
@@ -70,16 +72,19 @@ pub fn role(
         });
         return (Role::Owner, note);
     }
-    let note = owners.iter().find(|o| o.github.eq_ignore_ascii_case(&author.login)).map(|o| match o.id {
-        Some(id) => Note::TakenOver {
-            login: author.login.clone(),
-            owner: id,
-            author: author.id,
-        },
-        None => Note::Unproven {
-            login: author.login.clone(),
-        },
-    });
+    let note = owners
+        .iter()
+        .find(|o| o.github.eq_ignore_ascii_case(&author.login))
+        .map(|o| match o.id {
+            Some(id) => Note::TakenOver {
+                login: author.login.clone(),
+                owner: id,
+                author: author.id,
+            },
+            None => Note::Unproven {
+                login: author.login.clone(),
+            },
+        });
     (Role::Stranger, note)
 }
 
@@ -91,7 +96,12 @@ pub fn is_maintainer(user: &User, program: Option<&Program>) -> bool {
 
 /// Whether one of the owners of `before` who can be told by number is still an owner after.
 pub fn an_owner_remains(before: &Partner, after: &Partner) -> bool {
-    let known = |partner| owners(Some(partner)).iter().filter_map(|o: &Owner| o.id).collect::<Vec<u64>>();
+    let known = |partner| {
+        owners(Some(partner))
+            .iter()
+            .filter_map(|o: &Owner| o.id)
+            .collect::<Vec<u64>>()
+    };
     let after = known(after);
     known(before).iter().any(|id| after.contains(id))
 }

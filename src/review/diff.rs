@@ -68,7 +68,13 @@ fn maps(pointer: &str, field: &str, old: &Map<String, Value>, new: &Map<String, 
         } else {
             format!("{field}.{key}")
         };
-        walk(&format!("{pointer}/{escaped}"), &dotted, old.get(key), new.get(key), out);
+        walk(
+            &format!("{pointer}/{escaped}"),
+            &dotted,
+            old.get(key),
+            new.get(key),
+            out,
+        );
     }
 }
 
@@ -108,10 +114,22 @@ fn named(pointer: &str, field: &str, old: &[Value], new: &[Value], keys: &[&str]
     for (i, item) in new.iter().enumerate() {
         let called = name(item, keys).unwrap_or_default();
         let before = left.remove(&called).map(|(_, item)| item);
-        walk(&format!("{pointer}/{i}"), &format!("{field} ({called})"), before, Some(item), out);
+        walk(
+            &format!("{pointer}/{i}"),
+            &format!("{field} ({called})"),
+            before,
+            Some(item),
+            out,
+        );
     }
     for (called, (i, item)) in left {
-        walk(&format!("{pointer}/{i}"), &format!("{field} ({called})"), Some(item), None, out);
+        walk(
+            &format!("{pointer}/{i}"),
+            &format!("{field} ({called})"),
+            Some(item),
+            None,
+            out,
+        );
     }
 }
 
@@ -150,7 +168,8 @@ mod tests {
     #[test]
     fn fields_in_words() {
         let before = json!({"name": "Acme", "reach": {"users": 8000}, "regions": ["africa", "asia"]});
-        let after = json!({"name": "Acme", "reach": {"users": 12000, "as_of": "2026-01-01"}, "regions": ["asia", "europe"]});
+        let after =
+            json!({"name": "Acme", "reach": {"users": 12000, "as_of": "2026-01-01"}, "regions": ["asia", "europe"]});
         assert_eq!(
             told(&before, &after),
             [
@@ -170,11 +189,18 @@ mod tests {
             told(&before, &after),
             [
                 ("owners (zoe).github".to_owned(), Some(json!("zoe")), Some(json!("Zoe"))),
-                ("owners (zoe).role".to_owned(), Some(json!("lead")), Some(json!("engineer"))),
+                (
+                    "owners (zoe).role".to_owned(),
+                    Some(json!("lead")),
+                    Some(json!("engineer"))
+                ),
                 ("owners (zoe).id".to_owned(), None, Some(json!(7))),
             ]
         );
-        assert_eq!(told(&before, &json!({"owners": [{"github": "max"}]}))[0].0, "owners (zoe)");
+        assert_eq!(
+            told(&before, &json!({"owners": [{"github": "max"}]}))[0].0,
+            "owners (zoe)"
+        );
     }
 
     #[test]

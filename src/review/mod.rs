@@ -184,7 +184,9 @@ fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<Unit>> {
 
 fn is_there(tree: &Tree, slug: &str) -> bool {
     let listed = tree.list(&format!("{}/{slug}", layout::REGISTRY)).unwrap_or_default();
-    listed.iter().any(|e| e.name == "partner.yaml" && e.kind != EntryKind::Folder)
+    listed
+        .iter()
+        .any(|e| e.name == "partner.yaml" && e.kind != EntryKind::Folder)
 }
 
 /// A record that goes and one that comes with the same name, website or organisation and tier are one partnership in
@@ -223,7 +225,13 @@ fn name_the_near(partners: &mut [PartnerChange], comparison: &Comparison) {
             .names
             .iter()
             .filter(|(slug, _)| **slug != *partner.slug)
-            .map(|(slug, other)| (strsim::normalized_damerau_levenshtein(&name, &skeleton(other)), slug, other))
+            .map(|(slug, other)| {
+                (
+                    strsim::normalized_damerau_levenshtein(&name, &skeleton(other)),
+                    slug,
+                    other,
+                )
+            })
             .filter(|(likeness, ..)| *likeness >= NEAR)
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

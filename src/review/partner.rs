@@ -24,7 +24,9 @@ pub enum Kind {
     Changed,
     Removed,
     /// The same partnership in another folder.
-    Renamed { from: String },
+    Renamed {
+        from: String,
+    },
 }
 
 /// A month of figures that came, went or changed.
@@ -97,7 +99,9 @@ fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked
             return false;
         };
         let of_record = masked[side].iter().filter(|place| place.path == record.paths[0]);
-        of_record.filter_map(|place| place.span).any(|secret| span.holds(&secret))
+        of_record
+            .filter_map(|place| place.span)
+            .any(|secret| span.holds(&secret))
     };
     for change in changes {
         let field = change.pointer.split('/').nth(1).unwrap_or_default().to_owned();
@@ -148,7 +152,10 @@ pub(super) fn partner_change(both: &Both<'_>, author: Option<&User>, program: Op
         needs: Vec::new(),
         voided: voided(&fields),
         months: months(both),
-        effect: both.standing_before.zip(both.standing_after).and_then(|(b, a)| effect(b, a)),
+        effect: both
+            .standing_before
+            .zip(both.standing_after)
+            .and_then(|(b, a)| effect(b, a)),
         standing: both.standing_after.cloned(),
         near: Vec::new(),
         lacks_id: author.and_then(|author| lacks_id(author, after)),
@@ -180,7 +187,11 @@ fn voided(fields: &[FieldChange]) -> Vec<String> {
 fn months(both: &Both<'_>) -> Vec<MonthChange> {
     let empty = Value::Object(serde_json::Map::new());
     let files = [both.before, both.after].map(|unit| unit.map(|u| &u.metrics));
-    let all: BTreeSet<Month> = files.iter().flatten().flat_map(|months| months.keys().copied()).collect();
+    let all: BTreeSet<Month> = files
+        .iter()
+        .flatten()
+        .flat_map(|months| months.keys().copied())
+        .collect();
     all.into_iter()
         .filter_map(|month| {
             let records = files.map(|months| months.and_then(|m| m.get(&month)));
@@ -196,8 +207,16 @@ fn months(both: &Both<'_>) -> Vec<MonthChange> {
 }
 
 /// Why a maintainer must agree, a sentence each.
-fn needs(change: &PartnerChange, author: Option<&User>, before: Option<&Partner>, after: Option<&Partner>) -> Vec<String> {
-    let who = author.map_or_else(|| "the author, whose account is gone,".to_owned(), |a| format!("`{}`", a.login));
+fn needs(
+    change: &PartnerChange,
+    author: Option<&User>,
+    before: Option<&Partner>,
+    after: Option<&Partner>,
+) -> Vec<String> {
+    let who = author.map_or_else(
+        || "the author, whose account is gone,".to_owned(),
+        |a| format!("`{}`", a.login),
+    );
     let slug = &change.slug;
     let mut needs = Vec::new();
     if change.role == Role::Maintainer {
@@ -209,7 +228,9 @@ fn needs(change: &PartnerChange, author: Option<&User>, before: Option<&Partner>
     }
     match (&change.kind, change.role) {
         (Kind::Added, Role::Stranger) => {
-            needs.push(format!("the new record of `{slug}` does not list {who} among its `owners`"));
+            needs.push(format!(
+                "the new record of `{slug}` does not list {who} among its `owners`"
+            ));
         }
         (_, Role::Stranger) => needs.push(stranger(change.note.as_ref(), &who, slug)),
         _ => {}
@@ -235,7 +256,9 @@ fn needs(change: &PartnerChange, author: Option<&User>, before: Option<&Partner>
     if let (Role::Owner, true, Some(before), Some(after)) = (change.role, owners_changed, before, after)
         && !authority::an_owner_remains(before, after)
     {
-        needs.push(format!("none of the owners of `{slug}` would remain, and that is a maintainer's decision"));
+        needs.push(format!(
+            "none of the owners of `{slug}` would remain, and that is a maintainer's decision"
+        ));
     }
     needs
 }

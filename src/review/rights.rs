@@ -116,7 +116,10 @@ mod tests {
     #[test]
     fn verifications_are_the_maintainers_wherever_they_stand() {
         let evidence = json!({"url": "https://a.example", "verified_by": "mia"});
-        assert_eq!(right("/reach/evidence/verified_by", Some(&json!("mia"))), Right::Maintainer);
+        assert_eq!(
+            right("/reach/evidence/verified_by", Some(&json!("mia"))),
+            Right::Maintainer
+        );
         assert_eq!(right("/reach", Some(&json!({"evidence": evidence}))), Right::Maintainer);
         assert_eq!(right("/reach/evidence/verified_on", None), Right::Owner);
         assert_eq!(right("/reach/users", Some(&json!(5))), Right::Owner);

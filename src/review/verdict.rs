@@ -95,7 +95,10 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     if review.areas.contains_key(&Area::Program) {
         let differ = review.effects.as_ref().map_or(0, Vec::len);
-        told.push(format!("the new program holds from then on; the standing of {} differs", count(differ, "partner")));
+        told.push(format!(
+            "the new program holds from then on; the standing of {} differs",
+            count(differ, "partner")
+        ));
     }
     let first = program.and_then(|p| p.phases.first());
     for partner in &review.partners {
@@ -105,7 +108,10 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
             (Kind::Removed, _) => format!("{slug} leaves the registry; its history stays in git"),
             (Kind::Renamed { from }, _) => format!("{} is called {slug} from then on", quote(from)),
             (Kind::Added, Some(Status::Applied)) => match first {
-                Some(phase) => format!("the application of {slug} is accepted; onboarding begins with phase 1, {}", quote(&phase.name)),
+                Some(phase) => format!(
+                    "the application of {slug} is accepted; onboarding begins with phase 1, {}",
+                    quote(&phase.name)
+                ),
                 None => format!("the application of {slug} is accepted"),
             },
             (Kind::Added, Some(status)) => format!("{slug} joins the registry with the status {}", quote(status.id())),

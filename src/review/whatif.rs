@@ -50,7 +50,11 @@ pub fn effects(before: &[Standing], after: &[Standing]) -> Vec<Effect> {
 pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
     let mut criteria = Vec::new();
     for new in &after.criteria {
-        let old = before.criteria.iter().find(|c| c.id == new.id).map(|c| c.verdict.word());
+        let old = before
+            .criteria
+            .iter()
+            .find(|c| c.id == new.id)
+            .map(|c| c.verdict.word());
         let now = new.verdict.word();
         if old != Some(now) {
             criteria.push(Outcome {
@@ -83,7 +87,10 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
         name: after.name.clone(),
         criteria,
         eligible: [before.eligible(), after.eligible()],
-        gate: [before.gate.as_ref().map(|g| g.holds), after.gate.as_ref().map(|g| g.holds)],
+        gate: [
+            before.gate.as_ref().map(|g| g.holds),
+            after.gate.as_ref().map(|g| g.holds),
+        ],
         gains: has.iter().filter(|e| !had.contains(e)).cloned().collect(),
         loses: had.iter().filter(|e| !has.contains(e)).cloned().collect(),
     };

@@ -59,7 +59,10 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
         progress: change.progress,
     };
     let (after, facts) = run(&request)?;
-    let names = facts.iter().filter_map(|f| Some((f.slug.clone(), f.name.clone()?.0))).collect();
+    let names = facts
+        .iter()
+        .filter_map(|f| Some((f.slug.clone(), f.name.clone()?.0)))
+        .collect();
     let mut comparison = match change.touched {
         None => whole_before(change)?,
         Some(touched) => touched_before(change, touched, facts)?,

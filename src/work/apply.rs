@@ -130,7 +130,10 @@ fn post_check(target: &Target<'_>, begun: Option<u64>, has: usize, check: &Check
     };
     let find = || -> Answer<Option<CheckRun>> {
         let runs = forge.check_runs(&check.sha, CHECK)?;
-        Ok(runs.into_iter().filter(|r| r.external_id == check.external_id).max_by_key(|r| r.id))
+        Ok(runs
+            .into_iter()
+            .filter(|r| r.external_id == check.external_id)
+            .max_by_key(|r| r.id))
     };
     let (id, mut has) = match begun {
         Some(id) => (id, has),

@@ -55,10 +55,18 @@ mod tests {
     #[test]
     fn only_the_beginning_counts() {
         let mark = write("review", &State::new());
-        for body in [format!(" {mark}"), format!("> {mark}"), format!("text\n{mark}"), mark.replace("review", "report")] {
+        for body in [
+            format!(" {mark}"),
+            format!("> {mark}"),
+            format!("text\n{mark}"),
+            mark.replace("review", "report"),
+        ] {
             assert_eq!(read::<State>("review", &body), None, "{body}");
         }
-        assert_eq!(read::<State>("review", "<!-- psp-partners:review nonsense -->"), Some(State::new()));
+        assert_eq!(
+            read::<State>("review", "<!-- psp-partners:review nonsense -->"),
+            Some(State::new())
+        );
     }
 
     #[test]

@@ -79,7 +79,13 @@ pub struct Check {
 
 impl Check {
     /// A check whose identity is what it says, so that saying it again is nothing new.
-    pub fn new(sha: &str, title: String, summary: String, annotations: Vec<Annotation>, conclusion: Conclusion) -> Self {
+    pub fn new(
+        sha: &str,
+        title: String,
+        summary: String,
+        annotations: Vec<Annotation>,
+        conclusion: Conclusion,
+    ) -> Self {
         let mut check = Self {
             sha: sha.to_owned(),
             external_id: String::new(),
@@ -140,14 +146,29 @@ pub enum Write {
         has: usize,
         check: Check,
     },
-    CreateComment { body: String },
-    UpdateComment { id: u64, body: String },
+    CreateComment {
+        body: String,
+    },
+    UpdateComment {
+        id: u64,
+        body: String,
+    },
     /// A second comment of ours, left by two runs at once.
-    DeleteComment { id: u64 },
-    CreateLabel { label: Label },
-    AddLabels { names: Vec<String> },
-    RemoveLabel { name: String },
-    Suggest { comments: Vec<NewLineComment> },
+    DeleteComment {
+        id: u64,
+    },
+    CreateLabel {
+        label: Label,
+    },
+    AddLabels {
+        names: Vec<String>,
+    },
+    RemoveLabel {
+        name: String,
+    },
+    Suggest {
+        comments: Vec<NewLineComment>,
+    },
 }
 
 /// The writes that make GitHub show what it should; none when it does. The comment comes first: it is what a person
@@ -156,7 +177,10 @@ pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Wri
     let mut writes = Vec::new();
     comment(desired, observed, bots, &mut writes);
     if let Some(check) = &desired.check {
-        let same = observed.checks.iter().filter(|run| run.external_id == check.external_id);
+        let same = observed
+            .checks
+            .iter()
+            .filter(|run| run.external_id == check.external_id);
         let last = same.max_by_key(|run| run.id);
         // Only the latest counts for GitHub: an older one that says the same does not do.
         let newest = observed.checks.iter().map(|run| run.id).max();
@@ -196,9 +220,17 @@ fn comment(desired: &Desired, observed: &Observed, bots: &[Account], writes: &mu
 
 fn labels(desired: &Desired, observed: &Observed, writes: &mut Vec<Write>) {
     let has = |name: &str, list: &[String]| list.iter().any(|l| l.eq_ignore_ascii_case(name));
-    let missing: Vec<String> = desired.labels.iter().filter(|l| !has(l, &observed.labels)).cloned().collect();
+    let missing: Vec<String> = desired
+        .labels
+        .iter()
+        .filter(|l| !has(l, &observed.labels))
+        .cloned()
+        .collect();
     for name in &missing {
-        let known = observed.repository_labels.iter().any(|l| l.name.eq_ignore_ascii_case(name));
+        let known = observed
+            .repository_labels
+            .iter()
+            .any(|l| l.name.eq_ignore_ascii_case(name));
         let label = desired.known.iter().find(|l| l.name == *name);
         if let (false, Some(label)) = (known, label) {
             writes.push(Write::CreateLabel { label: label.clone() });

@@ -31,7 +31,10 @@ pub fn from_findings(findings: &[Finding], files: &[File]) -> Vec<NewLineComment
     for file in files {
         let mut lines: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
         for finding in findings.iter().filter(|f| *f.place.path == *file.path && !f.masked) {
-            let one_line = finding.place.span.filter(|s| s.start.line == s.end.line && s.layer == 0);
+            let one_line = finding
+                .place
+                .span
+                .filter(|s| s.start.line == s.end.line && s.layer == 0);
             if let (Some(span), Some(_)) = (one_line, &finding.fix) {
                 lines.entry(span.start.line).or_default().push(finding);
             }
@@ -109,7 +112,10 @@ fn offer(file: &File, new: &str, why: &str) -> Option<NewLineComment> {
     let proposed = new_lines.get(from..new_to)?.join("\n");
     let replaced = old_lines.get(from..to)?.join("\n");
     let (first, last) = (u32::try_from(from + 1).ok()?, u32::try_from(to).ok()?);
-    let shown = file.shown.iter().any(|lines| lines.contains(&first) && lines.contains(&last));
+    let shown = file
+        .shown
+        .iter()
+        .any(|lines| lines.contains(&first) && lines.contains(&last));
     if !shown || !sensitive::find(&proposed).is_empty() || last < first {
         return None;
     }
@@ -165,15 +171,27 @@ mod tests {
         let made = from_findings(&findings, &[file(text)]);
         assert_eq!(made.len(), 1);
         assert_eq!((made[0].start_line, made[0].line), (None, 2));
-        assert!(made[0].body.contains("```suggestion\nregions: [europe, asia]\n```"), "{}", made[0].body);
+        assert!(
+            made[0].body.contains("```suggestion\nregions: [europe, asia]\n```"),
+            "{}",
+            made[0].body
+        );
     }
 
     #[test]
     fn a_number_is_inserted_below_its_owner() {
-        let made = of_number(&file("name: A\nowners:\n  - github: zoe # me\nstatus: applied\n"), 0, 4242).expect("made");
+        let made = of_number(
+            &file("name: A\nowners:\n  - github: zoe # me\nstatus: applied\n"),
+            0,
+            4242,
+        )
+        .expect("made");
         assert_eq!((made.start_line, made.line), (None, 3));
         let body = &made.body;
-        assert!(body.contains("```suggestion\n  - github: zoe # me\n    id: 4242\n```"), "{body}");
+        assert!(
+            body.contains("```suggestion\n  - github: zoe # me\n    id: 4242\n```"),
+            "{body}"
+        );
     }
 
     #[test]

@@ -29,7 +29,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
     };
     let (base, head) = (open(base)?, open(args.head.as_deref().unwrap_or("HEAD"))?);
     let Some(merged) = Revision::merged(&root, &base, &head).map_err(|error| {
-        unreadable(format!("{error:#}"), "a newer git, or a clone with the history of both, is needed")
+        unreadable(
+            format!("{error:#}"),
+            "a newer git, or a clone with the history of both, is needed",
+        )
     })?
     else {
         return Err(unreadable(

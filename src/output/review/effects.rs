@@ -69,7 +69,10 @@ fn other_effects(effect: &Effect) -> Vec<String> {
 pub(super) fn section(review: &Review) -> Option<Section> {
     let effects = review.effects.as_ref()?;
     Some(Section {
-        head: format!("#### What the new program does to the partners\n\n{}\n\n", sentence(review.registry, effects)),
+        head: format!(
+            "#### What the new program does to the partners\n\n{}\n\n",
+            sentence(review.registry, effects)
+        ),
         rows: effects.iter().map(row).collect(),
         tail: "\n".to_owned(),
         noun: "partners",
@@ -114,4 +117,3 @@ pub(crate) fn row(effect: &Effect) -> String {
         told.join("; ")
     )
 }
-

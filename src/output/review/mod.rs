@@ -170,14 +170,21 @@ fn url_path(path: &str) -> String {
 fn list(head: &str, rows: &[String], noun: &'static str) -> Section {
     Section {
         head: head.to_owned(),
-        rows: rows.iter().map(|row| format!("- {}\n", markdown_sentence(row))).collect(),
+        rows: rows
+            .iter()
+            .map(|row| format!("- {}\n", markdown_sentence(row)))
+            .collect(),
         tail: "\n".to_owned(),
         noun,
     }
 }
 
 fn already(review: &Review) -> Option<Section> {
-    let errors: Vec<&Finding> = review.already.iter().filter(|f| f.severity == Severity::Error).collect();
+    let errors: Vec<&Finding> = review
+        .already
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .collect();
     (!errors.is_empty()).then(|| Section {
         head: format!(
             "<details><summary>{} in the registry before this change; not the author's to solve</summary>\n\n",

@@ -112,7 +112,11 @@ fn months(change: &PartnerChange) -> Option<Section> {
         rows: change
             .months
             .iter()
-            .flat_map(|m| m.changes.iter().map(|c| format!("| {} {}", markdown(&m.month), field(c))))
+            .flat_map(|m| {
+                m.changes
+                    .iter()
+                    .map(|c| format!("| {} {}", markdown(&m.month), field(c)))
+            })
             .collect(),
         tail: "\n".to_owned(),
         noun: "figures",
@@ -146,4 +150,3 @@ fn criteria(change: &PartnerChange) -> Option<Section> {
         noun: "criteria",
     })
 }
-

@@ -126,7 +126,11 @@ pub(crate) fn effect_lines(effect: &Effect) -> String {
 }
 
 fn outcome_line(outcome: &Outcome) -> String {
-    let why = outcome.why.first().map(|w| format!(": {}", line(w))).unwrap_or_default();
+    let why = outcome
+        .why
+        .first()
+        .map(|w| format!(": {}", line(w)))
+        .unwrap_or_default();
     let word = |side: Option<&'static str>| side.unwrap_or("not asked");
     format!(
         "{}: {} -> {}{why}",

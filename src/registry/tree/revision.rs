@@ -78,7 +78,14 @@ impl Revision {
     /// # Errors
     /// `git` is missing or older than 2.38, or the two have no history in common.
     pub fn merged(folder: &Path, base: &Self, head: &Self) -> Result<Option<Self>> {
-        let arguments = ["merge-tree", "--write-tree", "-z", "--no-messages", &base.commit, &head.commit];
+        let arguments = [
+            "merge-tree",
+            "--write-tree",
+            "-z",
+            "--no-messages",
+            &base.commit,
+            &head.commit,
+        ];
         let output = command(folder, &arguments)
             .output()
             .context("cannot run `git`; is it installed?")?;

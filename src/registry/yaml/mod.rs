@@ -137,7 +137,9 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
 
 /// The fault of a file that is too large to be read at all.
 pub(crate) fn too_large(size: Option<u64>, limits: Limits) -> Fault {
-    let has = size.map_or("is too large to be fetched and has".to_owned(), |size| format!("has {size} bytes,"));
+    let has = size.map_or("is too large to be fetched and has".to_owned(), |size| {
+        format!("has {size} bytes,")
+    });
     Fault::new(
         "PSP010",
         Span {
