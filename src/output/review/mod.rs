@@ -1,7 +1,9 @@
 //! A review as Markdown: the comment, the check's summary and the step's summary are one page, cut to their limits.
 
+pub mod annotations;
 pub mod effects;
 pub mod json;
+pub mod other;
 mod partner;
 pub mod text;
 
