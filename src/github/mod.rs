@@ -1,5 +1,11 @@
-//! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, and the forge, where pull
-//! requests, comments, labels and checks live. May use `output::escape`; reads the environment, files and the network.
+//! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, the event that woke it, and
+//! the forge, where pull requests, comments, labels and checks live. May use `output::escape`; reads the environment,
+//! files and the network.
 
 pub mod actions;
+pub mod clock;
+pub mod failure;
 pub mod forge;
+pub mod octo;
+pub mod pace;
+mod wire;
