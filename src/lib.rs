@@ -7,7 +7,7 @@
 //! | [`cli`] | the command line, words and types only |
 //! | [`commands`] | one file a command; wires the rest together; files, environment, clock |
 //! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
-//! | [`github`] | what a workflow's step may write |
+//! | [`github`] | the event that woke us, the forge, and what a workflow's step may write |
 //! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
 //! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |

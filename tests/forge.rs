@@ -6,6 +6,8 @@ mod server;
 
 #[path = "forge/failures.rs"]
 mod failures;
+#[path = "forge/fetch.rs"]
+mod fetch;
 #[path = "forge/limits.rs"]
 mod limits;
 #[path = "forge/methods.rs"]

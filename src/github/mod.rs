@@ -4,7 +4,9 @@
 
 pub mod actions;
 pub mod clock;
+pub mod event;
 pub mod failure;
+pub mod fetch;
 pub mod forge;
 pub mod octo;
 pub mod pace;

@@ -1,18 +1,14 @@
 //! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
 //! no filter, hook or attribute of the repository is run.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a tree is one of the places where files are read"
-)]
-
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
+use super::git::{command, run};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -31,7 +27,8 @@ pub struct Revision {
 struct Object {
     kind: EntryKind,
     name: String,
-    size: u64,
+    /// `None` when a partial clone left it out.
+    size: Option<u64>,
 }
 
 impl Revision {
@@ -108,11 +105,14 @@ impl Revision {
             blobs.push(match self.files.get(path) {
                 None => Blob::Missing,
                 Some(object) if object.kind != EntryKind::File => Blob::Unreadable("it is not a plain file".to_owned()),
-                Some(object) if object.size > limit as u64 => Blob::TooLarge(object.size),
-                Some(object) => {
-                    wanted.push((blobs.len(), object));
-                    Blob::Missing
-                }
+                Some(object) => match object.size {
+                    None => Blob::Unreadable("its content was not fetched, for its size".to_owned()),
+                    Some(size) if size > limit as u64 => Blob::TooLarge(size),
+                    Some(_) => {
+                        wanted.push((blobs.len(), object));
+                        Blob::Missing
+                    }
+                },
             });
         }
         if wanted.is_empty() {
@@ -219,7 +219,8 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
             "120000" => EntryKind::Symlink,
             _ => EntryKind::Other,
         };
-        let size = size.and_then(|s| s.parse().ok()).unwrap_or(0);
+        // `-` for what is no blob, `BAD` for a blob that is not here.
+        let size = size.and_then(|s| s.parse().ok());
         files.insert(
             String::from_utf8_lossy(&record[tab + 1..]).into_owned(),
             Object {
@@ -232,56 +233,17 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
     files
 }
 
-/// `git` in `folder`, deaf to what the environment and the repository could make it do beside reading.
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(folder)
-        .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
-        .args(arguments);
-    for name in [
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_EXTERNAL_DIFF",
-        "GIT_PREFIX",
-    ] {
-        command.env_remove(name);
-    }
-    command
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
-    let output = command(folder, arguments)
-        .output()
-        .context("cannot run `git`; is it installed?")?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "git says: {}",
-            crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
-        );
-    }
-    Ok(output.stdout)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn listings_are_parsed_with_odd_names() {
-        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\0";
+        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\x00100644 blob dd     BAD\tbig\0";
         let files = parse_listing(listing);
-        assert_eq!(files["partners/a b/partner.yaml"].size, 12);
+        assert_eq!(files["partners/a b/partner.yaml"].size, Some(12));
         assert_eq!(files["partners/link"].kind, EntryKind::Symlink);
         assert_eq!(files["sub"].kind, EntryKind::Other);
+        assert_eq!((files["big"].kind, files["big"].size), (EntryKind::File, None));
     }
 }
