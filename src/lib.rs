@@ -7,7 +7,7 @@
 //! | [`cli`] | the command line, words and types only |
 //! | [`commands`] | one file a command; wires the rest together; files, environment, clock |
 //! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
-//! | [`github`] | what a workflow's step may write |
+//! | [`github`] | the event that woke us, the forge, and what a workflow's step may write |
 //! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
 //! | [`review`] | what a change means: rights, differences in words, standings before and after, whose move it is |
 //! | [`work`] | marks by which we know our own on GitHub |

@@ -1,4 +1,12 @@
-//! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, and the forge, where pull
-//! requests, comments, labels and checks live. May use `output::escape`; reads the environment, files and the network.
+//! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, the event that woke it, and
+//! the implementation of the forge over its REST interface. May use `output::escape`; reads the environment,
+//! files and the network.
 
 pub mod actions;
+pub mod clock;
+pub mod event;
+pub mod failure;
+pub mod fetch;
+pub mod octo;
+pub mod pace;
+mod wire;

@@ -2,6 +2,7 @@
 //! in it is ever checked out, followed or run.
 
 mod folder;
+pub(crate) mod git;
 mod revision;
 
 use std::collections::BTreeMap;

@@ -1,18 +1,14 @@
 //! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
 //! no filter, hook or attribute of the repository is run.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a tree is one of the places where files are read"
-)]
-
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
+use super::git::{command, run, said};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -303,59 +299,17 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
     files
 }
 
-/// `git` in `folder`, deaf to what the environment and the repository could make it do beside reading.
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(folder)
-        .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
-        .args(arguments);
-    for name in [
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_EXTERNAL_DIFF",
-        "GIT_PREFIX",
-    ] {
-        command.env_remove(name);
-    }
-    command
-        .env("GIT_TERMINAL_PROMPT", "0")
-        // What was left out of a fetch on purpose must not be fetched by a read.
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
-    let output = command(folder, arguments)
-        .output()
-        .context("cannot run `git`; is it installed?")?;
-    if !output.status.success() {
-        bail!("git says: {}", said(&output.stderr));
-    }
-    Ok(output.stdout)
-}
-
-fn said(stderr: &[u8]) -> String {
-    let said = String::from_utf8_lossy(stderr);
-    crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn listings_are_parsed_with_odd_names() {
-        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\0";
+        let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\x00100644 blob dd     BAD\tbig\0";
         let files = parse_listing(listing);
         assert_eq!(files["partners/a b/partner.yaml"].size, Some(12));
         assert_eq!(files["partners/link"].kind, EntryKind::Symlink);
         assert_eq!(files["sub"].kind, EntryKind::Other);
+        assert_eq!((files["big"].kind, files["big"].size), (EntryKind::File, None));
     }
 }

@@ -1,0 +1,211 @@
+//! One exchange over the wire, blocking: a request goes out once, an answer comes back whole or not at all. Nothing here
+//! repeats, follows or waits.
+
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use http::{HeaderMap, Method, Request};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_timeout::TimeoutConnector;
+use hyper_util::client::legacy::Client as Http;
+use hyper_util::rt::TokioExecutor;
+use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
+use tokio::runtime::{Builder, Runtime};
+
+use super::base::Base;
+use crate::github::failure;
+
+/// The version of the interface that the shapes in `wire` are written for; a later one drops fields.
+const API_VERSION: &str = "2022-11-28";
+
+/// How long the parts of an exchange may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    pub connect: Duration,
+    /// Between two pieces of an answer.
+    pub read: Duration,
+    /// All of it: an answer that drips must not hang a job.
+    pub whole: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(30),
+            whole: Duration::from_secs(90),
+        }
+    }
+}
+
+/// Largest answer that is read. A page of 100 comments of 65,536 characters is the largest that GitHub has for us: 6.5
+/// million characters, a few times that once escaped.
+const LARGEST: usize = 32 << 20;
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// No answer, and why, in a few words of ours.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Nothing or only a part came back: nobody knows what became of the request.
+    Cut(String),
+    /// More came back than is read.
+    TooLarge,
+}
+
+pub(super) struct Client {
+    crab: Octocrab,
+    runtime: Runtime,
+    base: Base,
+    token: Option<HeaderValue>,
+    whole: Duration,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    pub(super) fn new(base: Base, token: Option<&str>, times: Times) -> anyhow::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let connector = HttpsConnectorBuilder::new().with_native_roots()?;
+        let connector = if base.is_test() {
+            connector.https_or_http()
+        } else {
+            connector.https_only()
+        };
+        let mut connector = TimeoutConnector::new(connector.enable_http1().build());
+        connector.set_connect_timeout(Some(times.connect));
+        connector.set_read_timeout(Some(times.read));
+        connector.set_write_timeout(Some(times.read));
+        let http = Http::builder(TokioExecutor::new()).build(connector);
+        let crab = {
+            let _inside = runtime.enter(); // octocrab starts a task of its own
+            let built = OctocrabBuilder::new_empty()
+                .with_service(http)
+                .with_auth(AuthState::None)
+                .build();
+            match built {
+                Ok(crab) => crab,
+                Err(never) => match never {},
+            }
+        };
+        let token = token.map(|token| {
+            let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
+                .map_err(|_| anyhow::anyhow!("the token has characters that no token has"))?;
+            value.set_sensitive(true);
+            anyhow::Ok(value)
+        });
+        Ok(Self {
+            crab,
+            runtime,
+            base,
+            token: token.transpose()?,
+            whole: times.whole,
+        })
+    }
+
+    pub(super) fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// Sends one request to `path` and reads its answer.
+    pub(super) fn exchange(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&str>,
+        etag: Option<&str>,
+    ) -> Result<Reply, Lost> {
+        let request = self.request(method, path, body, etag)?;
+        self.runtime.block_on(async {
+            // Nothing runs between two exchanges: a connection that was closed meanwhile is noticed here, not by the
+            // request that it would swallow.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::time::timeout(self.whole, self.send(request))
+                .await
+                .unwrap_or_else(|_| Err(Lost::Cut("the answer took too long".to_owned())))
+        })
+    }
+
+    fn request(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&str>,
+        etag: Option<&str>,
+    ) -> Result<Request<OctoBody>, Lost> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(self.base.url(path))
+            .header(ACCEPT, "application/vnd.github+json")
+            .header(USER_AGENT, concat!("psp-partners/", env!("CARGO_PKG_VERSION")))
+            .header("x-github-api-version", API_VERSION);
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token);
+        }
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(CONTENT_TYPE, "application/json");
+                OctoBody::from(body.to_owned())
+            }
+            None => OctoBody::empty(),
+        };
+        request
+            .body(body)
+            .map_err(|_| Lost::Cut("the request could not be written".to_owned()))
+    }
+
+    async fn send(&self, request: Request<OctoBody>) -> Result<Reply, Lost> {
+        let response = self.crab.send(request).await.map_err(|e| Lost::Cut(why(&e)))?;
+        let (parts, body) = response.into_parts();
+        let body = match Limited::new(body, LARGEST).collect().await {
+            Ok(body) => body.to_bytes().to_vec(),
+            Err(error) if error.is::<LengthLimitError>() => return Err(Lost::TooLarge),
+            Err(error) => return Err(Lost::Cut(why(error.as_ref()))),
+        };
+        Ok(Reply {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        })
+    }
+}
+
+/// The cause of an error that is nearest to the machine, in a few words.
+fn why(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    loop {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            match io.kind() {
+                std::io::ErrorKind::TimedOut => return "no answer in time".to_owned(),
+                std::io::ErrorKind::ConnectionRefused => return "the connection was refused".to_owned(),
+                _ => {}
+            }
+        }
+        match cause.source() {
+            Some(source) => cause = source,
+            None => return failure::one_line(&cause.to_string(), 120),
+        }
+    }
+}
