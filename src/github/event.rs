@@ -11,8 +11,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::forge::User;
 use super::wire::is_object_name;
+use crate::forge::User;
 
 /// Largest payload that is read. GitHub caps what it sends to webhooks at 25 MB, and to ours, of one pull request or
 /// comment, comes near no tenth of this.

@@ -11,6 +11,7 @@ mod send;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use http::Method;
@@ -21,11 +22,12 @@ pub use base::{Base, PUBLIC};
 pub use client::Times;
 
 use super::clock::{Clock, SystemClock};
-use crate::forge::{
-    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, Label, LineComment, NewLineComment, Pull, Repository,
-};
 use super::pace::{Limits, Pace};
 use super::wire;
+use crate::forge::{
+    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, ForgeError, Label, LineComment, NewLineComment, Pull,
+    Repository, User,
+};
 use base::segment;
 use client::Client;
 use send::{Ask, Line};
@@ -129,7 +131,10 @@ impl GitHub {
 
     /// Reads one thing; when it is asked for again, only if it changed.
     fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
-        let path = self.path(below);
+        self.get_path(self.path(below))
+    }
+
+    fn get_path<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
         let known = self.remembered.borrow().get(&path).cloned();
         let ask = Ask {
             method: &Method::GET,
@@ -192,6 +197,19 @@ impl GitHub {
 }
 
 impl Forge for GitHub {
+    fn pause(&self, seconds: u32) {
+        self.line.pause(Duration::from_secs(seconds.into()));
+    }
+
+    fn me(&self) -> Answer<Option<User>> {
+        match self.get_path::<wire::User>("/user".to_owned()) {
+            Ok(user) => Ok(Some(user.into())),
+            // A workflow's own token is nobody's.
+            Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn repository(&self) -> Answer<Repository> {
         self.get::<wire::Repository>("").map(Into::into)
     }

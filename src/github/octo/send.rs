@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::client::{Client, Lost, Reply};
+use crate::forge::{Answer, ForgeError};
 use crate::github::clock::Clock;
 use crate::github::failure;
-use crate::forge::{Answer, ForgeError};
 use crate::github::pace::{Kind, Pace, Told};
 
 /// Waits before the repeats of a request that failed without a word of limits.
@@ -60,6 +60,11 @@ impl Line {
     /// The path in this interface that an address stands for.
     pub(super) fn path_of(&self, address: &str) -> Option<String> {
         self.client.base().path_of(address)
+    }
+
+    /// Lets time pass.
+    pub(super) fn pause(&self, time: Duration) {
+        self.clock.sleep(time);
     }
 
     /// An answer that is neither refusal nor redirect: a success, or a 304 when there was an `etag`.
