@@ -1,0 +1,175 @@
+//! What people do outside of the interface: scenarios call these.
+
+use serde_json::json;
+
+use super::merge_ref::merge;
+use super::{Label, MergeState, Pull, Role, State, World};
+use crate::git::Author;
+
+impl World {
+    /// Gives somebody a role in a repository.
+    pub fn collaborator(&mut self, full_name: &str, login: &str, role: Role) {
+        let user = self.user_id(login);
+        self.repository_mut(full_name).collaborators.insert(user, role);
+    }
+
+    /// Adds a label; gives its id.
+    pub fn add_label(&mut self, full_name: &str, name: &str, color: &str) -> u64 {
+        let id = self.next_id();
+        let label = Label {
+            id,
+            name: name.to_owned(),
+            color: color.to_owned(),
+            description: None,
+        };
+        self.repository_mut(full_name).labels.push(label);
+        id
+    }
+
+    /// Writes an issue; gives its number.
+    pub fn open_issue(&mut self, full_name: &str, login: &str, title: &str, body: &str) -> u64 {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        self.insert_issue(repo, title, Some(body), user)
+    }
+
+    /// Writes a comment; gives its id.
+    pub fn comment(&mut self, full_name: &str, number: u64, login: &str, body: &str) -> u64 {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        self.insert_comment(repo, number, user, body)
+    }
+
+    /// Closes an issue or a pull request.
+    pub fn close(&mut self, full_name: &str, number: u64, login: &str) {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        let reason = self
+            .repository(full_name)
+            .issue(number)
+            .pull
+            .is_none()
+            .then_some("completed");
+        self.set_state(repo, number, user, State::Closed, reason);
+    }
+
+    /// Closes a pull request without merging it.
+    pub fn close_pull(&mut self, full_name: &str, number: u64, login: &str) {
+        self.close(full_name, number, login);
+    }
+
+    /// Deletes an issue, as an administrator can: it answers 410 from then on.
+    pub fn delete_issue(&mut self, full_name: &str, number: u64) {
+        let repository = self.repository_mut(full_name);
+        repository.issues.get_mut(&number).expect("the issue exists").deleted = true;
+    }
+
+    /// Opens a pull request from a branch (`head` is `owner/name:branch`) into a branch; gives its number.
+    pub fn open_pull(&mut self, full_name: &str, login: &str, head: &str, base: &str, title: &str, body: &str) -> u64 {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        let (head_name, head_ref) = head.split_once(':').expect("a head is named owner/name:branch");
+        let head_repo = self.repository(head_name).id;
+        self.insert_pull(repo, user, (head_repo, head_ref), base, title, Some(body))
+            .unwrap_or_else(|error| panic!("cannot open a pull request from `{head}`: {error}"))
+    }
+
+    pub(crate) fn insert_pull(
+        &mut self,
+        repo: u64,
+        user: u64,
+        (head_repo, head_ref): (u64, &str),
+        base_ref: &str,
+        title: &str,
+        body: Option<&str>,
+    ) -> Result<u64, String> {
+        let from = self.repositories.get(&head_repo).ok_or("no such head repository")?;
+        let head_owner = from.owner;
+        let head_sha = from.git().commit(head_ref).ok_or("no such head branch")?;
+        let number = self.insert_issue(repo, title, body, user);
+        let pull = Pull {
+            head_repo,
+            head_owner,
+            head_ref: head_ref.to_owned(),
+            head_sha,
+            base_ref: base_ref.to_owned(),
+            base_sha: String::new(),
+            draft: false,
+            merged_at: None,
+            merged_by: None,
+            merged_as: None,
+            merge: MergeState::default(),
+        };
+        if let Some(issue) = self.issue_mut(repo, number) {
+            issue.pull = Some(pull);
+        }
+        self.begin_merge(repo, number);
+        Ok(number)
+    }
+
+    /// Tells the world that a branch of a repository was pushed to with git: heads and trial merges follow.
+    pub fn push(&mut self, full_name: &str, branch: &str) {
+        let pushed = self.repository(full_name).id;
+        self.branch_moved(pushed, branch);
+    }
+
+    pub(crate) fn branch_moved(&mut self, pushed: u64, branch: &str) {
+        let Some(sha) = self
+            .repositories
+            .get(&pushed)
+            .and_then(|it| it.git().commit(&format!("refs/heads/{branch}")))
+        else {
+            return;
+        };
+        let now = self.now();
+        let mut again = Vec::new();
+        for repository in self.repositories.values_mut() {
+            let repo = repository.id;
+            for issue in repository
+                .issues
+                .values_mut()
+                .filter(|issue| issue.state == State::Open)
+            {
+                let Some(pull) = &mut issue.pull else { continue };
+                if pull.head_repo == pushed && pull.head_ref == branch && pull.head_sha != sha {
+                    pull.head_sha.clone_from(&sha);
+                    issue.updated_at = now;
+                    again.push((repo, issue.number));
+                } else if repo == pushed && pull.base_ref == branch {
+                    again.push((repo, issue.number));
+                }
+            }
+        }
+        for (repo, number) in again {
+            self.begin_merge(repo, number);
+        }
+    }
+
+    /// Merges a pull request with a merge commit; gives the commit.
+    pub fn merge_pull(&mut self, full_name: &str, number: u64, login: &str) -> String {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        self.merge_now(repo, number, user, None)
+            .unwrap_or_else(|| panic!("#{number} has a conflict"))
+    }
+
+    pub(crate) fn merge_now(&mut self, repo: u64, number: u64, user: u64, message: Option<&str>) -> Option<String> {
+        let now = self.now();
+        let repository = self.repositories.get(&repo)?;
+        let pull = repository.issues.get(&number)?.pull.clone()?;
+        let git = repository.git();
+        let base = git.commit(&pull.base_ref)?;
+        let actor = &self.users.get(&user)?.login;
+        let author = Author {
+            name: actor.clone(),
+            email: format!("{user}+{actor}@users.noreply.github.com"),
+            when: now,
+        };
+        let usual = format!("Merge pull request #{number} from {}", pull.head_ref);
+        let sha = merge(&git, &base, &pull.head_sha, message.unwrap_or(&usual), &author)?;
+        git.set_ref(&format!("refs/heads/{}", pull.base_ref), &sha).ok()?;
+        let merged = self.issue_mut(repo, number)?.pull.as_mut()?;
+        merged.merged_at = Some(now);
+        merged.merged_by = Some(user);
+        merged.merged_as = Some(sha.clone());
+        self.happened(repo, number, user, "merged", json!({ "commit_id": sha }));
+        self.set_state(repo, number, user, State::Closed, None);
+        self.branch_moved(repo, &pull.base_ref);
+        Some(sha)
+    }
+}

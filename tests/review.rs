@@ -1,0 +1,14 @@
+//! `review` end to end: the whole binary against a GitHub that remembers, over HTTP, with real git repositories. Every
+//! scenario asserts all that was written, and that nothing broke GitHub's own description of its interface.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail where it stands, on files of its own"
+)]
+
+#[path = "review/applications.rs"]
+mod applications;
+mod common;
+#[path = "review/scene.rs"]
+mod scene;

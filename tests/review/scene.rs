@@ -1,0 +1,410 @@
+//! A registry `psp/registry` on an emulated GitHub, Zoe's fork of it, a runner's checkout of its main branch, and the
+//! binary as a workflow runs it.
+
+#![allow(dead_code, reason = "scenarios use their parts")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use psp_github_emulator::Emulator;
+use psp_github_emulator::world::{Level, Role, World};
+use serde_json::{Value, json};
+
+use crate::common::{Registry, Run};
+
+/// What the job's token may do, as `review.yml` has it.
+pub const PERMISSIONS: [(&str, Level); 4] = [
+    ("contents", Level::Read),
+    ("issues", Level::Write),
+    ("pull_requests", Level::Write),
+    ("checks", Level::Write),
+];
+
+/// The day of all scenarios.
+pub const TODAY: &str = "2026-11-24";
+
+/// A good application, by `zoe`.
+pub const ACME: &str = "\
+# yaml-language-server: $schema=../../schemas/partner.schema.json
+name: Acme Testing
+status: applied
+applied_on: 2026-11-20
+tier: integration
+website: https://acme.example
+owners:
+  - github: zoe
+regions: [europe]
+";
+
+pub struct Scene {
+    pub hub: Emulator,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    /// A registry with the real program, one maintainer (`mona`, 2), and these files.
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        let registry = Registry::with_program();
+        for (path, text) in files {
+            registry.write(path, text);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        git(
+            folder.path(),
+            &["init", "--quiet", "--bare", "--initial-branch=main", "registry.git"],
+        );
+        git(&at("registry.git"), &["config", "uploadpack.allowFilter", "true"]);
+        git(
+            &at("registry.git"),
+            &["config", "uploadpack.allowAnySHA1InWant", "true"],
+        );
+        git(folder.path(), &["clone", "--quiet", "registry.git", "work"]);
+        copy(&registry.path("partners"), &at("work/partners"));
+        commit(&at("work"), "begin");
+        git(&at("work"), &["push", "--quiet", "origin", "HEAD:main"]);
+        git(
+            folder.path(),
+            &["clone", "--quiet", "--bare", "registry.git", "fork.git"],
+        );
+        let mut world = World::new();
+        for (login, id) in [("mona", 2), ("zoe", 4242), ("max", 77), ("eve", 666)] {
+            world.add_user(login, id);
+        }
+        world.add_repository("psp/registry", at("registry.git"));
+        world.fork("psp/registry", "zoe/registry", at("fork.git"));
+        world.collaborator("psp/registry", "mona", Role::Maintain);
+        world.actions_token("job", "psp/registry", &PERMISSIONS);
+        let read = PERMISSIONS.map(|(name, _)| (name, Level::Read));
+        world.actions_token("reader", "psp/registry", &read);
+        Self {
+            hub: Emulator::start(world),
+            folder,
+        }
+    }
+
+    pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    fn work(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// Commits changes on a branch of the fork, which begins at main: text, or `None` to delete. Gives the commit.
+    pub fn push(&self, branch: &str, files: &[(&str, Option<&str>)]) -> String {
+        let bytes: Vec<(&str, Option<&[u8]>)> = files.iter().map(|(p, t)| (*p, t.map(str::as_bytes))).collect();
+        self.push_bytes("fork.git", branch, &bytes)
+    }
+
+    /// Commits changes to the base's main.
+    pub fn push_to_main(&self, files: &[(&str, Option<&str>)]) -> String {
+        let bytes: Vec<(&str, Option<&[u8]>)> = files.iter().map(|(p, t)| (*p, t.map(str::as_bytes))).collect();
+        let sha = self.push_bytes("registry.git", "main", &bytes);
+        self.hub.world(|w| w.push("psp/registry", "main"));
+        sha
+    }
+
+    pub fn push_bytes(&self, repository: &str, branch: &str, files: &[(&str, Option<&[u8]>)]) -> String {
+        let work = self.work();
+        let from = self.folder.path().join(repository);
+        let from = from.to_str().unwrap();
+        let base = self.folder.path().join("registry.git");
+        if !try_git(&work, &["fetch", "--quiet", from, branch]) {
+            git(&work, &["fetch", "--quiet", base.to_str().unwrap(), "main"]);
+        }
+        git(&work, &["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"]);
+        for (path, text) in files {
+            let file = work.join(path);
+            match text {
+                Some(text) => {
+                    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                    std::fs::write(file, text).unwrap();
+                }
+                None => std::fs::remove_file(file).unwrap(),
+            }
+        }
+        commit(&work, "change");
+        git(&work, &["push", "--quiet", from, &format!("HEAD:refs/heads/{branch}")]);
+        let sha = git(&work, &["rev-parse", "HEAD"]);
+        if repository == "fork.git" {
+            self.hub.world(|w| w.push("zoe/registry", branch));
+        }
+        sha
+    }
+
+    /// Opens a pull request from a branch of the fork, by `login`; gives its number.
+    pub fn open(&self, login: &str, branch: &str) -> u64 {
+        self.hub.world(|w| {
+            w.open_pull(
+                "psp/registry",
+                login,
+                &format!("zoe/registry:{branch}"),
+                "main",
+                "A change",
+                "Hello",
+            )
+        })
+    }
+
+    /// A pull request with these files.
+    pub fn pull(&self, login: &str, files: &[(&str, Option<&str>)]) -> u64 {
+        let branch = format!("change-{}", self.hub.world(World::next_id));
+        self.push(&branch, files);
+        self.open(login, &branch)
+    }
+
+    /// Another push to the pull request's branch.
+    pub fn push_again(&self, number: u64, files: &[(&str, Option<&str>)]) -> String {
+        let branch = self.hub.world(|w| {
+            let issue = w.repository("psp/registry").issue(number);
+            issue.pull.as_ref().unwrap().head_ref.clone()
+        });
+        self.push(&branch, files)
+    }
+
+    /// The event's payload, as the runner would lay it down.
+    pub fn event(&self, kind: &str, number: u64, action: &str) -> Value {
+        self.hub.world(|w| w.event(kind, "psp/registry", number, action))
+    }
+
+    /// Runs the review that this event starts.
+    pub fn review(&self, number: u64, action: &str) -> Outcome {
+        let event = self.event("pull_request_target", number, action);
+        self.run("pull_request_target", &event, "job")
+    }
+
+    /// Somebody comments, and the review that this starts runs.
+    pub fn comment(&self, number: u64, login: &str, body: &str) -> Outcome {
+        let id = self.hub.world(|w| w.comment("psp/registry", number, login, body));
+        let mut event = self.event("issue_comment", number, "created");
+        event["comment"]["id"] = json!(id);
+        event["comment"]["body"] = json!(body);
+        self.run("issue_comment", &event, "job")
+    }
+
+    /// Runs the review of an event with a token.
+    pub fn run(&self, name: &str, event: &Value, token: &str) -> Outcome {
+        self.finish(self.start(name, event, token, &[]))
+    }
+
+    /// Starts a run in a checkout of its own.
+    pub fn start(&self, name: &str, event: &Value, token: &str, arguments: &[&str]) -> Running {
+        let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
+        let checkout = runner.path().join("checkout");
+        let origin = format!("file://{}", self.folder.path().join("registry.git").display());
+        git(
+            runner.path(),
+            &["clone", "--quiet", "--depth=1", "--branch=main", &origin, "checkout"],
+        );
+        let at = |name: &str| runner.path().join(name);
+        std::fs::write(at("event.json"), event.to_string()).unwrap();
+        std::fs::write(at("summary.md"), "").unwrap();
+        std::fs::write(at("outputs"), "").unwrap();
+        let from = self.hub.log().0.len();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_psp-partners"));
+        command
+            .args(["review", "--at", TODAY])
+            .args(arguments)
+            .current_dir(&checkout)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", runner.path())
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_API_URL", self.hub.url())
+            .env("GITHUB_SERVER_URL", "https://github.example")
+            .env("GITHUB_REPOSITORY", "psp/registry")
+            .env("GITHUB_TOKEN", token)
+            .env("GITHUB_EVENT_NAME", name)
+            .env("GITHUB_EVENT_PATH", at("event.json"))
+            .env("GITHUB_STEP_SUMMARY", at("summary.md"))
+            .env("GITHUB_OUTPUT", at("outputs"))
+            .env("PSP_PARTNERS_PACE", "off")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Running {
+            child: command.spawn().unwrap(),
+            runner,
+            from,
+        }
+    }
+
+    /// Waits for a run, and gathers what it did.
+    pub fn finish(&self, running: Running) -> Outcome {
+        let output = running.child.wait_with_output().unwrap();
+        let log = self.hub.log();
+        let writes = log.0[running.from..]
+            .iter()
+            .filter(|e| e.method != "GET")
+            .map(|e| {
+                format!(
+                    "{} {}",
+                    e.method,
+                    without_ids(e.path.trim_start_matches("/repos/psp/registry"))
+                )
+            })
+            .collect();
+        let read = |name: &str| std::fs::read_to_string(running.runner.path().join(name)).unwrap();
+        Outcome {
+            run: Run {
+                stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+                stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+                code: output.status.code().unwrap_or(-1),
+            },
+            requests: log.0.len() - running.from,
+            writes,
+            summary: read("summary.md"),
+            outputs: read("outputs"),
+        }
+    }
+
+    /// All of our comments below a pull request.
+    pub fn ours(&self, number: u64) -> Vec<String> {
+        self.comments(number, 41_898_282)
+    }
+
+    fn comments(&self, number: u64, author: u64) -> Vec<String> {
+        self.hub.world(|w| {
+            let repository = w.repository("psp/registry");
+            let below = repository
+                .comments
+                .values()
+                .filter(|c| c.number == number && c.user == author);
+            below.map(|c| c.body.clone()).collect()
+        })
+    }
+
+    /// Our one comment.
+    pub fn our_comment(&self, number: u64) -> String {
+        let mut ours = self.ours(number);
+        assert_eq!(ours.len(), 1, "exactly one comment: {ours:#?}");
+        ours.remove(0)
+    }
+
+    /// Labels of a pull request, sorted.
+    pub fn labels(&self, number: u64) -> Vec<String> {
+        self.hub.world(|w| {
+            let repository = w.repository("psp/registry");
+            let issue = repository.issue(number);
+            let on = repository.labels.iter().filter(|l| issue.labels.contains(&l.id));
+            let mut names: Vec<String> = on.map(|l| l.name.clone()).collect();
+            names.sort();
+            names
+        })
+    }
+
+    /// The head commit.
+    pub fn head(&self, number: u64) -> String {
+        self.hub.world(|w| {
+            let issue = w.repository("psp/registry").issue(number);
+            issue.pull.as_ref().unwrap().head_sha.clone()
+        })
+    }
+
+    /// Suggestions on lines, as `path:line body`.
+    pub fn suggestions(&self, number: u64) -> Vec<String> {
+        self.hub.world(|w| {
+            let comments = w.repository("psp/registry").review_comments.values();
+            let ours = comments.filter(|c| c.number == number && c.user == 41_898_282);
+            ours.map(|c| format!("{}:{} {}", c.path, c.line.unwrap_or(0), c.body))
+                .collect()
+        })
+    }
+
+    /// Conclusion and number of annotations of the latest check of ours on the head.
+    pub fn check(&self, number: u64) -> (String, usize) {
+        let head = self.head(number);
+        self.hub.world(|w| {
+            let runs = &w.repository("psp/registry").check_runs;
+            let last = runs.values().filter(|r| r.head_sha == head).max_by_key(|r| r.id);
+            let run = last.expect("a check on the head");
+            (
+                run.conclusion.clone().unwrap_or_else(|| run.status.clone()),
+                run.annotations.len(),
+            )
+        })
+    }
+
+    /// Fails if anything broke GitHub's description of its interface.
+    pub fn assert_clean(&self) {
+        assert_eq!(self.hub.violations(), Vec::<String>::new());
+    }
+}
+
+pub struct Running {
+    pub child: Child,
+    runner: tempfile::TempDir,
+    from: usize,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    pub run: Run,
+    /// Requests to GitHub.
+    pub requests: usize,
+    /// Method and path of each that may write.
+    pub writes: Vec<String>,
+    pub summary: String,
+    pub outputs: String,
+}
+
+/// Ids of objects are large, numbers of issues small.
+fn without_ids(path: &str) -> String {
+    let part = |part: &str| match part.parse::<u64>() {
+        Ok(n) if n > 100_000 => "ID".to_owned(),
+        _ => part.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+fn commit(folder: &Path, message: &str) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--allow-empty", "-m", message]);
+}
+
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let output = command(folder, arguments).output().unwrap();
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn try_git(folder: &Path, arguments: &[&str]) -> bool {
+    command(folder, arguments).output().unwrap().status.success()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command
+        .args([
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@example.invalid",
+            "-c",
+            "commit.gpgsign=false",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    command
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
