@@ -239,11 +239,11 @@ mod tests {
         Event::parse(name, payload.as_bytes()).expect("an event")
     }
 
-    fn mona() -> Option<User> {
-        Some(User {
+    fn mona() -> User {
+        User {
             login: "mona".to_owned(),
             id: 2,
-        })
+        }
     }
 
     #[test]
@@ -261,7 +261,7 @@ mod tests {
             (pull.head_sha.as_deref(), pull.base_sha.as_deref()),
             (Some(HEAD), Some(BASE))
         );
-        assert_eq!((pull.author, pull.sender), (mona(), mona()));
+        assert_eq!((pull.author, pull.sender), (Some(mona()), Some(mona())));
         assert_eq!(
             (pull.base_ref.as_str(), pull.head_repository.as_deref()),
             ("main", Some("mona/r"))
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!((comment.number, comment.comment_id), (9, 4));
         assert_eq!(
             (comment.body.as_str(), comment.author, comment.sender),
-            ("/recheck\r\n", None, mona())
+            ("/recheck\r\n", None, Some(mona()))
         );
         assert!(!on("").is_pull);
         assert!(!on(r#", "pull_request": null"#).is_pull);
@@ -311,7 +311,7 @@ mod tests {
             Event::Issues(IssueEvent {
                 action: "labeled".to_owned(),
                 number: 3,
-                author: mona(),
+                author: Some(mona()),
                 sender: None,
                 label: Some("l".to_owned()),
             })
@@ -351,7 +351,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(number(r#"{"number": "12"}"#), Some(12));
-        assert_eq!(number(r##"{"number": " #12 "}"##), Some(12));
+        assert_eq!(number(r#"{"number": " #12 "}"#), Some(12));
         assert_eq!(number(r#"{"number": 12}"#), Some(12));
         for none in [
             r#"{"number": ""}"#,

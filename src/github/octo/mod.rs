@@ -28,7 +28,7 @@ use super::pace::{Limits, Pace};
 use super::wire;
 use base::segment;
 use client::Client;
-use send::{Ask, Line};
+use send::{Ask, Line, read};
 
 /// How many times as fast the clock runs when tests switch the pace off.
 const TEST_SPEED: u32 = 1000;
@@ -54,10 +54,11 @@ impl Settings {
     /// # Errors
     /// There is no repository, or the address is not one to send a token to.
     pub fn from_env() -> Result<Self> {
-        let text = |name: &str| {
-            let value = std::env::var(name).unwrap_or_default();
-            Some(value.trim().to_owned()).filter(|v| !v.is_empty())
-        };
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let text = |name: &str| variable(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
         let api = text("GITHUB_API_URL").unwrap_or_else(|| PUBLIC.to_owned());
         let base = Base::parse(&api).map_err(|why| anyhow::anyhow!("GITHUB_API_URL: {why}"))?;
         let Some(repository) = text("GITHUB_REPOSITORY") else {
@@ -140,14 +141,14 @@ impl GitHub {
         };
         let reply = self.line.ask(&ask)?;
         if let (304, Some((_, body))) = (reply.status, &known) {
-            return self.line.read(&ask, body);
+            return read(&ask, body);
         }
-        let read = self.line.read(&ask, &reply.body)?;
+        let it = read(&ask, &reply.body)?;
         if let Some(etag) = reply.header("etag") {
             let remembered = (etag.to_owned(), reply.body.clone());
             self.remembered.borrow_mut().insert(path.clone(), remembered);
         }
-        Ok(read)
+        Ok(it)
     }
 
     fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> Answer<Vec<U>> {
@@ -162,7 +163,7 @@ impl GitHub {
         below: &str,
         body: Option<&Value>,
         repeatable: bool,
-        read: impl FnOnce(&Line, &Ask<'_>, &[u8]) -> Answer<T>,
+        reader: impl FnOnce(&Ask<'_>, &[u8]) -> Answer<T>,
     ) -> Answer<T> {
         let path = self.path(below);
         let ask = Ask {
@@ -173,21 +174,21 @@ impl GitHub {
             etag: None,
         };
         let reply = self.line.ask(&ask)?;
-        read(&self.line, &ask, &reply.body)
+        reader(&ask, &reply.body)
     }
 
     /// Makes something, once.
     fn post<T: DeserializeOwned>(&self, below: &str, body: &Value) -> Answer<T> {
-        self.write(&Method::POST, below, Some(body), false, Line::read)
+        self.write(&Method::POST, below, Some(body), false, read)
     }
 
     /// Makes something, once, and does not read what became of it.
     fn post_blind(&self, below: &str, body: &Value) -> Answer<()> {
-        self.write(&Method::POST, below, Some(body), false, |_, _, _| Ok(()))
+        self.write(&Method::POST, below, Some(body), false, |_, _| Ok(()))
     }
 
     fn delete(&self, below: &str) -> Answer<()> {
-        self.write(&Method::DELETE, below, None, true, |_, _, _| Ok(()))
+        self.write(&Method::DELETE, below, None, true, |_, _| Ok(()))
     }
 }
 
@@ -211,7 +212,7 @@ impl Forge for GitHub {
 
     fn update_comment(&self, id: u64, body: &str) -> Answer<Comment> {
         let (below, body) = (format!("/issues/comments/{id}"), json!({ "body": body }));
-        self.write::<wire::Comment>(&Method::PATCH, &below, Some(&body), true, Line::read)
+        self.write::<wire::Comment>(&Method::PATCH, &below, Some(&body), true, read)
             .map(Into::into)
     }
 
@@ -261,7 +262,7 @@ impl Forge for GitHub {
         // Annotations are appended: sent twice, they would be there twice.
         let repeatable = output.annotations.is_empty();
         let below = format!("/check-runs/{id}");
-        self.write::<wire::CheckRun>(&Method::PATCH, &below, Some(&body), repeatable, Line::read)
+        self.write::<wire::CheckRun>(&Method::PATCH, &below, Some(&body), repeatable, read)
             .map(Into::into)
     }
 
@@ -290,4 +291,54 @@ fn line_comment(comment: &NewLineComment) -> Value {
         value["start_side"] = json!("RIGHT");
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn settings(variables: &[(&str, &str)]) -> Result<Settings> {
+        Settings::from_variables(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_environment_says_where_and_who() {
+        let public = settings(&[("GITHUB_REPOSITORY", "o/r"), ("GH_TOKEN", " t\n")]).expect("settings");
+        assert_eq!(public.base, Base::parse(PUBLIC).expect("an address"));
+        assert_eq!(public.token.as_deref(), Some("t"));
+        let both = [("GITHUB_REPOSITORY", "o/r"), ("GH_TOKEN", "t"), ("GITHUB_TOKEN", "u")];
+        assert_eq!(settings(&both).expect("settings").token.as_deref(), Some("u"));
+        assert!(settings(&[]).is_err());
+        assert!(settings(&[("GITHUB_REPOSITORY", "o/r"), ("GITHUB_API_URL", "http://example.org")]).is_err());
+        for bad in ["o", "o/", "o/..", "o/r/x", "o/r?x", "o/r x"] {
+            let settings = settings(&[("GITHUB_REPOSITORY", bad)]).expect("settings");
+            assert!(GitHub::new(settings).is_err(), "{bad}");
+        }
+        let odd = settings(&[("GITHUB_REPOSITORY", "o/r"), ("GITHUB_TOKEN", "t\nx: y")]).expect("settings");
+        let refused = GitHub::new(odd).expect_err("a header").to_string();
+        assert_eq!(refused, "the token has characters that no token has");
+    }
+
+    #[test]
+    fn only_tests_on_this_machine_may_hurry() {
+        let hurries = |address| {
+            let variables = [
+                ("GITHUB_REPOSITORY", "o/r"),
+                ("PSP_PARTNERS_PACE", "off"),
+                ("GITHUB_API_URL", address),
+            ];
+            let clock = settings(&variables).expect("settings").clock;
+            let begin = Instant::now();
+            clock.sleep(Duration::from_millis(200));
+            begin.elapsed() < Duration::from_millis(150)
+        };
+        assert!(hurries("http://127.0.0.1:8080"));
+        assert!(!hurries("https://127.0.0.1:8080"));
+        assert!(!hurries("https://api.github.com"));
+    }
 }
