@@ -165,6 +165,7 @@ fn evaluated(sources: &Sources) -> Evaluation {
         sources,
         base: None,
         today: today(),
+        touched: None,
         keep_standings: false,
         progress: &|_, _| {},
     };

@@ -28,6 +28,10 @@ pub struct Cli {
 pub enum Command {
     /// Check every record, and say everything that is wrong
     Validate(ValidateArgs),
+    /// Say what a change does, whether its author may make it, and whose move it is
+    Review(ReviewArgs),
+    /// Show what another program would do to every partner
+    Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
     /// Say more about a rule, by code or name; without one, list them all
@@ -81,6 +85,55 @@ pub enum Format {
     Json,
     Sarif,
     Markdown,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    /// Compare from this git revision; with it, nothing is asked of or told to GitHub
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// Compare to this git revision; by default HEAD
+    #[arg(long, value_name = "REV", requires = "base")]
+    pub head: Option<String>,
+    /// The account that proposes the change, as LOGIN:NUMBER, to judge whether it may; by default all may do all
+    #[arg(long, value_name = "LOGIN:ID", requires = "base", value_parser = account)]
+    pub author: Option<(String, u64)>,
+    /// Number of the pull request to look at; by default the event of the workflow says
+    #[arg(long, value_name = "NUMBER", conflicts_with = "base")]
+    pub pull: Option<u64>,
+    /// The day to judge by (YYYY-MM-DD); by default today, in UTC
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub at: Option<Date>,
+    /// How to show it; by default `github` in a workflow, else `text`
+    #[arg(long, value_enum)]
+    pub format: Option<ReviewFormat>,
+}
+
+/// How a review is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    Text,
+    Github,
+    Json,
+    Markdown,
+}
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// A program to judge everybody by, in place of the registry's
+    #[arg(long, value_name = "FILE", conflicts_with = "base")]
+    pub program: Option<PathBuf>,
+    /// Compare with the program of this git revision; by default HEAD
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// The day to judge by (YYYY-MM-DD); by default today, in UTC
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub at: Option<Date>,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
 }
 
 /// Arguments of `standing`.
@@ -172,6 +225,15 @@ pub struct SchemaArgs {
 pub struct InternalArgs {
     /// `escape`: JSON lines {level, message, props} in, workflow commands out
     pub what: String,
+}
+
+fn account(text: &str) -> Result<(String, u64), String> {
+    let parsed = text
+        .split_once(':')
+        .and_then(|(login, id)| Some((login.to_owned(), id.parse().ok()?)));
+    parsed
+        .filter(|(login, _)| !login.is_empty())
+        .ok_or_else(|| "write the login, a colon and the account's number, such as `zoe:4242`".to_owned())
 }
 
 fn day(text: &str) -> Result<Date, String> {

@@ -9,6 +9,8 @@
 //! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
 //! | [`github`] | the event that woke us, the forge, and what a workflow's step may write |
 //! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
+//! | [`review`] | what a change means: rights, differences in words, standings before and after, whose move it is |
+//! | [`work`] | marks by which we know our own on GitHub |
 //! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
 //! | [`registry`] | a tree of files → parsed, schema-checked, typed records; edits |
@@ -19,11 +21,14 @@ pub mod commands;
 pub mod date;
 pub mod exit;
 pub mod finding;
+pub mod forge;
 pub mod github;
 pub mod output;
 pub mod registry;
+pub mod review;
 pub mod rules;
 pub mod scaffold;
 pub mod sensitive;
 pub mod standing;
 pub mod words;
+pub mod work;

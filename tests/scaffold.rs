@@ -115,6 +115,7 @@ impl Bench {
             sources: &sources,
             base: None,
             today: at,
+            touched: None,
             keep_standings: true,
             progress: &|_, _| {},
         })

@@ -57,6 +57,7 @@ fn judge(record: &str, more: &[(&str, String)], at: &str) -> Standing {
         sources: &sources,
         base: None,
         today,
+        touched: None,
         keep_standings: true,
         progress: &|_, _| (),
     };

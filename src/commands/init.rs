@@ -103,6 +103,7 @@ fn judge(sources: &Sources) -> Result<Evaluation> {
         sources,
         base: None,
         today: read::today(),
+        touched: None,
         keep_standings: false,
         progress: &|_, _| {},
     })

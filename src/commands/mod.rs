@@ -11,9 +11,11 @@ mod internal;
 mod new;
 mod questions;
 mod read;
+mod review;
 mod schema;
 mod standing;
 mod validate;
+mod whatif;
 mod write;
 
 use std::io::{IsTerminal as _, Write};
@@ -75,6 +77,8 @@ fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Er
 pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
     let done = match cli.command {
         Command::Validate(args) => validate::run(cli.root, &args, io),
+        Command::Review(args) => review::run(cli.root, &args, io),
+        Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(&args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),

@@ -191,6 +191,7 @@ pub(super) fn judge(sources: &Sources, today: crate::date::Date) -> Result<Evalu
         sources,
         base: None,
         today,
+        touched: None,
         keep_standings: false,
         progress: &|_, _| {},
     })

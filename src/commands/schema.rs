@@ -9,7 +9,8 @@ use crate::cli::SchemaArgs;
 use crate::exit::Exit;
 use crate::registry::layout::PROGRAM;
 use crate::registry::schemas::{FILES, OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
-use crate::registry::{Blob, Tree, yaml};
+use crate::registry::{Blob, Sources, Tree, load, yaml};
+use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, one_of, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -77,36 +78,54 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
     text
 }
 
+/// The page for applicants as it should be; `None` where there is none, or one that somebody wrote.
+fn application_page(root: &std::path::Path) -> Result<Option<String>> {
+    let there = std::fs::read_to_string(root.join(PAGE_PATH)).unwrap_or_default();
+    if !is_made(&there) {
+        return Ok(None);
+    }
+    let (loaded, schemas) = load::program(&Sources {
+        tree: Tree::folder(root),
+        overlay: None,
+    })?;
+    loaded
+        .record
+        .map(|program| page(&program.data, &schemas, Repository::ANYWHERE))
+        .transpose()
+}
+
 /// Brings the copies for editors up to date, or says which are not.
 fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
-    let folder = root.join("schemas");
-    let fail = |error: std::io::Error| {
+    let fail = |path: &std::path::Path, error: std::io::Error| {
         unreadable(
-            format!("cannot write `{}`: {error}", folder.display()),
+            format!("cannot write `{}`: {error}", path.display()),
             "check the folder's permissions",
         )
     };
+    let folder = root.join("schemas");
     if write {
-        std::fs::create_dir_all(&folder).map_err(fail)?;
+        std::fs::create_dir_all(&folder).map_err(|e| fail(&folder, e))?;
     }
+    let page = application_page(&root)?;
     let mut stale = 0;
     let files = FILES
         .iter()
-        .map(|(_, name, text)| (*name, *text))
-        .chain([(VOCABULARY_FILE, vocabulary.as_str())]);
+        .map(|(_, name, text)| (format!("schemas/{name}"), *text))
+        .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
+        .chain(page.as_deref().map(|page| (PAGE_PATH.to_owned(), page)));
     for (name, text) in files {
-        let path = folder.join(name);
+        let path = root.join(&name);
         if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             continue;
         }
         stale += 1;
         if write {
-            std::fs::write(&path, text).map_err(fail)?;
-            writeln!(io.err, "wrote {prefix}schemas/{name}")?;
+            std::fs::write(&path, text).map_err(|e| fail(&path, e))?;
+            writeln!(io.err, "wrote {prefix}{name}")?;
         } else {
-            writeln!(io.err, "{prefix}schemas/{name} is not up to date")?;
+            writeln!(io.err, "{prefix}{name} is not up to date")?;
         }
     }
     if stale == 0 {

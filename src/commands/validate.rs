@@ -95,6 +95,7 @@ pub(super) fn watched(
         sources: &reading.sources,
         base,
         today: reading.today,
+        touched: None,
         keep_standings,
         progress: &progress,
     });

@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::forge::ForgeError;
+use crate::forge::ForgeError;
 use crate::{sensitive, words};
 
 /// Longest text of GitHub, in characters, that a message repeats.

@@ -1,5 +1,5 @@
 //! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, the event that woke it, and
-//! the forge, where pull requests, comments, labels and checks live. May use `output::escape`; reads the environment,
+//! the implementation of the forge over its REST interface. May use `output::escape`; reads the environment,
 //! files and the network.
 
 pub mod actions;
@@ -7,7 +7,6 @@ pub mod clock;
 pub mod event;
 pub mod failure;
 pub mod fetch;
-pub mod forge;
 pub mod octo;
 pub mod pace;
 mod wire;

@@ -53,7 +53,10 @@ pub fn no_commands(text: &str) -> String {
 pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut before = ' ';
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        // Nothing is made of a sign at the end of a word.
+        let inside = rest.peek().is_some_and(|next| !next.is_whitespace());
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
             '&' => out.push_str("&amp;"),
@@ -66,12 +69,12 @@ pub fn markdown(text: &str) -> String {
             }
             // A mention needs the sign and a name; a word joiner between them is not seen and breaks it.
             '@' => out.push_str("@\u{2060}"),
-            ':' => {
+            ':' if inside => {
                 // `https:` followed by slashes becomes a link by itself, `:name:` an emoji.
                 out.push(':');
                 out.push('\u{2060}');
             }
-            '.' if before.is_alphanumeric() => {
+            '.' if inside && before.is_alphanumeric() => {
                 // `www.` and bare hosts become links by themselves.
                 out.push('.');
                 out.push('\u{2060}');

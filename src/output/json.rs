@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Report, shown_path};
 use crate::finding::{Finding, Place};
 
 /// Names the contract. A change that breaks a reader gets a new number.
@@ -35,8 +35,9 @@ struct Summary {
     notices: usize,
 }
 
+/// A finding as the contracts show it.
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     code: &'a str,
     rule: &'static str,
     severity: &'static str,
@@ -91,20 +92,21 @@ pub fn render(report: &Report<'_>) -> String {
             warnings: evaluation.count(Warning),
             notices: evaluation.count(Notice),
         },
-        findings: evaluation
-            .findings
-            .iter()
-            .map(|finding| item(report, finding))
-            .collect(),
+        findings: items(&evaluation.findings, report.prefix),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn item<'a>(report: &Report<'_>, finding: &'a Finding) -> Item<'a> {
+/// Findings as the contracts show them; `prefix` stands before their paths.
+pub(super) fn items<'a>(findings: &'a [Finding], prefix: &str) -> Vec<Item<'a>> {
+    findings.iter().map(|finding| item(finding, prefix)).collect()
+}
+
+fn item<'a>(finding: &'a Finding, prefix: &str) -> Item<'a> {
     let place = |place: &Place| Where {
-        path: report.path(place),
+        path: shown_path(place, prefix),
         start: place.span.map(|s| s.start),
         end: place.span.map(|s| s.end),
     };

@@ -5,10 +5,13 @@ pub mod annotations;
 pub mod escape;
 pub mod json;
 pub mod markdown;
+pub mod page;
 pub mod reference;
+pub mod review;
 pub mod sarif;
 pub mod standing;
 pub mod text;
+pub mod whatif;
 
 use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
@@ -38,10 +41,7 @@ impl Report<'_> {
 
     /// A path as a person at the current folder, or GitHub at the repository's root, knows it.
     pub fn path(&self, place: &Place) -> String {
-        match place.path.strip_prefix(OVERLAY_PREFIX) {
-            Some(_) => place.path.to_string(),
-            None => format!("{}{}", self.prefix, place.path),
-        }
+        shown_path(place, self.prefix)
     }
 
     /// `2 errors and 1 warning in 17 partners`.
@@ -72,6 +72,13 @@ impl Report<'_> {
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         };
         format!("{told} in {partners}{months}")
+    }
+}
+
+fn shown_path(place: &Place, prefix: &str) -> String {
+    match place.path.strip_prefix(OVERLAY_PREFIX) {
+        Some(_) => place.path.to_string(),
+        None => format!("{prefix}{}", place.path),
     }
 }
 

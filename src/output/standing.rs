@@ -123,7 +123,7 @@ fn times(n: usize) -> String {
 }
 
 /// What is behind a verdict, a sentence each.
-fn details(criterion: &CriterionStanding) -> Vec<String> {
+pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
     let mut out = match &criterion.verdict {
         Verdict::Met { .. } => Vec::new(),
         Verdict::NotMet { why, .. } => why.clone(),
@@ -300,7 +300,7 @@ fn private(is: bool) -> &'static str {
     if is { " [private]" } else { "" }
 }
 
-fn sign(verdict: &Verdict) -> &'static str {
+pub(super) fn sign(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Met { verified: true } => "✔",
         Verdict::Met { verified: false } => "✓",
@@ -309,7 +309,7 @@ fn sign(verdict: &Verdict) -> &'static str {
     }
 }
 
-fn emoji(verdict: &Verdict) -> &'static str {
+pub(super) fn emoji(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Met { verified: true } => "✅",
         Verdict::Met { verified: false } => "☑️",

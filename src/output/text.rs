@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::Report;
 use super::escape::{line, no_commands};
+use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity, Span};
 
 /// Gives the text of a file of the registry.
@@ -18,19 +18,7 @@ const LONGEST_LINE: usize = 400;
 
 /// Renders every finding with its lines, then the summary. `source` may be asked for one file many times in a row.
 pub fn render(report: &Report<'_>, source: Source<'_>, colour: bool, width: usize) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width);
-    let masked = masked_spans(&report.evaluation.findings);
-    let mut out = String::new();
-    let mut cached: (String, Option<String>) = (String::new(), None);
-    for finding in &report.evaluation.findings {
-        if cached.0 != *finding.place.path {
-            let text = source(&finding.place.path).map(|text| redact(text, masked.get(&*finding.place.path)));
-            cached = (finding.place.path.to_string(), text);
-        }
-        out.push_str(&no_commands(&one(report, finding, cached.1.as_deref(), &renderer)));
-        out.push_str("\n\n");
-    }
+    let mut out = findings(&report.evaluation.findings, report.prefix, source, colour, width);
     let private = if report.private {
         " (the private overlay was read: keep this to yourself)"
     } else {
@@ -47,13 +35,31 @@ pub fn render(report: &Report<'_>, source: Source<'_>, colour: bool, width: usiz
     out
 }
 
-fn one(report: &Report<'_>, finding: &Finding, source: Option<&str>, renderer: &Renderer) -> String {
+/// Renders findings with their lines; `prefix` stands before their paths.
+pub(super) fn findings(list: &[Finding], prefix: &str, source: Source<'_>, colour: bool, width: usize) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width);
+    let masked = masked_spans(list);
+    let mut out = String::new();
+    let mut cached: (String, Option<String>) = (String::new(), None);
+    for finding in list {
+        if cached.0 != *finding.place.path {
+            let text = source(&finding.place.path).map(|text| redact(text, masked.get(&*finding.place.path)));
+            cached = (finding.place.path.to_string(), text);
+        }
+        out.push_str(&no_commands(&one(prefix, finding, cached.1.as_deref(), &renderer)));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+fn one(prefix: &str, finding: &Finding, source: Option<&str>, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Notice => Level::NOTE,
     };
-    let path = line(&report.path(&finding.place));
+    let path = line(&shown_path(&finding.place, prefix));
     let title = level.primary_title(line(&finding.message)).id(finding.code);
     let mut group = match (finding.place.span, source) {
         (Some(span), Some(source)) if span.to as usize <= source.len() => {
@@ -76,7 +82,7 @@ fn one(report: &Report<'_>, finding: &Finding, source: Option<&str>, renderer: &
         let pos = related.place.start();
         let at = format!(
             "{}:{}:{}: {}",
-            report.path(&related.place),
+            shown_path(&related.place, prefix),
             pos.line,
             pos.col,
             related.message

@@ -2,7 +2,7 @@
 //! then the rules over all of them, on what was kept of each.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -51,10 +51,19 @@ pub struct Request<'a> {
     /// An earlier state to compare with, for the rules over changes.
     pub base: Option<&'a Sources>,
     pub today: Date,
-    /// Only this partner's standing is asked for; findings are of the whole registry all the same.
+    /// Partners that may differ from `base`, where that is known: only these are compared with it, and only their
+    /// standings are kept. Findings are of the whole registry all the same.
+    pub touched: Option<&'a BTreeSet<Arc<str>>>,
+    /// Whether standings are asked for.
     pub keep_standings: bool,
     /// Called with the number of partners done and of all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl Request<'_> {
+    fn touches(&self, slug: &str) -> bool {
+        self.touched.is_none_or(|touched| touched.contains(slug))
+    }
 }
 
 /// Evaluates a whole registry.
@@ -62,6 +71,11 @@ pub struct Request<'a> {
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken. What is wrong in files is a finding.
 pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
+    Ok(run(request)?.0)
+}
+
+/// Evaluates a whole registry, and keeps what it knows of the partners, by slug.
+pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let (loaded, schemas) = load::program(request.sources)?;
     let mut evaluation = Evaluation {
         findings: loaded.findings,
@@ -95,11 +109,15 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
             None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None))?,
             Some(base) => {
                 let units = load::units(request.sources, chunk, &schemas)?;
-                let before = load::units(base, chunk, &schemas)?;
+                let touched: Vec<Arc<str>> = chunk.iter().filter(|s| request.touches(s)).cloned().collect();
+                let before = load::units(base, &touched, &schemas)?;
+                let before: BTreeMap<Arc<str>, Unit> = before.into_iter().map(|u| (u.slug.clone(), u)).collect();
                 units
                     .into_par_iter()
-                    .zip(before)
-                    .map(|(unit, base)| judge.partner(unit, Some(&base)))
+                    .map(|unit| {
+                        let base = before.get(&unit.slug);
+                        judge.partner(unit, base)
+                    })
                     .collect()
             }
         };
@@ -122,25 +140,25 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
     }
     evaluation.findings.iter_mut().for_each(Finding::guard);
     sort(&mut evaluation.findings);
-    Ok(evaluation)
+    Ok((evaluation, facts))
 }
 
 /// One partner, judged.
-struct Judged {
-    findings: Vec<Finding>,
-    facts: Option<Facts>,
-    standing: Option<Standing>,
-    months: usize,
+pub(super) struct Judged {
+    pub findings: Vec<Finding>,
+    pub facts: Option<Facts>,
+    pub standing: Option<Standing>,
+    pub months: usize,
 }
 
-struct Judge<'a> {
-    policy: Option<&'a Policy>,
-    schemas: &'a Schemas,
-    request: &'a Request<'a>,
+pub(super) struct Judge<'a> {
+    pub policy: Option<&'a Policy>,
+    pub schemas: &'a Schemas,
+    pub request: &'a Request<'a>,
 }
 
 impl Judge<'_> {
-    fn partner(&self, unit: Unit, base: Option<&Unit>) -> Judged {
+    pub(super) fn partner(&self, unit: Unit, base: Option<&Unit>) -> Judged {
         let Unit {
             slug,
             record,
@@ -233,7 +251,7 @@ impl Judge<'_> {
         Judged {
             findings,
             facts: Some(facts),
-            standing: self.request.keep_standings.then(|| cx.standing().clone()),
+            standing: (self.request.keep_standings && self.request.touches(&slug)).then(|| cx.standing().clone()),
             months,
         }
     }
@@ -304,7 +322,7 @@ fn unused_waiver(place: Place, rule: &Rule) -> Finding {
     .help("delete the waiver")
 }
 
-fn check_program(
+pub(super) fn check_program(
     policy: &Policy,
     faults: &[crate::standing::PolicyFault],
     schemas: &Schemas,
@@ -333,7 +351,7 @@ fn check_program(
 }
 
 /// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.
-fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
+pub(super) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
     const LIMIT: usize = 4 << 20;
     let vocabulary = schemas::vocabulary(Some(&policy.record.json)).to_string();
     let ours = schemas::FILES
@@ -362,7 +380,7 @@ fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>)
     }
 }
 
-fn check_registry(policy: &Policy, facts: &[Facts], slugs: &[Arc<str>], findings: &mut Vec<Finding>) {
+pub(super) fn check_registry(policy: &Policy, facts: &[Facts], slugs: &[Arc<str>], findings: &mut Vec<Finding>) {
     let cx = RegistryCx {
         partners: facts,
         slugs,

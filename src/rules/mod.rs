@@ -2,6 +2,7 @@
 //! SARIF and the tests are derived from the table. Rules are pure: they see records, the program and a day, and name
 //! fields; the places are found for them. May use `registry` and `standing`.
 
+pub mod compare;
 mod cx;
 pub mod engine;
 pub mod facts;

@@ -1,13 +1,16 @@
-//! What a person begins with: a new partner's record, and a whole registry for another program, as text. Everything is a
-//! plan first, paths and texts as one value; whoever writes it decides when. Pure functions over the program and the
-//! schemas, so that a template cannot drift from the check that judges it. May use `registry` and `standing`.
+//! What a person begins with: a new partner's record, the page that leads to one in the browser, and a whole registry for
+//! another program, as text. Everything is a plan first, paths and texts as one value; whoever writes it decides when.
+//! Pure functions over the program and the schemas, so that a template cannot drift from the check that judges it. May use
+//! `registry` and `standing`.
 
+mod apply;
 mod asks;
 mod comment;
 mod program;
 mod record;
 mod sketch;
 
+pub use apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{Ask, asks};
 pub use program::{Pin, PinError, Starter, starter};
 pub use record::{Answers, record};

@@ -4,10 +4,12 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 
 use super::Plan;
+use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
 use crate::registry::layout::{PROGRAM, slugify};
 use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::yaml::{self, LIMITS};
+use crate::registry::{Sources, Tree, load};
 use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
@@ -109,8 +111,18 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
         .root
         .map(|root| root.to_json());
     let words = serde_json::to_string_pretty(&vocabulary(Some(&json.context("the starter program cannot be read")?)))?;
+    let files = [(PROGRAM.to_owned(), Some(program.clone().into_bytes()))];
+    let (loaded, schemas) = load::program(&Sources {
+        tree: Tree::Empty.with(files.into()),
+        overlay: None,
+    })?;
     let mut plan = Plan::default();
     plan.add(PROGRAM, program);
+    // A name that the program may not have is told by whoever judges the plan; it needs no page.
+    if let Some(loaded) = loaded.record {
+        plan.add(PAGE_PATH, page(&loaded.data, &schemas, Repository::ANYWHERE)?);
+    }
+    plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);
     plan.add("partners/README.md", README);
     for (_, name, text) in FILES {
         plan.add(format!("schemas/{name}"), text);

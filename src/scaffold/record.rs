@@ -38,11 +38,12 @@ pub fn record(answers: &Answers, program: &Program, schemas: &Schemas) -> String
         program,
         answers,
         wants: &wants,
+        timeless: false,
     };
     let mut lines = vec!["# yaml-language-server: $schema=../../schemas/partner.schema.json".to_owned()];
     lines.extend(head(answers, program));
     lines.extend(identity(answers, &sketch));
-    lines.extend(criteria(&asks, answers, program, &sketch));
+    lines.extend(criteria(&asks, &sketch));
     lines.join("\n") + "\n"
 }
 
@@ -149,7 +150,9 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
     lines
 }
 
-fn criteria(asks: &[Ask], answers: &Answers, program: &Program, sketch: &Sketch<'_>) -> Vec<String> {
+/// Everything that is asked, with the fields that it needs as comments.
+pub(super) fn criteria(asks: &[Ask], sketch: &Sketch<'_>) -> Vec<String> {
+    let (answers, program) = (sketch.answers, sketch.program);
     let mut lines = Vec::new();
     let mut shown: Vec<(&str, &str)> = Vec::new();
     for ask in asks {
@@ -163,7 +166,9 @@ fn criteria(asks: &[Ask], answers: &Answers, program: &Program, sketch: &Sketch<
         let due = ask.phase.as_ref().map_or(String::new(), |(number, phase)| {
             format!(" (due by phase {number}, {phase})")
         });
-        lines.push(RULE.to_owned());
+        if !sketch.timeless {
+            lines.push(RULE.to_owned());
+        }
         lines.extend(prose("", &format!("{}{due}", ask.name)));
         let mut say = |text: &str| lines.extend(prose("  ", text));
         ask.help.iter().for_each(|help| say(help));
@@ -188,7 +193,9 @@ fn criteria(asks: &[Ask], answers: &Answers, program: &Program, sketch: &Sketch<
             lines.extend(block.iter().map(|line| format!("# {line}")));
             shown.push((field, &ask.name));
         }
-        lines.extend(figures(ask, answers, program));
+        if !sketch.timeless {
+            lines.extend(figures(ask, answers, program));
+        }
         lines.push(String::new());
     }
     lines

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use psp_partners::github::forge::{Annotation, CheckOutput, Forge as _, ForgeError};
+use psp_partners::forge::{Annotation, CheckOutput, Forge as _, ForgeError};
 
 use crate::server::{Reply, Server, github, ok, status};
 

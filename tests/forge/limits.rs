@@ -1,6 +1,6 @@
 //! Limits in every form that GitHub gives them: waited for as told, never longer than a run may wait.
 
-use psp_partners::github::forge::{Forge as _, ForgeError};
+use psp_partners::forge::{Forge as _, ForgeError};
 use psp_partners::github::pace::Limits;
 
 use crate::server::{Reply, Server, github, github_with, ok, status};

@@ -1,6 +1,6 @@
 //! Each method once: what it sends, and what it makes of the answer.
 
-use psp_partners::github::forge::{Annotation, CheckOutput, Conclusion, Forge as _, Label, NewLineComment, User};
+use psp_partners::forge::{Annotation, CheckOutput, Conclusion, Forge as _, Label, NewLineComment, User};
 use serde_json::json;
 
 use crate::server::{Server, github, ok, status};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use psp_partners::github::forge::{Forge as _, ForgeError};
+use psp_partners::forge::{Forge as _, ForgeError};
 
 use crate::server::{Reply, Server, github, ok, status};
 

@@ -1,6 +1,6 @@
 //! Renamed repositories and transferred issues: followed within the interface, with method and body as they were.
 
-use psp_partners::github::forge::{Forge as _, ForgeError};
+use psp_partners::forge::{Forge as _, ForgeError};
 use serde_json::json;
 
 use crate::server::{Server, github, ok, status};

@@ -96,6 +96,7 @@ pub(crate) fn found(tree: Tree, overlay: Option<Tree>, earlier: Option<Tree>) ->
         sources: &Sources { tree, overlay },
         base: earlier.as_ref(),
         today: today(),
+        touched: None,
         keep_standings: false,
         progress: &|_, _| {},
     };

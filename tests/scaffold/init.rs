@@ -23,7 +23,14 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
         );
         assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
     }
-    assert_eq!(written.len(), 7, "no workflow without an action");
+    assert_eq!(written.len(), 9, "no workflow without an action");
+    assert_eq!(
+        written[".github/PULL_REQUEST_TEMPLATE.md"],
+        psp_partners::scaffold::PULL_REQUEST_TEMPLATE
+    );
+    for tier in ["Technology partners", "Service partners"] {
+        assert!(written["APPLY.md"].contains(&format!("**{tier}.** ")), "{tier}");
+    }
     for word in [
         "`maintainers`",
         "to be expected",
@@ -43,6 +50,17 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
         .collect();
     assert_eq!(codes, ["PSP255"], "only what nobody but a maintainer can say");
     assert!(run(&root, &["schema", "--write"]).err.contains("up to date"));
+    let path = root.join("partners/program.yaml");
+    let program = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, program.replace("name: Service partners", "name: Helpers")).unwrap();
+    assert!(run(&root, &["schema", "--write"]).err.contains("wrote APPLY.md"));
+    assert!(
+        std::fs::read_to_string(root.join("APPLY.md"))
+            .unwrap()
+            .contains("**Helpers.** ")
+    );
+    std::fs::write(&path, program).unwrap();
+    assert!(run(&root, &["schema", "--write"]).err.contains("wrote APPLY.md"));
     for tier in ["technology", "service"] {
         let ran = run(&root, &["new", "--name", tier, "--tier", tier, "--owner", "mona"]);
         assert!(ran.code == 0 && ran.out.starts_with("no problems"), "{ran:?}");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::github::forge::User;
+use crate::forge::User;
 use crate::github::wire::is_object_name;
 
 pub(super) fn some_text(all: &Value, at: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::forge::User;
+use crate::forge::User;
 use field::{number, sha, some_text, text, truth, user};
 
 /// Largest payload that is read. GitHub caps what it sends to webhooks at 25 MB, and to ours, of one pull request or

@@ -17,11 +17,11 @@ pub use base::{Base, PUBLIC};
 pub use client::Times;
 pub use settings::Settings;
 
-use super::forge::{
-    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, Label, LineComment, NewLineComment, Pull, Repository,
-};
 use super::pace::Pace;
 use super::wire;
+use crate::forge::{
+    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, Label, LineComment, NewLineComment, Pull, Repository,
+};
 use base::segment;
 use client::Client;
 use send::{Ask, Line, read};

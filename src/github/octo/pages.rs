@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::Reply;
 use super::send::{Ask, Line, read};
-use crate::github::forge::{Answer, ForgeError};
+use crate::forge::{Answer, ForgeError};
 use crate::github::wire::Item;
 
 /// Most pages of one list: 10,000 items. GitHub takes 2,500 comments on an issue.

@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::client::{Client, Lost, Reply};
+use crate::forge::{Answer, ForgeError};
 use crate::github::clock::Clock;
 use crate::github::failure;
-use crate::github::forge::{Answer, ForgeError};
 use crate::github::pace::{Kind, Pace, Told};
 
 /// Waits before the repeats of a request that failed without a word of limits.

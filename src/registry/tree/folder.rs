@@ -50,9 +50,7 @@ pub(super) fn read(root: &Path, path: &str, limit: usize) -> Blob {
     };
     let mut bytes = Vec::with_capacity(4096);
     match file.take(limit as u64 + 1).read_to_end(&mut bytes) {
-        Ok(_) if bytes.len() > limit => {
-            Blob::TooLarge(fs::symlink_metadata(&path).map_or(bytes.len() as u64, |m| m.len()))
-        }
+        Ok(_) if bytes.len() > limit => Blob::TooLarge(fs::symlink_metadata(&path).ok().map(|m| m.len())),
         Ok(_) => Blob::Bytes(bytes),
         Err(error) => Blob::Unreadable(error.to_string()),
     }

@@ -48,11 +48,13 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
         .output()
         .context("cannot run `git`; is it installed?")?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "git says: {}",
-            crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
-        );
+        bail!("git says: {}", said(&output.stderr));
     }
     Ok(output.stdout)
+}
+
+/// The first line of what git complained of.
+pub(crate) fn said(stderr: &[u8]) -> String {
+    let said = String::from_utf8_lossy(stderr);
+    crate::words::quote(said.lines().next().unwrap_or("nothing").trim())
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use rayon::prelude::*;
 
-pub use revision::Revision;
+pub use revision::{Changed, Object, Revision};
 
 /// Files below one root, by paths with `/`.
 #[derive(Debug)]
@@ -53,8 +53,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blob {
     Bytes(Vec<u8>),
-    /// Larger than was asked for; the size in bytes.
-    TooLarge(u64),
+    /// Larger than was asked for; the size in bytes, where it is known.
+    TooLarge(Option<u64>),
     Missing,
     /// Could not be read, and why.
     Unreadable(String),
@@ -172,7 +172,7 @@ impl Tree {
                 .pop()
                 .unwrap_or(Blob::Missing),
             Self::Change { base, files } => match files.get(path) {
-                Some(Some(text)) if text.len() > limit => Blob::TooLarge(text.len() as u64),
+                Some(Some(text)) if text.len() > limit => Blob::TooLarge(Some(text.len() as u64)),
                 Some(Some(text)) => Blob::Bytes(text.clone()),
                 Some(None) => Blob::Missing,
                 None => base.read(path, limit),

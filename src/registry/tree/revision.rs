@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use super::git::{command, run};
+use super::git::{command, run, said};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -23,12 +23,22 @@ pub struct Revision {
     reader: Mutex<Option<Child>>,
 }
 
-#[derive(Debug)]
-struct Object {
-    kind: EntryKind,
-    name: String,
-    /// `None` when a partial clone left it out.
-    size: Option<u64>,
+/// A file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    pub kind: EntryKind,
+    /// Object name of the blob.
+    pub name: String,
+    /// In bytes; `None` when the blob is not here, because it was too large to be fetched.
+    pub size: Option<u64>,
+}
+
+/// A path at which two commits differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub path: String,
+    pub before: Option<Object>,
+    pub after: Option<Object>,
 }
 
 impl Revision {
@@ -55,7 +65,38 @@ impl Revision {
         .with_context(|| format!("there is no revision {} here", crate::words::quote(revision)))?;
         let line = String::from_utf8_lossy(&show);
         let (commit, date) = line.trim().split_once(' ').context("git did not name the commit")?;
-        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", commit])?;
+        Self::of_tree(folder, commit, commit, date)
+    }
+
+    /// What merging `head` into `base` would give, computed by git without touching a work tree; `None` when the two
+    /// conflict.
+    ///
+    /// # Errors
+    /// `git` is missing or older than 2.38, or the two have no history in common.
+    pub fn merged(folder: &Path, base: &Self, head: &Self) -> Result<Option<Self>> {
+        let arguments = [
+            "merge-tree",
+            "--write-tree",
+            "-z",
+            "--no-messages",
+            &base.commit,
+            &head.commit,
+        ];
+        let output = command(folder, &arguments)
+            .output()
+            .context("cannot run `git`; is it installed?")?;
+        match output.status.code() {
+            Some(0) => {}
+            Some(1) => return Ok(None),
+            _ => bail!("git cannot merge the two: {}", said(&output.stderr)),
+        }
+        let listed = String::from_utf8_lossy(&output.stdout);
+        let tree = listed.trim_end_matches(['\0', '\n']);
+        Ok(Some(Self::of_tree(folder, tree, &head.commit, &head.date)?))
+    }
+
+    fn of_tree(folder: &Path, tree: &str, commit: &str, date: &str) -> Result<Self> {
+        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", tree])?;
         Ok(Self {
             repository: folder.to_path_buf(),
             commit: commit.to_owned(),
@@ -63,6 +104,34 @@ impl Revision {
             files: parse_listing(&listing),
             reader: Mutex::new(None),
         })
+    }
+
+    /// The file at `path`.
+    pub fn object(&self, path: &str) -> Option<&Object> {
+        self.files.get(path)
+    }
+
+    /// Every path at which this commit differs from `before`, sorted. A rename is a deletion and an addition.
+    pub fn changes_since(&self, before: &Self) -> Vec<Changed> {
+        let mut changed: Vec<Changed> = Vec::new();
+        for (path, object) in &self.files {
+            let old = before.files.get(path);
+            if old.is_none_or(|old| (&old.name, old.kind) != (&object.name, object.kind)) {
+                changed.push(Changed {
+                    path: path.clone(),
+                    before: old.cloned(),
+                    after: Some(object.clone()),
+                });
+            }
+        }
+        let gone = before.files.iter().filter(|(path, _)| !self.files.contains_key(*path));
+        changed.extend(gone.map(|(path, object)| Changed {
+            path: path.clone(),
+            before: Some(object.clone()),
+            after: None,
+        }));
+        changed.sort_by(|a, b| a.path.cmp(&b.path));
+        changed
     }
 
     pub(super) fn list(&self, dir: &str) -> Vec<Entry> {
@@ -105,14 +174,11 @@ impl Revision {
             blobs.push(match self.files.get(path) {
                 None => Blob::Missing,
                 Some(object) if object.kind != EntryKind::File => Blob::Unreadable("it is not a plain file".to_owned()),
-                Some(object) => match object.size {
-                    None => Blob::Unreadable("its content was not fetched, for its size".to_owned()),
-                    Some(size) if size > limit as u64 => Blob::TooLarge(size),
-                    Some(_) => {
-                        wanted.push((blobs.len(), object));
-                        Blob::Missing
-                    }
-                },
+                Some(object) if object.size.is_none_or(|size| size > limit as u64) => Blob::TooLarge(object.size),
+                Some(object) => {
+                    wanted.push((blobs.len(), object));
+                    Blob::Missing
+                }
             });
         }
         if wanted.is_empty() {
@@ -219,7 +285,7 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
             "120000" => EntryKind::Symlink,
             _ => EntryKind::Other,
         };
-        // `-` for what is no blob, `BAD` for a blob that is not here.
+        // A submodule has `-` for a size, a blob that was not fetched `BAD`.
         let size = size.and_then(|s| s.parse().ok());
         files.insert(
             String::from_utf8_lossy(&record[tab + 1..]).into_owned(),

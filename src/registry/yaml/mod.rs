@@ -109,7 +109,7 @@ pub struct Document {
 /// Reads a file's bytes. All that is wrong is in the document's `faults`.
 pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
     if bytes.len() > limits.bytes {
-        return Document::unreadable(String::new(), too_large(bytes.len() as u64, limits));
+        return Document::unreadable(String::new(), too_large(Some(bytes.len() as u64), limits));
     }
     // Text in UTF-16 without a mark is UTF-8 too, with a NUL beside each letter.
     if let [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes[..] {
@@ -136,7 +136,10 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
 }
 
 /// The fault of a file that is too large to be read at all.
-pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
+pub(crate) fn too_large(size: Option<u64>, limits: Limits) -> Fault {
+    let has = size.map_or("is too large to be fetched and has".to_owned(), |size| {
+        format!("has {size} bytes,")
+    });
     Fault::new(
         "PSP010",
         Span {
@@ -145,8 +148,9 @@ pub(crate) fn too_large(size: u64, limits: Limits) -> Fault {
             ..Span::default()
         },
         format!(
-            "the file has {size} bytes, more than the {} that a record may have",
-            limits.bytes
+            "the file {has} more than the {} {}that a record may have",
+            limits.bytes,
+            if size.is_none() { "bytes " } else { "" }
         ),
     )
     .help("keep long texts elsewhere and link to them")

@@ -1,0 +1,84 @@
+//! A page of Markdown that must fit a limit: sections in the order of their worth, cut by whole rows, and it is said what
+//! was cut.
+
+use super::more;
+
+/// One section: what stands before its rows, the rows, and what stands after.
+#[derive(Debug, Default)]
+pub struct Section {
+    pub head: String,
+    pub rows: Vec<String>,
+    pub tail: String,
+    /// What the rows are, for the sentence that says how many were cut.
+    pub noun: &'static str,
+}
+
+impl Section {
+    /// A section that is only a text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            head: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Room that a section needs to say that it was cut.
+const NOTE: usize = 160;
+
+/// The sections in at most `limit` bytes; `elsewhere` says where the rest can be read.
+pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
+    let mut out = String::new();
+    let mut left_out = 0;
+    for section in sections {
+        let frame = section.head.len() + section.tail.len() + NOTE;
+        if out.len() + frame + section.rows.first().map_or(0, String::len) > limit.saturating_sub(NOTE) {
+            left_out += 1;
+            continue;
+        }
+        out.push_str(&section.head);
+        let room = limit.saturating_sub(NOTE + NOTE + section.tail.len());
+        let mut shown = 0;
+        for row in &section.rows {
+            if out.len() + row.len() > room {
+                break;
+            }
+            out.push_str(row);
+            shown += 1;
+        }
+        if shown < section.rows.len() {
+            let rest = more(section.rows.len() - shown);
+            out.push_str(&format!("\n{rest} {} did not fit; {elsewhere}.\n", section.noun));
+        }
+        out.push_str(&section.tail);
+    }
+    if left_out > 0 {
+        out.push_str(&format!("\n{left_out} more sections did not fit; {elsewhere}.\n"));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_cut_by_whole_rows_and_say_so() {
+        let rows: Vec<String> = (0..1000).map(|i| format!("- row {i}\n")).collect();
+        let section = |head: &str, rows: Vec<String>| Section {
+            head: head.to_owned(),
+            rows,
+            tail: "\nend\n".to_owned(),
+            noun: "rows",
+        };
+        let sections = [section("# a\n", rows.clone()), section("# b\n", rows)];
+        let page = fit(&sections, 2000, "the log has all");
+        assert!(page.len() <= 2000, "{}", page.len());
+        assert!(page.contains("more rows did not fit; the log has all."));
+        assert!(page.contains("1 more sections did not fit"));
+        assert!(
+            page.lines()
+                .all(|l| !l.starts_with("- row") || l[6..].parse::<u32>().is_ok())
+        );
+    }
+}

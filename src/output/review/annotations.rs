@@ -1,0 +1,48 @@
+//! Findings as annotations of a check run. They are about the head's files, whose lines are the pull request's; what the
+//! merge moved is told of the file as a whole.
+
+use crate::finding::{Finding, Severity};
+use crate::forge::Annotation;
+use crate::output::escape::{cut, line};
+
+/// Longest message, in bytes (GitHub's description: 64 KB).
+const LONGEST: usize = 8_000;
+
+/// Annotations for what a change causes, worst first. `exact` says whether a file of the head is the one that was judged,
+/// and `None` when the head has no such file: it cannot be annotated.
+pub fn annotations(findings: &[Finding], exact: &dyn Fn(&str) -> Option<bool>) -> Vec<Annotation> {
+    let mut findings: Vec<&Finding> = findings.iter().collect();
+    findings.sort_by_key(|f| f.severity);
+    findings
+        .into_iter()
+        .filter_map(|finding| Some(annotation(finding, exact(&finding.place.path)?)))
+        .collect()
+}
+
+fn annotation(finding: &Finding, exact: bool) -> Annotation {
+    let help = finding.help.as_deref().map(|h| format!("; {h}")).unwrap_or_default();
+    let place = finding.place.span.filter(|_| exact);
+    let first = place.map_or(1, |span| span.start.line.max(1));
+    let last = place.map_or(1, |span| span.end.line.max(first));
+    let columns = place.filter(|_| first == last);
+    let moved = if exact {
+        String::new()
+    } else {
+        format!(" (line {} after merging)", finding.place.start().line)
+    };
+    let name = crate::rules::find(finding.code).map_or("", |rule| rule.name);
+    Annotation {
+        path: finding.place.path.to_string(),
+        start_line: first,
+        end_line: last,
+        start_column: columns.map(|span| span.start.col),
+        end_column: columns.map(|span| span.end.col.max(span.start.col)),
+        annotation_level: match finding.severity {
+            Severity::Error => "failure",
+            Severity::Warning => "warning",
+            Severity::Notice => "notice",
+        },
+        title: format!("{} {name}", finding.code),
+        message: cut(&line(&format!("{}{help}{moved}", finding.message)), LONGEST),
+    }
+}

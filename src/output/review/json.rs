@@ -1,0 +1,51 @@
+//! A review as JSON: a contract (`schemas/review.schema.json`).
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::output::json::{Item, items};
+use crate::review::whatif::Effect;
+use crate::review::{PartnerChange, Review, Subject, Turn};
+
+/// Names the contract. A change that breaks a reader gets a new number.
+pub const CONTRACT: &str = "psp-partners/review/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    at: String,
+    subject: &'a Subject,
+    conclusion: &'static str,
+    turn: &'a Turn,
+    needs: &'a [String],
+    caused: Vec<Item<'a>>,
+    already: Vec<Item<'a>>,
+    solved: Vec<Item<'a>>,
+    partners: &'a [PartnerChange],
+    areas: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effects: Option<&'a [Effect]>,
+    merging: &'a [String],
+}
+
+/// The whole review as one JSON document.
+pub fn render(review: &Review) -> String {
+    let document = Document {
+        contract: CONTRACT,
+        at: review.today.to_string(),
+        subject: &review.subject,
+        conclusion: review.conclusion.id(),
+        turn: &review.turn,
+        needs: &review.needs,
+        caused: items(&review.caused, ""),
+        already: items(&review.already, ""),
+        solved: items(&review.solved, ""),
+        partners: &review.partners,
+        areas: serde_json::to_value(&review.areas).unwrap_or_default(),
+        effects: review.effects.as_deref(),
+        merging: &review.merging,
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}

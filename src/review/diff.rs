@@ -1,0 +1,212 @@
+//! What a change says in the record's own words: fields that came, went or changed. Order and layout say nothing; items
+//! of a list are known by what names them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One field that says something else than before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldChange {
+    /// JSON Pointer; an item of a list by its place in the list after, or before when it went.
+    pub pointer: String,
+    /// The field for a reader, such as `reach.users` or `owners (zoe).role`.
+    pub field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// What names an item of a list, the most telling first. Two keys together name a collaboration or a grant.
+const NAMES: &[&[&str]] = &[
+    &["id"],
+    &["github"],
+    &["with", "kind", "date"],
+    &["criterion"],
+    &["rule"],
+    &["benefit", "on"],
+    &["metric"],
+    &["url"],
+    &["title"],
+    &["name"],
+    &["what"],
+];
+
+/// The changes from one record to another, in the order of the record after, then what went.
+pub fn diff(before: &Value, after: &Value) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    walk("", "", Some(before), Some(after), &mut changes);
+    changes
+}
+
+fn walk(pointer: &str, field: &str, before: Option<&Value>, after: Option<&Value>, out: &mut Vec<FieldChange>) {
+    match (before, after) {
+        (Some(old), Some(new)) if old == new => {}
+        (Some(Value::Object(old)), Some(Value::Object(new))) => maps(pointer, field, old, new, out),
+        (Some(Value::Array(old)), Some(Value::Array(new))) => match name_of(old, new) {
+            Some(name) => named(pointer, field, old, new, name, out),
+            None => unnamed(pointer, field, old, new, out),
+        },
+        (None, None) => {}
+        (before, after) => out.push(FieldChange {
+            pointer: pointer.to_owned(),
+            field: field.to_owned(),
+            before: before.cloned(),
+            after: after.cloned(),
+        }),
+    }
+}
+
+fn maps(pointer: &str, field: &str, old: &Map<String, Value>, new: &Map<String, Value>, out: &mut Vec<FieldChange>) {
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    for key in new.keys().chain(gone) {
+        let escaped = key.replace('~', "~0").replace('/', "~1");
+        let dotted = if field.is_empty() {
+            key.clone()
+        } else {
+            format!("{field}.{key}")
+        };
+        walk(
+            &format!("{pointer}/{escaped}"),
+            &dotted,
+            old.get(key),
+            new.get(key),
+            out,
+        );
+    }
+}
+
+/// The keys by which every item of both lists can be told from the others.
+fn name_of(old: &[Value], new: &[Value]) -> Option<&'static [&'static str]> {
+    let tells = |items: &[Value], keys: &[&str]| {
+        let mut names: Vec<String> = Vec::with_capacity(items.len());
+        for item in items {
+            match name(item, keys) {
+                Some(name) => names.push(name),
+                None => return false,
+            }
+        }
+        names.sort_unstable();
+        names.windows(2).all(|pair| pair[0] != pair[1])
+    };
+    NAMES.iter().find(|keys| tells(old, keys) && tells(new, keys)).copied()
+}
+
+fn name(item: &Value, keys: &[&str]) -> Option<String> {
+    let parts: Option<Vec<String>> = keys
+        .iter()
+        .map(|key| match item.get(key)? {
+            Value::String(text) => Some(text.to_lowercase()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+        .collect();
+    parts.map(|parts| parts.join(", "))
+}
+
+fn named(pointer: &str, field: &str, old: &[Value], new: &[Value], keys: &[&str], out: &mut Vec<FieldChange>) {
+    let mut left: BTreeMap<String, (usize, &Value)> = BTreeMap::new();
+    for (i, item) in old.iter().enumerate() {
+        left.insert(name(item, keys).unwrap_or_default(), (i, item));
+    }
+    for (i, item) in new.iter().enumerate() {
+        let called = name(item, keys).unwrap_or_default();
+        let before = left.remove(&called).map(|(_, item)| item);
+        walk(
+            &format!("{pointer}/{i}"),
+            &format!("{field} ({called})"),
+            before,
+            Some(item),
+            out,
+        );
+    }
+    for (called, (i, item)) in left {
+        walk(
+            &format!("{pointer}/{i}"),
+            &format!("{field} ({called})"),
+            Some(item),
+            None,
+            out,
+        );
+    }
+}
+
+/// Items without a name: each that is new, each that went.
+fn unnamed(pointer: &str, field: &str, old: &[Value], new: &[Value], out: &mut Vec<FieldChange>) {
+    // Two items are the same when they are written the same; a map keeps this quick for lists of any length.
+    let mut left: BTreeMap<String, Vec<(usize, &Value)>> = BTreeMap::new();
+    for (i, item) in old.iter().enumerate() {
+        left.entry(item.to_string()).or_default().push((i, item));
+    }
+    for (i, item) in new.iter().enumerate() {
+        if left.get_mut(&item.to_string()).and_then(Vec::pop).is_none() {
+            walk(&format!("{pointer}/{i}"), field, None, Some(item), out);
+        }
+    }
+    let mut gone: Vec<(usize, &Value)> = left.into_values().flatten().collect();
+    gone.sort_by_key(|(i, _)| *i);
+    for (i, item) in gone {
+        walk(&format!("{pointer}/{i}"), field, Some(item), None, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(before: &Value, after: &Value) -> Vec<(String, Option<Value>, Option<Value>)> {
+        diff(before, after)
+            .into_iter()
+            .map(|c| (c.field, c.before, c.after))
+            .collect()
+    }
+
+    #[test]
+    fn fields_in_words() {
+        let before = json!({"name": "Acme", "reach": {"users": 8000}, "regions": ["africa", "asia"]});
+        let after =
+            json!({"name": "Acme", "reach": {"users": 12000, "as_of": "2026-01-01"}, "regions": ["asia", "europe"]});
+        assert_eq!(
+            told(&before, &after),
+            [
+                ("reach.users".to_owned(), Some(json!(8000)), Some(json!(12000))),
+                ("reach.as_of".to_owned(), None, Some(json!("2026-01-01"))),
+                ("regions".to_owned(), None, Some(json!("europe"))),
+                ("regions".to_owned(), Some(json!("africa")), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn items_are_known_by_their_names_wherever_they_stand() {
+        let before = json!({"owners": [{"github": "zoe", "role": "lead"}, {"github": "max"}]});
+        let after = json!({"owners": [{"github": "max"}, {"github": "Zoe", "role": "engineer", "id": 7}]});
+        assert_eq!(
+            told(&before, &after),
+            [
+                ("owners (zoe).github".to_owned(), Some(json!("zoe")), Some(json!("Zoe"))),
+                (
+                    "owners (zoe).role".to_owned(),
+                    Some(json!("lead")),
+                    Some(json!("engineer"))
+                ),
+                ("owners (zoe).id".to_owned(), None, Some(json!(7))),
+            ]
+        );
+        assert_eq!(
+            told(&before, &json!({"owners": [{"github": "max"}]}))[0].0,
+            "owners (zoe)"
+        );
+    }
+
+    #[test]
+    fn doubled_items_are_no_names() {
+        let before = json!({"links": [{"url": "https://a.example"}, {"url": "https://a.example"}]});
+        let after = json!({"links": [{"url": "https://a.example"}]});
+        assert_eq!(told(&before, &after).len(), 1);
+    }
+}

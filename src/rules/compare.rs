@@ -1,0 +1,165 @@
+//! Two states of one registry, both judged: what a change causes is what is found after it and was not found before.
+//! The state after is evaluated whole; of the state before only what can differ is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::engine::{Evaluation, Judge, Judged, Request, check_copies, check_program, check_registry, evaluate, run};
+use super::facts::Facts;
+use crate::date::Date;
+use crate::finding::{Finding, sort};
+use crate::registry::load::{self, Sources};
+use crate::registry::model::Program;
+use crate::standing::{Policy, Standing};
+
+/// What to compare.
+pub struct Change<'a> {
+    pub before: &'a Sources,
+    pub after: &'a Sources,
+    /// Partners whose files differ; `None` when the program does, which may touch everybody.
+    pub touched: Option<&'a BTreeSet<Arc<str>>>,
+    pub today: Date,
+    /// Called with the number of partners done and of all.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// What the comparison came to.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// The state after, whole; standings of the touched partners only.
+    pub after: Evaluation,
+    /// Found before: all that a finding after could be the same as.
+    pub before: Vec<Finding>,
+    /// Of the touched partners.
+    pub standings_before: Vec<Standing>,
+    pub program_before: Option<Program>,
+    /// Found after, and not before.
+    pub caused: Vec<Finding>,
+    /// Found after, and before as well.
+    pub standing_already: Vec<Finding>,
+    /// Found before, and not after.
+    pub solved: Vec<Finding>,
+    /// Slug and name of every partner after, by slug.
+    pub names: Vec<(Arc<str>, String)>,
+}
+
+/// Compares two states.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn compare(change: &Change<'_>) -> Result<Comparison> {
+    let request = Request {
+        sources: change.after,
+        base: Some(change.before),
+        today: change.today,
+        touched: change.touched,
+        keep_standings: true,
+        progress: change.progress,
+    };
+    let (after, facts) = run(&request)?;
+    let names = facts
+        .iter()
+        .filter_map(|f| Some((f.slug.clone(), f.name.clone()?.0)))
+        .collect();
+    let mut comparison = match change.touched {
+        None => whole_before(change)?,
+        Some(touched) => touched_before(change, touched, facts)?,
+    };
+    comparison.after = after;
+    comparison.names = names;
+    split(&mut comparison);
+    Ok(comparison)
+}
+
+fn whole_before(change: &Change<'_>) -> Result<Comparison> {
+    let before = evaluate(&Request {
+        sources: change.before,
+        base: None,
+        today: change.today,
+        touched: None,
+        keep_standings: true,
+        progress: &|_, _| {},
+    })?;
+    Ok(Comparison {
+        before: before.findings,
+        standings_before: before.standings,
+        program_before: before.program,
+        ..Comparison::default()
+    })
+}
+
+/// The touched partners as they were, among the others as they still are.
+fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: Vec<Facts>) -> Result<Comparison> {
+    let mut before = Comparison::default();
+    let (loaded, schemas) = load::program(change.before)?;
+    before.before = loaded.findings;
+    let Some(record) = loaded.record else {
+        return Ok(before);
+    };
+    let (policy, faults) = Policy::compile(record, &schemas);
+    check_program(&policy, &faults, &schemas, &mut before.before);
+    check_copies(change.before, &policy, &mut before.before);
+    let (slugs, misplaced) = load::slugs(change.before)?;
+    before.before.extend(misplaced);
+    let request = Request {
+        sources: change.before,
+        base: None,
+        today: change.today,
+        touched: Some(touched),
+        keep_standings: true,
+        progress: &|_, _| {},
+    };
+    let judge = Judge {
+        policy: Some(&policy),
+        schemas: &schemas,
+        request: &request,
+    };
+    let were: Vec<Arc<str>> = slugs.iter().filter(|s| touched.contains(*s)).cloned().collect();
+    facts.retain(|f| !touched.contains(&f.slug));
+    for judged in load::each(change.before, &were, &schemas, &|unit| judge.partner(unit, None))? {
+        let Judged {
+            findings,
+            facts: known,
+            standing,
+            ..
+        } = judged;
+        before.before.extend(findings);
+        facts.extend(known);
+        before.standings_before.extend(standing);
+    }
+    facts.sort_by(|a, b| a.slug.cmp(&b.slug));
+    check_registry(&policy, &facts, &slugs, &mut before.before);
+    before.before.iter_mut().for_each(Finding::guard);
+    sort(&mut before.before);
+    before.program_before = Some(policy.record.data);
+    Ok(before)
+}
+
+/// Lines move and words stay: a finding is the same when it says the same of the same file.
+fn split(comparison: &mut Comparison) {
+    let key = |f: &Finding| (f.place.path.clone(), f.code, f.message.clone());
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in &comparison.before {
+        *known.entry(key(finding)).or_default() += 1;
+    }
+    for finding in &comparison.after.findings {
+        match known.get_mut(&key(finding)) {
+            Some(n) if *n > 0 => {
+                *n -= 1;
+                comparison.standing_already.push(finding.clone());
+            }
+            _ => comparison.caused.push(finding.clone()),
+        }
+    }
+    // What was found of an untouched partner before was not looked for again, and cannot have been solved.
+    let mut left = known;
+    for finding in comparison.before.iter().rev() {
+        if let Some(n) = left.get_mut(&key(finding)).filter(|n| **n > 0) {
+            *n -= 1;
+            comparison.solved.push(finding.clone());
+        }
+    }
+    comparison.solved.reverse();
+}

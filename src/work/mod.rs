@@ -1,0 +1,7 @@
+//! Work that GitHub should show: what should be there, compared with what is, gives a plan; the plan is a value, which is
+//! shown or applied. Planning is pure; applying talks to a forge and to nothing else.
+
+pub mod apply;
+pub mod marker;
+pub mod posting;
+pub mod suggestion;

@@ -1,0 +1,273 @@
+//! From a judged change to what GitHub should show: a check, one comment, labels, suggestions. What should be there is
+//! compared with what is, and the difference is a plan. Pure: nothing here writes.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::marker;
+use crate::date::Date;
+use crate::forge::{Annotation, CheckRun, Comment, Conclusion, Label, LineComment, NewLineComment};
+use crate::registry::model::Account;
+use crate::review::Who;
+
+/// The name of our check run; branch protection may ask for it.
+pub const CHECK: &str = "psp-partners review";
+/// The mark of our one comment.
+pub const COMMENT: &str = "review";
+/// The mark of our suggestions.
+pub const SUGGESTION: &str = "suggestion";
+
+/// What our comment remembers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// Whose move it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<Who>,
+    /// Since which day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// The last comment whose command was answered.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub answered: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+impl State {
+    /// The state of our comment among `comments`, if there is one.
+    pub fn of(comments: &[Comment], bots: &[Account]) -> Option<Self> {
+        ours(comments, bots).next().map(|(_, state)| state)
+    }
+
+    /// The state after a judgement on `today`: a move that is still the same one's keeps its day.
+    #[must_use]
+    pub fn next(previous: Option<&Self>, who: Who, today: Date) -> Self {
+        let since = match previous {
+            Some(state) if state.who == Some(who) => state.since.filter(|day| *day <= today),
+            _ => None,
+        };
+        Self {
+            who: Some(who),
+            since: Some(since.unwrap_or(today)),
+            answered: previous.map_or(0, |state| state.answered),
+        }
+    }
+}
+
+fn ours<'a>(comments: &'a [Comment], bots: &'a [Account]) -> impl Iterator<Item = (&'a Comment, State)> {
+    comments
+        .iter()
+        .filter(|c| marker::is_ours(c.author.as_ref(), bots))
+        .filter_map(|c| Some((c, marker::read(COMMENT, &c.body)?)))
+}
+
+/// A check as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    pub sha: String,
+    pub external_id: String,
+    pub title: String,
+    pub summary: String,
+    pub annotations: Vec<Annotation>,
+    pub conclusion: Conclusion,
+}
+
+impl Check {
+    /// A check whose identity is what it says, so that saying it again is nothing new.
+    pub fn new(
+        sha: &str,
+        title: String,
+        summary: String,
+        annotations: Vec<Annotation>,
+        conclusion: Conclusion,
+    ) -> Self {
+        let mut check = Self {
+            sha: sha.to_owned(),
+            external_id: String::new(),
+            title,
+            summary,
+            annotations,
+            conclusion,
+        };
+        let said = serde_json::to_string(&check).unwrap_or_default();
+        check.external_id = format!("psp-partners:{:016x}", fnv(&said));
+        check
+    }
+}
+
+/// FNV-1a: the same on every machine and in every version, and no more is asked of it.
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// What GitHub should show.
+#[derive(Debug, Clone, Default)]
+pub struct Desired {
+    pub check: Option<Check>,
+    /// The whole body, mark included.
+    pub comment: Option<String>,
+    /// Of our labels, those that should be there.
+    pub labels: BTreeSet<String>,
+    /// Labels that are ours to take away.
+    pub managed: BTreeSet<String>,
+    /// How labels look that have to be made.
+    pub known: Vec<Label>,
+    pub suggestions: Vec<NewLineComment>,
+}
+
+/// What GitHub shows.
+#[derive(Debug, Clone, Default)]
+pub struct Observed {
+    pub checks: Vec<CheckRun>,
+    pub comments: Vec<Comment>,
+    /// Labels of the pull request.
+    pub labels: Vec<String>,
+    /// Labels of the repository; empty when nobody asked.
+    pub repository_labels: Vec<Label>,
+    pub suggestions: Vec<LineComment>,
+}
+
+/// One write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "write")]
+pub enum Write {
+    /// Begins the check run, or goes on with one that was begun.
+    Check {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        begun: Option<u64>,
+        /// Annotations that it has already.
+        has: usize,
+        check: Check,
+    },
+    CreateComment {
+        body: String,
+    },
+    UpdateComment {
+        id: u64,
+        body: String,
+    },
+    /// A second comment of ours, left by two runs at once.
+    DeleteComment {
+        id: u64,
+    },
+    CreateLabel {
+        label: Label,
+    },
+    AddLabels {
+        names: Vec<String>,
+    },
+    RemoveLabel {
+        name: String,
+    },
+    Suggest {
+        comments: Vec<NewLineComment>,
+    },
+}
+
+/// The writes that make GitHub show what it should; none when it does. The comment comes first: it is what a person
+/// waits for.
+pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Write> {
+    let mut writes = Vec::new();
+    comment(desired, observed, bots, &mut writes);
+    if let Some(check) = &desired.check {
+        let same = observed
+            .checks
+            .iter()
+            .filter(|run| run.external_id == check.external_id);
+        let last = same.max_by_key(|run| run.id);
+        // Only the latest counts for GitHub: an older one that says the same does not do.
+        let newest = observed.checks.iter().map(|run| run.id).max();
+        match last {
+            Some(run) if run.completed && newest == Some(run.id) => {}
+            Some(run) if !run.completed => writes.push(Write::Check {
+                begun: Some(run.id),
+                has: run.annotations,
+                check: check.clone(),
+            }),
+            _ => writes.push(Write::Check {
+                begun: None,
+                has: 0,
+                check: check.clone(),
+            }),
+        }
+    }
+    labels(desired, observed, &mut writes);
+    suggestions(desired, observed, bots, &mut writes);
+    writes
+}
+
+fn comment(desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
+    let Some(body) = &desired.comment else { return };
+    let mut ours = ours(&observed.comments, bots).map(|(comment, _)| comment);
+    match ours.next() {
+        None => writes.push(Write::CreateComment { body: body.clone() }),
+        // GitHub may give line ends back as CRLF after somebody edited the comment.
+        Some(first) if first.body.replace("\r\n", "\n").trim_end() == body.trim_end() => {}
+        Some(first) => writes.push(Write::UpdateComment {
+            id: first.id,
+            body: body.clone(),
+        }),
+    }
+    writes.extend(ours.map(|second| Write::DeleteComment { id: second.id }));
+}
+
+fn labels(desired: &Desired, observed: &Observed, writes: &mut Vec<Write>) {
+    let has = |name: &str, list: &[String]| list.iter().any(|l| l.eq_ignore_ascii_case(name));
+    let missing: Vec<String> = desired
+        .labels
+        .iter()
+        .filter(|l| !has(l, &observed.labels))
+        .cloned()
+        .collect();
+    for name in &missing {
+        let known = observed
+            .repository_labels
+            .iter()
+            .any(|l| l.name.eq_ignore_ascii_case(name));
+        let label = desired.known.iter().find(|l| l.name == *name);
+        if let (false, Some(label)) = (known, label) {
+            writes.push(Write::CreateLabel { label: label.clone() });
+        }
+    }
+    if !missing.is_empty() {
+        writes.push(Write::AddLabels { names: missing });
+    }
+    let wanted: Vec<String> = desired.labels.iter().cloned().collect();
+    let managed: Vec<String> = desired.managed.iter().cloned().collect();
+    for name in &observed.labels {
+        if has(name, &managed) && !has(name, &wanted) {
+            writes.push(Write::RemoveLabel { name: name.clone() });
+        }
+    }
+}
+
+fn suggestions(desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
+    let made: BTreeSet<&str> = observed
+        .suggestions
+        .iter()
+        .filter(|c| marker::is_ours(c.author.as_ref(), bots))
+        .filter_map(|c| c.body.lines().next())
+        .collect();
+    let new: Vec<NewLineComment> = desired
+        .suggestions
+        .iter()
+        .filter(|s| s.body.lines().next().is_none_or(|mark| !made.contains(mark)))
+        .cloned()
+        .collect();
+    if !new.is_empty() {
+        writes.push(Write::Suggest { comments: new });
+    }
+}
+
+/// The mark of a suggestion: the same proposal for the same text is made once.
+pub fn suggestion_mark(path: &str, replaced: &str, proposed: &str) -> String {
+    let key = format!("{:016x}", fnv(&format!("{path}\0{replaced}\0{proposed}")));
+    marker::write(SUGGESTION, &key)
+}
