@@ -42,6 +42,8 @@ pub struct Pull {
     pub labels: Vec<String>,
     /// When it was opened, RFC 3339.
     pub created_at: String,
+    /// Of the merge, once it is merged.
+    pub merge_sha: Option<String>,
 }
 
 /// A comment on an issue or pull request.
@@ -198,6 +200,10 @@ pub type Answer<T> = Result<T, ForgeError>;
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: whoever asked looks before asking again.
 pub trait Forge {
+    /// Lets time pass, for what GitHub does by and by.
+    fn pause(&self, seconds: u32);
+    /// Whose token it is, where GitHub says so: it does not for a workflow's own.
+    fn me(&self) -> Answer<Option<User>>;
     /// The repository itself.
     fn repository(&self) -> Answer<Repository>;
     /// A pull request.

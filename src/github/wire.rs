@@ -39,8 +39,14 @@ pub(super) struct User {
     id: u64,
 }
 
+impl From<User> for forge::User {
+    fn from(User { login, id }: User) -> Self {
+        Self { login, id }
+    }
+}
+
 fn user(user: Option<User>) -> Option<forge::User> {
-    user.map(|User { login, id }| forge::User { login, id })
+    user.map(Into::into)
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +110,8 @@ pub(super) struct Pull {
     labels: Vec<Value>,
     #[serde(default, deserialize_with = "lenient")]
     created_at: String,
+    #[serde(default, deserialize_with = "lenient")]
+    merge_commit_sha: Option<String>,
 }
 
 impl From<Pull> for forge::Pull {
@@ -124,6 +132,7 @@ impl From<Pull> for forge::Pull {
             mergeable: it.mergeable,
             labels: it.labels.into_iter().filter_map(name).collect(),
             created_at: it.created_at,
+            merge_sha: it.merge_commit_sha.filter(|name| is_object_name(name)),
         }
     }
 }

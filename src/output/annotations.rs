@@ -49,6 +49,16 @@ pub fn render(report: &Report<'_>) -> String {
     out
 }
 
+/// One plain line a finding, and the summary: for a log, where something else tells the findings.
+pub fn plain_list(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for finding in report.worst_first() {
+        let _ = writeln!(out, "{}", line(&plain(report, finding)));
+    }
+    let _ = writeln!(out, "{}", report.summary());
+    out
+}
+
 /// `path:line:col: level[code]: message; help`, which stands alone in a log.
 pub fn plain(report: &Report<'_>, finding: &Finding) -> String {
     let pos = finding.place.start();

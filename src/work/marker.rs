@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::forge::User;
 use crate::registry::model::Account;
 
-/// GitHub's own account for a workflow's token, which every program may rely on.
+/// GitHub's own account for a workflow's token, for a program that lists none.
 pub const ACTIONS_BOT: u64 = 41_898_282;
 
 /// The mark `name` with `state`, a line of its own.
@@ -27,12 +27,9 @@ pub fn read<T: DeserializeOwned + Default>(name: &str, body: &str) -> Option<T> 
     Some(serde_json::from_str(state).unwrap_or_default())
 }
 
-/// Whether one of `bots` wrote it, by number; without any in the program, GitHub's own bot for workflows.
+/// Whether one of `bots` wrote it, by number.
 pub fn is_ours(author: Option<&User>, bots: &[Account]) -> bool {
     let Some(author) = author else { return false };
-    if bots.is_empty() {
-        return author.id == ACTIONS_BOT;
-    }
     bots.iter().any(|bot| bot.id == Some(author.id))
 }
 
@@ -75,8 +72,12 @@ mod tests {
             login: "github-actions[bot]".to_owned(),
             id,
         };
-        assert!(is_ours(Some(&user(ACTIONS_BOT)), &[]));
-        assert!(!is_ours(Some(&user(7)), &[]), "a login is nothing");
-        assert!(!is_ours(None, &[]));
+        let bots = [Account {
+            github: "github-actions[bot]".to_owned(),
+            id: Some(ACTIONS_BOT),
+        }];
+        assert!(is_ours(Some(&user(ACTIONS_BOT)), &bots));
+        assert!(!is_ours(Some(&user(7)), &bots), "a login is nothing");
+        assert!(!is_ours(None, &bots));
     }
 }

@@ -1,15 +1,124 @@
 //! `review`: a change judged, on a laptop between two revisions, or for a pull request on GitHub.
 
+mod group;
+mod judge;
+mod labels;
 mod local;
+mod pull;
+mod tell;
+mod wake;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use super::Io;
+use super::read::today;
+use super::{Io, read, unreadable, usage};
 use crate::cli::ReviewArgs;
+use crate::date::Date;
 use crate::exit::Exit;
+use crate::forge::{Forge, ForgeError};
+use crate::github::event::Event;
+use crate::github::octo::GitHub;
+use crate::registry::load::{self, Sources};
+use crate::registry::model::{Account, Program};
+use crate::registry::tree::{Revision, Tree};
+use crate::work::marker::ACTIONS_BOT;
+use wake::{Wake, wake};
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exit> {
-    local::run(root, args, io)
+    let (root, _) = read::find_root(root)?;
+    if args.base.is_some() {
+        return local::run(&root, args, io);
+    }
+    let wake = match args.pull {
+        Some(number) => Wake::Pull { number, head: None },
+        None => match Event::current().context("the workflow's event")? {
+            Some(event) => wake(&event),
+            None => {
+                return Err(usage(
+                    "nothing says what to review",
+                    "give `--base REV` to compare two revisions here, or `--pull NUMBER` for a pull request on GitHub",
+                ));
+            }
+        },
+    };
+    if let Wake::Nothing(why) = &wake {
+        writeln!(io.err, "nothing to review: {why}")?;
+        return Ok(Exit::Clean);
+    }
+    let forge =
+        GitHub::from_env().map_err(|error| usage(format!("{error:#}"), "run this in a workflow, or set them"))?;
+    let program = program_here(&root);
+    let shell = Shell {
+        root: &root,
+        forge: &forge,
+        today: args.at.unwrap_or_else(today),
+        bots: bots(&forge, program.as_ref())?,
+        program,
+        format: args.format,
+    };
+    match wake {
+        Wake::Pull { number, head } => pull::run(&shell, number, head.as_deref(), false, io),
+        Wake::Asked { number } => pull::run(&shell, number, None, true, io),
+        Wake::Group { head, base } => group::run(&shell, &head, &base, io),
+        Wake::Nothing(_) => Ok(Exit::Clean),
+    }
+}
+
+/// What a review on GitHub works with.
+struct Shell<'a> {
+    root: &'a Path,
+    forge: &'a dyn Forge,
+    today: Date,
+    /// The program of the checked-out base: it says who may ask for another look, and which labels there are.
+    program: Option<Program>,
+    /// Whose comments are ours.
+    bots: Vec<Account>,
+    format: Option<crate::cli::ReviewFormat>,
+}
+
+/// The program's accounts for what we write, GitHub's own when it lists none, and whoever's token this is: without that
+/// one, each run with somebody's own token would write a new comment.
+fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
+    let mut bots = program.map(|p| p.bots.clone()).unwrap_or_default();
+    if bots.is_empty() {
+        bots.push(Account {
+            github: "github-actions[bot]".to_owned(),
+            id: Some(ACTIONS_BOT),
+        });
+    }
+    let me = forge.me().map_err(|e| refused("the token's account", &e))?;
+    bots.extend(me.map(|me| Account {
+        github: me.login,
+        id: Some(me.id),
+    }));
+    Ok(bots)
+}
+
+fn program_here(root: &Path) -> Option<Program> {
+    let sources = Sources {
+        tree: Tree::folder(root),
+        overlay: None,
+    };
+    let (loaded, _) = load::program(&sources).ok()?;
+    loaded.record.map(|record| record.data)
+}
+
+/// A revision of the repository at hand.
+fn revision(root: &Path, name: &str) -> Result<Revision> {
+    Revision::open(root, name).map_err(|error| {
+        unreadable(
+            format!("{error:#}"),
+            "name a branch, a tag or a commit of this repository; a shallow clone may not hold it",
+        )
+    })
+}
+
+/// GitHub's refusal to let us read: not the registry's fault, and not ours.
+fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
+    unreadable(
+        format!("{what} cannot be read: {error}"),
+        "see `docs/github.md` for the permissions that are needed",
+    )
 }

@@ -7,6 +7,7 @@ mod settings;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use http::Method;
@@ -20,7 +21,8 @@ pub use settings::Settings;
 use super::pace::Pace;
 use super::wire;
 use crate::forge::{
-    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, Label, LineComment, NewLineComment, Pull, Repository,
+    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, ForgeError, Label, LineComment, NewLineComment, Pull,
+    Repository, User,
 };
 use base::segment;
 use client::Client;
@@ -77,7 +79,10 @@ impl GitHub {
 
     /// Reads one thing; when it is asked for again, only if it changed.
     fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
-        let path = self.path(below);
+        self.get_path(self.path(below))
+    }
+
+    fn get_path<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
         let known = self.remembered.borrow().get(&path).cloned();
         let ask = Ask {
             method: &Method::GET,
@@ -140,6 +145,19 @@ impl GitHub {
 }
 
 impl Forge for GitHub {
+    fn pause(&self, seconds: u32) {
+        self.line.pause(Duration::from_secs(seconds.into()));
+    }
+
+    fn me(&self) -> Answer<Option<User>> {
+        match self.get_path::<wire::User>("/user".to_owned()) {
+            Ok(user) => Ok(Some(user.into())),
+            // A workflow's own token is nobody's.
+            Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn repository(&self) -> Answer<Repository> {
         self.get::<wire::Repository>("").map(Into::into)
     }

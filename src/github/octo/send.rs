@@ -62,6 +62,11 @@ impl Line {
         self.client.base().path_of(address)
     }
 
+    /// Lets time pass.
+    pub(super) fn pause(&self, time: Duration) {
+        self.clock.sleep(time);
+    }
+
     /// An answer that is neither refusal nor redirect: a success, or a 304 when there was an `etag`.
     pub(super) fn ask(&self, ask: &Ask<'_>) -> Answer<Reply> {
         let body = ask.body.map(ToString::to_string);

@@ -34,6 +34,16 @@ pub struct Page<'a> {
     pub elsewhere: &'a str,
 }
 
+impl Page<'_> {
+    /// All of it, for whoever has room.
+    pub fn whole() -> Self {
+        Self {
+            limit: usize::MAX,
+            ..Self::default()
+        }
+    }
+}
+
 /// The title of a check: one line of plain text.
 pub fn title(review: &Review) -> String {
     let errors = review.errors();

@@ -2,6 +2,7 @@
 //! no filter, hook or attribute of the repository is run.
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write as _};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
@@ -134,6 +135,23 @@ impl Revision {
         changed
     }
 
+    /// Lines of `after` (from 1) that a pull request shows: those that changed since `before`, and three around each.
+    ///
+    /// # Errors
+    /// `git` fails, or one of the two is not here.
+    pub fn shown_lines(&self, before: Option<&Object>, after: &Object) -> Result<Vec<RangeInclusive<u32>>> {
+        let Some(before) = before else {
+            return Ok(vec![1..=u32::MAX]);
+        };
+        let arguments = ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=3"];
+        let arguments = [&arguments[..], &[before.name.as_str(), after.name.as_str()]].concat();
+        let diff = run(&self.repository, &arguments)?;
+        let hunks = diff.split(|b| *b == b'\n').filter_map(|line| line.strip_prefix(b"@@ "));
+        Ok(hunks
+            .filter_map(|hunk| hunk_of(&String::from_utf8_lossy(hunk)))
+            .collect())
+    }
+
     pub(super) fn list(&self, dir: &str) -> Vec<Entry> {
         let prefix = if dir.is_empty() {
             String::new()
@@ -246,6 +264,14 @@ impl Drop for Revision {
             let _ = child.wait();
         }
     }
+}
+
+/// `-1,4 +1,5 @@ …`, the new side.
+fn hunk_of(header: &str) -> Option<RangeInclusive<u32>> {
+    let new = header.split_whitespace().nth(1)?.strip_prefix('+')?;
+    let (first, count) = new.split_once(',').unwrap_or((new, "1"));
+    let (first, count): (u32, u32) = (first.parse().ok()?, count.parse().ok()?);
+    (count > 0).then(|| first..=first.saturating_add(count - 1))
 }
 
 fn read_object(reader: &mut impl BufRead, object: &Object) -> Result<Vec<u8>> {

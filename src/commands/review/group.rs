@@ -1,0 +1,47 @@
+//! A merge queue: it waits for our check on the commit that it made, and for nothing else. Each change in it was judged
+//! with its author's rights before somebody queued it; here only the data of all of them together is.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use super::judge::judge;
+use super::tell::{self, Told};
+use super::{Shell, revision};
+use crate::commands::{Io, unreadable};
+use crate::exit::Exit;
+use crate::github::fetch::{Bounds, Credential, Wanted, fetch};
+use crate::review::Subject;
+
+pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) -> Result<Exit> {
+    let wanted = [Wanted::Commit(head.to_owned()), Wanted::Commit(base.to_owned())];
+    fetch(shell.root, &wanted, &Bounds::default(), Credential::from_env().as_ref())
+        .map_err(|error| unreadable(format!("the merge queue's commits: {error}"), "run it again"))?;
+    let subject = Subject {
+        number: None,
+        author: None,
+        anonymous: true,
+        draft: false,
+        base: base.to_owned(),
+        head: head.to_owned(),
+    };
+    let commit = revision(shell.root, head)?;
+    let judged = judge(
+        revision(shell.root, base)?,
+        revision(shell.root, head)?,
+        subject,
+        shell.today,
+    )?;
+    let told = Told {
+        number: None,
+        head,
+        annotations: judged.annotations(&commit),
+        suggestions: Vec::new(),
+        labels: None,
+        asked: None,
+        comments: None,
+        on_pull: &BTreeSet::new(),
+        judged: &judged,
+    };
+    tell::review(shell, told, io)
+}

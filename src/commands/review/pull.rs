@@ -1,0 +1,188 @@
+//! A pull request, from its number to what is said of it. What is judged is the merge that GitHub makes of it: its first
+//! parent is the base, so that the difference is what merging does.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use super::judge::judge;
+use super::labels::labels;
+use super::tell::{self, Told};
+use super::wake::last_request;
+use super::{Shell, refused, revision};
+use crate::commands::{Io, unreadable};
+use crate::exit::Exit;
+use crate::forge::Pull;
+use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
+use crate::output::review::other::Other;
+use crate::review::Subject;
+use crate::work::posting::State;
+
+/// How long GitHub is given to make the merge, in seconds each time.
+const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
+/// Files larger than this are left out of the fetch. A record may have 64 KiB and a program 512 KiB.
+const LARGEST_BLOB: u64 = 600 * 1024;
+
+fn bounds() -> Bounds {
+    Bounds {
+        largest_blob: LARGEST_BLOB,
+        ..Bounds::default()
+    }
+}
+
+pub(super) fn run(
+    shell: &Shell<'_>,
+    number: u64,
+    event_head: Option<&str>,
+    asked: bool,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let forge = shell.forge;
+    let pull = forge.pull(number).map_err(|e| refused("the pull request", &e))?;
+    if event_head.is_some_and(|head| head != pull.head_sha) {
+        writeln!(io.err, "nothing to review: a newer push has its own run")?;
+        return Ok(Exit::Clean);
+    }
+    let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
+    if pull.base_ref != repository.default_branch {
+        writeln!(
+            io.err,
+            "nothing to review: only what goes into `{}` is judged",
+            crate::output::escape::line(&repository.default_branch)
+        )?;
+        return Ok(Exit::Clean);
+    }
+    let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
+    let answered = State::of(&comments, &shell.bots).map_or(0, |state| state.answered);
+    let request = last_request(&comments, &pull, shell.program.as_ref()).filter(|c| c.id > answered);
+    if asked && request.is_none() {
+        writeln!(
+            io.err,
+            "nothing to review: nobody who may has asked for it since the last time"
+        )?;
+        return Ok(Exit::Clean);
+    }
+    let talk = tell::Talk {
+        pull: &pull,
+        comments: &comments,
+        asked: request,
+    };
+    if !pull.open {
+        let next = if pull.merged {
+            what_next(shell, &pull)
+        } else {
+            Vec::new()
+        };
+        let other = if pull.merged {
+            Other::Merged { next }
+        } else {
+            Other::Closed
+        };
+        return tell::other(shell, &talk, &other, io);
+    }
+    let merge = match merge(shell, pull.clone())? {
+        Merging::Made(merge) => merge,
+        Merging::Conflict => {
+            let branch = pull.base_ref.clone();
+            return tell::other(shell, &talk, &Other::Conflict { branch }, io);
+        }
+        Merging::Late => return tell::other(shell, &talk, &Other::Late, io),
+        Merging::Overtaken => {
+            writeln!(io.err, "nothing to review: a newer push has its own run")?;
+            return Ok(Exit::Clean);
+        }
+    };
+    let subject = Subject {
+        number: Some(number),
+        author: pull.author.clone(),
+        anonymous: false,
+        draft: pull.draft,
+        base: merge.base.clone(),
+        head: pull.head_sha.clone(),
+    };
+    let before = revision(shell.root, &merge.base)?;
+    let after = revision(shell.root, &merge.commit)?;
+    let head = revision(shell.root, &pull.head_sha)?;
+    let judged = judge(before, after, subject, shell.today)?;
+    let told = Told {
+        number: Some(number),
+        head: &pull.head_sha,
+        annotations: judged.annotations(&head),
+        suggestions: judged.suggestions(&head),
+        labels: Some(labels(&judged.review, shell.program.as_ref())),
+        asked: request,
+        comments: Some(&comments),
+        on_pull: &pull.labels.iter().cloned().collect::<BTreeSet<_>>(),
+        judged: &judged,
+    };
+    tell::review(shell, told, io)
+}
+
+enum Merging {
+    Made(Merge),
+    Conflict,
+    /// GitHub did not make it in time.
+    Late,
+    /// The head is another one by now.
+    Overtaken,
+}
+
+/// Waits for the merge of the head as it is. GitHub makes it some time after a push: until then `mergeable` is unknown,
+/// and the ref may still merge the head before.
+fn merge(shell: &Shell<'_>, first: Pull) -> Result<Merging> {
+    let (number, head) = (first.number, first.head_sha.clone());
+    let credential = Credential::from_env();
+    let name = Wanted::Merge(number).name();
+    let mut pull = first;
+    let mut patience = PATIENCE.iter();
+    loop {
+        if pull.head_sha != head {
+            return Ok(Merging::Overtaken);
+        }
+        match pull.mergeable {
+            Some(false) => return Ok(Merging::Conflict),
+            Some(true) => match fetch(shell.root, &[Wanted::Merge(number)], &bounds(), credential.as_ref()) {
+                Ok(()) => {
+                    let made = merge_of(shell.root, &name, &head)?;
+                    if let Some(made) = made {
+                        return Ok(Merging::Made(made));
+                    }
+                }
+                Err(FetchError::Missing(_)) => {}
+                Err(error) => {
+                    return Err(unreadable(
+                        format!("the pull request's commits: {error}"),
+                        "run it again",
+                    ));
+                }
+            },
+            None => {}
+        }
+        let Some(seconds) = patience.next() else {
+            return Ok(Merging::Late);
+        };
+        shell.forge.pause(*seconds);
+        pull = shell.forge.pull(number).map_err(|e| refused("the pull request", &e))?;
+    }
+}
+
+/// What a merged pull request sets in motion, as far as its commit tells; nothing where it does not.
+fn what_next(shell: &Shell<'_>, pull: &Pull) -> Vec<String> {
+    let look = || -> Option<Vec<String>> {
+        let merged = pull.merge_sha.clone()?;
+        let wanted = [Wanted::Commit(merged.clone())];
+        fetch(shell.root, &wanted, &bounds(), Credential::from_env().as_ref()).ok()?;
+        let base = parents(shell.root, &merged).ok()?.first()?.clone();
+        let subject = Subject {
+            number: Some(pull.number),
+            author: pull.author.clone(),
+            anonymous: true,
+            draft: false,
+            base: base.clone(),
+            head: merged.clone(),
+        };
+        let (before, after) = (revision(shell.root, &base).ok()?, revision(shell.root, &merged).ok()?);
+        Some(judge(before, after, subject, shell.today).ok()?.review.merging)
+    };
+    look().unwrap_or_default()
+}
