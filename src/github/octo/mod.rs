@@ -79,14 +79,14 @@ impl GitHub {
 
     /// Reads one thing; when it is asked for again, only if it changed.
     fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
-        self.get_path(self.path(below))
+        self.get_path(&self.path(below))
     }
 
-    fn get_path<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
-        let known = self.remembered.borrow().get(&path).cloned();
+    fn get_path<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
+        let known = self.remembered.borrow().get(path).cloned();
         let ask = Ask {
             method: &Method::GET,
-            path: &path,
+            path,
             body: None,
             repeatable: true,
             etag: known.as_ref().map(|(etag, _)| etag.as_str()),
@@ -98,7 +98,7 @@ impl GitHub {
         let it = read(&ask, &reply.body)?;
         if let Some(etag) = reply.header("etag") {
             let remembered = (etag.to_owned(), reply.body.clone());
-            self.remembered.borrow_mut().insert(path.clone(), remembered);
+            self.remembered.borrow_mut().insert(path.to_owned(), remembered);
         }
         Ok(it)
     }
@@ -150,7 +150,7 @@ impl Forge for GitHub {
     }
 
     fn me(&self) -> Answer<Option<User>> {
-        match self.get_path::<wire::User>("/user".to_owned()) {
+        match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),
             // A workflow's own token is nobody's.
             Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
