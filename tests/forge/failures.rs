@@ -17,7 +17,7 @@ fn a_create_is_sent_once_whatever_happens() {
         status(504, PAGE),
         Reply::Cut,
         Reply::Half(201),
-        Reply::Slow(Duration::from_millis(600)),
+        Reply::Slow(Duration::from_secs(3)),
         status(201, PAGE),
     ] {
         let server = Server::start([fate.clone(), status(201, COMMENT)]);

@@ -214,9 +214,9 @@ pub(crate) fn github_with(address: &str, limits: Limits) -> (GitHub, Slept) {
         token: Some("s3cr3t".to_owned()),
         repository: "o/r".to_owned(),
         times: Times {
-            connect: Duration::from_millis(500),
-            read: Duration::from_millis(300),
-            whole: Duration::from_secs(5),
+            connect: Duration::from_secs(2),
+            read: Duration::from_secs(2),
+            whole: Duration::from_secs(9),
         },
         limits,
         clock: Box::new(slept.clone()),
