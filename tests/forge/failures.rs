@@ -17,7 +17,7 @@ fn a_create_is_sent_once_whatever_happens() {
         status(504, PAGE),
         Reply::Cut,
         Reply::Half(201),
-        Reply::Slow(Duration::from_millis(600)),
+        Reply::Slow(Duration::from_secs(3)),
         status(201, PAGE),
     ] {
         let server = Server::start([fate.clone(), status(201, COMMENT)]);
@@ -178,4 +178,25 @@ fn what_did_not_change_is_remembered() {
     let asked = server.asked();
     let tags: Vec<Option<&str>> = asked.iter().map(|a| a.header("if-none-match")).collect();
     assert_eq!(tags, [None, Some("W/\"one\""), Some("W/\"one\""), Some("W/\"two\"")]);
+}
+
+#[test]
+fn connections_that_were_closed_meanwhile_swallow_no_create() {
+    for stay in [1, 3] {
+        let server = Server::staying([status(201, COMMENT)], Some(stay));
+        let (github, _) = github(&server.address);
+        for _ in 0..20 {
+            github.create_comment(7, "hi").expect("made");
+        }
+        assert_eq!(server.asked().len(), 20);
+    }
+}
+
+#[test]
+fn answers_without_end_are_not_read() {
+    let server = Server::start([ok("x".repeat(33 << 20))]);
+    match github(&server.address).0.pull(7) {
+        Err(ForgeError::Unreadable(text)) => assert!(text.starts_with("the answer is too large"), "{text}"),
+        other => panic!("{other:?}"),
+    }
 }

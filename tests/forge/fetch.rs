@@ -112,7 +112,7 @@ fn a_merge_comes_with_its_parents_and_without_what_is_large() {
     let blobs = tree.read_all(&["a".to_owned(), "b".to_owned(), "big".to_owned()], 1 << 20);
     assert!(matches!(&blobs[0], Blob::Bytes(bytes) if bytes == b"a"), "{blobs:?}");
     assert!(matches!(&blobs[1], Blob::Bytes(bytes) if bytes == b"b"), "{blobs:?}");
-    assert!(matches!(&blobs[2], Blob::Unreadable(_)), "{blobs:?}");
+    assert!(matches!(&blobs[2], Blob::TooLarge(None)), "{blobs:?}");
 }
 
 #[test]

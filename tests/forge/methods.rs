@@ -7,11 +7,11 @@ use crate::server::{Server, github, ok, status};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 
-fn mona() -> Option<User> {
-    Some(User {
+fn mona() -> User {
+    User {
         login: "mona".to_owned(),
         id: 2,
-    })
+    }
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_pull_is_read() {
     let pull = github(&server.address).0.pull(7).expect("a pull");
     assert_eq!(server.lines(), ["GET /repos/o/r/pulls/7"]);
     assert!(pull.merged && !pull.open);
-    assert_eq!((pull.author, pull.mergeable), (mona(), None));
+    assert_eq!((pull.author, pull.mergeable), (Some(mona()), None));
     assert_eq!(pull.head_repository.as_deref(), Some("mona/r"));
     assert_eq!(pull.labels, ["partner: new"]);
 }
@@ -63,7 +63,10 @@ fn comments_are_made_changed_and_deleted() {
     ]);
     let (github, slept) = github(&server.address);
     let made = github.create_comment(7, "hi").expect("made");
-    assert_eq!((made.id, made.author, made.url.as_str()), (9, mona(), "https://h/9"));
+    assert_eq!(
+        (made.id, made.author, made.url.as_str()),
+        (9, Some(mona()), "https://h/9")
+    );
     assert_eq!(github.update_comment(9, "ho").expect("changed").body, "hi");
     github.delete_comment(9).expect("deleted");
     assert_eq!(github.comments(7).expect("read").len(), 1);

@@ -49,6 +49,7 @@ pub(crate) enum Reply {
     Slow(Duration),
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "tests read better without borrows")]
 pub(crate) fn status(status: u16, body: impl ToString) -> Reply {
     Reply::Text {
         status,
@@ -62,6 +63,7 @@ pub(crate) fn ok(body: impl ToString) -> Reply {
 }
 
 impl Reply {
+    #[allow(clippy::needless_pass_by_value, reason = "tests read better without borrows")]
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         if let Self::Text { headers, .. } = &mut self {
             headers.push((name.to_owned(), value.to_string()));
@@ -77,8 +79,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers the requests in order; the last answer is repeated.
+    /// Answers the requests in order, each on a connection of its own; the last answer is repeated.
     pub(crate) fn start(answers: impl IntoIterator<Item = Reply>) -> Self {
+        Self::staying(answers, None)
+    }
+
+    /// The same with `stay` requests on a connection, which then is closed without a word.
+    pub(crate) fn staying(answers: impl IntoIterator<Item = Reply>, stay: Option<usize>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -88,13 +95,15 @@ impl Server {
         answers.reverse();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Some(request) = read(&stream) else { continue };
-                notes.lock().expect("no panic").push(request);
-                let answer = match answers.len() {
-                    1 => answers[0].clone(),
-                    _ => answers.pop().expect("an answer"),
-                };
-                write(stream, answer, &here);
+                for _ in 0..stay.unwrap_or(1) {
+                    let Some(request) = read(&stream) else { break };
+                    notes.lock().expect("no panic").push(request);
+                    let answer = match answers.len() {
+                        1 => answers[0].clone(),
+                        _ => answers.pop().expect("an answer"),
+                    };
+                    write(&stream, answer, &here, stay.is_some());
+                }
             }
         });
         Self { address, asked }
@@ -138,7 +147,8 @@ fn read(stream: &TcpStream) -> Option<Asked> {
 }
 
 /// `{here}` in a header or body is the server's own address.
-fn write(mut stream: TcpStream, answer: Reply, here: &str) {
+fn write(mut stream: &TcpStream, answer: Reply, here: &str, stay: bool) {
+    let connection = if stay { "" } else { "connection: close\r\n" };
     let _ = match answer {
         Reply::Cut => Ok(()),
         Reply::Half(status) => stream.write_all(
@@ -150,9 +160,9 @@ fn write(mut stream: TcpStream, answer: Reply, here: &str) {
         }
         Reply::Text { status, headers, body } => {
             let body = body.replace("{here}", here);
-            let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n");
+            let mut head = format!("HTTP/1.1 {status} X\r\n{connection}");
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {}\r\n", value.replace("{here}", here)));
+                head.extend([&name, ": ", &value.replace("{here}", here), "\r\n"]);
             }
             if status == 304 || status == 204 {
                 stream.write_all(format!("{head}\r\n").as_bytes())
@@ -204,9 +214,9 @@ pub(crate) fn github_with(address: &str, limits: Limits) -> (GitHub, Slept) {
         token: Some("s3cr3t".to_owned()),
         repository: "o/r".to_owned(),
         times: Times {
-            connect: Duration::from_millis(500),
-            read: Duration::from_millis(300),
-            whole: Duration::from_secs(5),
+            connect: Duration::from_secs(2),
+            read: Duration::from_secs(2),
+            whole: Duration::from_secs(9),
         },
         limits,
         clock: Box::new(slept.clone()),

@@ -1,13 +1,9 @@
 //! GitHub over its REST interface, blocking: [`Forge`] in raw routes and our own narrow structs.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the runner tells address, token and repository in the environment"
-)]
-
 mod base;
 mod client;
 mod pages;
 mod send;
+mod settings;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,9 +16,9 @@ use serde_json::{Value, json};
 
 pub use base::{Base, PUBLIC};
 pub use client::Times;
+pub use settings::Settings;
 
-use super::clock::{Clock, SystemClock};
-use super::pace::{Limits, Pace};
+use super::pace::Pace;
 use super::wire;
 use crate::forge::{
     Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, ForgeError, Label, LineComment, NewLineComment, Pull,
@@ -30,55 +26,7 @@ use crate::forge::{
 };
 use base::segment;
 use client::Client;
-use send::{Ask, Line};
-
-/// How many times as fast the clock runs when tests switch the pace off.
-const TEST_SPEED: u32 = 1000;
-
-/// What a connection is made of.
-pub struct Settings {
-    pub base: Base,
-    /// Without one, only what is public can be read.
-    pub token: Option<String>,
-    /// `owner/name`.
-    pub repository: String,
-    pub times: Times,
-    pub limits: Limits,
-    pub clock: Box<dyn Clock>,
-}
-
-impl Settings {
-    /// What the runner says: `GITHUB_API_URL`, `GITHUB_TOKEN` or `GH_TOKEN`, and `GITHUB_REPOSITORY`.
-    ///
-    /// `PSP_PARTNERS_PACE=off` makes all waits a thousand times shorter, for tests of the whole program against a server
-    /// on the same machine; with any other address it does nothing.
-    ///
-    /// # Errors
-    /// There is no repository, or the address is not one to send a token to.
-    pub fn from_env() -> Result<Self> {
-        let text = |name: &str| {
-            let value = std::env::var(name).unwrap_or_default();
-            Some(value.trim().to_owned()).filter(|v| !v.is_empty())
-        };
-        let api = text("GITHUB_API_URL").unwrap_or_else(|| PUBLIC.to_owned());
-        let base = Base::parse(&api).map_err(|why| anyhow::anyhow!("GITHUB_API_URL: {why}"))?;
-        let Some(repository) = text("GITHUB_REPOSITORY") else {
-            bail!("GITHUB_REPOSITORY does not say which repository to work in, such as `owner/name`");
-        };
-        let mut clock = SystemClock::new();
-        if base.is_test() && text("PSP_PARTNERS_PACE").as_deref() == Some("off") {
-            clock = clock.faster(TEST_SPEED);
-        }
-        Ok(Self {
-            base,
-            token: text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN")),
-            repository,
-            times: Times::default(),
-            limits: Limits::default(),
-            clock: Box::new(clock),
-        })
-    }
-}
+use send::{Ask, Line, read};
 
 /// One repository on GitHub.
 #[derive(Debug)]
@@ -131,28 +79,28 @@ impl GitHub {
 
     /// Reads one thing; when it is asked for again, only if it changed.
     fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
-        self.get_path(self.path(below))
+        self.get_path(&self.path(below))
     }
 
-    fn get_path<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
-        let known = self.remembered.borrow().get(&path).cloned();
+    fn get_path<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
+        let known = self.remembered.borrow().get(path).cloned();
         let ask = Ask {
             method: &Method::GET,
-            path: &path,
+            path,
             body: None,
             repeatable: true,
             etag: known.as_ref().map(|(etag, _)| etag.as_str()),
         };
         let reply = self.line.ask(&ask)?;
         if let (304, Some((_, body))) = (reply.status, &known) {
-            return self.line.read(&ask, body);
+            return read(&ask, body);
         }
-        let read = self.line.read(&ask, &reply.body)?;
+        let it = read(&ask, &reply.body)?;
         if let Some(etag) = reply.header("etag") {
             let remembered = (etag.to_owned(), reply.body.clone());
-            self.remembered.borrow_mut().insert(path.clone(), remembered);
+            self.remembered.borrow_mut().insert(path.to_owned(), remembered);
         }
-        Ok(read)
+        Ok(it)
     }
 
     fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> Answer<Vec<U>> {
@@ -167,7 +115,7 @@ impl GitHub {
         below: &str,
         body: Option<&Value>,
         repeatable: bool,
-        read: impl FnOnce(&Line, &Ask<'_>, &[u8]) -> Answer<T>,
+        reader: impl FnOnce(&Ask<'_>, &[u8]) -> Answer<T>,
     ) -> Answer<T> {
         let path = self.path(below);
         let ask = Ask {
@@ -178,21 +126,21 @@ impl GitHub {
             etag: None,
         };
         let reply = self.line.ask(&ask)?;
-        read(&self.line, &ask, &reply.body)
+        reader(&ask, &reply.body)
     }
 
     /// Makes something, once.
     fn post<T: DeserializeOwned>(&self, below: &str, body: &Value) -> Answer<T> {
-        self.write(&Method::POST, below, Some(body), false, Line::read)
+        self.write(&Method::POST, below, Some(body), false, read)
     }
 
     /// Makes something, once, and does not read what became of it.
     fn post_blind(&self, below: &str, body: &Value) -> Answer<()> {
-        self.write(&Method::POST, below, Some(body), false, |_, _, _| Ok(()))
+        self.write(&Method::POST, below, Some(body), false, |_, _| Ok(()))
     }
 
     fn delete(&self, below: &str) -> Answer<()> {
-        self.write(&Method::DELETE, below, None, true, |_, _, _| Ok(()))
+        self.write(&Method::DELETE, below, None, true, |_, _| Ok(()))
     }
 }
 
@@ -202,7 +150,7 @@ impl Forge for GitHub {
     }
 
     fn me(&self) -> Answer<Option<User>> {
-        match self.get_path::<wire::User>("/user".to_owned()) {
+        match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),
             // A workflow's own token is nobody's.
             Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
@@ -229,7 +177,7 @@ impl Forge for GitHub {
 
     fn update_comment(&self, id: u64, body: &str) -> Answer<Comment> {
         let (below, body) = (format!("/issues/comments/{id}"), json!({ "body": body }));
-        self.write::<wire::Comment>(&Method::PATCH, &below, Some(&body), true, Line::read)
+        self.write::<wire::Comment>(&Method::PATCH, &below, Some(&body), true, read)
             .map(Into::into)
     }
 
@@ -279,7 +227,7 @@ impl Forge for GitHub {
         // Annotations are appended: sent twice, they would be there twice.
         let repeatable = output.annotations.is_empty();
         let below = format!("/check-runs/{id}");
-        self.write::<wire::CheckRun>(&Method::PATCH, &below, Some(&body), repeatable, Line::read)
+        self.write::<wire::CheckRun>(&Method::PATCH, &below, Some(&body), repeatable, read)
             .map(Into::into)
     }
 

@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::client::Reply;
-use super::send::{Ask, Line};
+use super::send::{Ask, Line, read};
 use crate::forge::{Answer, ForgeError};
 use crate::github::wire::Item;
 
@@ -49,7 +49,7 @@ impl Line {
     fn pages<T: Item>(&self, path: &str, inside: Option<&str>) -> Answer<Vec<Page<T>>> {
         let mut pages: Vec<Page<T>> = Vec::new();
         let mut next = Some(path.to_owned());
-        while let Some(path) = next {
+        while let Some(path) = next.take() {
             if pages.len() == MOST_PAGES || pages.iter().any(|page| page.path == path) {
                 return Err(ForgeError::Unreadable(format!(
                     "the list does not end after {} pages (GET {path})",
@@ -58,7 +58,7 @@ impl Line {
             }
             let reply = self.ask(&get(&path, None))?;
             let page = self.page(path, &reply, inside)?;
-            next = page.next.clone();
+            next.clone_from(&page.next);
             pages.push(page);
         }
         Ok(pages)
@@ -67,11 +67,11 @@ impl Line {
     fn page<T: Item>(&self, path: String, reply: &Reply, inside: Option<&str>) -> Answer<Page<T>> {
         let ask = get(&path, None);
         let items = match inside {
-            None => self.read(&ask, &reply.body)?,
+            None => read(&ask, &reply.body)?,
             Some(field) => {
-                let mut whole: Value = self.read(&ask, &reply.body)?;
+                let mut whole: Value = read(&ask, &reply.body)?;
                 let list = whole.get_mut(field).map_or(Value::Null, Value::take);
-                self.read(&ask, list.to_string().as_bytes())?
+                read(&ask, list.to_string().as_bytes())?
             }
         };
         let next = match reply.header("link").and_then(next_of) {

@@ -77,7 +77,7 @@ impl Line {
         loop {
             let request = format!("{} {}", ask.method, failure::one_line(&path, 200));
             let lost = match self.exchange(ask, &path, body.as_deref(), &request)? {
-                Err(Lost::TooLarge) => return Err(self.unread(ask, "the answer is too large", &request)),
+                Err(Lost::TooLarge) => return Err(unread(ask, "the answer is too large", &request)),
                 Err(Lost::Cut(why)) => why,
                 Ok(reply) => match reply.status {
                     200..=299 => return Ok(reply),
@@ -168,22 +168,22 @@ impl Line {
             retry_after: number("retry-after").map(Duration::from_secs),
         }
     }
+}
 
-    /// A success that cannot be read: a write was carried out, which is more than "unknown", but no more can be said.
-    fn unread(&self, ask: &Ask<'_>, why: &str, request: &str) -> ForgeError {
-        let told = format!("{why} ({request})");
-        if ask.method == Method::GET {
-            ForgeError::Unreadable(told)
-        } else {
-            ForgeError::Unavailable(told)
-        }
+/// A success that cannot be read. A write was carried out then, so whoever asked must look before asking again.
+fn unread(ask: &Ask<'_>, why: &str, request: &str) -> ForgeError {
+    let told = format!("{why} ({request})");
+    if ask.method == Method::GET {
+        ForgeError::Unreadable(told)
+    } else {
+        ForgeError::Unavailable(told)
     }
+}
 
-    /// The body of an answer, typed.
-    pub(super) fn read<T: DeserializeOwned>(&self, ask: &Ask<'_>, body: &[u8]) -> Answer<T> {
-        serde_json::from_slice(body).map_err(|error| {
-            let why = failure::one_line(&error.to_string(), 120);
-            self.unread(ask, &why, &format!("{} {}", ask.method, ask.path))
-        })
-    }
+/// The body of an answer, typed.
+pub(super) fn read<T: DeserializeOwned>(ask: &Ask<'_>, body: &[u8]) -> Answer<T> {
+    serde_json::from_slice(body).map_err(|error| {
+        let why = failure::one_line(&error.to_string(), 120);
+        unread(ask, &why, &format!("{} {}", ask.method, ask.path))
+    })
 }

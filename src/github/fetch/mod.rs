@@ -1,18 +1,19 @@
 //! Commits for a review, fetched as objects: nothing of a pull request is ever checked out, and no hook, filter, prompt or
 //! submodule runs. What is fetched lies below `refs/psp-partners/`.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the time that git may take, and what its environment already configures"
-)]
+#![allow(clippy::disallowed_methods, reason = "the time that git may take")]
+
+mod credential;
+mod merge;
 
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use anyhow::{Result, bail};
+
+pub use credential::Credential;
+pub use merge::{Merge, merge_of, parents};
 
 use super::failure::one_line;
 use super::wire::is_object_name;
@@ -88,45 +89,6 @@ impl Default for Bounds {
     }
 }
 
-/// What opens a private repository.
-pub struct Credential {
-    /// Such as `https://github.com`: the token goes to no other.
-    pub server: String,
-    pub token: String,
-}
-
-impl Credential {
-    /// The job's token for the job's server, when there is one.
-    pub fn from_env() -> Option<Self> {
-        let text = |name: &str| {
-            std::env::var(name)
-                .ok()
-                .map(|v| v.trim().to_owned())
-                .filter(|v| !v.is_empty())
-        };
-        Some(Self {
-            token: text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN"))?,
-            server: text("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
-        })
-    }
-
-    /// Settings that add the token to requests to its server, and to none over plain http. They travel in the
-    /// environment: a command line is seen by every process, and a file stays.
-    fn settings(&self) -> Vec<(String, String)> {
-        let server = self.server.trim_end_matches('/');
-        if !server.starts_with("https://") || server.contains('@') {
-            return Vec::new();
-        }
-        let key = format!("http.{server}/.extraheader");
-        let basic = STANDARD.encode(format!("x-access-token:{}", self.token));
-        // The empty one drops what `actions/checkout` left there: GitHub refuses two.
-        vec![
-            (key.clone(), String::new()),
-            (key, format!("AUTHORIZATION: basic {basic}")),
-        ]
-    }
-}
-
 /// Why nothing was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FetchError {
@@ -177,28 +139,15 @@ pub fn fetch(
         arguments.extend(refspecs.iter().map(String::as_str));
         let mut command = command(folder, &arguments);
         command.env("GIT_ALLOW_PROTOCOL", PROTOCOLS);
-        configure(&mut command, &credential.map(Credential::settings).unwrap_or_default());
+        if let Some(credential) = credential {
+            credential.give_to(&mut command);
+        }
         finish(command, bounds.time)
     };
     match attempt(&filter) {
         // Some servers ignore what they do not know, some refuse it.
         Err(FetchError::Failed(said)) if said.contains("filter") => attempt("--no-filter"),
         done => done,
-    }
-}
-
-/// Adds settings to those that the environment has already, such as the runner's `safe.directory`.
-fn configure(command: &mut Command, settings: &[(String, String)]) {
-    let before = std::env::var("GIT_CONFIG_COUNT")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(0_usize);
-    for (i, (key, value)) in settings.iter().enumerate() {
-        command.env(format!("GIT_CONFIG_KEY_{}", before + i), key);
-        command.env(format!("GIT_CONFIG_VALUE_{}", before + i), value);
-    }
-    if !settings.is_empty() {
-        command.env("GIT_CONFIG_COUNT", (before + settings.len()).to_string());
     }
 }
 
@@ -251,80 +200,9 @@ fn finish(mut command: Command, time: Duration) -> Result<(), FetchError> {
     }
 }
 
-/// A merge, as GitHub makes it of a pull request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merge {
-    pub commit: String,
-    /// First parent: what the base was.
-    pub base: String,
-}
-
-/// Parents of a commit, as it says itself: where a shallow clone ends, they need not be here.
-///
-/// # Errors
-/// There is no such commit.
-pub fn parents(folder: &Path, commit: &str) -> Result<Vec<String>> {
-    let commit = resolve(folder, commit)?;
-    let text = run(folder, &["cat-file", "commit", &commit])?;
-    let text = String::from_utf8_lossy(&text);
-    let head = text.lines().take_while(|line| !line.is_empty());
-    let parents = head.filter_map(|line| line.strip_prefix("parent "));
-    Ok(parents.map(str::to_owned).collect())
-}
-
-/// The merge at `name`, when it merges `head`: GitHub makes it anew some time after each push, and until then it merges
-/// what was there before.
-///
-/// # Errors
-/// There is no such commit.
-pub fn merge_of(folder: &Path, name: &str, head: &str) -> Result<Option<Merge>> {
-    let commit = resolve(folder, name)?;
-    Ok(match parents(folder, &commit)?.as_slice() {
-        [base, second] if second == head => Some(Merge {
-            commit,
-            base: base.clone(),
-        }),
-        _ => None,
-    })
-}
-
-/// The full name of the commit that `name` stands for; only what we fetched, and full names, are names here.
-fn resolve(folder: &Path, name: &str) -> Result<String> {
-    if !name.starts_with("refs/psp-partners/") && !is_object_name(name) {
-        bail!("{} is not the name of a fetched commit", crate::words::quote(name));
-    }
-    let name = format!("{name}^{{commit}}");
-    let found = run(folder, &["rev-parse", "--verify", "--end-of-options", &name]);
-    let found = found.with_context(|| format!("there is no commit {} here", crate::words::quote(&name)))?;
-    Ok(String::from_utf8_lossy(&found).trim().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tokens_go_to_their_server_alone() {
-        let settings = |server: &str| {
-            Credential {
-                server: server.to_owned(),
-                token: "t".to_owned(),
-            }
-            .settings()
-        };
-        assert_eq!(
-            settings("https://github.com/"),
-            [
-                ("http.https://github.com/.extraheader".to_owned(), String::new()),
-                (
-                    "http.https://github.com/.extraheader".to_owned(),
-                    "AUTHORIZATION: basic eC1hY2Nlc3MtdG9rZW46dA==".to_owned()
-                ),
-            ]
-        );
-        assert!(settings("http://github.com").is_empty());
-        assert!(settings("https://a@github.com").is_empty());
-    }
 
     #[test]
     fn only_numbers_and_names_of_commits_become_refspecs() {
