@@ -23,32 +23,29 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
     let (root, _) = read::find_root(root)?;
     let disk = || Tree::folder(&root);
     let with = |program: Vec<u8>| disk().with(BTreeMap::from([(PROGRAM.to_owned(), Some(program))]));
-    let (before, after, what) = match &args.program {
-        Some(file) => {
-            let program = std::fs::read(file).map_err(|error| {
-                unreadable(
-                    format!("the program `{}` cannot be read: {error}", file.display()),
-                    "name a file like `partners/program.yaml`",
-                )
-            })?;
-            (disk(), with(program), format!("the program in {}", file.display()))
-        }
-        None => {
-            let name = args.base.as_deref().unwrap_or("HEAD");
-            let (revision, commit) = read::revision(&root, name)?;
-            let Blob::Bytes(program) = revision.read(PROGRAM, LIMIT) else {
-                return Err(unreadable(
-                    format!("the revision `{name}` has no `{PROGRAM}` that can be read"),
-                    "name a revision that has one",
-                ));
-            };
-            let short: String = commit.chars().take(10).collect();
-            (
-                with(program),
-                disk(),
-                format!("the program as it is now, after {short}"),
+    let (before, after, what) = if let Some(file) = &args.program {
+        let program = std::fs::read(file).map_err(|error| {
+            unreadable(
+                format!("the program `{}` cannot be read: {error}", file.display()),
+                "name a file like `partners/program.yaml`",
             )
-        }
+        })?;
+        (disk(), with(program), format!("the program in {}", file.display()))
+    } else {
+        let name = args.base.as_deref().unwrap_or("HEAD");
+        let (revision, commit) = read::revision(&root, name)?;
+        let Blob::Bytes(program) = revision.read(PROGRAM, LIMIT) else {
+            return Err(unreadable(
+                format!("the revision `{name}` has no `{PROGRAM}` that can be read"),
+                "name a revision that has one",
+            ));
+        };
+        let short: String = commit.chars().take(10).collect();
+        (
+            with(program),
+            disk(),
+            format!("the program as it is now, after {short}"),
+        )
     };
     let sources = |tree| Sources { tree, overlay: None };
     let comparison = compare(&Change {

@@ -1,6 +1,8 @@
 //! A page of Markdown that must fit a limit: sections in the order of their worth, cut by whole rows, and it is said what
 //! was cut.
 
+use std::fmt::Write as _;
+
 use super::more;
 
 /// One section: what stands before its rows, the rows, and what stands after.
@@ -48,12 +50,12 @@ pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
         }
         if shown < section.rows.len() {
             let rest = more(section.rows.len() - shown);
-            out.push_str(&format!("\n{rest} {} did not fit; {elsewhere}.\n", section.noun));
+            let _ = writeln!(out, "\n{rest} {} did not fit; {elsewhere}.", section.noun);
         }
         out.push_str(&section.tail);
     }
     if left_out > 0 {
-        out.push_str(&format!("\n{left_out} more sections did not fit; {elsewhere}.\n"));
+        let _ = writeln!(out, "\n{left_out} more sections did not fit; {elsewhere}.");
     }
     out
 }

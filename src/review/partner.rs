@@ -113,11 +113,11 @@ fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked
     }
 }
 
-fn typed<'a>(unit: Option<&'a Unit>) -> Option<&'a Partner> {
+fn typed(unit: Option<&Unit>) -> Option<&Partner> {
     unit.and_then(|u| u.record.as_ref()).map(|r| &r.data)
 }
 
-fn json<'a>(unit: Option<&'a Unit>) -> Option<&'a Value> {
+fn json(unit: Option<&Unit>) -> Option<&Value> {
     unit.and_then(|u| u.record.as_ref()).map(|r| &r.json)
 }
 
@@ -237,10 +237,9 @@ fn needs(
     }
     let is_new = change.kind == Kind::Added;
     let asks = |c: &&FieldChange| match right(&c.pointer, c.after.as_ref()) {
-        Right::Owner => false,
+        Right::Owner | Right::Owners => false,
         Right::Maintainer => true,
         Right::Applicant => !is_new || (c.pointer == "/status" && after.is_some_and(|p| p.status != Status::Applied)),
-        Right::Owners => false,
     };
     let mut fields: Vec<&str> = change.fields.iter().filter(asks).map(|c| c.field.as_str()).collect();
     fields.dedup();

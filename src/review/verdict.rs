@@ -10,6 +10,9 @@ use crate::forge::Conclusion;
 use crate::registry::model::{Program, Status};
 use crate::words::{count, quote};
 
+/// Sentences of one kind: a pull request over thousands of records is told in a few.
+const MOST: usize = 12;
+
 /// Whose move it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -78,8 +81,6 @@ fn needs(review: &Review, program: Option<&Program>) -> Vec<String> {
     for (area, paths) in &review.areas {
         needs.push(format!("{} changed: {}", count(paths.len(), "file"), area.words()));
     }
-    // A pull request over thousands of records is told in a few sentences.
-    const MOST: usize = 12;
     let of_partners: Vec<&String> = review.partners.iter().flat_map(|p| &p.needs).collect();
     let more = of_partners.len().saturating_sub(MOST);
     needs.extend(of_partners.into_iter().take(MOST).cloned());
@@ -91,7 +92,6 @@ fn needs(review: &Review, program: Option<&Program>) -> Vec<String> {
 
 /// What merging will do.
 fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
-    const MOST: usize = 12;
     let mut told: Vec<String> = Vec::new();
     if review.areas.contains_key(&Area::Program) {
         let differ = review.effects.as_ref().map_or(0, Vec::len);

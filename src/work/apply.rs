@@ -135,13 +135,12 @@ fn post_check(target: &Target<'_>, begun: Option<u64>, has: usize, check: &Check
             .filter(|r| r.external_id == check.external_id)
             .max_by_key(|r| r.id))
     };
-    let (id, mut has) = match begun {
-        Some(id) => (id, has),
-        None => {
-            let create = || forge.create_check_run(&check.sha, CHECK, &check.external_id, &output(&[]));
-            let run = settle(&create, &|| Ok(find()?.filter(|run| !run.completed)))?;
-            (run.id, run.annotations)
-        }
+    let (id, mut has) = if let Some(id) = begun {
+        (id, has)
+    } else {
+        let create = || forge.create_check_run(&check.sha, CHECK, &check.external_id, &output(&[]));
+        let run = settle(&create, &|| Ok(find()?.filter(|run| !run.completed)))?;
+        (run.id, run.annotations)
     };
     // Annotations are appended by each request: whoever goes on must know how many are there.
     while has + ANNOTATIONS_AT_ONCE < check.annotations.len() {

@@ -19,6 +19,9 @@ const APPLICATION: &str = "partner:application";
 pub(super) const WAITS_FOR_PARTNER: &str = "partner:waits-for-partner";
 const WAITS_FOR_PROGRAM: &str = "partner:waits-for-program";
 
+/// A pull request over more records is about none of their tiers.
+const MOST_TIERS: usize = 3;
+
 /// The labels of a judged pull request, of those that the program lists.
 pub(super) fn labels(review: &Review, program: Option<&Program>) -> Labels {
     let mut labels = managed(program);
@@ -34,9 +37,7 @@ pub(super) fn labels(review: &Review, program: Option<&Program>) -> Labels {
     if review.partners.iter().any(PartnerChange::is_application) {
         want(APPLICATION);
     }
-    // A pull request over many records is about none of their tiers.
-    const MOST: usize = 3;
-    if review.partners.len() <= MOST {
+    if review.partners.len() <= MOST_TIERS {
         for tier in review
             .partners
             .iter()

@@ -2,6 +2,7 @@
 //! suggestions. What the token may not do is said where it may, so that nothing is lost.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use anyhow::Result;
 
@@ -99,62 +100,15 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         known: labels.known,
         suggestions: told.suggestions,
     };
-    let Some(outcome) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
+    let Some(undone) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
         return Ok(Exit::Clean);
     };
-    let undone = outcome;
     let notes: Vec<String> = undone.iter().map(note).collect();
-    let report_of = |findings: &[crate::finding::Finding]| Evaluation {
-        findings: findings.to_vec(),
-        partners: review.registry,
-        ..Evaluation::default()
-    };
-    let evaluation = report_of(&review.caused);
-    let report = Report {
-        evaluation: &evaluation,
-        at: review.today,
-        revision: Some(told.head),
-        prefix: "",
-        private: false,
-    };
     let checked = !undone.iter().any(|u| u.what == "the check");
-    let text = match shell.format.unwrap_or(ReviewFormat::Github) {
-        ReviewFormat::Json => shown::json::render(review),
-        ReviewFormat::Markdown => page(usize::MAX, "", &notes),
-        ReviewFormat::Text => shown::text::render(review, &read::source(&told.judged.after), io.colour, io.width),
-        // Annotations on stdout would point at the base's files: they are the last resort.
-        ReviewFormat::Github if checked => plain_list(&report),
-        ReviewFormat::Github => render(&report),
-    };
-    print(io, &text)?;
+    let whole = page(markdown::STEP_SUMMARY, "the log has all", &notes);
+    here(shell, told.judged, &whole, checked, io)?;
     for note in &notes {
         writeln!(io.err, "note: {}", crate::output::escape::line(note))?;
-    }
-    if let Some(step) = Step::current() {
-        step.add_summary(&page(markdown::STEP_SUMMARY, "the log has all", &notes))?;
-        let count = |severity| {
-            review
-                .caused
-                .iter()
-                .filter(|f| f.severity == severity)
-                .count()
-                .to_string()
-        };
-        step.set_outputs(&[
-            ("errors", count(Severity::Error)),
-            ("warnings", count(Severity::Warning)),
-            ("partners", review.registry.to_string()),
-            (
-                "result",
-                if review.conclusion == Conclusion::Failure {
-                    "fail"
-                } else {
-                    "pass"
-                }
-                .to_owned(),
-            ),
-            ("conclusion", review.conclusion.id().to_owned()),
-        ])?;
     }
     // Once the check tells the verdict, a red run beside it would only say that the run went well.
     Ok(if review.conclusion == Conclusion::Failure && !checked {
@@ -162,6 +116,50 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
     } else {
         Exit::Clean
     })
+}
+
+/// Tells whoever reads the run itself: its log, its summary, its outputs.
+fn here(shell: &Shell<'_>, judged: &Judged, page: &str, checked: bool, io: &mut Io<'_>) -> Result<()> {
+    let review = &judged.review;
+    let evaluation = Evaluation {
+        findings: review.caused.clone(),
+        partners: review.registry,
+        ..Evaluation::default()
+    };
+    let report = Report {
+        evaluation: &evaluation,
+        at: review.today,
+        revision: Some(&review.subject.head),
+        prefix: "",
+        private: false,
+    };
+    let text = match shell.format.unwrap_or(ReviewFormat::Github) {
+        ReviewFormat::Json => shown::json::render(review),
+        ReviewFormat::Markdown => page.to_owned(),
+        ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
+        // Annotations on stdout would point at the base's files: they are the last resort.
+        ReviewFormat::Github if checked => plain_list(&report),
+        ReviewFormat::Github => render(&report),
+    };
+    print(io, &text)?;
+    let Some(step) = Step::current() else { return Ok(()) };
+    step.add_summary(page)?;
+    let count = |severity| {
+        review
+            .caused
+            .iter()
+            .filter(|f| f.severity == severity)
+            .count()
+            .to_string()
+    };
+    let failed = review.conclusion == Conclusion::Failure;
+    step.set_outputs(&[
+        ("errors", count(Severity::Error)),
+        ("warnings", count(Severity::Warning)),
+        ("partners", review.registry.to_string()),
+        ("result", if failed { "fail" } else { "pass" }.to_owned()),
+        ("conclusion", review.conclusion.id().to_owned()),
+    ])
 }
 
 /// Tells that there is nothing to judge, and why.
@@ -223,7 +221,7 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
     for undone in &undone {
         let note = note(undone);
         writeln!(io.err, "note: {}", crate::output::escape::line(&note))?;
-        summary.push_str(&format!("\n- {}\n", crate::output::escape::markdown_sentence(&note)));
+        let _ = writeln!(summary, "\n- {}", crate::output::escape::markdown_sentence(&note));
     }
     if let Some(step) = Step::current() {
         step.add_summary(&summary)?;

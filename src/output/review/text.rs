@@ -27,9 +27,9 @@ pub fn render(review: &Review, source: Source<'_>, colour: bool, width: usize) -
     let list = |out: &mut String, head: &str, rows: &[String]| {
         if !rows.is_empty() {
             let _ = writeln!(out, "\n{head}");
-            rows.iter().for_each(|row| {
+            for row in rows {
                 let _ = writeln!(out, "  - {}", line(row));
-            });
+            }
         }
     };
     list(&mut out, "a maintainer decides, because", &review.needs);
