@@ -210,12 +210,12 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings or standing
+    /// partner, metrics, program, vocabulary, findings, standing, review or whatif
     pub name: Option<String>,
-    /// Write all of them to `schemas/` beside `partners/`
+    /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` up to date
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
-    /// Fail when the copies in `schemas/` are not up to date; changes nothing
+    /// Fail when the copies in `schemas/` or `APPLY.md` are not up to date; changes nothing
     #[arg(long)]
     pub check: bool,
 }

@@ -55,8 +55,12 @@ pub struct PartnerChange {
     /// The record before, and what the change does to its standing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    /// Standing after; absent when the record is gone or cannot be judged.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Standing after; absent when the record is gone or cannot be judged. The contract shows its criteria.
+    #[serde(
+        rename = "criteria",
+        serialize_with = "criteria",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub standing: Option<Standing>,
     /// Existing partners with the nearest names: slug and name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -64,6 +68,11 @@ pub struct PartnerChange {
     /// The place of the author among the new record's owners, when it lacks their number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks_id: Option<usize>,
+}
+
+#[allow(clippy::ref_option, reason = "serde asks with a reference")]
+fn criteria<S: serde::Serializer>(standing: &Option<Standing>, serializer: S) -> Result<S::Ok, S::Error> {
+    standing.as_ref().map(|s| &s.criteria).serialize(serializer)
 }
 
 impl PartnerChange {

@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use super::engine::{Evaluation, Judge, Judged, Request, check_copies, check_program, check_registry, evaluate, run};
 use super::facts::Facts;
+use super::{Check, find};
 use crate::date::Date;
 use crate::finding::{Finding, sort};
 use crate::registry::load::{self, Sources};
@@ -65,7 +66,12 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
         .collect();
     let mut comparison = match change.touched {
         None => whole_before(change)?,
-        Some(touched) => touched_before(change, touched, facts)?,
+        Some(touched) => {
+            let mut before = touched_before(change, touched, facts)?;
+            before.before.extend(unchanged(&after.findings, touched));
+            sort(&mut before.before);
+            before
+        }
     };
     comparison.after = after;
     comparison.names = names;
@@ -88,6 +94,18 @@ fn whole_before(change: &Change<'_>) -> Result<Comparison> {
         program_before: before.program,
         ..Comparison::default()
     })
+}
+
+/// What was found in the files of partners that the change does not touch: the same as before it, because rules over one
+/// partner see nothing else. Rules over all of them may well find something new there.
+fn unchanged<'a>(after: &'a [Finding], touched: &'a BTreeSet<Arc<str>>) -> impl Iterator<Item = Finding> + 'a {
+    let over_all = |code: &str| find(code).is_some_and(|rule| matches!(rule.check, Check::Registry(_)));
+    let untouched = |f: &&Finding| f.partner.as_ref().is_some_and(|slug| !touched.contains(slug));
+    after
+        .iter()
+        .filter(untouched)
+        .filter(move |f| !over_all(f.code))
+        .cloned()
 }
 
 /// The touched partners as they were, among the others as they still are.
@@ -132,7 +150,6 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
     check_registry(&policy, &facts, &slugs, &mut before.before);
     before.before.iter_mut().for_each(Finding::guard);
-    sort(&mut before.before);
     before.program_before = Some(policy.record.data);
     Ok(before)
 }

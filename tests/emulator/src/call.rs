@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::faults::moved;
 use crate::world::{Issue, Pull, Repository, Role, Token, World};
 
 /// A request after routing and authentication.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'a str,
+    pub(crate) method: &'a str,
     /// The repository, where the path names one.
     pub(crate) repo: u64,
     pub(crate) parameters: BTreeMap<String, String>,
@@ -76,7 +78,8 @@ impl Call<'_> {
         }
     }
 
-    /// The issue or pull request of the path: 404 if there is none, 410 if issues are off or it was deleted.
+    /// The issue or pull request of the path: 404 if there is none, 410 if issues are off or it was deleted, a redirect if
+    /// it was transferred.
     pub(crate) fn issue<'w>(&self, world: &'w World) -> Result<(&'w Repository, &'w Issue), Answer> {
         let repository = world.repo(self.repo)?;
         let name = if self.parameters.contains_key("pull_number") {
@@ -90,6 +93,10 @@ impl Call<'_> {
             .ok_or_else(Answer::not_found)?;
         if issue.deleted {
             return Err(Answer::refusal(410, "This issue was deleted"));
+        }
+        if let Some((repo, number)) = issue.moved_to {
+            let location = format!("{}/repositories/{repo}/issues/{number}", world.base_url);
+            return Err(moved(self.method, &location));
         }
         if issue.pull.is_none() && !repository.has_issues {
             return Err(issues_disabled());

@@ -108,7 +108,7 @@ fn effect(given: &Value) -> Option<Effect> {
 fn state(shared: &Shared) -> Value {
     let world = &shared.world;
     let repositories = world.repositories.values().map(|repository| {
-        let issues = repository.issues.values().filter(|issue| !issue.deleted);
+        let issues = repository.issues.values().filter(|issue| issue.is_here());
         let state = json!({
             "repository": world.repository_json(repository),
             "issues": issues.map(|issue| world.issue(repository, issue)).collect::<Value>(),

@@ -2,40 +2,21 @@
 //! a request and an answer are what it promises.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::{Registry, Validator};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+
+use crate::operation::Operation;
 
 const CUT: &str = include_str!("../openapi.json");
 const ADDRESS: &str = "urn:psp:github";
-
-/// One operation of GitHub's API.
-#[derive(Debug)]
-pub struct Operation {
-    /// GitHub's name for it, such as `issues/list-for-repo`.
-    pub id: String,
-    /// The verb in capitals.
-    pub method: String,
-    segments: Vec<Segment>,
-    index: usize,
-    described: Value,
-}
-
-#[derive(Debug)]
-enum Segment {
-    Literal(String),
-    Parameter(String),
-    /// A parameter that may hold slashes: a ref, a path.
-    Rest(String),
-}
 
 /// The description, parsed once per process.
 pub struct Description {
     operations: Vec<Operation>,
     registry: Registry<'static>,
-    validators: Mutex<BTreeMap<String, std::sync::Arc<Validator>>>,
+    validators: Mutex<BTreeMap<String, Arc<Validator>>>,
 }
 
 impl Description {
@@ -72,7 +53,7 @@ impl Description {
             .filter(|operation| operation.method == method)
             .filter_map(|operation| {
                 let mut found = BTreeMap::new();
-                matches(&operation.segments, &parts, &mut found).then_some((operation, found))
+                operation.matches(&parts, &mut found).then_some((operation, found))
             })
             .max_by_key(|(operation, _)| operation.literals())
     }
@@ -98,13 +79,7 @@ impl Description {
             };
             let pointer = format!("/operations/{}/parameters/{index}/schema", operation.index);
             match given {
-                Some(text) => {
-                    wrong.extend(
-                        self.check(&pointer, &typed(text))
-                            .into_iter()
-                            .map(|it| format!("`{name}`: {it}")),
-                    );
-                }
+                Some(text) => wrong.extend(self.check_parameter(&pointer, name, text)),
                 None if parameter["required"] == true => wrong.push(format!("parameter `{name}` is missing")),
                 None => {}
             }
@@ -119,6 +94,17 @@ impl Description {
         }
         wrong.extend(self.check_body(operation, body));
         wrong
+    }
+
+    /// A parameter is a text on the wire: it is right if it is as a text, or as the number or truth value that it spells.
+    fn check_parameter(&self, pointer: &str, name: &str, text: &str) -> Vec<String> {
+        if self.check(pointer, &Value::from(text)).is_empty() {
+            return Vec::new();
+        }
+        self.check(pointer, &typed(text))
+            .into_iter()
+            .map(|it| format!("`{name}`: {it}"))
+            .collect()
     }
 
     fn check_body(&self, operation: &Operation, body: Option<&Value>) -> Vec<String> {
@@ -142,14 +128,15 @@ impl Description {
         wrong
     }
 
-    /// What is wrong with an answer, in words. A status that GitHub does not describe for the operation is no violation:
+    /// What is wrong with an answer, in words. A refusal that GitHub does not describe for the operation is no violation:
     /// limits and outages are described nowhere.
     pub fn check_answer(&self, operation: &Operation, status: u16, body: Option<&Value>) -> Vec<String> {
-        let described = &operation.described["answers"][status.to_string()];
-        match body {
-            _ if described.is_null() => Vec::new(),
-            Some(body) => self.check(&format!("/operations/{}/answers/{status}", operation.index), body),
-            None => vec![format!("the answer {status} has no JSON body")],
+        match (operation.described["answers"].get(status.to_string()), body) {
+            (None, _) if (200..300).contains(&status) => vec![format!("GitHub describes no answer {status}")],
+            (Some(Value::Null), Some(_)) if status < 300 => vec![format!("the answer {status} has a body")],
+            (None | Some(Value::Null), _) => Vec::new(),
+            (Some(_), Some(body)) => self.check(&format!("/operations/{}/answers/{status}", operation.index), body),
+            (Some(_), None) => vec![format!("the answer {status} has no JSON body")],
         }
     }
 
@@ -166,12 +153,12 @@ impl Description {
             .collect()
     }
 
-    fn validator(&self, pointer: &str) -> std::sync::Arc<Validator> {
+    fn validator(&self, pointer: &str) -> Arc<Validator> {
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
         let compiled = validators.entry(pointer.to_owned()).or_insert_with(|| {
             let schema = json!({ "$ref": format!("{ADDRESS}#{pointer}") });
             let options = jsonschema::draft202012::options().with_registry(&self.registry);
-            std::sync::Arc::new(
+            Arc::new(
                 options
                     .should_validate_formats(true)
                     .build(&schema)
@@ -195,71 +182,7 @@ fn shortened(error: &jsonschema::ValidationError<'_>) -> String {
         .collect()
 }
 
-impl Operation {
-    fn new(index: usize, described: &Value) -> Self {
-        let text = |key: &str| {
-            described[key]
-                .as_str()
-                .expect("an operation has id, method and path")
-                .to_owned()
-        };
-        let path = text("path");
-        let segments = path.trim_matches('/').split('/').map(Segment::new).collect();
-        Self {
-            id: text("id"),
-            method: text("method"),
-            segments,
-            index,
-            described: described.clone(),
-        }
-    }
-
-    fn literals(&self) -> usize {
-        self.segments
-            .iter()
-            .filter(|segment| matches!(segment, Segment::Literal(_)))
-            .count()
-    }
-}
-
-impl Segment {
-    fn new(text: &str) -> Self {
-        match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name @ ("ref" | "path" | "basehead" | "branch" | "name")) => Self::Rest(name.to_owned()),
-            Some(name) => Self::Parameter(name.to_owned()),
-            None => Self::Literal(text.to_owned()),
-        }
-    }
-}
-
-fn matches(segments: &[Segment], parts: &[&str], found: &mut BTreeMap<String, String>) -> bool {
-    let Some((segment, rest)) = segments.split_first() else {
-        return parts.is_empty();
-    };
-    match segment {
-        Segment::Literal(text) => parts.first() == Some(&text.as_str()) && matches(rest, &parts[1..], found),
-        Segment::Parameter(name) => {
-            let Some(part) = parts.first().filter(|part| !part.is_empty()) else {
-                return false;
-            };
-            found.insert(name.clone(), decoded(part));
-            matches(rest, &parts[1..], found)
-        }
-        Segment::Rest(name) => (1..=parts.len()).rev().any(|length| {
-            let fits = matches(rest, &parts[length..], found);
-            if fits {
-                found.insert(name.clone(), decoded(&parts[..length].join("/")));
-            }
-            fits
-        }),
-    }
-}
-
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-/// A parameter as the JSON value that its schema speaks of.
+/// The JSON value that a text spells.
 fn typed(text: &str) -> Value {
     match text {
         "true" => Value::Bool(true),

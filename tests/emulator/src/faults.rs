@@ -14,7 +14,7 @@ use crate::world::{SECONDARY, World};
 pub struct Match {
     /// The verb in capitals.
     pub method: Option<String>,
-    /// A part of path and query, as in `/issues?page=2`.
+    /// A part of path and query, as in `/issues?page=2` (`page=2` alone is a part of `per_page=20` too).
     pub path: Option<String>,
     /// Only from the n-th request on that fits, counted from 1 since the fault was set.
     pub nth: Option<u64>,

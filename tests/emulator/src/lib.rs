@@ -3,6 +3,7 @@
 //! A [`World`] is the state, an [`Emulator`] serves it. Every request and every answer is held against GitHub's own
 //! description of its interface; what breaks it is in [`Emulator::violations`], and a test suite asserts that it is empty.
 
+mod admission;
 mod answer;
 mod call;
 mod clock;
@@ -14,6 +15,7 @@ mod git;
 mod history;
 mod http;
 mod log;
+mod operation;
 mod paging;
 mod render;
 mod routes;
@@ -28,6 +30,7 @@ pub use description::Description;
 pub use faults::{Effect, ErrorsShape, Fault, Match};
 pub use git::{Author, Git};
 pub use log::{Exchange, Log};
+pub use operation::Operation;
 pub use world::World;
 
 use crate::server::Server;

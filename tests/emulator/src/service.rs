@@ -6,14 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::admission;
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
-use crate::description::{Description, Operation};
-use crate::faults::{Effect, Faults, moved};
+use crate::description::Description;
+use crate::faults::{Effect, Faults};
 use crate::http::{Request, Response};
 use crate::log::{Exchange, Log};
 use crate::routes;
-use crate::world::{Access, Role, Token, World};
+use crate::world::World;
 
 /// What the server sends back.
 pub(crate) enum Reply {
@@ -152,7 +153,9 @@ impl Shared {
 
     fn route(&mut self, request: &Request, exchange: &mut Exchange) -> Outcome {
         let secret = request.token();
-        let token = self.authenticate(secret, exchange)?;
+        let token = self.world.authenticate(secret)?;
+        let actor = token.as_ref().and_then(|token| self.world.users.get(&token.actor));
+        exchange.actor = actor.map(|user| user.login.clone());
         self.world.check_limits(secret, &request.method)?;
         if request.path == "/graphql" {
             return Err(Answer::refusal(404, "GraphQL is not supported by the emulator"));
@@ -160,7 +163,7 @@ impl Shared {
         if !request.body.is_empty() && exchange.body.is_none() {
             return Err(Answer::refusal(400, "Problems parsing JSON"));
         }
-        let (repo, path) = self.locate(request)?;
+        let (repo, path) = self.world.locate(request)?;
         let description = Description::get();
         let Some((operation, parameters)) = description.find(&request.method, &path) else {
             self.violation(
@@ -175,15 +178,16 @@ impl Shared {
         }
         let call = Call {
             operation: &operation.id,
+            method: &operation.method,
             repo: repo.unwrap_or_default(),
             parameters,
             query: exchange.query.clone(),
             body: exchange.body.clone().unwrap_or_default(),
             token: secret.map(str::to_owned).zip(token),
-            place: place(&path),
+            place: admission::place(&path),
         };
         if repo.is_some() {
-            self.admit(&call, operation)?;
+            self.world.admit(&call)?;
         }
         let outcome = routes::dispatch(&mut self.world, &call);
         let outcome = outcome.unwrap_or_else(|| {
@@ -195,89 +199,6 @@ impl Shared {
             self.violation(exchange, &format!("the answer {}: {wrong}", answer.status));
         }
         outcome
-    }
-
-    fn authenticate(&self, secret: Option<&str>, exchange: &mut Exchange) -> Result<Option<Token>, Answer> {
-        let Some(secret) = secret else { return Ok(None) };
-        let token = self
-            .world
-            .tokens
-            .get(secret)
-            .ok_or_else(|| Answer::refusal(401, "Bad credentials"))?;
-        exchange.actor = self.world.users.get(&token.actor).map(|user| user.login.clone());
-        Ok(Some(token.clone()))
-    }
-
-    /// The repository that a path names by name or number, and the path with its name.
-    fn locate(&self, request: &Request) -> Result<(Option<u64>, String), Answer> {
-        let path = request.path.as_str();
-        if let Some(rest) = path.strip_prefix("/repositories/") {
-            let (id, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let repository = id.parse().ok().and_then(|id| self.world.repositories.get(&id));
-            let repository = repository.ok_or_else(Answer::not_found)?;
-            return Ok((
-                Some(repository.id),
-                format!("/repos/{}{rest}", self.world.full_name(repository)),
-            ));
-        }
-        let Some(rest) = path.strip_prefix("/repos/") else {
-            return Ok((None, path.to_owned()));
-        };
-        let mut parts = rest.splitn(3, '/');
-        let name = format!(
-            "{}/{}",
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default()
-        );
-        if let Some(id) = self.world.repository_id(&name) {
-            return Ok((Some(id), path.to_owned()));
-        }
-        let id = self.world.renamed_to(&name).ok_or_else(Answer::not_found)?;
-        let rest = parts.next().map_or(String::new(), |rest| format!("/{rest}"));
-        let query = if request.query.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", request.query)
-        };
-        let location = format!("{}/repositories/{id}{rest}{query}", self.world.base_url);
-        Err(moved(&request.method, &location))
-    }
-
-    /// Whether the caller sees the repository (404), has the permission (403), and the repository can be written.
-    fn admit(&self, call: &Call<'_>, operation: &Operation) -> Result<(), Answer> {
-        let repository = self.world.repo(call.repo)?;
-        if call.role(&self.world) == Role::None {
-            return Err(Answer::not_found());
-        }
-        let write = operation.method != "GET";
-        let Some((_, token)) = &call.token else {
-            return if write {
-                Err(Answer::refusal(401, "Requires authentication"))
-            } else {
-                Ok(())
-            };
-        };
-        let number = call.parameters.get("issue_number").and_then(|it| it.parse().ok());
-        let issue = number.and_then(|number: u64| repository.issues.get(&number));
-        let on_pull = issue.is_some_and(|issue| issue.pull.is_some());
-        let Some(access) = Access::of(&operation.id, &operation.method, on_pull) else {
-            return Ok(());
-        };
-        // A job's own token writes nowhere but at home; what is public elsewhere it reads like anybody.
-        let abroad = token.repository.is_some_and(|own| own != repository.id);
-        if if abroad { write } else { !access.granted_to(token) } {
-            let who = if token.is_actions_token() {
-                "integration"
-            } else {
-                "personal access token"
-            };
-            return Err(Answer::refusal(403, &format!("Resource not accessible by {who}"))
-                .with_header("x-accepted-github-permissions", access.header()));
-        }
-        if write && repository.archived {
-            return Err(Answer::refusal(403, "Repository was archived so is read-only."));
-        }
-        Ok(())
     }
 
     /// The answer with the headers that every answer has; an answer that the client already has is 304.
@@ -319,11 +240,4 @@ impl Shared {
         exchange.answer = answer.body.filter(|_| status != 304);
         Response { status, headers, body }
     }
-}
-
-/// The path after the repository, for links.
-fn place(path: &str) -> String {
-    path.splitn(5, '/')
-        .nth(4)
-        .map_or(String::new(), |rest| format!("/{rest}"))
 }

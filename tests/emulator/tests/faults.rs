@@ -131,7 +131,7 @@ fn page_shifts_between_reads() {
     let insert = Effect::Then(Arc::new(|world| {
         world.open_issue("psp/registry", "zoe", "between", "");
     }));
-    scene.hub.fault(Fault::once("GET", "page=2", insert));
+    scene.hub.fault(Fault::once("GET", "&page=2", insert));
     let first = scene.get("job", "/issues?per_page=2").expect(200);
     let second = scene.get("job", "/issues?per_page=2&page=2").expect(200);
     assert_eq!(first[1]["number"], second[0]["number"], "an item is seen twice");

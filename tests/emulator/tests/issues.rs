@@ -305,6 +305,29 @@ fn gone_disabled_and_moved_are_told() {
 }
 
 #[test]
+fn transferred_issue_redirects() {
+    let scene = Scene::new();
+    scene.post("job", "/issues", json!({ "title": "x" })).expect(201);
+    let number = scene
+        .hub
+        .world(|world| world.transfer_issue("psp/registry", 1, "zoe/registry"));
+    let id = scene.hub.world(|world| world.repository("zoe/registry").id);
+    let location = format!("{}/repositories/{id}/issues/{number}", scene.hub.url());
+    let moved = scene.get("job", "/issues/1");
+    assert_eq!((moved.status, moved.header("location")), (301, Some(location.as_str())));
+    assert_eq!(
+        scene.patch("job", "/issues/1", json!({ "state": "closed" })).status,
+        307
+    );
+    assert_eq!(scene.get("job", "/issues?state=all").expect(200), json!([]));
+    assert_eq!(
+        scene.get("zoe", "//repos/zoe/registry/issues").expect(200)[0]["title"],
+        "x"
+    );
+    scene.assert_clean();
+}
+
+#[test]
 fn users_and_permissions_are_told() {
     let scene = Scene::new();
     assert_eq!(scene.get("job", "//users/Zoe").expect(200)["id"], 4242);

@@ -192,6 +192,29 @@ fn pulls_are_opened_listed_and_refused() {
 }
 
 #[test]
+fn push_can_merge_and_deleting_a_branch_closes() {
+    let scene = Scene::new();
+    let head = scene.commit_in("registry.git", "side", "side.md", "x\n");
+    scene.commit_in("registry.git", "other", "other.md", "x\n");
+    scene.hub.world(|world| {
+        world.open_pull("psp/registry", "mia", "psp/registry:side", "main", "Side", "");
+        world.open_pull("psp/registry", "mia", "psp/registry:other", "main", "Other", "");
+    });
+    scene
+        .patch("job", "/git/refs/heads/main", json!({ "sha": head }))
+        .expect(200);
+    let pull = scene.get("job", "/pulls/1").expect(200);
+    assert_eq!(
+        (&pull["merged"], &pull["merge_commit_sha"]),
+        (&json!(true), &json!(head))
+    );
+    scene.delete("job", "/git/refs/heads/other").expect(204);
+    let pull = scene.get("job", "/pulls/2").expect(200);
+    assert_eq!((&pull["state"], &pull["merged"]), (&json!("closed"), &json!(false)));
+    scene.assert_clean();
+}
+
+#[test]
 fn files_and_commits_come_from_git() {
     let scene = Scene::new();
     scene.commit_in_fork("edit", "README.md", "one\nTWO\nthree\nfour\nfive\n");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{node_id, segment, time};
+use super::{association, node_id, segment, time};
 use crate::world::{Comment, Issue, IssueEvent, Label, Repository, State, World};
 
 impl World {
@@ -63,11 +63,11 @@ impl World {
             "updated_at": time(issue.updated_at),
             "closed_at": issue.closed_at.map(time),
             "closed_by": issue.closed_by.map(|id| self.simple_user(id)),
-            "author_association": self.association(repository, issue.user),
+            "author_association": association(repository, issue.user),
             "body": issue.body,
             "timeline_url": format!("{url}/timeline"),
             "performed_via_github_app": null,
-            "reactions": self.reactions(&url),
+            "reactions": no_reactions(&url),
         });
         match &issue.pull {
             Some(pull) => {
@@ -96,13 +96,6 @@ impl World {
         json!({ "total": total, "completed": completed, "percent_completed": percent })
     }
 
-    fn reactions(&self, url: &str) -> Value {
-        json!({
-            "url": format!("{url}/reactions"), "total_count": 0, "+1": 0, "-1": 0, "laugh": 0, "hooray": 0,
-            "confused": 0, "heart": 0, "rocket": 0, "eyes": 0,
-        })
-    }
-
     /// GitHub's `issue-comment`.
     pub(crate) fn issue_comment(&self, repository: &Repository, comment: &Comment) -> Value {
         let url = self.api(repository, &format!("/issues/comments/{}", comment.id));
@@ -120,9 +113,9 @@ impl World {
             "user": self.simple_user(comment.user),
             "created_at": time(comment.created_at),
             "updated_at": time(comment.updated_at),
-            "author_association": self.association(repository, comment.user),
+            "author_association": association(repository, comment.user),
             "body": comment.body,
-            "reactions": self.reactions(&url),
+            "reactions": no_reactions(&url),
             "performed_via_github_app": null,
         })
     }
@@ -145,4 +138,11 @@ impl World {
         }
         json
     }
+}
+
+fn no_reactions(url: &str) -> Value {
+    json!({
+        "url": format!("{url}/reactions"), "total_count": 0, "+1": 0, "-1": 0, "laugh": 0, "hooray": 0,
+        "confused": 0, "heart": 0, "rocket": 0, "eyes": 0,
+    })
 }

@@ -10,7 +10,7 @@ mod user;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::world::{Repository, Role, World};
+use crate::world::{Issue, Repository, Role, World};
 
 /// What may stand in a path segment of an address as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -45,24 +45,24 @@ impl World {
     pub(crate) fn html(&self, repository: &Repository, rest: &str) -> String {
         format!("https://github.com/{}{rest}", self.full_name(repository))
     }
+}
 
-    /// What somebody is to a repository.
-    fn association(&self, repository: &Repository, user: u64) -> &'static str {
-        if user == repository.owner {
-            return "OWNER";
-        }
-        if repository
-            .collaborators
-            .get(&user)
-            .is_some_and(|role| *role > Role::Read)
-        {
-            return "COLLABORATOR";
-        }
-        let merged = |issue: &crate::world::Issue| issue.pull.as_ref().is_some_and(|pull| pull.merged_at.is_some());
-        let contributed = repository
-            .issues
-            .values()
-            .any(|issue| issue.user == user && merged(issue));
-        if contributed { "CONTRIBUTOR" } else { "NONE" }
+/// What somebody is to a repository.
+fn association(repository: &Repository, user: u64) -> &'static str {
+    if user == repository.owner {
+        return "OWNER";
     }
+    if repository
+        .collaborators
+        .get(&user)
+        .is_some_and(|role| *role > Role::Read)
+    {
+        return "COLLABORATOR";
+    }
+    let merged = |issue: &Issue| issue.pull.as_ref().is_some_and(|pull| pull.merged_at.is_some());
+    let contributed = repository
+        .issues
+        .values()
+        .any(|issue| issue.user == user && merged(issue));
+    if contributed { "CONTRIBUTOR" } else { "NONE" }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::user::extend;
-use super::{node_id, time};
+use super::{association, node_id, time};
 use crate::diff::{FileChange, changes};
 use crate::history::commits_of;
 use crate::world::{Issue, Pull, Repository, Review, ReviewComment, State, World};
@@ -65,7 +65,7 @@ impl World {
             "head": self.side(self.repositories.get(&pull.head_repo), pull.head_owner, &pull.head_ref, &pull.head_sha),
             "base": self.side(Some(repository), repository.owner, &pull.base_ref, &pull.base_sha),
             "_links": links,
-            "author_association": self.association(repository, issue.user),
+            "author_association": association(repository, issue.user),
             "auto_merge": null,
             "draft": pull.draft,
         })
@@ -134,7 +134,7 @@ impl World {
             "_links": { "html": { "href": html_url }, "pull_request": { "href": pull_url } },
             "submitted_at": time(review.submitted_at),
             "commit_id": review.commit,
-            "author_association": self.association(repository, review.user),
+            "author_association": association(repository, review.user),
         })
     }
 
@@ -161,7 +161,7 @@ impl World {
             "updated_at": time(comment.updated_at),
             "html_url": html_url,
             "pull_request_url": pull_url,
-            "author_association": self.association(repository, comment.user),
+            "author_association": association(repository, comment.user),
             "_links": {
                 "self": { "href": url },
                 "html": { "href": html_url },

@@ -74,7 +74,7 @@ impl World {
         let open = repository
             .issues
             .values()
-            .filter(|issue| issue.state == State::Open && !issue.deleted)
+            .filter(|issue| issue.state == State::Open && issue.is_here())
             .count();
         let forks = self
             .repositories
@@ -97,7 +97,8 @@ impl World {
                 "has_projects": true, "has_wiki": false, "has_pages": false, "has_downloads": true,
                 "has_discussions": false, "archived": repository.archived, "disabled": false, "is_template": false,
                 "visibility": if repository.private { "private" } else { "public" },
-                "allow_forking": true, "web_commit_signoff_required": false,
+                "allow_forking": true, "allow_merge_commit": true, "allow_squash_merge": false, "allow_rebase_merge": false,
+                "delete_branch_on_merge": false, "web_commit_signoff_required": false,
                 "pushed_at": created, "created_at": created, "updated_at": created,
             }),
         );

@@ -97,7 +97,7 @@ fn change(world: &mut World, call: &Call<'_>, add: bool) -> Outcome {
     }
     ids.truncate(MOST);
     if call.role(world) >= Role::Triage {
-        set(world, call.repo, number, actor, ids);
+        set(world, call.repo, number, actor, &ids);
     }
     let answer = rendered(world, call.repo, number)?;
     Ok(if add {
@@ -108,11 +108,11 @@ fn change(world: &mut World, call: &Call<'_>, add: bool) -> Outcome {
 }
 
 /// Sets the assignees of an issue, with an event for each that comes or goes.
-pub(super) fn set(world: &mut World, repo: u64, number: u64, actor: u64, ids: Vec<u64>) {
+pub(super) fn set(world: &mut World, repo: u64, number: u64, actor: u64, ids: &[u64]) {
     let Some(issue) = world.issue_mut(repo, number) else {
         return;
     };
-    let old = std::mem::replace(&mut issue.assignees, ids.clone());
+    let old = std::mem::replace(&mut issue.assignees, ids.to_vec());
     let come = ids.iter().filter(|id| !old.contains(id)).map(|id| ("assigned", *id));
     let gone = old.iter().filter(|id| !ids.contains(id)).map(|id| ("unassigned", *id));
     for (event, id) in come.chain(gone).collect::<Vec<_>>() {

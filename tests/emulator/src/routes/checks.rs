@@ -146,7 +146,7 @@ fn apply(run: &mut CheckRun, body: &Value, now: &str) {
     }
     // A conclusion completes the run.
     if !body["conclusion"].is_null() {
-        run.status = "completed".to_owned();
+        "completed".clone_into(&mut run.status);
         run.completed_at = Some(now.to_owned());
     } else if run.status != "completed" {
         run.conclusion = None;

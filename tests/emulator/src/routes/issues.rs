@@ -23,7 +23,7 @@ pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option
 
 fn list(world: &World, call: &Call<'_>) -> Outcome {
     let repository = world.repo(call.repo)?;
-    let mut issues: Vec<&Issue> = repository.issues.values().filter(|issue| !issue.deleted).collect();
+    let mut issues: Vec<&Issue> = repository.issues.values().filter(|issue| issue.is_here()).collect();
     issues.retain(|issue| repository.has_issues || issue.pull.is_some());
     match call.query("state").unwrap_or("open") {
         "all" => {}
@@ -38,7 +38,8 @@ fn list(world: &World, call: &Call<'_>) -> Outcome {
         issues.retain(|issue| Some(issue.user) == id);
     }
     match call.query("assignee") {
-        None | Some("*") => {}
+        None => {}
+        Some("*") => issues.retain(|issue| !issue.assignees.is_empty()),
         Some("none") => issues.retain(|issue| issue.assignees.is_empty()),
         Some(login) => {
             let id = world.user_by_login(login).map(|user| user.id);
@@ -79,7 +80,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(issues_disabled());
     }
     let title = call.text("title");
-    check_texts(call, Some(title))?;
+    check_texts(call, Some(&call.body["title"]))?;
     // An assignee who cannot be is refused before anything is made, even where assignees would be dropped.
     let assignees = assignable_ids(world, call, "Issue")?;
     let labels = call.body.get("labels").map(named_labels).transpose()?;
@@ -88,7 +89,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         let labels = labels.unwrap_or_default();
         let ids = labels.iter().map(|name| world.label_id(call.repo, name)).collect();
         super::labels::set(world, call.repo, number, actor, ids);
-        super::assignees::set(world, call.repo, number, actor, assignees.unwrap_or_default());
+        super::assignees::set(world, call.repo, number, actor, &assignees.unwrap_or_default());
     }
     let answer = rendered(world, call.repo, number)?;
     let location = answer["url"].as_str().unwrap_or_default().to_owned();
@@ -107,7 +108,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
     if author != actor && call.role(world) < Role::Triage {
         return Err(Answer::refusal(403, "Must have admin rights to Repository."));
     }
-    check_texts(call, call.body.get("title").map(Value::as_str))?;
+    check_texts(call, call.body.get("title"))?;
     let state = match call.text("state") {
         Some("open") => Some(State::Open),
         Some("closed") => Some(State::Closed),
@@ -123,7 +124,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
             super::labels::set(world, call.repo, number, actor, ids);
         }
         if let Some(assignees) = assignees {
-            super::assignees::set(world, call.repo, number, actor, assignees);
+            super::assignees::set(world, call.repo, number, actor, &assignees);
         }
     }
     if let Some(state) = state {
@@ -133,10 +134,10 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(Answer::ok(rendered(world, call.repo, number)?))
 }
 
-fn check_texts(call: &Call<'_>, title: Option<Option<&str>>) -> Result<(), Answer> {
+fn check_texts(call: &Call<'_>, title: Option<&Value>) -> Result<(), Answer> {
     if let Some(title) = title {
-        not_blank("Issue", "title", title)?;
-        at_most("Issue", "title", title, TITLE)?;
+        not_blank("Issue", "title", title.as_str())?;
+        at_most("Issue", "title", title.as_str(), TITLE)?;
     }
     at_most("Issue", "body", call.text("body"), BODY)
 }

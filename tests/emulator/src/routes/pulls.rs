@@ -7,7 +7,7 @@ use super::text::{BODY, TITLE, at_most, not_blank};
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
 use crate::diff::changes;
-use crate::history::{commits, commits_of};
+use crate::history::commits_of;
 use crate::paging::page;
 use crate::world::{Issue, Pull, Role, State, World};
 
@@ -32,7 +32,7 @@ pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option
 
 fn list(world: &World, call: &Call<'_>) -> Outcome {
     let repository = world.repo(call.repo)?;
-    let open = repository.issues.values().filter(|issue| !issue.deleted);
+    let open = repository.issues.values().filter(|issue| issue.is_here());
     let mut pulls: Vec<(&Issue, &Pull)> = open.filter_map(|issue| Some((issue, issue.pull.as_ref()?))).collect();
     match call.query("state").unwrap_or("open") {
         "all" => {}
@@ -206,7 +206,7 @@ fn check_merged(world: &World, call: &Call<'_>) -> Outcome {
 fn merge(world: &mut World, call: &Call<'_>) -> Outcome {
     let actor = call.actor()?;
     call.require(world, Role::Write)?;
-    let (repository, issue, pull) = call.pull(world)?;
+    let (_, issue, pull) = call.pull(world)?;
     if issue.state == State::Closed || pull.draft || pull.merge.mergeable == Some(false) {
         return Err(Answer::refusal(405, "Pull Request is not mergeable"));
     }
@@ -219,9 +219,20 @@ fn merge(world: &mut World, call: &Call<'_>) -> Outcome {
     let number = issue.number;
     let title = call.text("commit_title").map(str::to_owned);
     let message = title.map(|title| format!("{title}\n\n{}", call.text("commit_message").unwrap_or_default()));
-    let method = call.text("merge_method").unwrap_or("merge");
-    if method != "merge" && commits(&repository.git(), &format!("{}..{}", pull.base_sha, pull.head_sha)).is_empty() {
-        return Err(Answer::refusal(405, "Pull Request is not mergeable"));
+    match call.text("merge_method") {
+        Some("squash") => {
+            return Err(Answer::refusal(
+                405,
+                "Squash merges are not allowed on this repository.",
+            ));
+        }
+        Some("rebase") => {
+            return Err(Answer::refusal(
+                405,
+                "Rebase merges are not allowed on this repository.",
+            ));
+        }
+        _ => {}
     }
     let sha = world.merge_now(call.repo, number, actor, message.as_deref());
     let sha = sha.ok_or_else(|| Answer::refusal(405, "Pull Request is not mergeable"))?;

@@ -81,6 +81,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let actor = call.actor()?;
     call.require(world, Role::Write)?;
     let name = full(call);
     let git = world.repo(call.repo)?.git();
@@ -89,6 +90,9 @@ fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     }
     git.run(&["update-ref", "-d", &name])
         .map_err(|error| super::git_refuses(&error))?;
+    if let Some(branch) = name.strip_prefix("refs/heads/") {
+        world.branch_deleted(call.repo, branch, actor);
+    }
     Ok(Answer::no_content())
 }
 

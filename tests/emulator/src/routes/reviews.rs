@@ -124,24 +124,24 @@ impl Placed {
         }
         let whole_file = sent["subject_type"] == "file";
         let side = text("side").unwrap_or_else(|| "RIGHT".to_owned());
-        let patch = file.patch.as_deref().unwrap_or_default();
+        let hunks = file.patch.as_deref().unwrap_or_default();
         let (line, start_line) = (sent["line"].as_u64(), sent["start_line"].as_u64());
         let start_side = start_line.map(|_| text("start_side").unwrap_or_else(|| side.clone()));
         if !whole_file {
             let line = line.ok_or("Position is invalid")?;
-            if !commentable(patch, &side).contains(&line) {
+            if !commentable(hunks, &side).contains(&line) {
                 return Err("Line could not be resolved");
             }
             if let (Some(start), Some(start_side)) = (start_line, &start_side) {
                 if start >= line && *start_side == side {
                     return Err("Start line must precede the end line.");
                 }
-                if !commentable(patch, start_side).contains(&start) {
+                if !commentable(hunks, start_side).contains(&start) {
                     return Err("Start line could not be resolved");
                 }
             }
         }
-        let diff_hunk = patch.lines().take(4).collect::<Vec<_>>().join("\n");
+        let diff_hunk = hunks.lines().take(4).collect::<Vec<_>>().join("\n");
         Ok(Self {
             path,
             body,

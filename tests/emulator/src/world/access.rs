@@ -60,18 +60,17 @@ impl Access {
     pub fn of(operation: &str, method: &str, on_pull: bool) -> Option<Self> {
         let level = if method == "GET" { Level::Read } else { Level::Write };
         let permissions = match operation.split_once('/')? {
-            ("issues", "list-assignees" | "check-user-can-be-assigned") => vec!["metadata"],
+            ("issues", "list-assignees" | "check-user-can-be-assigned")
+            | ("repos", "get" | "check-collaborator" | "get-collaborator-permission-level") => vec!["metadata"],
             ("issues", name) if on_pull || name.ends_with("-label") || name.ends_with("-for-repo") => {
                 vec!["issues", "pull_requests"]
             }
             ("issues", name) if name.ends_with("-comment") => vec!["issues", "pull_requests"],
             ("issues", _) => vec!["issues"],
-            ("pulls", "merge") | ("git", _) => vec!["contents"],
+            ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],
             ("checks", _) => vec!["checks"],
             ("actions", _) => vec!["actions"],
-            ("repos", "get" | "check-collaborator" | "get-collaborator-permission-level") => vec!["metadata"],
-            ("repos", _) => vec!["contents"],
             _ => return None,
         };
         Some(Self { permissions, level })

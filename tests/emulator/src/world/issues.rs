@@ -87,6 +87,8 @@ pub struct Issue {
     pub locked: bool,
     /// Deleted by an administrator: 410.
     pub deleted: bool,
+    /// Transferred to another repository (its id) under another number: 301.
+    pub moved_to: Option<(u64, u64)>,
     /// What happened to it.
     pub events: Vec<IssueEvent>,
     /// The other half of a pull request.
@@ -111,6 +113,11 @@ pub struct Comment {
 }
 
 impl Issue {
+    /// Whether it is still there: neither deleted nor transferred.
+    pub fn is_here(&self) -> bool {
+        !self.deleted && self.moved_to.is_none()
+    }
+
     /// A fresh, open one.
     pub(crate) fn new(id: u64, number: u64, title: &str, body: Option<&str>, user: u64, now: Timestamp) -> Self {
         Self {
@@ -131,6 +138,7 @@ impl Issue {
             closed_by: None,
             locked: false,
             deleted: false,
+            moved_to: None,
             events: Vec::new(),
             pull: None,
         }
@@ -226,7 +234,7 @@ impl World {
             .repositories
             .values()
             .flat_map(|repo| repo.issues.values().map(move |issue| (repo, issue)));
-        all.into_iter().find(|(_, issue)| issue.id == id && !issue.deleted)
+        all.into_iter().find(|(_, issue)| issue.id == id && issue.is_here())
     }
 
     /// The id of a label, which is made in `ededed` where it is missing.

@@ -33,7 +33,12 @@ impl World {
             return;
         };
         let (git, mode) = (repository.git(), repository.merge_refs);
-        let Some(pull) = repository.issues.get(&number).and_then(|issue| issue.pull.as_ref()) else {
+        // A closed or merged pull request never gets a fresh merge.
+        let open = repository
+            .issues
+            .get(&number)
+            .filter(|issue| issue.state == State::Open);
+        let Some(pull) = open.and_then(|issue| issue.pull.as_ref()) else {
             return;
         };
         let (head_sha, head_repo) = (pull.head_sha.clone(), pull.head_repo);

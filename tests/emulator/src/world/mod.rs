@@ -126,10 +126,12 @@ impl World {
     /// Adds a repository that is a bare git repository on disk; an owner nobody knows becomes an organisation.
     pub fn add_repository(&mut self, full_name: &str, git_dir: impl AsRef<Path>) -> u64 {
         let (owner, name) = full_name.split_once('/').expect("a repository is named owner/name");
-        let owner = self.user_by_login(owner).map(|user| user.id).unwrap_or_else(|| {
+        let owner = if let Some(user) = self.user_by_login(owner) {
+            user.id
+        } else {
             let id = self.next_id();
             self.add_account(owner, id, Kind::Organization)
-        });
+        };
         let id = self.next_id();
         let repository = Repository::new(id, owner, name, git_dir.as_ref(), self.now());
         self.repositories.insert(id, repository);
@@ -148,7 +150,7 @@ impl World {
     pub fn rename(&mut self, full_name: &str, name: &str) {
         let id = self.repository(full_name).id;
         self.renamed.insert(full_name.to_ascii_lowercase(), id);
-        self.repositories.get_mut(&id).expect("found above").name = name.to_owned();
+        name.clone_into(&mut self.repositories.get_mut(&id).expect("found above").name);
     }
 
     /// Removes a repository, as an owner does; pull requests from it keep a head without a repository.

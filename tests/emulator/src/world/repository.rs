@@ -99,6 +99,7 @@ pub struct WorkflowRun {
 
 /// A repository.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "GitHub's settings are switches")]
 pub struct Repository {
     /// Its id, which a rename leaves alone.
     pub id: u64,

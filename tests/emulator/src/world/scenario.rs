@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::merge_ref::merge;
-use super::{Label, MergeState, Pull, Role, State, World};
+use super::{Issue, Label, MergeState, Pull, Role, State, World};
 use crate::git::Author;
 
 impl World {
@@ -59,6 +59,28 @@ impl World {
     pub fn delete_issue(&mut self, full_name: &str, number: u64) {
         let repository = self.repository_mut(full_name);
         repository.issues.get_mut(&number).expect("the issue exists").deleted = true;
+    }
+
+    /// Transfers an issue to another repository; gives its number there. The old place answers with a redirect.
+    pub fn transfer_issue(&mut self, from: &str, number: u64, to: &str) -> u64 {
+        let (from, to) = (self.repository(from).id, self.repository(to).id);
+        let (id, new) = (self.next_id(), self.repositories[&to].next_number());
+        let issue = self
+            .issue_mut(from, number)
+            .unwrap_or_else(|| panic!("there is no #{number} to transfer"));
+        let moved = Issue {
+            id,
+            number: new,
+            labels: Vec::new(),
+            sub_issues: Vec::new(),
+            parent: None,
+            ..issue.clone()
+        };
+        issue.moved_to = Some((to, new));
+        if let Some(repository) = self.repositories.get_mut(&to) {
+            repository.issues.insert(new, moved);
+        }
+        new
     }
 
     /// Opens a pull request from a branch (`head` is `owner/name:branch`) into a branch; gives its number.
@@ -118,7 +140,9 @@ impl World {
             return;
         };
         let now = self.now();
+        let git = self.repositories[&pushed].git();
         let mut again = Vec::new();
+        let mut merged = Vec::new();
         for repository in self.repositories.values_mut() {
             let repo = repository.id;
             for issue in repository
@@ -131,6 +155,11 @@ impl World {
                     pull.head_sha.clone_from(&sha);
                     issue.updated_at = now;
                     again.push((repo, issue.number));
+                } else if repo == pushed && pull.base_ref == branch && git.is_ancestor(&pull.head_sha, &sha) {
+                    // What a push brings into the base counts as merged.
+                    pull.merged_at = Some(now);
+                    pull.merged_as = Some(sha.clone());
+                    merged.push(issue.number);
                 } else if repo == pushed && pull.base_ref == branch {
                     again.push((repo, issue.number));
                 }
@@ -138,6 +167,23 @@ impl World {
         }
         for (repo, number) in again {
             self.begin_merge(repo, number);
+        }
+        let owner = self.repositories[&pushed].owner;
+        for number in merged {
+            self.set_state(pushed, number, owner, State::Closed, None);
+        }
+    }
+
+    /// Open pull requests from a branch that is gone are closed.
+    pub(crate) fn branch_deleted(&mut self, repo: u64, branch: &str, actor: u64) {
+        let from_it = |pull: &Pull| pull.head_repo == repo && pull.head_ref == branch;
+        let all = self
+            .repositories
+            .values()
+            .flat_map(|it| it.issues.values().map(move |issue| (it.id, issue)));
+        let open = all.filter(|(_, issue)| issue.state == State::Open && issue.pull.as_ref().is_some_and(from_it));
+        for (repo, number) in open.map(|(repo, issue)| (repo, issue.number)).collect::<Vec<_>>() {
+            self.set_state(repo, number, actor, State::Closed, None);
         }
     }
 

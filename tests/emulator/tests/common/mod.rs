@@ -1,6 +1,7 @@
 //! A small scene, and a client that speaks plain HTTP.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -139,10 +140,10 @@ impl Scene {
             body.len()
         );
         if !token.is_empty() {
-            request += &format!("authorization: Bearer {token}\r\n");
+            write!(request, "authorization: Bearer {token}\r\n").unwrap();
         }
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            write!(request, "{name}: {value}\r\n").unwrap();
         }
         stream.write_all(format!("{request}\r\n{body}").as_bytes()).ok()?;
         let mut answer = String::new();
