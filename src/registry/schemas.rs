@@ -184,12 +184,14 @@ impl Schemas {
                 .build(schema)
                 .map_err(|e| anyhow!("the embedded schema `{uri}` does not compile: {e}"))
         };
+        // A check of one record spends most of its time here.
+        let (partner, (metrics, program)) = rayon::join(|| build(0), || (build(1), build(2)));
         let mut private = Vec::new();
         collect_private(&texts[0].1, &mut Vec::new(), &mut private);
         Ok(Self {
-            partner: build(0)?,
-            metrics: build(1)?,
-            program: build(2)?,
+            partner: partner?,
+            metrics: metrics?,
+            program: program?,
             private,
             texts,
         })

@@ -120,17 +120,16 @@ impl<'a> Scope<'a> {
                 if !FACTS.contains(&&**field) {
                     return true;
                 }
-                let kept = self
-                    .record
-                    .json
-                    .get(&**field)
-                    .and_then(|fact| verified_part(fact, self.policy));
-                match kept {
-                    Some(part) => {
-                        *value = Value::from(Serde(&part));
+                match self.record.json.get(&**field) {
+                    Some(Json::Array(items)) => {
+                        let kept: Vec<&Json> = items.iter().filter(|item| self.is_verified(item)).collect();
+                        if kept.len() < items.len() {
+                            *value = Value::from(Serde(&kept));
+                        }
                         true
                     }
-                    None => false,
+                    Some(fact @ Json::Object(_)) => self.is_verified(fact),
+                    _ => false,
                 }
             });
             context
@@ -165,7 +164,8 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether an expression that holds as claimed holds with nothing but what is verified, too. A group of fields is
-    /// verified or not as a whole, so only lists and figures need the expression to be run again.
+    /// verified or not as a whole, so the expression is only run again for figures, and for lists with an item that is
+    /// not.
     pub(crate) fn holds_verified(&self, criterion: &CompiledCriterion, expression: &Expression) -> bool {
         let mut again = !criterion.criterion.needs_figures.is_empty();
         for path in &expression.reads.paths {
@@ -174,8 +174,8 @@ impl<'a> Scope<'a> {
                 continue;
             }
             match self.record.json.get(field) {
-                Some(fact @ Json::Object(_)) if voided_or_open(fact, self.policy).is_some() => return false,
-                Some(Json::Array(_)) => again = true,
+                Some(fact @ Json::Object(_)) if !self.is_verified(fact) => return false,
+                Some(Json::Array(items)) => again |= !items.iter().all(|item| self.is_verified(item)),
                 _ => {}
             }
         }
@@ -183,6 +183,10 @@ impl<'a> Scope<'a> {
             || self
                 .with_figures(criterion, true)
                 .is_some_and(|context| expression.holds(&context) == Ok(true))
+    }
+
+    fn is_verified(&self, fact: &Json) -> bool {
+        voided_or_open(fact, self.policy).is_none()
     }
 
     /// What of `needs` is not known, or too old to count.
@@ -333,35 +337,23 @@ fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
     }
 }
 
-/// What of a fact a maintainer has verified: the whole group, or the items of a list that are.
-fn verified_part(fact: &Json, policy: &Policy) -> Option<Json> {
-    match fact {
-        Json::Array(items) => Some(Json::Array(
-            items
-                .iter()
-                .filter(|item| voided_or_open(item, policy).is_none())
-                .cloned()
-                .collect(),
-        )),
-        Json::Object(_) => voided_or_open(fact, policy).is_none().then(|| fact.clone()),
-        _ => None,
-    }
-}
-
 /// Why a fact does not count as verified; `None` when it does.
 pub(crate) fn voided_or_open(fact: &Json, policy: &Policy) -> Option<String> {
     let none = Json::Null;
     let evidence = fact.get("evidence").unwrap_or(&none);
-    let text = |value: &Json, key: &str| value.get(key).and_then(Json::as_str).map(str::to_owned);
     let (Some(by), Some(on)) = (text(evidence, "verified_by"), text(evidence, "verified_on")) else {
         return Some("nobody has verified it yet".to_owned());
     };
-    if !policy.is_maintainer(&by) {
-        return Some(format!("{} is no maintainer of the program", quote(&by)));
+    if !policy.is_maintainer(by) {
+        return Some(format!("{} is no maintainer of the program", quote(by)));
     }
     let newer = FACT_DATES
         .iter()
         .find_map(|key| text(fact, key).filter(|date| *date > on))
         .or_else(|| text(evidence, "as_of").filter(|d| *d > on));
     newer.map(|date| format!("the fact is of {date}, after it was verified on {on}"))
+}
+
+fn text<'v>(value: &'v Json, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Json::as_str)
 }
