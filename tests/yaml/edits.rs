@@ -243,6 +243,14 @@ fn deep_lists_take_no_longer_than_wide_ones() {
 }
 
 #[test]
+fn a_text_that_stays_the_same_is_proved_too() {
+    // Found by the fuzzer: `x` in place of `{x: null}` changed no byte, and was told as done.
+    let text = "a: [x:, ]\n";
+    let got = edit(text, &[Change::new("/a/0", "x")]);
+    assert!(got.is_err(), "{got:?}");
+}
+
+#[test]
 fn edits_to_the_byte() {
     let mut bad = Vec::new();
     for (source, pointer, value, wanted) in table() {

@@ -79,16 +79,18 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
         message: fault.message,
     })?;
     let mut out = text.to_owned();
+    let mut changed = false;
     for change in changes {
         for step in wanted::steps(&wanted, change)? {
+            changed = true;
             wanted::put(&mut wanted, &step)?;
             out = splice::apply(&out, &step)?;
         }
     }
-    if out == text {
+    if !changed {
         return Ok(out);
     }
-    // The proof, over all changes at once.
+    // The proof, over all changes at once; a text that stayed the same is no proof that there was nothing to change.
     let pointer = changes.last().map(|c| c.pointer.clone()).unwrap_or_default();
     match told(&out) {
         Ok(told) if told == wanted => Ok(out),
