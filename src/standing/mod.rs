@@ -294,9 +294,13 @@ fn verdict(
         .iter()
         .map(|path| match path.strip_prefix("program.") {
             Some(field) => format!("the program does not say its `{field}` yet"),
-            None => format!("`{path}` is not in the record"),
+            None => match path.split('.').next().filter(|field| record.spoilt.contains(*field)) {
+                Some(field) => format!("`{field}` has an error, and counts for nothing until that is corrected"),
+                None => format!("`{path}` is not in the record"),
+            },
         })
         .collect();
+    missing.dedup();
     missing.extend(gaps.stale.iter().cloned());
     missing.extend(
         scope

@@ -1,0 +1,170 @@
+"""Draws the comments of a review as GitHub shows them, for the README: docs/review-*.png.
+
+    python3 docs/pictures.py BINARY
+
+Needs cmarkgfm (GitHub's own Markdown renderer), npm's github-markdown-css and playwright-core below NODE_PATH, and
+Chromium. The changes are made on a copy of the real program, by accounts that do not exist.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import cmarkgfm
+from cmarkgfm.cmark import Options
+
+HERE = pathlib.Path(__file__).parent
+DAY = "2026-11-24"
+GOOD = """\
+# yaml-language-server: $schema=../../schemas/partner.schema.json
+name: Acme Testing
+status: applied
+applied_on: 2026-11-20
+tier: integration
+website: https://acme.example
+owners:
+  - github: zoe
+    id: 4242
+regions: [europe]
+integration:
+  kind: plugin
+  status: available
+  repository: acme/psp-plugin
+  package: npm:@acme/psp
+  evidence:
+    url: https://acme.example/psp
+    as_of: 2026-11-18
+support:
+  url: https://acme.example/support
+  contact: zoe
+  hours: Mon-Fri 09:00-17:00 UTC
+  first_response_hours: 48
+  confirmed_on: 2026-11-18
+"""
+BAD = GOOD.replace("plugin\n  status: available", "plug-in\n  status: availabel").replace("[europe]", "[Europ]").replace(
+    "applied_on: 2026-11-20", "applied_on: 2027-01-20"
+).replace("https://acme.example/support", "mailto:help@acme.example")
+TECHNOLOGY = """\
+name: {name}
+status: onboarding
+tier: technology
+applied_on: 2026-09-01
+owners:
+  - github: {owner}
+    id: {id}
+phases:
+  identification:
+    entered: 2026-10-01
+reach:
+  users: {users}
+  as_of: 2026-10-01
+  evidence:
+    url: https://{owner}.example/users
+"""
+PARTNERS = {
+    "globex": TECHNOLOGY.format(name="Globex", owner="max", id=77, users=12000),
+    "initech": TECHNOLOGY.format(name="Initech", owner="bill", id=78, users=60000),
+}
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=Example", "-c", "user.email=example@example.invalid", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def write(folder, path, text):
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def comment(binary, folder, name, author, files):
+    """The comment on a change of these files, as Markdown."""
+    git(folder, "checkout", "-q", "-B", name, "main")
+    for path, text in files.items():
+        write(folder, path, text)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", name)
+    command = [binary, "review", "--base", "main", "--head", name, "--author", author, "--at", DAY]
+    done = subprocess.run([*command, "--format", "markdown"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def page(markdown, css):
+    html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
+    html = re.sub(
+        r"<blockquote>\s*<p>\[!([A-Z]+)\]\s*(<br />)?",
+        lambda m: f'<blockquote class="alert"><p><b>{m[1].title()}</b><br>',
+        html,
+    )
+    style = """
+      body { margin: 16px; background: #fff }
+      .box { border: 1px solid #d1d9e0; border-radius: 6px }
+      .head { background: #f6f8fa; border-bottom: 1px solid #d1d9e0; padding: 8px 16px; color: #59636e;
+              font: 14px "Liberation Sans", sans-serif; border-radius: 6px 6px 0 0 }
+      .markdown-body { padding: 16px; font-size: 14px }
+      .markdown-body table { font-size: 14px }
+      .markdown-body blockquote.alert { border-left-color: #cf222e; color: #1f2328 }
+    """
+    return (
+        f'<!doctype html><meta charset="utf-8"><style>{css}{style}</style><div class="box"><div class="head">'
+        f'<b style="color:#1f2328">github-actions</b> bot commented</div><div class="markdown-body">{html}</div></div>'
+    )
+
+
+SHOOT = """
+const { chromium } = require('playwright-core');
+(async () => {
+  const browser = await chromium.launch({ executablePath: process.argv[2], args: ['--no-sandbox'] });
+  for (const file of process.argv.slice(3)) {
+    const page = await browser.newPage({ viewport: { width: 920, height: 400 }, deviceScaleFactor: 1.5 });
+    await page.goto('file://' + file);
+    await page.screenshot({ path: file.replace(/html$/, 'png'), fullPage: true });
+  }
+  await browser.close();
+})();
+"""
+
+
+def main(binary):
+    modules = pathlib.Path(os.environ["NODE_PATH"])
+    css = (modules / "github-markdown-css/github-markdown-light.css").read_text()
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as drawn:
+        folder, drawn = pathlib.Path(folder), pathlib.Path(drawn)
+        subprocess.run(["cp", "-r", HERE.parent / "partners", folder], check=True)
+        for slug, text in PARTNERS.items():
+            write(folder, f"partners/{slug}/partner.yaml", text)
+        program = (folder / "partners/program.yaml").read_text()
+        git(folder, "init", "-q", "-b", "main")
+        git(folder, "add", "-A")
+        git(folder, "commit", "-q", "-m", "begin")
+        record = "partners/globex/partner.yaml"
+        cases = {
+            "good": ("zoe:4242", {"partners/acme/partner.yaml": GOOD}),
+            "bad": ("zoe:4242", {"partners/acme/partner.yaml": BAD}),
+            "stranger": ("eve:666", {record: PARTNERS["globex"].replace("users: 12000", "users: 9000")}),
+            "program": (
+                "max:77",
+                {"partners/program.yaml": program.replace("reach.users >= 10000", "reach.users >= 50000")},
+            ),
+        }
+        pages = []
+        for name, (author, files) in cases.items():
+            html = drawn / f"review-{name}.html"
+            html.write_text(page(comment(binary, folder, name, author, files), css))
+            pages.append(html)
+        browser = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        script = drawn / "shoot.cjs"
+        script.write_text(SHOOT)
+        subprocess.run(["node", script, browser, *pages], check=True)
+        for html in pages:
+            png = html.with_suffix(".png")
+            (HERE / png.name).write_bytes(png.read_bytes())
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]))
