@@ -1,0 +1,1 @@
+//! Many and odd files.
