@@ -87,7 +87,7 @@ impl Seen {
         let mut writes = vec!["POST /issues/1/comments", "POST /check-runs", "PATCH /check-runs/ID"];
         writes.extend(labels.iter().map(|_| "POST /labels"));
         writes.push("POST /issues/1/labels");
-        assert_eq!(self.outcome.writes, writes);
+        assert_eq!(self.outcome.writes, writes, "{:#?}", self.scene.suggestions(self.number));
         assert!(annotations <= 50);
         assert_eq!(self.scene.suggestions(self.number), Vec::<String>::new());
         self.scene.assert_clean();
@@ -182,7 +182,7 @@ fn an_owner_leaves_the_maintainers_fields_to_them() {
     seen("zoe", &[(PATH, Some(&verifies))])
         .neutral()
         .says("a field of `acme` is a maintainer's to set: `reach.evidence`");
-    let status = acme("status: applied\n", "status: declined\nstatus_reason: No\nstatus_since: 2026-11-24\n");
+    let status = acme("status: applied\n", "status: declined\nstatus_reason: Not now\nstatus_since: 2026-11-24\n");
     seen("zoe", &[(PATH, Some(&status))])
         .neutral()
         .says("are a maintainer's to set: `status`, `status_reason`, `status_since`");
@@ -244,7 +244,7 @@ fn a_move_changes_both_folders() {
 #[test]
 fn owners_change_owners_while_one_remains() {
     let with_max = acme("    id: 4242\n", "    id: 4242\n  - github: max\n    id: 77\n");
-    seen("zoe", &[(PATH, Some(&with_max))]).success().says("`owners`");
+    seen("zoe", &[(PATH, Some(&with_max))]).success().says("| `owners (max)` | –");
     seen("eve", &[(PATH, Some(&with_max))]).neutral().says("`eve` is no owner of `acme`");
     // Zoe hands it to Max and goes: nobody of before is left.
     let only_max = acme("github: zoe\n    id: 4242", "github: max\n    id: 77");
@@ -371,7 +371,7 @@ fn a_new_record_lists_its_author() {
 fn an_applicant_does_not_set_what_the_program_decides() {
     let active = ACME.replace(
         "status: applied\n",
-        "status: active\nagreement: { template: partner-agreement, version: \"1\", signed_on: 2026-11-20 }\n",
+        "status: active\nagreement: { template: technology, version: \"1.0\", signed_on: 2026-11-20 }\n",
     );
     let active = active.replace(
         "  as_of: 2026-11-01\n",
@@ -456,7 +456,7 @@ fn files_beside_the_registry_only() {
     seen("eve", &[("README.md", Some("hello\n")), ("docs/x.md", Some("hello\n"))])
         .is("neutral", PROGRAM_DECIDES, &["partner:waits-for-program"])
         .says("> [!IMPORTANT]")
-        .says("2 files changed: files outside the registry");
+        .says("2 files changed: files that belong to no record");
     seen("mona", &[("README.md", Some("hello\n"))]).is("success", PROGRAM_MERGES, &["partner:waits-for-program"]);
 }
 
