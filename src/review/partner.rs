@@ -178,8 +178,13 @@ fn lacks_id(author: &User, after: Option<&Partner>) -> Option<usize> {
 fn voided(fields: &[FieldChange]) -> Vec<String> {
     let gone = fields.iter().filter(|c| c.before.is_some() && c.after.is_none());
     gone.filter_map(|c| {
-        let field = c.field.strip_suffix(".verified_on")?;
-        Some(field.strip_suffix(".evidence").unwrap_or(field).to_owned())
+        let whole = c.before.as_ref().is_some_and(|v| v.get("verified_on").is_some());
+        let field = match c.field.strip_suffix(".verified_on") {
+            Some(field) => field.strip_suffix(".evidence").unwrap_or(field),
+            // The evidence is gone as a whole, and the fact stays.
+            None => c.field.strip_suffix(".evidence").filter(|_| whole)?,
+        };
+        Some(field.to_owned())
     })
     .collect()
 }

@@ -76,7 +76,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         )
     };
     let asked = told.asked.map_or(String::new(), |c| {
-        format!("Looked at again, as {} asked in a comment.\n\n", by(c))
+        format!("\n<sub>Looked at again, as {} asked in a comment.</sub>\n", by(c))
     });
     let annotations = told.annotations;
     let check = Check::new(
@@ -91,7 +91,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         comment: state.map(|state| {
             let mark = marker::write(COMMENT, &state);
             let room = COMMENT_BYTES - mark.len() - asked.len();
-            format!("{mark}{asked}{}", page(room, "the check has all", &[]))
+            format!("{mark}{}{asked}", page(room, "the check has all", &[]))
         }),
         check: Some(check),
         labels: labels.wanted,
