@@ -54,15 +54,15 @@ fn seen(login: &str, files: &[(&str, Option<&str>)]) -> Seen {
 
 /// The same; `change` happens on GitHub between the opening and the review.
 fn seen_after(login: &str, files: &[(&str, Option<&str>)], change: impl FnOnce(&Scene)) -> Seen {
-    seen_on(&[(PATH, ACME), ("partners/bolt/partner.yaml", BOLT)], login, files, change)
+    seen_on(
+        &[(PATH, ACME), ("partners/bolt/partner.yaml", BOLT)],
+        login,
+        files,
+        change,
+    )
 }
 
-fn seen_on(
-    base: &[(&str, &str)],
-    login: &str,
-    files: &[(&str, Option<&str>)],
-    change: impl FnOnce(&Scene),
-) -> Seen {
+fn seen_on(base: &[(&str, &str)], login: &str, files: &[(&str, Option<&str>)], change: impl FnOnce(&Scene)) -> Seen {
     let scene = Scene::with(base);
     let number = scene.pull(login, files);
     change(&scene);
@@ -87,7 +87,12 @@ impl Seen {
         let mut writes = vec!["POST /issues/1/comments", "POST /check-runs", "PATCH /check-runs/ID"];
         writes.extend(labels.iter().map(|_| "POST /labels"));
         writes.push("POST /issues/1/labels");
-        assert_eq!(self.outcome.writes, writes, "{:#?}", self.scene.suggestions(self.number));
+        assert_eq!(
+            self.outcome.writes,
+            writes,
+            "{:#?}",
+            self.scene.suggestions(self.number)
+        );
         assert!(annotations <= 50);
         assert_eq!(self.scene.suggestions(self.number), Vec::<String>::new());
         self.scene.assert_clean();
@@ -95,11 +100,19 @@ impl Seen {
     }
 
     fn success(&self) -> &Self {
-        self.is("success", PROGRAM_MERGES, &["partner:waits-for-program", "tier:technology"])
+        self.is(
+            "success",
+            PROGRAM_MERGES,
+            &["partner:waits-for-program", "tier:technology"],
+        )
     }
 
     fn neutral(&self) -> &Self {
-        self.is("neutral", PROGRAM_DECIDES, &["partner:waits-for-program", "tier:technology"])
+        self.is(
+            "neutral",
+            PROGRAM_DECIDES,
+            &["partner:waits-for-program", "tier:technology"],
+        )
     }
 
     /// What a reader finds, as it is rendered: entities and escapes taken back.
@@ -122,7 +135,13 @@ fn rendered(comment: &str) -> String {
         .replace("<code>", "`")
         .replace("</code>", "`")
         .replace('\u{2060}', "");
-    for (entity, sign) in [("&#46;", "."), ("&#95;", "_"), ("&#58;", ":"), ("&#40;", "("), ("&#41;", ")")] {
+    for (entity, sign) in [
+        ("&#46;", "."),
+        ("&#95;", "_"),
+        ("&#58;", ":"),
+        ("&#40;", "("),
+        ("&#41;", ")"),
+    ] {
         out = out.replace(entity, sign);
     }
     for sign in ["(", ")", "-", "_", "[", "]", "=", "+", "{", "}"] {
@@ -182,7 +201,10 @@ fn an_owner_leaves_the_maintainers_fields_to_them() {
     seen("zoe", &[(PATH, Some(&verifies))])
         .neutral()
         .says("a field of `acme` is a maintainer's to set: `reach.evidence`");
-    let status = acme("status: applied\n", "status: declined\nstatus_reason: Not now\nstatus_since: 2026-11-24\n");
+    let status = acme(
+        "status: applied\n",
+        "status: declined\nstatus_reason: Not now\nstatus_since: 2026-11-24\n",
+    );
     seen("zoe", &[(PATH, Some(&status))])
         .neutral()
         .says("are a maintainer's to set: `status`, `status_reason`, `status_since`");
@@ -212,8 +234,14 @@ fn a_stranger_needs_a_maintainer() {
         .neutral()
         .says("`eve` is no owner of `acme`")
         .says("Proposed by somebody who is no owner of it.");
-    seen("eve", &[("partners/acme/metrics/2026-10.yaml", Some("period: 2026-10\nfigures: { users: 5 }\n"))])
-        .says("`eve` is no owner of `acme`");
+    seen(
+        "eve",
+        &[(
+            "partners/acme/metrics/2026-10.yaml",
+            Some("period: 2026-10\nfigures: { users: 5 }\n"),
+        )],
+    )
+    .says("`eve` is no owner of `acme`");
     seen("eve", &[("partners/acme/notes.txt", Some("mine now\n"))]).says("`eve` is no owner of `acme`");
 }
 
@@ -244,8 +272,12 @@ fn a_move_changes_both_folders() {
 #[test]
 fn owners_change_owners_while_one_remains() {
     let with_max = acme("    id: 4242\n", "    id: 4242\n  - github: max\n    id: 77\n");
-    seen("zoe", &[(PATH, Some(&with_max))]).success().says("| `owners (max)` | –");
-    seen("eve", &[(PATH, Some(&with_max))]).neutral().says("`eve` is no owner of `acme`");
+    seen("zoe", &[(PATH, Some(&with_max))])
+        .success()
+        .says("| `owners (max)` | –");
+    seen("eve", &[(PATH, Some(&with_max))])
+        .neutral()
+        .says("`eve` is no owner of `acme`");
     // Zoe hands it to Max and goes: nobody of before is left.
     let only_max = acme("github: zoe\n    id: 4242", "github: max\n    id: 77");
     seen("zoe", &[(PATH, Some(&only_max))])
@@ -258,14 +290,18 @@ fn owners_change_owners_while_one_remains() {
     }
     // The same login with another number is another account.
     let taken = acme("id: 4242", "id: 666");
-    seen("zoe", &[(PATH, Some(&taken))]).neutral().says("none of the owners of `acme` would remain");
+    seen("zoe", &[(PATH, Some(&taken))])
+        .neutral()
+        .says("none of the owners of `acme` would remain");
 }
 
 #[test]
 fn who_was_renamed_is_still_the_owner() {
     let new = acme("users: 8000", "users: 12000");
     let seen = seen_after("zoe", &[(PATH, Some(&new))], |scene| {
-        scene.hub.world(|w| w.users.get_mut(&4242).unwrap().login = "zoe-works".to_owned());
+        scene
+            .hub
+            .world(|w| w.users.get_mut(&4242).unwrap().login = "zoe-works".to_owned());
     });
     seen.success()
         .says("The account of the owner `zoe` is called `zoe-works` now; correct `github` in the record.");
@@ -315,19 +351,23 @@ fn an_account_that_is_gone_has_no_rights() {
             w.users.remove(&4242);
         });
     });
-    seen.neutral().says("the author, whose account is gone, is no owner of `acme`");
+    seen.neutral()
+        .says("the author, whose account is gone, is no owner of `acme`");
 }
 
 #[test]
 fn two_partners_in_one_pull_request() {
     let own = acme("users: 8000", "users: 12000");
     let foreign = BOLT.replace("users: 30000", "users: 3");
-    seen("zoe", &[(PATH, Some(&own)), ("partners/bolt/partner.yaml", Some(&foreign))])
-        .neutral()
-        .says("`zoe` is no owner of `bolt`")
-        .silent("no owner of `acme`")
-        .says("| `reach.users` | 30,000 | 3 |")
-        .says("met (claimed) → **not met**");
+    seen(
+        "zoe",
+        &[(PATH, Some(&own)), ("partners/bolt/partner.yaml", Some(&foreign))],
+    )
+    .neutral()
+    .says("`zoe` is no owner of `bolt`")
+    .silent("no owner of `acme`")
+    .says("| `reach.users` | 30,000 | 3 |")
+    .says("met (claimed) → **not met**");
 }
 
 #[test]
@@ -424,7 +464,11 @@ fn nobody_makes_themselves_a_maintainer() {
     assert_ne!(program, mine);
     let tier = acme("tier: technology", "tier: integration");
     seen("eve", &[("partners/program.yaml", Some(&mine)), (PATH, Some(&tier))])
-        .is("neutral", PROGRAM_DECIDES, &["partner:waits-for-program", "tier:integration"])
+        .is(
+            "neutral",
+            PROGRAM_DECIDES,
+            &["partner:waits-for-program", "tier:integration"],
+        )
         .says("`eve` is no owner of `acme`")
         .says("a field of `acme` is a maintainer's to set: `tier`")
         .says("1 file changed: the program");

@@ -348,7 +348,12 @@ impl Scene {
         let fork = self.folder.path().join("fork.git");
         git(
             &work,
-            &["push", "--quiet", fork.to_str().unwrap(), &format!("HEAD:refs/heads/{branch}")],
+            &[
+                "push",
+                "--quiet",
+                fork.to_str().unwrap(),
+                &format!("HEAD:refs/heads/{branch}"),
+            ],
         );
         self.open(login, branch)
     }
