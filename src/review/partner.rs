@@ -14,6 +14,7 @@ use crate::finding::Place;
 use crate::forge::User;
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::{Aspect, Record, Unit};
+use crate::sensitive;
 use crate::standing::Standing;
 
 /// What happens to a record.
@@ -95,6 +96,11 @@ pub const HIDDEN: &str = "(not repeated here)";
 fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked: [&[Place]; 2]) {
     let holds = |side: usize, field: &str| {
         let Some(record) = records[side] else { return false };
+        // The place of a list or a mapping is where it begins; what it holds is found in its texts.
+        let name = field.replace("~1", "/").replace("~0", "~");
+        if record.json.get(&name).is_some_and(is_sensitive) {
+            return true;
+        }
         let Some(span) = record.place(&format!("/{field}"), Aspect::Value).span else {
             return false;
         };
@@ -110,6 +116,17 @@ fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked
                 *value = Value::String(HIDDEN.to_owned());
             }
         }
+    }
+}
+
+/// Whether any text in `value` is sensitive, names of fields included.
+fn is_sensitive(value: &Value) -> bool {
+    let found = |text: &str| !sensitive::find(text).is_empty();
+    match value {
+        Value::String(text) => found(text),
+        Value::Array(items) => items.iter().any(is_sensitive),
+        Value::Object(map) => map.iter().any(|(key, value)| found(key) || is_sensitive(value)),
+        _ => false,
     }
 }
 

@@ -20,6 +20,7 @@ use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::review::Who;
 use crate::rules::engine::Evaluation;
+use crate::sensitive;
 use crate::work::apply::{Target, Undone, apply};
 use crate::work::marker;
 use crate::work::posting::{CHECK, COMMENT, Check, Desired, Observed, State, Write, plan};
@@ -123,8 +124,8 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         ReviewFormat::Markdown => page(usize::MAX, "", &notes),
         ReviewFormat::Text => shown::text::render(review, &read::source(&told.judged.after), io.colour, io.width),
         // Annotations on stdout would point at the base's files: they are the last resort.
-        ReviewFormat::Github if checked => plain_list(&report),
-        ReviewFormat::Github => render(&report),
+        ReviewFormat::Github if checked => sensitive::mask(&plain_list(&report)),
+        ReviewFormat::Github => sensitive::mask(&render(&report)),
     };
     print(io, &text)?;
     for note in &notes {
