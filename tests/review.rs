@@ -10,5 +10,11 @@
 #[path = "review/applications.rs"]
 mod applications;
 mod common;
+#[path = "review/hostile.rs"]
+mod hostile;
+#[path = "review/rights.rs"]
+mod rights;
 #[path = "review/scene.rs"]
 mod scene;
+#[path = "review/sizes.rs"]
+mod sizes;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::registry::layout::{PROGRAM, REGISTRY};
+use crate::registry::layout::{PROGRAM, REGISTRY, is_slug};
 
 /// Kinds of files, the most powerful first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,7 +31,7 @@ impl Area {
             Self::Schemas => "schemas, which editors and other tools rely on",
             Self::Program => "the program: what every partner is judged by, and who its maintainers are",
             Self::Templates => "the program's own texts",
-            Self::Other => "files outside the registry",
+            Self::Other => "files that belong to no record",
         }
     }
 }
@@ -56,8 +56,9 @@ pub fn home(path: &str) -> Home<'_> {
     if let Some(rest) = path.strip_prefix(REGISTRY).and_then(|r| r.strip_prefix('/')) {
         return match rest.split_once('/') {
             Some(("templates", _)) => Home::Area(Area::Templates),
-            Some((slug, _)) => Home::Partner(slug),
-            None => Home::Area(Area::Other),
+            Some((slug, _)) if is_slug(slug) => Home::Partner(slug),
+            // No record can be there, so that no owner speaks for it.
+            _ => Home::Area(Area::Other),
         };
     }
     let area = match lower.split('/').next().unwrap_or_default() {
@@ -82,6 +83,8 @@ mod tests {
         assert_eq!(home(".GitHub/Workflows/x.yml"), Home::Area(Area::Workflows));
         assert_eq!(home("action/run.sh"), Home::Area(Area::Action));
         assert_eq!(home("src/main.rs"), Home::Area(Area::Other));
+        assert_eq!(home("partners/Old Folder/partner.yaml"), Home::Area(Area::Other));
+        assert_eq!(home("partners/.hidden/x"), Home::Area(Area::Other));
         assert_eq!(home("partnersx/acme/partner.yaml"), Home::Area(Area::Other));
     }
 }

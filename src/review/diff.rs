@@ -111,21 +111,25 @@ fn named(pointer: &str, field: &str, old: &[Value], new: &[Value], keys: &[&str]
     for (i, item) in old.iter().enumerate() {
         left.insert(name(item, keys).unwrap_or_default(), (i, item));
     }
+    // A number tells accounts apart, and a reader knows them by name.
+    let shown = |item: &Value, called: String| name(item, &["github"]).unwrap_or(called);
     for (i, item) in new.iter().enumerate() {
         let called = name(item, keys).unwrap_or_default();
         let before = left.remove(&called).map(|(_, item)| item);
+        let shown = shown(before.unwrap_or(item), called);
         walk(
             &format!("{pointer}/{i}"),
-            &format!("{field} ({called})"),
+            &format!("{field} ({shown})"),
             before,
             Some(item),
             out,
         );
     }
     for (called, (i, item)) in left {
+        let shown = shown(item, called);
         walk(
             &format!("{pointer}/{i}"),
-            &format!("{field} ({called})"),
+            &format!("{field} ({shown})"),
             Some(item),
             None,
             out,

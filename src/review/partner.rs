@@ -14,6 +14,7 @@ use crate::finding::Place;
 use crate::forge::User;
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::{Aspect, Record, Unit};
+use crate::sensitive;
 use crate::standing::Standing;
 
 /// What happens to a record.
@@ -104,6 +105,11 @@ pub const HIDDEN: &str = "(not repeated here)";
 fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked: [&[Place]; 2]) {
     let holds = |side: usize, field: &str| {
         let Some(record) = records[side] else { return false };
+        // The place of a list or a mapping is where it begins; what it holds is found in its texts.
+        let name = field.replace("~1", "/").replace("~0", "~");
+        if record.json.get(&name).is_some_and(is_sensitive) {
+            return true;
+        }
         let Some(span) = record.place(&format!("/{field}"), Aspect::Value).span else {
             return false;
         };
@@ -119,6 +125,17 @@ fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked
                 *value = Value::String(HIDDEN.to_owned());
             }
         }
+    }
+}
+
+/// Whether any text in `value` is sensitive, names of fields included.
+fn is_sensitive(value: &Value) -> bool {
+    let found = |text: &str| !sensitive::find(text).is_empty();
+    match value {
+        Value::String(text) => found(text),
+        Value::Array(items) => items.iter().any(is_sensitive),
+        Value::Object(map) => map.iter().any(|(key, value)| found(key) || is_sensitive(value)),
+        _ => false,
     }
 }
 
@@ -187,8 +204,13 @@ fn lacks_id(author: &User, after: Option<&Partner>) -> Option<usize> {
 fn voided(fields: &[FieldChange]) -> Vec<String> {
     let gone = fields.iter().filter(|c| c.before.is_some() && c.after.is_none());
     gone.filter_map(|c| {
-        let field = c.field.strip_suffix(".verified_on")?;
-        Some(field.strip_suffix(".evidence").unwrap_or(field).to_owned())
+        let whole = c.before.as_ref().is_some_and(|v| v.get("verified_on").is_some());
+        let field = match c.field.strip_suffix(".verified_on") {
+            Some(field) => field.strip_suffix(".evidence").unwrap_or(field),
+            // The evidence is gone as a whole, and the fact stays.
+            None => c.field.strip_suffix(".evidence").filter(|_| whole)?,
+        };
+        Some(field.to_owned())
     })
     .collect()
 }

@@ -330,6 +330,48 @@ impl Scene {
     pub fn assert_clean(&self) {
         assert_eq!(self.hub.violations(), Vec::<String>::new());
     }
+
+    /// A file as the base's main has it.
+    pub fn on_main(&self, path: &str) -> String {
+        let folder = self.folder.path().join("registry.git");
+        git(&folder, &["show", &format!("main:{path}")]) + "\n"
+    }
+
+    /// A pull request by `login` with whatever `change` does to the folder (and with git to the index) of its branch.
+    pub fn pull_made_by(&self, login: &str, branch: &str, change: impl FnOnce(&Path)) -> u64 {
+        let (work, base) = (self.work(), self.folder.path().join("registry.git"));
+        git(&work, &["fetch", "--quiet", base.to_str().unwrap(), "main"]);
+        git(&work, &["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"]);
+        git(&work, &["clean", "--quiet", "-ffdx"]);
+        change(&work);
+        commit(&work, "change");
+        let fork = self.folder.path().join("fork.git");
+        git(
+            &work,
+            &[
+                "push",
+                "--quiet",
+                fork.to_str().unwrap(),
+                &format!("HEAD:refs/heads/{branch}"),
+            ],
+        );
+        self.open(login, branch)
+    }
+
+    /// The first line that a reader sees of our one comment.
+    pub fn first_line(&self, number: u64) -> String {
+        let comment = self.our_comment(number);
+        comment.lines().nth(1).unwrap_or_default().to_owned()
+    }
+
+    /// Every body that was sent to GitHub since request `from`.
+    pub fn sent(&self, from: usize) -> Vec<String> {
+        let log = self.hub.log();
+        log.0[from..]
+            .iter()
+            .filter_map(|e| e.body.as_ref().map(Value::to_string))
+            .collect()
+    }
 }
 
 pub struct Running {

@@ -23,6 +23,9 @@ const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
 /// Files larger than this are left out of the fetch. A record may have 64 KiB and a program 512 KiB.
 const LARGEST_BLOB: u64 = 600 * 1024;
 
+/// GitHub's account for everybody whose account is gone. It speaks for nobody.
+const GHOST: u64 = 10_137;
+
 fn bounds() -> Bounds {
     Bounds {
         largest_blob: LARGEST_BLOB,
@@ -94,7 +97,7 @@ pub(super) fn run(
     };
     let subject = Subject {
         number: Some(number),
-        author: pull.author.clone(),
+        author: pull.author.clone().filter(|author| author.id != GHOST),
         anonymous: false,
         draft: pull.draft,
         base: merge.base.clone(),

@@ -21,6 +21,7 @@ use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::review::Who;
 use crate::rules::engine::Evaluation;
+use crate::sensitive;
 use crate::work::apply::{Target, Undone, apply};
 use crate::work::marker;
 use crate::work::posting::{CHECK, COMMENT, Check, Desired, Observed, State, Write, plan};
@@ -77,7 +78,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         )
     };
     let asked = told.asked.map_or(String::new(), |c| {
-        format!("Looked at again, as {} asked in a comment.\n\n", by(c))
+        format!("\n<sub>Looked at again, as {} asked in a comment.</sub>\n", by(c))
     });
     let annotations = told.annotations;
     let check = Check::new(
@@ -92,7 +93,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         comment: state.map(|state| {
             let mark = marker::write(COMMENT, &state);
             let room = COMMENT_BYTES - mark.len() - asked.len();
-            format!("{mark}{asked}{}", page(room, "the check has all", &[]))
+            format!("{mark}{}{asked}", page(room, "the check has all", &[]))
         }),
         check: Some(check),
         labels: labels.wanted,
@@ -138,8 +139,8 @@ fn here(shell: &Shell<'_>, judged: &Judged, page: &str, checked: bool, io: &mut 
         ReviewFormat::Markdown => page.to_owned(),
         ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
         // Annotations on stdout would point at the base's files: they are the last resort.
-        ReviewFormat::Github if checked => plain_list(&report),
-        ReviewFormat::Github => render(&report),
+        ReviewFormat::Github if checked => sensitive::mask(&plain_list(&report)),
+        ReviewFormat::Github => sensitive::mask(&render(&report)),
     };
     print(io, &text)?;
     let Some(step) = Step::current() else { return Ok(()) };

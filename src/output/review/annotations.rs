@@ -4,18 +4,26 @@
 use crate::finding::{Finding, Severity};
 use crate::forge::Annotation;
 use crate::output::escape::{cut, line};
+use crate::sensitive;
 
 /// Longest message, in bytes (GitHub's description: 64 KB).
 const LONGEST: usize = 8_000;
 
-/// Annotations for what a change causes, worst first. `exact` says whether a file of the head is the one that was judged,
+/// Most annotations of one check, as many as GitHub lists files of a pull request. They go 50 at a time, one request a
+/// second, of the thousand an hour that a repository's jobs share.
+const MOST: usize = 3_000;
+
+/// Annotations for what a change causes, worst first; beyond the first thousands the log has them. `exact` says whether a file of the head is the one that was judged,
 /// and `None` when the head has no such file: it cannot be annotated.
 pub fn annotations(findings: &[Finding], exact: &dyn Fn(&str) -> Option<bool>) -> Vec<Annotation> {
     let mut findings: Vec<&Finding> = findings.iter().collect();
     findings.sort_by_key(|f| f.severity);
     findings
         .into_iter()
+        // An annotation repeats the path.
+        .filter(|finding| sensitive::find(&finding.place.path).is_empty())
         .filter_map(|finding| Some(annotation(finding, exact(&finding.place.path)?)))
+        .take(MOST)
         .collect()
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::output::json::{Item, items};
 use crate::review::whatif::Effect;
 use crate::review::{PartnerChange, Review, Subject, Turn};
+use crate::sensitive;
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/review/1";
@@ -45,7 +46,26 @@ pub fn render(review: &Review) -> String {
         effects: review.effects.as_deref(),
         merging: &review.merging,
     };
+    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    mask(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
-    text
+    // Readers of JSON see the same sign, and a runner that prints it sees no command. It only stands inside of strings.
+    text.replace("##[", "##\\u005b")
+}
+
+/// Names, keys and values come from the records as they are: what is sensitive in them is not repeated.
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) if !sensitive::find(text).is_empty() => *text = sensitive::mask(text),
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(map) => {
+            map.values_mut().for_each(mask);
+            if map.keys().any(|key| !sensitive::find(key).is_empty()) {
+                let kept = std::mem::take(map);
+                map.extend(kept.into_iter().map(|(key, value)| (sensitive::mask(&key), value)));
+            }
+        }
+        _ => {}
+    }
 }

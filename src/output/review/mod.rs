@@ -157,8 +157,11 @@ fn finding(finding: &Finding, page: &Page<'_>) -> String {
     let pos = finding.place.start();
     let place = path_code(&format!("{}:{}:{}", finding.place.path, pos.line, pos.col));
     let place = match page.files {
-        Some(base) => format!("[{place}]({base}{}#L{})", url_path(&finding.place.path), pos.line),
-        None => place,
+        // An address must be exact: what is sensitive in it would be repeated.
+        Some(base) if sensitive::find(&finding.place.path).is_empty() => {
+            format!("[{place}]({base}{}#L{})", url_path(&finding.place.path), pos.line)
+        }
+        _ => place,
     };
     let help = finding.help.as_deref().map(markdown_sentence).unwrap_or_default();
     let what = markdown_sentence(&finding.message);
