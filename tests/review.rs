@@ -10,5 +10,7 @@
 #[path = "review/applications.rs"]
 mod applications;
 mod common;
+#[path = "review/faults.rs"]
+mod faults;
 #[path = "review/scene.rs"]
 mod scene;
