@@ -12,5 +12,9 @@ mod applications;
 mod common;
 #[path = "review/faults.rs"]
 mod faults;
+#[path = "review/permissions.rs"]
+mod permissions;
+#[path = "review/races.rs"]
+mod races;
 #[path = "review/scene.rs"]
 mod scene;

@@ -11,7 +11,7 @@ use crate::scene::Scene;
 
 const PATH: &str = "partners/acme/partner.yaml";
 /// More than two requests hold, of 50 each; one of them is about the number that the owner lacks.
-const ANNOTATIONS: usize = 121;
+pub const ANNOTATIONS: usize = 121;
 const THREADS: usize = 4;
 /// Of the combinations of requests and effects, one in so many is tried, a different part at each request: that way each
 /// request meets several effects, and each effect several requests. `PSP_PARTNERS_ALL_FAULTS=1` tries all, which takes
@@ -19,7 +19,7 @@ const THREADS: usize = 4;
 const EVERY: u64 = 7;
 
 /// An application with so many faults that its check takes several requests, and with something to suggest.
-fn application() -> String {
+pub fn application() -> String {
     let mut text = "\
 name: Acme Testing
 status: applied
