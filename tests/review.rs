@@ -10,8 +10,14 @@
 #[path = "review/applications.rs"]
 mod applications;
 mod common;
+#[path = "review/faults.rs"]
+mod faults;
 #[path = "review/hostile.rs"]
 mod hostile;
+#[path = "review/permissions.rs"]
+mod permissions;
+#[path = "review/races.rs"]
+mod races;
 #[path = "review/rights.rs"]
 mod rights;
 #[path = "review/scene.rs"]

@@ -1,7 +1,7 @@
 //! Brings a plan to a forge: write by write, in order. A create whose fate is unknown is looked for before it is tried
 //! again; one failing write does not stop the others; what was not done is told.
 
-use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion, Forge, ForgeError};
+use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion, Forge, ForgeError, Label, NewLineComment};
 use crate::registry::model::Account;
 
 use super::posting::{CHECK, COMMENT, Check, Write};
@@ -48,14 +48,15 @@ fn one(target: &Target<'_>, write: &Write) -> (&'static str, Answer<()>) {
     let forge = target.forge;
     let number = target.number.unwrap_or_default();
     match write {
+        Write::EndCheck { id } => ("the check", gone_is_done(end_check(forge, *id))),
         Write::Check { begun, has, check } => ("the check", post_check(target, *begun, *has, check)),
         Write::CreateComment { body } => ("the comment", create_comment(target, number, body)),
         Write::UpdateComment { id, body } => ("the comment", gone_is_done(forge.update_comment(*id, body).map(drop))),
         Write::DeleteComment { id } => ("the comment", gone_is_done(forge.delete_comment(*id))),
         Write::CreateLabel { label } => (
             "the labels",
-            match forge.create_label(label) {
-                // Somebody else made it meanwhile, or an answer was lost: it is there, or the next write tells.
+            match create_label(forge, label) {
+                // Somebody else made it meanwhile, or it cannot be made: the next write tells.
                 Err(ForgeError::Invalid(_) | ForgeError::Unavailable(_)) => Ok(()),
                 other => other,
             },
@@ -121,6 +122,25 @@ fn create_comment(target: &Target<'_>, number: u64, body: &str) -> Answer<()> {
     settle(&|| forge.create_comment(number, body), &look).map(drop)
 }
 
+/// Looked for as well: a label that is added without being made is grey for ever.
+fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
+    let look = || {
+        let labels = forge.labels()?;
+        let there = labels.iter().any(|l| l.name.eq_ignore_ascii_case(&label.name));
+        Ok(there.then_some(()))
+    };
+    settle(&|| forge.create_label(label), &look)
+}
+
+fn end_check(forge: &dyn Forge, id: u64) -> Answer<()> {
+    let output = CheckOutput {
+        title: "looked at anew".to_owned(),
+        summary: "This look was stopped before its end; a later one has what is true now.\n".to_owned(),
+        annotations: Vec::new(),
+    };
+    forge.update_check_run(id, &output, Some(Conclusion::Neutral)).map(drop)
+}
+
 fn post_check(target: &Target<'_>, begun: Option<u64>, has: usize, check: &Check) -> Answer<()> {
     let forge = target.forge;
     let output = |annotations: &[_]| CheckOutput {
@@ -170,7 +190,9 @@ fn append(
     settle(&update, &look)
 }
 
-fn suggest(target: &Target<'_>, number: u64, comments: &[crate::forge::NewLineComment]) -> Answer<()> {
+/// GitHub refuses a whole review for one line that it does not show: then the two halves go on their own, down to the
+/// one that it refuses.
+fn suggest(target: &Target<'_>, number: u64, comments: &[NewLineComment]) -> Answer<()> {
     let forge = target.forge;
     let mark = |body: &str| body.lines().next().unwrap_or_default().to_owned();
     let look = || {
@@ -181,5 +203,12 @@ fn suggest(target: &Target<'_>, number: u64, comments: &[crate::forge::NewLineCo
         };
         Ok(comments.iter().all(|c| ours(&mark(&c.body))).then_some(()))
     };
-    settle(&|| forge.create_review(number, target.head, "", comments), &look)
+    match settle(&|| forge.create_review(number, target.head, "", comments), &look) {
+        Err(ForgeError::Invalid(_)) if comments.len() > 1 => {
+            let (first, second) = comments.split_at(comments.len() / 2);
+            let first = suggest(target, number, first);
+            suggest(target, number, second).and(first)
+        }
+        other => other,
+    }
 }

@@ -13,6 +13,8 @@ use crate::review::Who;
 
 /// The name of our check run; branch protection may ask for it.
 pub const CHECK: &str = "psp-partners review";
+/// How the identities of our check runs begin.
+const CHECK_ID: &str = "psp-partners:";
 /// The mark of our one comment.
 pub const COMMENT: &str = "review";
 /// The mark of our suggestions.
@@ -95,7 +97,7 @@ impl Check {
             conclusion,
         };
         let said = serde_json::to_string(&check).unwrap_or_default();
-        check.external_id = format!("psp-partners:{:016x}", fnv(&said));
+        check.external_id = format!("{CHECK_ID}{:016x}", fnv(&said));
         check
     }
 }
@@ -138,6 +140,10 @@ pub struct Observed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "write")]
 pub enum Write {
+    /// Ends a check run that a run which was stopped left in progress, and that says what is no longer so.
+    EndCheck {
+        id: u64,
+    },
     /// Begins the check run, or goes on with one that was begun.
     Check {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,25 +183,23 @@ pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Wri
     let mut writes = Vec::new();
     comment(desired, observed, bots, &mut writes);
     if let Some(check) = &desired.check {
-        let same = observed
-            .checks
-            .iter()
-            .filter(|run| run.external_id == check.external_id);
-        let last = same.max_by_key(|run| run.id);
+        let (same, others): (Vec<&CheckRun>, Vec<&CheckRun>) =
+            (observed.checks.iter()).partition(|run| run.external_id == check.external_id);
+        let left = |run: &&&CheckRun| !run.completed && run.external_id.starts_with(CHECK_ID);
+        // First: for GitHub the latest is the one that ended last.
+        writes.extend(others.iter().filter(left).map(|run| Write::EndCheck { id: run.id }));
         // Only the latest counts for GitHub: an older one that says the same does not do.
         let newest = observed.checks.iter().map(|run| run.id).max();
-        match last {
-            Some(run) if run.completed && newest == Some(run.id) => {}
-            Some(run) if !run.completed => writes.push(Write::Check {
-                begun: Some(run.id),
-                has: run.annotations,
-                check: check.clone(),
-            }),
-            _ => writes.push(Write::Check {
-                begun: None,
-                has: 0,
-                check: check.clone(),
-            }),
+        // Two runs that went on with one check at once have told twice what it says.
+        let right = |run: &&CheckRun| run.annotations <= check.annotations.len();
+        let (begun, has) = match same.into_iter().max_by_key(|run| run.id).filter(right) {
+            Some(run) if run.completed && newest == Some(run.id) => (None, None),
+            Some(run) if !run.completed => (Some(run.id), Some(run.annotations)),
+            _ => (None, Some(0)),
+        };
+        if let Some(has) = has {
+            let check = check.clone();
+            writes.push(Write::Check { begun, has, check });
         }
     }
     labels(desired, observed, &mut writes);

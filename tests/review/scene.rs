@@ -372,6 +372,84 @@ impl Scene {
             .filter_map(|e| e.body.as_ref().map(Value::to_string))
             .collect()
     }
+
+    /// Takes away all that was written to GitHub by us or about a pull request, so that a scene can be played again.
+    pub fn wipe(&self) {
+        self.hub.world(|w| {
+            w.limits = World::new().limits;
+            let repository = w.repository_mut("psp/registry");
+            repository.comments.clear();
+            repository.check_runs.clear();
+            repository.reviews.clear();
+            repository.review_comments.clear();
+            repository.labels.clear();
+            for issue in repository.issues.values_mut() {
+                issue.labels.clear();
+            }
+        });
+    }
+
+    /// All that GitHub shows of a pull request, as a page to compare with another: comments, labels with their colours,
+    /// checks with their annotations, suggestions. No ids and no times.
+    pub fn shown(&self, number: u64) -> String {
+        use std::fmt::Write as _;
+        let mut out = String::new();
+        for comment in self.ours(number) {
+            writeln!(out, "comment: {comment}").unwrap();
+        }
+        writeln!(out, "labels: {:?}", self.labels(number)).unwrap();
+        let mut suggestions = self.suggestions(number);
+        suggestions.sort();
+        writeln!(out, "suggestions: {suggestions:#?}").unwrap();
+        let head = self.head(number);
+        self.hub.world(|w| {
+            let repository = w.repository("psp/registry");
+            for label in &repository.labels {
+                writeln!(out, "label {} {}", label.name, label.color).unwrap();
+            }
+            for run in repository.check_runs.values().filter(|r| r.head_sha == head) {
+                let said = (&run.status, &run.conclusion, &run.title, &run.summary);
+                writeln!(out, "check: {said:?}").unwrap();
+                for annotation in &run.annotations {
+                    let (line, message) = (&annotation["start_line"], &annotation["message"]);
+                    writeln!(out, "  {line} {message}").unwrap();
+                }
+            }
+        });
+        out
+    }
+
+    /// Starts a run, and kills it at the moment at which its request number `index` is about to be served: GitHub does
+    /// what it was asked, and nobody hears of it. Whether it came that far.
+    pub fn kill_at(&self, index: u64, name: &str, event: &Value) -> bool {
+        use std::sync::{Mutex, mpsc};
+        use std::time::Duration;
+        let (reached, wait) = mpsc::channel();
+        let (dead, until) = mpsc::channel::<()>();
+        let until = Mutex::new(until);
+        self.hub.before(self.hub.log().0.len() as u64 + index, move |_| {
+            reached.send(()).ok();
+            until.lock().unwrap().recv_timeout(Duration::from_secs(10)).ok();
+        });
+        let mut running = self.start(name, event, "job", &[]);
+        let came = wait.recv_timeout(Duration::from_secs(20)).is_ok();
+        running.child.kill().ok();
+        running.child.wait().unwrap();
+        dead.send(()).ok();
+        self.finish(running);
+        came
+    }
+
+    /// Waits until so many requests have come.
+    pub fn wait_for_requests(&self, count: usize) {
+        for _ in 0..2000 {
+            if self.hub.log().0.len() >= count {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("the requests never came");
+    }
 }
 
 pub struct Running {
