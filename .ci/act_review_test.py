@@ -7,6 +7,7 @@ EXAMPLES is `api.github.com/index.json` of the npm package @octokit/webhooks-exa
 cannot show, GitHub alone can: filters of events, permissions, and that the workflow is the default branch's.
 """
 
+import html
 import json
 import os
 import re
@@ -86,9 +87,6 @@ class Scene:
             git(self.work, "checkout", "-q", "-b", branch, "main")
             (self.work / "partners/acme").mkdir()
             (self.work / "partners/acme/partner.yaml").write_text(record)
-            # Whatever runs this has left the base.
-            (self.work / ".github/workflows/review.yml").write_text("jobs: { theirs: { runs-on: ubuntu-latest, steps: [{ run: exit 9 }] } }\n")
-            git(self.work, "checkout", "-q", "main", "--", ".github")
             self.commit("apply")
             git(self.work, "push", "-q", str(fork), branch)
             git(self.work, "checkout", "-q", "main")
@@ -101,8 +99,8 @@ class Scene:
                 {"name": FORK, "git_dir": str(fork), "fork_of": REGISTRY},
             ],
             "tokens": [
-                {"token": "job", "actions": REGISTRY, "permissions": PERMISSIONS},
-                {"token": "reader", "actions": REGISTRY, "permissions": dict.fromkeys(PERMISSIONS, "read")},
+                {"token": "tok-write", "actions": REGISTRY, "permissions": PERMISSIONS},
+                {"token": "tok-read", "actions": REGISTRY, "permissions": dict.fromkeys(PERMISSIONS, "read")},
             ],
             "pulls": [{"repository": REGISTRY, "login": "zoe", "head": f"{FORK}:{branch}", "title": "Apply"} for branch in branches],
         }  # fmt: skip
@@ -137,9 +135,9 @@ class Scene:
         (folder / "action.yml").write_text(json.dumps(action))
         return folder
 
-    def ask(self, action, **given):
+    def ask(self, path, /, **given):
         body = json.dumps(given).encode() if given else None
-        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_emulator/{action}", data=body), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_emulator/{path}", data=body), timeout=30) as answer:
             return json.load(answer)
 
     def state(self):
@@ -154,10 +152,10 @@ class Scene:
             expect(head["fork"] is True and head["full_name"] == FORK and base["full_name"] == REGISTRY, "not from a fork")
         return payload
 
-    def run(self, name, payload, token="job"):
+    def run(self, name, payload, token="tok-write"):
         return Run(self, name, payload, token)
 
-    def pull(self, number, action, token="job"):
+    def pull(self, number, action, token="tok-write"):
         return self.run("pull_request_target", self.event("pull_request_target", number, action), token)
 
     def comment(self, number, login, body):
@@ -199,14 +197,15 @@ class Run:
         events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         self.text = "\n".join(e.get("raw", e.get("msg", "")).rstrip("\n") for e in events) + done.stderr
         self.passed = done.returncode == 0
-        self.jobs = {e["job"].split("/")[-1]: e["jobResult"] for e in events if "jobResult" in e}
+        self.jobs = {e["job"].split("/")[-1].strip(): e["jobResult"] for e in events if "jobResult" in e}
         inner = [e for e in events if e.get("stepID", [])[1:] == ["run"]]
         printed = [e.get("raw", e["msg"]).rstrip("\n") for e in inner if "raw" in e or e.get("raw_output")]
         commands = [command for command in map(decode, printed) if command]
         self.annotations = [c for c in commands if c["command"] in COMMANDS]
         self.obeyed = [c for c in commands if c["command"] not in (*COMMANDS, "group", "endgroup")]
         self.lines = [line for line in printed if not decode(line)]
-        self.summary = "".join(e["content"] for e in inner if e.get("command") == "summary")
+        # As it is read: what comes from records stands there as entities.
+        self.summary = html.unescape("".join(e["content"] for e in inner if e.get("command") == "summary"))
         self.outputs = {e["name"]: e["arg"] for e in events if e.get("command") == "set-output" and len(e.get("stepID", [])) == 1}
         log = scene.ask("log")[before:]
         self.requests = len(log)
@@ -235,6 +234,7 @@ def a_good_application_from_event_to_merge():
         first = scene.pull(1, "opened")
         expect_run(first, {"review": "success"})
         expect(first.annotations == [], f"a check run was posted, so no annotation is printed: {first.annotations}", first.text)
+        expect("tok-write" not in first.text, "the token was printed", first.text)
         expect(first.outputs.get("conclusion") == "success", f"outputs are {first.outputs}", first.text)
         expect(first.outputs.get("result") == "pass", f"outputs are {first.outputs}", first.text)
         expect("application" in first.summary, "the step's summary does not tell", first.text)
@@ -266,6 +266,7 @@ def a_good_application_from_event_to_merge():
         group = scene.run("merge_group", queued)
         expect_run(group, {"queue": "success"})
         expect([(c["name"], c["conclusion"]) for c in scene.checks(sha=merge)] == [(CHECK, "success")], "the queue still waits", group.text)
+        expect("Proposed" not in group.summary, "a queue is nobody's proposal", group.text)
         expect(all("/check-runs" in write for write in group.writes), f"written: {group.writes}", group.text)
 
         scene.ask("merge", repository=REGISTRY, number=1, login="mona")
@@ -282,7 +283,7 @@ def a_good_application_from_event_to_merge():
 def a_bad_application_is_told_on_its_lines():
     with Scene("bad", {"apply": BAD}) as scene:
         # Without rights nothing is lost: all is in the log and the summary, with the lines to add.
-        poor = scene.pull(1, "opened", token="reader")
+        poor = scene.pull(1, "opened", token="tok-read")
         expect_run(poor, {"review": "failure"})
         expect(scene.ours(1) == [] and scene.checks(1) == [] and scene.labels(1) == [], "written without rights", poor.text)
         places = {(c["at"].get("file"), c["at"].get("line")) for c in poor.annotations if c["command"] == "error"}

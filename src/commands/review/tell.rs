@@ -103,7 +103,9 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         return Ok(Exit::Clean);
     };
     let undone = outcome;
-    let notes: Vec<String> = undone.iter().map(note).collect();
+    let mut notes: Vec<String> = undone.iter().map(note).collect();
+    // Labels are made and then added: one right that lacks is one sentence.
+    notes.dedup();
     let report_of = |findings: &[crate::finding::Finding]| Evaluation {
         findings: findings.to_vec(),
         partners: review.registry,
