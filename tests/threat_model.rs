@@ -11,19 +11,19 @@ use std::path::Path;
 fn is_there(test: &str) -> bool {
     let (path, name) = test.split_once("::").unwrap_or((test, ""));
     let name = name.rsplit("::").next().unwrap_or_default();
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_default();
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_default();
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let defines = |l: &str| {
         let l = l.trim_start();
         l.starts_with(&format!("fn {name}(")) || l.starts_with(&format!("def {name}("))
     };
     // One that nobody calls holds nothing.
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = source.lines().collect();
     plain
         && lines.iter().enumerate().any(|(i, line)| {
             let is_run = || match path.rsplit('.').next() {
                 Some("rs") => lines[..i].iter().rev().take(8).any(|l| l.trim() == "#[test]"),
-                _ => text.matches(name).count() > 1,
+                _ => source.matches(name).count() > 1,
             };
             defines(line) && is_run()
         })
