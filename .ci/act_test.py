@@ -254,6 +254,24 @@ def all_inputs_reach_the_tool():
     expect(run.lines == wanted, f"the tool was given {run.lines}", run)
 
 
+def only_review_gets_the_token():
+    stub = SCRATCH / "token"
+    stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\" \"${GITHUB_TOKEN-none}\" \"${PSP_TOKEN-none}\"\n")
+    stub.chmod(0o755)
+    folder = registry("token-registry")
+    given = {"binary": str(stub), "token": "secret-word"}
+    for inputs, wanted in [
+        ({"command": "review", "pull-request": "12"}, ["[review]", "[--pull=12]", "[secret-word]", "[none]"]),
+        ({"command": "validate"}, ["[validate]", "[none]", "[none]"]),
+        ({"command": "whatif", "base": "-x y"}, ["[whatif]", "[--base=-x y]", "[none]", "[none]"]),
+    ]:
+        run = Run(folder, {**given, **inputs})
+        expect(run.lines == wanted, f"the tool was given {run.lines}", run)
+    expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
+    expect_usage_error(Run(folder, {**given, "command": "review", "base": "x"}), "`base` belongs to `whatif`")
+    expect_usage_error(Run(folder, {**given, "command": "review", "deny-warnings": "true"}), "`deny-warnings` belongs to `validate`")
+
+
 def built_from_source_once():
     folder = registry("source")
     # What a stranger's pull request could bring along; cargo started in the workspace would obey it.
@@ -380,7 +398,7 @@ def only_the_release_of_the_pin_runs():
 SCENARIOS = [
     good_registry_passes, bad_registry_fails_on_the_line, hostile_record_forges_nothing, many_findings_keep_to_the_limits,
     folder_below_the_workspace, inputs_are_values, wrong_usage_is_named, standing_is_let_through, all_inputs_reach_the_tool,
-    only_the_release_of_the_pin_runs, built_from_source_once,
+    only_review_gets_the_token, only_the_release_of_the_pin_runs, built_from_source_once,
 ]  # fmt: skip
 
 

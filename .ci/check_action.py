@@ -81,10 +81,12 @@ def pins(tree: Path):
 
 
 def placeholders(tree: Path):
-    """What `init` has to fill in is there exactly once, and nothing else."""
-    found = re.findall(r"@[A-Z]+@", (tree / "templates/init/workflows/validate.yml").read_text())
-    if found != ["@ACTION@"]:
-        yield f"templates/init/workflows/validate.yml has the placeholders {found}, not one `@ACTION@`"
+    """What `init` has to fill in is there, once for each time that our own workflow runs this tree, and nothing else."""
+    for path in sorted((tree / "templates/init/workflows").glob("*.yml")):
+        found = re.findall(r"@[A-Z]+@", path.read_text())
+        own = re.findall(r"uses: \./$", (tree / ".github/workflows" / path.name).read_text(), re.M)
+        if found != ["@ACTION@"] * len(own) or not found:
+            yield f"{path.relative_to(tree)} has the placeholders {found}; our own workflow runs the action {len(own)} times"
 
 
 def release_targets(tree: Path):

@@ -122,6 +122,11 @@ build() {
   cd -- "$workspace"
 }
 
+# Out of the environment before anything else is started: building runs the build
+# scripts of dependencies.
+token=${PSP_TOKEN-}
+unset PSP_TOKEN
+
 workspace=$PWD
 tree=$(unix_path "${GITHUB_ACTION_PATH:?}")
 temp=$(unix_path "${RUNNER_TEMP:-${TMPDIR:-/tmp}}")
@@ -131,21 +136,33 @@ checksums=$tree/action/checksums.txt
 
 # `--name=value` throughout: a value can then begin with a dash and stay a value.
 args=()
-: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
+: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
 if [ -n "$PSP_ROOT" ]; then args+=("--root=$PSP_ROOT"); fi
 case $PSP_COMMAND in
   # An allowlist: a new subcommand that writes must be let in by hand.
-  validate | standing) args+=("$PSP_COMMAND") ;;
-  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\` or \`standing\`" ;;
+  validate | review | standing | whatif) args+=("$PSP_COMMAND") ;;
+  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`standing\` or \`whatif\`" ;;
 esac
 if [ -n "$PSP_AT" ]; then args+=("--at=$PSP_AT"); fi
 if [ -n "$PSP_OVERLAY" ]; then args+=("--overlay=$PSP_OVERLAY"); fi
 case $PSP_COMMAND/$PSP_DENY_WARNINGS in
   */false) ;;
   validate/true) args+=(--deny-warnings) ;;
-  standing/true) wrong_usage 'the input `deny-warnings` belongs to `validate`; `standing` judges partners, not files' ;;
+  */true) wrong_usage 'the input `deny-warnings` belongs to `validate`; no other command fails on warnings' ;;
   # `yes` or `True` silently read as no would be a check that does not check.
   *) wrong_usage "the input \`deny-warnings\` is \`$PSP_DENY_WARNINGS\`; it takes \`true\` or \`false\`" ;;
+esac
+
+# An input that is silently dropped would be a check of something else.
+case $PSP_COMMAND/$PSP_PULL_REQUEST in
+  */) ;;
+  review/*) args+=("--pull=$PSP_PULL_REQUEST") ;;
+  *) wrong_usage 'the input `pull-request` belongs to `review`' ;;
+esac
+case $PSP_COMMAND/$PSP_BASE in
+  */) ;;
+  whatif/*) args+=("--base=$PSP_BASE") ;;
+  *) wrong_usage 'the input `base` belongs to `whatif`' ;;
 esac
 
 if [ -n "$PSP_BINARY" ]; then
@@ -167,4 +184,5 @@ else
   esac
 fi
 
+if [ "$PSP_COMMAND" = review ] && [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi
 exec "$binary" "${args[@]}"

@@ -62,7 +62,13 @@ fn console_blocks_show_what_is_printed() {
 
 #[test]
 fn links_lead_somewhere() {
-    for page in ["README.md", "docs/criteria.md", "docs/contracts.md"] {
+    for page in [
+        "README.md",
+        "docs/criteria.md",
+        "docs/contracts.md",
+        "docs/github.md",
+        "docs/threat-model.md",
+    ] {
         let text = std::fs::read_to_string(root().join(page)).expect("the page is there");
         let folder = root().join(page).parent().expect("a folder").to_path_buf();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
@@ -83,6 +89,22 @@ fn links_lead_somewhere() {
                 };
                 assert!(text.lines().any(heading), "{page}: {link} names no heading");
             }
+        }
+    }
+}
+
+#[test]
+fn inputs_and_outputs_of_the_action_are_documented() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("the file is there");
+    let action: serde_json::Value = serde_yaml::from_str(&read("action.yml")).expect("YAML");
+    let readme = read("README.md");
+    let paragraph = readme
+        .split("\n\n")
+        .find(|p| p.starts_with("Inputs are "))
+        .expect("it lists them");
+    for kind in ["inputs", "outputs"] {
+        for name in action[kind].as_object().expect("a mapping").keys() {
+            assert!(paragraph.contains(&format!("`{name}`")), "{kind}: {name}");
         }
     }
 }

@@ -14,7 +14,16 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOW: &str = include_str!("../../templates/init/workflows/validate.yml");
+const WORKFLOWS: [(&str, &str); 2] = [
+    (
+        ".github/workflows/validate.yml",
+        include_str!("../../templates/init/workflows/validate.yml"),
+    ),
+    (
+        ".github/workflows/review.yml",
+        include_str!("../../templates/init/workflows/review.yml"),
+    ),
+];
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
 /// Longest id of a program: `schemas/program.schema.json`.
 const LONGEST_ID: usize = 40;
@@ -24,7 +33,7 @@ const LONGEST_ID: usize = 40;
 pub struct Starter {
     /// The program's name.
     pub name: String,
-    /// The action that the workflow uses; without one no workflow is planned.
+    /// The action that the workflows use; without one no workflow is planned.
     pub action: Option<Pin>,
 }
 
@@ -130,10 +139,9 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(format!("schemas/{VOCABULARY_FILE}"), words + "\n");
     plan.add(".gitattributes", ATTRIBUTES);
     if let Some(pin) = &starter.action {
-        plan.add(
-            ".github/workflows/validate.yml",
-            WORKFLOW.replace("@ACTION@", pin.as_str()),
-        );
+        for (path, text) in WORKFLOWS {
+            plan.add(path, text.replace("@ACTION@", pin.as_str()));
+        }
     }
     Ok(plan)
 }

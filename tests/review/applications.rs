@@ -46,3 +46,16 @@ fn a_good_first_application() {
     assert_eq!(again.writes, Vec::<String>::new());
     scene.assert_clean();
 }
+
+#[test]
+fn a_comment_that_took_the_place_of_a_pushs_run_makes_up_for_it() {
+    // Runs of a pull request wait in a queue of one: the event of the push never came, but anybody's comment did.
+    let scene = Scene::new();
+    let number = scene.pull("zoe", &[(PATH, Some(ACME))]);
+    scene.comment(number, "eve", "/recheck");
+    assert_eq!(scene.check(number), ("success".to_owned(), 0));
+    assert!(!scene.our_comment(number).contains("eve"), "she is not answered");
+    let again = scene.comment(number, "eve", "/recheck");
+    assert_eq!(again.writes, Vec::<String>::new());
+    scene.assert_clean();
+}

@@ -80,9 +80,12 @@ fn the_same_input_gives_the_same_bytes() {
     }
     let all = files(&folder.path().join("one"));
     assert_eq!(all, files(&folder.path().join("two")));
-    let workflow = &all[".github/workflows/validate.yml"];
-    assert!(workflow.contains(&format!("uses: {action}\n")), "{workflow}");
-    serde_yaml::from_str::<serde_json::Value>(workflow).unwrap();
+    for name in ["validate", "review"] {
+        let workflow = &all[&format!(".github/workflows/{name}.yml")];
+        assert!(workflow.contains(&format!("uses: {action}\n")), "{workflow}");
+        assert!(!workflow.contains("@ACTION@"), "{workflow}");
+        serde_yaml::from_str::<serde_json::Value>(workflow).unwrap();
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::forge::Pull;
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::other::Other;
 use crate::review::Subject;
-use crate::work::posting::State;
+use crate::work::posting::{CHECK, State};
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -58,7 +58,12 @@ pub(super) fn run(
     let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
     let answered = State::of(&comments, &shell.bots).map_or(0, |state| state.answered);
     let request = last_request(&comments, &pull, shell.program.as_ref()).filter(|c| c.id > answered);
-    if asked && request.is_none() {
+    // Anybody's comment may have taken the place of a push's run that waited; its head has no check then, and is looked at.
+    let is_checked = || {
+        let runs = forge.check_runs(&pull.head_sha, CHECK);
+        runs.is_ok_and(|runs| !runs.is_empty())
+    };
+    if asked && request.is_none() && is_checked() {
         writeln!(
             io.err,
             "nothing to review: nobody who may has asked for it since the last time"

@@ -104,7 +104,9 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
     let Some(undone) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
         return Ok(Exit::Clean);
     };
-    let notes: Vec<String> = undone.iter().map(note).collect();
+    let mut notes: Vec<String> = undone.iter().map(note).collect();
+    // Labels are made and then added: one right that lacks is one sentence.
+    notes.dedup();
     let checked = !undone.iter().any(|u| u.what == "the check");
     let whole = page(markdown::STEP_SUMMARY, "the log has all", &notes);
     here(shell, told.judged, &whole, checked, io)?;

@@ -76,7 +76,8 @@ pub fn markdown_page(review: &Review, page: &Page<'_>) -> String {
     if !review.needs.is_empty() {
         sections.push(list("#### Why a maintainer decides\n\n", &review.needs, "reasons"));
     }
-    sections.extend(review.partners.iter().flat_map(partner::sections));
+    let anonymous = review.subject.anonymous;
+    sections.extend(review.partners.iter().flat_map(|p| partner::sections(p, anonymous)));
     sections.extend(effects::section(review));
     if review.conclusion != Conclusion::Failure && !review.merging.is_empty() {
         sections.push(list("#### What merging does\n\n", &review.merging, "sentences"));

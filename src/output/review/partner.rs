@@ -14,8 +14,8 @@ use crate::review::{Kind, PartnerChange};
 use crate::sensitive;
 use crate::words::thousands;
 
-/// The sections about one partner.
-pub(super) fn sections(change: &PartnerChange) -> Vec<Section> {
+/// The sections about one partner; `anonymous` where nobody's rights are asked.
+pub(super) fn sections(change: &PartnerChange, anonymous: bool) -> Vec<Section> {
     let name = markdown(&sensitive::mask(&change.name));
     let slug = code(&change.slug);
     let kind = match &change.kind {
@@ -32,7 +32,9 @@ pub(super) fn sections(change: &PartnerChange) -> Vec<Section> {
         Role::Owner => "by an owner",
         Role::Maintainer => "by a maintainer",
     };
-    let _ = write!(head, "Proposed {by}.{}\n\n", note(change.note.as_ref()));
+    if !anonymous {
+        let _ = write!(head, "Proposed {by}.{}\n\n", note(change.note.as_ref()));
+    }
     if !change.near.is_empty() {
         let near: Vec<String> = (change.near.iter())
             .map(|(slug, name)| format!("{} ({})", markdown(&sensitive::mask(name)), code(slug)))

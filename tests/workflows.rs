@@ -1,0 +1,209 @@
+//! `review.yml`: what it checks out, what it may do, and that nothing of an event becomes shell.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read files of the repository, and stop where something is not there"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+const DEFAULT_BRANCH: &str = "${{ github.event.repository.default_branch }}";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// Every workflow of ours, and every one that `init` writes.
+fn workflows() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for folder in [".github/workflows", "templates/init/workflows"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text.replace("@ACTION@", "acme/psp-partners@x")));
+        }
+    }
+    assert!(found.len() >= 5, "{found:?}");
+    found
+}
+
+fn reviews() -> Vec<(PathBuf, String)> {
+    let mut found = workflows();
+    found.retain(|(path, _)| path.ends_with("review.yml"));
+    assert_eq!(found.len(), 2, "ours, and that of `init`");
+    found
+}
+
+fn parse(text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap()
+}
+
+fn jobs(text: &str) -> BTreeMap<String, Value> {
+    serde_json::from_value(parse(text)["jobs"].clone()).unwrap()
+}
+
+fn steps(job: &Value) -> &Vec<Value> {
+    job["steps"].as_array().unwrap()
+}
+
+#[test]
+fn no_expression_stands_in_a_shell_line() {
+    for (path, text) in workflows() {
+        for (name, job) in jobs(&text) {
+            for step in steps(&job) {
+                let run = step["run"].as_str().unwrap_or_default();
+                assert!(!run.contains("${{"), "{}: {name}: {run}", path.display());
+            }
+        }
+    }
+    let action = parse(&read("action.yml"));
+    for step in action["runs"]["steps"].as_array().unwrap() {
+        assert!(!step["run"].as_str().unwrap().contains("${{"));
+    }
+}
+
+#[test]
+fn the_head_is_never_checked_out() {
+    for (path, text) in reviews() {
+        for (name, job) in jobs(&text) {
+            let of = |what: &str| {
+                let is = |step: &&Value| step["uses"].as_str().is_some_and(|uses| uses.starts_with(what));
+                steps(&job).iter().filter(is).cloned().collect::<Vec<_>>()
+            };
+            let checkouts = of("actions/checkout@");
+            assert_eq!(checkouts.len(), 1, "{}: {name}", path.display());
+            let with = serde_json::json!({ "ref": DEFAULT_BRANCH, "persist-credentials": false });
+            assert_eq!(checkouts[0]["with"], with, "{}: {name}", path.display());
+            assert_eq!(steps(&job).len(), 2, "the checkout, and the action: {}", path.display());
+            assert_eq!(steps(&job)[1]["with"], serde_json::json!({ "command": "review" }));
+        }
+        let code: String = text.lines().map(|l| l.split('#').next().unwrap_or_default()).collect();
+        for word in [
+            "head.ref",
+            "head_ref",
+            "pull_request.head",
+            "refs/pull",
+            "secrets",
+            "env:",
+        ] {
+            assert!(!code.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+/// Rows `| job | permission | … |` of the table in `docs/github.md`.
+fn documented() -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for line in read("docs/github.md").lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, jobs, permission, reason, without, _] = cells.as_slice() else {
+            continue;
+        };
+        let Some((scope, level)) = permission.trim_matches('`').split_once(": ") else {
+            continue;
+        };
+        assert!(!reason.is_empty() && !without.is_empty(), "{line}");
+        for job in jobs.split(", ") {
+            let of_job = found.entry(job.trim_matches('`').to_owned()).or_default();
+            of_job.insert(scope.to_owned(), level.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn permissions_are_the_documented_ones_and_each_has_its_reason() {
+    let documented = documented();
+    for (path, text) in reviews() {
+        assert_eq!(parse(&text)["permissions"], serde_json::json!({}), "nothing by default");
+        let mut asked = BTreeMap::new();
+        for (name, job) in jobs(&text) {
+            let permissions: BTreeMap<String, String> = serde_json::from_value(job["permissions"].clone()).unwrap();
+            asked.insert(name, permissions);
+        }
+        assert_eq!(asked, documented, "{}", path.display());
+        for line in text.lines().map(str::trim) {
+            let granted = line.split(" #").next().unwrap_or_default();
+            if granted.ends_with(": read") || granted.ends_with(": write") {
+                assert!(line.contains(" # "), "no reason: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn runs_wait_for_those_of_the_same_pull_request_alone() {
+    for (path, text) in reviews() {
+        assert!(
+            parse(&text)["concurrency"].is_null(),
+            "a comment that is no command must not push a waiting run out: {}",
+            path.display()
+        );
+        for (name, job) in jobs(&text) {
+            let group = job["concurrency"]["group"].as_str().unwrap();
+            assert!(
+                !group.contains("github.ref"),
+                "{name}: it is the default branch for all"
+            );
+            assert_eq!(job["concurrency"]["cancel-in-progress"], false, "{name}");
+            assert!(job["timeout-minutes"].as_u64().unwrap() <= 20, "{name}");
+            assert!(job["if"].is_string(), "{name}");
+        }
+        let group = jobs(&text)["review"]["concurrency"]["group"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        for number in [
+            "github.event.pull_request.number",
+            "github.event.issue.number",
+            "inputs.number",
+        ] {
+            assert!(group.contains(number), "{group}");
+        }
+    }
+}
+
+#[test]
+fn what_init_writes_is_what_we_run() {
+    let ours = read(".github/workflows/review.yml");
+    let theirs = read("templates/init/workflows/review.yml");
+    assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
+}
+
+#[test]
+fn no_job_has_the_name_of_the_check() {
+    // A job that is skipped counts as passed: with the same name it would pass for the verdict.
+    for (path, text) in workflows() {
+        for (id, job) in jobs(&text) {
+            let name = job["name"].as_str().unwrap_or(&id);
+            assert_ne!(name, psp_partners::work::posting::CHECK, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_token_goes_to_review_alone() {
+    let action = parse(&read("action.yml"));
+    let env = action["runs"]["steps"][0]["env"].as_object().unwrap();
+    let holders: Vec<&String> = env
+        .iter()
+        .filter(|(_, value)| value.as_str().unwrap().contains("token"))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(holders, ["PSP_TOKEN"], "no name that a program reads by itself");
+    let script = read("action/run.sh");
+    let out = script.find("unset PSP_TOKEN").unwrap();
+    assert!(out < script.rfind("build ;;").unwrap() && out < script.find("\nworkspace=").unwrap());
+    let export: Vec<&str> = script.lines().filter(|l| l.contains("GITHUB_TOKEN")).collect();
+    assert_eq!(
+        export,
+        [r#"if [ "$PSP_COMMAND" = review ] && [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi"#]
+    );
+}
