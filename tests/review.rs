@@ -3,6 +3,8 @@
 #![allow(
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a test may fail where it stands, on files of its own"
 )]

@@ -1,6 +1,7 @@
 //! GitHub's bad days: every fault at every request of a review, and a run that is killed at every request. What the run
 //! can get over by itself it does; what it cannot, the next run does. Either way all is there once.
 
+use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -32,7 +33,7 @@ regions:
 "
     .to_owned();
     for i in 1..ANNOTATIONS {
-        text.push_str(&format!("  - nowhere{i}\n"));
+        let _ = writeln!(text, "  - nowhere{i}");
     }
     text
 }
@@ -162,7 +163,7 @@ fn every_fault_at_every_request() {
         let all = std::env::var_os("PSP_PARTNERS_ALL_FAULTS").is_some();
         let mut tried = 0;
         for (i, (name, effect, then)) in effects.iter().enumerate() {
-            if !all && (i as u64 + index) % EVERY != 0 {
+            if !all && !(i as u64 + index).is_multiple_of(EVERY) {
                 continue;
             }
             tried += 1;

@@ -203,7 +203,7 @@ fn a_huge_record_is_a_finding() {
 
 #[test]
 fn a_binary_record_is_a_finding() {
-    let bytes: Vec<u8> = (0..4096_u32).map(|i| (i * 31 % 256) as u8).collect();
+    let bytes: Vec<u8> = (0..4096_u32).map(|i| i.to_le_bytes()[0].wrapping_mul(31)).collect();
     let (scene, _, comment) = odd(|work| write(work, PATH, &bytes));
     assert_eq!(scene.check(1).0, "failure", "{comment}");
     // Beside a record, it is a stray file.

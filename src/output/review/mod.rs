@@ -120,9 +120,13 @@ fn path_code(path: &str) -> String {
 
 fn verdict(review: &Review) -> String {
     let warnings = review.caused.iter().filter(|f| f.severity == Severity::Warning).count();
+    let in_order = match review.conclusion {
+        Conclusion::Neutral => "### ✋ The data is in order, and a maintainer decides",
+        _ => "### ✅ Nothing is wrong with this change",
+    };
     let mut told = match (review.errors(), warnings) {
-        (0, 0) => "### ✅ Nothing is wrong with this change".to_owned(),
-        (0, n) => format!("### ✅ Nothing is wrong with this change; {}", count(n, "warning")),
+        (0, 0) => in_order.to_owned(),
+        (0, n) => format!("{in_order}; {}", count(n, "warning")),
         (n, 0) => format!("### ❌ {}", count(n, "error")),
         (n, m) => format!("### ❌ {} and {}", count(n, "error"), count(m, "warning")),
     };

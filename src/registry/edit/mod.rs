@@ -79,15 +79,15 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
         message: fault.message,
     })?;
     let mut out = text.to_owned();
-    let mut changed = false;
+    let mut touched = false;
     for change in changes {
         for step in wanted::steps(&wanted, change)? {
-            changed = true;
+            touched = true;
             wanted::put(&mut wanted, &step)?;
             out = splice::apply(&out, &step)?;
         }
     }
-    if !changed {
+    if !touched {
         return Ok(out);
     }
     // The proof, over all changes at once; a text that stayed the same is no proof that there was nothing to change.
