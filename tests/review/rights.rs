@@ -386,8 +386,8 @@ fn a_changed_fact_is_not_verified_any_more() {
         .says("Verified before, and only claimed from now on: `reach`")
         .says("what was verified of it must be verified again");
     // All of the evidence taken away is the same loss.
-    let without = acme("users: 8000", "users: 12000");
-    seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&without))], |_| {})
+    let unproven = acme("users: 8000", "users: 12000");
+    seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&unproven))], |_| {})
         .success()
         .says("Verified before, and only claimed from now on: `reach`");
 }
