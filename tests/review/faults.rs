@@ -123,7 +123,12 @@ fn at_every_request(
                     if index >= first.requests as u64 {
                         break;
                     }
-                    tried.fetch_add(play(&scene, number, &event, index, &wanted, &wrong), Ordering::SeqCst);
+                    let played = play(&scene, number, &event, index, &wanted, &wrong);
+                    let so_far = tried.fetch_add(played, Ordering::SeqCst) + played;
+                    println!(
+                        "#{index} is done, {so_far} so far, {} wrong",
+                        wrong.lock().unwrap().len()
+                    );
                 }
                 scene.assert_clean();
             });
