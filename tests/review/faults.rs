@@ -31,9 +31,7 @@ owners:
 regions:
 "
     .to_owned();
-    for i in 1..ANNOTATIONS {
-        text.push_str(&format!("  - nowhere{i}\n"));
-    }
+    text.extend((1..ANNOTATIONS).map(|i| format!("  - nowhere{i}\n")));
     text
 }
 
