@@ -1,7 +1,8 @@
 //! GitHub's bad days: every fault at every request of a review, and a run that is killed at every request. What the run
 //! can get over by itself it does; what it cannot, the next run does. Either way all is there once.
 
-use std::fmt::Write as _;
+#![allow(clippy::print_stdout, reason = "how far it is, for who waits")]
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -32,9 +33,7 @@ owners:
 regions:
 "
     .to_owned();
-    for i in 1..ANNOTATIONS {
-        let _ = writeln!(text, "  - nowhere{i}");
-    }
+    text.extend((1..ANNOTATIONS).map(|i| format!("  - nowhere{i}\n")));
     text
 }
 
@@ -124,7 +123,12 @@ fn at_every_request(
                     if index >= first.requests as u64 {
                         break;
                     }
-                    tried.fetch_add(play(&scene, number, &event, index, &wanted, &wrong), Ordering::SeqCst);
+                    let played = play(&scene, number, &event, index, &wanted, &wrong);
+                    let so_far = tried.fetch_add(played, Ordering::SeqCst) + played;
+                    println!(
+                        "#{index} is done, {so_far} so far, {} wrong",
+                        wrong.lock().unwrap().len()
+                    );
                 }
                 scene.assert_clean();
             });
