@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::more;
+use crate::words::count;
 
 /// One section: what stands before its rows, the rows, and what stands after.
 #[derive(Debug, Default)]
@@ -28,13 +29,15 @@ impl Section {
 /// Room that a section needs to say that it was cut.
 const NOTE: usize = 160;
 
-/// The sections in at most `limit` bytes; `elsewhere` says where the rest can be read.
+/// The sections in at most `limit` bytes; `elsewhere` says where the rest can be read. After the first that does not fit
+/// none is shown: a later one would stand below a heading that is not its own.
 pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
     let mut out = String::new();
     let mut left_out = 0;
     for section in sections {
         let frame = section.head.len() + section.tail.len() + NOTE;
-        if out.len() + frame + section.rows.first().map_or(0, String::len) > limit.saturating_sub(NOTE) {
+        let first = section.rows.first().map_or(0, String::len);
+        if left_out > 0 || out.len() + frame + first > limit.saturating_sub(NOTE) {
             left_out += 1;
             continue;
         }
@@ -55,7 +58,7 @@ pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
         out.push_str(&section.tail);
     }
     if left_out > 0 {
-        let _ = writeln!(out, "\n{left_out} more sections did not fit; {elsewhere}.");
+        let _ = writeln!(out, "\n{} did not fit; {elsewhere}.", count(left_out, "more section"));
     }
     out
 }
@@ -77,7 +80,7 @@ mod tests {
         let page = fit(&sections, 2000, "the log has all");
         assert!(page.len() <= 2000, "{}", page.len());
         assert!(page.contains("more rows did not fit; the log has all."));
-        assert!(page.contains("1 more sections did not fit"));
+        assert!(page.contains("1 more section did not fit"));
         assert!(
             page.lines()
                 .all(|l| !l.starts_with("- row") || l[6..].parse::<u32>().is_ok())

@@ -141,12 +141,14 @@ fn masked_spans(findings: &[Finding]) -> BTreeMap<&str, Vec<Span>> {
     masked
 }
 
-/// The text with every masked stretch starred out, line ends kept.
+/// The text with every masked stretch starred out to the end of its line, line ends kept: what stands behind the
+/// beginning of a secret may be the rest of it.
 fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
     let Some(spans) = spans else { return text };
     let mut bytes = text.into_bytes();
     for span in spans {
         let end = (span.to as usize).min(bytes.len());
+        let end = bytes[end..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |more| end + more);
         for byte in bytes
             .iter_mut()
             .take(end)

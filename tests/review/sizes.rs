@@ -221,7 +221,6 @@ fn a_binary_record_is_a_finding() {
 }
 
 #[test]
-#[ignore = "a tree does not know modes yet: the change is not seen at all"]
 fn an_executable_bit_is_a_change() {
     let (scene, _, comment) = odd(|work| {
         let file = work.join(PATH);

@@ -28,6 +28,8 @@ pub struct Revision {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     pub kind: EntryKind,
+    /// It may be run as a program.
+    pub executable: bool,
     /// Object name of the blob.
     pub name: String,
     /// In bytes; `None` when the blob is not here, because it was too large to be fetched.
@@ -117,7 +119,7 @@ impl Revision {
         let mut changed: Vec<Changed> = Vec::new();
         for (path, object) in &self.files {
             let old = before.files.get(path);
-            if old.is_none_or(|old| (&old.name, old.kind) != (&object.name, object.kind)) {
+            if old.is_none_or(|old| (&old.name, old.kind, old.executable) != (&object.name, object.kind, object.executable)) {
                 changed.push(Changed {
                     path: path.clone(),
                     before: old.cloned(),
@@ -317,6 +319,7 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
             String::from_utf8_lossy(&record[tab + 1..]).into_owned(),
             Object {
                 kind,
+                executable: mode == "100755",
                 name: name.to_owned(),
                 size,
             },
