@@ -142,7 +142,8 @@ fn a_name_is_only_a_name() {
                 "benefits",
                 "phases",
                 "metrics",
-                "agreements"
+                "agreements",
+                "labels"
             ],
             "{name:?}"
         );
