@@ -32,9 +32,11 @@ const NOTE: usize = 160;
 /// The sections in at most `limit` bytes; `elsewhere` says where the rest can be read. After the first that does not fit
 /// none is shown: a later one would stand below a heading that is not its own.
 pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
+    let size = |s: &Section| s.head.len() + s.tail.len() + s.rows.iter().map(String::len).sum::<usize>();
+    let fits = sections.iter().map(size).fold(0_usize, usize::saturating_add) <= limit.saturating_sub(NOTE + NOTE);
     let mut out = String::new();
     let mut left_out = 0;
-    for section in sections {
+    for (i, section) in sections.iter().enumerate() {
         let frame = section.head.len() + section.tail.len() + NOTE;
         let first = section.rows.first().map_or(0, String::len);
         if left_out > 0 || out.len() + frame + first > limit.saturating_sub(NOTE) {
@@ -43,6 +45,12 @@ pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
         }
         out.push_str(&section.head);
         let room = limit.saturating_sub(NOTE + NOTE + section.tail.len());
+        // A long section leaves a third of the page to those behind it.
+        let room = if fits || i + 1 == sections.len() {
+            room
+        } else {
+            room - room.saturating_sub(out.len()) / 3
+        };
         let mut shown = 0;
         for row in &section.rows {
             if out.len() + row.len() > room {
@@ -80,7 +88,7 @@ mod tests {
         let page = fit(&sections, 2000, "the log has all");
         assert!(page.len() <= 2000, "{}", page.len());
         assert!(page.contains("more rows did not fit; the log has all."));
-        assert!(page.contains("1 more section did not fit"));
+        assert!(page.contains("# b\n"), "a long section does not crowd out the next");
         assert!(
             page.lines()
                 .all(|l| !l.starts_with("- row") || l[6..].parse::<u32>().is_ok())
