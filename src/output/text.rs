@@ -148,7 +148,10 @@ fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
     let mut bytes = text.into_bytes();
     for span in spans {
         let end = (span.to as usize).min(bytes.len());
-        let end = bytes[end..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |more| end + more);
+        let end = bytes[end..]
+            .iter()
+            .position(|b| *b == b'\n')
+            .map_or(bytes.len(), |more| end + more);
         for byte in bytes
             .iter_mut()
             .take(end)

@@ -119,7 +119,9 @@ impl Revision {
         let mut changed: Vec<Changed> = Vec::new();
         for (path, object) in &self.files {
             let old = before.files.get(path);
-            if old.is_none_or(|old| (&old.name, old.kind, old.executable) != (&object.name, object.kind, object.executable)) {
+            if old.is_none_or(|old| {
+                (&old.name, old.kind, old.executable) != (&object.name, object.kind, object.executable)
+            }) {
                 changed.push(Changed {
                     path: path.clone(),
                     before: old.cloned(),
