@@ -56,7 +56,9 @@ pub fn markdown(text: &str) -> String {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         // Nothing is made of a sign at the end of a word.
-        let inside = rest.peek().is_some_and(|next| !matches!(next, ' ' | '\n' | '\r' | '\t'));
+        let inside = rest
+            .peek()
+            .is_some_and(|next| !matches!(next, ' ' | '\n' | '\r' | '\t'));
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
             '&' => out.push_str("&amp;"),
