@@ -25,7 +25,6 @@ pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) ->
         base: base.to_owned(),
         head: head.to_owned(),
     };
-    let commit = revision(shell.root, head)?;
     let judged = judge(
         revision(shell.root, base)?,
         revision(shell.root, head)?,
@@ -35,7 +34,7 @@ pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) ->
     let told = Told {
         number: None,
         head,
-        annotations: judged.annotations(&commit),
+        annotations: judged.annotations(None),
         suggestions: Vec::new(),
         labels: None,
         asked: None,

@@ -43,11 +43,13 @@ pub(super) fn judge(before: Revision, after: Revision, subject: Subject, today: 
 }
 
 impl Judged {
-    /// The annotations of the check on `head`: lines are the head's where it has the very file that was judged.
-    pub(super) fn annotations(&self, head: &Revision) -> Vec<Annotation> {
+    /// The annotations of the check on `head`: lines are the head's where it has the very file that was judged. Without
+    /// one, what was judged is the head itself.
+    pub(super) fn annotations(&self, head: Option<&Revision>) -> Vec<Annotation> {
         let Tree::Revision(after) = &self.after.tree else {
             return Vec::new();
         };
+        let head = head.unwrap_or(after);
         annotations(&self.review.caused, &|path| {
             let object = head.object(path)?;
             Some(after.object(path).is_some_and(|judged| judged.name == object.name))

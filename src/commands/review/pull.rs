@@ -115,7 +115,7 @@ pub(super) fn run(
     let told = Told {
         number: Some(number),
         head: &pull.head_sha,
-        annotations: judged.annotations(&head),
+        annotations: judged.annotations(Some(&head)),
         suggestions: judged.suggestions(&head),
         labels: Some(labels(&judged.review, shell.program.as_ref())),
         asked: request,
