@@ -32,6 +32,8 @@ pub struct Pull {
     pub draft: bool,
     /// `None` for a deleted account.
     pub author: Option<User>,
+    /// Branch of the head.
+    pub head_ref: String,
     pub head_sha: String,
     /// `owner/name` of the head's repository; `None` when it was deleted.
     pub head_repository: Option<String>,
@@ -44,6 +46,101 @@ pub struct Pull {
     pub created_at: String,
     /// Of the merge, once it is merged.
     pub merge_sha: Option<String>,
+}
+
+/// An issue; lists of issues hold pull requests, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Names it as a sub-issue.
+    pub id: u64,
+    pub number: u64,
+    pub title: String,
+    /// Empty when there is none.
+    pub body: String,
+    pub open: bool,
+    /// `None` for a deleted account.
+    pub author: Option<User>,
+    pub labels: Vec<String>,
+    pub assignees: Vec<User>,
+    /// How many comments it has.
+    pub comments: u64,
+    /// Number of the issue in this repository that it is a sub-issue of.
+    pub parent: Option<u64>,
+    /// How many sub-issues it has, closed ones included.
+    pub sub_issues: u64,
+    /// For a pull request: whether it is merged.
+    pub pull: Option<bool>,
+    /// RFC 3339.
+    pub updated_at: String,
+}
+
+/// An issue to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewIssue {
+    pub title: String,
+    pub body: String,
+    pub labels: Vec<String>,
+    /// Logins; one who cannot be assigned has GitHub refuse the whole issue.
+    pub assignees: Vec<String>,
+}
+
+/// Why an issue is open or closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueState {
+    Open,
+    Completed,
+    NotPlanned,
+    Duplicate,
+}
+
+/// What changes of an issue; `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct IssueChange {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<IssueState>,
+}
+
+/// A pull request to be made, from a branch of this repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewPull {
+    pub title: String,
+    pub body: String,
+    /// Branch.
+    pub head: String,
+    /// Branch.
+    pub base: String,
+}
+
+/// A branch and the commit that it is at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Without `refs/heads/`.
+    pub name: String,
+    pub sha: String,
+}
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    pub sha: String,
+    pub tree: String,
+    pub parents: Vec<String>,
+    /// The account of its author, where GitHub knows one.
+    pub author: Option<User>,
+}
+
+/// A workflow of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workflow {
+    /// `active`, `disabled_inactivity`, `disabled_manually` and others.
+    pub state: String,
+    /// When its last run by schedule was created, RFC 3339; `None` when there is none.
+    pub last_scheduled: Option<String>,
 }
 
 /// A comment on an issue or pull request.
@@ -229,4 +326,33 @@ pub trait Forge {
     fn line_comments(&self, number: u64) -> Answer<Vec<LineComment>>;
     /// One review without a verdict, made of comments on lines of commit `sha`.
     fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> Answer<()>;
+    /// Issues and pull requests, open and closed, oldest first; only those updated at `since` (RFC 3339) or later.
+    fn issues(&self, since: Option<&str>) -> Answer<Vec<Issue>>;
+    fn issue(&self, number: u64) -> Answer<Issue>;
+    fn create_issue(&self, new: &NewIssue) -> Answer<Issue>;
+    /// Works for pull requests, too.
+    fn update_issue(&self, number: u64, change: &IssueChange) -> Answer<Issue>;
+    /// Who can be assigned in this repository.
+    fn assignable(&self) -> Answer<Vec<User>>;
+    fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()>;
+    /// Makes the issue with the id `child` a sub-issue of issue `parent`.
+    fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()>;
+    /// Open pull requests.
+    fn open_pulls(&self) -> Answer<Vec<Pull>>;
+    fn create_pull(&self, new: &NewPull) -> Answer<Pull>;
+    /// Branches whose name begins with `prefix`.
+    fn branches(&self, prefix: &str) -> Answer<Vec<Branch>>;
+    fn commit(&self, sha: &str) -> Answer<Commit>;
+    /// A file of a commit; `None` where there is none.
+    fn file(&self, path: &str, sha: &str) -> Answer<Option<Vec<u8>>>;
+    /// A tree that differs from the tree `base` by one file; its name.
+    fn create_tree(&self, base: &str, path: &str, text: &str) -> Answer<String>;
+    /// A commit; its name. Without a branch nobody sees it.
+    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> Answer<String>;
+    fn create_branch(&self, name: &str, sha: &str) -> Answer<()>;
+    /// Moves a branch, also to a commit that does not follow from where it was.
+    fn move_branch(&self, name: &str, sha: &str) -> Answer<()>;
+    fn delete_branch(&self, name: &str) -> Answer<()>;
+    /// The workflow in `file`, such as `onboard.yml`; `None` where there is none.
+    fn workflow(&self, file: &str) -> Answer<Option<Workflow>>;
 }
