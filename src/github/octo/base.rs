@@ -105,6 +105,15 @@ pub(super) fn segment(text: &str) -> String {
     }
 }
 
+/// `text` as a path of several segments; `None` when one is empty in between, or would climb.
+pub(super) fn segments(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let last = parts.len() - 1;
+    let fits = |(at, part): (usize, &&str)| !matches!(*part, "." | "..") && (!part.is_empty() || at == last);
+    let all = parts.iter().enumerate().all(fits);
+    all.then(|| parts.into_iter().map(segment).collect::<Vec<_>>().join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

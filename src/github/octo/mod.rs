@@ -1,18 +1,22 @@
 //! GitHub over its REST interface, blocking: [`Forge`] in raw routes and our own narrow structs.
 mod base;
+mod branches;
+mod checks;
 mod client;
+mod issues;
+mod objects;
 mod pages;
+mod pulls;
 mod send;
 mod settings;
+mod verbs;
+mod workflows;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use http::Method;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 
 pub use base::{Base, PUBLIC};
 pub use client::Times;
@@ -21,12 +25,12 @@ pub use settings::Settings;
 use super::pace::Pace;
 use super::wire;
 use crate::forge::{
-    Answer, CheckOutput, CheckRun, Comment, Conclusion, Forge, ForgeError, Label, LineComment, NewLineComment, Pull,
-    Repository, User,
+    Answer, Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, Issue, IssueChange, Label,
+    LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
 };
 use base::segment;
 use client::Client;
-use send::{Ask, Line, read};
+use send::Line;
 
 /// One repository on GitHub.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub struct GitHub {
     root: String,
     /// Answers by path with their `etag`: asking again for what did not change costs nothing.
     remembered: RefCell<BTreeMap<String, (String, Vec<u8>)>>,
+    /// The repository under the name that it has now, once somebody had to know.
+    known: OnceCell<Repository>,
 }
 
 impl GitHub {
@@ -62,6 +68,7 @@ impl GitHub {
             line: Line::new(client, settings.clock, Pace::new(settings.limits)),
             root: format!("/repos/{}/{}", segment(owner), segment(name)),
             remembered: RefCell::new(BTreeMap::new()),
+            known: OnceCell::new(),
         })
     }
 
@@ -71,76 +78,6 @@ impl GitHub {
     /// As [`Settings::from_env`] and [`GitHub::new`].
     pub fn from_env() -> Result<Self> {
         Self::new(Settings::from_env()?)
-    }
-
-    fn path(&self, below: &str) -> String {
-        format!("{}{below}", self.root)
-    }
-
-    /// Reads one thing; when it is asked for again, only if it changed.
-    fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
-        self.get_path(&self.path(below))
-    }
-
-    fn get_path<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
-        let known = self.remembered.borrow().get(path).cloned();
-        let ask = Ask {
-            method: &Method::GET,
-            path,
-            body: None,
-            repeatable: true,
-            etag: known.as_ref().map(|(etag, _)| etag.as_str()),
-        };
-        let reply = self.line.ask(&ask)?;
-        if let (304, Some((_, body))) = (reply.status, &known) {
-            return read(&ask, body);
-        }
-        let it = read(&ask, &reply.body)?;
-        if let Some(etag) = reply.header("etag") {
-            let remembered = (etag.to_owned(), reply.body.clone());
-            self.remembered.borrow_mut().insert(path.to_owned(), remembered);
-        }
-        Ok(it)
-    }
-
-    fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> Answer<Vec<U>> {
-        let all: Vec<T> = self.line.list(&self.path(below), inside)?;
-        Ok(all.into_iter().map(Into::into).collect())
-    }
-
-    /// Writes, and gives the body of the answer with the request that it answers.
-    fn write<T>(
-        &self,
-        method: &Method,
-        below: &str,
-        body: Option<&Value>,
-        repeatable: bool,
-        reader: impl FnOnce(&Ask<'_>, &[u8]) -> Answer<T>,
-    ) -> Answer<T> {
-        let path = self.path(below);
-        let ask = Ask {
-            method,
-            path: &path,
-            body,
-            repeatable,
-            etag: None,
-        };
-        let reply = self.line.ask(&ask)?;
-        reader(&ask, &reply.body)
-    }
-
-    /// Makes something, once.
-    fn post<T: DeserializeOwned>(&self, below: &str, body: &Value) -> Answer<T> {
-        self.write(&Method::POST, below, Some(body), false, read)
-    }
-
-    /// Makes something, once, and does not read what became of it.
-    fn post_blind(&self, below: &str, body: &Value) -> Answer<()> {
-        self.write(&Method::POST, below, Some(body), false, |_, _| Ok(()))
-    }
-
-    fn delete(&self, below: &str) -> Answer<()> {
-        self.write(&Method::DELETE, below, None, true, |_, _| Ok(()))
     }
 }
 
@@ -163,97 +100,130 @@ impl Forge for GitHub {
     }
 
     fn pull(&self, number: u64) -> Answer<Pull> {
-        self.get::<wire::Pull>(&format!("/pulls/{number}")).map(Into::into)
+        pulls::get(self, number)
     }
 
     fn comments(&self, number: u64) -> Answer<Vec<Comment>> {
-        self.list::<wire::Comment, _>(&format!("/issues/{number}/comments?per_page=100"), None)
+        issues::comments(self, number)
     }
 
     fn create_comment(&self, number: u64, body: &str) -> Answer<Comment> {
-        self.post::<wire::Comment>(&format!("/issues/{number}/comments"), &json!({ "body": body }))
-            .map(Into::into)
+        issues::create_comment(self, number, body)
     }
 
     fn update_comment(&self, id: u64, body: &str) -> Answer<Comment> {
-        let (below, body) = (format!("/issues/comments/{id}"), json!({ "body": body }));
-        self.write::<wire::Comment>(&Method::PATCH, &below, Some(&body), true, read)
-            .map(Into::into)
+        issues::update_comment(self, id, body)
     }
 
     fn delete_comment(&self, id: u64) -> Answer<()> {
-        self.delete(&format!("/issues/comments/{id}"))
+        issues::delete_comment(self, id)
     }
 
     fn labels(&self) -> Answer<Vec<Label>> {
-        self.list::<wire::Label, _>("/labels?per_page=100", None)
+        issues::labels(self)
     }
 
     fn create_label(&self, label: &Label) -> Answer<()> {
-        self.post_blind("/labels", &json!(label))
+        issues::create_label(self, label)
     }
 
     fn add_labels(&self, number: u64, names: &[String]) -> Answer<()> {
-        self.post_blind(&format!("/issues/{number}/labels"), &json!({ "labels": names }))
+        issues::add_labels(self, number, names)
     }
 
     fn remove_label(&self, number: u64, name: &str) -> Answer<()> {
-        self.delete(&format!("/issues/{number}/labels/{}", segment(name)))
+        issues::remove_label(self, number, name)
     }
 
     fn check_runs(&self, sha: &str, name: &str) -> Answer<Vec<CheckRun>> {
-        let (sha, name) = (segment(sha), segment(name));
-        let below = format!("/commits/{sha}/check-runs?check_name={name}&filter=latest&per_page=100");
-        self.list::<wire::CheckRun, _>(&below, Some("check_runs"))
+        checks::list(self, sha, name)
     }
 
     fn create_check_run(&self, sha: &str, name: &str, external_id: &str, output: &CheckOutput) -> Answer<CheckRun> {
-        let body = json!({
-            "name": name,
-            "head_sha": sha,
-            "external_id": external_id,
-            "status": "in_progress",
-            "output": output,
-        });
-        self.post::<wire::CheckRun>("/check-runs", &body).map(Into::into)
+        checks::create(self, sha, name, external_id, output)
     }
 
     fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> Answer<CheckRun> {
-        let mut body = json!({ "status": "in_progress", "output": output });
-        if let Some(conclusion) = conclusion {
-            body["status"] = json!("completed");
-            body["conclusion"] = json!(conclusion.id());
-        }
-        // Annotations are appended: sent twice, they would be there twice.
-        let repeatable = output.annotations.is_empty();
-        let below = format!("/check-runs/{id}");
-        self.write::<wire::CheckRun>(&Method::PATCH, &below, Some(&body), repeatable, read)
-            .map(Into::into)
+        checks::update(self, id, output, conclusion)
     }
 
     fn line_comments(&self, number: u64) -> Answer<Vec<LineComment>> {
-        self.list::<wire::LineComment, _>(&format!("/pulls/{number}/comments?per_page=100"), None)
+        pulls::line_comments(self, number)
     }
 
     fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> Answer<()> {
-        let comments: Vec<Value> = comments.iter().map(line_comment).collect();
-        let body = json!({ "commit_id": sha, "event": "COMMENT", "body": body, "comments": comments });
-        self.post_blind(&format!("/pulls/{number}/reviews"), &body)
+        pulls::create_review(self, number, sha, body, comments)
     }
-}
 
-/// `start_line` must come before `line`: one line is told by `line` alone.
-fn line_comment(comment: &NewLineComment) -> Value {
-    let NewLineComment {
-        path,
-        start_line,
-        line,
-        body,
-    } = comment;
-    let mut value = json!({ "path": path, "line": line, "side": "RIGHT", "body": body });
-    if let Some(start) = start_line.filter(|start| start < line) {
-        value["start_line"] = json!(start);
-        value["start_side"] = json!("RIGHT");
+    fn issues(&self, since: Option<&str>) -> Answer<Vec<Issue>> {
+        issues::list(self, since)
     }
-    value
+
+    fn issue(&self, number: u64) -> Answer<Issue> {
+        issues::get(self, number)
+    }
+
+    fn create_issue(&self, new: &NewIssue) -> Answer<Issue> {
+        issues::create(self, new)
+    }
+
+    fn update_issue(&self, number: u64, change: &IssueChange) -> Answer<Issue> {
+        issues::update(self, number, change)
+    }
+
+    fn assignable(&self) -> Answer<Vec<User>> {
+        issues::assignable(self)
+    }
+
+    fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+        issues::add_assignees(self, number, logins)
+    }
+
+    fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()> {
+        issues::add_part(self, parent, child)
+    }
+
+    fn open_pulls(&self) -> Answer<Vec<Pull>> {
+        pulls::list(self)
+    }
+
+    fn create_pull(&self, new: &NewPull) -> Answer<Pull> {
+        pulls::create(self, new)
+    }
+
+    fn branches(&self, prefix: &str) -> Answer<Vec<Branch>> {
+        branches::list(self, prefix)
+    }
+
+    fn commit(&self, sha: &str) -> Answer<Commit> {
+        objects::commit(self, sha)
+    }
+
+    fn file(&self, path: &str, sha: &str) -> Answer<Option<Vec<u8>>> {
+        objects::file(self, path, sha)
+    }
+
+    fn create_tree(&self, base: &str, path: &str, text: &str) -> Answer<String> {
+        objects::create_tree(self, base, path, text)
+    }
+
+    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> Answer<String> {
+        objects::create_commit(self, message, tree, parent)
+    }
+
+    fn create_branch(&self, name: &str, sha: &str) -> Answer<()> {
+        branches::create(self, name, sha)
+    }
+
+    fn move_branch(&self, name: &str, sha: &str) -> Answer<()> {
+        branches::update(self, name, sha)
+    }
+
+    fn delete_branch(&self, name: &str) -> Answer<()> {
+        branches::delete(self, name)
+    }
+
+    fn workflow(&self, file: &str) -> Answer<Option<Workflow>> {
+        workflows::get(self, file)
+    }
 }

@@ -11,8 +11,11 @@ use super::send::{Ask, Line, read};
 use crate::forge::{Answer, ForgeError};
 use crate::github::wire::Item;
 
-/// Most pages of one list: 10,000 items. GitHub takes 2,500 comments on an issue.
-const MOST_PAGES: usize = 100;
+/// Most pages of a list, unless it is known to be longer: 10,000 items. GitHub takes 2,500 comments on an issue.
+pub(super) const MOST_PAGES: usize = 100;
+
+/// Most pages of a repository's issues: 100,000 of them, which takes all that a job's token may ask in an hour.
+pub(super) const MOST_PAGES_OF_ISSUES: usize = 1000;
 
 /// How often a list that changes is read.
 const MOST_READINGS: usize = 3;
@@ -31,10 +34,11 @@ impl<T: Item> Page<T> {
 }
 
 impl Line {
-    /// All items of the list at `path`, which lies in the field `inside` if it is not the answer itself.
-    pub(super) fn list<T: Item>(&self, path: &str, inside: Option<&str>) -> Answer<Vec<T>> {
+    /// All items of the list at `path`, which lies in the field `inside` if it is not the answer itself and has at most
+    /// `most` pages.
+    pub(super) fn list<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> Answer<Vec<T>> {
         for _ in 0..MOST_READINGS {
-            let pages: Vec<Page<T>> = self.pages(path, inside)?;
+            let pages: Vec<Page<T>> = self.pages(path, inside, most)?;
             if self.stands(&pages, inside)? {
                 let mut seen = BTreeSet::new();
                 let items = pages.into_iter().flat_map(|page| page.items);
@@ -46,11 +50,11 @@ impl Line {
         )))
     }
 
-    fn pages<T: Item>(&self, path: &str, inside: Option<&str>) -> Answer<Vec<Page<T>>> {
+    fn pages<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> Answer<Vec<Page<T>>> {
         let mut pages: Vec<Page<T>> = Vec::new();
         let mut next = Some(path.to_owned());
         while let Some(path) = next.take() {
-            if pages.len() == MOST_PAGES || pages.iter().any(|page| page.path == path) {
+            if pages.len() == most || pages.iter().any(|page| page.path == path) {
                 return Err(ForgeError::Unreadable(format!(
                     "the list does not end after {} pages (GET {path})",
                     pages.len()

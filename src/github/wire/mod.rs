@@ -1,0 +1,95 @@
+//! Answers as they come over the wire: only the fields that we use, and only identity is asked for; GitHub's own
+//! examples break GitHub's own schemas. What is missing or odd is the type's default, `null` users are nobody.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+mod actions;
+mod check;
+mod git;
+mod issue;
+mod pull;
+
+use crate::forge;
+pub(super) use actions::{Runs, Workflow};
+pub(super) use check::CheckRun;
+pub(super) use git::{Commit, Made, Ref, file_bytes};
+pub(super) use issue::{Comment, Issue, Label};
+pub(super) use pull::{LineComment, Pull};
+
+/// A value of the expected type, or the default: a field that we can do without must not cost us the answer.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(from)?;
+    Ok(T::deserialize(value).unwrap_or_default())
+}
+
+/// A full object name, of SHA-1 or SHA-256.
+pub(super) fn is_object_name(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn object_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    if is_object_name(&name) {
+        Ok(name)
+    } else {
+        Err(serde::de::Error::custom("not the name of a commit"))
+    }
+}
+
+/// What a list is made of.
+pub(super) trait Item: DeserializeOwned {
+    /// Tells an item from all others of its list.
+    fn key(&self) -> String;
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    login: String,
+    id: u64,
+}
+
+impl From<User> for forge::User {
+    fn from(User { login, id }: User) -> Self {
+        Self { login, id }
+    }
+}
+
+impl Item for User {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+fn user(user: Option<User>) -> Option<forge::User> {
+    user.map(Into::into)
+}
+
+/// Names of labels, which are objects, or plain texts where the description says "string or object".
+fn label_names(labels: Vec<Value>) -> Vec<String> {
+    let name = |label: Value| label.get("name").unwrap_or(&label).as_str().map(str::to_owned);
+    labels.into_iter().filter_map(name).collect()
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Repository {
+    id: u64,
+    full_name: String,
+    /// Unknown counts as public: less is written to where all can read it.
+    #[serde(default, deserialize_with = "lenient")]
+    private: bool,
+    #[serde(default, deserialize_with = "lenient")]
+    default_branch: String,
+}
+
+impl From<Repository> for forge::Repository {
+    fn from(it: Repository) -> Self {
+        Self {
+            id: it.id,
+            full_name: it.full_name,
+            private: it.private,
+            default_branch: it.default_branch,
+        }
+    }
+}
