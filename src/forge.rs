@@ -335,6 +335,7 @@ pub trait Forge {
     /// Who can be assigned in this repository.
     fn assignable(&self) -> Answer<Vec<User>>;
     fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()>;
+    fn remove_assignees(&self, number: u64, logins: &[String]) -> Answer<()>;
     /// Makes the issue with the id `child` a sub-issue of issue `parent`.
     fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()>;
     /// Open pull requests.

@@ -52,6 +52,7 @@ pub(super) fn gate_of(
             }
         }
     }
+    let steps = open.len();
     for criterion in criteria {
         let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
         if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
@@ -84,6 +85,7 @@ pub(super) fn gate_of(
     GateStanding {
         phase: phase.to_owned(),
         holds: open.is_empty(),
+        beside_steps: open[steps..].to_vec(),
         open,
     }
 }

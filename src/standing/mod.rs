@@ -100,6 +100,9 @@ pub struct GateStanding {
     pub holds: bool,
     /// What stands in its way, as sentences.
     pub open: Vec<String>,
+    /// Of these, those that are not about steps: whoever knows the state of the steps from elsewhere asks only for these.
+    #[serde(skip)]
+    pub beside_steps: Vec<String>,
 }
 
 /// Something the program gives, and whether this partner is entitled to it.

@@ -1,16 +1,15 @@
 //! Brings a plan to a forge: write by write, in order. A create whose fate is unknown is looked for before it is tried
 //! again; one failing write does not stop the others; what was not done is told.
 
-use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion, Forge, ForgeError, Label, NewLineComment};
+use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion, Forge, ForgeError, NewLineComment};
 use crate::registry::model::Account;
 
 use super::posting::{CHECK, COMMENT, Check, Write};
+use super::settle::{again, create_label, gone_is_done, settle};
 use super::{marker, posting};
 
 /// Annotations that GitHub takes with one request.
 pub const ANNOTATIONS_AT_ONCE: usize = 50;
-/// How often a create of unknown fate is looked for and tried again.
-const TRIES: usize = 3;
 
 /// A write that was not done, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +54,7 @@ fn one(target: &Target<'_>, write: &Write) -> (&'static str, Answer<()>) {
         Write::DeleteComment { id } => ("the comment", gone_is_done(forge.delete_comment(*id))),
         Write::CreateLabel { label } => (
             "the labels",
-            match create_label(forge, label) {
-                // Somebody else made it meanwhile, or it cannot be made: the next write tells.
-                Err(ForgeError::Invalid(_) | ForgeError::Unavailable(_)) => Ok(()),
-                other => other,
-            },
+            create_label(forge, label),
         ),
         Write::AddLabels { names } => (
             "the labels",
@@ -68,45 +63,6 @@ fn one(target: &Target<'_>, write: &Write) -> (&'static str, Answer<()>) {
         ),
         Write::RemoveLabel { name } => ("the labels", gone_is_done(forge.remove_label(number, name))),
         Write::Suggest { comments } => ("the suggestions", suggest(target, number, comments)),
-    }
-}
-
-/// What a person deleted meanwhile needs no more changing.
-fn gone_is_done(answer: Answer<()>) -> Answer<()> {
-    match answer {
-        Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => Ok(()),
-        other => other,
-    }
-}
-
-fn again(write: &dyn Fn() -> Answer<()>) -> Answer<()> {
-    let mut answer = write();
-    for _ in 1..TRIES {
-        match answer {
-            Err(ForgeError::Unavailable(_)) => answer = write(),
-            other => return other,
-        }
-    }
-    answer
-}
-
-/// Creates, and where the answer does not tell whether it was done, looks before trying again.
-fn settle<T>(create: &dyn Fn() -> Answer<T>, look: &dyn Fn() -> Answer<Option<T>>) -> Answer<T> {
-    let mut answer = create();
-    for _ in 1..TRIES {
-        match answer {
-            Err(ForgeError::Unavailable(_)) => {
-                if let Some(found) = look()? {
-                    return Ok(found);
-                }
-                answer = create();
-            }
-            other => return other,
-        }
-    }
-    match answer {
-        Err(ForgeError::Unavailable(message)) => look()?.ok_or(ForgeError::Unavailable(message)),
-        other => other,
     }
 }
 
@@ -120,16 +76,6 @@ fn create_comment(target: &Target<'_>, number: u64, body: &str) -> Answer<()> {
         }))
     };
     settle(&|| forge.create_comment(number, body), &look).map(drop)
-}
-
-/// Looked for as well: a label that is added without being made is grey for ever.
-fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
-    let look = || {
-        let labels = forge.labels()?;
-        let there = labels.iter().any(|l| l.name.eq_ignore_ascii_case(&label.name));
-        Ok(there.then_some(()))
-    };
-    settle(&|| forge.create_label(label), &look)
 }
 
 fn end_check(forge: &dyn Forge, id: u64) -> Answer<()> {

@@ -27,6 +27,13 @@ pub fn read<T: DeserializeOwned + Default>(name: &str, body: &str) -> Option<T> 
     Some(serde_json::from_str(state).unwrap_or_default())
 }
 
+/// FNV-1a: the same on every machine and in every version, and no more is asked of it.
+pub fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// Whether one of `bots` wrote it, by number.
 pub fn is_ours(author: Option<&User>, bots: &[Account]) -> bool {
     let Some(author) = author else { return false };

@@ -2,6 +2,9 @@
 //! shown or applied. Planning is pure; applying talks to a forge and to nothing else.
 
 pub mod apply;
+pub mod issues;
 pub mod marker;
+pub mod onboarding;
 pub mod posting;
+mod settle;
 pub mod suggestion;

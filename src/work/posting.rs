@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::marker;
+use super::marker::{self, fnv};
 use crate::date::Date;
 use crate::forge::{Annotation, CheckRun, Comment, Conclusion, Label, LineComment, NewLineComment};
 use crate::registry::model::Account;
@@ -100,13 +100,6 @@ impl Check {
         check.external_id = format!("{CHECK_ID}{:016x}", fnv(&said));
         check
     }
-}
-
-/// FNV-1a: the same on every machine and in every version, and no more is asked of it.
-fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// What GitHub should show.

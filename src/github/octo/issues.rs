@@ -107,6 +107,11 @@ pub(super) fn add_assignees(github: &GitHub, number: u64, logins: &[String]) -> 
     github.write(&Method::POST, &below, Some(&body), true, |_, _| Ok(()))
 }
 
+pub(super) fn remove_assignees(github: &GitHub, number: u64, logins: &[String]) -> Answer<()> {
+    let (below, body) = (format!("/issues/{number}/assignees"), json!({ "assignees": logins }));
+    github.write(&Method::DELETE, &below, Some(&body), true, |_, _| Ok(()))
+}
+
 pub(super) fn add_part(github: &GitHub, parent: u64, child: u64) -> Answer<()> {
     let below = format!("/issues/{parent}/sub_issues");
     match github.post_blind(&below, &json!({ "sub_issue_id": child })) {

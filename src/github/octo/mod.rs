@@ -179,6 +179,10 @@ impl Forge for GitHub {
         issues::add_assignees(self, number, logins)
     }
 
+    fn remove_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+        issues::remove_assignees(self, number, logins)
+    }
+
     fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()> {
         issues::add_part(self, parent, child)
     }

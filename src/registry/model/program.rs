@@ -137,6 +137,10 @@ pub struct Phase {
     /// What must hold before the phase is left, beside the criteria due by then.
     #[serde(default)]
     pub gate: Vec<GateCondition>,
+    /// Days that the phase should take at most, from when it is entered; absent is no limit. A lasting phase is due at the
+    /// end of each quarter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace_days: Option<u32>,
     /// True for the phase that is never left by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,

@@ -1,0 +1,259 @@
+//! Brings a plan to a forge, write by write. A create of unknown fate is looked for before it is tried again; a body is
+//! read once more before it is written, so that what a person did meanwhile stays; one failing write stops only what
+//! depends on it. What was not done is told, and the next run does it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::body::{Body, Wanted, merge, same};
+use super::index::{Index, Known};
+use super::item::Lookup;
+use super::mark::{ISSUE, Mark};
+use super::plan::{Create, LARGEST, Plan, Update, Write, resolved};
+use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewIssue};
+use crate::registry::model::Account;
+use crate::work::marker;
+use crate::work::settle::{again, create_label, gone_is_done, settle};
+
+/// The mark of our comments.
+const SAID: &str = "said";
+
+/// Where a plan goes.
+pub struct Target<'a> {
+    pub forge: &'a dyn Forge,
+    pub bots: &'a [Account],
+    /// When GitHub was looked at, in GitHub's time (RFC 3339): whatever came later is newer than the plan.
+    pub seen: Option<&'a str>,
+    /// Most writes.
+    pub budget: usize,
+}
+
+/// A write that was not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    pub key: String,
+    pub what: &'static str,
+    pub error: ForgeError,
+}
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub done: usize,
+    pub undone: Vec<Undone>,
+    /// Writes that are left for the next run.
+    pub left: usize,
+    /// Why they are.
+    pub because: Option<String>,
+    /// Issues that were made, by key.
+    pub made: BTreeMap<String, u64>,
+}
+
+/// Applies a plan.
+pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
+    let numbers = index.iter().map(|(key, known)| (key.clone(), Place::of(known))).collect();
+    let mut run = Run {
+        target,
+        places: numbers,
+        failed: BTreeSet::new(),
+        outcome: Outcome::default(),
+    };
+    for (i, write) in plan.writes.iter().enumerate() {
+        if run.outcome.done + run.outcome.undone.len() >= target.budget {
+            run.outcome.left = plan.writes.len() - i;
+            run.outcome.because = Some(format!("a run makes {} writes at most", target.budget));
+            break;
+        }
+        // What depends on something that failed would remember it as done.
+        if !write.key().is_empty() && run.failed.contains(write.key()) {
+            run.outcome.left += 1;
+            continue;
+        }
+        match run.one(write) {
+            Ok(()) => run.outcome.done += 1,
+            Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
+                run.outcome.left = plan.writes.len() - i;
+                run.outcome.because = Some(error.to_string());
+                break;
+            }
+            Err(error) => {
+                run.failed.insert(write.key().to_owned());
+                let undone = Undone {
+                    key: write.key().to_owned(),
+                    what: what(write),
+                    error,
+                };
+                run.outcome.undone.push(undone);
+            }
+        }
+    }
+    run.outcome
+}
+
+/// What a write is, for a sentence.
+pub fn what(write: &Write) -> &'static str {
+    match write {
+        Write::CreateLabel { .. } => "the label",
+        Write::Create(_) => "the issue",
+        Write::Link { .. } => "the place below its parent",
+        Write::AddLabels { .. } | Write::RemoveLabel { .. } => "the labels",
+        Write::Assign { .. } | Write::Unassign { .. } => "the assignees",
+        Write::Say { .. } => "the comment",
+        Write::Update(_) => "the change of the issue",
+        Write::DeleteComment { .. } => "the second comment",
+    }
+}
+
+/// Where an issue is.
+struct Place {
+    number: u64,
+    id: u64,
+    boxed: Option<bool>,
+}
+
+impl Place {
+    fn of(known: &Known<'_>) -> Self {
+        Self {
+            number: known.issue.number,
+            id: known.issue.id,
+            boxed: (known.mark.linked && known.issue.parent.is_none()).then_some(!known.issue.open),
+        }
+    }
+}
+
+struct Run<'a> {
+    target: &'a Target<'a>,
+    places: BTreeMap<String, Place>,
+    failed: BTreeSet<String>,
+    outcome: Outcome,
+}
+
+impl Lookup for Run<'_> {
+    fn number(&self, key: &str) -> Option<u64> {
+        self.places.get(key).map(|place| place.number)
+    }
+
+    fn boxed(&self, key: &str) -> Option<bool> {
+        self.places.get(key)?.boxed
+    }
+}
+
+impl Run<'_> {
+    fn one(&mut self, write: &Write) -> Answer<()> {
+        let forge = self.target.forge;
+        match write {
+            Write::CreateLabel { label } => create_label(forge, label),
+            Write::Create(create) => self.create(create),
+            Write::Link { key, parent } => self.link(key, parent),
+            Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)),
+            Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)),
+            Write::Assign { number, logins, .. } => forge.add_assignees(*number, logins),
+            Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)),
+            Write::Say { number, id, words, .. } => self.say(*number, id, words),
+            Write::Update(update) => self.update(update),
+            Write::DeleteComment { id } => gone_is_done(forge.delete_comment(*id)),
+        }
+    }
+
+    fn create(&mut self, create: &Create) -> Answer<()> {
+        let forge = self.target.forge;
+        let (blocks, _) = resolved(&create.blocks, self);
+        let wanted = Wanted { mark: create.mark.clone(), blocks: &blocks, then: None, keep: false, limit: LARGEST };
+        let new = NewIssue {
+            title: create.title.clone(),
+            body: merge("", &wanted).map_err(|_| too_large())?,
+            labels: create.labels.clone(),
+            assignees: create.assignees.clone(),
+        };
+        let look = || {
+            let issues = forge.issues(self.target.seen)?;
+            let index = Index::of(&issues, self.target.bots);
+            Ok(index.get(&create.key).map(|known| known.issue.clone()))
+        };
+        let made = match settle(&|| forge.create_issue(&new), &look) {
+            // Somebody cannot be assigned after all: the issue opens without.
+            Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
+                let alone = NewIssue { assignees: Vec::new(), ..new.clone() };
+                settle(&|| forge.create_issue(&alone), &look)?
+            }
+            other => other?,
+        };
+        let place = Place { number: made.number, id: made.id, boxed: None };
+        self.outcome.made.insert(create.key.clone(), made.number);
+        self.places.insert(create.key.clone(), place);
+        Ok(())
+    }
+
+    /// Hangs an issue below its parent. Where GitHub has no sub-issues, or no room for one more, the parent lists it, and
+    /// the issue remembers that this was settled.
+    fn link(&mut self, key: &str, parent: &str) -> Answer<()> {
+        let forge = self.target.forge;
+        let (Some(child), Some(parent)) = (self.places.get(key), self.places.get(parent)) else {
+            return Err(ForgeError::NotFound("one of the two issues was not made".to_owned()));
+        };
+        let (number, id) = (child.number, child.id);
+        let hang = || forge.add_sub_issue(parent.number, id);
+        match again(&hang) {
+            Err(ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_)) => {
+                let fresh = forge.issue(number)?;
+                if fresh.parent.is_some() {
+                    return Ok(());
+                }
+                let Some(mark) = Body::parse(&fresh.body).mark else { return Ok(()) };
+                let mark = Mark { linked: true, ..mark };
+                let wanted = Wanted { mark, blocks: &[], then: None, keep: true, limit: LARGEST };
+                let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
+                let change = IssueChange { body: Some(body), ..IssueChange::default() };
+                forge.update_issue(number, &change).map(drop)
+            }
+            other => other,
+        }
+    }
+
+    fn say(&self, number: u64, id: &str, words: &str) -> Answer<()> {
+        let forge = self.target.forge;
+        let look = || {
+            let comments = forge.comments(number)?;
+            Ok(comments.into_iter().find(|c| said(&c.body).as_deref() == Some(id) && marker::is_ours(c.author.as_ref(), self.target.bots)))
+        };
+        if look()?.is_some() {
+            return Ok(());
+        }
+        let (words, _) = super::item::resolve(words, self);
+        let body = format!("{}{words}", marker::write(SAID, &id));
+        settle(&|| forge.create_comment(number, &body), &look).map(drop)
+    }
+
+    fn update(&self, update: &Update) -> Answer<()> {
+        let forge = self.target.forge;
+        let fresh = forge.issue(update.number)?;
+        let (blocks, _) = resolved(&update.blocks, self);
+        let (title_then, body_then) = &update.before;
+        let then = Body::parse(body_then).boxes();
+        let wanted = Wanted { mark: update.mark.clone(), blocks: &blocks, then: Some(&then), keep: update.keep, limit: LARGEST };
+        let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
+        let open = update.state.map(|state| state == IssueState::Open);
+        let change = IssueChange {
+            title: update.title.clone().filter(|_| fresh.title == *title_then),
+            body: (!same(&body, &fresh.body)).then_some(body),
+            state: update.state.filter(|_| open != Some(fresh.open)),
+        };
+        if change == IssueChange::default() {
+            return Ok(());
+        }
+        forge.update_issue(update.number, &change).map(drop)
+    }
+}
+
+/// Which of our comments a body is.
+pub fn said(body: &str) -> Option<String> {
+    marker::read::<String>(SAID, body)
+}
+
+fn too_large() -> ForgeError {
+    ForgeError::Invalid("what people wrote fills the body; move some of it into a comment".to_owned())
+}
+
+/// The key of an issue of ours, by its body.
+pub fn key_of(body: &str) -> Option<String> {
+    body.lines().find_map(|line| marker::read::<Mark>(ISSUE, line)).map(|mark| mark.key)
+}

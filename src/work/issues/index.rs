@@ -1,0 +1,92 @@
+//! Which of GitHub's issues are ours, and what each is: by its mark, and only where one of the program's bot accounts
+//! wrote the issue. A mark in anybody else's is text.
+
+use std::collections::BTreeMap;
+
+use super::body::Body;
+use super::item::Lookup;
+use super::mark::Mark;
+use crate::forge::Issue;
+use crate::registry::model::Account;
+use crate::work::marker::is_ours;
+
+/// How the key of an issue begins that is closed as a double of another: it is nobody's any more.
+pub const DOUBLE: &str = "double-of/";
+
+/// An issue of ours.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    pub issue: &'a Issue,
+    pub mark: Mark,
+    /// Boxes in its body, and whether they are ticked.
+    pub boxes: BTreeMap<String, bool>,
+}
+
+/// The issues that are ours.
+#[derive(Debug, Default)]
+pub struct Index<'a> {
+    by_key: BTreeMap<String, Known<'a>>,
+    /// Of two with one key the older is it; the others, with the number of that one.
+    pub doubles: Vec<(Known<'a>, u64)>,
+}
+
+impl<'a> Index<'a> {
+    /// Of all issues, in any order.
+    pub fn of(issues: &'a [Issue], bots: &[Account]) -> Self {
+        let mut index = Self::default();
+        let mut ours: Vec<&Issue> = issues
+            .iter()
+            .filter(|i| i.pull.is_none() && is_ours(i.author.as_ref(), bots))
+            .collect();
+        ours.sort_by_key(|i| i.number);
+        ours.dedup_by_key(|i| i.number);
+        for issue in ours {
+            let body = Body::parse(&issue.body);
+            let boxes = body.boxes();
+            let Some(mark) = body.mark.filter(|m| !m.key.is_empty() && !m.key.starts_with(DOUBLE)) else {
+                continue;
+            };
+            let known = Known { issue, mark, boxes };
+            match index.by_key.get(&known.mark.key) {
+                Some(first) => {
+                    let first = first.issue.number;
+                    index.doubles.push((known, first));
+                }
+                None => {
+                    index.by_key.insert(known.mark.key.clone(), known);
+                }
+            }
+        }
+        index
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Known<'a>> {
+        self.by_key.get(key)
+    }
+
+    /// All of them, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Known<'a>)> {
+        self.by_key.iter()
+    }
+
+    /// The issue with key `from` is the one with key `to` from now on, unless there is one.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        if self.by_key.contains_key(to) {
+            return;
+        }
+        if let Some(known) = self.by_key.remove(from) {
+            self.by_key.insert(to.to_owned(), known);
+        }
+    }
+}
+
+impl Lookup for Index<'_> {
+    fn number(&self, key: &str) -> Option<u64> {
+        self.get(key).map(|known| known.issue.number)
+    }
+
+    fn boxed(&self, key: &str) -> Option<bool> {
+        let known = self.get(key)?;
+        (known.mark.linked && known.issue.parent.is_none()).then_some(!known.issue.open)
+    }
+}

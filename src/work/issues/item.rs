@@ -1,0 +1,167 @@
+//! An issue that should exist, as a value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::date::Date;
+use crate::registry::model::Account;
+
+use super::mark::Memory;
+
+/// Stand around a key in a text of ours, in the place of what is only known once its issue has a number. No text from a
+/// record holds these characters, since output escapes spell them out.
+const NUMBER: char = '\u{1}';
+const ENTRY: char = '\u{2}';
+
+/// The number of the issue with `key`, as `#12`, in a text of ours.
+pub fn reference(key: &str) -> String {
+    format!("{NUMBER}{key}{NUMBER}")
+}
+
+/// The issue with `key` as an entry of a list, in a text of ours: `- #12`, with a box where it is no sub-issue.
+pub fn entry(key: &str) -> String {
+    format!("{ENTRY}{key}{ENTRY}")
+}
+
+/// Where references lead.
+pub trait Lookup {
+    /// Number of the issue with `key`.
+    fn number(&self, key: &str) -> Option<u64>;
+    /// Whether it must be listed with a box, and whether that is ticked.
+    fn boxed(&self, key: &str) -> Option<bool>;
+}
+
+/// `text` with its references resolved, and whether all of them could be.
+pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, bool) {
+    let mut out = String::with_capacity(text.len());
+    let mut all = true;
+    let mut rest = text;
+    while let Some(at) = rest.find([NUMBER, ENTRY]) {
+        out.push_str(&rest[..at]);
+        let sign = if rest[at..].starts_with(NUMBER) { NUMBER } else { ENTRY };
+        let inner = &rest[at + 1..];
+        let Some(end) = inner.find(sign) else {
+            rest = inner;
+            continue;
+        };
+        let key = &inner[..end];
+        rest = &inner[end + 1..];
+        let number = lookup.number(key);
+        all &= number.is_some();
+        let shown = number.map_or_else(|| "an issue to come".to_owned(), |n| format!("#{n}"));
+        match (sign, lookup.boxed(key)) {
+            (NUMBER, _) => out.push_str(&shown),
+            (_, None) => out.push_str(&format!("- {shown}")),
+            (_, Some(ticked)) => out.push_str(&format!("- [{}] {shown}", if ticked { 'x' } else { ' ' })),
+        }
+    }
+    out.push_str(rest);
+    (out, all)
+}
+
+/// An issue that should exist.
+#[derive(Debug, Clone, Serialize)]
+pub struct Item {
+    /// Its identity, for ever, such as `phase/acme/negotiation`. Kept in a hidden mark of the issue.
+    pub key: String,
+    /// Key of the item that it is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    pub title: String,
+    /// The parts of its body that are ours, in order.
+    pub blocks: Vec<Block>,
+    pub labels: BTreeSet<String>,
+    /// Who should be assigned. Whoever cannot be is named in the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<Account>,
+    pub state: State,
+    /// What would have to change before an issue that a person closed is opened again.
+    pub episode: String,
+    /// A turn of events that is told by a comment once, when the issue is older than it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// By what the thing is known again when its key has changed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: BTreeMap<String, String>,
+    /// What its issue remembers from now on.
+    #[serde(skip)]
+    pub memory: Memory,
+}
+
+/// Whether the issue should be open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Open,
+    /// Closed, if it exists at all: none is made in order to be closed.
+    Closed(Closing),
+}
+
+/// How an issue ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Closing {
+    /// Done, or no longer wanted.
+    pub done: bool,
+    /// A comment of ours, Markdown: why.
+    pub words: String,
+}
+
+/// A turn of events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stage {
+    /// Which, such as `30-days`.
+    pub id: String,
+    /// The comment, Markdown.
+    pub words: String,
+}
+
+/// One part of a body that is ours.
+#[derive(Debug, Clone, Serialize)]
+pub struct Block {
+    /// Letters, digits and hyphens.
+    pub id: String,
+    pub content: Content,
+}
+
+impl Block {
+    /// A block of text.
+    pub fn text(id: &str, text: impl Into<String>) -> Self {
+        Self {
+            id: id.to_owned(),
+            content: Content::Text(text.into()),
+        }
+    }
+}
+
+/// What a block holds.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Markdown, several lines.
+    Text(String),
+    Steps(Steps),
+}
+
+/// A list of boxes to tick.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Steps {
+    /// Markdown before the list.
+    pub head: String,
+    pub boxes: Vec<Checkbox>,
+}
+
+/// One line of a list of steps; with a box when it has an id.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checkbox {
+    /// Identity of the box, such as `outreach.partner`; none for a line that only says what the next ones belong to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Markdown, one line.
+    pub text: String,
+    /// Below the line before.
+    pub nested: bool,
+    pub ticked: bool,
+}

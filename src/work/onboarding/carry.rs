@@ -1,0 +1,125 @@
+//! Brings moves to a forge: a branch with one commit, and a pull request from it. What can be begun twice is looked for
+//! first; what failed is told, and the next run does it.
+
+use std::collections::BTreeMap;
+
+use super::advance::{Move, Proposal, Way};
+use super::links::Links;
+use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewPull};
+use crate::work::issues::apply::Undone;
+use crate::work::settle::{again, gone_is_done, settle};
+
+/// Where moves go.
+pub struct Road<'a> {
+    pub forge: &'a dyn Forge,
+    /// The branch that pull requests go into, and the commit that the records were read from.
+    pub base: &'a str,
+    pub commit: &'a str,
+    pub links: &'a Links,
+}
+
+/// What came of moves.
+#[derive(Debug, Default)]
+pub struct Carried {
+    pub done: usize,
+    /// Pull requests whose head is new: their checks do not come by themselves.
+    pub to_review: Vec<u64>,
+    pub ways: BTreeMap<String, Way>,
+    pub undone: Vec<Undone>,
+    /// Why the rest was left.
+    pub stopped: Option<String>,
+}
+
+/// Carries them out, in order. `ways` are those of pull requests that are open already.
+pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Carried {
+    let mut out = Carried { ways, ..Carried::default() };
+    let mut failed: Vec<&str> = Vec::new();
+    for step in moves {
+        let (key, what, done) = match step {
+            Move::Push { proposal, exists } => {
+                let pushed = push(road, proposal, *exists);
+                if let (Ok(()), Some(Way::Open(number))) = (&pushed, out.ways.get(&proposal.slug)) {
+                    out.to_review.push(*number);
+                }
+                (proposal.key.as_str(), "the branch", pushed)
+            }
+            Move::Open { proposal } if failed.contains(&proposal.key.as_str()) => continue,
+            Move::Open { proposal } => (proposal.key.as_str(), "the pull request", open(road, proposal, &mut out)),
+            Move::Close { number, branch } => (branch.as_str(), "the pull request", close(road, *number)),
+            Move::DeleteBranch { branch } if failed.contains(&branch.as_str()) => continue,
+            Move::DeleteBranch { branch } => (branch.as_str(), "the branch", gone_is_done(road.forge.delete_branch(branch))),
+        };
+        match done {
+            Ok(()) => out.done += 1,
+            Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
+                out.stopped = Some(error.to_string());
+                break;
+            }
+            Err(error) => {
+                failed.push(key);
+                out.undone.push(Undone { key: key.to_owned(), what, error });
+            }
+        }
+    }
+    out
+}
+
+/// One commit on top of what was read, that changes one file.
+fn push(road: &Road<'_>, proposal: &Proposal, exists: bool) -> Answer<()> {
+    let forge = road.forge;
+    let base = forge.commit(road.commit)?;
+    // A tree or a commit that nobody points at does no harm: made once more, it is only there twice.
+    let tree = again(&|| forge.create_tree(&base.tree, &proposal.path, &proposal.text))?;
+    let message = format!("{}\n\n{}", proposal.title, proposal.key);
+    let commit = again(&|| forge.create_commit(&message, &tree, road.commit))?;
+    if exists {
+        return again(&|| forge.move_branch(&proposal.branch, &commit));
+    }
+    let look = || {
+        let there = forge.branches(&proposal.branch)?;
+        Ok(there.iter().any(|b| b.name == proposal.branch && b.sha == commit).then_some(()))
+    };
+    match settle(&|| forge.create_branch(&proposal.branch, &commit), &look) {
+        // Somebody was faster, another run of ours most likely.
+        Err(ForgeError::Invalid(_)) => again(&|| forge.move_branch(&proposal.branch, &commit)),
+        other => other,
+    }
+}
+
+fn open(road: &Road<'_>, proposal: &Proposal, out: &mut Carried) -> Answer<()> {
+    let forge = road.forge;
+    let new = NewPull {
+        title: proposal.title.clone(),
+        body: proposal.body.clone(),
+        head: proposal.branch.clone(),
+        base: road.base.to_owned(),
+    };
+    let look = || Ok(forge.open_pulls()?.into_iter().find(|pull| pull.head_ref == proposal.branch));
+    let made = match settle(&|| forge.create_pull(&new), &look) {
+        // There is one already: another run of ours was faster.
+        Err(ForgeError::Invalid(message)) => look()?.ok_or(ForgeError::Invalid(message)),
+        other => other,
+    };
+    match made {
+        Ok(pull) => {
+            out.to_review.push(pull.number);
+            out.ways.insert(proposal.slug.clone(), Way::Open(pull.number));
+            Ok(())
+        }
+        // GitHub does not let a workflow open pull requests unless a setting says so; a person can.
+        Err(ForgeError::Forbidden { .. }) => {
+            let way = Way::ByHand(road.links.compare(&proposal.branch), proposal.branch.clone());
+            out.ways.insert(proposal.slug.clone(), way);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn close(road: &Road<'_>, number: u64) -> Answer<()> {
+    let change = IssueChange {
+        state: Some(IssueState::NotPlanned),
+        ..IssueChange::default()
+    };
+    gone_is_done(again(&|| road.forge.update_issue(number, &change).map(drop)))
+}

@@ -1,0 +1,94 @@
+//! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`, each at the beginning of a line.
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    pub verb: Verb,
+    /// As it was written; empty when none was named.
+    pub step: String,
+    pub reason: String,
+}
+
+/// What to do with a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Done,
+    Undo,
+    Skip,
+}
+
+impl Verb {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "/done",
+            Self::Undo => "/undo",
+            Self::Skip => "/skip",
+        }
+    }
+}
+
+/// Most commands of one comment that are looked at.
+const MOST: usize = 20;
+/// Longest reason, in characters. Our own choice: it goes into the record.
+const LONGEST: usize = 300;
+
+/// The commands of a comment. What is quoted, indented or fenced is none.
+pub fn commands(body: &str) -> Vec<Command> {
+    let mut fence: Option<&str> = None;
+    let mut found = Vec::new();
+    for line in body.lines() {
+        let fences = ["```", "~~~"].into_iter().find(|f| line.trim_start().starts_with(f));
+        match (fence, fences) {
+            (None, Some(begins)) => fence = Some(begins),
+            (Some(open), Some(ends)) if open == ends => fence = None,
+            (Some(_), _) => {}
+            (None, None) => found.extend(command(line)),
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
+}
+
+fn command(line: &str) -> Option<Command> {
+    let mut words = line.split_whitespace();
+    let verb = match words.next().filter(|word| line.starts_with(word))? {
+        "/done" => Verb::Done,
+        "/undo" => Verb::Undo,
+        "/skip" => Verb::Skip,
+        _ => return None,
+    };
+    let step = words.next().unwrap_or_default().trim_matches('`').to_lowercase();
+    let reason: Vec<&str> = words.collect();
+    Some(Command {
+        verb,
+        step: step.chars().take(100).collect(),
+        reason: reason.join(" ").chars().take(LONGEST).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_stand_at_the_beginning_of_a_line() {
+        let body = "Hello\r\n/done `Outreach`\r\n> /done quoted\n  /done indented\n```\n/done fenced\n```\n/skip launch no  launch \
+                    this year\n/done\n/donee x\n";
+        let told: Vec<String> = commands(body)
+            .iter()
+            .map(|c| format!("{} {} {}", c.verb.word(), c.step, c.reason))
+            .collect();
+        assert_eq!(told, ["/done outreach ", "/skip launch no launch this year", "/done  "]);
+    }
+
+    #[test]
+    fn a_long_comment_is_looked_at_in_part() {
+        let body = format!("{}\n", format!("/skip x {}\n", "y".repeat(5000)).repeat(500));
+        let found = commands(&body);
+        assert_eq!(found.len(), MOST);
+        assert_eq!(found[0].reason.chars().count(), LONGEST);
+    }
+}

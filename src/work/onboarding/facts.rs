@@ -1,0 +1,150 @@
+//! What the records say of each partnership, as far as its issues need it.
+
+use std::collections::BTreeMap;
+
+use super::links::Links;
+use super::phase_key;
+use crate::date::{Date, add_days};
+use crate::forge::User;
+use crate::registry::model::{Account, Partner, Phase, Program, Status};
+use crate::review::authority::is_maintainer;
+use crate::standing::Standing;
+
+/// A program and its partners on a day.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    pub program: &'a Program,
+    pub today: Date,
+    /// Whose comments are ours.
+    pub bots: &'a [Account],
+    pub partners: Vec<PartnerFacts>,
+    pub links: Links,
+}
+
+/// One partnership.
+#[derive(Debug, Clone)]
+pub struct PartnerFacts {
+    pub slug: String,
+    pub partner: Partner,
+    pub standing: Standing,
+    /// The record still says `applied`: all else here is as it will be once it is accepted.
+    pub applied: bool,
+    /// The phase that it is in.
+    pub current: Option<Current>,
+}
+
+/// The phase that a partnership is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    /// Key of its issue.
+    pub key: String,
+    pub phase: String,
+    /// Place in the program's order, from 1.
+    pub number: usize,
+    pub entered: Date,
+    /// Of a lasting phase, such as `2026-Q4`.
+    pub quarter: Option<String>,
+    /// The day on which its clock began: later than `entered` after a pause.
+    pub counted_from: Date,
+    /// When it should be over; none while the clock stands still.
+    pub due: Option<Date>,
+}
+
+/// `2026-Q4`, and its first and last day.
+pub fn quarter_of(day: Date) -> (String, Date, Date) {
+    let quarter = (day.month() - 1) / 3;
+    let first = Date::new(day.year(), quarter * 3 + 1, 1).unwrap_or(day);
+    let next = crate::date::add_months(first, 3);
+    (format!("{}-Q{}", day.year(), quarter + 1), first, add_days(next, -1))
+}
+
+impl Current {
+    /// Of a record that is in a phase.
+    pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date) -> Option<Self> {
+        if !matches!(partner.status, Status::Onboarding | Status::Active | Status::Paused) {
+            return None;
+        }
+        let phases = partner.phases.as_ref()?;
+        let open = |phase: &&Phase| phases.get(&phase.id).is_some_and(|record| record.left.is_none());
+        let (i, phase) = program.phases.iter().enumerate().rev().find(|(_, p)| open(p))?;
+        let entered = phases.get(&phase.id)?.entered;
+        let (quarter, first, last) = quarter_of(today);
+        // Whoever came back from a pause is given the whole time again: how long it was is not on record.
+        let resumed = partner.status_since.filter(|since| *since > entered);
+        let counted_from = if phase.lasting { entered.max(first) } else { resumed.unwrap_or(entered) };
+        let due = match (phase.lasting, phase.pace_days) {
+            _ if partner.status == Status::Paused => None,
+            (true, _) => Some(last),
+            (false, days) => days.map(|days| add_days(counted_from, i64::from(days))),
+        };
+        let quarter = phase.lasting.then_some(quarter);
+        Some(Self {
+            key: phase_key(slug, &phase.id, quarter.as_deref()),
+            phase: phase.id.clone(),
+            number: i + 1,
+            entered,
+            quarter,
+            counted_from,
+            due,
+        })
+    }
+
+    /// Its definition.
+    pub fn definition<'p>(&self, program: &'p Program) -> Option<&'p Phase> {
+        program.phases.get(self.number - 1)
+    }
+
+    /// What would have to change before its issue is opened again once a person closed it.
+    pub fn episode(&self) -> String {
+        self.quarter.clone().unwrap_or_else(|| self.entered.to_string())
+    }
+}
+
+impl PartnerFacts {
+    /// Whether its clocks run.
+    pub fn runs(&self) -> bool {
+        matches!(self.partner.status, Status::Onboarding | Status::Active)
+    }
+
+    /// Owners and the program's manager, each once.
+    pub fn people(&self) -> Vec<Account> {
+        let owners = self.partner.owners.iter().flatten().map(|o| Account {
+            github: o.github.clone(),
+            id: o.id,
+        });
+        let mut people: Vec<Account> = Vec::new();
+        for account in owners.chain(self.partner.manager.clone()) {
+            let same = |p: &Account| p.github.eq_ignore_ascii_case(&account.github);
+            if !people.iter().any(same) {
+                people.push(account);
+            }
+        }
+        people
+    }
+}
+
+/// What somebody may do to a partnership's steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voice {
+    pub owner: bool,
+    pub maintainer: bool,
+}
+
+impl Facts<'_> {
+    /// What `user` is to a partnership, by number.
+    pub fn voice(&self, partner: &PartnerFacts, user: Option<&User>) -> Voice {
+        let Some(user) = user else {
+            return Voice { owner: false, maintainer: false };
+        };
+        let mut owners = partner.partner.owners.iter().flatten();
+        Voice {
+            owner: owners.any(|o| o.id == Some(user.id)),
+            maintainer: is_maintainer(user, Some(self.program)),
+        }
+    }
+
+    /// Names of the program's phases by id.
+    pub fn phase_names(&self) -> BTreeMap<&str, &str> {
+        self.program.phases.iter().map(|p| (p.id.as_str(), p.name.as_str())).collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! Onboarding as issues: one for each partnership, below it one for the phase that it is in, with the four steps, whose
+//! move each is, and what stands in the way of the next phase. Pure: what the records say and what the issues remember in,
+//! items, answers and proposals out. May use `standing`, `registry` and `work::issues`.
+
+pub mod advance;
+pub mod carry;
+mod answers;
+pub mod command;
+pub mod facts;
+mod links;
+mod partnership;
+mod phase;
+mod renames;
+pub mod steps;
+
+use std::collections::BTreeMap;
+
+use crate::forge::Comment;
+use crate::work::issues::index::Index;
+use crate::work::issues::plan::Answer;
+use crate::work::issues::Item;
+pub use advance::Way;
+pub use facts::{Current, Facts, PartnerFacts};
+pub use links::Links;
+pub use renames::rename;
+use steps::Progress;
+
+/// First words of the keys that are made here.
+pub const KINDS: [&str; 2] = ["partnership", "phase"];
+
+/// What was heard below the issues, and how far each partnership is with it.
+#[derive(Debug, Default)]
+pub struct Listened {
+    /// How far each partner is in the phase that it is in, by slug.
+    pub progress: BTreeMap<String, Progress>,
+    pub answers: Vec<Answer>,
+    /// Comments that answer for a second time.
+    pub answered_twice: Vec<u64>,
+}
+
+/// The key of a partnership's issue.
+pub fn partnership_key(slug: &str) -> String {
+    format!("partnership/{slug}")
+}
+
+/// The key of a phase's issue; of a lasting phase there is one a quarter.
+pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
+    match quarter {
+        None => format!("phase/{slug}/{phase}"),
+        Some(quarter) => format!("phase/{slug}/{phase}/{quarter}"),
+    }
+}
+
+/// What has been said below issues, by number: only where there is something new.
+pub type Heard = BTreeMap<u64, Vec<Comment>>;
+
+/// Listens to ticks and commands.
+pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
+    let mut out = Listened::default();
+    for (partner, current) in in_phase(facts) {
+        let known = index.get(&current.key);
+        let before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
+        let boxes = known.map(|k| k.boxes.clone()).unwrap_or_default();
+        let phase = current.definition(facts.program);
+        let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
+        if let Some(comments) = known.and_then(|k| heard.get(&k.issue.number)) {
+            let told = answers::answer(facts, partner, current, &mut progress, comments);
+            out.answered_twice.extend(told.twice);
+            out.answers.extend(told.answer);
+        }
+        out.progress.insert(partner.slug.clone(), progress);
+    }
+    out
+}
+
+/// The issues of all partnerships, as they should be: parts before what they are parts of.
+pub fn items(
+    facts: &Facts<'_>,
+    index: &Index<'_>,
+    progress: &BTreeMap<String, Progress>,
+    ways: &BTreeMap<String, Way>,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    for partner in &facts.partners {
+        if let Some((current, progress)) = partner.current.as_ref().zip(progress.get(&partner.slug)) {
+            items.push(phase::item(facts, partner, current, progress, ways.get(&partner.slug)));
+        }
+        items.extend(phase::past(facts, partner, index));
+        items.extend(partnership::item(facts, partner, index));
+    }
+    items
+}
+
+/// Partners that are in a phase, and which.
+pub(crate) fn in_phase<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f PartnerFacts, &'f Current)> {
+    facts.partners.iter().filter_map(|p| Some((p, p.current.as_ref()?)))
+}
