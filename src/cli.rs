@@ -13,7 +13,7 @@ use crate::date::Date;
     bin_name = "psp-partners",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 unreadable, 70 our own fault."
+    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 unreadable, 4 not in step, 70 our own fault."
 )]
 pub struct Cli {
     /// Folder that holds `partners/`; by default the current one, or the nearest above it that does
@@ -30,6 +30,8 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Say what a change does, whether its author may make it, and whose move it is
     Review(ReviewArgs),
+    /// Keep issues and pull requests on GitHub in step with the records; a plan, unless `--apply` is given
+    Onboard(OnboardArgs),
     /// Show what another program would do to every partner
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
@@ -117,6 +119,29 @@ pub enum ReviewFormat {
     Github,
     Json,
     Markdown,
+}
+
+/// Arguments of `onboard`.
+#[derive(Debug, Args)]
+pub struct OnboardArgs {
+    /// Carry the plan out
+    #[arg(long, conflicts_with = "offline")]
+    pub apply: bool,
+    /// Plan as if GitHub had nothing yet; asks nothing of it
+    #[arg(long)]
+    pub offline: bool,
+    /// Refuse a plan that changes or closes more issues than this
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    pub max_changes: usize,
+    /// Make this many writes at most; the rest is left for the next run
+    #[arg(long, value_name = "NUMBER", default_value_t = 400)]
+    pub budget: usize,
+    /// The day to judge by (YYYY-MM-DD); by default today, in UTC
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub at: Option<Date>,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
 }
 
 /// Arguments of `whatif`.

@@ -7,11 +7,12 @@ pub enum Exit {
     Findings,
     Usage,
     Unreadable,
+    NotInStep,
     OurFault,
 }
 
 /// Code and meaning of every way to end.
-pub const TABLE: [(Exit, u8, &str); 5] = [
+pub const TABLE: [(Exit, u8, &str); 6] = [
     (
         Exit::Clean,
         0,
@@ -27,6 +28,11 @@ pub const TABLE: [(Exit, u8, &str); 5] = [
         Exit::Unreadable,
         3,
         "the registry could not be read, or a file could not be written",
+    ),
+    (
+        Exit::NotInStep,
+        4,
+        "GitHub is not in step with the records: a plan was refused, or some of it could not be carried out",
     ),
     (Exit::OurFault, 70, "a fault of psp-partners itself; please report it"),
 ];

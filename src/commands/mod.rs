@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod internal;
 mod new;
+mod onboard;
 mod questions;
 mod read;
 mod review;
@@ -78,6 +79,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
     let done = match cli.command {
         Command::Validate(args) => validate::run(cli.root, &args, io),
         Command::Review(args) => review::run(cli.root, &args, io),
+        Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(&args, io),

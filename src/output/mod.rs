@@ -6,6 +6,7 @@ pub mod escape;
 pub mod json;
 pub mod markdown;
 pub mod page;
+pub mod plan;
 pub mod reference;
 pub mod review;
 pub mod sarif;

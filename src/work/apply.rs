@@ -52,10 +52,7 @@ fn one(target: &Target<'_>, write: &Write) -> (&'static str, Answer<()>) {
         Write::CreateComment { body } => ("the comment", create_comment(target, number, body)),
         Write::UpdateComment { id, body } => ("the comment", gone_is_done(forge.update_comment(*id, body).map(drop))),
         Write::DeleteComment { id } => ("the comment", gone_is_done(forge.delete_comment(*id))),
-        Write::CreateLabel { label } => (
-            "the labels",
-            create_label(forge, label),
-        ),
+        Write::CreateLabel { label } => ("the labels", create_label(forge, label)),
         Write::AddLabels { names } => (
             "the labels",
             // Labels are a set: adding twice is adding once.

@@ -8,3 +8,4 @@ pub mod onboarding;
 pub mod posting;
 mod settle;
 pub mod suggestion;
+pub mod watch;

@@ -57,4 +57,3 @@ pub(super) fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
         other => other,
     }
 }
-

@@ -66,6 +66,23 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
     }
 }
 
+/// Reviews a pull request of our own, because the token that opened it starts no workflow.
+///
+/// # Errors
+/// As any review.
+pub(super) fn of_our_own(root: &Path, forge: &dyn Forge, today: Date, number: u64, io: &mut Io<'_>) -> Result<Exit> {
+    let program = program_here(root);
+    let shell = Shell {
+        root,
+        forge,
+        today,
+        bots: bots(forge, program.as_ref())?,
+        program,
+        format: None,
+    };
+    pull::run(&shell, number, None, false, io)
+}
+
 /// What a review on GitHub works with.
 struct Shell<'a> {
     root: &'a Path,
@@ -80,7 +97,7 @@ struct Shell<'a> {
 
 /// The program's accounts for what we write, GitHub's own when it lists none, and whoever's token this is: without that
 /// one, each run with somebody's own token would write a new comment.
-fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
+pub(super) fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
     let mut bots = program.map(|p| p.bots.clone()).unwrap_or_default();
     if bots.is_empty() {
         bots.push(Account {
@@ -96,7 +113,7 @@ fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
     Ok(bots)
 }
 
-fn program_here(root: &Path) -> Option<Program> {
+pub(super) fn program_here(root: &Path) -> Option<Program> {
     let sources = Sources {
         tree: Tree::folder(root),
         overlay: None,
@@ -116,7 +133,7 @@ fn revision(root: &Path, name: &str) -> Result<Revision> {
 }
 
 /// GitHub's refusal to let us read: not the registry's fault, and not ours.
-fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
+pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
     unreadable(
         format!("{what} cannot be read: {error}"),
         "see `docs/github.md` for the permissions that are needed",

@@ -50,7 +50,10 @@ pub struct Outcome {
 
 /// Applies a plan.
 pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
-    let numbers = index.iter().map(|(key, known)| (key.clone(), Place::of(known))).collect();
+    let numbers = index
+        .iter()
+        .map(|(key, known)| (key.clone(), Place::of(known)))
+        .collect();
     let mut run = Run {
         target,
         places: numbers,
@@ -157,7 +160,13 @@ impl Run<'_> {
     fn create(&mut self, create: &Create) -> Answer<()> {
         let forge = self.target.forge;
         let (blocks, _) = resolved(&create.blocks, self);
-        let wanted = Wanted { mark: create.mark.clone(), blocks: &blocks, then: None, keep: false, limit: LARGEST };
+        let wanted = Wanted {
+            mark: create.mark.clone(),
+            blocks: &blocks,
+            then: None,
+            keep: false,
+            limit: LARGEST,
+        };
         let new = NewIssue {
             title: create.title.clone(),
             body: merge("", &wanted).map_err(|_| too_large())?,
@@ -172,12 +181,19 @@ impl Run<'_> {
         let made = match settle(&|| forge.create_issue(&new), &look) {
             // Somebody cannot be assigned after all: the issue opens without.
             Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
-                let alone = NewIssue { assignees: Vec::new(), ..new.clone() };
+                let alone = NewIssue {
+                    assignees: Vec::new(),
+                    ..new.clone()
+                };
                 settle(&|| forge.create_issue(&alone), &look)?
             }
             other => other?,
         };
-        let place = Place { number: made.number, id: made.id, boxed: None };
+        let place = Place {
+            number: made.number,
+            id: made.id,
+            boxed: None,
+        };
         self.outcome.made.insert(create.key.clone(), made.number);
         self.places.insert(create.key.clone(), place);
         Ok(())
@@ -198,11 +214,22 @@ impl Run<'_> {
                 if fresh.parent.is_some() {
                     return Ok(());
                 }
-                let Some(mark) = Body::parse(&fresh.body).mark else { return Ok(()) };
+                let Some(mark) = Body::parse(&fresh.body).mark else {
+                    return Ok(());
+                };
                 let mark = Mark { linked: true, ..mark };
-                let wanted = Wanted { mark, blocks: &[], then: None, keep: true, limit: LARGEST };
+                let wanted = Wanted {
+                    mark,
+                    blocks: &[],
+                    then: None,
+                    keep: true,
+                    limit: LARGEST,
+                };
                 let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
-                let change = IssueChange { body: Some(body), ..IssueChange::default() };
+                let change = IssueChange {
+                    body: Some(body),
+                    ..IssueChange::default()
+                };
                 forge.update_issue(number, &change).map(drop)
             }
             other => other,
@@ -213,7 +240,9 @@ impl Run<'_> {
         let forge = self.target.forge;
         let look = || {
             let comments = forge.comments(number)?;
-            Ok(comments.into_iter().find(|c| said(&c.body).as_deref() == Some(id) && marker::is_ours(c.author.as_ref(), self.target.bots)))
+            Ok(comments
+                .into_iter()
+                .find(|c| said(&c.body).as_deref() == Some(id) && marker::is_ours(c.author.as_ref(), self.target.bots)))
         };
         if look()?.is_some() {
             return Ok(());
@@ -229,7 +258,13 @@ impl Run<'_> {
         let (blocks, _) = resolved(&update.blocks, self);
         let (title_then, body_then) = &update.before;
         let then = Body::parse(body_then).boxes();
-        let wanted = Wanted { mark: update.mark.clone(), blocks: &blocks, then: Some(&then), keep: update.keep, limit: LARGEST };
+        let wanted = Wanted {
+            mark: update.mark.clone(),
+            blocks: &blocks,
+            then: Some(&then),
+            keep: update.keep,
+            limit: LARGEST,
+        };
         let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
         let open = update.state.map(|state| state == IssueState::Open);
         let change = IssueChange {
@@ -255,5 +290,7 @@ fn too_large() -> ForgeError {
 
 /// The key of an issue of ours, by its body.
 pub fn key_of(body: &str) -> Option<String> {
-    body.lines().find_map(|line| marker::read::<Mark>(ISSUE, line)).map(|mark| mark.key)
+    body.lines()
+        .find_map(|line| marker::read::<Mark>(ISSUE, line))
+        .map(|mark| mark.key)
 }

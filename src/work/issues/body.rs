@@ -271,12 +271,7 @@ fn end_line(out: &mut String) {
 }
 
 /// A block with its marks, and behind it the lines that a person wrote into a text of ours.
-fn block_text(
-    block: &Block,
-    old: &[&str],
-    ours: &Sums,
-    then: Option<&BTreeMap<String, bool>>,
-) -> (String, Sums) {
+fn block_text(block: &Block, old: &[&str], ours: &Sums, then: Option<&BTreeMap<String, bool>>) -> (String, Sums) {
     let mut sums = Sums::default();
     let id = &block.id;
     let mut out = format!("{BEGIN}{id}{CLOSE}\n");

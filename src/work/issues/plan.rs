@@ -21,8 +21,8 @@ pub struct Desired {
     pub items: Vec<Item>,
     /// First words of the keys that these producers know: an issue of such a kind that nobody asks for is closed.
     pub kinds: BTreeSet<&'static str>,
-    /// Keys that begin so are left as they are, because what they should be is not known now.
-    pub held: Vec<String>,
+    /// Partners whose issues are left as they are, because what they should be is not known now: the second word of keys.
+    pub held: BTreeSet<String>,
     /// Comments that answer people.
     pub answers: Vec<Answer>,
     /// Second answers, left by two runs at once.
@@ -192,7 +192,7 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
         planner.double(known, *first);
     }
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
-    let is_held = |key: &str| desired.held.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    let is_held = |key: &str| key.split('/').nth(1).is_some_and(|slug| desired.held.contains(slug));
     for (key, known) in index.iter() {
         let kind = key.split('/').next().unwrap_or_default();
         if known.issue.open && desired.kinds.contains(kind) && !wanted.contains(key.as_str()) && !is_held(key) {
@@ -228,7 +228,8 @@ impl Planner<'_, '_> {
         let mut mark = known.mark.clone();
         mark.key = format!("{DOUBLE}{}", mark.key);
         mark.closed = true;
-        let words = format!("This is a double of #{first}, left by two runs at once. What was written here stays here.");
+        let words =
+            format!("This is a double of #{first}, left by two runs at once. What was written here stays here.");
         let blocks = vec![Block::text("end", words)];
         self.update(known, mark, blocks, true, None, Some(IssueState::Duplicate));
     }
@@ -249,7 +250,11 @@ impl Planner<'_, '_> {
         mark.closed = true;
         let mut blocks = vec![Block::text("end", &*closing.words)];
         blocks.extend(item.into_iter().flat_map(|item| item.blocks.iter().cloned()));
-        let state = if closing.done { IssueState::Completed } else { IssueState::NotPlanned };
+        let state = if closing.done {
+            IssueState::Completed
+        } else {
+            IssueState::NotPlanned
+        };
         // Whatever it says stays to be read; the end comes first.
         self.update(known, mark, blocks, true, None, Some(state));
     }
@@ -266,7 +271,14 @@ impl Planner<'_, '_> {
         let mark = &known.mark;
         match (&item.state, known.issue.open) {
             (State::Closed(closing), true) => self.close(&item.key, known, closing, Some(item)),
-            (State::Closed(_), false) => {}
+            (State::Closed(_), false) if mark.closed => {}
+            // A person was first; from now on it is as if we had closed it, so that it can be opened for another reason.
+            (State::Closed(_), false) => {
+                let mut mark = mark.clone();
+                mark.key.clone_from(&item.key);
+                mark.closed = true;
+                self.update(known, mark, Vec::new(), true, None, None);
+            }
             (State::Open, false) if !mark.closed && mark.episode == item.episode => {
                 self.remark(&item.key, known, "a person closed it, so it stays closed");
             }
@@ -285,18 +297,32 @@ impl Planner<'_, '_> {
         // What we set and is gone, a person took away.
         let names: Vec<String> = labels.iter().filter(|n| !has(n) && !set(n)).cloned().collect();
         if !names.is_empty() {
-            self.first.push(Write::AddLabels { key: key.clone(), number, names });
+            self.first.push(Write::AddLabels {
+                key: key.clone(),
+                number,
+                names,
+            });
         }
         for name in known.mark.labels.iter().filter(|n| has(n) && !labels.contains(n)) {
             let name = name.clone();
-            self.first.push(Write::RemoveLabel { key: key.clone(), number, name });
+            self.first.push(Write::RemoveLabel {
+                key: key.clone(),
+                number,
+                name,
+            });
         }
         let People { able, block } = split(&item.assignees, self.around.assignable);
         let is_on = |id: u64| known.issue.assignees.iter().any(|a| a.id == id);
-        let new = able.iter().filter(|u| !is_on(u.id) && !known.mark.assigned.contains(&u.id));
+        let new = able
+            .iter()
+            .filter(|u| !is_on(u.id) && !known.mark.assigned.contains(&u.id));
         let logins: Vec<String> = new.map(|u| u.login.clone()).collect();
         if !logins.is_empty() {
-            self.first.push(Write::Assign { key: key.clone(), number, logins });
+            self.first.push(Write::Assign {
+                key: key.clone(),
+                number,
+                logins,
+            });
         }
         let no_longer = |id: &u64| !able.iter().any(|u| u.id == *id);
         let logins: Vec<String> = (known.issue.assignees.iter())
@@ -304,13 +330,21 @@ impl Planner<'_, '_> {
             .map(|a| a.login.clone())
             .collect();
         if !logins.is_empty() {
-            self.first.push(Write::Unassign { key: key.clone(), number, logins });
+            self.first.push(Write::Unassign {
+                key: key.clone(),
+                number,
+                logins,
+            });
         }
         let mut mark = self.mark(item, Some(known));
         if self.around.assignable.is_none() {
             mark.assigned.clone_from(&known.mark.assigned);
         }
-        if let Some(parent) = item.parent.as_ref().filter(|_| !known.mark.linked && known.issue.parent.is_none()) {
+        if let Some(parent) = item
+            .parent
+            .as_ref()
+            .filter(|_| !known.mark.linked && known.issue.parent.is_none())
+        {
             // One that is yet to be made hangs its parts below it itself.
             if self.index.get(parent).is_some() {
                 self.first.push(link(&key, parent));
@@ -320,7 +354,12 @@ impl Planner<'_, '_> {
         }
         if let Some(stage) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
             let Stage { id, words } = stage.clone();
-            self.first.push(Write::Say { key, number, id: format!("stage {id}"), words });
+            self.first.push(Write::Say {
+                key,
+                number,
+                id: format!("stage {id}"),
+                words,
+            });
         }
         // A title that is not as we left it is a person's.
         let ours = known.issue.title == known.mark.title;
@@ -339,7 +378,13 @@ impl Planner<'_, '_> {
 
     fn differs(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> bool {
         let (blocks, all) = resolved(blocks, self.index);
-        let wanted = Wanted { mark: mark.clone(), blocks: &blocks, then: None, keep: false, limit: LARGEST };
+        let wanted = Wanted {
+            mark: mark.clone(),
+            blocks: &blocks,
+            then: None,
+            keep: false,
+            limit: LARGEST,
+        };
         !all || !merge(&known.issue.body, &wanted).is_ok_and(|body| same(&body, &known.issue.body))
     }
 
@@ -354,12 +399,22 @@ impl Planner<'_, '_> {
         state: Option<IssueState>,
     ) {
         let (resolved, all) = resolved(&blocks, self.index);
-        let wanted = Wanted { mark: mark.clone(), blocks: &resolved, then: None, keep, limit: LARGEST };
+        let wanted = Wanted {
+            mark: mark.clone(),
+            blocks: &resolved,
+            then: None,
+            keep,
+            limit: LARGEST,
+        };
         let changed = match merge(&known.issue.body, &wanted) {
             Ok(body) if same(&body, &known.issue.body) && all => Vec::new(),
             Ok(body) => changed_blocks(&known.issue.body, &body),
             Err(_) => {
-                self.remark(&mark.key, known, "what people wrote fills its body, so ours cannot be kept up there");
+                self.remark(
+                    &mark.key,
+                    known,
+                    "what people wrote fills its body, so ours cannot be kept up there",
+                );
                 Vec::new()
             }
         };
@@ -392,10 +447,17 @@ impl Planner<'_, '_> {
             key: item.key.clone(),
             title: item.title.clone(),
             labels: self.labels(item),
-            assigned: split(&item.assignees, self.around.assignable).able.iter().map(|u| u.id).collect(),
+            assigned: split(&item.assignees, self.around.assignable)
+                .able
+                .iter()
+                .map(|u| u.id)
+                .collect(),
             closed: false,
             episode: item.episode.clone(),
-            stage: item.stage.as_ref().map_or_else(|| before.stage.clone(), |s| s.id.clone()),
+            stage: item
+                .stage
+                .as_ref()
+                .map_or_else(|| before.stage.clone(), |s| s.id.clone()),
             linked: item.parent.is_some(),
             memory: item.memory.clone(),
             traits: item.traits.clone(),
@@ -411,7 +473,10 @@ impl Planner<'_, '_> {
             title: item.title.clone(),
             labels: self.labels(item),
             assignees: able.into_iter().map(|u| u.login).collect(),
-            mark: Mark { linked: false, ..self.mark(item, None) },
+            mark: Mark {
+                linked: false,
+                ..self.mark(item, None)
+            },
             blocks: item.blocks.iter().cloned().chain(block).collect(),
         })));
         if let Some(parent) = &item.parent {
@@ -462,7 +527,10 @@ impl Planner<'_, '_> {
         writes.append(&mut self.first);
         writes.append(&mut self.creates);
         writes.append(&mut self.last);
-        Plan { writes, remarks: self.plan.remarks }
+        Plan {
+            writes,
+            remarks: self.plan.remarks,
+        }
     }
 }
 
@@ -508,5 +576,9 @@ fn changed_blocks(old: &str, new: &str) -> Vec<String> {
         .filter(|id| old.get(id) != new.get(id))
         .map(str::to_owned)
         .collect();
-    if changed.is_empty() { vec!["mark".to_owned()] } else { changed }
+    if changed.is_empty() {
+        vec!["mark".to_owned()]
+    } else {
+        changed
+    }
 }

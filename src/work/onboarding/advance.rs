@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::facts::{Facts, PartnerFacts};
-use super::phase::plain;
-use super::steps::Progress;
 use super::in_phase;
+use super::steps::Progress;
+use super::title::plain;
 use crate::date::Date;
 use crate::output::escape::{code, cut, markdown};
 use crate::registry::edit::{Change, edit};
@@ -61,12 +61,22 @@ pub struct Seen {
 #[serde(rename_all = "snake_case", tag = "move")]
 pub enum Move {
     /// Makes or moves the branch so that it holds the proposal.
-    Push { proposal: Proposal, exists: bool },
+    Push {
+        proposal: Proposal,
+        exists: bool,
+    },
     /// Opens the pull request.
-    Open { proposal: Proposal },
+    Open {
+        proposal: Proposal,
+    },
     /// Closes a pull request of ours that nothing asks for any more.
-    Close { number: u64, branch: String },
-    DeleteBranch { branch: String },
+    Close {
+        number: u64,
+        branch: String,
+    },
+    DeleteBranch {
+        branch: String,
+    },
 }
 
 /// How the way to the next phase looks, for the phase's issue.
@@ -86,9 +96,13 @@ impl Way {
     /// For the body of the issue.
     pub(super) fn words(&self) -> String {
         match self {
-            Self::Open(number) => format!("> [!IMPORTANT]\n> **#{number} moves the record on.** A maintainer looks at it and merges it."),
+            Self::Open(number) => {
+                format!("> [!IMPORTANT]\n> **#{number} moves the record on.** A maintainer looks at it and merges it.")
+            }
             Self::Closed(number) => {
-                format!("> [!NOTE]\n> A person closed #{number}, which would move the record on. Open it again to go on.")
+                format!(
+                    "> [!NOTE]\n> A person closed #{number}, which would move the record on. Open it again to go on."
+                )
             }
             Self::ByHand(address, branch) => {
                 let by = match address {
@@ -128,8 +142,12 @@ pub fn proposals(
 ) -> (Vec<Proposal>, Vec<(String, String)>) {
     let (mut made, mut failed) = (Vec::new(), Vec::new());
     for (partner, _) in in_phase(facts) {
-        let Some(progress) = progress.get(&partner.slug) else { continue };
-        let Some(wanted) = wanted(facts, partner, progress, seen) else { continue };
+        let Some(progress) = progress.get(&partner.slug) else {
+            continue;
+        };
+        let Some(wanted) = wanted(facts, partner, progress, seen) else {
+            continue;
+        };
         let path = format!("partners/{}/partner.yaml", partner.slug);
         let Some(old) = text(&partner.slug) else { continue };
         match edit(&old, &wanted.changes) {
@@ -165,7 +183,12 @@ struct Wanted {
     words: String,
 }
 
-fn wanted(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress, seen: &BTreeMap<String, Seen>) -> Option<Wanted> {
+fn wanted(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    progress: &Progress,
+    seen: &BTreeMap<String, Seen>,
+) -> Option<Wanted> {
     if partner.applied {
         return accept(facts, partner, progress);
     }
@@ -203,17 +226,28 @@ fn headline(before: &str, partner: &PartnerFacts, after: &str) -> String {
 }
 
 /// The change that leaves a phase: only when each step is done or skipped, and the gate holds.
-fn leave(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress, seen: &BTreeMap<String, Seen>) -> Option<Wanted> {
+fn leave(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    progress: &Progress,
+    seen: &BTreeMap<String, Seen>,
+) -> Option<Wanted> {
     let current = partner.current.as_ref()?;
     let phase = current.definition(facts.program).filter(|p| !p.lasting)?;
     let next = facts.program.phases.get(current.number)?;
     let gate = partner.standing.gate.as_ref()?;
-    if partner.partner.status != Status::Onboarding || !gate.beside_steps.is_empty() || !progress.left(phase).is_empty() {
+    if partner.partner.status != Status::Onboarding || !gate.beside_steps.is_empty() || !progress.left(phase).is_empty()
+    {
         return None;
     }
     let key = format!("{ADVANCE}/{}/{}", partner.slug, phase.id);
     let at = format!("/phases/{}", phase.id);
-    let records = partner.partner.phases.as_ref().and_then(|p| p.get(&phase.id)).and_then(|p| p.steps.as_ref());
+    let records = partner
+        .partner
+        .phases
+        .as_ref()
+        .and_then(|p| p.get(&phase.id))
+        .and_then(|p| p.steps.as_ref());
     let mut changes = Vec::new();
     let mut last = current.entered;
     let mut lines = String::new();
@@ -237,8 +271,13 @@ fn leave(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress, seen: &
         }
     }
     // The day that was proposed first stays: else there would be another proposal every day.
-    let proposed = seen.get(&branch(&key)).and_then(|s| s.text.as_deref()).and_then(|text| day_at(text, &format!("{at}/left")));
-    let day = proposed.filter(|day| (last..=facts.today).contains(day)).unwrap_or(facts.today.max(last));
+    let proposed = seen
+        .get(&branch(&key))
+        .and_then(|s| s.text.as_deref())
+        .and_then(|text| day_at(text, &format!("{at}/left")));
+    let day = proposed
+        .filter(|day| (last..=facts.today).contains(day))
+        .unwrap_or(facts.today.max(last));
     changes.insert(0, Change::new(format!("{at}/left"), day.to_string()));
     changes.push(Change::new(format!("/phases/{}/entered", next.id), day.to_string()));
     if next.lasting {
@@ -248,7 +287,11 @@ fn leave(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress, seen: &
     Some(Wanted {
         key,
         changes,
-        title: headline("", partner, &format!(": on to phase {}, {}", current.number + 1, cut(&next.name, 100))),
+        title: headline(
+            "",
+            partner,
+            &format!(": on to phase {}, {}", current.number + 1, cut(&next.name, 100)),
+        ),
         words: format!(
             "Every step of phase {}, {}, is done or skipped, and its gate holds. This writes the steps into the record of {} \
              and opens phase {}, {}, on {day}.\n\n{lines}",
@@ -291,21 +334,35 @@ pub fn moves(
             continue;
         }
         if !same {
-            moves.push(Move::Push { proposal: proposal.clone(), exists: there.exists });
+            moves.push(Move::Push {
+                proposal: proposal.clone(),
+                exists: there.exists,
+            });
         }
         match there.open {
             Some((number, _)) => drop(ways.insert(proposal.slug.clone(), Way::Open(number))),
-            None => moves.push(Move::Open { proposal: proposal.clone() }),
+            None => moves.push(Move::Open {
+                proposal: proposal.clone(),
+            }),
         }
     }
-    for (branch, there) in seen.iter().filter(|(name, s)| s.exists && !proposals.iter().any(|p| p.branch == **name)) {
-        let slug = branch.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1)).unwrap_or_default();
+    for (branch, there) in seen
+        .iter()
+        .filter(|(name, s)| s.exists && !proposals.iter().any(|p| p.branch == **name))
+    {
+        let slug = branch
+            .strip_prefix(BRANCHES)
+            .and_then(|key| key.split('/').nth(1))
+            .unwrap_or_default();
         if !there.ours || held(slug) {
             continue;
         }
         match there.open {
             Some((_, false)) => continue,
-            Some((number, true)) => moves.push(Move::Close { number, branch: branch.clone() }),
+            Some((number, true)) => moves.push(Move::Close {
+                number,
+                branch: branch.clone(),
+            }),
             None => {}
         }
         moves.push(Move::DeleteBranch { branch: branch.clone() });

@@ -93,7 +93,11 @@ fn answered_by(body: &str) -> Vec<u64> {
 fn told_by(comment: &Comment, command: &Command) -> String {
     let login = comment.author.as_ref().map_or("somebody", |a| &a.login);
     let step = sensitive::mask(&command.step);
-    format!("{} by {}", code(format!("{} {step}", command.verb.word()).trim_end()), markdown(login))
+    format!(
+        "{} by {}",
+        code(format!("{} {step}", command.verb.word()).trim_end()),
+        markdown(login)
+    )
 }
 
 fn obey(
@@ -140,7 +144,10 @@ fn own(step: &Step, voice: Voice) -> Vec<String> {
         Side::Partner => voice.owner || (voice.maintainer && alone),
         Side::Program => voice.maintainer,
     };
-    all.into_iter().filter(|(_, side)| may(*side)).map(|(id, _)| id).collect()
+    all.into_iter()
+        .filter(|(_, side)| may(*side))
+        .map(|(id, _)| id)
+        .collect()
 }
 
 const NOT_YOURS: &str = "not done: this step is the program's, and a maintainer marks it";
@@ -184,10 +191,14 @@ fn skip(progress: &mut Progress, step: &Step, command: &Command, voice: Voice, f
         return "not done: owners skip the partner's own steps; a maintainer skips the others".to_owned();
     }
     if command.reason.is_empty() {
-        return format!("not done: say why, as in {}", code(&format!("/skip {} reason", step.id)));
+        return format!(
+            "not done: say why, as in {}",
+            code(&format!("/skip {} reason", step.id))
+        );
     }
     if !sensitive::find(&command.reason).is_empty() {
-        return "not done: the reason holds an address, a number or a secret, and it would go into the public record".to_owned();
+        return "not done: the reason holds an address, a number or a secret, and it would go into the public record"
+            .to_owned();
     }
     if fresh {
         progress.memory.skipped.insert(step.id.clone(), command.reason.clone());

@@ -32,7 +32,10 @@ pub struct Carried {
 
 /// Carries them out, in order. `ways` are those of pull requests that are open already.
 pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Carried {
-    let mut out = Carried { ways, ..Carried::default() };
+    let mut out = Carried {
+        ways,
+        ..Carried::default()
+    };
     let mut failed: Vec<&str> = Vec::new();
     for step in moves {
         let (key, what, done) = match step {
@@ -44,10 +47,18 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
                 (proposal.key.as_str(), "the branch", pushed)
             }
             Move::Open { proposal } if failed.contains(&proposal.key.as_str()) => continue,
-            Move::Open { proposal } => (proposal.key.as_str(), "the pull request", open(road, proposal, &mut out)),
+            Move::Open { proposal } => (
+                proposal.key.as_str(),
+                "the pull request",
+                open(road, proposal, &mut out),
+            ),
             Move::Close { number, branch } => (branch.as_str(), "the pull request", close(road, *number)),
             Move::DeleteBranch { branch } if failed.contains(&branch.as_str()) => continue,
-            Move::DeleteBranch { branch } => (branch.as_str(), "the branch", gone_is_done(road.forge.delete_branch(branch))),
+            Move::DeleteBranch { branch } => (
+                branch.as_str(),
+                "the branch",
+                gone_is_done(road.forge.delete_branch(branch)),
+            ),
         };
         match done {
             Ok(()) => out.done += 1,
@@ -57,7 +68,11 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
             }
             Err(error) => {
                 failed.push(key);
-                out.undone.push(Undone { key: key.to_owned(), what, error });
+                out.undone.push(Undone {
+                    key: key.to_owned(),
+                    what,
+                    error,
+                });
             }
         }
     }
@@ -77,7 +92,10 @@ fn push(road: &Road<'_>, proposal: &Proposal, exists: bool) -> Answer<()> {
     }
     let look = || {
         let there = forge.branches(&proposal.branch)?;
-        Ok(there.iter().any(|b| b.name == proposal.branch && b.sha == commit).then_some(()))
+        Ok(there
+            .iter()
+            .any(|b| b.name == proposal.branch && b.sha == commit)
+            .then_some(()))
     };
     match settle(&|| forge.create_branch(&proposal.branch, &commit), &look) {
         // Somebody was faster, another run of ours most likely.
@@ -94,7 +112,12 @@ fn open(road: &Road<'_>, proposal: &Proposal, out: &mut Carried) -> Answer<()> {
         head: proposal.branch.clone(),
         base: road.base.to_owned(),
     };
-    let look = || Ok(forge.open_pulls()?.into_iter().find(|pull| pull.head_ref == proposal.branch));
+    let look = || {
+        Ok(forge
+            .open_pulls()?
+            .into_iter()
+            .find(|pull| pull.head_ref == proposal.branch))
+    };
     let made = match settle(&|| forge.create_pull(&new), &look) {
         // There is one already: another run of ours was faster.
         Err(ForgeError::Invalid(message)) => look()?.ok_or(ForgeError::Invalid(message)),

@@ -17,7 +17,7 @@ pub struct Facts<'a> {
     pub today: Date,
     /// Whose comments are ours.
     pub bots: &'a [Account],
-    pub partners: Vec<PartnerFacts>,
+    pub partners: &'a [PartnerFacts],
     pub links: Links,
 }
 
@@ -71,7 +71,11 @@ impl Current {
         let (quarter, first, last) = quarter_of(today);
         // Whoever came back from a pause is given the whole time again: how long it was is not on record.
         let resumed = partner.status_since.filter(|since| *since > entered);
-        let counted_from = if phase.lasting { entered.max(first) } else { resumed.unwrap_or(entered) };
+        let counted_from = if phase.lasting {
+            entered.max(first)
+        } else {
+            resumed.unwrap_or(entered)
+        };
         let due = match (phase.lasting, phase.pace_days) {
             _ if partner.status == Status::Paused => None,
             (true, _) => Some(last),
@@ -134,7 +138,10 @@ impl Facts<'_> {
     /// What `user` is to a partnership, by number.
     pub fn voice(&self, partner: &PartnerFacts, user: Option<&User>) -> Voice {
         let Some(user) = user else {
-            return Voice { owner: false, maintainer: false };
+            return Voice {
+                owner: false,
+                maintainer: false,
+            };
         };
         let mut owners = partner.partner.owners.iter().flatten();
         Voice {
@@ -145,6 +152,10 @@ impl Facts<'_> {
 
     /// Names of the program's phases by id.
     pub fn phase_names(&self) -> BTreeMap<&str, &str> {
-        self.program.phases.iter().map(|p| (p.id.as_str(), p.name.as_str())).collect()
+        self.program
+            .phases
+            .iter()
+            .map(|p| (p.id.as_str(), p.name.as_str()))
+            .collect()
     }
 }

@@ -15,7 +15,10 @@ impl Links {
         let repository = server
             .filter(|server| plain(server) && plain(full_name) && plain(branch) && !branch.is_empty())
             .map(|server| format!("{server}/{full_name}"));
-        Self { repository, branch: branch.to_owned() }
+        Self {
+            repository,
+            branch: branch.to_owned(),
+        }
     }
 
     /// `[words](address)` of a file; `words` alone where there is none.

@@ -3,8 +3,8 @@
 //! items, answers and proposals out. May use `standing`, `registry` and `work::issues`.
 
 pub mod advance;
-pub mod carry;
 mod answers;
+pub mod carry;
 pub mod command;
 pub mod facts;
 mod links;
@@ -12,13 +12,14 @@ mod partnership;
 mod phase;
 mod renames;
 pub mod steps;
+pub mod title;
 
 use std::collections::BTreeMap;
 
 use crate::forge::Comment;
+use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::Answer;
-use crate::work::issues::Item;
 pub use advance::Way;
 pub use facts::{Current, Facts, PartnerFacts};
 pub use links::Links;
@@ -81,7 +82,7 @@ pub fn items(
     ways: &BTreeMap<String, Way>,
 ) -> Vec<Item> {
     let mut items = Vec::new();
-    for partner in &facts.partners {
+    for partner in facts.partners {
         if let Some((current, progress)) = partner.current.as_ref().zip(progress.get(&partner.slug)) {
             items.push(phase::item(facts, partner, current, progress, ways.get(&partner.slug)));
         }

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::facts::{Facts, PartnerFacts};
 use super::partnership_key;
-use super::phase::{known_by, title, why};
+use super::phase::{known_by, why};
+use super::title;
 use crate::output::escape::{code, markdown};
 use crate::registry::model::Status;
 use crate::sensitive;
@@ -34,7 +35,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
     }
     Some(Item {
         parent: None,
-        title: title(&partner.partner.name, ": partnership"),
+        title: title::with(&partner.partner.name, ": partnership"),
         blocks: vec![
             Block::text("about", about(facts, partner)),
             Block::text("phases", phases(facts, partner, index)),
@@ -55,7 +56,10 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
 /// A partnership that comes back after its end is another episode.
 fn status_episode(partner: &PartnerFacts) -> String {
     let ended = matches!(partner.partner.status, Status::Ended | Status::Declined);
-    partner.partner.applied_on.map_or_else(|| ended.to_string(), |d| d.to_string())
+    partner
+        .partner
+        .applied_on
+        .map_or_else(|| ended.to_string(), |d| d.to_string())
 }
 
 fn about(facts: &Facts<'_>, partner: &PartnerFacts) -> String {
@@ -69,7 +73,11 @@ fn about(facts: &Facts<'_>, partner: &PartnerFacts) -> String {
     let _ = writeln!(text, "| Record | {} |", facts.links.file(&record, &code(&record)));
     let since = data.status_since.map(|d| format!(" since {d}")).unwrap_or_default();
     let _ = writeln!(text, "| Status | {}{since} |", data.status.id());
-    if let Some(tier) = data.tier.as_ref().and_then(|id| facts.program.tiers.iter().find(|t| t.id == *id)) {
+    if let Some(tier) = data
+        .tier
+        .as_ref()
+        .and_then(|id| facts.program.tiers.iter().find(|t| t.id == *id))
+    {
         let _ = writeln!(text, "| Tier | {} |", markdown(&tier.name));
     }
     if let Some(day) = data.applied_on {
@@ -102,7 +110,10 @@ fn phases(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>) -> Strin
     }
     if let Some(current) = &partner.current {
         let _ = writeln!(text, "\nNow:\n\n{}", entry(&current.key));
-        if let Some(known) = index.get(&current.key).filter(|k| !k.issue.open && !k.mark.closed && k.mark.episode == current.episode()) {
+        if let Some(known) = index
+            .get(&current.key)
+            .filter(|k| !k.issue.open && !k.mark.closed && k.mark.episode == current.episode())
+        {
             let _ = writeln!(
                 text,
                 "\n> [!NOTE]\n> A person closed {}. The record still says that the partnership is in this phase; open the issue \

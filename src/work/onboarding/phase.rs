@@ -8,28 +8,12 @@ use super::advance::Way;
 use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, Side, boxes};
-use super::{partnership_key, phase_key};
-use crate::output::escape::{code, cut, markdown, markdown_sentence};
+use super::{partnership_key, phase_key, title};
+use crate::output::escape::{code, markdown, markdown_sentence};
 use crate::registry::model::{Phase, PhaseRecord, Status, Step};
 use crate::sensitive;
 use crate::work::issues::index::Index;
 use crate::work::issues::{Block, Checkbox, Closing, Content, Item, State, Steps};
-
-/// Longest title, in bytes. GitHub takes 256 characters.
-const TITLE: usize = 250;
-
-/// A name as it may stand in a title, which is plain text on one line.
-pub(super) fn plain(name: &str) -> String {
-    let masked = sensitive::mask(name);
-    let shown = masked.chars().map(|c| if crate::words::is_invisible(c) { ' ' } else { c });
-    let words: String = shown.collect();
-    words.split_whitespace().collect::<Vec<_>>().join(" ").replace('@', "@\u{2060}")
-}
-
-pub(super) fn title(name: &str, rest: &str) -> String {
-    let room = TITLE.saturating_sub(rest.len());
-    format!("{}{rest}", cut(&plain(name), room))
-}
 
 /// The issue of the current phase.
 pub(super) fn item(
@@ -67,7 +51,7 @@ pub(super) fn item(
     Item {
         key: current.key.clone(),
         parent: Some(partnership_key(&partner.slug)),
-        title: title(&partner.partner.name, &rest),
+        title: title::with(&partner.partner.name, &rest),
         blocks,
         labels,
         assignees: partner.people(),
@@ -94,14 +78,29 @@ fn about(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, open: &[(
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", next(facts, partner, current, open));
     let _ = writeln!(text, "| | |\n|---|---|");
-    let _ = writeln!(text, "| Partner | {} |", facts.links.file(&record, &markdown(&sensitive::mask(&partner.partner.name))));
-    if let Some(tier) = partner.partner.tier.as_ref().and_then(|id| facts.program.tiers.iter().find(|t| t.id == *id)) {
+    let _ = writeln!(
+        text,
+        "| Partner | {} |",
+        facts
+            .links
+            .file(&record, &markdown(&sensitive::mask(&partner.partner.name)))
+    );
+    if let Some(tier) = partner
+        .partner
+        .tier
+        .as_ref()
+        .and_then(|id| facts.program.tiers.iter().find(|t| t.id == *id))
+    {
         let _ = writeln!(text, "| Tier | {} |", markdown(&tier.name));
     }
     let began = current.counted_from;
     match &current.quarter {
         None => drop(writeln!(text, "| Began | {} |", current.entered)),
-        Some(quarter) => drop(writeln!(text, "| Quarter | {}, from {began} |", quarter.replace('-', " "))),
+        Some(quarter) => drop(writeln!(
+            text,
+            "| Quarter | {}, from {began} |",
+            quarter.replace('-', " ")
+        )),
     }
     if current.quarter.is_none() && began != current.entered {
         let _ = writeln!(text, "| Time counts from | {began} |");
@@ -120,9 +119,20 @@ fn about(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, open: &[(
 /// Whose move it is, and what it is.
 fn next(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, open: &[(&Step, Vec<Side>)]) -> String {
     if partner.partner.status == Status::Paused {
-        let reason = partner.partner.status_reason.as_deref().unwrap_or("no reason is on record");
-        let since = partner.partner.status_since.map(|d| format!(" since {d}")).unwrap_or_default();
-        return format!("**The partnership is paused{since}:** {}", markdown(&sensitive::mask(reason)));
+        let reason = partner
+            .partner
+            .status_reason
+            .as_deref()
+            .unwrap_or("no reason is on record");
+        let since = partner
+            .partner
+            .status_since
+            .map(|d| format!(" since {d}"))
+            .unwrap_or_default();
+        return format!(
+            "**The partnership is paused{since}:** {}",
+            markdown(&sensitive::mask(reason))
+        );
     }
     let names = |side| -> Vec<String> {
         let of = open.iter().filter(|(_, sides)| sides.contains(&side));
@@ -137,14 +147,18 @@ fn next(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, open: &[(&
         moves.push(format!("**The program's move:** {}.", ours.join(", ")));
     }
     if partner.applied {
-        moves.push("The application is merged; a maintainer merges the pull request that writes this into the record.".to_owned());
+        moves.push(
+            "The application is merged; a maintainer merges the pull request that writes this into the record."
+                .to_owned(),
+        );
     }
     if moves.is_empty() {
         let gate = partner.standing.gate.as_ref().map_or(0, |g| g.beside_steps.len());
         let lasting = current.definition(facts.program).is_some_and(|p| p.lasting);
         moves.push(match gate {
             _ if lasting => "**Nothing is left to do in this quarter.**".to_owned(),
-            0 => "**The program's move:** everything is done; merge the pull request that opens the next phase.".to_owned(),
+            0 => "**The program's move:** everything is done; merge the pull request that opens the next phase."
+                .to_owned(),
             _ => "**All steps are done;** what the gate asks for is still open.".to_owned(),
         });
     }
@@ -155,13 +169,24 @@ fn steps(phase: &Phase, progress: &Progress) -> Block {
     let mut lines = Vec::new();
     for step in &phase.steps {
         let skipped = progress.skipped(step);
-        let when = step.done_when.as_ref().map(|when| format!(" {}", markdown_sentence(when))).unwrap_or_default();
+        let when = step
+            .done_when
+            .as_ref()
+            .map(|when| format!(" {}", markdown_sentence(when)))
+            .unwrap_or_default();
         let name = format!("**{}** {}:{when}", markdown(&step.name), code(&step.id));
-        let reason = skipped.map(|reason| format!(" _Skipped: {}_", markdown(&sensitive::mask(reason)))).unwrap_or_default();
+        let reason = skipped
+            .map(|reason| format!(" _Skipped: {}_", markdown(&sensitive::mask(reason))))
+            .unwrap_or_default();
         let boxes = boxes(step);
         let both = boxes.len() > 1;
         if both {
-            lines.push(Checkbox { id: None, text: format!("{name}{reason}"), nested: false, ticked: false });
+            lines.push(Checkbox {
+                id: None,
+                text: format!("{name}{reason}"),
+                nested: false,
+                ticked: false,
+            });
         }
         for (id, side) in boxes {
             let whose = match side {
@@ -170,9 +195,18 @@ fn steps(phase: &Phase, progress: &Progress) -> Block {
             };
             let since = progress.memory.ticked.get(&id).filter(|_| skipped.is_none());
             let since = since.map(|day| format!(" (done on {day})")).unwrap_or_default();
-            let text = if both { format!("{whose}{since}") } else { format!("{name} _{whose}_{since}{reason}") };
+            let text = if both {
+                format!("{whose}{since}")
+            } else {
+                format!("{name} _{whose}_{since}{reason}")
+            };
             let ticked = progress.is_ticked(step, &id);
-            lines.push(Checkbox { id: Some(id), text, nested: both, ticked });
+            lines.push(Checkbox {
+                id: Some(id),
+                text,
+                nested: both,
+                ticked,
+            });
         }
     }
     let example = phase.steps.first().map_or("STEP", |s| &s.id);
@@ -211,12 +245,19 @@ fn enablement(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Block> {
     let mut text = String::new();
     for entitlement in entitled {
         let offer = facts.program.enablement.iter().find(|e| e.id == entitlement.id)?;
-        let address = offer.url.as_ref().filter(|url| offer.visibility == "public" && is_address(url));
+        let address = offer
+            .url
+            .as_ref()
+            .filter(|url| offer.visibility == "public" && is_address(url));
         let name = match address {
             Some(url) => format!("[{}]({url})", markdown(&offer.name)),
             None => markdown(&offer.name),
         };
-        let given = partner.partner.enablement.as_ref().and_then(|given| given.get(&offer.id));
+        let given = partner
+            .partner
+            .enablement
+            .as_ref()
+            .and_then(|given| given.get(&offer.id));
         let state = match given {
             Some(grant) => match grant.expires {
                 Some(until) => format!("given on {}, until {until}", grant.granted),
@@ -246,7 +287,10 @@ pub(super) fn past(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
     let prefix = phase_key(&partner.slug, "", None);
     let current = partner.current.as_ref().map(|c| c.key.as_str());
     let mut items = Vec::new();
-    for (key, known) in index.iter().filter(|(key, _)| key.starts_with(&prefix) && Some(key.as_str()) != current) {
+    for (key, known) in index
+        .iter()
+        .filter(|(key, _)| key.starts_with(&prefix) && Some(key.as_str()) != current)
+    {
         let mut rest = key[prefix.len()..].split('/');
         let (id, quarter) = (rest.next().unwrap_or_default(), rest.next());
         let phase = facts.program.phases.iter().find(|p| p.id == id);
@@ -271,16 +315,33 @@ pub(super) fn past(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
 }
 
 /// How a phase ended, in words.
-fn end(partner: &PartnerFacts, phase: Option<&Phase>, record: Option<&PhaseRecord>, quarter: Option<&str>) -> (bool, String) {
+fn end(
+    partner: &PartnerFacts,
+    phase: Option<&Phase>,
+    record: Option<&PhaseRecord>,
+    quarter: Option<&str>,
+) -> (bool, String) {
     if let Some(quarter) = quarter {
-        return (true, format!("**The quarter {} is over.** What is left open goes on in the next.", quarter.replace('-', " ")));
+        return (
+            true,
+            format!(
+                "**The quarter {} is over.** What is left open goes on in the next.",
+                quarter.replace('-', " ")
+            ),
+        );
     }
     let name = phase.map_or_else(|| "The phase".to_owned(), |p| markdown(&p.name));
     let Some(left) = record.and_then(|r| r.left) else {
         let status = partner.partner.status;
         return match status {
-            Status::Ended | Status::Declined => (false, format!("**The partnership is {}.**{}", status.id(), why(partner))),
-            _ => (false, format!("**{name} is not the partnership's phase any more:** the record was set to another.")),
+            Status::Ended | Status::Declined => (
+                false,
+                format!("**The partnership is {}.**{}", status.id(), why(partner)),
+            ),
+            _ => (
+                false,
+                format!("**{name} is not the partnership's phase any more:** the record was set to another."),
+            ),
         };
     };
     let mut text = format!("**{name} is over**, since {left}.\n");
@@ -293,7 +354,11 @@ fn end(partner: &PartnerFacts, phase: Option<&Phase>, record: Option<&PhaseRecor
         };
         let _ = write!(text, "\n- {}: {words}", markdown(&step.name));
     }
-    let _ = write!(text, "\n\nIt goes on in {}.", crate::work::issues::item::reference(&next_key(partner)));
+    let _ = write!(
+        text,
+        "\n\nIt goes on in {}.",
+        crate::work::issues::item::reference(&next_key(partner))
+    );
     (true, text)
 }
 
@@ -306,9 +371,15 @@ fn next_key(partner: &PartnerFacts) -> String {
 
 /// Why a partnership ended, was declined or is paused, and since when.
 pub(super) fn why(partner: &PartnerFacts) -> String {
-    let since = partner.partner.status_since.map(|d| format!(" Since {d}.")).unwrap_or_default();
+    let since = partner
+        .partner
+        .status_since
+        .map(|d| format!(" Since {d}."))
+        .unwrap_or_default();
     let reason = partner.partner.status_reason.as_ref();
-    let reason = reason.map(|r| format!(" {}", markdown(&sensitive::mask(r)))).unwrap_or_default();
+    let reason = reason
+        .map(|r| format!(" {}", markdown(&sensitive::mask(r))))
+        .unwrap_or_default();
     format!("{since}{reason}")
 }
 

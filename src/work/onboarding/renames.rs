@@ -48,14 +48,24 @@ pub fn rename(facts: &Facts<'_>, slugs: &[String], index: &mut Index<'_>) -> Vec
     if gone.is_empty() {
         return Vec::new();
     }
-    let come = facts.partners.iter().filter(|p| index.get(&partnership_key(&p.slug)).is_none());
+    let come = facts
+        .partners
+        .iter()
+        .filter(|p| index.get(&partnership_key(&p.slug)).is_none());
     let come: Vec<(&str, BTreeMap<String, String>)> = come.map(|p| (p.slug.as_str(), traits(p))).collect();
     let mut pairs = Vec::new();
     for (old, was) in &gone {
-        let fits: Vec<&str> = come.iter().filter(|(_, is)| is_same(was, is)).map(|(slug, _)| *slug).collect();
+        let fits: Vec<&str> = come
+            .iter()
+            .filter(|(_, is)| is_same(was, is))
+            .map(|(slug, _)| *slug)
+            .collect();
         let [new] = fits[..] else { continue };
         let is = come.iter().find(|(slug, _)| *slug == new).map(|(_, is)| is);
-        let others = gone.iter().filter(|(_, other)| is.is_some_and(|is| is_same(other, is))).count();
+        let others = gone
+            .iter()
+            .filter(|(_, other)| is.is_some_and(|is| is_same(other, is)))
+            .count();
         if others == 1 {
             pairs.push((old.clone(), new.to_owned()));
         }

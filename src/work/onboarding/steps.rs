@@ -49,7 +49,9 @@ impl Progress {
             memory.since = Some(current.entered);
         }
         let records = partner.partner.phases.as_ref().and_then(|p| p.get(&current.phase));
-        let records = records.filter(|_| current.quarter.is_none()).and_then(|r| r.steps.as_ref());
+        let records = records
+            .filter(|_| current.quarter.is_none())
+            .and_then(|r| r.steps.as_ref());
         for step in phase.map_or(&[][..], |p| &p.steps) {
             let boxes = boxes(step);
             let is = |id: &String, ticked: bool| shown.get(id) == Some(&ticked);
@@ -67,7 +69,9 @@ impl Progress {
                     }
                 }
             }
-            let Some(state) = records.and_then(|r| r.get(&step.id)) else { continue };
+            let Some(state) = records.and_then(|r| r.get(&step.id)) else {
+                continue;
+            };
             match (state.done, &state.skipped) {
                 (Some(day), _) => memory.ticked.extend(boxes.into_iter().map(|(id, _)| (id, day))),
                 (None, Some(reason)) => drop(memory.skipped.insert(step.id.clone(), reason.clone())),
@@ -101,7 +105,10 @@ impl Progress {
                 skipped: Some(reason.to_owned()),
             });
         }
-        let days: Option<Vec<Date>> = boxes(step).iter().map(|(id, _)| self.memory.ticked.get(id).copied()).collect();
+        let days: Option<Vec<Date>> = boxes(step)
+            .iter()
+            .map(|(id, _)| self.memory.ticked.get(id).copied())
+            .collect();
         let done = days?.into_iter().max()?;
         Some(StepRecord {
             done: Some(done),

@@ -1,0 +1,155 @@
+//! From a registry to what its issues need to know of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::date::Date;
+use crate::finding::Severity;
+use crate::registry::edit::edit;
+use crate::registry::load::{self, Sources, Unit};
+use crate::registry::model::{Partner, Program, Status};
+use crate::registry::record::Content;
+use crate::registry::yaml::{self, LIMITS};
+use crate::registry::{Record, SchemaKind, Schemas, Source, record};
+use crate::rules::engine::{Evaluation, Request, evaluate};
+use crate::standing::{Policy, judge};
+use crate::work::onboarding::{Current, PartnerFacts, advance};
+
+/// What was read.
+pub(super) struct Gathered {
+    pub evaluation: Evaluation,
+    pub partners: Vec<PartnerFacts>,
+    /// Every folder, also of those that cannot be read.
+    pub slugs: Vec<String>,
+    /// Partners whose issues are left as they are, because their records have errors.
+    pub held: BTreeSet<String>,
+    /// Applications that the tool cannot accept by itself, and why.
+    pub refused: Vec<(String, String)>,
+}
+
+/// Reads it. `since` says since when a partnership that still says `applied` counts as accepted.
+///
+/// # Errors
+/// A folder cannot be listed, or an embedded schema is broken.
+pub(super) fn gather(
+    sources: &Sources,
+    today: Date,
+    since: &(dyn Fn(&str) -> Option<Date> + Sync),
+) -> Result<Gathered> {
+    let evaluation = evaluate(&Request {
+        sources,
+        base: None,
+        today,
+        touched: None,
+        keep_standings: true,
+        progress: &|_, _| {},
+    })?;
+    let (loaded, schemas) = load::program(sources)?;
+    let (slugs, _) = load::slugs(sources)?;
+    let error = |f: &&crate::finding::Finding| f.severity == Severity::Error;
+    let held: BTreeSet<String> = evaluation
+        .findings
+        .iter()
+        .filter(error)
+        .filter_map(|f| f.partner.as_deref().map(str::to_owned))
+        .collect();
+    let mut gathered = Gathered {
+        evaluation,
+        partners: Vec::new(),
+        slugs: slugs.iter().map(|s| s.to_string()).collect(),
+        held,
+        refused: Vec::new(),
+    };
+    let Some(record) = loaded.record else {
+        return Ok(gathered);
+    };
+    let (policy, _) = Policy::compile(record, &schemas);
+    let wanted: Vec<Arc<str>> = slugs.into_iter().filter(|s| !gathered.held.contains(&**s)).collect();
+    let mut standings: BTreeMap<String, _> = std::mem::take(&mut gathered.evaluation.standings)
+        .into_iter()
+        .map(|s| (s.slug.clone(), s))
+        .collect();
+    let one = |unit: Unit| {
+        let record = unit.record.as_ref()?;
+        match record.data.status {
+            Status::Target => None,
+            Status::Applied => Some((unit.slug.clone(), accepted(&unit, &policy, &schemas, today, since))),
+            _ => Some((unit.slug.clone(), Ok(Taken::As(Box::new(record.data.clone()))))),
+        }
+    };
+    for (slug, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
+        match taken {
+            Ok(Taken::As(partner)) => {
+                let Some(standing) = standings.remove(&*slug) else {
+                    continue;
+                };
+                gathered
+                    .partners
+                    .push(facts(&slug, *partner, standing, false, policy.program(), today));
+            }
+            Ok(Taken::Accepted(both)) => {
+                let (partner, standing) = *both;
+                gathered
+                    .partners
+                    .push(facts(&slug, partner, standing, true, policy.program(), today));
+            }
+            Err(why) => {
+                gathered.refused.push((slug.to_string(), why));
+            }
+        }
+    }
+    gathered
+        .held
+        .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
+    Ok(gathered)
+}
+
+enum Taken {
+    As(Box<Partner>),
+    Accepted(Box<(Partner, crate::standing::Standing)>),
+}
+
+fn facts(
+    slug: &str,
+    partner: Partner,
+    standing: crate::standing::Standing,
+    applied: bool,
+    program: &Program,
+    today: Date,
+) -> PartnerFacts {
+    PartnerFacts {
+        slug: slug.to_owned(),
+        current: Current::of(slug, &partner, program, today),
+        partner,
+        standing,
+        applied,
+    }
+}
+
+/// An application that was merged, as its record will be once it says that it is accepted.
+fn accepted(
+    unit: &Unit,
+    policy: &Policy,
+    schemas: &Schemas,
+    today: Date,
+    since: &(dyn Fn(&str) -> Option<Date> + Sync),
+) -> Result<Taken, String> {
+    let record = unit.record.as_ref().ok_or("its record cannot be read")?;
+    let first = policy.program().phases.first().ok_or("the program has no phases")?;
+    let day = since(&unit.slug).unwrap_or(today);
+    let changes = advance::acceptance(&first.id, day);
+    let text = edit(&record.texts[0], &changes).map_err(|e| e.to_string())?;
+    let source = Source {
+        path: record.paths[0].clone(),
+        content: Content::Read(yaml::read(text.into_bytes(), LIMITS)),
+        layer: 0,
+    };
+    let loaded = record::load::<Partner>(vec![source], SchemaKind::Partner, LIMITS, schemas);
+    let accepted: Record<Partner> = loaded
+        .record
+        .ok_or("its record could not be read once it was accepted")?;
+    let standing = judge(&unit.slug, &accepted, &unit.metrics, policy, today);
+    Ok(Taken::Accepted(Box::new((accepted.data, standing))))
+}

@@ -1,0 +1,71 @@
+//! `onboard`: issues, branches and pull requests that keep GitHub in step with the records. A plan by default; `--apply`
+//! carries it out, looks again, and does what could only be known then.
+
+mod gather;
+mod observe;
+mod rounds;
+mod tell;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::review::{bots, program_here};
+use super::{Io, read, usage};
+use crate::cli::OnboardArgs;
+use crate::exit::Exit;
+use crate::github::event::Event;
+use crate::github::octo::GitHub;
+use crate::registry::load::Sources;
+use crate::registry::tree::{Revision, Tree};
+
+pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let (root, _) = read::find_root(root)?;
+    if let Some(event) = Event::current().context("the workflow's event")?
+        && let Some(why) = nothing_to_do(&event)
+    {
+        writeln!(io.err, "nothing to do: {why}")?;
+        return Ok(Exit::Clean);
+    }
+    let today = args.at.unwrap_or_else(read::today);
+    if args.offline {
+        let sources = Sources {
+            tree: Tree::folder(&root),
+            overlay: None,
+        };
+        return rounds::offline(&sources, today, args, io);
+    }
+    let forge = GitHub::from_env().map_err(|error| {
+        usage(
+            format!("{error:#}"),
+            "run this in a workflow, set them, or plan with `--offline`",
+        )
+    })?;
+    // What GitHub shows follows what is committed.
+    let revision = Revision::open(&root, "HEAD")
+        .map_err(|error| super::unreadable(format!("{error:#}"), "run this in a checkout of the default branch"))?;
+    let commit = revision.commit.clone();
+    let sources = Sources {
+        tree: Tree::Revision(revision),
+        overlay: None,
+    };
+    let program = program_here(&root);
+    let shell = rounds::Shell {
+        root: &root,
+        forge: &forge,
+        bots: bots(&forge, program.as_ref())?,
+        sources: &sources,
+        commit: &commit,
+        today,
+        args,
+    };
+    rounds::online(&shell, program, io)
+}
+
+/// Why an event asks for nothing: all others are a reason to look at everything there is.
+fn nothing_to_do(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Comment(comment) if comment.is_pull => Some("the comment is on a pull request"),
+        _ => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! What GitHub shows, read once and held together; read on from there after something was written.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::commands::review::refused;
+use crate::forge::{Forge, ForgeError, Issue, Label, Pull, Repository, User};
+use crate::registry::model::Account;
+use crate::work::issues::index::Index;
+use crate::work::marker::is_ours;
+use crate::work::onboarding::Heard;
+use crate::work::onboarding::advance::{self, BRANCHES, Seen};
+
+/// A look at GitHub.
+pub(super) struct Look {
+    pub repository: Repository,
+    pub issues: Vec<Issue>,
+    pub labels: Option<Vec<Label>>,
+    pub assignable: Option<Vec<User>>,
+    /// What could not be read and can be done without, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Look {
+    /// # Errors
+    /// GitHub does not let us read the repository or its issues.
+    pub(super) fn first(forge: &dyn Forge) -> Result<Self> {
+        let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
+        let issues = forge.issues(None).map_err(|e| refused("the issues", &e))?;
+        let mut notes = Vec::new();
+        let mut or_note = |what: &str, error: ForgeError| notes.push(format!("{what} could not be read: {error}"));
+        let labels = forge.labels().map_err(|e| or_note("the labels", e)).ok();
+        let assignable = forge.assignable().map_err(|e| or_note("who can be assigned", e)).ok();
+        Ok(Self {
+            repository,
+            issues,
+            labels,
+            assignable,
+            notes,
+        })
+    }
+
+    /// The last time that anything changed: whatever comes later is new.
+    pub(super) fn seen(&self) -> Option<String> {
+        self.issues.iter().map(|i| i.updated_at.clone()).max()
+    }
+
+    /// Looks again at what changed since.
+    ///
+    /// # Errors
+    /// As [`Look::first`].
+    pub(super) fn again(&mut self, forge: &dyn Forge) -> Result<()> {
+        let seen = self.seen();
+        let fresh = forge.issues(seen.as_deref()).map_err(|e| refused("the issues", &e))?;
+        let mut all: BTreeMap<u64, Issue> = std::mem::take(&mut self.issues)
+            .into_iter()
+            .map(|i| (i.number, i))
+            .collect();
+        all.extend(fresh.into_iter().map(|i| (i.number, i)));
+        self.issues = all.into_values().collect();
+        if let Ok(labels) = forge.labels() {
+            self.labels = Some(labels);
+        }
+        Ok(())
+    }
+}
+
+/// Comments of the issues of phases that have new ones.
+///
+/// # Errors
+/// GitHub does not give them.
+pub(super) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
+    let mut heard = Heard::new();
+    for (key, known) in index.iter() {
+        let has_new = known.issue.comments != known.mark.memory.comments;
+        if key.starts_with("phase/") && known.issue.open && has_new {
+            let comments = forge
+                .comments(known.issue.number)
+                .map_err(|e| refused("the comments", &e))?;
+            heard.insert(known.issue.number, comments);
+        }
+    }
+    Ok(heard)
+}
+
+/// Our branches, with what is on them and the pull requests from them.
+///
+/// # Errors
+/// GitHub does not give them.
+pub(super) fn branches(forge: &dyn Forge, look: &Look, bots: &[Account]) -> Result<BTreeMap<String, Seen>> {
+    let because = |e: ForgeError| refused("the branches and pull requests", &e);
+    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
+    for issue in look
+        .issues
+        .iter()
+        .filter(|i| i.pull == Some(false) && !i.open && is_ours(i.author.as_ref(), bots))
+    {
+        if let Some(key) = advance::key_of(&issue.body) {
+            seen.entry(advance::branch(&key)).or_default().closed = Some(issue.number);
+        }
+    }
+    let branches = forge.branches(BRANCHES).map_err(because)?;
+    if branches.is_empty() {
+        return Ok(seen);
+    }
+    let from_here = |pull: &Pull| {
+        let head = pull.head_repository.as_deref();
+        head.is_some_and(|head| head.eq_ignore_ascii_case(&look.repository.full_name))
+    };
+    let pulls: Vec<Pull> = forge
+        .open_pulls()
+        .map_err(because)?
+        .into_iter()
+        .filter(from_here)
+        .collect();
+    for branch in branches {
+        let Some(slug) = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1)) else {
+            continue;
+        };
+        let path = format!("partners/{slug}/partner.yaml");
+        let entry = seen.entry(branch.name.clone()).or_default();
+        entry.exists = true;
+        entry.open = pulls
+            .iter()
+            .find(|p| p.head_ref == branch.name)
+            .map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
+        entry.text = match forge.file(&path, &branch.sha) {
+            Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
+            Err(ForgeError::Unreadable(_)) => None,
+            Err(error) => return Err(because(error)),
+        };
+        entry.ours = is_ours(forge.commit(&branch.sha).map_err(because)?.author.as_ref(), bots);
+    }
+    Ok(seen)
+}

@@ -1,0 +1,348 @@
+//! A run: look, plan, carry out, look again. What could not be known before, such as the number of a pull request that the
+//! first round opened, is done in the second; a round that finds nothing to do is the last.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::gather::{Gathered, gather};
+use super::observe::{Look, branches, hear};
+use super::tell;
+use crate::cli::OnboardArgs;
+use crate::commands::Io;
+use crate::date::Date;
+use crate::exit::Exit;
+use crate::forge::{Forge, Label};
+use crate::output::plan::Shown;
+use crate::registry::load::Sources;
+use crate::registry::model::{Account, Program};
+use crate::registry::tree::Blob;
+use crate::work::issues::Item;
+use crate::work::issues::apply::{Target, Undone, apply};
+use crate::work::issues::index::Index;
+use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
+use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals};
+use crate::work::onboarding::carry::{Carried, Road, carry};
+use crate::work::onboarding::{self, Facts, Heard, Links, Listened, listen, rename};
+use crate::work::watch;
+
+/// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
+const ROUNDS: usize = 3;
+
+/// What a run on GitHub works with.
+pub(super) struct Shell<'a> {
+    pub root: &'a Path,
+    pub forge: &'a dyn Forge,
+    pub bots: Vec<Account>,
+    pub sources: &'a Sources,
+    pub commit: &'a str,
+    pub today: Date,
+    pub args: &'a OnboardArgs,
+}
+
+/// Plans for a GitHub that has nothing yet.
+pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let gathered = gather(sources, today, &|_| None)?;
+    let program = gathered.evaluation.program.clone();
+    let mut shown = Shown::new(today, None, false);
+    shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
+    if let Some(program) = &program {
+        let facts = facts(&gathered, program, &[], Links::default(), today);
+        let index = Index::default();
+        let listened = listen(&facts, &index, &Heard::new());
+        let wanted = proposals(
+            &facts,
+            &listened.progress,
+            &|slug| text(sources, slug),
+            &BTreeMap::new(),
+        );
+        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false);
+        let desired = desired(&facts, &gathered, &index, &listened, &ways, Vec::new());
+        let around = Surroundings {
+            labels: Some(&[]),
+            assignable: None,
+        };
+        shown.add(&plan(&desired, &index, &around), &moves);
+        shown.refusals(&gathered.refused);
+    }
+    tell::tell(&shown, args.format, io)?;
+    Ok(Exit::Clean)
+}
+
+/// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
+pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_>) -> Result<Exit> {
+    let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
+    let ran = rounds(shell, &mut shown, io);
+    if shell.args.apply {
+        let failures = match &ran {
+            Ok(()) => shown.failures(),
+            Err(error) => vec![format!("{error:#}")],
+        };
+        if let Err(error) = report_on_run(shell, program.as_ref(), &failures) {
+            writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
+        }
+    }
+    ran?;
+    tell::tell(&shown, shell.args.format, io)?;
+    Ok(if shown.is_in_step() {
+        Exit::Clean
+    } else {
+        Exit::NotInStep
+    })
+}
+
+fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
+    let mut look = Look::first(shell.forge)?;
+    shown.notes.append(&mut look.notes);
+    let gathered = {
+        let index = Index::of(&look.issues, &shell.bots);
+        let since: BTreeMap<&str, Date> = index
+            .iter()
+            .filter(|(key, _)| key.starts_with("phase/"))
+            .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
+            .collect();
+        gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?
+    };
+    shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
+    shown.refusals(&gathered.refused);
+    let schedule = watch::schedule::item(shell.forge, shell.today);
+    let mut budget = shell.args.budget;
+    for round in 0..ROUNDS {
+        let thought = Thought::of(shell, &look, &gathered)?;
+        let first = thought.plan(shell, &look, &gathered, &schedule, &thought.ways);
+        if round == 0 || shell.args.apply {
+            shown.add(&first, &thought.moves);
+            shown.remarks(&thought.remarks);
+        }
+        if !shell.args.apply || (first.is_empty() && thought.moves.is_empty()) {
+            break;
+        }
+        if first.changes() > shell.args.max_changes {
+            shown.refuse(first.changes(), shell.args.max_changes);
+            break;
+        }
+        let carried = thought.carry(shell, &look);
+        let plan = thought.plan(shell, &look, &gathered, &schedule, &carried.ways);
+        let seen = look.seen();
+        let target = Target {
+            forge: shell.forge,
+            bots: &shell.bots,
+            seen: seen.as_deref(),
+            budget,
+        };
+        let outcome = apply(&target, &plan, &thought.index);
+        budget = budget.saturating_sub(outcome.done + outcome.undone.len());
+        let stop = outcome.because.is_some() || carried.stopped.is_some();
+        for number in &carried.to_review {
+            review(shell, *number, io, shown)?;
+        }
+        shown.carried(&carried);
+        shown.applied(&outcome);
+        if stop || budget == 0 {
+            break;
+        }
+        look.again(shell.forge)?;
+    }
+    Ok(())
+}
+
+/// Everything that follows from one look.
+struct Thought<'a> {
+    program: Option<&'a Program>,
+    index: Index<'a>,
+    listened: Listened,
+    moves: Vec<Move>,
+    ways: BTreeMap<String, Way>,
+    remarks: Vec<crate::work::issues::plan::Remark>,
+    links: Links,
+}
+
+impl<'a> Thought<'a> {
+    fn of(shell: &Shell<'a>, look: &'a Look, gathered: &'a Gathered) -> Result<Self> {
+        let links = Links::new(
+            std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
+            &look.repository.full_name,
+            &look.repository.default_branch,
+        );
+        let mut index = Index::of(&look.issues, &shell.bots);
+        let mut thought = Self {
+            program: gathered.evaluation.program.as_ref(),
+            listened: Listened::default(),
+            moves: Vec::new(),
+            ways: BTreeMap::new(),
+            remarks: Vec::new(),
+            index: Index::default(),
+            links,
+        };
+        if let Some(program) = thought.program {
+            let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
+            rename(&facts, &gathered.slugs, &mut index);
+            let heard = hear(shell.forge, &index)?;
+            thought.listened = listen(&facts, &index, &heard);
+            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots)?;
+            let (wanted, failed) = proposals(
+                &facts,
+                &thought.listened.progress,
+                &|slug| text(shell.sources, slug),
+                &seen,
+            );
+            let held = |slug: &str| gathered.held.contains(slug);
+            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held);
+            thought.remarks.extend(
+                failed
+                    .into_iter()
+                    .map(|(slug, words)| crate::work::issues::plan::Remark {
+                        key: format!("advance/{slug}"),
+                        number: 0,
+                        words,
+                    }),
+            );
+        }
+        thought.index = index;
+        Ok(thought)
+    }
+
+    fn carry(&self, shell: &Shell<'_>, look: &Look) -> Carried {
+        let road = Road {
+            forge: shell.forge,
+            base: &look.repository.default_branch,
+            commit: shell.commit,
+            links: &self.links,
+        };
+        carry(&road, &self.moves, self.ways.clone())
+    }
+
+    fn plan(
+        &self,
+        shell: &Shell<'_>,
+        look: &Look,
+        gathered: &Gathered,
+        schedule: &[Item],
+        ways: &BTreeMap<String, Way>,
+    ) -> Plan {
+        let mut extra = vec![watch::registry::item(&gathered.evaluation, &self.links)];
+        extra.extend(schedule.iter().cloned());
+        let around = Surroundings {
+            labels: look.labels.as_deref(),
+            assignable: look.assignable.as_deref(),
+        };
+        let desired = match self.program {
+            Some(program) => {
+                let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
+                desired(&facts, gathered, &self.index, &self.listened, ways, extra)
+            }
+            // Without a program nothing is known but that.
+            None => Desired {
+                items: extra,
+                ..Desired::default()
+            },
+        };
+        plan(&desired, &self.index, &around)
+    }
+}
+
+fn facts<'a>(
+    gathered: &'a Gathered,
+    program: &'a Program,
+    bots: &'a [Account],
+    links: Links,
+    today: Date,
+) -> Facts<'a> {
+    Facts {
+        program,
+        today,
+        bots,
+        partners: &gathered.partners,
+        links,
+    }
+}
+
+fn desired(
+    facts: &Facts<'_>,
+    gathered: &Gathered,
+    index: &Index<'_>,
+    listened: &Listened,
+    ways: &BTreeMap<String, Way>,
+    extra: Vec<Item>,
+) -> Desired {
+    let mut items = onboarding::items(facts, index, &listened.progress, ways);
+    items.extend(watch::items(facts, &listened.progress));
+    items.extend(extra);
+    Desired {
+        items,
+        kinds: onboarding::KINDS.into_iter().chain(watch::KINDS).collect(),
+        held: gathered.held.clone(),
+        answers: listened.answers.clone(),
+        answered_twice: listened.answered_twice.clone(),
+        labels: labels(facts.program),
+    }
+}
+
+/// The labels that the program lists.
+pub(super) fn labels(program: &Program) -> Vec<Label> {
+    let label = |l: &crate::registry::model::Label| Label {
+        name: l.name.clone(),
+        color: l.color.clone(),
+        description: l.description.clone(),
+    };
+    program.labels.iter().map(label).collect()
+}
+
+fn text(sources: &Sources, slug: &str) -> Option<String> {
+    let path = format!("partners/{slug}/partner.yaml");
+    match sources.tree.read(&path, crate::registry::yaml::LIMITS.bytes) {
+        Blob::Bytes(bytes) => String::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
+
+/// Posts what our own pull request needs: the job's token starts no workflow for it.
+fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) -> Result<()> {
+    let mut quiet = Vec::new();
+    let mut inner = Io {
+        out: &mut quiet,
+        err: &mut *io.err,
+        colour: false,
+        watched: false,
+        width: io.width,
+    };
+    let exit = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
+    if let Err(error) = exit {
+        shown.undone(&Undone {
+            key: format!("pull request #{number}"),
+            what: "the review",
+            error: crate::forge::ForgeError::Unavailable(format!("{error:#}")),
+        });
+    }
+    Ok(())
+}
+
+/// The one issue that says that a run failed.
+fn report_on_run(shell: &Shell<'_>, program: Option<&Program>, failures: &[String]) -> Result<()> {
+    let look = Look::first(shell.forge)?;
+    let index = Index::of(&look.issues, &shell.bots);
+    let item = watch::run::item(failures, shell.today);
+    let desired = Desired {
+        items: vec![item],
+        labels: program.map(labels).unwrap_or_default(),
+        ..Desired::default()
+    };
+    let around = Surroundings {
+        labels: look.labels.as_deref(),
+        assignable: look.assignable.as_deref(),
+    };
+    let plan = plan(&desired, &index, &around);
+    let seen = look.seen();
+    let target = Target {
+        forge: shell.forge,
+        bots: &shell.bots,
+        seen: seen.as_deref(),
+        budget: 10,
+    };
+    let outcome = apply(&target, &plan, &index);
+    match outcome.undone.first() {
+        Some(undone) => anyhow::bail!("the issue about this run could not be written: {}", undone.error),
+        None => Ok(()),
+    }
+}

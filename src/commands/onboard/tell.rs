@@ -1,0 +1,27 @@
+//! What a run planned and did, for whoever reads it: printed, and as the step's summary.
+
+use anyhow::Result;
+
+use crate::cli::PageFormat;
+use crate::commands::{Io, print};
+use crate::github::actions::Step;
+use crate::output::plan::{Shown, json, markdown, text};
+
+pub(super) fn tell(shown: &Shown, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
+    let page = match format {
+        PageFormat::Text => text::render(shown),
+        PageFormat::Json => json::render(shown),
+        PageFormat::Markdown => markdown::render(shown, usize::MAX),
+    };
+    print(io, &page)?;
+    if let Some(step) = Step::current() {
+        step.add_summary(&markdown::render(shown, crate::output::markdown::STEP_SUMMARY))?;
+        step.set_outputs(&[
+            ("result", if shown.is_in_step() { "pass" } else { "fail" }.to_owned()),
+            ("planned", shown.planned().to_string()),
+            ("done", shown.done.to_string()),
+            ("left", shown.left.to_string()),
+        ])?;
+    }
+    Ok(())
+}

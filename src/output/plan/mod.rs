@@ -1,0 +1,207 @@
+//! A plan for GitHub, and what came of it, as text, Markdown and JSON.
+
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+use crate::date::Date;
+use crate::forge::IssueState;
+use crate::work::issues::apply::{Outcome, Undone};
+use crate::work::issues::plan::{Plan, Remark, Write};
+use crate::work::onboarding::advance::Move;
+use crate::work::onboarding::carry::Carried;
+
+/// What is shown of a run.
+#[derive(Debug)]
+pub struct Shown {
+    pub at: Date,
+    /// The commit that the records were read from.
+    pub commit: Option<String>,
+    /// It was carried out.
+    pub applied: bool,
+    pub moves: Vec<Move>,
+    pub writes: Vec<Write>,
+    pub remarks: Vec<Remark>,
+    /// Errors of the registry.
+    pub findings: usize,
+    /// What could be done without, and what is asked of a person.
+    pub notes: Vec<String>,
+    pub undone: Vec<Undone>,
+    pub done: usize,
+    pub left: usize,
+    /// Why something is left.
+    pub because: Option<String>,
+    /// The whole plan was refused: how many changes it has, and how many are allowed.
+    pub refused: Option<(usize, usize)>,
+}
+
+impl Shown {
+    /// Nothing yet.
+    pub fn new(at: Date, commit: Option<&str>, applied: bool) -> Self {
+        Self {
+            at,
+            commit: commit.map(str::to_owned),
+            applied,
+            moves: Vec::new(),
+            writes: Vec::new(),
+            remarks: Vec::new(),
+            findings: 0,
+            notes: Vec::new(),
+            undone: Vec::new(),
+            done: 0,
+            left: 0,
+            because: None,
+            refused: None,
+        }
+    }
+
+    /// What one round plans.
+    pub fn add(&mut self, plan: &Plan, moves: &[Move]) {
+        self.writes.extend(plan.writes.iter().cloned());
+        self.moves.extend(moves.iter().cloned());
+        self.remarks(&plan.remarks);
+    }
+
+    /// What people did and is left as it is, each once.
+    pub fn remarks(&mut self, remarks: &[Remark]) {
+        for remark in remarks {
+            if !self.remarks.contains(remark) {
+                self.remarks.push(remark.clone());
+            }
+        }
+    }
+
+    /// Applications that cannot be accepted by the tool.
+    pub fn refusals(&mut self, refused: &[(String, String)]) {
+        let words = |(slug, why): &(String, String)| {
+            format!(
+                "the application of `{slug}` cannot be accepted by the tool, so a maintainer does it by hand: {why}"
+            )
+        };
+        self.notes.extend(refused.iter().map(words));
+    }
+
+    /// The whole plan is refused.
+    pub fn refuse(&mut self, changes: usize, most: usize) {
+        self.refused = Some((changes, most));
+    }
+
+    /// What came of moves.
+    pub fn carried(&mut self, carried: &Carried) {
+        self.done += carried.done;
+        carried.undone.iter().for_each(|undone| self.undone(undone));
+        self.because = self.because.take().or_else(|| carried.stopped.clone());
+    }
+
+    /// What came of a plan.
+    pub fn applied(&mut self, outcome: &Outcome) {
+        self.done += outcome.done;
+        self.left = outcome.left;
+        outcome.undone.iter().for_each(|undone| self.undone(undone));
+        self.because = self.because.take().or_else(|| outcome.because.clone());
+    }
+
+    /// Something that was not done; the same once.
+    pub fn undone(&mut self, undone: &Undone) {
+        if !self.undone.contains(undone) {
+            self.undone.push(undone.clone());
+        }
+    }
+
+    /// Everything that failed, in sentences.
+    pub fn failures(&self) -> Vec<String> {
+        let mut failures: Vec<String> = self.undone.iter().map(sentence).collect();
+        failures.extend(self.refused.map(|(changes, most)| refusal(changes, most)));
+        failures
+    }
+
+    /// Whether GitHub shows what it should, as far as this run was to see to it. What is left for the next run because of
+    /// limits is no failure.
+    pub fn is_in_step(&self) -> bool {
+        self.undone.is_empty() && self.refused.is_none()
+    }
+
+    /// How many things are planned.
+    pub fn planned(&self) -> usize {
+        self.moves.len() + self.writes.len()
+    }
+
+    /// One line over all of it.
+    pub fn summary(&self) -> String {
+        let planned = crate::words::count(self.planned(), "write");
+        match (self.planned(), self.applied) {
+            (0, _) => "nothing to do: GitHub is in step with the records".to_owned(),
+            (_, false) => format!("{planned} planned; `--apply` carries them out"),
+            (_, true) => {
+                let mut text = format!("{} done", crate::words::count(self.done, "write"));
+                if self.left > 0 {
+                    text.push_str(&format!(", {} left for the next run", self.left));
+                }
+                if !self.undone.is_empty() {
+                    text.push_str(&format!(", {} failed", self.undone.len()));
+                }
+                text
+            }
+        }
+    }
+}
+
+/// What failed and why.
+pub fn sentence(undone: &Undone) -> String {
+    format!(
+        "{} of `{}` was not written: {}",
+        undone.what,
+        undone.key.replace('`', "'"),
+        undone.error
+    )
+}
+
+/// Why a plan was refused.
+pub fn refusal(changes: usize, most: usize) -> String {
+    format!(
+        "the plan changes or closes {changes} issues, which is more than the {most} that are allowed, so nothing was \
+         written; look at it, then run it once with `--max-changes {changes}`"
+    )
+}
+
+/// A write as verb, where, and what.
+pub fn line(write: &Write) -> (&'static str, String, String) {
+    let at = |number: &u64| format!("#{number}");
+    match write {
+        Write::CreateLabel { label } => ("make label", label.name.clone(), String::new()),
+        Write::Create(create) => ("open", create.key.clone(), create.title.clone()),
+        Write::Link { key, parent } => ("put below", key.clone(), parent.clone()),
+        Write::AddLabels { number, names, .. } => ("label", at(number), names.join(", ")),
+        Write::RemoveLabel { number, name, .. } => ("unlabel", at(number), name.clone()),
+        Write::Assign { number, logins, .. } => ("assign", at(number), logins.join(", ")),
+        Write::Unassign { number, logins, .. } => ("unassign", at(number), logins.join(", ")),
+        Write::Say { number, id, .. } => ("comment", at(number), id.clone()),
+        Write::DeleteComment { id } => ("delete comment", id.to_string(), "a second answer".to_owned()),
+        Write::Update(update) => {
+            let verb = match update.state {
+                None => "update",
+                Some(IssueState::Open) => "reopen",
+                Some(_) => "close",
+            };
+            let mut what = update.blocks_changed.join(", ");
+            if let Some(title) = &update.title {
+                what = format!("title: {title}{}{what}", if what.is_empty() { "" } else { "; " });
+            }
+            (verb, format!("{} {}", at(&update.number), update.key), what)
+        }
+    }
+}
+
+/// A move as verb, where, and what.
+pub fn move_line(step: &Move) -> (&'static str, String, String) {
+    match step {
+        Move::Push {
+            proposal,
+            exists: false,
+        } => ("push", proposal.branch.clone(), proposal.path.clone()),
+        Move::Push { proposal, .. } => ("push again", proposal.branch.clone(), proposal.path.clone()),
+        Move::Open { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
+        Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
+        Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+    }
+}

@@ -1,0 +1,49 @@
+//! What nobody else would notice, as issues: a default branch that is broken, dates that come near, steps that are
+//! overdue, a schedule that stopped, a run that failed. One small file each: what is known in, items out.
+
+pub mod expiry;
+pub mod overdue;
+pub mod registry;
+pub mod run;
+pub mod schedule;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::issues::{Block, Closing, Item, Memory, State};
+use super::onboarding::Facts;
+use super::onboarding::steps::Progress;
+
+/// First words of the keys of which whatever is no longer asked for is closed.
+pub const KINDS: [&str; 2] = ["expiry", "overdue"];
+
+/// The items that follow from records and the state of their steps.
+pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
+    let mut items = expiry::items(facts);
+    items.extend(overdue::items(facts, progress));
+    items
+}
+
+/// An issue about something that went wrong: open with `text`, or closed with the word that it is right again.
+fn problem(key: &str, title: &str, text: Option<String>, right_again: &str) -> Item {
+    Item {
+        key: format!("problem/{key}"),
+        parent: None,
+        title: title.to_owned(),
+        labels: BTreeSet::from(["partner:problem".to_owned()]),
+        assignees: Vec::new(),
+        state: match &text {
+            Some(_) => State::Open,
+            None => State::Closed(Closing {
+                done: true,
+                words: right_again.to_owned(),
+            }),
+        },
+        blocks: text.map(|text| Block::text("about", text)).into_iter().collect(),
+        // Each time it goes wrong is another time.
+        episode: String::new(),
+        stage: None,
+        due: None,
+        traits: BTreeMap::new(),
+        memory: Memory::default(),
+    }
+}
