@@ -92,7 +92,7 @@ impl Pace {
     /// How long to wait before a request that would be sent now.
     ///
     /// # Errors
-    /// Waiting that long is more than a run may wait; in words.
+    /// The requests of an hour are used up, or waiting that long is more than a run may wait; in words.
     pub fn wait_before(&mut self, kind: Kind, now: Duration) -> Result<Duration, String> {
         let Limits {
             creations_a_minute,
@@ -101,9 +101,16 @@ impl Pace {
             between_writes,
             ..
         } = self.limits;
-        let mut until = self
-            .closed_until
-            .max(free_at(&self.requests, requests_an_hour, HOUR, now));
+        // Nothing else gets done until then either: whoever runs us is told at once, and comes back.
+        let used_up = free_at(&self.requests, requests_an_hour, HOUR, now).saturating_sub(now);
+        if !used_up.is_zero() {
+            return Err(format!(
+                "all {} that a run has in an hour are used up, and the next can be made in {}",
+                crate::words::count(requests_an_hour, "request"),
+                in_words(used_up)
+            ));
+        }
+        let mut until = self.closed_until;
         if kind == Kind::Create {
             until = until
                 .max(free_at(&self.creations, creations_a_minute, MINUTE, now))
@@ -148,6 +155,11 @@ impl Pace {
                 times.pop_front();
             }
         }
+    }
+
+    /// The request that was sent last is not counted by GitHub, such as one whose answer is 304.
+    pub fn cost_nothing(&mut self) {
+        self.requests.pop_back();
     }
 
     /// A request was answered, or failed: the gap between writes counts from here.
@@ -255,8 +267,34 @@ mod tests {
             .expect_err("an hour is too long");
         assert_eq!(
             refused,
-            "it would take 60 minutes more, and a run waits 10 minutes at most"
+            "all 3 requests that a run has in an hour are used up, and the next can be made in 60 minutes"
         );
+        let soon = pace
+            .wait_before(Kind::Read, seconds(3599))
+            .expect_err("a wait for us alone");
+        assert_eq!(
+            soon,
+            "all 3 requests that a run has in an hour are used up, and the next can be made in 2 seconds"
+        );
+        assert_eq!(pace.wait_before(Kind::Read, seconds(3601)), Ok(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_github_does_not_count_is_not_counted() {
+        let mut pace = Pace::new(Limits {
+            requests_an_hour: 2,
+            ..Limits::default()
+        });
+        pace.sent(Kind::Read, seconds(1));
+        for _ in 0..5 {
+            assert_eq!(pace.wait_before(Kind::Read, seconds(2)), Ok(Duration::ZERO));
+            pace.sent(Kind::Read, seconds(2));
+            pace.cost_nothing();
+        }
+        pace.sent(Kind::Read, seconds(3));
+        assert!(pace.wait_before(Kind::Read, seconds(3)).is_err());
+        // The first of them is the one that was counted first.
+        assert_eq!(pace.wait_before(Kind::Read, seconds(3601)), Ok(Duration::ZERO));
     }
 
     #[test]

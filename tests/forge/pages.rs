@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use psp_partners::forge::{Forge as _, ForgeError};
+use psp_partners::github::pace::Limits;
 
-use crate::server::{Reply, Server, github, ok, status};
+use crate::server::{Reply, Server, github, github_with, ok, status};
 
 fn page(ids: impl IntoIterator<Item = u64>, next: Option<u64>) -> Reply {
     let mut body = String::from("[");
@@ -101,6 +102,29 @@ fn a_list_that_goes_round_ends() {
     let server = Server::start([page([1], Some(2))]);
     assert!(matches!(ids(&server), Err(ForgeError::Unreadable(_))));
     assert_eq!(server.asked().len(), 2);
+}
+
+#[test]
+fn issues_may_have_more_pages_than_others() {
+    let pages = |what: &str| {
+        let page = |n: u64| {
+            let one = ok(format!(r#"[{{"id": {n}, "number": {n}, "body": "x"}}]"#)).with("etag", "\"e\"");
+            let next = format!("<{{here}}/repositories/1/{what}?page={}>; rel=\"next\"", n + 1);
+            if n == 101 { one } else { one.with("link", next) }
+        };
+        Server::start((1..=101).map(page).chain([status(304, "")]))
+    };
+    let server = pages("issues");
+    // What was read already and did not change costs nothing of it.
+    let limits = Limits {
+        requests_an_hour: 102,
+        ..Limits::default()
+    };
+    let issues = github_with(&server.address, limits).0.issues(None).expect("issues");
+    assert_eq!((issues.len(), server.asked().len()), (101, 201));
+    let server = pages("comments");
+    assert!(matches!(ids(&server), Err(ForgeError::Unreadable(_))));
+    assert_eq!(server.asked().len(), 100);
 }
 
 #[test]

@@ -208,11 +208,15 @@ pub(crate) fn github(address: &str) -> (GitHub, Slept) {
 }
 
 pub(crate) fn github_with(address: &str, limits: Limits) -> (GitHub, Slept) {
+    connect(address, "o/r", "s3cr3t", limits)
+}
+
+pub(crate) fn connect(address: &str, repository: &str, token: &str, limits: Limits) -> (GitHub, Slept) {
     let slept = Slept::default();
     let settings = Settings {
         base: Base::parse(address).expect("an address"),
-        token: Some("s3cr3t".to_owned()),
-        repository: "o/r".to_owned(),
+        token: Some(token.to_owned()),
+        repository: repository.to_owned(),
         times: Times {
             connect: Duration::from_secs(2),
             read: Duration::from_secs(2),

@@ -172,4 +172,15 @@ mod tests {
         assert_eq!(segment("partner: tier/é ?#"), "partner%3A%20tier%2F%C3%A9%20%3F%23");
         assert_eq!(segment(".."), "%2E%2E");
     }
+
+    #[test]
+    fn paths_keep_their_slashes_and_do_not_climb() {
+        assert_eq!(segments("a b/\u{e9}.md").as_deref(), Some("a%20b/%C3%A9.md"));
+        assert_eq!(segments("a%2F../b").as_deref(), Some("a%252F../b"));
+        assert_eq!(segments("psp/").as_deref(), Some("psp/"));
+        assert_eq!(segments("").as_deref(), Some(""));
+        for bad in ["..", "a/../b", "a/..", "./a", "/a", "a//b"] {
+            assert_eq!(segments(bad), None, "{bad}");
+        }
+    }
 }

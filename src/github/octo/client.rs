@@ -126,6 +126,10 @@ impl Client {
         &self.base
     }
 
+    pub(super) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Sends one request to `path` and reads its answer.
     pub(super) fn exchange(
         &self,

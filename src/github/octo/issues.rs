@@ -31,6 +31,9 @@ pub(super) fn create(github: &GitHub, new: &NewIssue) -> Answer<Issue> {
 }
 
 pub(super) fn update(github: &GitHub, number: u64, change: &IssueChange) -> Answer<Issue> {
+    if *change == IssueChange::default() {
+        return get(github, number);
+    }
     let mut body = json!({});
     if let Some(title) = &change.title {
         body["title"] = json!(title);

@@ -14,7 +14,7 @@ pub(super) fn commit(github: &GitHub, sha: &str) -> Answer<Commit> {
 
 pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> Answer<Option<Vec<u8>>> {
     // No file has such a path.
-    let Some(path) = segments(path) else {
+    let Some(path) = segments(path).filter(|path| !path.is_empty()) else {
         return Ok(None);
     };
     let below = format!("/contents/{path}?ref={}", segment(sha));

@@ -129,6 +129,10 @@ impl Line {
                     pace.refused(&self.told(answer), now).map_err(limited)?;
                 }
                 Ok(answer) => {
+                    // GitHub does not count it for those whom it knows.
+                    if answer.status == 304 && self.client.has_token() {
+                        pace.cost_nothing();
+                    }
                     pace.answered(&self.told(answer), now);
                     return Ok(reply);
                 }

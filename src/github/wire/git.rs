@@ -48,7 +48,8 @@ struct Content {
 pub(crate) struct Commit {
     #[serde(deserialize_with = "object_name")]
     sha: String,
-    commit: Content,
+    #[serde(rename = "commit")]
+    content: Content,
     parents: Vec<Made>,
     /// `null` or an empty object where GitHub knows no account.
     #[serde(default, deserialize_with = "lenient")]
@@ -59,7 +60,7 @@ impl From<Commit> for forge::Commit {
     fn from(it: Commit) -> Self {
         Self {
             sha: it.sha,
-            tree: it.commit.tree.sha,
+            tree: it.content.tree.sha,
             parents: it.parents.into_iter().map(|parent| parent.sha).collect(),
             author: user(it.author),
         }

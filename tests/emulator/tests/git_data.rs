@@ -45,6 +45,25 @@ fn commit_is_built_from_objects() {
 }
 
 #[test]
+fn trees_take_no_path_that_leads_elsewhere() {
+    let scene = Scene::new();
+    for path in ["", "/a", "a//b", "../a", "a/./b", ".GIT/config"] {
+        let entries = json!([{ "path": path, "mode": "100644", "type": "blob", "content": "x" }]);
+        scene.post("job", "/git/trees", json!({ "tree": entries })).expect(422);
+    }
+    scene.assert_clean();
+}
+
+#[test]
+fn large_files_are_not_shown() {
+    let scene = Scene::new();
+    scene.commit_in("registry.git", "main", "large", &"x".repeat((1 << 20) + 1));
+    let file = scene.get("job", "/contents/large").expect(200);
+    assert_eq!((&file["content"], &file["encoding"]), (&json!(""), &json!("none")));
+    scene.assert_clean();
+}
+
+#[test]
 fn refs_move_forward_unless_forced() {
     let scene = Scene::new();
     let first = scene.get("job", "/git/ref/heads/main").expect(200)["object"]["sha"].clone();

@@ -9,6 +9,9 @@ use crate::diff::{changes, changes_of_commit};
 use crate::history;
 use crate::world::{Repository, Role, World};
 
+/// Largest file whose content is shown. Source: GitHub docs, "Get repository content".
+const LARGEST: usize = 1 << 20;
+
 pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option<Outcome> {
     Some(match name {
         "get-content" => get(world, call),
@@ -31,8 +34,13 @@ fn get(world: &World, call: &Call<'_>) -> Outcome {
     let object = git.resolve(&format!("{commit}:{path}")).ok_or_else(Answer::not_found)?;
     if let Some(bytes) = git.blob(&object) {
         let mut file = entry(world, repository, name, path, "file", &object, bytes.len());
-        file["content"] = encoded(&bytes).into();
-        file["encoding"] = "base64".into();
+        let (content, encoding) = if bytes.len() > LARGEST {
+            (String::new(), "none")
+        } else {
+            (encoded(&bytes), "base64")
+        };
+        file["content"] = content.into();
+        file["encoding"] = encoding.into();
         return Ok(Answer::ok(file));
     }
     let listed = git

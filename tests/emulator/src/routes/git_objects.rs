@@ -90,7 +90,7 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
     for entry in entries {
         let path = entry["path"]
             .as_str()
-            .filter(|path| !path.is_empty() && !path.starts_with('/'));
+            .filter(|path| path.split('/').all(fits_in_a_tree));
         let path = path.ok_or_else(|| Answer::unprocessable("tree.path contains a malformed path component", None))?;
         refuse_workflows(call, path)?;
         let mode = entry["mode"].as_str().unwrap_or("100644").to_owned();
@@ -100,6 +100,11 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
         .edited_tree(base.as_deref(), &edits)
         .map_err(|error| super::git_refuses(&error))?;
     Ok(Answer::created(tree(world, call, &sha, false)?))
+}
+
+/// Whether a part of a path can be in a tree: git itself takes none that leads elsewhere.
+fn fits_in_a_tree(part: &str) -> bool {
+    !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git")
 }
 
 /// The object that an entry names or brings; `None` removes the path.

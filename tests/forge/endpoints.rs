@@ -1,0 +1,155 @@
+//! The whole forge in one go: which of GitHub's operations it calls, and no others. A new one belongs into the list, and
+//! into the table of permissions in `docs/github.md`.
+
+use psp_partners::forge::{CheckOutput, Conclusion, Forge as _, IssueChange, Label, NewIssue, NewLineComment, NewPull};
+
+use psp_github_emulator::world::Level;
+
+use crate::hub::{Hub, REPOSITORY};
+
+const OPERATIONS: [&str; 36] = [
+    "actions/get-workflow",
+    "actions/list-workflow-runs",
+    "checks/create",
+    "checks/list-for-ref",
+    "checks/update",
+    "git/create-commit",
+    "git/create-ref",
+    "git/create-tree",
+    "git/delete-ref",
+    "git/list-matching-refs",
+    "git/update-ref",
+    "issues/add-assignees",
+    "issues/add-labels",
+    "issues/add-sub-issue",
+    "issues/create",
+    "issues/create-comment",
+    "issues/create-label",
+    "issues/delete-comment",
+    "issues/get",
+    "issues/list-assignees",
+    "issues/list-comments",
+    "issues/list-for-repo",
+    "issues/list-labels-for-repo",
+    "issues/list-sub-issues",
+    "issues/remove-label",
+    "issues/update",
+    "issues/update-comment",
+    "pulls/create",
+    "pulls/create-review",
+    "pulls/get",
+    "pulls/list",
+    "pulls/list-review-comments",
+    "repos/get",
+    "repos/get-commit",
+    "repos/get-content",
+    "users/get-authenticated",
+];
+
+#[test]
+fn each_operation_is_one_that_github_describes() {
+    let hub = Hub::new();
+    hub.world(|world| {
+        world.actions_token(
+            "all",
+            REPOSITORY,
+            &[
+                ("contents", Level::Write),
+                ("issues", Level::Write),
+                ("pull_requests", Level::Write),
+                ("checks", Level::Write),
+                ("actions", Level::Read),
+            ],
+        );
+        let id = world.next_id();
+        world
+            .repository_mut(REPOSITORY)
+            .workflows
+            .push(psp_github_emulator::world::Workflow {
+                id,
+                name: "Onboard".to_owned(),
+                path: ".github/workflows/onboard.yml".to_owned(),
+                state: "active".to_owned(),
+            });
+    });
+    let github = hub.with("all");
+    github.me().expect("nobody");
+    github.repository().expect("a repository");
+
+    let main = github.branches("main").expect("branches")[0].sha.clone();
+    let tree = github.commit(&main).expect("a commit").tree;
+    github.file("README.md", &main).expect("a file");
+    let tree = github.create_tree(&tree, "a", "a\n").expect("a tree");
+    let commit = github.create_commit("m", &tree, &main).expect("a commit");
+    github.create_branch("a", &main).expect("made");
+    github.move_branch("a", &commit).expect("moved");
+
+    let pull = NewPull {
+        title: "t".to_owned(),
+        body: String::new(),
+        head: "a".to_owned(),
+        base: "main".to_owned(),
+    };
+    let pull = github.create_pull(&pull).expect("made").number;
+    github.pull(pull).expect("a pull");
+    github.open_pulls().expect("pulls");
+    let line = NewLineComment {
+        path: "a".to_owned(),
+        start_line: None,
+        line: 1,
+        body: "b".to_owned(),
+    };
+    github.create_review(pull, &commit, "", &[line]).expect("made");
+    github.line_comments(pull).expect("comments");
+    let output = CheckOutput {
+        title: "t".to_owned(),
+        summary: "s".to_owned(),
+        annotations: Vec::new(),
+    };
+    let run = github.create_check_run(&commit, "n", "e", &output).expect("made").id;
+    github
+        .update_check_run(run, &output, Some(Conclusion::Success))
+        .expect("ended");
+    github.check_runs(&commit, "n").expect("runs");
+
+    let new = NewIssue {
+        title: "t".to_owned(),
+        body: String::new(),
+        labels: Vec::new(),
+        assignees: Vec::new(),
+    };
+    let (issue, part) = (
+        github.create_issue(&new).expect("made").number,
+        github.create_issue(&new).expect("made"),
+    );
+    for _ in 0..2 {
+        github.add_sub_issue(issue, part.id).expect("added");
+    }
+    github.issue(issue).expect("an issue");
+    github.issues(None).expect("issues");
+    let change = IssueChange {
+        title: Some("u".to_owned()),
+        ..IssueChange::default()
+    };
+    github.update_issue(issue, &change).expect("changed");
+    github.assignable().expect("users");
+    github.add_assignees(issue, &["mia".to_owned()]).expect("added");
+    let label = Label {
+        name: "l".to_owned(),
+        color: "00ff00".to_owned(),
+        description: String::new(),
+    };
+    github.create_label(&label).expect("made");
+    github.labels().expect("labels");
+    github.add_labels(issue, &["l".to_owned()]).expect("put on");
+    github.remove_label(issue, "l").expect("taken off");
+    let comment = github.create_comment(issue, "c").expect("made").id;
+    github.update_comment(comment, "d").expect("changed");
+    github.comments(issue).expect("comments");
+    github.delete_comment(comment).expect("deleted");
+    github.delete_branch("a").expect("deleted");
+    github.workflow("onboard.yml").expect("a workflow");
+
+    let log = hub.emulator.log();
+    assert_eq!(log.endpoints_called().into_iter().collect::<Vec<_>>(), OPERATIONS);
+}
