@@ -20,6 +20,15 @@ pub const PERMISSIONS: [(&str, Level); 4] = [
     ("checks", Level::Write),
 ];
 
+/// What the job's token may do, as `onboard.yml` has it.
+pub const ONBOARD: [(&str, Level); 5] = [
+    ("contents", Level::Write),
+    ("issues", Level::Write),
+    ("pull_requests", Level::Write),
+    ("checks", Level::Write),
+    ("actions", Level::Read),
+];
+
 /// The day of all scenarios.
 pub const TODAY: &str = "2026-11-24";
 
@@ -77,6 +86,8 @@ impl Scene {
         world.actions_token("job", "psp/registry", &PERMISSIONS);
         let read = PERMISSIONS.map(|(name, _)| (name, Level::Read));
         world.actions_token("reader", "psp/registry", &read);
+        world.actions_token("onboard", "psp/registry", &ONBOARD);
+        world.repository_mut("psp/registry").actions_can_open_pulls = true;
         Self {
             hub: Emulator::start(world),
             folder,
@@ -190,6 +201,24 @@ impl Scene {
 
     /// Starts a run in a checkout of its own.
     pub fn start(&self, name: &str, event: &Value, token: &str, arguments: &[&str]) -> Running {
+        let arguments: Vec<&str> = ["review", "--at", TODAY].iter().chain(arguments).copied().collect();
+        self.start_command(&arguments, name, event, token)
+    }
+
+    /// Runs `onboard` for this day, as its workflow does.
+    pub fn onboard(&self, day: &str, arguments: &[&str]) -> Outcome {
+        self.finish(self.start_onboard(day, arguments))
+    }
+
+    /// Starts `onboard` for this day.
+    pub fn start_onboard(&self, day: &str, arguments: &[&str]) -> Running {
+        let arguments: Vec<&str> = ["onboard", "--at", day].iter().chain(arguments).copied().collect();
+        let event = json!({ "schedule": "41 4 * * *", "repository": { "private": false } });
+        self.start_command(&arguments, "schedule", &event, "onboard")
+    }
+
+    /// Starts any command in a checkout of its own.
+    pub fn start_command(&self, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
         let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
         let checkout = runner.path().join("checkout");
         let origin = format!("file://{}", self.folder.path().join("registry.git").display());
@@ -204,7 +233,6 @@ impl Scene {
         let from = self.hub.log().0.len();
         let mut command = Command::new(env!("CARGO_BIN_EXE_psp-partners"));
         command
-            .args(["review", "--at", TODAY])
             .args(arguments)
             .current_dir(&checkout)
             .env_clear()
