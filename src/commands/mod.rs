@@ -8,9 +8,11 @@
 mod explain;
 mod init;
 mod internal;
+mod metrics;
 mod new;
 mod questions;
 mod read;
+mod report;
 mod review;
 mod schema;
 mod standing;
@@ -80,6 +82,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Review(args) => review::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
+        Command::Report(args) => report::run(cli.root, &args, io),
+        Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(&args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),

@@ -7,6 +7,7 @@ pub mod json;
 pub mod markdown;
 pub mod page;
 pub mod reference;
+pub mod report;
 pub mod review;
 pub mod sarif;
 pub mod standing;

@@ -8,18 +8,28 @@
 //!
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
 
+mod build;
 pub mod changes;
+mod counts;
 pub mod coverage;
 pub mod decimal;
 pub mod expiries;
+mod figures;
 pub mod funnel;
+mod groups;
 pub mod health;
+mod kept;
+mod life;
 pub mod period;
 pub mod promises;
+mod reason;
+mod series;
 pub mod summary;
+mod tally;
 
 use serde::Serialize;
 
+pub use build::{Earlier, Request, build};
 pub use changes::Changes;
 pub use coverage::Coverage;
 pub use decimal::Decimal;
@@ -259,10 +269,10 @@ pub struct Missing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stale {
     pub partner: Named,
-    /// The last month with a figure; `None` when there never was one.
-    pub last: Option<Month>,
+    /// The last month with a figure.
+    pub last: Month,
     /// Days since the end of that month.
-    pub days: Option<i64>,
+    pub days: i64,
 }
 
 /// A number beside a value.

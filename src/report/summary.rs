@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::Named;
+use super::kept::{Judged, Kept};
 use crate::date::Date;
+use crate::registry::model::Program;
 
 /// Criteria over all partners that applied, are onboarding, or active.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -43,4 +45,75 @@ pub struct Verdict {
     /// The last day on which it holds.
     pub until: Option<Date>,
     pub private: bool,
+}
+
+/// The standings of these partners in short.
+pub(super) fn summary(program: &Program, shown: &[&Kept]) -> Summary {
+    let mut summary = Summary::default();
+    for tier in &program.tiers {
+        for criterion in &tier.criteria {
+            let judged = || {
+                shown
+                    .iter()
+                    .filter(|k| k.tier.as_deref() == Some(&tier.id))
+                    .flat_map(|k| k.judged.iter().filter(|j| j.id == criterion.id && j.binds))
+            };
+            let word = |word: &str| judged().filter(|j| j.word == word).count();
+            summary.criteria.push(CriterionLine {
+                tier: named(&tier.id, &tier.name),
+                criterion: named(&criterion.id, &criterion.name),
+                verified: word("met (verified)"),
+                claimed: word("met (claimed)"),
+                not_met: word("not met"),
+                unknown: word("unknown"),
+                waived: judged()
+                    .filter(|j| matches!(j.word, "not met" | "unknown") && j.waived_until.is_some())
+                    .count(),
+            });
+        }
+    }
+    for kept in shown {
+        summary.private |= kept.hidden.tier || kept.hidden.life || kept.judged.iter().any(|j| j.private);
+        for judged in kept.judged.iter().filter(|j| j.binds) {
+            let open = judged.due && judged.waived_until.is_none();
+            match judged.word {
+                "not met" if open => summary.failing.push(verdict(kept, judged, None)),
+                "unknown" if open => summary.unknown.push(verdict(kept, judged, None)),
+                _ => {}
+            }
+            if let Some(until) = judged.fails {
+                summary.about_to_fail.push(verdict(kept, judged, until));
+            }
+        }
+    }
+    // Those without a known day come last.
+    summary
+        .about_to_fail
+        .sort_by_key(|v| (v.until.is_none(), v.until, v.partner.clone()));
+    summary
+}
+
+fn named(id: &str, name: &str) -> Named {
+    Named {
+        id: id.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+fn verdict(kept: &Kept, judged: &Judged, until: Option<Date>) -> Verdict {
+    let mut why = judged.why.clone();
+    if judged.fails.is_some() {
+        why.push(match (until, judged.waived_until) {
+            (Some(until), Some(_)) => format!("it is waived until {until}"),
+            (Some(until), None) => format!("its facts are too old after {until}"),
+            (None, _) => "something that it rests on runs out in the next 90 days".to_owned(),
+        });
+    }
+    Verdict {
+        partner: kept.named(),
+        criterion: named(&judged.id, &judged.name),
+        why,
+        until,
+        private: judged.private || kept.hidden.tier,
+    }
 }
