@@ -228,6 +228,9 @@ pub struct MetricsImportArgs {
     /// METRIC.responses; an empty name leaves the column out
     #[arg(long = "map", value_name = "COLUMN=METRIC", value_parser = mapping)]
     pub maps: Vec<(String, String)>,
+    /// The private folder of the same shape: private metrics are written there, the others here
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<PathBuf>,
     /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -10,12 +10,12 @@ use crate::cli::{MetricsArgs, MetricsCommand, MetricsImportArgs, MetricsNewArgs}
 use crate::date::Month;
 use crate::exit::Exit;
 use crate::output::escape::line;
-use crate::registry::load::{self, Sources};
+use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::{Program, Status};
 use crate::registry::tree::{Blob, Tree};
 use crate::registry::yaml::LIMITS;
 use crate::scaffold::Plan;
-use crate::scaffold::figures::{Import, Mistake, import, month};
+use crate::scaffold::figures::{Import, Layer, Mistake, import, month};
 use crate::words::{closest, count, quote};
 
 /// The largest spreadsheet that is read.
@@ -95,11 +95,22 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
     let (program, _) = program(sources)?;
     let (slugs, _) = load::slugs(sources)?;
     let partners: Vec<String> = slugs.iter().map(ToString::to_string).collect();
-    let existing = |path: &str| match sources.tree.read(path, LIMITS.bytes) {
-        Blob::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-        Blob::Missing => None,
-        // An edit of what cannot be read is refused, and says so.
-        Blob::TooLarge(_) | Blob::Unreadable(_) => Some("\0".to_owned()),
+    let overlay = args.overlay.as_deref();
+    if let Some(folder) = overlay {
+        read::private(folder)?;
+    }
+    let trees = (&sources.tree, overlay.map(Tree::folder));
+    let existing = |layer: Layer, path: &str| {
+        let tree = match layer {
+            Layer::Public => trees.0,
+            Layer::Overlay => trees.1.as_ref()?,
+        };
+        match tree.read(path, LIMITS.bytes) {
+            Blob::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Blob::Missing => None,
+            // An edit of what cannot be read is refused, and says so.
+            Blob::TooLarge(_) | Blob::Unreadable(_) => Some("\0".to_owned()),
+        }
     };
     let wanted = import(
         &text,
@@ -108,7 +119,7 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
             partners: &partners,
             last: Month::of(read::today()),
             maps: &args.maps,
-            private: false,
+            overlay: overlay.is_some(),
             existing: &existing,
         },
     );
@@ -116,21 +127,39 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
         Ok(files) => files,
         Err(mistakes) => return refuse(&args.file, &mistakes, io),
     };
-    for (path, text) in &files {
-        let word = if existing(path).is_some() { "changes" } else { "adds" };
-        writeln!(io.out, "{word} {}{}", line(prefix), line(path))?;
+    for ((layer, path), text) in &files {
+        let word = if existing(*layer, path).is_some() {
+            "changes"
+        } else {
+            "adds"
+        };
+        let before = match layer {
+            Layer::Public => prefix,
+            Layer::Overlay => OVERLAY_PREFIX,
+        };
+        writeln!(io.out, "{word} {}{}", line(before), line(path))?;
         if args.dry_run {
             for one in text.lines() {
                 writeln!(io.out, "  {}", line(one))?;
             }
         }
     }
+    let n = count(files.len(), "file");
     if args.dry_run {
-        writeln!(io.err, "{} would be written; nothing was", count(files.len(), "file"))?;
+        writeln!(io.err, "{n} would be written; nothing was")?;
         return Ok(Exit::Clean);
     }
-    replace(root, &files)?;
-    writeln!(io.err, "{} written", count(files.len(), "file"))?;
+    let path = |layer: Layer, path: &str| match layer {
+        Layer::Public => root.join(path),
+        Layer::Overlay => overlay.unwrap_or(root).join(path),
+    };
+    replace(
+        &files
+            .iter()
+            .map(|((layer, name), text)| (path(*layer, name), text.as_str()))
+            .collect(),
+    )?;
+    writeln!(io.err, "{n} written")?;
     Ok(Exit::Clean)
 }
 
@@ -180,19 +209,15 @@ fn refuse(file: &Path, mistakes: &[Mistake], io: &mut Io<'_>) -> Result<Exit> {
 }
 
 /// Writes all files, each beside the old one and then in its place; when one cannot be written, none is put in place.
-fn replace(root: &Path, files: &BTreeMap<String, String>) -> Result<()> {
-    let half = |path: &str| root.join(format!("{path}.part"));
+fn replace(files: &BTreeMap<PathBuf, &str>) -> Result<()> {
+    let half = |path: &Path| path.with_extension("yaml.part");
     let staged = files.iter().try_for_each(|(path, text)| {
-        let half = half(path);
-        if let Some(folder) = half.parent() {
+        if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(half, text)
+        std::fs::write(half(path), text)
     });
-    let done = staged.and_then(|()| {
-        let mut moved = files.keys().map(|path| std::fs::rename(half(path), root.join(path)));
-        moved.try_for_each(|moved| moved)
-    });
+    let done = staged.and_then(|()| files.keys().try_for_each(|path| std::fs::rename(half(path), path)));
     done.map_err(|error| {
         for path in files.keys() {
             // What cannot be taken away stays; the error is the one to act on.

@@ -15,7 +15,7 @@ pub struct Coverage {
     /// A row for each region, a cell for each vertical.
     pub cells: Vec<Vec<Cell>>,
     /// Cells without any active or coming partner: region and vertical, in the program's order.
-    pub white: Vec<(Named, Named)>,
+    pub white: Vec<White>,
     /// Active or coming partners that name no region, or no vertical: where they are is unknown.
     pub unplaced: Vec<Named>,
     pub targets: Vec<TargetLine>,
@@ -43,6 +43,13 @@ pub struct Cell {
     pub coming: usize,
 }
 
+/// A region and a vertical that nobody is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct White {
+    pub region: Named,
+    pub vertical: Named,
+}
+
 /// How far a target is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -55,6 +62,13 @@ pub enum TargetState {
     Active,
 }
 
+/// A record of a target.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetPartner {
+    pub partner: Named,
+    pub status: Status,
+}
+
 /// One of the program's targets.
 #[derive(Debug, Clone, Serialize)]
 pub struct TargetLine {
@@ -63,7 +77,7 @@ pub struct TargetLine {
     /// The furthest of its partners.
     pub state: TargetState,
     /// Its records, by slug.
-    pub partners: Vec<(Named, Status)>,
+    pub partners: Vec<TargetPartner>,
 }
 
 /// Whether a partner is there, or on its way.
@@ -126,7 +140,10 @@ pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
     for ((region, _), row) in regions.iter().zip(&cells) {
         for ((vertical, _), cell) in verticals.iter().zip(row) {
             if *cell == Cell::default() {
-                white.push((region.clone(), vertical.clone()));
+                white.push(White {
+                    region: region.clone(),
+                    vertical: vertical.clone(),
+                });
             }
         }
     }
@@ -160,8 +177,15 @@ fn targets(program: &Program, shown: &[&Kept]) -> Vec<TargetLine> {
             let is = |k: &&&Kept| {
                 k.target.as_deref() == Some(&target.id) || target.partners.iter().any(|slug| **slug == *k.slug)
             };
-            let partners: Vec<(Named, Status)> = shown.iter().filter(is).map(|k| (k.named(), k.status)).collect();
-            let state = partners.iter().map(|(_, status)| match status {
+            let partners: Vec<TargetPartner> = shown
+                .iter()
+                .filter(is)
+                .map(|k| TargetPartner {
+                    partner: k.named(),
+                    status: k.status,
+                })
+                .collect();
+            let state = partners.iter().map(|p| match p.status {
                 Status::Active | Status::Paused => TargetState::Active,
                 Status::Applied | Status::Onboarding => TargetState::Applied,
                 Status::Target | Status::Ended | Status::Declined => TargetState::Untouched,

@@ -397,7 +397,7 @@ fn coverage(report: &Report) -> Vec<Section> {
             let partners: Vec<String> = t
                 .partners
                 .iter()
-                .map(|(partner, status)| format!("{} ({})", markdown(&partner.name), status.id()))
+                .map(|p| format!("{} ({})", markdown(&p.partner.name), p.status.id()))
                 .collect();
             format!("| {} | {state} | {} |\n", markdown(&t.target.name), partners.join(", "))
         });

@@ -22,10 +22,17 @@ pub struct Import<'a> {
     pub last: Month,
     /// Column name → what it holds.
     pub maps: &'a [(String, String)],
-    /// Whether private metrics may be written: only into an overlay.
-    pub private: bool,
+    /// Whether there is an overlay, which private metrics go to; without one they are refused.
+    pub overlay: bool,
     /// The text of a file that is there already.
-    pub existing: &'a dyn Fn(&str) -> Option<String>,
+    pub existing: &'a dyn Fn(Layer, &str) -> Option<String>,
+}
+
+/// Which of the two trees a file belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    Public,
+    Overlay,
 }
 
 /// One cell that cannot be taken.
@@ -42,11 +49,14 @@ pub struct Mistake {
 /// One row's figures, ready to be written.
 type Figures = BTreeMap<String, Value>;
 
-/// The files, by path, whose text would be new; or every cell that is wrong.
+/// Files by layer and path, with their text.
+pub type Files = BTreeMap<(Layer, String), String>;
+
+/// The files whose text would be new; or every cell that is wrong.
 ///
 /// # Errors
 /// Something cannot be read: then nothing is to be written.
-pub fn import(text: &str, import: &Import<'_>) -> Result<BTreeMap<String, String>, Vec<Mistake>> {
+pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
     let whole = |line: usize, what: String, help: &str| Mistake {
         line,
         column: String::new(),
@@ -91,21 +101,31 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<BTreeMap<String, String
             wanted.insert(key, figures);
         }
     }
-    let mut files = BTreeMap::new();
-    for ((slug, month), figures) in &wanted {
+    let mut files = Files::new();
+    let private = |id: &str| {
+        import
+            .program
+            .metrics
+            .iter()
+            .any(|m| m.id == id && m.visibility == "private")
+    };
+    for ((slug, month), figures) in wanted {
         let path = format!("partners/{slug}/metrics/{month}.yaml");
-        match file(import, &path, *month, figures) {
-            Ok(Some(text)) => {
-                files.insert(path, text);
+        let (hidden, shown): (Figures, Figures) = figures.into_iter().partition(|(id, _)| private(id));
+        for (layer, figures) in [(Layer::Public, shown), (Layer::Overlay, hidden)] {
+            if figures.is_empty() {
+                continue;
             }
-            Ok(None) => {}
-            Err(what) => {
-                let line = lines.get(&(slug.clone(), *month)).copied().unwrap_or(1);
-                mistakes.push(whole(
-                    line,
-                    format!("{}: {what}", quote(&path)),
-                    "correct that file by hand first",
-                ));
+            match file((import.existing)(layer, &path), month, &figures) {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    files.insert((layer, path.clone()), text);
+                }
+                Err(what) => {
+                    let line = lines.get(&(slug.clone(), month)).copied().unwrap_or(1);
+                    let what = format!("{}: {what}", quote(&path));
+                    mistakes.push(whole(line, what, "correct that file by hand first"));
+                }
             }
         }
     }
@@ -118,8 +138,7 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<BTreeMap<String, String
 }
 
 /// The new text of a file; `None` when it says all of that already.
-fn file(import: &Import<'_>, path: &str, month: Month, figures: &Figures) -> Result<Option<String>, String> {
-    let old = (import.existing)(path);
+fn file(old: Option<String>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
     let text = match &old {
         Some(text) => text.clone(),
         None => format!(
@@ -259,12 +278,12 @@ impl Row<'_, '_> {
 
     fn figure(&mut self, place: usize, metric: &Metric, text: &str, used: &mut BTreeSet<usize>) -> Option<Value> {
         let id = quote(&metric.id);
-        if metric.visibility == "private" && !self.import.private {
+        if metric.visibility == "private" && !self.import.overlay {
             let what = format!("{id} is private, and records are public");
             self.wrong(
                 place,
                 what,
-                "leave the column out, or import into the overlay with `--root OVERLAY`",
+                "leave the column out, or name the private folder with `--overlay DIR`",
             );
             return None;
         }
