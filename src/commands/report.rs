@@ -1,5 +1,6 @@
 //! `report`: how the program does over a period, in one of several forms, shown or written into a folder.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -152,7 +153,7 @@ fn command(
     ];
     for (option, value) in options {
         if let Some(value) = value {
-            command.push_str(&format!(" --{option} {value}"));
+            let _ = write!(command, " --{option} {value}");
         }
     }
     command

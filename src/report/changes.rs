@@ -38,7 +38,7 @@ pub enum ChangeKind {
 pub struct ChangeLine {
     pub kind: ChangeKind,
     pub partner: Named,
-    /// A sentence without the partner's name and without a full stop: `went from `applied` to `onboarding``.
+    /// A sentence without the partner's name and without a full stop, such as "went from `applied` to `onboarding`".
     pub text: String,
     /// For the better; `None` when it is neither.
     pub better: Option<bool>,

@@ -128,9 +128,11 @@ pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
         if r.is_empty() || v.is_empty() {
             unplaced.push(kept.named());
         }
-        r.iter().for_each(|r| add(&mut by_region[*r], one));
-        v.iter().for_each(|v| add(&mut by_vertical[*v], one));
+        for v in &v {
+            add(&mut by_vertical[*v], one);
+        }
         for r in &r {
+            add(&mut by_region[*r], one);
             for v in &v {
                 add(&mut cells[*r][*v], one);
             }

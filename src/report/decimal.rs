@@ -167,14 +167,12 @@ fn rounded(a: i128, b: i128) -> Option<i128> {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        match self.aligned(*other) {
-            Some((a, b, _)) => a.cmp(&b),
-            // One of them is too large for the other's scale: then its whole part decides.
-            None => {
-                let whole = |d: &Self| d.parts().0 / power(d.scale).unwrap_or(i128::MAX);
-                whole(self).cmp(&whole(other))
-            }
+        if let Some((a, b, _)) = self.aligned(*other) {
+            return a.cmp(&b);
         }
+        // One of them is too large for the other's scale: then its whole part decides.
+        let whole = |d: &Self| d.parts().0 / power(d.scale).unwrap_or(i128::MAX);
+        whole(self).cmp(&whole(other))
     }
 }
 

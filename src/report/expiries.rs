@@ -26,7 +26,7 @@ pub struct Expiry {
     pub partner: Option<Named>,
     /// `certification`, `agreement`, `fact`, `enablement`, `workstream`, `waiver` or `grant`.
     pub kind: &'static str,
-    /// What it is, in words: `the certificate of `zoe``.
+    /// What it is, in words, such as "the certificate of `zoe`".
     pub what: String,
     /// The last day on which it holds.
     pub until: Date,

@@ -173,7 +173,7 @@ fn ended(kept: &Kept) -> bool {
 pub(super) fn median(sorted: &[i64]) -> Option<Decimal> {
     let middle = sorted.len() / 2;
     let high = *sorted.get(middle)?;
-    let low = if sorted.len() % 2 == 0 {
+    let low = if sorted.len().is_multiple_of(2) {
         sorted[middle - 1]
     } else {
         high

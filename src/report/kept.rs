@@ -32,6 +32,10 @@ pub(super) struct Cell {
 
 /// What of a record is private.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "one for each part of a record, any of which may be private"
+)]
 pub(super) struct Hidden {
     /// All of it: only the overlay knows the partner.
     pub(super) record: bool,
@@ -45,6 +49,16 @@ pub(super) struct Hidden {
     pub(super) target: bool,
 }
 
+/// Whether a criterion that holds, or is waived, will not hold in the days ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fails {
+    No,
+    /// On the day after this one.
+    After(Date),
+    /// On some day.
+    Soon,
+}
+
 /// The outcome for a criterion, in short.
 #[derive(Debug, Clone)]
 pub(super) struct Judged {
@@ -55,8 +69,7 @@ pub(super) struct Judged {
     pub(super) due: bool,
     pub(super) binds: bool,
     pub(super) waived_until: Option<Date>,
-    /// It is met and will not be: the last day, when that is known.
-    pub(super) fails: Option<Option<Date>>,
+    pub(super) fails: Fails,
     pub(super) private: bool,
 }
 
@@ -372,11 +385,11 @@ impl Reader<'_> {
                             .iter()
                             .any(|l| l.id == c.id && !matches!(l.verdict, Verdict::Met { .. }))
                 });
-                let fails = match (met, c.holds_until, c.waived_until) {
-                    (true, Some(until), _) if until < last => Some(Some(until)),
-                    (true, _, _) if turns => Some(None),
-                    (false, _, Some(until)) if until < last => Some(Some(until)),
-                    _ => None,
+                let ends = if met { c.holds_until } else { c.waived_until };
+                let fails = match ends.filter(|until| *until < last) {
+                    Some(until) => Fails::After(until),
+                    None if met && turns => Fails::Soon,
+                    None => Fails::No,
                 };
                 Judged {
                     id: c.id.clone(),

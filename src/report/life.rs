@@ -52,11 +52,10 @@ impl Life {
     /// Whether it was active on every day of the months: only then its figures can be asked for.
     pub(super) fn through(self, first: Month, last: Month) -> bool {
         match self {
-            Self::Never => false,
+            Self::Never | Self::Vague(_) => false,
             Self::From(from, until) => from <= first.first_day() && until.is_none_or(|until| last_day(last) < until),
             // Who is active is asked for figures, whenever that began.
             Self::Undated => true,
-            Self::Vague(_) => false,
         }
     }
 }

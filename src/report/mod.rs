@@ -142,7 +142,7 @@ pub struct MetricReport {
     pub line: Option<String>,
     pub unit: Unit,
     pub better: Better,
-    /// How the value is made, in a sentence without a full stop: `mean of the months, weighted by `active-users``.
+    /// How the value is made, in a sentence without a full stop, such as "mean of the months, weighted by `active-users`".
     pub how: String,
     /// The end of the metric's scale, such as 0 and 5, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]

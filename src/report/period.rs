@@ -144,11 +144,13 @@ impl Period {
     }
 
     /// The period before it, of the same length.
+    #[must_use]
     pub fn before(&self, at: Date) -> Self {
         self.moved(-self.months(), at)
     }
 
     /// The same period a year before.
+    #[must_use]
     pub fn year_before(&self, at: Date) -> Self {
         self.moved(-12, at)
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Named;
-use super::kept::{Judged, Kept};
+use super::kept::{Fails, Judged, Kept};
 use crate::date::Date;
 use crate::registry::model::Program;
 
@@ -81,8 +81,10 @@ pub(super) fn summary(program: &Program, shown: &[&Kept]) -> Summary {
                 "unknown" if open => summary.unknown.push(verdict(kept, judged, None)),
                 _ => {}
             }
-            if let Some(until) = judged.fails {
-                summary.about_to_fail.push(verdict(kept, judged, until));
+            match judged.fails {
+                Fails::No => {}
+                Fails::After(until) => summary.about_to_fail.push(verdict(kept, judged, Some(until))),
+                Fails::Soon => summary.about_to_fail.push(verdict(kept, judged, None)),
             }
         }
     }
@@ -102,7 +104,7 @@ fn named(id: &str, name: &str) -> Named {
 
 fn verdict(kept: &Kept, judged: &Judged, until: Option<Date>) -> Verdict {
     let mut why = judged.why.clone();
-    if judged.fails.is_some() {
+    if judged.fails != Fails::No {
         why.push(match (until, judged.waived_until) {
             (Some(until), Some(_)) => format!("it is waived until {until}"),
             (Some(until), None) => format!("its facts are too old after {until}"),

@@ -64,9 +64,8 @@ impl Tally {
         window: i32,
         complete: Month,
     ) -> Self {
-        let mut tally = Self::default();
         // Whoever is private, or whose being there is, makes private what it is counted in.
-        tally.private = kept.hidden.life;
+        let mut tally = Self::nothing(kept.hidden.life);
         let (expected, known) = expected(kept, cells, stretch, window, complete);
         if expected == 0 {
             return tally;
@@ -75,10 +74,10 @@ impl Tally {
         tally.known = usize::from(known == expected);
         tally.some = usize::from(known < expected && known > 0);
         tally.private |= kept.hidden.record;
-        let within = cells.iter().filter(|c| c.month >= stretch.0 && c.month <= stretch.1);
+        let mut within = cells.iter().filter(|c| c.month >= stretch.0 && c.month <= stretch.1);
         match combine {
             Combine::Last => {
-                if let Some(cell) = within.last() {
+                if let Some(cell) = within.next_back() {
                     tally.add(cell, combine);
                 }
             }

@@ -343,13 +343,13 @@ fn promises(report: &Report) -> Vec<Section> {
     if !promises.reviews.is_empty() {
         let head = "### Quarterly reviews\n\n| partner | last held | last quarter's |\n|---|---|---|\n";
         let rows = promises.reviews.iter().map(|r| {
-            let held = r.held.map_or("none on record".to_owned(), |d| d.to_string());
+            let last = r.held.map_or("none on record".to_owned(), |d| d.to_string());
             let kept = match r.kept {
                 Some(true) => "✅ held",
                 Some(false) => "❌ not held",
                 None => "not active for all of it",
             };
-            format!("| {} | {held} | {kept} |\n", markdown(&r.partner.name))
+            format!("| {} | {last} | {kept} |\n", markdown(&r.partner.name))
         });
         all.push(section(head.to_owned(), rows.collect(), "partners"));
     }
@@ -472,9 +472,9 @@ fn foot(report: &Report) -> Section {
         "<sub>`~` says that other sources were counted then. A figure is *partial* when some source is missing; what is missing is unknown, never zero.",
     );
     let commit = report.made.revision.as_deref().unwrap_or("files that are no commit");
-    let _ = write!(
+    let _ = writeln!(
         text,
-        " Made by {} from {}, version {}.</sub>\n",
+        " Made by {} from {}, version {}.</sub>",
         crate::output::escape::code(&report.made.command),
         crate::output::escape::code(commit),
         report.made.version

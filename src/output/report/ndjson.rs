@@ -1,4 +1,4 @@
-//! Newline-delimited JSON: one value a line, as DuckDB, pandas, Spark and BigQuery load it. Numbers that must stay exact
+//! Newline-delimited JSON: one value a line, as databases and data frames load it. Numbers that must stay exact
 //! are decimal text.
 
 use std::io::{Result, Write};

@@ -1,5 +1,7 @@
 //! Numbers of a report in words that every form shares.
 
+use std::fmt::Write as _;
+
 use crate::report::{Change, Decimal, Figure, Line, MetricReport, Sources, Unit};
 use crate::words::count;
 
@@ -35,14 +37,13 @@ pub fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> Stri
     };
     match (unit, currency) {
         (Unit::Percent, _) => format!("{} %", number(value, 2)),
-        (Unit::Score, _) => number(value, 2),
         (Unit::Count, _) => number(value, 0),
         // Cents are shown as cents; more places are kept where a record has them.
         (Unit::Money, Some(currency)) => {
             let places = value.parts().1.max(2);
             format!("{} {currency}", grouped(&value.fixed(places)))
         }
-        (Unit::Money, None) => number(value, 2),
+        (Unit::Score, _) | (Unit::Money, None) => number(value, 2),
     }
 }
 
@@ -67,7 +68,7 @@ pub fn change(change: &Change, unit: Unit) -> String {
 pub fn coverage(sources: &Sources) -> String {
     let mut text = format!("{} of {}", sources.known, sources.of);
     if sources.some > 0 {
-        text.push_str(&format!(", {} in part", sources.some));
+        let _ = write!(text, ", {} in part", sources.some);
     }
     text
 }

@@ -2,6 +2,7 @@
 //! and then nothing is planned.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -116,7 +117,7 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
             if figures.is_empty() {
                 continue;
             }
-            match file((import.existing)(layer, &path), month, &figures) {
+            match file((import.existing)(layer, &path).as_deref(), month, &figures) {
                 Ok(None) => {}
                 Ok(Some(text)) => {
                     files.insert((layer, path.clone()), text);
@@ -138,17 +139,8 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
 }
 
 /// The new text of a file; `None` when it says all of that already.
-fn file(old: Option<String>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
-    let text = match &old {
-        Some(text) => text.clone(),
-        None => format!(
-            "# yaml-language-server: $schema=../../../schemas/metrics.schema.json\nperiod: {month}\nfigures:\n{}",
-            figures
-                .iter()
-                .map(|(id, value)| format!("  {id}: {}\n", flow(value)))
-                .collect::<String>()
-        ),
-    };
+fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
+    let text = old.map_or_else(|| begun(month, figures), str::to_owned);
     let mut changes: Vec<Change> = vec![Change::new("/period", month.to_string())];
     for (id, value) in figures {
         match value {
@@ -164,7 +156,17 @@ fn file(old: Option<String>, month: Month, figures: &Figures) -> Result<Option<S
         }
     }
     let new = edit(&text, &changes).map_err(|error| error.to_string())?;
-    Ok((old.as_deref() != Some(new.as_str())).then_some(new))
+    Ok((old != Some(new.as_str())).then_some(new))
+}
+
+/// A new file.
+fn begun(month: Month, figures: &Figures) -> String {
+    let mut text =
+        format!("# yaml-language-server: $schema=../../../schemas/metrics.schema.json\nperiod: {month}\nfigures:\n");
+    for (id, value) in figures {
+        let _ = writeln!(text, "  {id}: {}", flow(value));
+    }
+    text
 }
 
 /// A figure as it is written on one line.
