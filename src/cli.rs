@@ -205,6 +205,24 @@ pub struct ReportArgs {
     /// Write files into this folder instead of showing the report; what is there under their names is replaced
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Publish on GitHub: an issue for each month, quarter or year that is over, missed ones included; a plan, unless
+    /// `--apply` is given
+    #[arg(long, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "out"])]
+    pub publish: Option<Every>,
+    /// Carry the plan out
+    #[arg(long, requires = "publish")]
+    pub apply: bool,
+    /// Write the newest report's files to this branch, too
+    #[arg(long, value_name = "BRANCH", requires = "publish")]
+    pub pages: Option<String>,
+}
+
+/// How often a report is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Every {
+    Month,
+    Quarter,
+    Year,
 }
 
 /// How a report is shown.

@@ -11,6 +11,7 @@ mod internal;
 mod metrics;
 mod new;
 mod onboard;
+mod publish;
 mod questions;
 mod read;
 mod report;

@@ -23,7 +23,7 @@ use crate::words::{closest, quote};
 /// Registries smaller than this are done before a progress bar could be read.
 const WORTH_WATCHING: usize = 2000;
 /// Every form that `--out` writes when none is asked for.
-const FORMS: [ReportFormat; 4] = [
+pub(super) const FORMS: [ReportFormat; 4] = [
     ReportFormat::Markdown,
     ReportFormat::Json,
     ReportFormat::Csv,
@@ -32,6 +32,9 @@ const FORMS: [ReportFormat; 4] = [
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
+    if let Some(every) = args.publish {
+        return super::publish::run(&reading, args, every, io);
+    }
     let report = read_report(&reading, args, io)?;
     match (&args.out, args.format) {
         (None, format) => {
@@ -132,7 +135,7 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
 }
 
 /// The command line that makes the same report, whatever the form, the day and the place it is made at.
-fn command(
+pub(super) fn command(
     args: &ReportArgs,
     period: &Period,
     at: crate::date::Date,
@@ -159,7 +162,7 @@ fn command(
     command
 }
 
-fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
     match format {
         ReportFormat::Text => out.write_all(shown::text::render(report).as_bytes())?,
         ReportFormat::Markdown => {
@@ -178,7 +181,7 @@ fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<(
 }
 
 /// Name of a form's file; the rows are figures alone.
-fn file_name(report: &Report, format: ReportFormat) -> String {
+pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
     let (kind, ending) = match format {
         ReportFormat::Text => ("report", "txt"),
         ReportFormat::Markdown => ("report", "md"),

@@ -102,6 +102,26 @@ impl Period {
         Self::new(PeriodKind::Month, month, month, at)
     }
 
+    /// The last period of a kind that is over on `at`.
+    pub fn last_of(kind: PeriodKind, at: Date) -> Self {
+        let end = Month::last_complete(at);
+        let length = match kind {
+            PeriodKind::Month | PeriodKind::Rolling => 1,
+            PeriodKind::Quarter => 3,
+            PeriodKind::Year => 12,
+        };
+        // The month that ends a period is a multiple of its length into the year.
+        let over = i32::from(end.first_day().month()) % length;
+        let last = end.plus(-over);
+        Self::new(kind, last.plus(1 - length), last, at)
+    }
+
+    /// The period after it, of the same length.
+    #[must_use]
+    pub fn after(&self, at: Date) -> Self {
+        self.moved(self.months(), at)
+    }
+
     pub(super) fn new(kind: PeriodKind, first: Month, last: Month, at: Date) -> Self {
         let year = first.first_day().year();
         let (id, name) = match kind {

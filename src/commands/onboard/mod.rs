@@ -2,8 +2,8 @@
 //! carries it out, looks again, and does what could only be known then.
 
 mod gather;
-mod observe;
-mod rounds;
+pub(super) mod observe;
+pub(super) mod rounds;
 mod tell;
 
 use std::path::PathBuf;

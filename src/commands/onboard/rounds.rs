@@ -280,7 +280,7 @@ fn desired(
 }
 
 /// The labels that the program lists.
-pub(super) fn labels(program: &Program) -> Vec<Label> {
+pub(in crate::commands) fn labels(program: &Program) -> Vec<Label> {
     let label = |l: &crate::registry::model::Label| Label {
         name: l.name.clone(),
         color: l.color.clone(),
