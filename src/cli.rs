@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::date::Date;
+use crate::date::{Date, Month};
 
 /// Runs a whole partnership program from a git repository.
 #[derive(Debug, Parser)]
@@ -36,6 +36,10 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// Say how the program does: figures, funnel, standing, what ends soon, coverage, what changed
+    Report(ReportArgs),
+    /// Bring monthly figures in: begin the files of a month, or take them from a spreadsheet
+    Metrics(MetricsArgs),
     /// Say more about a rule, by code or name; without one, list them all
     Explain(ExplainArgs),
     /// Write a new partner's record, commented, from answers or flags
@@ -181,6 +185,100 @@ pub enum PageFormat {
     Markdown,
 }
 
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// A month as 2026-10, a quarter as 2026-Q3, a year as 2026, or rolling-12; by default the last month that is over
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// One partner's scorecard, by folder name
+    #[arg(long, value_name = "SLUG")]
+    pub partner: Option<String>,
+    /// Say what changed since this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// How to show it; by default `text`, and with `--out` every form
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+    /// Write files into this folder instead of showing the report; what is there under their names is replaced
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Publish on GitHub: an issue for each month, quarter or year that is over, missed ones included; a plan, unless
+    /// `--apply` is given
+    #[arg(long, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "out"])]
+    pub publish: Option<Every>,
+    /// Carry the plan out
+    #[arg(long, requires = "publish")]
+    pub apply: bool,
+    /// Write the newest report's files to this branch, too
+    #[arg(long, value_name = "BRANCH", requires = "publish")]
+    pub pages: Option<String>,
+}
+
+/// How often a report is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Every {
+    Month,
+    Quarter,
+    Year,
+}
+
+/// How a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Markdown,
+    Json,
+    Csv,
+    Ndjson,
+    Html,
+}
+
+/// Arguments of `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    #[command(subcommand)]
+    pub what: MetricsCommand,
+}
+
+/// What to do with monthly figures.
+#[derive(Debug, Subcommand)]
+pub enum MetricsCommand {
+    /// Begin a month's file, commented, for every active partner that lacks it
+    New(MetricsNewArgs),
+    /// Take figures from a CSV file: one row a partner and month, a column a metric
+    Import(MetricsImportArgs),
+}
+
+/// Arguments of `metrics new`.
+#[derive(Debug, Args)]
+pub struct MetricsNewArgs {
+    /// The month, as YYYY-MM
+    pub month: Month,
+    /// Only this partner, whatever its status
+    #[arg(long, value_name = "SLUG")]
+    pub partner: Option<String>,
+}
+
+/// Arguments of `metrics import`.
+#[derive(Debug, Args)]
+pub struct MetricsImportArgs {
+    /// The CSV file, in UTF-8, with a line of column names
+    pub file: PathBuf,
+    /// Take a column as something else: COLUMN=METRIC, or partner, month, currency, responses, METRIC.currency,
+    /// METRIC.responses; an empty name leaves the column out
+    #[arg(long = "map", value_name = "COLUMN=METRIC", value_parser = mapping)]
+    pub maps: Vec<(String, String)>,
+    /// The private folder of the same shape: private metrics are written there, the others here
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<PathBuf>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -235,7 +333,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, review or whatif
+    /// partner, metrics, program, vocabulary, findings, standing, report, review or whatif
     pub name: Option<String>,
     /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` up to date
     #[arg(long, conflicts_with = "check")]
@@ -259,6 +357,16 @@ fn account(text: &str) -> Result<(String, u64), String> {
     parsed
         .filter(|(login, _)| !login.is_empty())
         .ok_or_else(|| "write the login, a colon and the account's number, such as `zoe:4242`".to_owned())
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    // A column's name may hold the sign; a metric's never does.
+    let parsed = text.rsplit_once('=').filter(|(column, _)| !column.is_empty());
+    parsed
+        .map(|(column, metric)| (column.to_owned(), metric.to_owned()))
+        .ok_or_else(|| {
+            "write the column's name, an equals sign and the metric, such as `Tickets=support-tickets`".to_owned()
+        })
 }
 
 fn day(text: &str) -> Result<Date, String> {

@@ -346,9 +346,9 @@ pub trait Forge {
     fn commit(&self, sha: &str) -> Answer<Commit>;
     /// A file of a commit; `None` where there is none.
     fn file(&self, path: &str, sha: &str) -> Answer<Option<Vec<u8>>>;
-    /// A tree that differs from the tree `base` by one file; its name.
+    /// A tree that differs from the tree `base`, or from an empty one when that has no name, by one file; its name.
     fn create_tree(&self, base: &str, path: &str, text: &str) -> Answer<String>;
-    /// A commit; its name. Without a branch nobody sees it.
+    /// A commit; its name. Without a branch nobody sees it. With an empty `parent` it is the first of a history.
     fn create_commit(&self, message: &str, tree: &str, parent: &str) -> Answer<String>;
     fn create_branch(&self, name: &str, sha: &str) -> Answer<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.

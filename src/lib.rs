@@ -9,6 +9,7 @@
 //! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
 //! | [`github`] | the event that woke us, the forge, and what a workflow's step may write |
 //! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
+//! | [`report`] | a registry on a day → what a report says: figures, funnel, expiries, coverage, changes |
 //! | [`review`] | what a change means: rights, differences in words, standings before and after, whose move it is |
 //! | [`work`] | marks by which we know our own on GitHub |
 //! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
@@ -25,6 +26,7 @@ pub mod forge;
 pub mod github;
 pub mod output;
 pub mod registry;
+pub mod report;
 pub mod review;
 pub mod rules;
 pub mod scaffold;

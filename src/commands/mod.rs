@@ -8,10 +8,13 @@
 mod explain;
 mod init;
 mod internal;
+mod metrics;
 mod new;
 mod onboard;
+mod publish;
 mod questions;
 mod read;
+mod report;
 mod review;
 mod schema;
 mod standing;
@@ -82,6 +85,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
+        Command::Report(args) => report::run(cli.root, &args, io),
+        Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(&args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),

@@ -38,14 +38,8 @@ pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
     };
     let overlay = match &args.overlay {
         None => None,
-        Some(folder) if !folder.is_dir() => {
-            return Err(unreadable(
-                format!("there is no overlay folder `{}`", folder.display()),
-                "name a folder that holds `partners/`",
-            ));
-        }
         Some(folder) => {
-            refuse_in_public()?;
+            private(folder)?;
             Some(Tree::folder(folder))
         }
     };
@@ -68,6 +62,17 @@ pub(super) fn revision(root: &Path, name: &str) -> Result<(Tree, String)> {
     })?;
     let commit = revision.commit.clone();
     Ok((Tree::Revision(revision), commit))
+}
+
+/// Refuses an overlay that is not there, or where what it holds would be shown to all.
+pub(super) fn private(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return refuse_in_public();
+    }
+    Err(unreadable(
+        format!("there is no overlay folder `{}`", folder.display()),
+        "name a folder that holds `partners/`",
+    ))
 }
 
 /// What comes from an overlay is private, and what a workflow prints in a public repository is public.

@@ -8,6 +8,7 @@ pub mod markdown;
 pub mod page;
 pub mod plan;
 pub mod reference;
+pub mod report;
 pub mod review;
 pub mod sarif;
 pub mod standing;

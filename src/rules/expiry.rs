@@ -5,6 +5,7 @@ use super::{Check, PartnerCx, Report, Rule, example};
 use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
+use crate::standing::dated::{Dated, DatedKind, dated};
 use crate::words::quote;
 
 /// Days ahead from which on an end is told.
@@ -67,30 +68,31 @@ fn near(end: Date, today: Date) -> Option<String> {
     }
 }
 
+/// What of a kind the record says, with the end in words where that is near enough to tell.
+fn ending<'a>(cx: &'a PartnerCx<'_>, kind: DatedKind) -> impl Iterator<Item = (Dated, String)> + 'a {
+    let all = dated(cx.record, cx.policy).into_iter();
+    all.filter(move |d| d.kind == kind)
+        .filter_map(|d| near(d.until, cx.today).map(|words| (d, words)))
+}
+
 fn certifications(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (i, certificate) in cx.partner().certifications.iter().flatten().enumerate() {
-        if let Some(end) = certificate.expires.and_then(|e| near(e, cx.today)) {
-            report
-                .say(
-                    cx.at(&format!("/certifications/{i}/expires")),
-                    format!("the certificate of {} {end}", quote(&certificate.github)),
-                )
-                .with_help("renew it, or delete it once it has run out");
-        }
+    for (certificate, end) in ending(cx, DatedKind::Certification) {
+        report
+            .say(
+                cx.at(&certificate.pointer),
+                format!("the certificate of {} {end}", quote(&certificate.id)),
+            )
+            .with_help("renew it, or delete it once it has run out");
     }
 }
 
 fn agreement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let ended = matches!(cx.partner().status, Status::Ended | Status::Declined);
-    let end = cx
-        .partner()
-        .agreement
-        .as_ref()
-        .and_then(|a| a.expires)
-        .and_then(|e| near(e, cx.today));
-    if let Some(end) = end.filter(|_| !ended) {
+    if matches!(cx.partner().status, Status::Ended | Status::Declined) {
+        return;
+    }
+    for (agreement, end) in ending(cx, DatedKind::Agreement) {
         report
-            .say(cx.at("/agreement/expires"), format!("the agreement {end}"))
+            .say(cx.at(&agreement.pointer), format!("the agreement {end}"))
             .with_help("sign it anew on the version that is current then, or end the partnership");
     }
 }
@@ -99,45 +101,41 @@ fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     if !matches!(cx.partner().status, Status::Onboarding | Status::Active) {
         return;
     }
-    for compiled in cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default()) {
-        for (path, days) in &compiled.criterion.max_age {
-            let date = crate::standing::dig(&cx.record.json, path).and_then(serde_json::Value::as_str);
-            let date = date.and_then(|text| text.parse::<Date>().ok());
-            let Some(date) = date else { continue };
-            let last = crate::date::add_days(date, i64::from(*days));
-            // Once it is too old the criterion is unknown, which has a rule of its own.
-            if last >= cx.today && near(last, cx.today).is_some() {
-                report
-                    .say(
-                        cx.at(&crate::standing::pointer(path)),
-                        format!(
-                            "{} is of {date}: the criterion {} is unknown after {last}",
-                            quote(path),
-                            quote(&compiled.criterion.id)
-                        ),
-                    )
-                    .with_help("look at the fact again and write the new day");
-            }
+    for (fact, _) in ending(cx, DatedKind::Fact) {
+        let Some((of, criterion)) = fact.fact else { continue };
+        // Once it is too old the criterion is unknown, which has a rule of its own.
+        if fact.until >= cx.today {
+            report
+                .say(
+                    cx.at(&fact.pointer),
+                    format!(
+                        "{} is of {of}: the criterion {} is unknown after {}",
+                        quote(&fact.id),
+                        quote(&criterion),
+                        fact.until
+                    ),
+                )
+                .with_help("look at the fact again and write the new day");
         }
     }
 }
 
 fn renewals(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (i, stream) in cx.partner().workstreams.iter().flatten().enumerate() {
-        let pointer = format!("/workstreams/{i}/renew_by");
-        if let Some(end) = stream.renew_by.and_then(|e| near(e, cx.today)) {
-            report
-                .say(cx.at(&pointer), format!("the workstream {} {end}", quote(&stream.id)))
-                .with_help("renew it and write the next day, or set its status");
-        }
+    for (stream, end) in ending(cx, DatedKind::Workstream) {
+        report
+            .say(
+                cx.at(&stream.pointer),
+                format!("the workstream {} {end}", quote(&stream.id)),
+            )
+            .with_help("renew it and write the next day, or set its status");
     }
-    for (id, grant) in cx.partner().enablement.iter().flatten() {
+    for (grant, end) in ending(cx, DatedKind::Enablement) {
         // What has ended needs no more care.
-        if let Some(end) = grant.expires.filter(|e| *e >= cx.today).and_then(|e| near(e, cx.today)) {
+        if grant.until >= cx.today {
             report
                 .say(
-                    cx.at(&format!("/enablement/{id}/expires")),
-                    format!("the enablement {} {end}", quote(id)),
+                    cx.at(&grant.pointer),
+                    format!("the enablement {} {end}", quote(&grant.id)),
                 )
                 .with_help("extend it, or let it end");
         }

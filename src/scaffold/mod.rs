@@ -6,6 +6,7 @@
 mod apply;
 mod asks;
 mod comment;
+pub mod figures;
 mod program;
 mod record;
 mod sketch;

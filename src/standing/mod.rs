@@ -1,6 +1,7 @@
 //! Criteria as data → met, not met or unknown, and why. Eligibility is computed, never granted: nothing here changes a
 //! record. May use `registry`; knows nothing of rules, of GitHub, or of how anything is shown.
 
+pub mod dated;
 mod entitlement;
 mod expression;
 pub mod functions;

@@ -6,6 +6,7 @@ pub mod issues;
 pub mod marker;
 pub mod onboarding;
 pub mod posting;
-mod settle;
+pub mod reports;
+pub(crate) mod settle;
 pub mod suggestion;
 pub mod watch;

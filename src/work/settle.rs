@@ -6,14 +6,14 @@ use crate::forge::{Answer, Forge, ForgeError, Label};
 const TRIES: usize = 3;
 
 /// What a person deleted meanwhile needs no more changing.
-pub(super) fn gone_is_done(answer: Answer<()>) -> Answer<()> {
+pub(crate) fn gone_is_done(answer: Answer<()>) -> Answer<()> {
     match answer {
         Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => Ok(()),
         other => other,
     }
 }
 
-pub(super) fn again<T>(write: &dyn Fn() -> Answer<T>) -> Answer<T> {
+pub(crate) fn again<T>(write: &dyn Fn() -> Answer<T>) -> Answer<T> {
     let mut answer = write();
     for _ in 1..TRIES {
         match answer {
@@ -25,7 +25,7 @@ pub(super) fn again<T>(write: &dyn Fn() -> Answer<T>) -> Answer<T> {
 }
 
 /// Creates, and where the answer does not tell whether it was done, looks before trying again.
-pub(super) fn settle<T>(create: &dyn Fn() -> Answer<T>, look: &dyn Fn() -> Answer<Option<T>>) -> Answer<T> {
+pub(crate) fn settle<T>(create: &dyn Fn() -> Answer<T>, look: &dyn Fn() -> Answer<Option<T>>) -> Answer<T> {
     let mut answer = create();
     for _ in 1..TRIES {
         match answer {
@@ -45,7 +45,7 @@ pub(super) fn settle<T>(create: &dyn Fn() -> Answer<T>, look: &dyn Fn() -> Answe
 }
 
 /// Looked for as well: a label that is added without being made is grey for ever.
-pub(super) fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
+pub(crate) fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
     let look = || {
         let labels = forge.labels()?;
         let there = labels.iter().any(|l| l.name.eq_ignore_ascii_case(&label.name));

@@ -1,5 +1,7 @@
 //! What the emulated GitHub shows of our issues.
 
+#![allow(dead_code, reason = "scenarios use their parts")]
+
 use crate::scene::Scene;
 
 pub const BOT: u64 = 41_898_282;
@@ -72,5 +74,16 @@ impl Scene {
     /// Comments of ours below an issue.
     pub fn answers(&self, number: u64) -> Vec<String> {
         self.ours(number)
+    }
+
+    /// A file as a branch has it.
+    pub fn on_branch(&self, branch: &str, path: &str) -> String {
+        self.git_of_base(&["show", &format!("{branch}:{path}")])
+    }
+
+    /// Subjects of a branch's commits, newest first.
+    pub fn history(&self, branch: &str) -> Vec<String> {
+        let log = self.git_of_base(&["log", "--format=%s", branch]);
+        log.lines().map(str::to_owned).collect()
     }
 }

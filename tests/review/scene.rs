@@ -365,6 +365,11 @@ impl Scene {
         git(&folder, &["show", &format!("main:{path}")]) + "\n"
     }
 
+    /// What git says of the base's repository.
+    pub fn git_of_base(&self, arguments: &[&str]) -> String {
+        git(&self.folder.path().join("registry.git"), arguments)
+    }
+
     /// A pull request by `login` with whatever `change` does to the folder (and with git to the index) of its branch.
     pub fn pull_made_by(&self, login: &str, branch: &str, change: impl FnOnce(&Path)) -> u64 {
         let (work, base) = (self.work(), self.folder.path().join("registry.git"));

@@ -81,7 +81,7 @@ fn record_1() {
     let (scene, number, outcome) = many(1, 0);
     assert_eq!(scene.check(number), ("success".to_owned(), 0));
     assert_eq!(scene.labels(number), ["partner:waits-for-program", "tier:technology"]);
-    assert!(outcome.requests <= 13, "{}", outcome.requests);
+    assert!(outcome.requests <= 14, "{}", outcome.requests);
 }
 
 #[test]
@@ -102,7 +102,8 @@ fn records_31() {
             "POST /issues/1/labels"
         ]
     );
-    assert!(outcome.requests <= 12, "{}", outcome.requests);
+    // One of them asks whether the daily schedule still runs.
+    assert!(outcome.requests <= 13, "{}", outcome.requests);
 }
 
 #[test]
@@ -147,7 +148,8 @@ fn records_3001() {
         &comment[comment.len() - 600..]
     );
     assert_eq!(outcome.writes.len(), 5, "{:#?}", outcome.writes);
-    assert!(outcome.requests <= 12, "{}", outcome.requests);
+    // One of them asks whether the daily schedule still runs.
+    assert!(outcome.requests <= 13, "{}", outcome.requests);
 }
 
 #[test]

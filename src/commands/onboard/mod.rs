@@ -2,8 +2,8 @@
 //! carries it out, looks again, and does what could only be known then.
 
 mod gather;
-mod observe;
-mod rounds;
+pub(super) mod observe;
+pub(super) mod rounds;
 mod tell;
 
 use std::path::PathBuf;
@@ -13,11 +13,16 @@ use anyhow::{Context, Result};
 use super::review::{bots, program_here};
 use super::{Io, read, usage};
 use crate::cli::OnboardArgs;
+use crate::date::Date;
 use crate::exit::Exit;
+use crate::forge::Forge;
 use crate::github::event::Event;
 use crate::github::octo::GitHub;
 use crate::registry::load::Sources;
+use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};
+use crate::work::issues::State;
+use crate::work::watch;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
@@ -60,6 +65,24 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         args,
     };
     rounds::online(&shell, program, io)
+}
+
+/// Tells of a schedule that stopped, since it cannot do so itself; whether it runs again, a run of `onboard` tells.
+///
+/// # Errors
+/// GitHub does not let us read, or refuses the issue.
+pub(super) fn tell_of_dead_schedule(
+    forge: &dyn Forge,
+    bots: &[Account],
+    program: Option<&Program>,
+    today: Date,
+) -> Result<()> {
+    let mut items = watch::schedule::item(forge, today);
+    items.retain(|item| item.state == State::Open);
+    if items.is_empty() {
+        return Ok(());
+    }
+    rounds::keep(forge, bots, program, items)
 }
 
 /// Why an event asks for nothing: all others are a reason to look at everything there is.

@@ -13,7 +13,7 @@ use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Seen};
 
 /// A look at GitHub.
-pub(super) struct Look {
+pub(in crate::commands) struct Look {
     pub repository: Repository,
     pub issues: Vec<Issue>,
     pub labels: Option<Vec<Label>>,
@@ -25,7 +25,7 @@ pub(super) struct Look {
 impl Look {
     /// # Errors
     /// GitHub does not let us read the repository or its issues.
-    pub(super) fn first(forge: &dyn Forge) -> Result<Self> {
+    pub(in crate::commands) fn first(forge: &dyn Forge) -> Result<Self> {
         let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
         let issues = forge.issues(None).map_err(|e| refused("the issues", &e))?;
         let mut notes = Vec::new();
@@ -42,7 +42,7 @@ impl Look {
     }
 
     /// The last time that anything changed: whatever comes later is new.
-    pub(super) fn seen(&self) -> Option<String> {
+    pub(in crate::commands) fn seen(&self) -> Option<String> {
         self.issues.iter().map(|i| i.updated_at.clone()).max()
     }
 
@@ -50,7 +50,7 @@ impl Look {
     ///
     /// # Errors
     /// As [`Look::first`].
-    pub(super) fn again(&mut self, forge: &dyn Forge) -> Result<()> {
+    pub(in crate::commands) fn again(&mut self, forge: &dyn Forge) -> Result<()> {
         let seen = self.seen();
         let fresh = forge.issues(seen.as_deref()).map_err(|e| refused("the issues", &e))?;
         let mut all: BTreeMap<u64, Issue> = std::mem::take(&mut self.issues)
@@ -70,7 +70,7 @@ impl Look {
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(super) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
+pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
@@ -88,7 +88,11 @@ pub(super) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(super) fn branches(forge: &dyn Forge, look: &Look, bots: &[Account]) -> Result<BTreeMap<String, Seen>> {
+pub(in crate::commands) fn branches(
+    forge: &dyn Forge,
+    look: &Look,
+    bots: &[Account],
+) -> Result<BTreeMap<String, Seen>> {
     let because = |e: ForgeError| refused("the branches and pull requests", &e);
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for issue in look

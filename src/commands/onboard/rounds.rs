@@ -280,7 +280,7 @@ fn desired(
 }
 
 /// The labels that the program lists.
-pub(super) fn labels(program: &Program) -> Vec<Label> {
+pub(in crate::commands) fn labels(program: &Program) -> Vec<Label> {
     let label = |l: &crate::registry::model::Label| Label {
         name: l.name.clone(),
         color: l.color.clone(),
@@ -320,11 +320,28 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
 
 /// The one issue that says that a run failed.
 fn report_on_run(shell: &Shell<'_>, program: Option<&Program>, failures: &[String]) -> Result<()> {
-    let look = Look::first(shell.forge)?;
-    let index = Index::of(&look.issues, &shell.bots);
-    let item = watch::run::item(failures, shell.today);
+    keep(
+        shell.forge,
+        &shell.bots,
+        program,
+        vec![watch::run::item(failures, shell.today)],
+    )
+}
+
+/// Brings a few items in step, and nothing else.
+///
+/// # Errors
+/// GitHub does not let us read, or refuses a write.
+pub(in crate::commands) fn keep(
+    forge: &dyn Forge,
+    bots: &[Account],
+    program: Option<&Program>,
+    items: Vec<Item>,
+) -> Result<()> {
+    let look = Look::first(forge)?;
+    let index = Index::of(&look.issues, bots);
     let desired = Desired {
-        items: vec![item],
+        items,
         labels: program.map(labels).unwrap_or_default(),
         ..Desired::default()
     };
@@ -335,14 +352,14 @@ fn report_on_run(shell: &Shell<'_>, program: Option<&Program>, failures: &[Strin
     let plan = plan(&desired, &index, &around);
     let seen = look.seen();
     let target = Target {
-        forge: shell.forge,
-        bots: &shell.bots,
+        forge,
+        bots,
         seen: seen.as_deref(),
         budget: 10,
     };
     let outcome = apply(&target, &plan, &index);
     match outcome.undone.first() {
-        Some(undone) => anyhow::bail!("the issue about this run could not be written: {}", undone.error),
+        Some(undone) => anyhow::bail!("{}", crate::output::plan::sentence(undone)),
         None => Ok(()),
     }
 }

@@ -58,12 +58,22 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
         program,
         format: args.format,
     };
-    match wake {
-        Wake::Pull { number, head } => pull::run(&shell, number, head.as_deref(), false, io),
-        Wake::Asked { number } => pull::run(&shell, number, None, true, io),
-        Wake::Group { head, base } => group::run(&shell, &head, &base, io),
-        Wake::Nothing(_) => Ok(Exit::Clean),
+    let exit = match wake {
+        Wake::Pull { number, head } => pull::run(&shell, number, head.as_deref(), false, io)?,
+        Wake::Asked { number } => pull::run(&shell, number, None, true, io)?,
+        Wake::Group { head, base } => return group::run(&shell, &head, &base, io),
+        Wake::Nothing(_) => return Ok(Exit::Clean),
+    };
+    // The review is done, whatever comes of this.
+    let told = super::onboard::tell_of_dead_schedule(shell.forge, &shell.bots, shell.program.as_ref(), shell.today);
+    if let Err(error) = told {
+        let error = crate::output::escape::line(&format!("{error:#}"));
+        writeln!(
+            io.err,
+            "note: the issue about the schedule could not be written: {error}"
+        )?;
     }
+    Ok(exit)
 }
 
 /// Reviews a pull request of our own, because the token that opened it starts no workflow.

@@ -32,12 +32,16 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> Answer<Option<Vec<
 
 pub(super) fn create_tree(github: &GitHub, base: &str, path: &str, text: &str) -> Answer<String> {
     let file = json!({ "path": path, "mode": "100644", "type": "blob", "content": text });
-    let body = json!({ "base_tree": base, "tree": [file] });
+    let mut body = json!({ "tree": [file] });
+    if !base.is_empty() {
+        body["base_tree"] = json!(base);
+    }
     github.post::<wire::Made>("/git/trees", &body).map(|made| made.sha)
 }
 
 /// Without an author it is the token's own account.
 pub(super) fn create_commit(github: &GitHub, message: &str, tree: &str, parent: &str) -> Answer<String> {
-    let body = json!({ "message": message, "tree": tree, "parents": [parent] });
+    let parents: Vec<&str> = Some(parent).filter(|p| !p.is_empty()).into_iter().collect();
+    let body = json!({ "message": message, "tree": tree, "parents": parents });
     github.post::<wire::Made>("/git/commits", &body).map(|made| made.sha)
 }

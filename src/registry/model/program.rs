@@ -211,7 +211,7 @@ pub struct Metric {
     pub max: Option<f64>,
     /// `sum`, `mean`, `last`, `count` or `composite`.
     pub combine: String,
-    /// Metric id, or `responses`, by which a mean is weighted.
+    /// Metric id, or `responses`, by which a mean is weighted; for a sum the metric that it is shown per 1,000 of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<String>,
     /// For composites: metric id → weight.

@@ -71,6 +71,15 @@ impl Revision {
         Self::of_tree(folder, commit, commit, date)
     }
 
+    /// The commit that the files of `folder` are, nothing changed and nothing added; `None` when they are none, or when
+    /// the folder is in no repository.
+    pub fn of_files(folder: &Path) -> Option<String> {
+        let changed = run(folder, &["status", "--porcelain", "--ignored", "--", "partners"]).ok()?;
+        let commit = run(folder, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).ok()?;
+        let commit = String::from_utf8(commit).ok()?.trim().to_owned();
+        (changed.is_empty() && !commit.is_empty()).then_some(commit)
+    }
+
     /// What merging `head` into `base` would give, computed by git without touching a work tree; `None` when the two
     /// conflict.
     ///

@@ -14,8 +14,8 @@ use crate::registry::model::Account;
 use crate::work::marker;
 use crate::work::settle::{again, create_label, gone_is_done, settle};
 
-/// The mark of our comments.
-const SAID: &str = "said";
+/// The mark of our comments below issues; its state tells one from another.
+pub const SAID: &str = "said";
 
 /// Where a plan goes.
 pub struct Target<'a> {

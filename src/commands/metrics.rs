@@ -1,0 +1,231 @@
+//! `metrics`: begins the files of a month, and takes figures from a spreadsheet.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{Io, read, unreadable, usage, write};
+use crate::cli::{MetricsArgs, MetricsCommand, MetricsImportArgs, MetricsNewArgs};
+use crate::date::Month;
+use crate::exit::Exit;
+use crate::output::escape::line;
+use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
+use crate::registry::model::{Program, Status};
+use crate::registry::tree::{Blob, Tree};
+use crate::registry::yaml::LIMITS;
+use crate::scaffold::Plan;
+use crate::scaffold::figures::{Import, Layer, Mistake, import, month};
+use crate::words::{closest, count, quote};
+
+/// The largest spreadsheet that is read.
+const LARGEST: u64 = 64 << 20;
+/// Mistakes that are told one by one.
+const MISTAKES: usize = 100;
+
+pub(super) fn run(root: Option<PathBuf>, args: &MetricsArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let (root, prefix) = read::find_root(root)?;
+    let sources = Sources {
+        tree: Tree::folder(&root),
+        overlay: None,
+    };
+    match &args.what {
+        MetricsCommand::New(args) => begin(&root, &prefix, &sources, args, io),
+        MetricsCommand::Import(args) => take(&root, &prefix, &sources, args, io),
+    }
+}
+
+fn program(sources: &Sources) -> Result<(Program, crate::registry::Schemas)> {
+    let (loaded, schemas) = load::program(sources)?;
+    let record = loaded.record.ok_or_else(|| {
+        unreadable(
+            "there is no program here that can be read",
+            "run `psp-partners validate` for what is wrong with it, or `psp-partners --root DIR` to look elsewhere",
+        )
+    })?;
+    Ok((record.data, schemas))
+}
+
+fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io: &mut Io<'_>) -> Result<Exit> {
+    if args.month > Month::of(read::today()) {
+        return Err(usage(
+            format!("{} has not begun", args.month),
+            "nobody has counted the future; begin a month once it is over",
+        ));
+    }
+    let (program, schemas) = program(sources)?;
+    let (slugs, _) = load::slugs(sources)?;
+    if let Some(slug) = args
+        .partner
+        .as_deref()
+        .filter(|slug| !slugs.iter().any(|s| **s == **slug))
+    {
+        let near = closest(slug, slugs.iter().map(|s| &**s));
+        let help = near.map_or("write the name of its folder".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
+        return Err(usage(format!("there is no partner {}", quote(slug)), help));
+    }
+    let lacking = load::each(sources, &slugs, &schemas, &|unit| {
+        let wanted = match &args.partner {
+            Some(slug) => *unit.slug == **slug,
+            None => unit.record.as_ref().is_some_and(|r| r.data.status == Status::Active),
+        };
+        (wanted && !unit.metrics.contains_key(&args.month)).then_some(unit.slug)
+    })?;
+    let text = month(&program, args.month);
+    let mut plan = Plan::default();
+    for slug in lacking.into_iter().flatten() {
+        plan.add(format!("partners/{slug}/metrics/{}.yaml", args.month), text.clone());
+    }
+    // A file that is there and cannot be read is there all the same.
+    let there = write::in_the_way(root, &plan);
+    plan.files.retain(|file| !there.contains(&file.path));
+    write::write(root, &plan)?;
+    for file in &plan.files {
+        writeln!(io.out, "{}{}", line(prefix), line(&file.path))?;
+    }
+    let made = count(plan.files.len(), "file");
+    writeln!(io.err, "{made} begun for {}; nobody's figures were changed", args.month)?;
+    Ok(Exit::Clean)
+}
+
+fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let text = spreadsheet(&args.file)?;
+    let (program, _) = program(sources)?;
+    let (slugs, _) = load::slugs(sources)?;
+    let partners: Vec<String> = slugs.iter().map(ToString::to_string).collect();
+    let overlay = args.overlay.as_deref();
+    if let Some(folder) = overlay {
+        read::private(folder)?;
+    }
+    let trees = (&sources.tree, overlay.map(Tree::folder));
+    let existing = |layer: Layer, path: &str| {
+        let tree = match layer {
+            Layer::Public => trees.0,
+            Layer::Overlay => trees.1.as_ref()?,
+        };
+        match tree.read(path, LIMITS.bytes) {
+            Blob::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Blob::Missing => None,
+            // An edit of what cannot be read is refused, and says so.
+            Blob::TooLarge(_) | Blob::Unreadable(_) => Some("\0".to_owned()),
+        }
+    };
+    let wanted = import(
+        &text,
+        &Import {
+            program: &program,
+            partners: &partners,
+            last: Month::of(read::today()),
+            maps: &args.maps,
+            overlay: overlay.is_some(),
+            existing: &existing,
+        },
+    );
+    let files = match wanted {
+        Ok(files) => files,
+        Err(mistakes) => return refuse(&args.file, &mistakes, io),
+    };
+    for ((layer, path), text) in &files {
+        let word = if existing(*layer, path).is_some() {
+            "changes"
+        } else {
+            "adds"
+        };
+        let before = match layer {
+            Layer::Public => prefix,
+            Layer::Overlay => OVERLAY_PREFIX,
+        };
+        writeln!(io.out, "{word} {}{}", line(before), line(path))?;
+        if args.dry_run {
+            for one in text.lines() {
+                writeln!(io.out, "  {}", line(one))?;
+            }
+        }
+    }
+    let n = count(files.len(), "file");
+    if args.dry_run {
+        writeln!(io.err, "{n} would be written; nothing was")?;
+        return Ok(Exit::Clean);
+    }
+    let path = |layer: Layer, path: &str| match layer {
+        Layer::Public => root.join(path),
+        Layer::Overlay => overlay.unwrap_or(root).join(path),
+    };
+    replace(
+        &files
+            .iter()
+            .map(|((layer, name), text)| (path(*layer, name), text.as_str()))
+            .collect(),
+    )?;
+    writeln!(io.err, "{n} written")?;
+    Ok(Exit::Clean)
+}
+
+fn spreadsheet(path: &Path) -> Result<String> {
+    let shown = quote(&path.to_string_lossy());
+    let failed = |why: String| {
+        unreadable(
+            format!("{shown} cannot be read: {why}"),
+            "save the spreadsheet as CSV in UTF-8",
+        )
+    };
+    let size = std::fs::metadata(path)
+        .map_err(|error| failed(error.to_string()))?
+        .len();
+    if size > LARGEST {
+        return Err(failed(format!("it is larger than {} MB", LARGEST >> 20)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))
+}
+
+fn refuse(file: &Path, mistakes: &[Mistake], io: &mut Io<'_>) -> Result<Exit> {
+    for mistake in mistakes.iter().take(MISTAKES) {
+        let column = if mistake.column.is_empty() {
+            String::new()
+        } else {
+            format!(", column {}", quote(&mistake.column))
+        };
+        writeln!(
+            io.err,
+            "error: line {}{column}: {}\n  help: {}",
+            mistake.line,
+            line(&mistake.what),
+            line(&mistake.help)
+        )?;
+    }
+    if mistakes.len() > MISTAKES {
+        writeln!(io.err, "and {} more", mistakes.len() - MISTAKES)?;
+    }
+    writeln!(
+        io.err,
+        "nothing was written: {} of {} cannot be taken",
+        count(mistakes.len(), "cell"),
+        quote(&file.to_string_lossy())
+    )?;
+    Ok(Exit::Findings)
+}
+
+/// Writes all files, each beside the old one and then in its place; when one cannot be written, none is put in place.
+fn replace(files: &BTreeMap<PathBuf, &str>) -> Result<()> {
+    let half = |path: &Path| path.with_extension("yaml.part");
+    let staged = files.iter().try_for_each(|(path, text)| {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(half(path), text)
+    });
+    let done = staged.and_then(|()| files.keys().try_for_each(|path| std::fs::rename(half(path), path)));
+    done.map_err(|error| {
+        for path in files.keys() {
+            // What cannot be taken away stays; the error is the one to act on.
+            let _ = std::fs::remove_file(half(path));
+        }
+        unreadable(
+            format!("cannot write the figures: {error}"),
+            "check that the folder may be written to and that the disk has room, then import again",
+        )
+    })
+}

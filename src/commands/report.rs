@@ -1,0 +1,232 @@
+//! `report`: how the program does over a period, in one of several forms, shown or written into a folder.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::read::{self, Reading};
+use super::{Io, unreadable, usage};
+use crate::cli::{ReportArgs, ReportFormat};
+use crate::exit::Exit;
+use crate::github::actions::Step;
+use crate::output::markdown::STEP_SUMMARY;
+use crate::output::report as shown;
+use crate::registry::load::{self, Sources};
+use crate::registry::tree::Revision;
+use crate::report::{Earlier, Made, Period, PeriodKind, Report, Request, build};
+use crate::words::{closest, quote};
+
+/// Registries smaller than this are done before a progress bar could be read.
+const WORTH_WATCHING: usize = 2000;
+/// Every form that `--out` writes when none is asked for.
+pub(super) const FORMS: [ReportFormat; 4] = [
+    ReportFormat::Markdown,
+    ReportFormat::Json,
+    ReportFormat::Csv,
+    ReportFormat::Ndjson,
+];
+
+pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let reading = read::open(root, &args.read)?;
+    if let Some(every) = args.publish {
+        return super::publish::run(&reading, args, every, io);
+    }
+    let report = read_report(&reading, args, io)?;
+    match (&args.out, args.format) {
+        (None, format) => {
+            let mut out = BufWriter::new(&mut *io.out);
+            write(&report, format.unwrap_or(ReportFormat::Text), &mut out)?;
+            out.flush()?;
+        }
+        (Some(folder), Some(format)) => save(&report, &[format], folder, io)?,
+        (Some(folder), None) => save(&report, &FORMS, folder, io)?,
+    }
+    if let Some(step) = Step::current() {
+        step.add_summary(&shown::markdown::render(&report, STEP_SUMMARY, "the files have all"))?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Report> {
+    let at = reading.today;
+    let period = match &args.period {
+        None => Period::last_month(at),
+        Some(text) => Period::parse(text, at).map_err(|message| usage(message, "such as `--period 2026-Q3`"))?,
+    };
+    let since = args
+        .since
+        .as_deref()
+        .map(|name| read::revision(&reading.root, name))
+        .transpose()?;
+    let (earlier, since) = match since {
+        None => (None, None),
+        Some((tree, commit)) => (Some(Sources { tree, overlay: None }), Some(commit)),
+    };
+    let revision = match &reading.revision {
+        Some(commit) => Some(commit.clone()),
+        None => Revision::of_files(&reading.root),
+    };
+    let made = Made {
+        command: command(args, &period, at, revision.as_deref(), since.as_deref()),
+        revision,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let target = if io.watched {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} partners, {eta} to go") {
+        bar.set_style(style);
+    }
+    let report = build(&Request {
+        sources: &reading.sources,
+        since: earlier
+            .as_ref()
+            .zip(since)
+            .map(|(sources, name)| Earlier { sources, name }),
+        at,
+        period,
+        partner: args.partner.as_deref(),
+        made,
+        progress: &|done, all| {
+            if all >= WORTH_WATCHING {
+                bar.set_length(all as u64);
+                bar.set_position(done as u64);
+            }
+        },
+    });
+    bar.finish_and_clear();
+    report?.ok_or_else(|| nothing_to_report(reading, args))
+}
+
+fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
+    let slugs = load::slugs(&reading.sources)
+        .map(|(slugs, _)| slugs)
+        .unwrap_or_default();
+    let has_program = load::program(&reading.sources).is_ok_and(|(loaded, _)| loaded.record.is_some());
+    let Some(slug) = args.partner.as_deref().filter(|_| has_program) else {
+        return unreadable(
+            "there is no program here that can be read",
+            "run `psp-partners validate` for what is wrong with it, or `psp-partners --root DIR` to look elsewhere",
+        );
+    };
+    if slugs.iter().any(|s| **s == *slug) {
+        return usage(
+            format!("the record of {} cannot be read", quote(slug)),
+            "run `psp-partners validate` for what is wrong with it",
+        );
+    }
+    match closest(slug, slugs.iter().map(|s| &**s)) {
+        Some(near) => usage(
+            format!("there is no partner {}", quote(slug)),
+            format!("did you mean `{near}`?"),
+        ),
+        None => usage(
+            format!("there is no partner {}", quote(slug)),
+            "run `psp-partners standing` for a list",
+        ),
+    }
+}
+
+/// The command line that makes the same report, whatever the form, the day and the place it is made at.
+pub(super) fn command(
+    args: &ReportArgs,
+    period: &Period,
+    at: crate::date::Date,
+    revision: Option<&str>,
+    since: Option<&str>,
+) -> String {
+    let id = match period.kind {
+        PeriodKind::Rolling => format!("rolling-{}", period.months()),
+        PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year => period.id.clone(),
+    };
+    let mut command = format!("psp-partners report --period {id} --at {at}");
+    let overlay = args.read.overlay.as_ref().map(|_| "DIR");
+    let options = [
+        ("rev", revision),
+        ("overlay", overlay),
+        ("partner", args.partner.as_deref()),
+        ("since", since),
+    ];
+    for (option, value) in options {
+        if let Some(value) = value {
+            let _ = write!(command, " --{option} {value}");
+        }
+    }
+    command
+}
+
+pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ReportFormat::Text => out.write_all(shown::text::render(report).as_bytes())?,
+        ReportFormat::Markdown => {
+            let page = shown::markdown::render(report, usize::MAX / 2, "");
+            out.write_all(page.as_bytes())?;
+        }
+        ReportFormat::Json => shown::json::write(report, out)?,
+        ReportFormat::Csv => shown::csv::write(report, out)?,
+        ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
+        // The page: `crate::output::report::html::render(report)`.
+        ReportFormat::Html => {
+            return Err(usage("there is no page yet", "use `--format markdown`"));
+        }
+    }
+    Ok(())
+}
+
+/// Name of a form's file; the rows are figures alone.
+pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
+    let (kind, ending) = match format {
+        ReportFormat::Text => ("report", "txt"),
+        ReportFormat::Markdown => ("report", "md"),
+        ReportFormat::Json => ("report", "json"),
+        ReportFormat::Html => ("report", "html"),
+        ReportFormat::Csv => ("figures", "csv"),
+        ReportFormat::Ndjson => ("figures", "ndjson"),
+    };
+    let partner = report
+        .partner
+        .as_ref()
+        .map(|p| format!("{}-", p.id))
+        .unwrap_or_default();
+    // Whoever sees the file's name sees that it is not for everybody.
+    let private = if report.private { "private-" } else { "" };
+    format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
+}
+
+fn save(report: &Report, formats: &[ReportFormat], folder: &Path, io: &mut Io<'_>) -> Result<()> {
+    let failed = |path: &Path, error: &dyn std::fmt::Display| {
+        unreadable(
+            format!("cannot write {}: {error}", quote(&path.to_string_lossy())),
+            "check that the folder may be written to and that the disk has room",
+        )
+    };
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for format in formats {
+        let path = folder.join(file_name(report, *format));
+        // Written beside and moved, so that nobody reads half a file.
+        let half = path.with_extension("part");
+        let written = File::create(&half).map_err(anyhow::Error::from).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            write(report, *format, &mut out)?;
+            out.flush()?;
+            Ok(std::fs::rename(&half, &path)?)
+        });
+        if let Err(error) = written {
+            let _ = std::fs::remove_file(&half);
+            return Err(if error.is::<super::Refusal>() {
+                error
+            } else {
+                failed(&path, &error)
+            });
+        }
+        writeln!(io.out, "{}", crate::output::escape::line(&path.to_string_lossy()))?;
+    }
+    Ok(())
+}

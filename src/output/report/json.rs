@@ -1,0 +1,38 @@
+//! The whole report as one JSON document, under the contract of `schemas/report.schema.json`.
+
+use std::io::{Result, Write};
+
+use serde::Serialize;
+
+use crate::report::Report;
+
+/// Names the contract.
+pub const CONTRACT: &str = "psp-partners/report/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+/// Writes the document.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
+    let document = Document {
+        contract: CONTRACT,
+        report,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+/// The document as text.
+pub fn render(report: &Report) -> String {
+    let mut out = Vec::new();
+    // A list of bytes takes everything.
+    let _ = write(report, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}

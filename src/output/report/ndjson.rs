@@ -1,0 +1,27 @@
+//! Newline-delimited JSON: one value a line, as databases and data frames load it. Numbers that must stay exact
+//! are decimal text.
+
+use std::io::{Result, Write};
+
+use super::rows::rows;
+use crate::report::Report;
+
+/// Writes every value.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
+    for row in rows(report) {
+        serde_json::to_writer(&mut *out, &row)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Every value as text.
+pub fn render(report: &Report) -> String {
+    let mut out = Vec::new();
+    // A list of bytes takes everything.
+    let _ = write(report, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}

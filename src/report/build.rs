@@ -1,0 +1,204 @@
+//! Reads a registry, chunk by chunk, and puts the report together.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::expiries::AHEAD;
+use super::figures::{Given, reported};
+use super::groups::Groups;
+use super::kept::{Kept, Read, Reader};
+use super::{
+    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, promises,
+    series, summary,
+};
+use crate::date::Date;
+use crate::registry::Schemas;
+use crate::registry::load::{self, Sources};
+use crate::registry::model::Program;
+use crate::standing::Policy;
+
+/// Partners read at once: what is kept of each is small, but git hands over a chunk's files together.
+const AT_ONCE: usize = 64;
+/// Notices that are told one by one.
+const NOTICES: usize = 20;
+
+/// An earlier state to compare with, and its name.
+pub struct Earlier<'a> {
+    pub sources: &'a Sources,
+    pub name: String,
+}
+
+/// What to report, and how.
+pub struct Request<'a> {
+    pub sources: &'a Sources,
+    pub since: Option<Earlier<'a>>,
+    pub at: Date,
+    pub period: Period,
+    /// The one partner that the report is about.
+    pub partner: Option<&'a str>,
+    pub made: Made,
+    /// Called with the number of partners done and of all.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// The report; `None` when there is no program to read, or not the partner that was asked for.
+///
+/// # Errors
+/// A folder cannot be listed, or an embedded schema is broken.
+pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
+    let (loaded, schemas) = load::program(request.sources)?;
+    let Some(record) = loaded.record else {
+        return Ok(None);
+    };
+    let (policy, _) = Policy::compile(record, &schemas);
+    let mut notices = Vec::new();
+    let kept = read(request, request.sources, &policy, &schemas, &mut notices)?;
+    let only = match request.partner {
+        None => None,
+        Some(slug) => match kept.binary_search_by(|k| (*k.slug).cmp(slug)) {
+            Ok(place) => Some(place),
+            Err(_) => return Ok(None),
+        },
+    };
+    let changes = match &request.since {
+        None => None,
+        Some(earlier) => {
+            let before = earlier_state(request, earlier, &policy, &schemas)?;
+            Some(changes::changes(&earlier.name, &before, &kept, request.partner))
+        }
+    };
+    let mut report = put_together(request, policy.program(), &kept, only, &mut notices);
+    report.changes = changes;
+    let told = notices.len();
+    if told > NOTICES {
+        notices.truncate(NOTICES);
+        notices.push(format!(
+            "and {} more; `psp-partners validate` shows all",
+            told - NOTICES
+        ));
+    }
+    report.notices = notices;
+    Ok(Some(report))
+}
+
+/// The earlier state, judged by its own program where that can be read, and on the same day.
+fn earlier_state(
+    request: &Request<'_>,
+    earlier: &Earlier<'_>,
+    policy: &Policy,
+    schemas: &Schemas,
+) -> Result<Vec<Kept>> {
+    let mut ignored = Vec::new();
+    let (loaded, old_schemas) = load::program(earlier.sources)?;
+    match loaded.record {
+        Some(record) => {
+            let (old, _) = Policy::compile(record, &old_schemas);
+            read(request, earlier.sources, &old, &old_schemas, &mut ignored)
+        }
+        None => read(request, earlier.sources, policy, schemas, &mut ignored),
+    }
+}
+
+/// Every partner that can be read, by slug.
+fn read(
+    request: &Request<'_>,
+    sources: &Sources,
+    policy: &Policy,
+    schemas: &Schemas,
+    notices: &mut Vec<String>,
+) -> Result<Vec<Kept>> {
+    let reader = Reader {
+        policy,
+        at: request.at,
+        earliest: series::earliest(&request.period, &policy.program().metrics, request.at),
+        private: sources.overlay.is_some(),
+        ahead: AHEAD,
+    };
+    let (slugs, _) = load::slugs(sources)?;
+    let mut kept = Vec::with_capacity(slugs.len());
+    for (i, chunk) in slugs.chunks(AT_ONCE).enumerate() {
+        let chunk: &[Arc<str>] = chunk;
+        let read: Vec<Read> = load::each(sources, chunk, schemas, &|unit| reader.read(unit))?;
+        for one in read {
+            notices.extend(one.notices);
+            kept.extend(one.kept);
+        }
+        (request.progress)(i * AT_ONCE + chunk.len(), slugs.len());
+    }
+    Ok(kept)
+}
+
+fn put_together(
+    request: &Request<'_>,
+    program: &Program,
+    kept: &[Kept],
+    only: Option<usize>,
+    notices: &mut Vec<String>,
+) -> Report {
+    let at = request.at;
+    let groups = Groups::of(program, only.is_some());
+    let holding: Vec<Vec<(usize, bool)>> = kept.iter().map(|k| groups.holding(k)).collect();
+    let private = request.sources.overlay.is_some();
+    let given = Given {
+        program,
+        groups: &groups,
+        kept,
+        holding: &holding,
+        period: &request.period,
+        at,
+        private,
+        only,
+    };
+    let mut metrics = Vec::new();
+    let mut healths: Vec<Health> = Vec::new();
+    for (index, metric) in program.metrics.iter().enumerate() {
+        metrics.push(match metric.source.as_str() {
+            "figures" => reported(&given, index, metric, notices),
+            "derived" => {
+                let (report, health) = health::composite(&given, metric, notices);
+                healths.push(health);
+                report
+            }
+            _ => counts::counted(&given, metric, notices),
+        });
+    }
+    let shown: Vec<&Kept> = match only {
+        Some(place) => vec![&kept[place]],
+        None => kept.iter().collect(),
+    };
+    Report {
+        program: Named {
+            id: program.id.clone(),
+            name: program.name.clone(),
+        },
+        before: request.period.before(at),
+        year_before: request.period.year_before(at),
+        period: request.period.clone(),
+        at,
+        made: request.made.clone(),
+        private,
+        partner: only.map(|place| kept[place].named()),
+        partners: shown.iter().map(|k| partner_line(k)).collect(),
+        notices: Vec::new(),
+        metrics,
+        funnel: funnel::funnel(program, kept, &shown, at),
+        standing: summary::summary(program, &shown),
+        expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
+        coverage: coverage::coverage(program, &shown),
+        promises: promises::promises(program, kept, &shown, at),
+        health: healths.into_iter().next(),
+        changes: None,
+    }
+}
+
+fn partner_line(kept: &Kept) -> PartnerLine {
+    PartnerLine {
+        slug: kept.slug.to_string(),
+        name: kept.name.clone(),
+        tier: kept.tier.clone(),
+        status: kept.status,
+        phase: kept.phase.clone(),
+        private: kept.hidden.record,
+    }
+}

@@ -1,0 +1,206 @@
+//! Where the program is and where nobody is yet: regions by verticals, and the targets.
+
+use serde::Serialize;
+
+use super::Named;
+use super::kept::Kept;
+use crate::registry::model::{Program, Status};
+
+/// Regions, verticals and targets.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Coverage {
+    /// In the program's order.
+    pub regions: Vec<Place>,
+    pub verticals: Vec<Place>,
+    /// A row for each region, a cell for each vertical.
+    pub cells: Vec<Vec<Cell>>,
+    /// Cells without any active or coming partner: region and vertical, in the program's order.
+    pub white: Vec<White>,
+    /// Active or coming partners that name no region, or no vertical: where they are is unknown.
+    pub unplaced: Vec<Named>,
+    pub targets: Vec<TargetLine>,
+    /// Computed from something private.
+    pub private: bool,
+}
+
+/// A region or a vertical.
+#[derive(Debug, Clone, Serialize)]
+pub struct Place {
+    pub place: Named,
+    /// Partners that are active in it.
+    pub active: usize,
+    /// Partners that applied or are onboarding.
+    pub coming: usize,
+    /// Active partners wanted.
+    pub target: Option<usize>,
+    pub reached: Option<bool>,
+}
+
+/// One region in one vertical.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    pub active: usize,
+    pub coming: usize,
+}
+
+/// A region and a vertical that nobody is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct White {
+    pub region: Named,
+    pub vertical: Named,
+}
+
+/// How far a target is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetState {
+    /// Nobody has applied.
+    Untouched,
+    /// Somebody has applied or is onboarding.
+    Applied,
+    /// Somebody is active.
+    Active,
+}
+
+/// A record of a target.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetPartner {
+    pub partner: Named,
+    pub status: Status,
+}
+
+/// One of the program's targets.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetLine {
+    pub target: Named,
+    pub tier: String,
+    /// The furthest of its partners.
+    pub state: TargetState,
+    /// Its records, by slug.
+    pub partners: Vec<TargetPartner>,
+}
+
+/// Whether a partner is there, or on its way.
+fn cell(kept: &Kept) -> Option<Cell> {
+    match kept.status {
+        Status::Active => Some(Cell { active: 1, coming: 0 }),
+        Status::Applied | Status::Onboarding => Some(Cell { active: 0, coming: 1 }),
+        Status::Target | Status::Paused | Status::Ended | Status::Declined => None,
+    }
+}
+
+fn add(sum: &mut Cell, one: Cell) {
+    sum.active += one.active;
+    sum.coming += one.coming;
+}
+
+/// Where these partners are.
+pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
+    let named = |id: &str, name: &str| Named {
+        id: id.to_owned(),
+        name: name.to_owned(),
+    };
+    let regions: Vec<(Named, Option<u32>)> = program
+        .regions
+        .iter()
+        .map(|r| (named(&r.id, &r.name), r.target))
+        .collect();
+    let verticals: Vec<(Named, Option<u32>)> = program
+        .verticals
+        .iter()
+        .map(|v| (named(&v.id, &v.name), v.target))
+        .collect();
+    let mut cells = vec![vec![Cell::default(); verticals.len()]; regions.len()];
+    let mut by_region = vec![Cell::default(); regions.len()];
+    let mut by_vertical = vec![Cell::default(); verticals.len()];
+    let mut unplaced = Vec::new();
+    let mut private = false;
+    for kept in shown {
+        let Some(one) = cell(kept) else { continue };
+        private |= kept.hidden.record || kept.hidden.life || kept.hidden.place;
+        let places = |all: &[(Named, Option<u32>)], ids: &Option<Vec<String>>| -> Vec<usize> {
+            let is = |(i, (place, _)): (usize, &(Named, Option<u32>))| {
+                ids.iter().flatten().any(|id| *id == place.id).then_some(i)
+            };
+            all.iter().enumerate().filter_map(is).collect()
+        };
+        let (r, v) = (places(&regions, &kept.regions), places(&verticals, &kept.verticals));
+        if r.is_empty() || v.is_empty() {
+            unplaced.push(kept.named());
+        }
+        for v in &v {
+            add(&mut by_vertical[*v], one);
+        }
+        for r in &r {
+            add(&mut by_region[*r], one);
+            for v in &v {
+                add(&mut cells[*r][*v], one);
+            }
+        }
+    }
+    let mut white = Vec::new();
+    for ((region, _), row) in regions.iter().zip(&cells) {
+        for ((vertical, _), cell) in verticals.iter().zip(row) {
+            if *cell == Cell::default() {
+                white.push(White {
+                    region: region.clone(),
+                    vertical: vertical.clone(),
+                });
+            }
+        }
+    }
+    let place = |((place, target), sum): ((Named, Option<u32>), Cell)| {
+        let target = target.and_then(|t| usize::try_from(t).ok());
+        Place {
+            place,
+            active: sum.active,
+            coming: sum.coming,
+            target,
+            reached: target.map(|target| sum.active >= target),
+        }
+    };
+    private |= shown.iter().any(|k| k.hidden.target);
+    Coverage {
+        regions: regions.into_iter().zip(by_region).map(place).collect(),
+        verticals: verticals.into_iter().zip(by_vertical).map(place).collect(),
+        cells,
+        white,
+        unplaced,
+        targets: targets(program, shown),
+        private,
+    }
+}
+
+fn targets(program: &Program, shown: &[&Kept]) -> Vec<TargetLine> {
+    program
+        .targets
+        .iter()
+        .map(|target| {
+            let is = |k: &&&Kept| {
+                k.target.as_deref() == Some(&target.id) || target.partners.iter().any(|slug| **slug == *k.slug)
+            };
+            let partners: Vec<TargetPartner> = shown
+                .iter()
+                .filter(is)
+                .map(|k| TargetPartner {
+                    partner: k.named(),
+                    status: k.status,
+                })
+                .collect();
+            let state = partners.iter().map(|p| match p.status {
+                Status::Active | Status::Paused => TargetState::Active,
+                Status::Applied | Status::Onboarding => TargetState::Applied,
+                Status::Target | Status::Ended | Status::Declined => TargetState::Untouched,
+            });
+            TargetLine {
+                target: Named {
+                    id: target.id.clone(),
+                    name: target.name.clone(),
+                },
+                tier: target.tier.clone(),
+                state: state.max().unwrap_or(TargetState::Untouched),
+                partners,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! What runs out in the next 90 days.
+
+use serde::Serialize;
+
+use super::Named;
+use super::kept::Kept;
+use crate::date::{Date, days_between};
+use crate::registry::model::Program;
+use crate::standing::dated::{Dated, DatedKind};
+use crate::words::quote;
+
+/// Days ahead that are looked at.
+pub const AHEAD: i64 = 90;
+
+/// Everything dated that ends soon.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Expiries {
+    /// Soonest first; what ran out already and still stands in a record comes first of all.
+    pub list: Vec<Expiry>,
+}
+
+/// One thing that runs out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expiry {
+    /// `None` for what belongs to the whole program.
+    pub partner: Option<Named>,
+    /// `certification`, `agreement`, `fact`, `enablement`, `workstream`, `waiver` or `grant`.
+    pub kind: &'static str,
+    /// What it is, in words, such as "the certificate of `zoe`".
+    pub what: String,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Days from the report's day; negative when it is over.
+    pub days: i64,
+    pub private: bool,
+}
+
+/// What ends for these partners, and of the program itself unless the report is about one of them.
+pub(super) fn expiries(program: Option<&Program>, shown: &[&Kept], at: Date, private: bool) -> Expiries {
+    let mut list: Vec<Expiry> = Vec::new();
+    for kept in shown {
+        list.extend(kept.dated.iter().map(|(dated, private)| Expiry {
+            partner: Some(kept.named()),
+            kind: dated.kind.word(),
+            what: words(dated),
+            until: dated.until,
+            days: days_between(at, dated.until),
+            private: *private,
+        }));
+    }
+    for item in program.iter().flat_map(|p| &p.enablement) {
+        let hidden = item.visibility == "private";
+        let Some(until) = item.review_by.filter(|_| private || !hidden) else {
+            continue;
+        };
+        if days_between(at, until) <= AHEAD {
+            list.push(Expiry {
+                partner: None,
+                kind: "enablement",
+                what: format!("the enablement {}, whose review is due", quote(&item.id)),
+                until,
+                days: days_between(at, until),
+                private: hidden,
+            });
+        }
+    }
+    list.sort_by(|a, b| {
+        let key = |e: &Expiry| (e.until, e.partner.clone().map(|p| p.id), e.kind);
+        key(a).cmp(&key(b)).then_with(|| a.what.cmp(&b.what))
+    });
+    Expiries { list }
+}
+
+fn words(dated: &Dated) -> String {
+    let id = quote(&dated.id);
+    match dated.kind {
+        DatedKind::Certification => format!("the certificate of {id}"),
+        DatedKind::Agreement => "the agreement".to_owned(),
+        DatedKind::Fact => match &dated.fact {
+            Some((of, criterion)) => format!("{id} is of {of}; then the criterion {} is unknown", quote(criterion)),
+            None => id,
+        },
+        DatedKind::Enablement => format!("the enablement {id}"),
+        DatedKind::Workstream => format!("the workstream {id}"),
+        DatedKind::Waiver => format!("the waiver of {id}"),
+        DatedKind::Grant => format!("the benefit {id}"),
+    }
+}

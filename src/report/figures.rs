@@ -1,0 +1,368 @@
+//! A metric over all groups: combined as the program says, held against earlier periods, its sources counted.
+
+use super::groups::Groups;
+use super::kept::Kept;
+use super::reason::{Case, change, reached, sentence};
+use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
+use super::tally::{Combine, Currency, Tally, missing, stale};
+use super::{
+    Beside, Better, Decimal, Extreme, Figure, GroupKind, Line, MetricReport, Missing, Named, Period, Point, Sources,
+    Stale, Unit,
+};
+use crate::date::{Date, Month};
+use crate::registry::model::{Metric, Program};
+
+/// What every metric is computed from.
+pub(super) struct Given<'a> {
+    pub(super) program: &'a Program,
+    pub(super) groups: &'a Groups,
+    pub(super) kept: &'a [Kept],
+    /// The groups of each partner, and whether it being there is private.
+    pub(super) holding: &'a [Vec<(usize, bool)>],
+    pub(super) period: &'a Period,
+    pub(super) at: Date,
+    pub(super) private: bool,
+    /// Place of the one partner that the report is about.
+    pub(super) only: Option<usize>,
+}
+
+impl Given<'_> {
+    /// The last month that is over.
+    pub(super) fn complete(&self) -> Month {
+        Month::last_complete(self.at)
+    }
+
+    /// Whether a partner gets figures of its own.
+    pub(super) fn shows(&self, partner: usize) -> bool {
+        self.only.is_none_or(|only| only == partner)
+    }
+}
+
+/// The values of one group over all stretches of a metric.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    pub(super) stretches: Vec<Tally>,
+}
+
+impl Row {
+    pub(super) fn new() -> Self {
+        Self {
+            stretches: vec![Tally::default(); ALL],
+        }
+    }
+
+    fn private(&self) -> bool {
+        self.stretches.iter().any(|t| t.private)
+    }
+}
+
+/// Every group's and every partner's tallies.
+pub(super) struct Table {
+    pub(super) groups: Vec<Row>,
+    pub(super) partners: Vec<Row>,
+}
+
+/// Adds a metric of monthly figures up over the stretches.
+pub(super) fn table(given: &Given<'_>, index: usize, metric: &Metric, stretches: &[Stretch; ALL]) -> Table {
+    use rayon::prelude::*;
+    let combine = Combine::of(metric);
+    let window = window(metric);
+    let complete = given.complete();
+    let partners: Vec<Row> = given
+        .kept
+        .par_iter()
+        .with_min_len(64)
+        .map(|kept| {
+            let cells = kept.of(index);
+            let of = |stretch: &Stretch| Tally::of(kept, cells, combine, *stretch, window, complete);
+            Row {
+                stretches: stretches.iter().map(of).collect(),
+            }
+        })
+        .collect();
+    let mut groups = vec![Row::new(); given.groups.list.len()];
+    for (row, holding) in partners.iter().zip(given.holding) {
+        for (group, private) in holding {
+            for (sum, one) in groups[*group].stretches.iter_mut().zip(&row.stretches) {
+                sum.merge(one);
+                sum.private |= *private && one.of > 0;
+            }
+        }
+    }
+    Table { groups, partners }
+}
+
+/// What stands above the figures of a metric.
+pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricReport {
+    let private = metric.visibility == "private";
+    MetricReport {
+        id: metric.id.clone(),
+        name: metric.name.clone(),
+        area: metric.area.clone(),
+        line: metric.line.clone(),
+        unit: unit(metric),
+        better: better(metric),
+        how,
+        min: metric.min.and_then(Decimal::from_f64),
+        max: metric.max.and_then(Decimal::from_f64),
+        target: target(metric),
+        over: over(given.period, window(metric), given.at),
+        private,
+        withheld: private && !given.private,
+        figures: Vec::new(),
+    }
+}
+
+pub(super) fn unit(metric: &Metric) -> Unit {
+    match metric.unit.as_str() {
+        "percent" => Unit::Percent,
+        "score" => Unit::Score,
+        "money" => Unit::Money,
+        _ => Unit::Count,
+    }
+}
+
+pub(super) fn better(metric: &Metric) -> Better {
+    if metric.better == "lower" {
+        Better::Lower
+    } else {
+        Better::Higher
+    }
+}
+
+/// A target that is a number; money's has no currency, and is held against nothing.
+pub(super) fn target(metric: &Metric) -> Option<Decimal> {
+    let value = metric.target.as_ref().filter(|_| metric.unit != "money")?;
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .or_else(|| value.as_f64().and_then(Decimal::from_f64))
+}
+
+/// How a metric of monthly figures is made, in words.
+fn how(metric: &Metric) -> String {
+    let months = match window(metric) {
+        3 => " of the quarter",
+        12 => " of the year",
+        _ => "",
+    };
+    match (Combine::of(metric), metric.weight.as_deref()) {
+        (Combine::Sum, _) if metric.unit == "money" => "sum of the months, for each currency".to_owned(),
+        (Combine::Sum, _) => format!("sum of the months{months}"),
+        (Combine::Last, _) => "sum of each partner's last month".to_owned(),
+        (Combine::Mean { .. }, Some("responses")) => format!("mean of the months{months}, weighted by answers"),
+        (Combine::Mean { .. }, Some(weight)) => format!("mean of the months{months}, weighted by `{weight}`"),
+        (Combine::Mean { .. }, None) => format!("mean of the months{months}"),
+    }
+}
+
+/// A metric of monthly figures.
+pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices: &mut Vec<String>) -> MetricReport {
+    let mut report = head(given, metric, how(metric));
+    if report.withheld {
+        return report;
+    }
+    let combine = Combine::of(metric);
+    let stretches = stretches(given.period, window(metric), given.at);
+    let table = table(given, index, metric, &stretches);
+    if table.groups[0].stretches.iter().any(Tally::too_large) {
+        notices.push(format!(
+            "the figures of `{}` are too large to be added exactly, and count as unknown",
+            metric.id
+        ));
+    }
+    let value = |tally: &Tally, currency: Currency| tally.value(combine, currency);
+    let maker = Maker {
+        given,
+        report: &report,
+        table: &table,
+        value: &value,
+        stretches: &stretches,
+        total: combine != Combine::Mean { weighted: true } && combine != Combine::Mean { weighted: false },
+    };
+    let mut figures = Vec::new();
+    for group in 0..given.groups.list.len() {
+        let members = |partner: usize| given.holding[partner].iter().any(|(g, _)| *g == group);
+        let mut figure = maker.group(group);
+        for (i, kept) in given.kept.iter().enumerate().filter(|(i, _)| members(*i)) {
+            sources(&mut figure.sources, kept, index, metric, &stretches, given);
+            let _ = i;
+        }
+        beside(&mut figure, &table.groups[group].stretches[NOW], metric, combine);
+        figures.push(figure);
+    }
+    for (i, kept) in given.kept.iter().enumerate().filter(|(i, _)| given.shows(*i)) {
+        // Nothing of a year makes no figure; who lacks them stands in the group's list.
+        if kept.of(index).iter().all(|c| c.month < stretches[FIRST_OF_TREND].0) && given.only.is_none() {
+            continue;
+        }
+        let mut figure = maker.partner(i);
+        sources(&mut figure.sources, kept, index, metric, &stretches, given);
+        beside(&mut figure, &table.partners[i].stretches[NOW], metric, combine);
+        figures.push(figure);
+    }
+    report.figures = figures;
+    report
+}
+
+fn sources(sources: &mut Sources, kept: &Kept, index: usize, metric: &Metric, all: &[Stretch; ALL], given: &Given<'_>) {
+    let cells = kept.of(index);
+    let months = missing(kept, cells, all[NOW], window(metric), given.complete());
+    if !months.is_empty() {
+        sources.missing.push(Missing {
+            partner: kept.named(),
+            months,
+        });
+    }
+    if let Some((last, days)) = stale(kept, cells, metric, window(metric), given.at) {
+        sources.stale.push(Stale {
+            partner: kept.named(),
+            last,
+            days,
+        });
+    }
+}
+
+fn beside(figure: &mut Figure, tally: &Tally, metric: &Metric, combine: Combine) {
+    let Some(weight) = metric.weight.as_deref() else { return };
+    let (name, value) = match combine {
+        Combine::Mean { .. } if weight == "responses" => ("answers".to_owned(), tally.weight),
+        Combine::Mean { .. } => (format!("`{weight}` that it is weighted by"), tally.weight),
+        Combine::Sum | Combine::Last => {
+            let thousand = tally.beside.and_then(|value| value.times(Decimal::whole(1000)));
+            let rate = thousand
+                .zip(tally.weight)
+                .and_then(|(value, weight)| value.over(weight));
+            (format!("per 1,000 `{weight}`"), rate.map(|rate| rate.rounded(3)))
+        }
+    };
+    figure.beside.push(Beside { name, value });
+}
+
+/// Makes figures of tallies.
+pub(super) struct Maker<'a> {
+    pub(super) given: &'a Given<'a>,
+    pub(super) report: &'a MetricReport,
+    pub(super) table: &'a Table,
+    pub(super) value: &'a dyn Fn(&Tally, Currency) -> Option<Decimal>,
+    pub(super) stretches: &'a [Stretch; ALL],
+    /// The value is a total, of which partners have shares.
+    pub(super) total: bool,
+}
+
+impl Maker<'_> {
+    /// The figure of a group.
+    pub(super) fn group(&self, group: usize) -> Figure {
+        let (kind, named) = self.given.groups.list[group].clone();
+        let row = &self.table.groups[group];
+        let mut figure = self.figure(kind, named, row);
+        for line in &mut figure.lines {
+            let currency = line
+                .currency
+                .as_deref()
+                .and_then(|c| <[u8; 3]>::try_from(c.as_bytes()).ok());
+            (line.best, line.worst) = self.extremes(group, currency, line.value);
+        }
+        figure
+    }
+
+    /// The figure of a partner.
+    pub(super) fn partner(&self, partner: usize) -> Figure {
+        let kept = &self.given.kept[partner];
+        let mut figure = self.figure(GroupKind::Partner, kept.named(), &self.table.partners[partner]);
+        figure.private |= kept.hidden.record;
+        figure
+    }
+
+    fn figure(&self, kind: GroupKind, group: Named, row: &Row) -> Figure {
+        let now = &row.stretches[NOW];
+        let mut currencies: Vec<Currency> = row.stretches.iter().flat_map(Tally::currencies).collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        if currencies.is_empty() {
+            currencies.push(None);
+        }
+        Figure {
+            kind,
+            group,
+            lines: currencies.into_iter().map(|c| self.line(row, c)).collect(),
+            sources: Sources {
+                known: now.known,
+                some: now.some,
+                of: now.of,
+                ..Sources::default()
+            },
+            partial: now.known < now.of || !self.report.over.complete,
+            private: self.report.private || row.private(),
+            beside: Vec::new(),
+        }
+    }
+
+    fn line(&self, row: &Row, currency: Currency) -> Line {
+        let better = self.report.better;
+        let at = |i: usize| (self.value)(&row.stretches[i], currency);
+        let value = at(NOW);
+        let even = |i: usize| {
+            let (a, b) = (&row.stretches[NOW], &row.stretches[i]);
+            a.known == a.of && b.known == b.of && a.of == b.of
+        };
+        let complete = self.given.complete();
+        Line {
+            currency: currency.map(|c| String::from_utf8_lossy(&c).into_owned()),
+            value,
+            before: change(value, at(BEFORE), better, !even(BEFORE)),
+            year_before: change(value, at(YEAR_BEFORE), better, !even(YEAR_BEFORE)),
+            trend: (FIRST_OF_TREND..ALL)
+                .map(|i| Point {
+                    month: self.stretches[i].1,
+                    value: at(i),
+                    partial: row.stretches[i].known < row.stretches[i].of || self.stretches[i].1 > complete,
+                })
+                .collect(),
+            reached: reached(value, self.report.target, better),
+            best: None,
+            worst: None,
+        }
+    }
+
+    /// Best and worst among a group's partners whose figures are complete.
+    fn extremes(&self, group: usize, currency: Currency, total: Option<Decimal>) -> (Option<Extreme>, Option<Extreme>) {
+        let value = |partner: usize, stretch: usize| {
+            let tally = &self.table.partners[partner].stretches[stretch];
+            (self.value)(tally, currency).filter(|_| tally.known == tally.of)
+        };
+        let mut best: Option<(Decimal, usize)> = None;
+        let mut worst: Option<(Decimal, usize)> = None;
+        let ahead = |a: Decimal, b: Decimal| (self.report.better == Better::Higher) == (a > b) && a != b;
+        for (partner, holding) in self.given.holding.iter().enumerate() {
+            if !holding.iter().any(|(g, _)| *g == group) {
+                continue;
+            }
+            let Some(one) = value(partner, NOW) else { continue };
+            if best.is_none_or(|(held, _)| ahead(one, held)) {
+                best = Some((one, partner));
+            }
+            if worst.is_none_or(|(held, _)| ahead(held, one)) {
+                worst = Some((one, partner));
+            }
+        }
+        let extreme = |(value_now, partner): (Decimal, usize)| Extreme {
+            partner: self.given.kept[partner].named(),
+            value: value_now,
+            reason: sentence(
+                &Case {
+                    value: value_now,
+                    target: self.report.target,
+                    total: total.filter(|_| self.total),
+                    before: value(partner, BEFORE),
+                },
+                self.report.unit,
+                self.report.better,
+            ),
+        };
+        match (best, worst) {
+            (Some(best), Some(worst)) if best.0 != worst.0 => (Some(extreme(best)), Some(extreme(worst))),
+            _ => (None, None),
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! What is kept of each partner once its files are read: numbers and a few words, no documents, so that a large registry
+//! fits into little memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::life::Life;
+use super::{Decimal, Named};
+use crate::date::{Date, Month, add_days, days_between};
+use crate::finding::Severity;
+use crate::registry::Record;
+use crate::registry::load::Unit;
+use crate::registry::model::{Figure, Metric, Metrics, Partner, PhaseRecord, Status};
+use crate::standing::dated::{Dated, DatedKind, dated};
+use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
+use crate::words::{count, quote};
+
+/// One figure of one month.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// Place of the metric in the program.
+    pub(super) metric: u16,
+    pub(super) month: Month,
+    pub(super) value: Decimal,
+    /// What a mean is weighted by, or what a sum is shown beside; `None` when that is not known.
+    pub(super) weight: Option<Decimal>,
+    pub(super) currency: Option<[u8; 3]>,
+    pub(super) private: bool,
+}
+
+/// What of a record is private.
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "one for each part of a record, any of which may be private"
+)]
+pub(super) struct Hidden {
+    /// All of it: only the overlay knows the partner.
+    pub(super) record: bool,
+    /// Its status, its phases or their dates.
+    pub(super) life: bool,
+    pub(super) tier: bool,
+    /// Its regions or verticals.
+    pub(super) place: bool,
+    pub(super) collaborations: bool,
+    pub(super) commitments: bool,
+    pub(super) target: bool,
+}
+
+/// Whether a criterion that holds, or is waived, will not hold in the days ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fails {
+    No,
+    /// On the day after this one.
+    After(Date),
+    /// On some day.
+    Soon,
+}
+
+/// The outcome for a criterion, in short.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) word: &'static str,
+    pub(super) why: Vec<String>,
+    pub(super) due: bool,
+    pub(super) binds: bool,
+    pub(super) waived_until: Option<Date>,
+    pub(super) fails: Fails,
+    pub(super) private: bool,
+}
+
+/// One collaboration as one side tells it.
+#[derive(Debug, Clone)]
+pub(super) struct Together {
+    pub(super) with: String,
+    pub(super) kind: String,
+    pub(super) date: Date,
+}
+
+/// A commitment with a day, and an owner on our side.
+#[derive(Debug, Clone)]
+pub(super) struct Commitment {
+    pub(super) what: String,
+    pub(super) due: Date,
+}
+
+/// One partner, in numbers and a few words.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) slug: Arc<str>,
+    pub(super) name: String,
+    pub(super) tier: Option<String>,
+    pub(super) status: Status,
+    pub(super) phase: Option<String>,
+    pub(super) broken_off: Option<String>,
+    pub(super) life: Life,
+    pub(super) regions: Option<Vec<String>>,
+    pub(super) verticals: Option<Vec<String>>,
+    pub(super) target: Option<String>,
+    pub(super) phases: BTreeMap<String, PhaseRecord>,
+    pub(super) collaborations: Option<Vec<Together>>,
+    pub(super) commitments: Vec<Commitment>,
+    /// What ends soon or has ended, each with whether that is private.
+    pub(super) dated: Vec<(Dated, bool)>,
+    pub(super) judged: Vec<Judged>,
+    /// By metric and month.
+    pub(super) cells: Vec<Cell>,
+    pub(super) hidden: Hidden,
+}
+
+impl Kept {
+    pub(super) fn named(&self) -> Named {
+        Named {
+            id: self.slug.to_string(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The figures of a metric, oldest first.
+    pub(super) fn of(&self, metric: usize) -> &[Cell] {
+        let below = self.cells.partition_point(|c| usize::from(c.metric) < metric);
+        let through = self.cells.partition_point(|c| usize::from(c.metric) <= metric);
+        self.cells.get(below..through).unwrap_or_default()
+    }
+}
+
+/// How to look at a partner.
+pub(super) struct Reader<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) at: Date,
+    /// Figures before this month are not looked at, but for when there last was one.
+    pub(super) earliest: Month,
+    /// An overlay was read.
+    pub(super) private: bool,
+    /// Days ahead from which on an end is told.
+    pub(super) ahead: i64,
+}
+
+/// A partner as far as it could be read, and what could not be counted, as sentences.
+pub(super) struct Read {
+    pub(super) kept: Option<Kept>,
+    pub(super) notices: Vec<String>,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&self, unit: Unit) -> Read {
+        let mut notices = Vec::new();
+        let errors = unit.findings.iter().filter(|f| f.severity == Severity::Error).count();
+        if errors > 0 {
+            notices.push(format!(
+                "{} has {}, and what they are about counts as unknown",
+                quote(&unit.slug),
+                count(errors, "error")
+            ));
+        }
+        let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
+            return Read { kept: None, notices };
+        };
+        let partner = &record.data;
+        let hidden = self.hidden(record);
+        let program = self.policy.program();
+        let cells = self.cells(&unit.slug, &unit.metrics, &mut notices);
+        let life = Life::of(partner, &program.phases);
+        let kept = Kept {
+            name: partner.name.clone(),
+            tier: partner.tier.clone(),
+            status: partner.status,
+            phase: current_phase(partner, self.policy),
+            broken_off: broken_off(partner, self.policy).map(str::to_owned),
+            life,
+            regions: partner.regions.clone(),
+            verticals: partner.verticals.clone(),
+            target: partner.target.clone(),
+            phases: partner.phases.clone().unwrap_or_default(),
+            collaborations: partner.collaborations.as_ref().map(|list| {
+                list.iter()
+                    .map(|c| Together {
+                        with: c.with.clone(),
+                        kind: c.kind.clone(),
+                        date: c.date,
+                    })
+                    .collect()
+            }),
+            commitments: partner
+                .go_to_market
+                .iter()
+                .flatten()
+                .filter(|c| c.program_owner.is_some())
+                .filter_map(|c| {
+                    let due = c.due.filter(|due| *due < self.at)?;
+                    Some(Commitment {
+                        what: c.what.clone(),
+                        due,
+                    })
+                })
+                .collect(),
+            dated: self.dated(record, partner, hidden),
+            judged: self.judged(&unit.slug, record, &unit.metrics),
+            cells,
+            hidden,
+            slug: unit.slug,
+        };
+        Read {
+            kept: Some(kept),
+            notices,
+        }
+    }
+
+    fn hidden(&self, record: &Record<Partner>) -> Hidden {
+        if !self.private {
+            return Hidden::default();
+        }
+        let any = |fields: &[&str]| fields.iter().any(|f| record.is_private(&format!("/{f}")));
+        Hidden {
+            // With a public file beside it, the root is the public one's.
+            record: record.root.span.layer != 0,
+            life: any(&["status", "status_since", "phases"]),
+            tier: any(&["tier"]),
+            place: any(&["regions", "verticals"]),
+            collaborations: any(&["collaborations"]),
+            commitments: any(&["go_to_market"]),
+            target: any(&["target"]),
+        }
+    }
+
+    fn cells(&self, slug: &str, months: &BTreeMap<Month, Record<Metrics>>, notices: &mut Vec<String>) -> Vec<Cell> {
+        let complete = Month::last_complete(self.at);
+        let mut cells: Vec<Cell> = Vec::new();
+        // Beyond what is computed with, the last figure of each metric is kept, for its age.
+        let mut older: BTreeMap<u16, Cell> = BTreeMap::new();
+        for (month, file) in months {
+            if *month > complete {
+                continue;
+            }
+            if file.data.period != *month {
+                notices.push(format!(
+                    "the file {} of {} speaks of {}, and counts for nothing",
+                    quote(&month.to_string()),
+                    quote(slug),
+                    file.data.period
+                ));
+                continue;
+            }
+            for (i, metric) in self.policy.program().metrics.iter().enumerate() {
+                let Some(figure) = file.data.figures.get(&metric.id) else {
+                    continue;
+                };
+                // Without an overlay, what should only be there is not looked at, wherever it stands.
+                if metric.source != "figures" || (metric.visibility == "private" && !self.private) {
+                    continue;
+                }
+                let index = u16::try_from(i).unwrap_or(u16::MAX);
+                match self.cell(index, metric, *month, figure, file) {
+                    Some(cell) if *month < self.earliest => {
+                        older.insert(index, cell);
+                    }
+                    Some(cell) => cells.push(cell),
+                    None => notices.push(format!(
+                        "the figure {} of {} for {month} is out of its range or has no currency, and counts as unknown",
+                        quote(&metric.id),
+                        quote(slug)
+                    )),
+                }
+            }
+        }
+        let newer = |metric: u16| cells.iter().any(|c| c.metric == metric);
+        older.retain(|metric, _| !newer(*metric));
+        cells.extend(older.into_values());
+        cells.sort_by_key(|c| (c.metric, c.month));
+        cells.shrink_to_fit();
+        cells
+    }
+
+    fn cell(&self, index: u16, metric: &Metric, month: Month, figure: &Figure, file: &Record<Metrics>) -> Option<Cell> {
+        let (value, currency, responses) = match figure {
+            Figure::Bare(value) => (value, None, None),
+            Figure::Detailed(detailed) => (&detailed.value, detailed.currency.as_deref(), detailed.responses),
+        };
+        let value = decimal(value)?;
+        let outside = |limit: Option<f64>, wrong: std::cmp::Ordering| {
+            limit
+                .and_then(Decimal::from_f64)
+                .is_some_and(|limit| value.cmp(&limit) == wrong)
+        };
+        if outside(metric.min, std::cmp::Ordering::Less) || outside(metric.max, std::cmp::Ordering::Greater) {
+            return None;
+        }
+        if metric.unit == "count" && value.parts().1 != 0 {
+            return None;
+        }
+        let money = metric.unit == "money";
+        let currency = match (money, currency) {
+            (true, Some(code)) => Some(<[u8; 3]>::try_from(code.as_bytes()).ok()?),
+            (true, None) => return None,
+            (false, _) => None,
+        };
+        let mut private =
+            self.private && (metric.visibility == "private" || file.is_private(&format!("/figures/{}", metric.id)));
+        let weight = match metric.weight.as_deref() {
+            None => None,
+            Some("responses") => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
+            Some(other) => {
+                let metrics = &self.policy.program().metrics;
+                let secret = metrics.iter().any(|m| m.id == other && m.visibility == "private");
+                private |= self.private && (secret || file.is_private(&format!("/figures/{other}")));
+                file.data
+                    .figures
+                    .get(other)
+                    .filter(|_| self.private || !secret)
+                    .and_then(|figure| match figure {
+                        Figure::Bare(value) => decimal(value),
+                        Figure::Detailed(detailed) => decimal(&detailed.value),
+                    })
+                    .filter(|weight| !weight.is_negative())
+            }
+        };
+        Some(Cell {
+            metric: index,
+            month,
+            value,
+            weight,
+            currency,
+            private,
+        })
+    }
+
+    fn dated(&self, record: &Record<Partner>, partner: &Partner, hidden: Hidden) -> Vec<(Dated, bool)> {
+        if matches!(partner.status, Status::Ended | Status::Declined) {
+            return Vec::new();
+        }
+        let under_way = matches!(partner.status, Status::Onboarding | Status::Active);
+        dated(record, self.policy)
+            .into_iter()
+            .filter(|d| days_between(self.at, d.until) <= self.ahead)
+            // What was to be told once it is over has been told by then: the criterion is unknown, the waiver void.
+            .filter(|d| match d.kind {
+                DatedKind::Certification | DatedKind::Agreement | DatedKind::Workstream => true,
+                DatedKind::Fact => under_way && d.until >= self.at,
+                DatedKind::Enablement | DatedKind::Waiver | DatedKind::Grant => d.until >= self.at,
+            })
+            .filter_map(|d| {
+                let kept_private = d.kind == DatedKind::Workstream
+                    && partner.workstreams.iter().flatten().any(|w| {
+                        w.id == d.id
+                            && (w.visibility.as_deref() == Some("private") || w.kind.as_deref() == Some("acquisition"))
+                    });
+                if kept_private && !self.private {
+                    return None;
+                }
+                let private = kept_private || hidden.record || (self.private && record.is_private(&d.pointer));
+                Some((d, private))
+            })
+            .collect()
+    }
+
+    fn judged(&self, slug: &str, record: &Record<Partner>, metrics: &BTreeMap<Month, Record<Metrics>>) -> Vec<Judged> {
+        let partner = &record.data;
+        if !matches!(partner.status, Status::Applied | Status::Onboarding | Status::Active) {
+            return Vec::new();
+        }
+        let standing = judge(slug, record, metrics, self.policy, self.at);
+        let later = self.later(slug, record);
+        let last = add_days(self.at, self.ahead);
+        let figures: BTreeMap<&str, bool> = partner
+            .tier
+            .as_deref()
+            .map(|tier| self.policy.criteria(tier))
+            .unwrap_or_default()
+            .iter()
+            .map(|c| (c.criterion.id.as_str(), c.criterion.needs_figures.is_empty()))
+            .collect();
+        standing
+            .criteria
+            .iter()
+            .map(|c| {
+                let met = matches!(c.verdict, Verdict::Met { .. });
+                let turns = later.as_ref().is_some_and(|later| {
+                    figures.get(c.id.as_str()) == Some(&true)
+                        && later
+                            .criteria
+                            .iter()
+                            .any(|l| l.id == c.id && !matches!(l.verdict, Verdict::Met { .. }))
+                });
+                let ends = if met { c.holds_until } else { c.waived_until };
+                let fails = match ends.filter(|until| *until < last) {
+                    Some(until) => Fails::After(until),
+                    None if met && turns => Fails::Soon,
+                    None => Fails::No,
+                };
+                Judged {
+                    id: c.id.clone(),
+                    name: c.name.clone(),
+                    word: c.verdict.word(),
+                    why: match &c.verdict {
+                        Verdict::Met { .. } => Vec::new(),
+                        Verdict::NotMet { why, .. } => why.clone(),
+                        Verdict::Unknown { missing } => missing.clone(),
+                    },
+                    due: c.due,
+                    binds: c.binds,
+                    waived_until: c.waived_until,
+                    fails,
+                    private: c.private || record.root.span.layer != 0,
+                }
+            })
+            .collect()
+    }
+
+    /// The standing at the end of the days ahead, where anything in the record could have run out by then.
+    fn later(&self, slug: &str, record: &Record<Partner>) -> Option<Standing> {
+        let partner = &record.data;
+        let dated = partner.certifications.iter().flatten().any(|c| c.expires.is_some())
+            || partner.case_studies.iter().flatten().next().is_some();
+        dated.then(|| {
+            judge(
+                slug,
+                record,
+                &BTreeMap::new(),
+                self.policy,
+                add_days(self.at, self.ahead),
+            )
+        })
+    }
+}
+
+/// A figure's value as it is written.
+fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number
+            .to_string()
+            .parse()
+            .ok()
+            .or_else(|| number.as_f64().and_then(Decimal::from_f64)),
+        _ => None,
+    }
+}

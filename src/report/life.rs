@@ -1,0 +1,66 @@
+//! When a partnership was active, as far as its record says.
+
+use crate::date::{Date, Month, add_days};
+use crate::registry::model::{Partner, Phase, Status};
+
+/// From when and until when a partnership was active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Life {
+    Never,
+    /// Active from a day on, and until the day before another.
+    From(Date, Option<Date>),
+    /// It is active on the report's day, and the record does not say since when.
+    Undated,
+    /// It once was, and the record does not say until when.
+    Vague(Date),
+}
+
+impl Life {
+    /// What the record's status, its dates and its lasting phases say together.
+    pub(super) fn of(partner: &Partner, phases: &[Phase]) -> Self {
+        let lasting = phases
+            .iter()
+            .filter(|p| p.lasting)
+            .filter_map(|p| partner.phases.as_ref()?.get(&p.id))
+            .min_by_key(|p| p.entered);
+        match partner.status {
+            Status::Target | Status::Applied | Status::Onboarding => Self::Never,
+            Status::Active => match lasting.map(|p| p.entered).or(partner.status_since) {
+                Some(from) => Self::From(from, None),
+                None => Self::Undated,
+            },
+            Status::Paused | Status::Ended | Status::Declined => {
+                let Some(lasting) = lasting else { return Self::Never };
+                match lasting.left.or(partner.status_since) {
+                    Some(until) => Self::From(lasting.entered, Some(until)),
+                    None => Self::Vague(lasting.entered),
+                }
+            }
+        }
+    }
+
+    /// Whether it was active on `day`, when `today` is the report's day; `None` when nobody knows.
+    pub(super) fn on(self, day: Date, today: Date) -> Option<bool> {
+        match self {
+            Self::Never => Some(false),
+            Self::From(from, until) => Some(from <= day && until.is_none_or(|until| day < until)),
+            Self::Undated => (day >= today).then_some(true),
+            Self::Vague(from) => (day < from || day >= today).then_some(false),
+        }
+    }
+
+    /// Whether it was active on every day of the months: only then its figures can be asked for.
+    pub(super) fn through(self, first: Month, last: Month) -> bool {
+        match self {
+            Self::Never | Self::Vague(_) => false,
+            Self::From(from, until) => from <= first.first_day() && until.is_none_or(|until| last_day(last) < until),
+            // Who is active is asked for figures, whenever that began.
+            Self::Undated => true,
+        }
+    }
+}
+
+/// The last day of a month.
+pub(super) fn last_day(month: Month) -> Date {
+    add_days(month.plus(1).first_day(), -1)
+}

@@ -1,0 +1,284 @@
+//! A registry on a day → what a report says, as one value. Pure: nothing here reads, prints, or knows how a report looks.
+//! May use `standing`, `rules` and `registry`.
+//!
+//! Unknown stays unknown: a value that is not known is `None`, never zero, and each figure says how many of its sources
+//! are. Numbers are exact decimals. Money has one line for each currency and is never added across them. What was
+//! computed from the overlay, or belongs to a private metric, says so in `private`; without an overlay the values of a
+//! private metric are not there at all (`withheld`).
+//!
+//! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
+
+mod build;
+pub mod changes;
+mod counts;
+pub mod coverage;
+pub mod decimal;
+pub mod expiries;
+mod figures;
+pub mod funnel;
+mod groups;
+pub mod health;
+mod kept;
+mod life;
+pub mod period;
+pub mod promises;
+mod reason;
+mod series;
+pub mod summary;
+mod tally;
+
+use serde::Serialize;
+
+pub use build::{Earlier, Request, build};
+pub use changes::Changes;
+pub use coverage::Coverage;
+pub use decimal::Decimal;
+pub use expiries::Expiries;
+pub use funnel::Funnel;
+pub use health::Health;
+pub use period::{Period, PeriodKind};
+pub use promises::Promises;
+pub use summary::Summary;
+
+use crate::date::{Date, Month};
+use crate::registry::model::Status;
+
+/// Everything that a report says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The program.
+    pub program: Named,
+    pub period: Period,
+    /// The period before it, of the same length.
+    pub before: Period,
+    /// The same period a year before.
+    pub year_before: Period,
+    /// The day that everything is judged by.
+    pub at: Date,
+    pub made: Made,
+    /// The overlay was read: the report holds private figures.
+    pub private: bool,
+    /// The one partner that it is about: then the figures are of this partner and of the whole program, and every list
+    /// is of this partner alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Named>,
+    /// Every partner that could be read, by slug.
+    pub partners: Vec<PartnerLine>,
+    /// What could not be counted in, as sentences: records with errors, amounts too large.
+    pub notices: Vec<String>,
+    /// In the program's order.
+    pub metrics: Vec<MetricReport>,
+    pub funnel: Funnel,
+    pub standing: Summary,
+    pub expiries: Expiries,
+    pub coverage: Coverage,
+    pub promises: Promises,
+    /// `None` when the program has no composite metric.
+    pub health: Option<Health>,
+    /// `None` when no earlier state was given.
+    pub changes: Option<Changes>,
+}
+
+/// How a report came to be, so that it can be made again.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Made {
+    /// The command line that makes the same report.
+    pub command: String,
+    /// The commit that was read; `None` when the files on disk are no commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+    /// Version of the program that made it.
+    pub version: &'static str,
+}
+
+/// An id with the name that people read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+/// One partner, in short.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartnerLine {
+    pub slug: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    pub status: Status,
+    /// Id of the phase it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// Only the overlay knows it.
+    pub private: bool,
+}
+
+/// What a metric's numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    Count,
+    Percent,
+    Score,
+    Money,
+}
+
+/// Which direction is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+/// One metric of the program, for every group.
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricReport {
+    pub id: String,
+    pub name: String,
+    pub area: String,
+    /// The line of the program document, word for word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    pub unit: Unit,
+    pub better: Better,
+    /// How the value is made, in a sentence without a full stop, such as "mean of the months, weighted by `active-users`".
+    pub how: String,
+    /// The end of the metric's scale, such as 0 and 5, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Decimal>,
+    /// The months that the values speak of: those of the report's period, or more where one value of the metric speaks
+    /// of a longer time.
+    pub over: Period,
+    /// The program keeps this metric private.
+    pub private: bool,
+    /// The metric is private and no overlay was read: there are no figures here; name it and say "private".
+    pub withheld: bool,
+    /// The whole program first, then tiers, regions, verticals and partners, each in the program's order, partners by
+    /// slug. Partners without any figure in the last twelve months are left out.
+    pub figures: Vec<Figure>,
+}
+
+/// What a figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupKind {
+    Program,
+    Tier,
+    Region,
+    Vertical,
+    Partner,
+}
+
+/// A metric for one group over the period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    pub kind: GroupKind,
+    pub group: Named,
+    /// One for each currency, by currency; for everything else exactly one. With no amount known there is one line
+    /// without currency and value.
+    pub lines: Vec<Line>,
+    pub sources: Sources,
+    /// Some source's figures are missing, so that a total is less than the whole.
+    pub partial: bool,
+    /// Computed from something private.
+    pub private: bool,
+    /// What stands beside the value, such as answers counted or tickets per 1,000 users.
+    pub beside: Vec<Beside>,
+}
+
+/// One value and what it is held against.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// ISO 4217, for money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    pub value: Option<Decimal>,
+    pub before: Change,
+    pub year_before: Change,
+    /// The last twelve months up to the period's last, oldest first.
+    pub trend: Vec<Point>,
+    /// Whether the target is reached; `None` without target or value.
+    pub reached: Option<bool>,
+    /// The partners with the best and the worst value; `None` unless at least two are known and differ.
+    pub best: Option<Extreme>,
+    pub worst: Option<Extreme>,
+}
+
+/// The value then, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Change {
+    /// The value of that period.
+    pub value: Option<Decimal>,
+    /// How much more it is now.
+    pub by: Option<Decimal>,
+    /// The same in percent of the value then; `None` from zero.
+    pub percent: Option<Decimal>,
+    /// Whether that is for the better; `None` when nothing changed or nothing is known.
+    pub better: Option<bool>,
+    /// Other sources were counted then than now, so that the two do not compare like with like.
+    pub uneven: bool,
+}
+
+/// One month of a trend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Point {
+    pub month: Month,
+    pub value: Option<Decimal>,
+    /// Some source is missing in it.
+    pub partial: bool,
+}
+
+/// A partner that stands out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Extreme {
+    pub partner: Named,
+    pub value: Decimal,
+    /// Why it stands there, in a sentence: how far from the target, what changed.
+    pub reason: String,
+}
+
+/// Who should have reported, and who did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Sources {
+    /// Sources whose figures are complete.
+    pub known: usize,
+    /// Sources with some figures and some missing.
+    pub some: usize,
+    /// All sources: partners active in the period, and others that reported.
+    pub of: usize,
+    /// The sources that lack something, by slug.
+    pub missing: Vec<Missing>,
+    /// Those whose last figure is too old, by slug.
+    pub stale: Vec<Stale>,
+}
+
+/// A source that lacks figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    pub partner: Named,
+    /// The months without a figure, oldest first.
+    pub months: Vec<Month>,
+}
+
+/// A source whose last figure is too old.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stale {
+    pub partner: Named,
+    /// The last month with a figure.
+    pub last: Month,
+    /// Days since the end of that month.
+    pub days: i64,
+}
+
+/// A number beside a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// Such as `answers`, or `per 1,000 active users`.
+    pub name: String,
+    pub value: Option<Decimal>,
+}

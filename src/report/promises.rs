@@ -1,0 +1,138 @@
+//! What we promised ourselves: steps on our side that are overdue, commitments whose day has passed, reviews held.
+
+use serde::Serialize;
+
+use super::funnel::{Side, open_steps, side, usual};
+use super::kept::Kept;
+use super::life::Life;
+use super::{Named, Period, PeriodKind};
+use crate::date::{Date, Month, days_between};
+use crate::registry::model::{Program, Status};
+
+/// Our own promises.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Promises {
+    /// Steps that the program owes, alone or with the partner, in phases that last longer than usual; oldest first.
+    pub steps: Vec<OverdueStep>,
+    /// Joint commitments whose day has passed; oldest first. Records do not say whether they were kept.
+    pub commitments: Vec<Commitment>,
+    /// Quarterly reviews: of every active partner, by slug.
+    pub reviews: Vec<Review>,
+    /// Computed from something private.
+    pub private: bool,
+}
+
+/// A step of ours that is open for too long.
+#[derive(Debug, Clone, Serialize)]
+pub struct OverdueStep {
+    pub partner: Named,
+    pub phase: Named,
+    pub step: Named,
+    pub side: Side,
+    /// The day on which the partner entered the phase.
+    pub since: Date,
+    pub days: i64,
+}
+
+/// A commitment whose day has passed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Commitment {
+    pub partner: Named,
+    pub what: String,
+    pub due: Date,
+    pub days: i64,
+}
+
+/// The quarterly review of one partner.
+#[derive(Debug, Clone, Serialize)]
+pub struct Review {
+    pub partner: Named,
+    /// The last one on record.
+    pub held: Option<Date>,
+    /// Whether one was held in the last complete quarter or since; `None` when the partner has not been active for all
+    /// of that quarter.
+    pub kept: Option<bool>,
+}
+
+/// What we owe these partners; `all` is everybody, whose times say what is usual.
+pub(super) fn promises(program: &Program, all: &[Kept], shown: &[&Kept], at: Date) -> Promises {
+    let mut promises = Promises::default();
+    for (i, phase) in program.phases.iter().enumerate().filter(|(_, p)| !p.lasting) {
+        let usual = usual(program, i, all);
+        for kept in shown.iter().filter(|k| k.phase.as_deref() == Some(&phase.id)) {
+            let Some(record) = kept.phases.get(&phase.id).filter(|_| kept.status == Status::Onboarding) else {
+                continue;
+            };
+            let days = days_between(record.entered, at);
+            let ours = open_steps(kept, phase).filter(|step| days > usual && side(step) != Side::Partner);
+            promises.steps.extend(ours.map(|step| OverdueStep {
+                partner: kept.named(),
+                phase: named(&phase.id, &phase.name),
+                step: named(&step.id, &step.name),
+                side: side(step),
+                since: record.entered,
+                days,
+            }));
+        }
+    }
+    // The order of a phase's steps stays.
+    promises
+        .steps
+        .sort_by(|a, b| (a.since, &a.partner).cmp(&(b.since, &b.partner)));
+    for kept in shown
+        .iter()
+        .filter(|k| matches!(k.status, Status::Onboarding | Status::Active))
+    {
+        promises.commitments.extend(kept.commitments.iter().map(|c| Commitment {
+            partner: kept.named(),
+            what: c.what.clone(),
+            due: c.due,
+            days: days_between(c.due, at),
+        }));
+    }
+    promises
+        .commitments
+        .sort_by(|a, b| (a.due, &a.partner, &a.what).cmp(&(b.due, &b.partner, &b.what)));
+    let quarter = last_quarter(at);
+    for kept in shown.iter().filter(|k| k.status == Status::Active) {
+        promises.reviews.push(review(program, kept, &quarter));
+    }
+    promises.private = shown
+        .iter()
+        .any(|k| k.hidden.record || k.hidden.life || k.hidden.commitments);
+    promises
+}
+
+fn named(id: &str, name: &str) -> Named {
+    Named {
+        id: id.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// The last quarter that is wholly over.
+fn last_quarter(at: Date) -> Period {
+    let this = Month::of(at).first_day().month();
+    let last = Month::of(at).plus(-(i32::from(this) - 1) % 3 - 1);
+    Period::new(PeriodKind::Quarter, last.plus(-2), last, at)
+}
+
+/// The step of a lasting phase that is a review is the first of it; its day is the last one on record.
+fn review(program: &Program, kept: &Kept, quarter: &Period) -> Review {
+    let lasting = program.phases.iter().filter(|p| p.lasting);
+    let held = lasting
+        .filter_map(|phase| {
+            let step = phase.steps.iter().find(|s| s.id == "business-reviews")?;
+            kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done
+        })
+        .max();
+    let throughout = match kept.life {
+        Life::From(from, _) => from <= quarter.first.first_day(),
+        Life::Never | Life::Undated | Life::Vague(_) => false,
+    };
+    Review {
+        partner: kept.named(),
+        held,
+        kept: throughout.then(|| held.is_some_and(|held| held >= quarter.first.first_day())),
+    }
+}

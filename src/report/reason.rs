@@ -1,0 +1,70 @@
+//! Why a partner stands out, and how one value compares with another.
+
+use super::{Better, Change, Decimal, Unit};
+
+/// A value against that of another period.
+pub(super) fn change(now: Option<Decimal>, then: Option<Decimal>, better: Better, uneven: bool) -> Change {
+    let by = now.zip(then).and_then(|(now, then)| now.minus(then));
+    let percent = by
+        .zip(then)
+        .filter(|(_, then)| !then.is_zero())
+        .and_then(|(by, then)| by.times(Decimal::whole(100))?.over(then.abs()?).map(|p| p.rounded(1)));
+    Change {
+        value: then,
+        by,
+        percent,
+        better: by
+            .filter(|by| !by.is_zero())
+            .map(|by| by.is_negative() == (better == Better::Lower)),
+        uneven: uneven && then.is_some(),
+    }
+}
+
+/// Whether a target is reached.
+pub(super) fn reached(value: Option<Decimal>, target: Option<Decimal>, better: Better) -> Option<bool> {
+    value.zip(target).map(|(value, target)| match better {
+        Better::Higher => value >= target,
+        Better::Lower => value <= target,
+    })
+}
+
+/// What is known of a partner that stands out.
+pub(super) struct Case {
+    pub(super) value: Decimal,
+    pub(super) target: Option<Decimal>,
+    /// All partners' together, for a sum.
+    pub(super) total: Option<Decimal>,
+    pub(super) before: Option<Decimal>,
+}
+
+/// One sentence: how it stands to the target or the whole, and what became of it.
+pub(super) fn sentence(case: &Case, unit: Unit, better: Better) -> String {
+    let mut said = Vec::new();
+    if let Some(target) = case.target {
+        let gap = case.value.minus(target).and_then(Decimal::abs).unwrap_or_default();
+        said.push(match (gap.is_zero(), reached(Some(case.value), Some(target), better)) {
+            (true, _) => format!("exactly the target {target}"),
+            (_, Some(true)) => format!("{} better than the target {target}", gap.rounded(2)),
+            _ => format!("{} short of the target {target}", gap.rounded(2)),
+        });
+    } else if let Some(total) = case.total.filter(|t| !t.is_zero() && !t.is_negative()) {
+        let share = case.value.times(Decimal::whole(100)).and_then(|v| v.over(total));
+        said.extend(
+            share
+                .filter(|s| !s.is_negative())
+                .map(|share| format!("{} % of the total", share.rounded(1))),
+        );
+    }
+    said.push(match case.before.map(|before| case.value.minus(before)) {
+        None => "nothing to compare with in the period before".to_owned(),
+        Some(None) => "too far from the period before to say".to_owned(),
+        Some(Some(by)) if by.is_zero() => "unchanged against the period before".to_owned(),
+        Some(Some(by)) => {
+            let size = by.abs().unwrap_or_default().rounded(2);
+            let points = if unit == Unit::Percent { " points" } else { "" };
+            let way = if by.is_negative() { "down" } else { "up" };
+            format!("{way} {size}{points} on the period before")
+        }
+    });
+    said.join(", ")
+}

@@ -1,0 +1,212 @@
+//! Figures added up, one stretch of months at a time: of one partner, then of a group.
+
+use std::collections::BTreeMap;
+
+use super::Decimal;
+use super::kept::{Cell, Kept};
+use super::series::{Stretch, parts};
+use crate::date::{Date, Month};
+use crate::registry::model::Metric;
+
+/// How a metric's figures become one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Combine {
+    /// Of all months and partners.
+    Sum,
+    /// Each partner's last month, then the sum of these.
+    Last,
+    /// Weighted, or plain where the program names no weight.
+    Mean { weighted: bool },
+}
+
+impl Combine {
+    pub(super) fn of(metric: &Metric) -> Self {
+        match metric.combine.as_str() {
+            "mean" => Self::Mean {
+                weighted: metric.weight.is_some(),
+            },
+            "last" => Self::Last,
+            _ => Self::Sum,
+        }
+    }
+}
+
+/// Three letters, or none.
+pub(super) type Currency = Option<[u8; 3]>;
+
+/// What was added up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    /// The sum, or for a mean the sum of the weighted values; a number too large is `None`.
+    amounts: BTreeMap<Currency, Option<Decimal>>,
+    /// The sum of the weights; of a sum, of what it is shown beside.
+    pub(super) weight: Option<Decimal>,
+    /// The sum of those values that have something to be shown beside.
+    pub(super) beside: Option<Decimal>,
+    /// Sources that are complete, that lack something, and all.
+    pub(super) known: usize,
+    pub(super) some: usize,
+    pub(super) of: usize,
+    pub(super) private: bool,
+}
+
+fn plus(a: Option<Decimal>, b: Decimal) -> Option<Decimal> {
+    a.unwrap_or_default().plus(b)
+}
+
+impl Tally {
+    /// One partner's figures of a metric over a stretch.
+    pub(super) fn of(
+        kept: &Kept,
+        cells: &[Cell],
+        combine: Combine,
+        stretch: Stretch,
+        window: i32,
+        complete: Month,
+    ) -> Self {
+        // Whoever is private, or whose being there is, makes private what it is counted in.
+        let mut tally = Self::nothing(kept.hidden.life);
+        let (expected, known) = expected(kept, cells, stretch, window, complete);
+        if expected == 0 {
+            return tally;
+        }
+        tally.of = 1;
+        tally.known = usize::from(known == expected);
+        tally.some = usize::from(known < expected && known > 0);
+        tally.private |= kept.hidden.record;
+        let mut within = cells.iter().filter(|c| c.month >= stretch.0 && c.month <= stretch.1);
+        match combine {
+            Combine::Last => {
+                if let Some(cell) = within.next_back() {
+                    tally.add(cell, combine);
+                }
+            }
+            Combine::Sum | Combine::Mean { .. } => within.for_each(|cell| tally.add(cell, combine)),
+        }
+        tally
+    }
+
+    fn add(&mut self, cell: &Cell, combine: Combine) {
+        self.private |= cell.private;
+        let value = match combine {
+            Combine::Sum | Combine::Last => {
+                if let Some(weight) = cell.weight {
+                    self.weight = plus(self.weight, weight);
+                    self.beside = plus(self.beside, cell.value);
+                }
+                Some(cell.value)
+            }
+            Combine::Mean { weighted } => {
+                // What cannot be weighed does not count.
+                let weight = if weighted { cell.weight } else { Some(Decimal::whole(1)) };
+                let Some(weight) = weight else { return };
+                self.weight = plus(self.weight, weight);
+                cell.value.times(weight)
+            }
+        };
+        self.amount(cell.currency, value);
+    }
+
+    fn amount(&mut self, currency: Currency, value: Option<Decimal>) {
+        let sum = self.amounts.entry(currency).or_insert(Some(Decimal::ZERO));
+        *sum = sum.zip(value).and_then(|(sum, value)| sum.plus(value));
+    }
+
+    /// A value from elsewhere, of one source.
+    pub(super) fn given(value: Option<Decimal>, some: bool, private: bool) -> Self {
+        Self {
+            amounts: value.map(|value| (None, Some(value))).into_iter().collect(),
+            known: usize::from(value.is_some()),
+            some: usize::from(value.is_none() && some),
+            of: 1,
+            private,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing, whose being nothing may be private.
+    pub(super) fn nothing(private: bool) -> Self {
+        Self {
+            private,
+            ..Self::default()
+        }
+    }
+
+    /// Puts another value in the place of the sum; what is known of the sources stays.
+    pub(super) fn replace(&mut self, value: Option<Decimal>) {
+        self.amounts = value.map(|value| (None, Some(value))).into_iter().collect();
+    }
+
+    /// Adds another's.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (currency, value) in &other.amounts {
+            self.amount(*currency, *value);
+        }
+        if let Some(weight) = other.weight {
+            self.weight = plus(self.weight, weight);
+        }
+        if let Some(beside) = other.beside {
+            self.beside = plus(self.beside, beside);
+        }
+        self.known += other.known;
+        self.some += other.some;
+        self.of += other.of;
+        self.private |= other.private;
+    }
+
+    /// The currencies of what was added, none for what is no money.
+    pub(super) fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
+        self.amounts.keys().copied()
+    }
+
+    /// The combined value; `None` when nothing is known, nothing weighs, or the sum is too large.
+    pub(super) fn value(&self, combine: Combine, currency: Currency) -> Option<Decimal> {
+        let sum = (*self.amounts.get(&currency)?)?;
+        match combine {
+            Combine::Sum | Combine::Last => Some(sum),
+            Combine::Mean { .. } => sum.over(self.weight?),
+        }
+    }
+
+    /// Whether something is known but too large to be added exactly.
+    pub(super) fn too_large(&self) -> bool {
+        self.amounts.values().any(Option::is_none)
+    }
+}
+
+/// How many parts of a stretch a partner is asked a figure for, and how many have one.
+fn expected(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> (usize, usize) {
+    let mut expected = 0;
+    let mut known = 0;
+    for (first, last) in parts(stretch, window, complete) {
+        let has = cells.iter().any(|c| c.month >= first && c.month <= last);
+        if has || kept.life.through(first, last) {
+            expected += 1;
+            known += usize::from(has);
+        }
+    }
+    (expected, known)
+}
+
+/// The months of a stretch for which a partner was asked a figure and has none, oldest first.
+pub(super) fn missing(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> Vec<Month> {
+    let mut months: Vec<Month> = parts(stretch, window, complete)
+        .filter(|(first, last)| kept.life.through(*first, *last))
+        .filter(|(first, last)| !cells.iter().any(|c| c.month >= *first && c.month <= *last))
+        .flat_map(|(first, last)| (0..=first.until(last)).map(move |n| first.plus(n)))
+        .collect();
+    months.sort_unstable();
+    months
+}
+
+/// The last month with a figure, and its age in days, when that is too old for an active partner.
+pub(super) fn stale(kept: &Kept, cells: &[Cell], metric: &Metric, window: i32, at: Date) -> Option<(Month, i64)> {
+    let days = i64::from(metric.stale_after?);
+    let last = cells.last()?.month;
+    if kept.life.on(at, at) != Some(true) {
+        return None;
+    }
+    let age = |month: Month| crate::date::days_between(super::life::last_day(month), at);
+    // One value of a quarterly metric speaks of the two months after it, too.
+    (age(last.plus(window - 1)) > days).then(|| (last, age(last)))
+}

@@ -1,0 +1,50 @@
+//! The file of a new month: every public metric that is reported, as a comment to fill in.
+
+use std::fmt::Write as _;
+
+use crate::date::Month;
+use crate::registry::model::{Metric, Program};
+
+/// The text of a partner's file for a month. Nothing is filled in: what stays a comment stays unknown.
+pub fn month(program: &Program, month: Month) -> String {
+    let mut text = format!(
+        "# yaml-language-server: $schema=../../../schemas/metrics.schema.json\n\
+         #\n\
+         # Figures of {month}. Take away the `# ` before what you know; what stays a comment is unknown, never zero.\n\n\
+         period: {month}\n\
+         figures: {{}}\n\
+         # Write `figures:` without the braces once there is one below it.\n"
+    );
+    let public = program
+        .metrics
+        .iter()
+        .filter(|m| m.source == "figures" && m.visibility == "public");
+    for metric in public {
+        let _ = write!(text, "\n  # {}\n  # {}\n", comment(metric), line(metric));
+    }
+    text
+}
+
+fn comment(metric: &Metric) -> String {
+    let range = match (metric.min, metric.max) {
+        (Some(min), Some(max)) => format!(", from {min} to {max}"),
+        (Some(min), None) => format!(", from {min} up"),
+        (None, Some(max)) => format!(", up to {max}"),
+        (None, None) => String::new(),
+    };
+    // A name is one line of a comment, whatever it holds.
+    let name: String = metric
+        .name
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    format!("{name}: {}{range}", metric.unit)
+}
+
+fn line(metric: &Metric) -> String {
+    match (metric.unit.as_str(), metric.weight.as_deref()) {
+        ("money", _) => format!("{}: {{ value: \"0.00\", currency: EUR }}", metric.id),
+        (_, Some("responses")) => format!("{}: {{ value: 0, responses: 0 }}", metric.id),
+        _ => format!("{}: 0", metric.id),
+    }
+}
