@@ -254,7 +254,7 @@ def all_inputs_reach_the_tool():
     expect(run.lines == wanted, f"the tool was given {run.lines}", run)
 
 
-def only_review_gets_the_token():
+def only_review_and_onboard_get_the_token():
     stub = SCRATCH / "token"
     stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\" \"${GITHUB_TOKEN-none}\" \"${PSP_TOKEN-none}\"\n")
     stub.chmod(0o755)
@@ -262,12 +262,21 @@ def only_review_gets_the_token():
     given = {"binary": str(stub), "token": "secret-word"}
     for inputs, wanted in [
         ({"command": "review", "pull-request": "12"}, ["[review]", "[--pull=12]", "[secret-word]", "[none]"]),
+        (
+            {"command": "onboard", "apply": "true", "max-changes": "-x y", "budget": "7"},
+            ["[onboard]", "[--apply]", "[--max-changes=-x y]", "[--budget=7]", "[secret-word]", "[none]"],
+        ),
+        ({"command": "onboard", "apply": "false"}, ["[onboard]", "[secret-word]", "[none]"]),
         ({"command": "validate"}, ["[validate]", "[none]", "[none]"]),
         ({"command": "whatif", "base": "-x y"}, ["[whatif]", "[--base=-x y]", "[none]", "[none]"]),
     ]:
         run = Run(folder, {**given, **inputs})
         expect(run.lines == wanted, f"the tool was given {run.lines}", run)
     expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
+    for name, value in [("apply", "true"), ("max-changes", "9"), ("budget", "9")]:
+        expect_usage_error(Run(folder, {**given, "command": "review", name: value}), f"`{name}` belongs to `onboard`")
+    expect_usage_error(Run(folder, {**given, "command": "onboard", "apply": "yes"}), "`apply` is `yes`")
+    expect_usage_error(Run(folder, {**given, "command": "onboard", "base": "x"}), "`base` belongs to `whatif`")
     expect_usage_error(Run(folder, {**given, "command": "review", "base": "x"}), "`base` belongs to `whatif`")
     expect_usage_error(Run(folder, {**given, "command": "review", "deny-warnings": "true"}), "`deny-warnings` belongs to `validate`")
 
@@ -398,7 +407,7 @@ def only_the_release_of_the_pin_runs():
 SCENARIOS = [
     good_registry_passes, bad_registry_fails_on_the_line, hostile_record_forges_nothing, many_findings_keep_to_the_limits,
     folder_below_the_workspace, inputs_are_values, wrong_usage_is_named, standing_is_let_through, all_inputs_reach_the_tool,
-    only_review_gets_the_token, only_the_release_of_the_pin_runs, built_from_source_once,
+    only_review_and_onboard_get_the_token, only_the_release_of_the_pin_runs, built_from_source_once,
 ]  # fmt: skip
 
 

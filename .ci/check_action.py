@@ -55,6 +55,24 @@ def action(tree: Path):
             yield f"the output `{name}` does not come from the step's output of that name"
 
 
+# What run.sh uses itself, and the one flag that has another name than its input.
+NO_FLAGS = {"command", "token", "binary"}
+NAMES = {"pull-request": "pull"}
+
+
+def flags(tree: Path):
+    """Every other input becomes a flag of that name, which the command line has; and run.sh gives no others."""
+    inputs = YAML(typ="safe").load((tree / "action.yml").read_text())["inputs"]
+    wanted = {NAMES.get(name, name) for name in inputs if name not in NO_FLAGS}
+    given = set(re.findall(r"args\+=\(\"?--([a-z-]+)", (tree / "action/run.sh").read_text()))
+    if given != wanted:
+        yield f"run.sh gives the flags {sorted(given)}; the inputs ask for {sorted(wanted)}"
+    fields = set(re.findall(r"^    pub ([a-z_]+):", (tree / "src/cli.rs").read_text(), re.M))
+    for flag in sorted(given):
+        if flag.replace("-", "_") not in fields:
+            yield f"run.sh gives `--{flag}`, which src/cli.rs does not have"
+
+
 def run_lines(tree: Path):
     """No expression is pasted into a shell line."""
     yaml = YAML(typ="safe")
@@ -108,7 +126,7 @@ def filled(path: Path):
 
 def main():
     tree = Path(sys.argv[1]).resolve()
-    checks = [action, run_lines, pins, placeholders, release_targets]
+    checks = [action, flags, run_lines, pins, placeholders, release_targets]
     complaints = [complaint for check in checks for complaint in check(tree)]
     for complaint in complaints:
         print(complaint)

@@ -136,12 +136,12 @@ checksums=$tree/action/checksums.txt
 
 # `--name=value` throughout: a value can then begin with a dash and stay a value.
 args=()
-: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
+: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
 if [ -n "$PSP_ROOT" ]; then args+=("--root=$PSP_ROOT"); fi
 case $PSP_COMMAND in
   # An allowlist: a new subcommand that writes must be let in by hand.
-  validate | review | standing | whatif) args+=("$PSP_COMMAND") ;;
-  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`standing\` or \`whatif\`" ;;
+  validate | review | onboard | standing | whatif) args+=("$PSP_COMMAND") ;;
+  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`onboard\`, \`standing\` or \`whatif\`" ;;
 esac
 if [ -n "$PSP_AT" ]; then args+=("--at=$PSP_AT"); fi
 if [ -n "$PSP_OVERLAY" ]; then args+=("--overlay=$PSP_OVERLAY"); fi
@@ -164,6 +164,22 @@ case $PSP_COMMAND/$PSP_BASE in
   whatif/*) args+=("--base=$PSP_BASE") ;;
   *) wrong_usage 'the input `base` belongs to `whatif`' ;;
 esac
+case $PSP_COMMAND/$PSP_APPLY in
+  */false) ;;
+  onboard/true) args+=(--apply) ;;
+  */true) wrong_usage 'the input `apply` belongs to `onboard`; no other command has a plan to carry out' ;;
+  *) wrong_usage "the input \`apply\` is \`$PSP_APPLY\`; it takes \`true\` or \`false\`" ;;
+esac
+case $PSP_COMMAND/$PSP_MAX_CHANGES in
+  */) ;;
+  onboard/*) args+=("--max-changes=$PSP_MAX_CHANGES") ;;
+  *) wrong_usage 'the input `max-changes` belongs to `onboard`' ;;
+esac
+case $PSP_COMMAND/$PSP_BUDGET in
+  */) ;;
+  onboard/*) args+=("--budget=$PSP_BUDGET") ;;
+  *) wrong_usage 'the input `budget` belongs to `onboard`' ;;
+esac
 
 if [ -n "$PSP_BINARY" ]; then
   binary=$(unix_path "$PSP_BINARY")
@@ -184,5 +200,7 @@ else
   esac
 fi
 
-if [ "$PSP_COMMAND" = review ] && [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi
+case $PSP_COMMAND in
+  review | onboard) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;
+esac
 exec "$binary" "${args[@]}"

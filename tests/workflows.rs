@@ -1,4 +1,4 @@
-//! `review.yml`: what it checks out, what it may do, and that nothing of an event becomes shell.
+//! `review.yml` and `onboard.yml`: what they check out, what they may do, and that nothing of an event becomes shell.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -30,15 +30,19 @@ fn workflows() -> Vec<(PathBuf, String)> {
             found.push((path, text.replace("@ACTION@", "acme/psp-partners@x")));
         }
     }
-    assert!(found.len() >= 5, "{found:?}");
+    assert!(found.len() >= 7, "{found:?}");
+    found
+}
+
+fn named(name: &str) -> Vec<(PathBuf, String)> {
+    let mut found = workflows();
+    found.retain(|(path, _)| path.ends_with(name));
+    assert_eq!(found.len(), 2, "ours, and that of `init`");
     found
 }
 
 fn reviews() -> Vec<(PathBuf, String)> {
-    let mut found = workflows();
-    found.retain(|(path, _)| path.ends_with("review.yml"));
-    assert_eq!(found.len(), 2, "ours, and that of `init`");
-    found
+    named("review.yml")
 }
 
 fn parse(text: &str) -> Value {
@@ -98,10 +102,25 @@ fn the_head_is_never_checked_out() {
     }
 }
 
-/// Rows `| job | permission | … |` of the table in `docs/github.md`.
-fn documented() -> BTreeMap<String, BTreeMap<String, String>> {
+#[test]
+fn onboarding_checks_out_the_default_branch_and_keeps_no_token() {
+    for (path, text) in named("onboard.yml") {
+        let jobs = jobs(&text);
+        let steps = steps(&jobs["onboard"]);
+        assert_eq!((jobs.len(), steps.len()), (1, 2), "{}", path.display());
+        assert!(steps[0]["uses"].as_str().unwrap().starts_with("actions/checkout@"));
+        let with = serde_json::json!({ "ref": DEFAULT_BRANCH, "persist-credentials": false });
+        assert_eq!(steps[0]["with"], with, "{}", path.display());
+        for word in ["secrets", "env:", "pull_request_target", "github.event.issue.title"] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+/// Rows `| job | permission | … |` of the table in a page.
+fn documented(page: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    for line in read("docs/github.md").lines() {
+    for line in read(page).lines() {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [_, jobs, permission, reason, without, _] = cells.as_slice() else {
             continue;
@@ -120,8 +139,9 @@ fn documented() -> BTreeMap<String, BTreeMap<String, String>> {
 
 #[test]
 fn permissions_are_the_documented_ones_and_each_has_its_reason() {
-    let documented = documented();
-    for (path, text) in reviews() {
+    let pages = [("review.yml", "docs/github.md"), ("onboard.yml", "docs/onboarding.md")];
+    let all = pages.map(|(name, page)| named(name).into_iter().map(move |found| (found, documented(page))));
+    for ((path, text), documented) in all.into_iter().flatten() {
         assert_eq!(parse(&text)["permissions"], serde_json::json!({}), "nothing by default");
         let mut asked = BTreeMap::new();
         for (name, job) in jobs(&text) {
@@ -171,10 +191,88 @@ fn runs_wait_for_those_of_the_same_pull_request_alone() {
 }
 
 #[test]
+fn onboarding_runs_one_at_a_time_and_a_plan_alone_takes_nobodys_place() {
+    for (path, text) in named("onboard.yml") {
+        let (all, job) = (parse(&text), jobs(&text)["onboard"].clone());
+        assert!(all["concurrency"].is_null(), "{}", path.display());
+        assert_eq!(job["concurrency"]["cancel-in-progress"], false);
+        let group = "${{ github.event_name == 'workflow_dispatch' && !inputs.apply && 'onboard-plan' || 'onboard' }}";
+        assert_eq!(job["concurrency"]["group"], group);
+        let with = serde_json::json!({
+            "command": "onboard",
+            "apply": "${{ github.event_name != 'workflow_dispatch' || inputs.apply }}",
+            "max-changes": "${{ inputs.max-changes }}",
+        });
+        assert_eq!(steps(&job)[1]["with"], with, "{}", path.display());
+    }
+}
+
+#[test]
+fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
+    for (path, text) in named("onboard.yml") {
+        let on = parse(&text)["on"].clone();
+        let mut events: Vec<&String> = on.as_object().unwrap().keys().collect();
+        events.sort();
+        assert_eq!(events, ["issue_comment", "issues", "push", "schedule", "workflow_dispatch"]);
+        assert_eq!(on["issues"]["types"], serde_json::json!(["edited", "closed", "reopened"]));
+        assert_eq!(on["issue_comment"]["types"], serde_json::json!(["created"]));
+        let minute: u32 = on["schedule"][0]["cron"].as_str().unwrap()[..2].parse().unwrap();
+        assert!(minute % 2 == 1, "GitHub is late when everybody is on time");
+        let condition = jobs(&text)["onboard"]["if"].as_str().unwrap().to_owned();
+        for verb in ["/done", "/undo", "/skip"] {
+            let found = psp_partners::work::onboarding::command::commands(&format!("{verb} x"));
+            assert_eq!(found.len(), 1, "{verb}");
+            assert!(condition.contains(&format!("contains(github.event.comment.body, '{verb}')")));
+        }
+        let mark = psp_partners::work::marker::write("issue", &());
+        assert!(mark.contains("psp-partners:issue"));
+        for body in ["issue.body", "changes.body.from"] {
+            let is_ours = format!("contains(github.event.{body}, 'psp-partners:issue')");
+            assert!(condition.contains(&is_ours), "{}: {condition}", path.display());
+        }
+        assert!(condition.contains("!github.event.issue.pull_request"), "{condition}");
+    }
+}
+
+#[test]
 fn what_init_writes_is_what_we_run() {
-    let ours = read(".github/workflows/review.yml");
-    let theirs = read("templates/init/workflows/review.yml");
-    assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
+    for name in ["review.yml", "onboard.yml"] {
+        let ours = read(&format!(".github/workflows/{name}"));
+        let theirs = read(&format!("templates/init/workflows/{name}"));
+        assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
+    }
+}
+
+#[test]
+fn every_input_is_a_flag_of_the_command_that_takes_it() {
+    let script = read("action/run.sh");
+    let all = |command: &str| {
+        let cli = <psp_partners::cli::Cli as clap::CommandFactory>::command();
+        let found = cli.find_subcommand(command).unwrap().clone();
+        let own: Vec<String> = found.get_arguments().filter_map(|a| a.get_long().map(str::to_owned)).collect();
+        own
+    };
+    let flags = [
+        ("onboard", ["apply", "max-changes", "budget", "at"].as_slice()),
+        ("review", &["pull", "at"]),
+        ("whatif", &["base", "at"]),
+        ("validate", &["deny-warnings", "at", "overlay"]),
+        ("standing", &["at", "overlay"]),
+    ];
+    let mut mapped = vec!["root"];
+    for (command, flags) in flags {
+        for flag in flags {
+            assert!(script.contains(&format!("--{flag}")), "run.sh does not give --{flag}");
+            assert!(all(command).iter().any(|f| f == flag), "{command} has no --{flag}");
+            mapped.push(flag);
+        }
+    }
+    let action = parse(&read("action.yml"));
+    for input in action["inputs"].as_object().unwrap().keys() {
+        let flag = if input == "pull-request" { "pull" } else { input };
+        let of_the_script = ["command", "token", "binary"].contains(&flag);
+        assert!(of_the_script || mapped.contains(&flag), "{input} goes nowhere");
+    }
 }
 
 #[test]
@@ -189,7 +287,7 @@ fn no_job_has_the_name_of_the_check() {
 }
 
 #[test]
-fn the_token_goes_to_review_alone() {
+fn the_token_goes_to_review_and_onboard_alone() {
     let action = parse(&read("action.yml"));
     let env = action["runs"]["steps"][0]["env"].as_object().unwrap();
     let holders: Vec<&String> = env
@@ -204,6 +302,6 @@ fn the_token_goes_to_review_alone() {
     let export: Vec<&str> = script.lines().filter(|l| l.contains("GITHUB_TOKEN")).collect();
     assert_eq!(
         export,
-        [r#"if [ "$PSP_COMMAND" = review ] && [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi"#]
+        [r#"  review | onboard) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
     );
 }

@@ -14,7 +14,7 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOWS: [(&str, &str); 2] = [
+const WORKFLOWS: [(&str, &str); 3] = [
     (
         ".github/workflows/validate.yml",
         include_str!("../../templates/init/workflows/validate.yml"),
@@ -22,6 +22,10 @@ const WORKFLOWS: [(&str, &str); 2] = [
     (
         ".github/workflows/review.yml",
         include_str!("../../templates/init/workflows/review.yml"),
+    ),
+    (
+        ".github/workflows/onboard.yml",
+        include_str!("../../templates/init/workflows/onboard.yml"),
     ),
 ];
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");

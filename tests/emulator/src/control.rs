@@ -54,11 +54,19 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
             let number = world.open_pull(repository, login, text("head"), base, text("title"), text("body"));
             json!({ "number": number })
         }
+        ("POST", "edit") => {
+            world.edit(repository, number, given["title"].as_str(), given["body"].as_str());
+            json!({})
+        }
         ("POST", "close") => {
             world.close(repository, number, login);
             json!({})
         }
         ("POST", "merge") => json!({ "sha": world.merge_pull(repository, number, login) }),
+        ("POST", "reopen") => {
+            world.reopen(repository, number, login);
+            json!({})
+        }
         ("POST", "event") => world.event(text("event"), repository, number, text("action")),
         ("POST", "advance") => {
             world.clock.advance(given["seconds"].as_i64().unwrap_or_default());

@@ -72,6 +72,18 @@ fn script_drives_a_scenario() {
     assert_eq!(call(url, "POST", "/_emulator/comment", &comment).0, 200);
     let (_, comments) = call(url, "GET", "/repos/psp/registry/issues/1/comments", &Value::Null);
     assert_eq!(comments[0]["body"], "/psp");
+    let issue = json!({ "repository": "psp/registry", "login": "zoe", "title": "A list", "body": "- [ ] a\n" });
+    let number = call(url, "POST", "/_emulator/issue", &issue).1["number"].clone();
+    let edit = json!({ "repository": "psp/registry", "number": number, "body": "- [x] a\n" });
+    assert_eq!(call(url, "POST", "/_emulator/edit", &edit).0, 200);
+    for (verb, state) in [("close", "closed"), ("reopen", "open")] {
+        let who = json!({ "repository": "psp/registry", "number": number, "login": "mia" });
+        assert_eq!(call(url, "POST", &format!("/_emulator/{verb}"), &who).0, 200);
+        let event = json!({ "event": "issues", "repository": "psp/registry", "number": number, "action": "edited" });
+        let (_, payload) = call(url, "POST", "/_emulator/event", &event);
+        assert_eq!(payload["issue"]["state"], state);
+        assert_eq!(payload["issue"]["body"], "- [x] a\r\n", "as the page sends it");
+    }
     let event =
         json!({ "event": "pull_request_target", "repository": "psp/registry", "number": 1, "action": "opened" });
     assert_eq!(

@@ -38,6 +38,27 @@ impl World {
         self.insert_comment(repo, number, user, body)
     }
 
+    /// A person edits an issue on GitHub's page, which sends every line end as CRLF; a box that is ticked there is an
+    /// edit as well.
+    pub fn edit(&mut self, full_name: &str, number: u64, title: Option<&str>, body: Option<&str>) {
+        let repo = self.repository(full_name).id;
+        let issue = self.issue_mut(repo, number);
+        let issue = issue.unwrap_or_else(|| panic!("there is no #{number} to edit"));
+        if let Some(title) = title {
+            title.clone_into(&mut issue.title);
+        }
+        if let Some(body) = body {
+            issue.body = Some(body.replace("\r\n", "\n").replace('\n', "\r\n"));
+        }
+        self.touch(repo, number);
+    }
+
+    /// Opens an issue or a pull request again.
+    pub fn reopen(&mut self, full_name: &str, number: u64, login: &str) {
+        let (repo, user) = (self.repository(full_name).id, self.user_id(login));
+        self.set_state(repo, number, user, State::Open, None);
+    }
+
     /// Closes an issue or a pull request.
     pub fn close(&mut self, full_name: &str, number: u64, login: &str) {
         let (repo, user) = (self.repository(full_name).id, self.user_id(login));
