@@ -213,8 +213,14 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
         let on = parse(&text)["on"].clone();
         let mut events: Vec<&String> = on.as_object().unwrap().keys().collect();
         events.sort();
-        assert_eq!(events, ["issue_comment", "issues", "push", "schedule", "workflow_dispatch"]);
-        assert_eq!(on["issues"]["types"], serde_json::json!(["edited", "closed", "reopened"]));
+        assert_eq!(
+            events,
+            ["issue_comment", "issues", "push", "schedule", "workflow_dispatch"]
+        );
+        assert_eq!(
+            on["issues"]["types"],
+            serde_json::json!(["edited", "closed", "reopened"])
+        );
         assert_eq!(on["issue_comment"]["types"], serde_json::json!(["created"]));
         let minute: u32 = on["schedule"][0]["cron"].as_str().unwrap()[..2].parse().unwrap();
         assert!(minute % 2 == 1, "GitHub is late when everybody is on time");
@@ -236,7 +242,7 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
 
 #[test]
 fn what_init_writes_is_what_we_run() {
-    for name in ["review.yml", "onboard.yml"] {
+    for name in ["review.yml", "onboard.yml", "report.yml"] {
         let ours = read(&format!(".github/workflows/{name}"));
         let theirs = read(&format!("templates/init/workflows/{name}"));
         assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
@@ -249,11 +255,15 @@ fn every_input_is_a_flag_of_the_command_that_takes_it() {
     let all = |command: &str| {
         let cli = <psp_partners::cli::Cli as clap::CommandFactory>::command();
         let found = cli.find_subcommand(command).unwrap().clone();
-        let own: Vec<String> = found.get_arguments().filter_map(|a| a.get_long().map(str::to_owned)).collect();
+        let own: Vec<String> = found
+            .get_arguments()
+            .filter_map(|a| a.get_long().map(str::to_owned))
+            .collect();
         own
     };
     let flags = [
         ("onboard", ["apply", "max-changes", "budget", "at"].as_slice()),
+        ("report", &["publish", "pages", "apply", "at", "overlay"]),
         ("review", &["pull", "at"]),
         ("whatif", &["base", "at"]),
         ("validate", &["deny-warnings", "at", "overlay"]),
@@ -287,7 +297,7 @@ fn no_job_has_the_name_of_the_check() {
 }
 
 #[test]
-fn the_token_goes_to_review_and_onboard_alone() {
+fn the_token_goes_to_what_talks_to_github_alone() {
     let action = parse(&read("action.yml"));
     let env = action["runs"]["steps"][0]["env"].as_object().unwrap();
     let holders: Vec<&String> = env
@@ -302,6 +312,6 @@ fn the_token_goes_to_review_and_onboard_alone() {
     let export: Vec<&str> = script.lines().filter(|l| l.contains("GITHUB_TOKEN")).collect();
     assert_eq!(
         export,
-        [r#"  review | onboard) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
+        [r#"  review | onboard | report) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
     );
 }

@@ -75,25 +75,29 @@ pub(super) fn gather(
         let record = unit.record.as_ref()?;
         match record.data.status {
             Status::Target => None,
-            Status::Applied => Some((unit.slug.clone(), accepted(&unit, &policy, &schemas, today, since))),
-            _ => Some((unit.slug.clone(), Ok(Taken::As(Box::new(record.data.clone()))))),
+            Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
+            _ => Some(Ok(Taken::As(Box::new(record.data.clone())))),
         }
+        .map(|taken| (unit.slug.clone(), unit.metrics.keys().copied().collect(), taken))
     };
-    for (slug, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
+    for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
         match taken {
             Ok(Taken::As(partner)) => {
                 let Some(standing) = standings.remove(&*slug) else {
                     continue;
                 };
-                gathered
-                    .partners
-                    .push(facts(&slug, *partner, standing, false, policy.program(), today));
+                gathered.partners.push(PartnerFacts {
+                    months,
+                    ..facts(&slug, *partner, standing, policy.program(), today)
+                });
             }
             Ok(Taken::Accepted(both)) => {
                 let (partner, standing) = *both;
-                gathered
-                    .partners
-                    .push(facts(&slug, partner, standing, true, policy.program(), today));
+                gathered.partners.push(PartnerFacts {
+                    months,
+                    applied: true,
+                    ..facts(&slug, partner, standing, policy.program(), today)
+                });
             }
             Err(why) => {
                 gathered.refused.push((slug.to_string(), why));
@@ -115,7 +119,6 @@ fn facts(
     slug: &str,
     partner: Partner,
     standing: crate::standing::Standing,
-    applied: bool,
     program: &Program,
     today: Date,
 ) -> PartnerFacts {
@@ -124,7 +127,8 @@ fn facts(
         current: Current::of(slug, &partner, program, today),
         partner,
         standing,
-        applied,
+        applied: false,
+        months: BTreeSet::new(),
     }
 }
 
