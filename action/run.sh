@@ -136,7 +136,7 @@ checksums=$tree/action/checksums.txt
 
 # `--name=value` throughout: a value can then begin with a dash and stay a value.
 args=()
-: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_PUBLISH=}" "${PSP_PAGES=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
+: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_PUBLISH=}" "${PSP_PAGES=}" "${PSP_PULL_TO=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
 if [ -n "$PSP_ROOT" ]; then args+=("--root=$PSP_ROOT"); fi
 case $PSP_COMMAND in
   # An allowlist: a new subcommand that writes must be let in by hand.
@@ -191,6 +191,11 @@ case $PSP_COMMAND/$PSP_PAGES in
   */) ;;
   report/*) args+=("--pages=$PSP_PAGES") ;;
   *) wrong_usage 'the input `pages` belongs to `report`' ;;
+esac
+case $PSP_COMMAND/$PSP_PULL_TO in
+  */) ;;
+  report/*) args+=("--pull-to=$PSP_PULL_TO") ;;
+  *) wrong_usage 'the input `pull-to` belongs to `report`' ;;
 esac
 
 if [ -n "$PSP_BINARY" ]; then

@@ -263,7 +263,7 @@ fn every_input_is_a_flag_of_the_command_that_takes_it() {
     };
     let flags = [
         ("onboard", ["apply", "max-changes", "budget", "at"].as_slice()),
-        ("report", &["publish", "pages", "apply", "at", "overlay"]),
+        ("report", &["publish", "pages", "pull-to", "apply", "at", "overlay"]),
         ("review", &["pull", "at"]),
         ("whatif", &["base", "at"]),
         ("validate", &["deny-warnings", "at", "overlay"]),

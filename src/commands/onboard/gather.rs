@@ -7,12 +7,14 @@ use anyhow::Result;
 
 use crate::date::Date;
 use crate::finding::Severity;
+use crate::output::report::scorecard;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::record::Content;
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{Record, SchemaKind, Schemas, Source, record};
+use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::{Policy, judge};
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -104,10 +106,32 @@ pub(super) fn gather(
             }
         }
     }
+    scorecards(sources, today, &mut gathered.partners)?;
     gathered
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
     Ok(gathered)
+}
+
+/// Figures of the last month that is over, where somebody reports any.
+fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+    if partners.iter().all(|p| p.months.is_empty()) {
+        return Ok(());
+    }
+    let report = build(&report::Request {
+        sources,
+        since: None,
+        at: today,
+        period: Period::last_month(today),
+        partner: None,
+        made: Made::default(),
+        progress: &|_, _| {},
+    })?;
+    let mut cards = report.map(|report| scorecard::scorecards(&report)).unwrap_or_default();
+    for partner in partners {
+        partner.scorecard = cards.remove(&partner.slug);
+    }
+    Ok(())
 }
 
 enum Taken {
@@ -129,6 +153,7 @@ fn facts(
         standing,
         applied: false,
         months: BTreeSet::new(),
+        scorecard: None,
     }
 }
 

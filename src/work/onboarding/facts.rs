@@ -33,6 +33,8 @@ pub struct PartnerFacts {
     pub current: Option<Current>,
     /// Months that have figures.
     pub months: BTreeSet<Month>,
+    /// Its figures of the last month that is over, Markdown; none where there are none.
+    pub scorecard: Option<String>,
 }
 
 /// The phase that a partnership is in.
