@@ -283,7 +283,7 @@ impl Reader<'_> {
                 match self.cell(index, metric, *month, figure, file) {
                     Some(cell) => cells.push(cell),
                     None => notices.push(format!(
-                        "the figure {} of {} for {month} is out of its range or has no currency, and counts as unknown",
+                        "the figure {} of {} for {month} is out of its range, has too many digits or no currency, and counts as unknown",
                         quote(&metric.id),
                         quote(slug)
                     )),

@@ -158,11 +158,11 @@ fn markdown_is_only_text_and_splits_at_sections() {
     }
     assert!(page.contains("Not counted: "), "the broken record is told");
     let sections = shown::markdown::sections(&report);
-    let whole: String = sections
+    let whole: Vec<String> = sections
         .iter()
-        .map(|s| format!("{}{}{}", s.head, s.rows.concat(), s.tail))
+        .map(|s| [s.head.clone(), s.rows.concat(), s.tail.clone()].concat())
         .collect();
-    assert_eq!(whole, page);
+    assert_eq!(whole.concat(), page);
     for section in &sections {
         let table = section.head.lines().rev().find(|l| l.starts_with("|---"));
         for row in section.rows.iter().filter(|_| table.is_some()) {
@@ -228,10 +228,11 @@ fn files_are_written_named_and_the_same_from_a_commit() {
 #[test]
 fn wrong_words_are_explained() {
     let registry = full();
+    registry.write("partners/unread/partner.yaml", "- a list\n");
     for (arguments, said) in [
         (vec!["report", "--period", "2026-13"], "`2026-13` is no period"),
         (vec!["report", "--partner", "acne"], "did you mean `acme`?"),
-        (vec!["report", "--partner", "broken"], "cannot be read"),
+        (vec!["report", "--partner", "unread"], "cannot be read"),
         (vec!["report", "--since", "nothing"], "`nothing`"),
     ] {
         let run = registry.run(&arguments);
