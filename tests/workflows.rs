@@ -213,8 +213,14 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
         let on = parse(&text)["on"].clone();
         let mut events: Vec<&String> = on.as_object().unwrap().keys().collect();
         events.sort();
-        assert_eq!(events, ["issue_comment", "issues", "push", "schedule", "workflow_dispatch"]);
-        assert_eq!(on["issues"]["types"], serde_json::json!(["edited", "closed", "reopened"]));
+        assert_eq!(
+            events,
+            ["issue_comment", "issues", "push", "schedule", "workflow_dispatch"]
+        );
+        assert_eq!(
+            on["issues"]["types"],
+            serde_json::json!(["edited", "closed", "reopened"])
+        );
         assert_eq!(on["issue_comment"]["types"], serde_json::json!(["created"]));
         let minute: u32 = on["schedule"][0]["cron"].as_str().unwrap()[..2].parse().unwrap();
         assert!(minute % 2 == 1, "GitHub is late when everybody is on time");
@@ -249,7 +255,10 @@ fn every_input_is_a_flag_of_the_command_that_takes_it() {
     let all = |command: &str| {
         let cli = <psp_partners::cli::Cli as clap::CommandFactory>::command();
         let found = cli.find_subcommand(command).unwrap().clone();
-        let own: Vec<String> = found.get_arguments().filter_map(|a| a.get_long().map(str::to_owned)).collect();
+        let own: Vec<String> = found
+            .get_arguments()
+            .filter_map(|a| a.get_long().map(str::to_owned))
+            .collect();
         own
     };
     let flags = [
