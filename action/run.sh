@@ -136,12 +136,12 @@ checksums=$tree/action/checksums.txt
 
 # `--name=value` throughout: a value can then begin with a dash and stay a value.
 args=()
-: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
+: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_PUBLISH=}" "${PSP_PAGES=}" "${PSP_PULL_TO=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
 if [ -n "$PSP_ROOT" ]; then args+=("--root=$PSP_ROOT"); fi
 case $PSP_COMMAND in
   # An allowlist: a new subcommand that writes must be let in by hand.
-  validate | review | onboard | standing | whatif) args+=("$PSP_COMMAND") ;;
-  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`onboard\`, \`standing\` or \`whatif\`" ;;
+  validate | review | onboard | report | standing | whatif) args+=("$PSP_COMMAND") ;;
+  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`onboard\`, \`report\`, \`standing\` or \`whatif\`" ;;
 esac
 if [ -n "$PSP_AT" ]; then args+=("--at=$PSP_AT"); fi
 if [ -n "$PSP_OVERLAY" ]; then args+=("--overlay=$PSP_OVERLAY"); fi
@@ -167,7 +167,9 @@ esac
 case $PSP_COMMAND/$PSP_APPLY in
   */false) ;;
   onboard/true) args+=(--apply) ;;
-  */true) wrong_usage 'the input `apply` belongs to `onboard`; no other command has a plan to carry out' ;;
+  # Without `publish`, nothing of a report leaves the run.
+  report/true) if [ -n "$PSP_PUBLISH" ]; then args+=(--apply); else wrong_usage 'the input `apply` of `report` needs `publish`'; fi ;;
+  */true) wrong_usage 'the input `apply` belongs to `onboard` and `report`; no other command has a plan to carry out' ;;
   *) wrong_usage "the input \`apply\` is \`$PSP_APPLY\`; it takes \`true\` or \`false\`" ;;
 esac
 case $PSP_COMMAND/$PSP_MAX_CHANGES in
@@ -179,6 +181,21 @@ case $PSP_COMMAND/$PSP_BUDGET in
   */) ;;
   onboard/*) args+=("--budget=$PSP_BUDGET") ;;
   *) wrong_usage 'the input `budget` belongs to `onboard`' ;;
+esac
+case $PSP_COMMAND/$PSP_PUBLISH in
+  */) ;;
+  report/*) args+=("--publish=$PSP_PUBLISH") ;;
+  *) wrong_usage 'the input `publish` belongs to `report`' ;;
+esac
+case $PSP_COMMAND/$PSP_PAGES in
+  */) ;;
+  report/*) args+=("--pages=$PSP_PAGES") ;;
+  *) wrong_usage 'the input `pages` belongs to `report`' ;;
+esac
+case $PSP_COMMAND/$PSP_PULL_TO in
+  */) ;;
+  report/*) args+=("--pull-to=$PSP_PULL_TO") ;;
+  *) wrong_usage 'the input `pull-to` belongs to `report`' ;;
 esac
 
 if [ -n "$PSP_BINARY" ]; then
@@ -201,6 +218,6 @@ else
 fi
 
 case $PSP_COMMAND in
-  review | onboard) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;
+  review | onboard | report) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;
 esac
 exec "$binary" "${args[@]}"

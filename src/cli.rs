@@ -215,6 +215,9 @@ pub struct ReportArgs {
     /// Write the newest report's files to this branch, too
     #[arg(long, value_name = "BRANCH", requires = "publish")]
     pub pages: Option<String>,
+    /// Propose the newest report's files in this folder of the default branch, by a pull request
+    #[arg(long, value_name = "FOLDER", requires = "publish", conflicts_with = "pages")]
+    pub pull_to: Option<String>,
 }
 
 /// How often a report is published.

@@ -7,6 +7,8 @@ mod hub;
 #[path = "forge/server.rs"]
 mod server;
 
+#[path = "forge/assignees.rs"]
+mod assignees;
 #[path = "forge/branches.rs"]
 mod branches;
 #[path = "forge/endpoints.rs"]
@@ -15,6 +17,8 @@ mod endpoints;
 mod failures;
 #[path = "forge/fetch.rs"]
 mod fetch;
+#[path = "forge/issue_writes.rs"]
+mod issue_writes;
 #[path = "forge/issues.rs"]
 mod issues;
 #[path = "forge/limits.rs"]

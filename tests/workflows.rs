@@ -242,7 +242,7 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
 
 #[test]
 fn what_init_writes_is_what_we_run() {
-    for name in ["review.yml", "onboard.yml"] {
+    for name in ["review.yml", "onboard.yml", "report.yml"] {
         let ours = read(&format!(".github/workflows/{name}"));
         let theirs = read(&format!("templates/init/workflows/{name}"));
         assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
@@ -263,6 +263,7 @@ fn every_input_is_a_flag_of_the_command_that_takes_it() {
     };
     let flags = [
         ("onboard", ["apply", "max-changes", "budget", "at"].as_slice()),
+        ("report", &["publish", "pages", "pull-to", "apply", "at", "overlay"]),
         ("review", &["pull", "at"]),
         ("whatif", &["base", "at"]),
         ("validate", &["deny-warnings", "at", "overlay"]),
@@ -296,7 +297,7 @@ fn no_job_has_the_name_of_the_check() {
 }
 
 #[test]
-fn the_token_goes_to_review_and_onboard_alone() {
+fn the_token_goes_to_what_talks_to_github_alone() {
     let action = parse(&read("action.yml"));
     let env = action["runs"]["steps"][0]["env"].as_object().unwrap();
     let holders: Vec<&String> = env
@@ -311,6 +312,6 @@ fn the_token_goes_to_review_and_onboard_alone() {
     let export: Vec<&str> = script.lines().filter(|l| l.contains("GITHUB_TOKEN")).collect();
     assert_eq!(
         export,
-        [r#"  review | onboard) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
+        [r#"  review | onboard | report) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
     );
 }

@@ -120,6 +120,16 @@ impl Kept {
         }
     }
 
+    /// Takes figures of metrics that it has none of.
+    pub(super) fn add(&mut self, cells: Vec<Cell>) {
+        let cells: Vec<Cell> = cells
+            .into_iter()
+            .filter(|c| self.of(usize::from(c.metric)).is_empty())
+            .collect();
+        self.cells.extend(cells);
+        self.cells.sort_by_key(|c| (c.metric, c.month));
+    }
+
     /// The figures of a metric, oldest first.
     pub(super) fn of(&self, metric: usize) -> &[Cell] {
         let below = self.cells.partition_point(|c| usize::from(c.metric) < metric);
@@ -132,7 +142,7 @@ impl Kept {
 pub(super) struct Reader<'a> {
     pub(super) policy: &'a Policy,
     pub(super) at: Date,
-    /// Figures before this month are not looked at, but for when there last was one.
+    /// Figures before this month are only looked at for when there last was one.
     pub(super) earliest: Month,
     /// An overlay was read.
     pub(super) private: bool,
@@ -210,6 +220,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an active partner has no figure of some metric, whose last one may be an older one.
+    pub(super) fn lacks(&self, kept: &Kept) -> bool {
+        let metrics = self.policy.program().metrics.iter().enumerate();
+        let asked = metrics.filter(|(_, m)| m.source == "figures" && m.stale_after.is_some());
+        let mut read = asked.filter(|(_, m)| self.private || m.visibility != "private");
+        kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.of(i).is_empty())
+    }
+
+    /// The last figure of each metric before those that are computed with.
+    pub(super) fn older(&self, unit: &Unit) -> Vec<Cell> {
+        let cells = self.cells(&unit.slug, &unit.metrics, &mut Vec::new());
+        let mut last: BTreeMap<u16, Cell> = BTreeMap::new();
+        for cell in cells.into_iter().filter(|c| c.month < self.earliest) {
+            last.insert(cell.metric, cell);
+        }
+        last.into_values().collect()
+    }
+
     fn hidden(&self, record: &Record<Partner>) -> Hidden {
         if !self.private {
             return Hidden::default();
@@ -230,8 +258,6 @@ impl Reader<'_> {
     fn cells(&self, slug: &str, months: &BTreeMap<Month, Record<Metrics>>, notices: &mut Vec<String>) -> Vec<Cell> {
         let complete = Month::last_complete(self.at);
         let mut cells: Vec<Cell> = Vec::new();
-        // Beyond what is computed with, the last figure of each metric is kept, for its age.
-        let mut older: BTreeMap<u16, Cell> = BTreeMap::new();
         for (month, file) in months {
             if *month > complete {
                 continue;
@@ -255,9 +281,6 @@ impl Reader<'_> {
                 }
                 let index = u16::try_from(i).unwrap_or(u16::MAX);
                 match self.cell(index, metric, *month, figure, file) {
-                    Some(cell) if *month < self.earliest => {
-                        older.insert(index, cell);
-                    }
                     Some(cell) => cells.push(cell),
                     None => notices.push(format!(
                         "the figure {} of {} for {month} is out of its range or has no currency, and counts as unknown",
@@ -267,9 +290,6 @@ impl Reader<'_> {
                 }
             }
         }
-        let newer = |metric: u16| cells.iter().any(|c| c.metric == metric);
-        older.retain(|metric, _| !newer(*metric));
-        cells.extend(older.into_values());
         cells.sort_by_key(|c| (c.metric, c.month));
         cells.shrink_to_fit();
         cells

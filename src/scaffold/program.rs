@@ -14,7 +14,7 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOWS: [(&str, &str); 3] = [
+const WORKFLOWS: [(&str, &str); 4] = [
     (
         ".github/workflows/validate.yml",
         include_str!("../../templates/init/workflows/validate.yml"),
@@ -26,6 +26,10 @@ const WORKFLOWS: [(&str, &str); 3] = [
     (
         ".github/workflows/onboard.yml",
         include_str!("../../templates/init/workflows/onboard.yml"),
+    ),
+    (
+        ".github/workflows/report.yml",
+        include_str!("../../templates/init/workflows/report.yml"),
     ),
 ];
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");

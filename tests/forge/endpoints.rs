@@ -1,5 +1,4 @@
-//! The whole forge in one go: which of GitHub's operations it calls, and no others. A new one belongs into the list, and
-//! into the table of permissions in `docs/github.md`.
+//! The whole forge in one go: which of GitHub's operations it calls, and no others. A new one belongs into the list.
 
 use psp_partners::forge::{CheckOutput, Conclusion, Forge as _, IssueChange, Label, NewIssue, NewLineComment, NewPull};
 

@@ -100,6 +100,29 @@ fn files_go_to_a_branch_of_their_own() {
 }
 
 #[test]
+fn files_can_be_proposed_instead() {
+    let scene = scene(&["2026-09", "2026-10"]);
+    let arguments = ["--publish", "month", "--pull-to", "reports"];
+    settle(&scene, "2026-11-03", "2026-11-24", &arguments);
+    let pulls = scene.our_pulls();
+    assert_eq!(pulls.len(), 1, "{pulls:#?}");
+    scene.hub.world(|w| w.merge_pull("psp/registry", pulls[0].0, "mona"));
+    settle(&scene, "2026-11-03", "2026-11-24", &arguments);
+    assert_eq!(scene.our_pulls(), []);
+    assert!(
+        scene
+            .on_branch("main", "reports/2026-10/report-2026-10.md")
+            .contains("October 2026")
+    );
+    let onboard = scene.onboard("2026-11-24", &["--apply"]);
+    assert!(
+        !onboard.run.stdout.contains("psp-partners-report"),
+        "{}",
+        onboard.run.stdout
+    );
+}
+
+#[test]
 fn an_overlay_is_not_published_in_public() {
     let scene = scene(&["2026-10"]);
     let overlay = tempfile::tempdir().unwrap();

@@ -110,7 +110,7 @@ fn every_row_is_complete_and_versioned() {
     }
     let row = ndjson
         .lines()
-        .find(|l| l.contains("\"uptime\"") && l.contains("\"program\",\"group\""))
+        .find(|l| l.contains("\"uptime\"") && l.contains("\"program\",\"group_id\""))
         .unwrap();
     let row: Value = serde_json::from_str(row).unwrap();
     assert_eq!(

@@ -80,7 +80,7 @@ fn the_same_input_gives_the_same_bytes() {
     }
     let all = files(&folder.path().join("one"));
     assert_eq!(all, files(&folder.path().join("two")));
-    for name in ["validate", "review", "onboard"] {
+    for name in ["validate", "review", "onboard", "report"] {
         let workflow = &all[&format!(".github/workflows/{name}.yml")];
         assert!(workflow.contains(&format!("uses: {action}\n")), "{workflow}");
         assert!(!workflow.contains("@ACTION@"), "{workflow}");

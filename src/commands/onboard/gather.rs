@@ -7,12 +7,14 @@ use anyhow::Result;
 
 use crate::date::Date;
 use crate::finding::Severity;
+use crate::output::report::scorecard;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::record::Content;
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{Record, SchemaKind, Schemas, Source, record};
+use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::{Policy, judge};
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -75,35 +77,61 @@ pub(super) fn gather(
         let record = unit.record.as_ref()?;
         match record.data.status {
             Status::Target => None,
-            Status::Applied => Some((unit.slug.clone(), accepted(&unit, &policy, &schemas, today, since))),
-            _ => Some((unit.slug.clone(), Ok(Taken::As(Box::new(record.data.clone()))))),
+            Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
+            _ => Some(Ok(Taken::As(Box::new(record.data.clone())))),
         }
+        .map(|taken| (unit.slug.clone(), unit.metrics.keys().copied().collect(), taken))
     };
-    for (slug, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
+    for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
         match taken {
             Ok(Taken::As(partner)) => {
                 let Some(standing) = standings.remove(&*slug) else {
                     continue;
                 };
-                gathered
-                    .partners
-                    .push(facts(&slug, *partner, standing, false, policy.program(), today));
+                gathered.partners.push(PartnerFacts {
+                    months,
+                    ..facts(&slug, *partner, standing, policy.program(), today)
+                });
             }
             Ok(Taken::Accepted(both)) => {
                 let (partner, standing) = *both;
-                gathered
-                    .partners
-                    .push(facts(&slug, partner, standing, true, policy.program(), today));
+                gathered.partners.push(PartnerFacts {
+                    months,
+                    applied: true,
+                    ..facts(&slug, partner, standing, policy.program(), today)
+                });
             }
             Err(why) => {
                 gathered.refused.push((slug.to_string(), why));
             }
         }
     }
+    scorecards(sources, today, &mut gathered.partners)?;
     gathered
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
     Ok(gathered)
+}
+
+/// Figures of the last month that is over, where somebody reports any.
+fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+    if partners.iter().all(|p| p.months.is_empty()) {
+        return Ok(());
+    }
+    let report = build(&report::Request {
+        sources,
+        since: None,
+        at: today,
+        period: Period::last_month(today),
+        partner: None,
+        made: Made::default(),
+        progress: &|_, _| {},
+    })?;
+    let mut cards = report.map(|report| scorecard::scorecards(&report)).unwrap_or_default();
+    for partner in partners {
+        partner.scorecard = cards.remove(&partner.slug);
+    }
+    Ok(())
 }
 
 enum Taken {
@@ -115,7 +143,6 @@ fn facts(
     slug: &str,
     partner: Partner,
     standing: crate::standing::Standing,
-    applied: bool,
     program: &Program,
     today: Date,
 ) -> PartnerFacts {
@@ -124,7 +151,9 @@ fn facts(
         current: Current::of(slug, &partner, program, today),
         partner,
         standing,
-        applied,
+        applied: false,
+        months: BTreeSet::new(),
+        scorecard: None,
     }
 }
 

@@ -98,6 +98,10 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
         if let (Some(branch), Some(last)) = (&args.pages, made.last()) {
             files::keep(&forge, branch, &last.report, &mut shown)?;
         }
+        if let (Some(folder), Some(last)) = (&args.pull_to, made.last()) {
+            let base = &look.repository.default_branch;
+            files::propose(&forge, folder, base, &last.commit, &last.report, &mut shown)?;
+        }
     }
     tell(&shown, made.last(), io)?;
     Ok(if shown.is_in_step() {

@@ -17,6 +17,11 @@ fn cell(text: &str) -> String {
     markdown_sentence(text)
 }
 
+/// Words and numbers of ours: they stay as they are, so that a number can be copied; two tildes would strike it out.
+fn ours(text: &str) -> String {
+    text.replace('~', "\\~")
+}
+
 fn section(head: String, rows: Vec<String>, noun: &'static str) -> Section {
     Section {
         head,
@@ -86,17 +91,17 @@ fn figure_row(metric: &MetricReport, figure: &Figure, line: &Line, name: &str) -
             None => "❔",
         };
         let goal = show::value(Some(target), metric.unit, None);
-        format!("{sign} {} ({})", markdown(&goal), show::reached(metric, line))
+        format!("{sign} {} ({})", ours(&goal), show::reached(metric, line))
     });
     let mut tail = vec![show::coverage(&figure.sources)];
     tail.extend(show::remarks(figure));
     format!(
         "| {name} | {} | {} | {} | {target} | {} | {} |\n",
-        markdown(&show::value(line.value, metric.unit, line.currency.as_deref())),
+        ours(&show::value(line.value, metric.unit, line.currency.as_deref())),
         change(line.before.better, &show::change(&line.before, metric.unit)),
         change(line.year_before.better, &show::change(&line.year_before, metric.unit)),
         show::spark(line),
-        markdown(&tail.join(", "))
+        ours(&tail.join(", "))
     )
 }
 
@@ -106,7 +111,7 @@ fn change(better: Option<bool>, text: &str) -> String {
         Some(false) => " 👎",
         None => "",
     };
-    format!("{}{sign}", markdown(text))
+    format!("{}{sign}", ours(text))
 }
 
 fn best_and_worst(report: &Report) -> Option<Section> {
@@ -120,8 +125,8 @@ fn best_and_worst(report: &Report) -> Option<Section> {
             let currency = line.currency.as_deref();
             let one = |e: &crate::report::Extreme| {
                 let value = show::value(Some(e.value), metric.unit, currency);
-                let reason = markdown(&e.reason);
-                format!("{} {}<br>{reason}", markdown(&e.partner.name), markdown(&value))
+                let reason = ours(&e.reason);
+                format!("{} {}<br>{reason}", markdown(&e.partner.name), ours(&value))
             };
             rows.push(format!(
                 "| {} | {} | {} |\n",
@@ -153,7 +158,7 @@ fn by_group(report: &Report, kind: GroupKind) -> Option<Section> {
             let values: Vec<String> = lines
                 .map(|line| {
                     known |= line.value.is_some_and(|v| !v.is_zero());
-                    markdown(&show::value(line.value, metric.unit, line.currency.as_deref()))
+                    ours(&show::value(line.value, metric.unit, line.currency.as_deref()))
                 })
                 .collect();
             let partial = figure.is_some_and(|f| f.partial && f.lines.iter().any(|l| l.value.is_some()));
@@ -416,17 +421,17 @@ fn health(report: &Report) -> Option<Section> {
     let head = format!(
         "### {}: {}\n\n| input | weight | value | on 0 to 100 | adds |\n|---|---:|---:|---:|---:|\n",
         markdown(&health.metric.name),
-        markdown(&value)
+        value
     );
     let number = |n: Option<crate::report::Decimal>| n.map_or("unknown".to_owned(), |n| show::number(n, 2));
     let rows = score.inputs.iter().map(|i| {
         format!(
             "| {} | {} | {} | {} | {} |\n",
             markdown(&i.metric.name),
-            markdown(&i.weight.to_string()),
-            markdown(&number(i.value)),
-            markdown(&number(i.scaled)),
-            markdown(&number(i.points))
+            i.weight,
+            number(i.value),
+            number(i.scaled),
+            number(i.points)
         )
     });
     Some(section(head, rows.collect(), "inputs"))
@@ -444,7 +449,7 @@ fn sources(report: &Report) -> Option<Section> {
                 "| {} | {} | no figure for {} |\n",
                 markdown(&metric.name),
                 markdown(&missing.partner.name),
-                markdown(&months.join(", "))
+                months.join(", ")
             ));
         }
         for stale in &figure.sources.stale {

@@ -6,5 +6,6 @@ pub mod json;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;
+pub mod scorecard;
 pub mod show;
 pub mod text;

@@ -1,10 +1,10 @@
 //! What the records say of each partnership, as far as its issues need it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Links;
 use super::phase_key;
-use crate::date::{Date, add_days};
+use crate::date::{Date, Month, add_days};
 use crate::forge::User;
 use crate::registry::model::{Account, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
@@ -31,6 +31,10 @@ pub struct PartnerFacts {
     pub applied: bool,
     /// The phase that it is in.
     pub current: Option<Current>,
+    /// Months that have figures.
+    pub months: BTreeSet<Month>,
+    /// Its figures of the last month that is over, Markdown; none where there are none.
+    pub scorecard: Option<String>,
 }
 
 /// The phase that a partnership is in.

@@ -36,11 +36,19 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
     Some(Item {
         parent: None,
         title: title::with(&partner.partner.name, ": partnership"),
-        blocks: vec![
+        blocks: [
             Block::text("about", about(facts, partner)),
             Block::text("phases", phases(facts, partner, index)),
             Block::text("criteria", criteria(partner)),
-        ],
+        ]
+        .into_iter()
+        .chain(
+            partner
+                .scorecard
+                .as_ref()
+                .map(|card| Block::text("scorecard", card.as_str())),
+        )
+        .collect(),
         labels,
         assignees: partner.people(),
         state,

@@ -2,6 +2,7 @@
 //! overdue, a schedule that stopped, a run that failed. One small file each: what is known in, items out.
 
 pub mod expiry;
+pub mod figures;
 pub mod overdue;
 pub mod registry;
 pub mod run;
@@ -14,12 +15,13 @@ use super::onboarding::Facts;
 use super::onboarding::steps::Progress;
 
 /// First words of the keys of which whatever is no longer asked for is closed.
-pub const KINDS: [&str; 2] = ["expiry", "overdue"];
+pub const KINDS: [&str; 3] = ["expiry", "figures", "overdue"];
 
 /// The items that follow from records and the state of their steps.
 pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
     let mut items = expiry::items(facts);
     items.extend(overdue::items(facts, progress));
+    items.extend(figures::items(facts));
     items
 }
 
