@@ -53,7 +53,7 @@ def a_good_application_from_event_to_merge():
         first = scene.pull(1, "opened")
         expect_run(first, {"review": "success"})
         expect(first.annotations == [], f"a check run was posted, so no annotation is printed: {first.annotations}", first.text)
-        expect((first.requests, len(first.writes)) <= (16, 8), f"{first.requests} requests, more than docs/github.md says", first.text)
+        expect((first.requests, len(first.writes)) <= (18, 8), f"{first.requests} requests, more than docs/github.md says", first.text)
         expect("tok-write" not in first.text, "the token was printed", first.text)
         expect(first.outputs.get("conclusion") == "success", f"outputs are {first.outputs}", first.text)
         expect(first.outputs.get("result") == "pass", f"outputs are {first.outputs}", first.text)
@@ -65,7 +65,7 @@ def a_good_application_from_event_to_merge():
 
         again = scene.pull(1, "opened")
         expect_run(again, {"review": "success"}, [])
-        expect(again.requests <= 7, f"{again.requests} requests, more than docs/github.md says", again.text)
+        expect(again.requests <= 9, f"{again.requests} requests, more than docs/github.md says", again.text)
         # By hand, from the number alone.
         by_hand = {"inputs": {"number": "1"}, "repository": scene.event("pull_request_target", 1, "opened")["repository"]}
         expect_run(scene.run("workflow_dispatch", by_hand), {"review": "success"}, [])

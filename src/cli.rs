@@ -336,7 +336,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, report, review or whatif
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review or whatif
     pub name: Option<String>,
     /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` up to date
     #[arg(long, conflicts_with = "check")]

@@ -34,7 +34,7 @@ pub const FILES: [(SchemaKind, &str, &str); 3] = [
     ),
 ];
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 5] = [
+pub const OUTPUT_FILES: [(&str, &str); 6] = [
     (
         "findings.schema.json",
         include_str!("../../schemas/findings.schema.json"),
@@ -43,6 +43,7 @@ pub const OUTPUT_FILES: [(&str, &str); 5] = [
         "standing.schema.json",
         include_str!("../../schemas/standing.schema.json"),
     ),
+    ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),

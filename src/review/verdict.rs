@@ -109,7 +109,7 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
             (Kind::Renamed { from }, _) => format!("{} is called {slug} from then on", quote(from)),
             (Kind::Added, Some(Status::Applied)) => match first {
                 Some(phase) => format!(
-                    "the application of {slug} is accepted; onboarding begins with phase 1, {}",
+                    "the application of {slug} is accepted; `onboard`, which the merge wakes, opens the issue of phase 1, {}",
                     quote(&phase.name)
                 ),
                 None => format!("the application of {slug} is accepted"),

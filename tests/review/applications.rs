@@ -15,6 +15,12 @@ fn a_good_first_application() {
         comment.contains("**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it."),
         "{comment}"
     );
+    for words in [
+        "which the merge wakes, opens the issue of phase 1",
+        "Identification and Qualification",
+    ] {
+        assert!(comment.contains(words), "{comment}");
+    }
     assert_eq!(scene.check(number), ("success".to_owned(), 0));
     assert_eq!(
         scene.labels(number),

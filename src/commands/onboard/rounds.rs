@@ -133,7 +133,9 @@ fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
         };
         let outcome = apply(&target, &plan, &thought.index);
         budget = budget.saturating_sub(outcome.done + outcome.undone.len());
-        let stop = outcome.because.is_some() || carried.stopped.is_some();
+        // What failed now fails again at once; the next run tries it.
+        let idle = outcome.done + carried.done == 0;
+        let stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
         for number in &carried.to_review {
             review(shell, *number, io, shown)?;
         }

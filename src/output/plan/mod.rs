@@ -5,7 +5,7 @@ pub mod markdown;
 pub mod text;
 
 use crate::date::Date;
-use crate::forge::IssueState;
+use crate::forge::{ForgeError, IssueState};
 use crate::work::issues::apply::{Outcome, Undone};
 use crate::work::issues::plan::{Plan, Remark, Write};
 use crate::work::onboarding::advance::Move;
@@ -146,14 +146,29 @@ impl Shown {
     }
 }
 
-/// What failed and why.
+/// What failed and why, with the permission to add where one lacks.
 pub fn sentence(undone: &Undone) -> String {
-    format!(
-        "{} of `{}` was not written: {}",
-        undone.what,
-        undone.key.replace('`', "'"),
-        undone.error
-    )
+    let of = match undone.key.replace('`', "'") {
+        key if key.is_empty() => String::new(),
+        key => format!(" of `{key}`"),
+    };
+    let add = permission(&undone.error)
+        .map(|lines| format!("; add `{lines}` to the `permissions` of the job to have it"))
+        .unwrap_or_default();
+    format!("{}{of} was not written: {}{add}", undone.what, undone.error)
+}
+
+/// The line of a workflow that gives what GitHub says would be needed, such as `pull_requests=write`. Where several things
+/// would do, the first is what is named.
+fn permission(error: &ForgeError) -> Option<String> {
+    let ForgeError::Forbidden {
+        needed: Some(needed), ..
+    } = error
+    else {
+        return None;
+    };
+    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
+    Some(format!("{}: {level}", name.replace('_', "-")))
 }
 
 /// Why a plan was refused.
@@ -203,5 +218,29 @@ pub fn move_line(step: &Move) -> (&'static str, String, String) {
         Move::Open { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
         Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
         Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lacking_permission_is_named_as_the_line_to_add() {
+        let undone = |key: &str, needed: Option<&str>| Undone {
+            key: key.to_owned(),
+            what: "the label",
+            error: ForgeError::Forbidden {
+                message: "no".to_owned(),
+                needed: needed.map(str::to_owned),
+            },
+        };
+        let said = sentence(&undone("", Some("pull_requests=write; issues=write")));
+        assert!(said.starts_with("the label was not written: "), "{said}");
+        assert!(
+            said.ends_with("; add `pull-requests: write` to the `permissions` of the job to have it"),
+            "{said}"
+        );
+        assert!(!sentence(&undone("a", None)).contains("add `"));
     }
 }

@@ -1,0 +1,527 @@
+"""`onboard.yml`, as `init` writes it, in `act` against the emulated GitHub: an application that was merged goes through all
+phases, by ticks, commands and merges, until there is nothing left to do.
+
+usage: act_onboard_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [--transcript FILE] [--body FILE] [SCENARIO...]
+
+`--transcript` writes what happened and what GitHub showed, for docs/onboarding-transcript.md; `--body` the body of a phase's
+issue, for docs/pictures.py.
+"""
+
+import html
+import re
+import sys
+from pathlib import Path
+
+import act_scene
+from act_scene import FORK, REGISTRY, TREE, expect_run, output, play
+from act_test import expect, git
+
+# What the real program leaves open: who maintains it, and which versions there are.
+FILLED_IN = [
+    ("\nbots:", '\nsupported_versions: ["1.0"]\nmaintainers:\n  - github: mona\n    id: 2\n\nbots:'),
+    ("    tier: integration\n    clauses:", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n    clauses:'),
+]
+# With a comment and quotes of its own, since every byte but the change must stay.
+ACME = """\
+# yaml-language-server: $schema=../../schemas/partner.schema.json
+name: "Acme Testing"   # as on our website
+status: applied
+applied_on: 2026-02-27
+tier: integration
+website: https://acme.example
+owners:
+  - github: zoe
+    id: 4242
+manager:
+  github: mona
+  id: 2
+regions: [europe]
+"""
+FEASIBLE = """\
+feasibility:
+  verdict: feasible
+  by: mona
+  on: 2026-03-10
+"""
+AGREED = """\
+agreement:
+  template: integration
+  version: "1.0"
+  signed_on: 2026-04-20
+  signed_by: [zoe, mona]
+  parameters:
+    technical-standards: "1.0"
+    marketing-guidelines: "1.0"
+success_metrics:
+  - metric: active-users
+    target: 5000
+    by: 2026-12-31
+"""
+RELEASED = """\
+integration:
+  kind: plugin
+  status: available
+  repository: acme/psp-plugin
+  package: npm:@acme/psp
+  evidence:
+    url: https://acme.example/psp
+    as_of: 2026-06-01
+compatibility:
+  psp_version: "1.0"
+  report: https://acme.example/psp-report
+  passed: 128
+  failed: 0
+  on: 2026-06-01
+support:
+  url: https://acme.example/support
+  contact: zoe
+  hours: Mon-Fri 09:00-17:00 UTC
+  first_response_hours: 48
+  confirmed_on: 2026-06-01
+launch:
+  on: 2026-06-20
+"""
+RECORD = "partners/acme/partner.yaml"
+MARK = re.compile(r"^<!-- psp-partners:.*?-->\n?| <!-- psp-partners:.*?-->", re.M)
+
+
+def filled_in(program):
+    for old, new in FILLED_IN:
+        expect(program.count(old) == 1, f"the program has no {old!r}")
+        program = program.replace(old, new)
+    return program
+
+
+class Transcript:
+    """What happened, for a person."""
+
+    def __init__(self):
+        self.lines = []
+        self.shown = {}
+
+    def day(self, day, words):
+        self.lines += [f"## {day}: {words}", ""]
+
+    def says(self, words):
+        self.lines += [words, ""]
+
+    def quote(self, text, language="text"):
+        self.lines += [f"~~~{language}", text.rstrip(), "~~~", ""]
+
+    def run(self, scene, run):
+        """What the run said, and what is new on GitHub since the last one."""
+        if run.was_skipped():
+            self.says("GitHub starts no job.")
+            return
+        printed = [line for line in run.lines if line.strip()]
+        self.says("The run prints:")
+        self.quote("\n".join(printed))
+        self.changes(scene)
+
+    def changes(self, scene, show=()):
+        state = scene.state()
+        now = {}
+        for issue in state["issues"]:
+            kind = "pull request" if issue.get("pull_request") else "issue"
+            labels = ", ".join(sorted(label["name"] for label in issue["labels"]))
+            people = ", ".join(user["login"] for user in issue["assignees"])
+            merged = (issue.get("pull_request") or {}).get("merged_at")
+            where = "merged" if merged else issue["state"]
+            now[issue["number"]] = (f"#{issue['number']} {issue['title']}", kind, where, labels, people)
+        rows = [
+            f"| {title} | {kind} | {where} | {labels} | {people} |"
+            for number, (title, kind, where, labels, people) in sorted(now.items())
+            if self.shown.get(number) != now[number]
+        ]
+        self.shown = now
+        if rows:
+            self.lines += ["| on GitHub, new or changed | | | labels | assigned |", "|---|---|---|---|---|", *rows, ""]
+
+    def write(self, path):
+        head = (
+            "# A partnership, from application to its second quarter\n\n"
+            "Written by `.ci/act_onboard_test.py --transcript`: [`onboard.yml`](../templates/init/workflows/onboard.yml), as `init` writes it,\n"
+            "in the workflow runner `act`, against an emulated GitHub. mona maintains the program, zoe owns the record of Acme\n"
+            "Testing, eve is nobody. The same script asserts all of it. [Onboarding](onboarding.md) says what it means.\n"
+        )
+        Path(path).write_text(head + "\n" + "\n".join(self.lines).rstrip() + "\n")
+
+
+class Scene(act_scene.Scene):
+    """A registry whose issues are kept in step."""
+
+    def __init__(self, name, **repository):
+        allowed = {"actions_can_open_pulls": True, **repository}
+        super().__init__(name, "onboard", {"apply": ACME}, program=filled_in, repository=allowed)
+        self.told = Transcript()
+
+    def act(self, name, number=0, action="", token="tok-write", inputs=None):
+        payload = self.event(name, number, action)
+        if inputs is not None:
+            payload["inputs"] = inputs
+        before = self.heads()
+        run = self.run(name, payload, token)
+        changed = {name for name, sha in set(before.items()) ^ set(self.heads().items()) if not name.startswith("psp-partners/")}
+        expect(changed == set(), f"branches of other people were changed: {changed}", run.text)
+        self.told.run(self, run)
+        return run
+
+    def scheduled(self):
+        return self.act("schedule")
+
+    def comment(self, number, login, body):
+        self.told.says(f"{login} comments on #{number}:")
+        self.told.quote(body)
+        self.ask("comment", repository=REGISTRY, number=number, login=login, body=body)
+        return self.act("issue_comment", number, "created")
+
+    def edit(self, number, change):
+        """A person edits the body in the browser."""
+        before = self.issue(number)["body"].replace("\r\n", "\n")
+        after = change(before)
+        expect(after != before, "the edit changes nothing")
+        self.ask("edit", repository=REGISTRY, number=number, body=after)
+        return self.act("issues", number, "edited")
+
+    def heads(self):
+        lines = output(self.bare, "for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/heads").splitlines()
+        return dict(line.split(" ") for line in lines)
+
+    def record(self):
+        return output(self.bare, "show", f"main:{RECORD}") + "\n"
+
+    def push_record(self, more):
+        """People's own change of the record, merged."""
+        git(self.work, "fetch", "-q", "origin", "main")
+        git(self.work, "checkout", "-q", "--force", "-B", "main", "FETCH_HEAD")
+        (self.work / RECORD).write_text(self.record() + more)
+        self.commit("what was agreed")
+        git(self.work, "push", "-q", "origin", "main")
+        self.ask("push", repository=REGISTRY, branch="main")
+        self.told.says("Into the record goes, by a pull request of people:")
+        self.told.quote(more, "yaml")
+        return self.act("push")
+
+    def merge(self, number):
+        before = self.record()
+        self.ask("merge", repository=REGISTRY, number=number, login="mona")
+        self.told.says(f"mona merges #{number}. The record changes so:")
+        after = self.record()
+        self.told.quote(diff(before, after), "diff")
+        return self.act("push")
+
+    def open_issues(self):
+        return {i["number"]: i["title"] for i in self.state()["issues"] if i["state"] == "open" and not i.get("pull_request")}
+
+    def our_pull(self):
+        pulls = [i for i in self.state()["issues"] if i.get("pull_request") and i["state"] == "open" and i["user"]["id"] == act_scene.BOT]
+        expect(len(pulls) == 1, f"one pull request of ours: {[p['title'] for p in pulls]}")
+        return pulls[0]["number"]
+
+    def titled(self, words):
+        found = [i["number"] for i in self.state()["issues"] if words in i["title"] and not i.get("pull_request")]
+        expect(len(found) == 1, f"one issue titled {words!r}: {found}")
+        return found[0]
+
+
+def diff(before, after):
+    import difflib
+
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
+    return "\n".join(list(lines)[2:])
+
+
+def tick(body, *words):
+    """Ticks the box of each line that has all of a word's parts."""
+    lines = body.split("\n")
+    for word in words:
+        found = [i for i, line in enumerate(lines) if word in line and "[ ]" in line]
+        expect(len(found) == 1, f"one open box for {word!r}: {[lines[i] for i in found]}\n{body}")
+        lines[found[0]] = lines[found[0]].replace("[ ]", "[x]", 1)
+    return "\n".join(lines)
+
+
+def shown(body):
+    """A body without what nobody sees."""
+    return MARK.sub("", body.replace("\r\n", "\n")).strip()
+
+
+JOB = {"onboard": "success"}
+BODIES = []
+
+
+def the_whole_circle():
+    with Scene("circle") as scene:
+        told = scene.told
+        scene.day = "2026-03-02"
+        told.day(scene.day, "an application is merged")
+        told.says("zoe applied from her fork; mona merges her pull request, #1. First, by hand, only a plan:")
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        applied = scene.record()
+        plan = scene.act("workflow_dispatch", inputs={"apply": "false", "max-changes": ""})
+        expect_run(plan, JOB, [])
+        expect("Acme Testing: phase 1" in plan.summary and "`--apply` carries" in plan.summary, f"no plan: {plan.summary}", plan.text)
+        expect(plan.outputs.get("done") == "0" and int(plan.outputs["planned"]) > 5, f"outputs are {plan.outputs}", plan.text)
+        told.says("The push of the merge wakes the tool as well:")
+        first = scene.act("push")
+        expect_run(first, JOB)
+        expect("tok-write" not in first.text, "the token was printed", first.text)
+        expect(first.outputs.get("left") == "0" and int(first.outputs["done"]) > 5, f"outputs are {first.outputs}", first.text)
+        expect(first.outputs.get("result") == "pass", f"outputs are {first.outputs}", first.text)
+        whole, phase = scene.titled("Acme Testing: partnership"), scene.titled("Acme Testing: phase 1")
+        expect(sorted(scene.open_issues()) == sorted([whole, phase]), f"open: {scene.open_issues()}", first.text)
+        expect("phase:identification" in scene.labels(phase) and "tier:integration" in scene.labels(phase), f"{scene.labels(phase)}")
+        told.says(f"#{phase} reads:")
+        told.quote(shown(scene.issue(phase)["body"]), "markdown")
+        BODIES.append(scene.issue(phase)["body"])
+
+        accept = scene.our_pull()
+        expect(scene.checks(accept) != [], "no check on our own pull request", first.text)
+        told.says(f"The application is accepted once #{accept} is merged. Its check is there already, although the job's own token starts no workflow.")
+        expect_run(scene.merge(accept), JOB)
+        expect("status: onboarding\n" in scene.record(), scene.record())
+        expect('name: "Acme Testing"   # as on our website\n' in scene.record(), "another byte was touched")
+        expect(scene.record().startswith(applied.split("status:")[0]), "another byte was touched")
+
+        scene.day = "2026-03-05"
+        told.day(scene.day, "steps, by comment and by tick")
+        talk = scene.comment(phase, "zoe", "Thank you! We are on it.")
+        expect(talk.was_skipped(), f"talk started a job: {talk.jobs}", talk.text)
+        stranger = scene.comment(phase, "eve", "/done outreach")
+        expect_run(stranger, JOB)
+        expect("not done" in scene.ours(phase)[-1], f"{scene.ours(phase)}", stranger.text)
+        told.quote(shown(scene.ours(phase)[-1]), "markdown")
+        asked = scene.comment(phase, "zoe", "We are interested, and it can be done.\n/done outreach\n/done feasibility\n/done market-analysis")
+        expect_run(asked, JOB)
+        answer = scene.ours(phase)[-1]
+        expect("done since 2026-03-05" in answer and "a maintainer marks it" in answer, answer, asked.text)
+        expect(len(scene.ours(phase)) == 2, f"each is answered once: {scene.ours(phase)}", asked.text)
+        told.says("The answer:")
+        told.quote(shown(answer), "markdown")
+
+        def by_hand(body):
+            body = "What we talked about: see the minutes of March 4.\n\n" + body if not body.startswith("<!--") else body
+            lines = body.split("\n")
+            expect(any("`market-analysis`" in line or "market-analysis" in line for line in lines), body)
+            # The boxes of steps of both sides stand below their step.
+            ticked, below = [], ""
+            for line in lines:
+                below = line if not line.startswith(" ") else below
+                wanted = "market-analysis" in line or "business-case" in line or ("the program" in line and ("outreach" in below or "feasibility" in below))
+                ticked.append(line.replace("[ ]", "[x]", 1) if wanted else line)
+            return "\n".join(ticked) + "\n\n- [ ] Invite Acme to the call in April\n"
+
+        told.says(f"mona ticks the program's boxes in #{phase} and adds a task of her own:")
+        ticked = scene.edit(phase, by_hand)
+        expect_run(ticked, JOB)
+        body = scene.issue(phase)["body"]
+        expect("- [ ] Invite Acme to the call in April" in body, "a person's task is lost", ticked.text)
+        gate = re.search(r"### Before the next phase.*", body.replace("\r\n", "\n"), re.S)
+        expect(gate and "feasib" in gate[0].lower(), f"what is left is not said: {body}", ticked.text)
+        told.says(f"#{phase} now reads:")
+        told.quote(shown(body), "markdown")
+        BODIES.append(body)
+
+        def on(day, words, phase_done, more, **expected):
+            """The gate's facts arrive; the tool proposes the move; mona merges it."""
+            scene.day = day
+            told.day(day, words)
+            phase_done()
+            pushed = scene.push_record(more)
+            expect_run(pushed, JOB)
+            pull = scene.our_pull()
+            head = scene.checks(pull)
+            expect([c["name"] for c in head] == ["psp-partners review"], f"checks on #{pull}: {head}", pushed.text)
+            expect(head[0]["conclusion"] in ("success", "neutral"), f"checks on #{pull}: {head}", pushed.text)
+            told.says(f"#{pull} says, and its check is {head[0]['conclusion']}:")
+            told.quote(shown(scene.issue(pull)["body"]), "markdown")
+            before = scene.open_issues()
+            merged = scene.merge(pull)
+            expect_run(merged, JOB)
+            after = scene.open_issues()
+            gone, come = set(before) - set(after), set(after) - set(before)
+            expect([before[n] for n in gone] == [expected["left"]], f"closed: {gone}", merged.text)
+            expect([after[n] for n in come] == [expected["next"]], f"opened: {come}", merged.text)
+            said = scene.ours(gone.pop())[-1]
+            told.says("The closed issue's last word:")
+            told.quote(shown(said), "markdown")
+            branches = output(scene.bare, "for-each-ref", "--format=%(refname)", "refs/heads/psp-partners")
+            expect(branches == "", f"branches are left: {branches}", merged.text)
+            return come.pop()
+
+        second = on(
+            "2026-03-11", "the gate of phase 1 holds", lambda: None, FEASIBLE,
+            left="Acme Testing: phase 1, Identification and Qualification",
+            next="Acme Testing: phase 2, Negotiation and Agreement",
+        )  # fmt: skip
+
+        def negotiated():
+            expect_run(scene.comment(second, "zoe", "/done integration-plan\n/done legal-agreement\n/done success-metrics"), JOB)
+            expect_run(scene.comment(second, "mona", "/done proposal\n/done integration-plan\n/done legal-agreement\n/done success-metrics"), JOB)
+
+        third = on(
+            "2026-04-21", "negotiated and signed", negotiated, AGREED,
+            left="Acme Testing: phase 2, Negotiation and Agreement",
+            next="Acme Testing: phase 3, Implementation and Launch",
+        )  # fmt: skip
+
+        def launched():
+            expect_run(scene.comment(third, "zoe", "/done integration-development\n/done joint-testing\n/skip marketing-material not this year"), JOB)
+            expect("a maintainer skips" in scene.ours(third)[-1], f"{scene.ours(third)}")
+            expect_run(scene.comment(third, "zoe", "/done launch"), JOB)
+            expect_run(scene.comment(third, "mona", "/done joint-testing\n/done launch\n/skip marketing-material no campaign this year"), JOB)
+
+        fourth = on(
+            "2026-06-10", "built, tested, and a day set", launched, RELEASED,
+            left="Acme Testing: phase 3, Implementation and Launch",
+            next="Acme Testing: Management and Growth, 2026 Q2",
+        )  # fmt: skip
+        expect("status: active\n" in scene.record(), scene.record())
+        expect("skipped: no campaign this year" in scene.record(), scene.record())
+        told.says(f"#{fourth} reads:")
+        told.quote(shown(scene.issue(fourth)["body"]), "markdown")
+
+        scene.day = "2026-06-11"
+        told.day(scene.day, "the schedule, and nothing to do")
+        quiet = scene.scheduled()
+        expect_run(quiet, JOB, [])
+        expect(quiet.outputs.get("planned") == "0", f"outputs are {quiet.outputs}", quiet.text)
+        told.says(f"{quiet.requests} requests, none of which writes.")
+
+        scene.day = "2026-07-01"
+        told.day(scene.day, "the next quarter")
+        quarter = scene.scheduled()
+        expect_run(quarter, JOB)
+        expect("Acme Testing: Management and Growth, 2026 Q3" in scene.open_issues().values(), f"{scene.open_issues()}", quarter.text)
+        expect(fourth not in scene.open_issues(), f"{scene.open_issues()}", quarter.text)
+        expect_run(scene.scheduled(), JOB, [])
+        scene.keeps_to_githubs_description()
+        TRANSCRIPTS.append(told)
+
+
+TRANSCRIPTS = []
+
+
+def a_token_that_may_only_read_is_told_what_lacks():
+    with Scene("poor") as scene:
+        scene.day = "2026-03-02"
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        poor = scene.act("push", token="tok-read")
+        expect_run(poor, {"onboard": "failure"})
+        expect(scene.open_issues() == {}, "written without rights", poor.text)
+        for permission in ("issues: write", "contents: write"):
+            expect(permission in poor.summary, f"the summary does not name `{permission}`: {poor.summary}", poor.text)
+        expect("Acme Testing: phase 1" in poor.summary, "the plan is not in the summary", poor.text)
+        expect(poor.outputs.get("result") == "fail", f"outputs are {poor.outputs}", poor.text)
+        # With the rights, the next run does all of it.
+        expect_run(scene.act("push"), JOB)
+        expect_run(scene.act("push"), JOB, [])
+        scene.keeps_to_githubs_description()
+
+
+def where_pull_requests_are_not_allowed_people_are_given_the_link():
+    with Scene("refused", actions_can_open_pulls=False) as scene:
+        scene.day = "2026-03-02"
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        run = scene.act("push")
+        expect_run(run, JOB)
+        phase = scene.titled("Acme Testing: phase 1")
+        branch = "psp-partners/advance/acme/accept"
+        expect(output(scene.bare, "rev-parse", "--verify", branch), "the branch was not pushed", run.text)
+        expect(f"/compare/main...{branch}" in scene.issue(phase)["body"], scene.issue(phase)["body"], run.text)
+        scene.keeps_to_githubs_description()
+
+
+def too_many_changes_refuse_the_whole_plan():
+    with Scene("refuse") as scene:
+        scene.day = "2026-03-02"
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        expect_run(scene.act("push"), JOB)
+        phase = scene.titled("Acme Testing: phase 1")
+        scene.ask("comment", repository=REGISTRY, number=phase, login="zoe", body="/done outreach")
+        small = scene.act("workflow_dispatch", inputs={"apply": "true", "max-changes": "0"})
+        expect(small.jobs == {"onboard": "failure"}, f"{small.jobs}", small.text)
+        expect("--max-changes" in small.summary, f"not said: {small.summary}", small.text)
+        expect(scene.ours(phase) == [], "answered in spite of the refusal", small.text)
+        expect_run(scene.act("workflow_dispatch", inputs={"apply": "true", "max-changes": ""}), JOB)
+        expect(len(scene.ours(phase)) == 1, f"{scene.ours(phase)}")
+        scene.keeps_to_githubs_description()
+
+
+def only_what_concerns_us_starts_a_job():
+    with Scene("woken") as scene:
+        scene.day = "2026-03-02"
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        expect_run(scene.act("push"), JOB)
+        number = scene.ask("issue", repository=REGISTRY, login="eve", title="A question", body="Where do I begin?")["number"]
+        for action in ("edited", "closed"):
+            other = scene.act("issues", number, action)
+            expect(other.was_skipped(), f"somebody's issue started a job: {other.jobs}", other.text)
+        scene.ask("comment", repository=REGISTRY, number=1, login="eve", body="/done outreach")
+        on_a_pull = scene.act("issue_comment", 1, "created")
+        expect(on_a_pull.was_skipped(), f"a comment on a pull request started a job: {on_a_pull.jobs}", on_a_pull.text)
+        phase = scene.titled("Acme Testing: phase 1")
+        scene.ask("close", repository=REGISTRY, number=phase, login="mona")
+        closed = scene.act("issues", phase, "closed")
+        expect_run(closed, JOB)
+        expect(phase not in scene.open_issues(), "an issue that a person closed was opened again", closed.text)
+        scene.keeps_to_githubs_description()
+
+
+def a_strangers_marks_and_comments_change_nothing():
+    with Scene("strangers") as scene:
+        scene.day = "2026-03-02"
+        scene.ask("merge", repository=REGISTRY, number=1, login="mona")
+        expect_run(scene.act("push"), JOB)
+        phase = scene.titled("Acme Testing: phase 1")
+        body = scene.issue(phase)["body"]
+        forged = scene.ask("issue", repository=REGISTRY, login="eve", title="Acme Testing: phase 1, mine", body=body.replace("[ ]", "[x]"))["number"]
+        hostile = (
+            "/done outreach::error::forged\n/skip feasibility ##[error]forged @everyone <img src=x>\n/done market-analysis\n> /done outreach\n"
+            "```\n/done feasibility\n```"
+        )
+        run = scene.comment(phase, "eve", hostile)
+        expect_run(run, JOB)
+        expect(run.annotations == [], f"forged: {run.annotations}", run.text)
+        # An answer of ours that she wrote herself answers nothing.
+        mark = scene.ours(phase)[-1].split("\n")[0]
+        scene.ask("comment", repository=REGISTRY, number=phase, login="eve", body=f"{mark}\n/done outreach")
+        expect_run(scene.comment(phase, "zoe", "/done outreach"), JOB)
+        theirs = scene.issue(forged)
+        expect(theirs["body"] == body.replace("[ ]", "[x]") and theirs["state"] == "open" and theirs["labels"] == [], f"{theirs}")
+        answers = scene.ours(phase)
+        expect(len(answers) == 2 and answers[0].count("not done: only owners") == 3, f"{answers}")
+        expect("done since 2026-03-02" in answers[1], f"{answers}")
+        for answer in answers:
+            expect("<img" not in answer and "@everyone" not in answer and "##[" not in answer, answer)
+        after = scene.issue(phase)["body"]
+        expect(after.count("[x]") == 1, f"more than the owner's part of one step is ticked: {after}")
+        expect_run(scene.act("push"), JOB, [])
+        scene.keeps_to_githubs_description()
+
+
+SCENARIOS = [
+    the_whole_circle, a_token_that_may_only_read_is_told_what_lacks, where_pull_requests_are_not_allowed_people_are_given_the_link,
+    too_many_changes_refuse_the_whole_plan, only_what_concerns_us_starts_a_job, a_strangers_marks_and_comments_change_nothing,
+]  # fmt: skip
+
+
+def main():
+    given = sys.argv[7:]
+    files = {}
+    for option in ("--transcript", "--body"):
+        if option in given:
+            at = given.index(option)
+            files[option] = Path(given[at + 1]).absolute()
+            del given[at : at + 2]
+    try:
+        play(SCENARIOS, given)
+    finally:
+        if TRANSCRIPTS and "--transcript" in files:
+            TRANSCRIPTS[0].write(files["--transcript"])
+        if BODIES and "--body" in files:
+            files["--body"].write_text(html.unescape("") + BODIES[-1])
+
+
+if __name__ == "__main__":
+    main()
