@@ -23,8 +23,9 @@ use crate::words::{closest, quote};
 /// Registries smaller than this are done before a progress bar could be read.
 const WORTH_WATCHING: usize = 2000;
 /// Every form that `--out` writes when none is asked for.
-pub(super) const FORMS: [ReportFormat; 4] = [
+pub(super) const FORMS: [ReportFormat; 5] = [
     ReportFormat::Markdown,
+    ReportFormat::Html,
     ReportFormat::Json,
     ReportFormat::Csv,
     ReportFormat::Ndjson,
@@ -172,10 +173,7 @@ pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) 
         ReportFormat::Json => shown::json::write(report, out)?,
         ReportFormat::Csv => shown::csv::write(report, out)?,
         ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
-        // The page: `crate::output::report::html::render(report)`.
-        ReportFormat::Html => {
-            return Err(usage("there is no page yet", "use `--format markdown`"));
-        }
+        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::words::is_invisible;
+use crate::words::{is_invisible, joins};
 
 /// The message of a workflow command (GitHub's runner unescapes exactly these).
 pub fn workflow_data(text: &str) -> String {
@@ -140,6 +140,44 @@ pub fn code(text: &str) -> String {
     out
 }
 
+/// Text inside HTML or SVG, an attribute's value included: no markup, one line, and nothing that is not seen. A sign
+/// before a name is an entity, so that no mention is made where the page is quoted.
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '@' => out.push_str("&#64;"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if joins(before, c) => out.push(c),
+            c if is_invisible(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+        before = Some(c);
+    }
+    out
+}
+
+/// A sentence of ours with names in backticks, as HTML: what is between them is shown as code.
+pub fn html_sentence(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    let balanced = pieces.len() % 2 == 1;
+    let mut out = String::with_capacity(text.len() + 16);
+    for (i, piece) in pieces.iter().enumerate() {
+        if balanced && i % 2 == 1 {
+            let _ = write!(out, "<code>{}</code>", html(piece));
+        } else {
+            out.push_str(&html(piece));
+        }
+    }
+    out
+}
+
 /// The longest beginning of `text` with at most `bytes` bytes, an ellipsis included, never inside a character.
 pub fn cut(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
@@ -178,6 +216,17 @@ mod tests {
             markdown_sentence("`a|b` is *bold*"),
             "<code>a&#124;b</code> is \\*bold\\*"
         );
+    }
+
+    #[test]
+    fn html_is_only_text() {
+        assert_eq!(
+            html("<a href='x' title=\"y\">&\n@octocat \u{202e}\u{0}"),
+            "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp; &#64;octocat \\u{202e}\\u{0}"
+        );
+        assert_eq!(html("👩\u{200d}🔬"), "👩\u{200d}🔬");
+        assert_eq!(html_sentence("`a<b` is *bold*"), "<code>a&lt;b</code> is *bold*");
+        assert_eq!(html_sentence("a ` <b"), "a ` &lt;b");
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn pull(forge: Hub<'_>, files: &Files, base: &str, commit: &str, period: &str) -
 
 fn files(report: &Report) -> Result<Files> {
     let mut files = Files::new();
-    for form in FORMS.into_iter().chain([ReportFormat::Html]) {
+    for form in FORMS {
         let mut bytes = Vec::new();
         write(report, form, &mut bytes)?;
         let text = String::from_utf8(bytes)?;

@@ -2,10 +2,12 @@
 //! text; those whose output can be large write it bit by bit.
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;
 pub mod scorecard;
 pub mod show;
+pub mod svg;
 pub mod text;

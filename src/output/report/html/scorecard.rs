@@ -1,0 +1,148 @@
+//! One group's figures in full: value, changes, target, the last twelve months, sources, best and worst.
+
+use super::super::show;
+use super::super::svg::{Frame, sparkline};
+use super::markup::{Html, Page, Table, name, numbers, words};
+use super::value;
+use crate::output::escape::{html, html_sentence};
+use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Named, Report};
+
+/// A group's figures, by metric.
+pub(super) fn figures<'r>(report: &'r Report, kind: GroupKind, group: &Named) -> Vec<(&'r MetricReport, &'r Figure)> {
+    report
+        .metrics
+        .iter()
+        .filter(|m| !m.withheld)
+        .filter_map(|m| {
+            let figure = m.figures.iter().find(|f| f.kind == kind && f.group == *group)?;
+            Some((m, figure))
+        })
+        .collect()
+}
+
+/// Whether anything is known in these figures.
+pub(super) fn known(figures: &[(&MetricReport, &Figure)]) -> bool {
+    let known = |l: &Line| l.value.is_some() || l.trend.iter().any(|p| p.value.is_some());
+    figures.iter().any(|(_, f)| f.lines.iter().any(known))
+}
+
+fn named(metric: &MetricReport, line: &Line) -> String {
+    match &line.currency {
+        Some(currency) => format!("{} in {currency}", metric.name),
+        None => metric.name.clone(),
+    }
+}
+
+/// The group's table, with the months behind it.
+pub(super) fn write(page: &mut Page, report: &Report, of: &str, figures: &[(&MetricReport, &Figure)]) {
+    let mut table = Table::new(
+        &format!("Figures of {of}, {}", report.period.name),
+        vec![
+            words("Metric"),
+            numbers("Value"),
+            words("On the period before"),
+            words("On a year before"),
+            words("Target"),
+            words("Last 12 months"),
+            words("Sources"),
+        ],
+    );
+    for (metric, figure) in figures {
+        for line in &figure.lines {
+            table.row(row(page, report, metric, figure, line));
+        }
+    }
+    page.table(&table);
+    let mut extremes = Table::new(
+        &format!("Best and worst partners of {of}"),
+        vec![words("Metric"), words("Best"), words("Worst")],
+    );
+    for (metric, figure) in figures {
+        for line in &figure.lines {
+            if let (Some(best), Some(worst)) = (&line.best, &line.worst) {
+                let one = |e: &Extreme| extreme(e, metric, line);
+                extremes.row(vec![html(&named(metric, line)), one(best), one(worst)]);
+            }
+        }
+    }
+    if !extremes.rows.is_empty() {
+        page.table(&extremes);
+    }
+    months(page, of, figures);
+}
+
+fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &Line) -> Vec<Html> {
+    let called = named(metric, line);
+    let frame = Frame {
+        id: &page.id(),
+        title: &format!("{called}, {}, last 12 months", figure.group.name),
+        desc: &value::course(line, metric.unit),
+    };
+    let mut first = html(&called);
+    if let Some(over) = value::over(metric, &report.period) {
+        first = format!("{first} <span class=\"quiet\">{over}</span>");
+    }
+    let beside: Vec<Html> = figure
+        .beside
+        .iter()
+        .filter(|b| b.value.is_some())
+        .map(|b| {
+            format!(
+                "<span class=\"quiet\">{}: {}</span>",
+                html(&b.name),
+                value::value(b.value, crate::report::Unit::Score, None)
+            )
+        })
+        .collect();
+    let mut shown = value::value(line.value, metric.unit, line.currency.as_deref());
+    if !beside.is_empty() {
+        shown = format!("{shown}<br>{}", beside.join("<br>"));
+    }
+    vec![
+        first,
+        shown,
+        value::change(&line.before, metric.unit),
+        value::change(&line.year_before, metric.unit),
+        value::target(metric, line).unwrap_or_else(|| "<span class=\"quiet\">none set</span>".to_owned()),
+        sparkline::small(frame, &value::points(line, metric.unit)),
+        value::sources(figure),
+    ]
+}
+
+fn extreme(extreme: &Extreme, metric: &MetricReport, line: &Line) -> Html {
+    let value = show::value(Some(extreme.value), metric.unit, line.currency.as_deref());
+    format!(
+        "{} <b>{}</b> <span class=\"quiet\">{}</span>",
+        name(&extreme.partner.name),
+        html(&value),
+        html_sentence(&extreme.reason)
+    )
+}
+
+/// The twelve months of every figure, as numbers.
+fn months(page: &mut Page, of: &str, figures: &[(&MetricReport, &Figure)]) {
+    let Some(line) = figures.iter().find_map(|(_, f)| f.lines.first()) else {
+        return;
+    };
+    let mut columns = vec![words("Metric")];
+    columns.extend(line.trend.iter().map(|p| numbers(&value::month(p.month))));
+    let mut table = Table::new(&format!("Last 12 months of {of}; * marks a partial month"), columns);
+    for (metric, figure) in figures {
+        for line in &figure.lines {
+            let mut cells = vec![html(&named(metric, line))];
+            cells.extend(line.trend.iter().map(|p| match p.value {
+                None => "<span class=\"quiet\">unknown</span>".to_owned(),
+                Some(_) => {
+                    let mark = if p.partial { "*" } else { "" };
+                    format!("{}{mark}", html(&show::value(p.value, metric.unit, None)))
+                }
+            }));
+            table.row(cells);
+        }
+    }
+    let summary = format!(
+        "The last 12 months in numbers<span class=\"unseen\"> of {}</span>",
+        html(of)
+    );
+    page.details("behind", &summary, |page| page.quiet_table(&table));
+}
