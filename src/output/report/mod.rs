@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod json;
+mod lists;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;
