@@ -245,7 +245,13 @@ impl Planner<'_, '_> {
             self.remark(key, known, "a person opened it again, so it stays open");
             return;
         }
-        let mut mark = item.map_or_else(|| known.mark.clone(), |item| self.mark(item, Some(known)));
+        // Title, labels and people stay as they are, so what is remembered of them does, too.
+        let mut mark = known.mark.clone();
+        if let Some(item) = item {
+            mark.episode.clone_from(&item.episode);
+            mark.memory.clone_from(&item.memory);
+            mark.traits.clone_from(&item.traits);
+        }
         key.clone_into(&mut mark.key);
         mark.closed = true;
         let mut blocks = vec![Block::text("end", &*closing.words)];
