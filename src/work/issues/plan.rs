@@ -299,7 +299,7 @@ impl Planner<'_, '_> {
         let (key, number) = (item.key.clone(), known.issue.number);
         let labels = self.labels(item);
         let has = |name: &str| known.issue.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
-        let set = |name: &String| known.mark.labels.contains(name);
+        let set = |name: &str| known.mark.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
         // What we set and is gone, a person took away.
         let names: Vec<String> = labels.iter().filter(|n| !has(n) && !set(n)).cloned().collect();
         if !names.is_empty() {
@@ -309,7 +309,8 @@ impl Planner<'_, '_> {
                 names,
             });
         }
-        for name in known.mark.labels.iter().filter(|n| has(n) && !labels.contains(n)) {
+        let wanted = |name: &str| labels.iter().any(|l| l.eq_ignore_ascii_case(name));
+        for name in known.mark.labels.iter().filter(|n| has(n) && !wanted(n)) {
             let name = name.clone();
             self.first.push(Write::RemoveLabel {
                 key: key.clone(),
