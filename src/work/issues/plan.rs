@@ -346,6 +346,10 @@ impl Planner<'_, '_> {
         let mut mark = self.mark(item, Some(known));
         if self.around.assignable.is_none() {
             mark.assigned.clone_from(&known.mark.assigned);
+        } else {
+            // Whom a person had assigned already is not ours to take away later.
+            mark.assigned
+                .retain(|id| !is_on(*id) || known.mark.assigned.contains(id));
         }
         if let Some(parent) = item
             .parent
