@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::{Body, Wanted, merge, same};
 use super::index::{Index, Known};
 use super::item::Lookup;
-use super::mark::{ISSUE, Mark};
+use super::mark::Mark;
 use super::plan::{Create, LARGEST, Plan, Update, Write, resolved};
 use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewIssue};
 use crate::registry::model::Account;
@@ -257,9 +257,18 @@ impl Run<'_> {
         let fresh = forge.issue(update.number)?;
         let (blocks, _) = resolved(&update.blocks, self);
         let (title_then, body_then) = &update.before;
-        let then = Body::parse(body_then).boxes();
+        let (then, now) = (Body::parse(body_then), Body::parse(&fresh.body));
+        let key = |body: &Body<'_>| body.mark.as_ref().map(|mark| mark.key.clone());
+        if key(&then) != key(&now) {
+            return Err(ForgeError::Conflict("its mark is no longer what it was".to_owned()));
+        }
+        let then = then.boxes();
         let wanted = Wanted {
-            mark: update.mark.clone(),
+            mark: Mark {
+                // It may have been settled a moment ago.
+                linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
+                ..update.mark.clone()
+            },
             blocks: &blocks,
             then: Some(&then),
             keep: update.keep,
@@ -286,11 +295,4 @@ pub fn said(body: &str) -> Option<String> {
 
 fn too_large() -> ForgeError {
     ForgeError::Invalid("what people wrote fills the body; move some of it into a comment".to_owned())
-}
-
-/// The key of an issue of ours, by its body.
-pub fn key_of(body: &str) -> Option<String> {
-    body.lines()
-        .find_map(|line| marker::read::<Mark>(ISSUE, line))
-        .map(|mark| mark.key)
 }

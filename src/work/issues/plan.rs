@@ -379,10 +379,10 @@ impl Planner<'_, '_> {
             mark.title.clone_from(&known.mark.title);
         }
         let blocks: Vec<Block> = item.blocks.iter().cloned().chain(block).collect();
-        // That it hangs where it should is seen; it is written down when something else is.
+        // That it hangs where it should is seen; it is written down when something else is, and not before it hangs.
         let linked = std::mem::replace(&mut mark.linked, known.mark.linked);
-        if known.issue.parent.is_none() || self.differs(known, &mark, &blocks) {
-            mark.linked = linked;
+        if known.issue.parent.is_some() && self.differs(known, &mark, &blocks) {
+            mark.linked |= linked;
         }
         self.update(known, mark, blocks, false, title, state);
     }
