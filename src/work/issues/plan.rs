@@ -178,10 +178,13 @@ impl Plan {
 /// Compares.
 pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> Plan {
     let usable: BTreeSet<&str> = desired.labels.iter().map(|l| l.name.as_str()).collect();
+    let is_held = |key: &str| key.split('/').nth(1).is_some_and(|slug| desired.held.contains(slug));
+    let is_new = |item: &&Item| item.state == State::Open && index.get(&item.key).is_none() && !is_held(&item.key);
     let mut planner = Planner {
         index,
         around,
         usable,
+        coming: desired.items.iter().filter(is_new).map(|i| i.key.as_str()).collect(),
         first: Vec::new(),
         creates: Vec::new(),
         parts: BTreeMap::new(),
@@ -192,7 +195,6 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
         planner.double(known, *first);
     }
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
-    let is_held = |key: &str| key.split('/').nth(1).is_some_and(|slug| desired.held.contains(slug));
     for (key, known) in index.iter() {
         let kind = key.split('/').next().unwrap_or_default();
         if known.issue.open && desired.kinds.contains(kind) && !wanted.contains(key.as_str()) && !is_held(key) {
@@ -214,6 +216,8 @@ struct Planner<'a, 'i> {
     index: &'a Index<'i>,
     around: &'a Surroundings<'a>,
     usable: BTreeSet<&'a str>,
+    /// Keys of the issues that are made by this plan.
+    coming: BTreeSet<&'a str>,
     first: Vec<Write>,
     creates: Vec<Write>,
     /// Parts whose parent is yet to be made, by its key.
@@ -388,7 +392,7 @@ impl Planner<'_, '_> {
     }
 
     fn differs(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> bool {
-        let (blocks, all) = resolved(blocks, self.index);
+        let (blocks, _) = resolved(blocks, self.index);
         let wanted = Wanted {
             mark: mark.clone(),
             blocks: &blocks,
@@ -396,7 +400,7 @@ impl Planner<'_, '_> {
             keep: false,
             limit: LARGEST,
         };
-        !all || !merge(&known.issue.body, &wanted).is_ok_and(|body| same(&body, &known.issue.body))
+        !merge(&known.issue.body, &wanted).is_ok_and(|body| same(&body, &known.issue.body))
     }
 
     /// Plans an update, if there is anything to change.
@@ -409,7 +413,9 @@ impl Planner<'_, '_> {
         title: Option<String>,
         state: Option<IssueState>,
     ) {
-        let (resolved, all) = resolved(&blocks, self.index);
+        let (resolved, missing) = resolved(&blocks, self.index);
+        // One that nobody makes is not waited for.
+        let all = !missing.iter().any(|key| self.coming.contains(key.as_str()));
         let wanted = Wanted {
             mark: mark.clone(),
             blocks: &resolved,
@@ -552,12 +558,12 @@ fn link(key: &str, parent: &str) -> Write {
     }
 }
 
-/// Blocks with their references resolved, and whether all of them could be.
-pub(super) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<Block>, bool) {
-    let mut all = true;
+/// Blocks with their references resolved, and the keys of those that could not be.
+pub(super) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<Block>, Vec<String>) {
+    let mut missing = Vec::new();
     let mut text = |text: &str| {
-        let (text, known) = resolve(text, lookup);
-        all &= known;
+        let (text, unknown) = resolve(text, lookup);
+        missing.extend(unknown);
         text
     };
     let mut one = |block: &Block| {
@@ -574,7 +580,7 @@ pub(super) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<Block>, bo
         block
     };
     let blocks = blocks.iter().map(&mut one).collect();
-    (blocks, all)
+    (blocks, missing)
 }
 
 /// Ids of the blocks that two bodies do not share; `mark` when only what is remembered differs.
