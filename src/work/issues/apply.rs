@@ -274,7 +274,13 @@ impl Run<'_> {
             keep: update.keep,
             limit: LARGEST,
         };
-        let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
+        let has_more = update.title.is_some() || update.state.is_some();
+        let body = match merge(&fresh.body, &wanted) {
+            Ok(body) => body,
+            // Whatever fills its body, an issue that is over is closed.
+            Err(_) if has_more => fresh.body.clone(),
+            Err(_) => return Err(too_large()),
+        };
         let open = update.state.map(|state| state == IssueState::Open);
         let change = IssueChange {
             title: update.title.clone().filter(|_| fresh.title == *title_then),

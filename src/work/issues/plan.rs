@@ -235,7 +235,8 @@ impl Planner<'_, '_> {
         let words =
             format!("This is a double of #{first}, left by two runs at once. What was written here stays here.");
         let blocks = vec![Block::text("end", words)];
-        self.update(known, mark, blocks, true, None, Some(IssueState::Duplicate));
+        let state = known.issue.open.then_some(IssueState::Duplicate);
+        self.update(known, mark, blocks, true, None, state);
     }
 
     fn orphan(&mut self, key: &str, known: &Known<'_>) {
@@ -355,27 +356,6 @@ impl Planner<'_, '_> {
             mark.assigned
                 .retain(|id| !is_on(*id) || known.mark.assigned.contains(id));
         }
-        if let Some(parent) = item
-            .parent
-            .as_ref()
-            .filter(|_| !known.mark.linked && known.issue.parent.is_none())
-        {
-            // One that is yet to be made hangs its parts below it itself.
-            if self.index.get(parent).is_some() {
-                self.first.push(link(&key, parent));
-            } else {
-                self.parts.entry(parent.clone()).or_default().push(key.clone());
-            }
-        }
-        if let Some(stage) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
-            let Stage { id, words } = stage.clone();
-            self.first.push(Write::Say {
-                key,
-                number,
-                id: format!("stage {id}"),
-                words,
-            });
-        }
         // A title that is not as we left it is a person's.
         let ours = known.issue.title == known.mark.title;
         let title = (ours && known.issue.title != item.title).then(|| item.title.clone());
@@ -385,13 +365,44 @@ impl Planner<'_, '_> {
         let blocks: Vec<Block> = item.blocks.iter().cloned().chain(block).collect();
         // That it hangs where it should is seen; it is written down when something else is, and not before it hangs.
         let linked = std::mem::replace(&mut mark.linked, known.mark.linked);
-        if known.issue.parent.is_some() && self.differs(known, &mark, &blocks) {
+        let merged = self.merged(known, &mark, &blocks);
+        // What cannot be written down would be done by every run.
+        if merged.is_some() {
+            self.hang(item, known);
+            self.tell(item, known);
+        }
+        if known.issue.parent.is_some() && merged.is_some_and(|body| !same(&body, &known.issue.body)) {
             mark.linked |= linked;
         }
         self.update(known, mark, blocks, false, title, state);
     }
 
-    fn differs(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> bool {
+    fn hang(&mut self, item: &Item, known: &Known<'_>) {
+        let Some(parent) = &item.parent else { return };
+        if known.mark.linked || known.issue.parent.is_some() {
+            return;
+        }
+        // One that is yet to be made hangs its parts below it itself.
+        if self.index.get(parent).is_some() {
+            self.first.push(link(&item.key, parent));
+        } else {
+            self.parts.entry(parent.clone()).or_default().push(item.key.clone());
+        }
+    }
+
+    fn tell(&mut self, item: &Item, known: &Known<'_>) {
+        if let Some(Stage { id, words }) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
+            self.first.push(Write::Say {
+                key: item.key.clone(),
+                number: known.issue.number,
+                id: format!("stage {id}"),
+                words: words.clone(),
+            });
+        }
+    }
+
+    /// The body that an update would write, as far as all is known; none where it does not fit.
+    fn merged(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> Option<String> {
         let (blocks, _) = resolved(blocks, self.index);
         let wanted = Wanted {
             mark: mark.clone(),
@@ -400,7 +411,7 @@ impl Planner<'_, '_> {
             keep: false,
             limit: LARGEST,
         };
-        !merge(&known.issue.body, &wanted).is_ok_and(|body| same(&body, &known.issue.body))
+        merge(&known.issue.body, &wanted).ok()
     }
 
     /// Plans an update, if there is anything to change.
