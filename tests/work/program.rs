@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use psp_partners::date::{Date, add_days};
 use psp_partners::forge::{Forge, Label};
 use psp_partners::registry::model::Account;
-use psp_partners::work::issues::apply::{Outcome, Target, apply};
+use psp_partners::work::issues::apply::{Outcome, Target, apply, said};
 use psp_partners::work::issues::index::Index;
 use psp_partners::work::issues::item::{entry, reference};
 use psp_partners::work::issues::plan::{Answer, Desired, Plan, Surroundings, plan};
@@ -163,18 +163,22 @@ fn item(spec: &Spec, index: &Index<'_>, today: Date) -> Item {
     }
 }
 
-pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, day: i64) -> Desired {
+/// What should be. `answered` are the numbers of issues below which an answer stands.
+pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, answered: &BTreeSet<u64>, day: i64) -> Desired {
     let today = add_days("2026-03-01".parse().unwrap(), day);
     let label = |name: &&str| Label {
         name: (*name).to_owned(),
         color: "0e8a16".to_owned(),
         description: String::new(),
     };
-    // What was answered is not answered again: the producer looks for it.
-    let answers = specs.iter().filter(|s| {
-        let known = index.get(&s.key());
-        s.answer && known.is_some_and(|k| k.mark.memory.heard == 0 && k.issue.open)
-    });
+    // What was answered is not answered again: the real producer reads the comments, too.
+    let is_answered = |key: &str| {
+        index
+            .get(key)
+            .is_some_and(|known| answered.contains(&known.issue.number))
+    };
+    let asked = |s: &&Spec| s.answer && index.get(&s.key()).is_some_and(|known| known.issue.open);
+    let answers = specs.iter().filter(asked).filter(|s| !is_answered(&s.key()));
     let answers: Vec<Answer> = answers
         .map(|s| Answer {
             key: s.key(),
@@ -184,7 +188,7 @@ pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, day: i64) -> Desired {
         .collect();
     let mut items: Vec<Item> = specs.iter().map(|s| item(s, index, today)).collect();
     for item in &mut items {
-        if answers.iter().any(|a| a.key == item.key) {
+        if is_answered(&item.key) || answers.iter().any(|a| a.key == item.key) {
             item.memory.heard = 1;
         }
     }
@@ -216,7 +220,15 @@ pub(crate) fn planned(world: &World, specs: &[Spec], day: i64) -> Plan {
         labels: Some(&labels),
         assignable: Some(&assignable),
     };
-    plan(&desired(specs, &index, day), &index, &around)
+    let answered = {
+        let state = world.0.borrow();
+        let comments = state
+            .comments
+            .iter()
+            .filter(|(_, c)| said(&c.body).as_deref() == Some("answer 1"));
+        comments.map(|(number, _)| *number).collect()
+    };
+    plan(&desired(specs, &index, &answered, day), &index, &around)
 }
 
 /// A run as the command makes it. What the last round did.

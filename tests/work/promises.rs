@@ -1,6 +1,6 @@
 //! What holds after any run, beside that the plan is empty.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use psp_partners::forge::Issue;
 use psp_partners::work::issues::body::Body;
@@ -89,32 +89,59 @@ pub(crate) fn one_each(state: &State, specs: &[Spec]) -> Result<(), String> {
     Ok(())
 }
 
-/// What is seen of a world, and what is remembered beside whom we assigned: an assignment whose write was answered but
-/// not written down counts as a person's, since it is better kept than taken away.
-pub(crate) fn seen(state: &State) -> BTreeMap<u64, String> {
+/// What is seen of a world, by key, and what is remembered beside whom we assigned: an assignment whose write was answered
+/// but not written down counts as a person's, since it is better kept than taken away.
+pub(crate) fn seen(state: &State) -> Vec<String> {
+    let key = |number: u64| {
+        let mark = state
+            .issues
+            .get(&number)
+            .and_then(|issue| Body::parse(&issue.body).mark);
+        mark.map_or_else(|| number.to_string(), |mark| mark.key)
+    };
+    // Issues may be made in another order: their numbers are named by their keys.
+    let named = |text: &str| {
+        let mut parts = text.split('#');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| {
+            let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            match part[..digits].parse() {
+                Ok(number) => format!("{text}#{}{}", key(number), &part[digits..]),
+                Err(_) => format!("{text}#{part}"),
+            }
+        })
+    };
     let one = |issue: &Issue| {
         let body = Body::parse(&issue.body);
         let (texts, mut mark) = (body.texts(), body.mark.clone());
         if let Some(mark) = &mut mark {
             mark.assigned.clear();
+            // Sums of lines that name other issues.
+            mark.lines.clear();
+            // Where it hangs is seen; it is written down when something else is.
+            mark.linked &= issue.parent.is_none();
         }
         let labels: BTreeSet<&String> = issue.labels.iter().collect();
         let assignees: BTreeSet<u64> = issue.assignees.iter().map(|a| a.id).collect();
-        let said: BTreeSet<&String> = state
-            .comments
-            .iter()
-            .filter(|(n, _)| *n == issue.number)
-            .map(|(_, c)| &c.body)
+        let comments = state.comments.iter().filter(|(n, _)| *n == issue.number);
+        let mut said: Vec<String> = comments.map(|(_, c)| named(&c.body)).collect();
+        said.sort();
+        let texts: Vec<String> = texts
+            .into_iter()
+            .map(|(id, text)| format!("{id}: {}", named(&text)))
             .collect();
-        let said_twice = state.comments.iter().filter(|(n, _)| *n == issue.number).count() - said.len();
         format!(
-            "{} {} {texts:?} {mark:?} {labels:?} {assignees:?} {:?} {said:?} {said_twice}",
-            issue.title, issue.open, issue.parent
+            "{} {} {texts:?} {mark:?} {labels:?} {assignees:?} {:?} {said:?}",
+            issue.title,
+            issue.open,
+            issue.parent.map(key)
         )
     };
-    state
+    let mut all: Vec<String> = state
         .issues
-        .iter()
-        .map(|(number, issue)| (*number, one(issue)))
-        .collect()
+        .values()
+        .map(|i| format!("{} {}", key(i.number), one(i)))
+        .collect();
+    all.sort();
+    all
 }

@@ -7,7 +7,7 @@ use psp_partners::work::issues::index::Index;
 use crate::edits::{self, Edit, edit, foreign};
 use crate::program::{ROUNDS, Spec, bots, planned, run, specs};
 use crate::promises::{one_each, people_win, seen};
-use crate::world::{FAULTS, Fault, State, World, user};
+use crate::world::{FAULTS, State, World, user};
 
 fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
@@ -73,7 +73,7 @@ fn check(before: &State, specs: &[Spec]) -> Result<State, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn planning_again_is_empty_and_people_win(
@@ -134,9 +134,9 @@ proptest! {
     }
 }
 
-/// Every write of a first run over many items, with every fault.
+/// A first run over many items, with every fault.
 #[test]
-fn every_fault_at_every_write_of_a_first_run() {
+fn every_fault_at_writes_of_a_first_run_leaves_one_issue_a_key() {
     let spec = |kind: &'static str, partner: usize| Spec {
         kind,
         partner,
@@ -162,8 +162,8 @@ fn every_fault_at_every_write_of_a_first_run() {
         let writes = world.0.borrow().writes;
         assert_eq!(world.0.borrow().issues.len(), 60);
         for (at, fault) in (0..writes).flat_map(|at| FAULTS.map(|fault| (at, fault))) {
-            // Every third, but all of the first and the last.
-            if at % 3 != 0 && at > 8 && at + 8 < writes && fault != Fault::Dead {
+            // Of those that are alike, every ninth.
+            if at % 9 != 0 && at > 8 && at + 8 < writes {
                 continue;
             }
             let world = World::of(&state);
@@ -175,11 +175,11 @@ fn every_fault_at_every_write_of_a_first_run() {
             assert!(planned(&world, &specs, 1).is_empty(), "{fault:?} at {at}");
             let after = world.0.borrow().clone();
             one_each(&after, &specs).unwrap();
-            assert_eq!(after.issues.len(), whole.len(), "{fault:?} at {at}");
+            assert_eq!(seen(&after), whole, "{fault:?} at {at}");
             tried += 1;
         }
     }
-    assert!(tried > 500, "{tried} faults");
+    assert!(tried > 150, "{tried} faults");
 }
 
 /// A thousand on the first day, a few hundred writes a run.

@@ -38,6 +38,7 @@ pub struct Undone {
 /// What came of a plan.
 #[derive(Debug, Default)]
 pub struct Outcome {
+    /// Writes that were sent: what turned out to be done already is none.
     pub done: usize,
     pub undone: Vec<Undone>,
     /// Writes that are left for the next run.
@@ -72,7 +73,8 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
             continue;
         }
         match run.one(write) {
-            Ok(()) => run.outcome.done += 1,
+            Ok(true) => run.outcome.done += 1,
+            Ok(false) => {}
             Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
                 run.outcome.left = plan.writes.len() - i;
                 run.outcome.because = Some(error.to_string());
@@ -141,19 +143,21 @@ impl Lookup for Run<'_> {
 }
 
 impl Run<'_> {
-    fn one(&mut self, write: &Write) -> Answer<()> {
+    /// Does one write; false when there was nothing left to do.
+    fn one(&mut self, write: &Write) -> Answer<bool> {
         let forge = self.target.forge;
+        let sent = |()| true;
         match write {
-            Write::CreateLabel { label } => create_label(forge, label),
-            Write::Create(create) => self.create(create),
-            Write::Link { key, parent } => self.link(key, parent),
-            Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)),
-            Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)),
-            Write::Assign { number, logins, .. } => forge.add_assignees(*number, logins),
-            Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)),
+            Write::CreateLabel { label } => create_label(forge, label).map(sent),
+            Write::Create(create) => self.create(create).map(sent),
+            Write::Link { key, parent } => self.link(key, parent).map(sent),
+            Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)).map(sent),
+            Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)).map(sent),
+            Write::Assign { number, logins, .. } => forge.add_assignees(*number, logins).map(sent),
+            Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)).map(sent),
             Write::Say { number, id, words, .. } => self.say(*number, id, words),
             Write::Update(update) => self.update(update),
-            Write::DeleteComment { id } => gone_is_done(forge.delete_comment(*id)),
+            Write::DeleteComment { id } => gone_is_done(forge.delete_comment(*id)).map(sent),
         }
     }
 
@@ -236,7 +240,7 @@ impl Run<'_> {
         }
     }
 
-    fn say(&self, number: u64, id: &str, words: &str) -> Answer<()> {
+    fn say(&self, number: u64, id: &str, words: &str) -> Answer<bool> {
         let forge = self.target.forge;
         let look = || {
             let comments = forge.comments(number)?;
@@ -245,14 +249,14 @@ impl Run<'_> {
                 .find(|c| said(&c.body).as_deref() == Some(id) && marker::is_ours(c.author.as_ref(), self.target.bots)))
         };
         if look()?.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let (words, _) = super::item::resolve(words, self);
         let body = format!("{}{words}", marker::write(SAID, &id));
-        settle(&|| forge.create_comment(number, &body), &look).map(drop)
+        settle(&|| forge.create_comment(number, &body), &look).map(|_| true)
     }
 
-    fn update(&self, update: &Update) -> Answer<()> {
+    fn update(&self, update: &Update) -> Answer<bool> {
         let forge = self.target.forge;
         let fresh = forge.issue(update.number)?;
         let (blocks, _) = resolved(&update.blocks, self);
@@ -288,9 +292,9 @@ impl Run<'_> {
             state: update.state.filter(|_| open != Some(fresh.open)),
         };
         if change == IssueChange::default() {
-            return Ok(());
+            return Ok(false);
         }
-        forge.update_issue(update.number, &change).map(drop)
+        forge.update_issue(update.number, &change).map(|_| true)
     }
 }
 
