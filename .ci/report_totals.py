@@ -67,20 +67,21 @@ def number(value):
 
 
 def table(program, rows, exact):
-    """Rows as a frame with the weight of each figure. Money is exact where asked, all else binary as pandas has it."""
+    """Rows as a frame with the weight of each figure: decimals where asked, else binary as pandas has it."""
     kinds = {m["id"]: m for m in program["metrics"]}
     records = []
     for slug, month, metric, value, responses, currency, figures in rows:
         kind = kinds[metric]
         weight = kind.get("weight")
         if weight == "responses":
-            heavy = float("nan") if responses is None else float(responses)
+            heavy = responses
         elif weight:
-            heavy = float(number(figures[weight])) if weight in figures else float("nan")
+            heavy = number(figures[weight]) if weight in figures else None
         else:
-            heavy = 1.0
-        value = decimal.Decimal(str(value))
-        records.append((slug, month, metric, value if exact else float(value), heavy, currency))
+            heavy = 1
+        kept = (lambda n: decimal.Decimal(str(n))) if exact else float
+        heavy = None if heavy is None else kept(heavy)
+        records.append((slug, month, metric, kept(value), heavy, currency))
     return pd.DataFrame(records, columns=["partner", "month", "metric", "value", "weight", "currency"])
 
 
@@ -104,6 +105,8 @@ def combine(frame, how, weighted):
         return {}
     if how == "mean":
         frame = frame[frame.weight.notna()] if weighted else frame
+        if frame.empty:
+            return {}
         parts = frame.assign(weighed=frame.value * frame.weight).groupby(keys)[["weighed", "weight"]].sum()
         parts = parts[parts.weight > 0]
         return (parts.weighed / parts.weight).to_dict()

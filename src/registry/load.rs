@@ -106,6 +106,20 @@ pub fn units(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result
     each(sources, slugs, schemas, &|unit| unit)
 }
 
+/// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
+///
+/// # Errors
+/// A folder cannot be listed.
+pub fn each_since<T: Send>(
+    sources: &Sources,
+    slugs: &[Arc<str>],
+    schemas: &Schemas,
+    since: Month,
+    then: &(impl Fn(Unit) -> T + Sync),
+) -> Result<Vec<T>> {
+    all(sources, slugs, schemas, Some(since), then)
+}
+
 /// What `then` makes of each partner of `slugs`, in that order and in parallel. From a folder a partner is listed, read
 /// and handed on at once, so that it is still in the processor's cache and soon out of memory; git gives all in a batch.
 ///
@@ -117,19 +131,29 @@ pub fn each<T: Send>(
     schemas: &Schemas,
     then: &(impl Fn(Unit) -> T + Sync),
 ) -> Result<Vec<T>> {
+    all(sources, slugs, schemas, None, then)
+}
+
+fn all<T: Send>(
+    sources: &Sources,
+    slugs: &[Arc<str>],
+    schemas: &Schemas,
+    since: Option<Month>,
+    then: &(impl Fn(Unit) -> T + Sync),
+) -> Result<Vec<T>> {
     use rayon::prelude::*;
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
         let one = |slug: &Arc<str>| -> Result<T> {
-            let public = gather(&sources.tree, slug, false)?;
-            let private = overlay.map(|tree| gather(tree, slug, true)).transpose()?;
+            let public = gather(&sources.tree, slug, false, since)?;
+            let private = overlay.map(|tree| gather(tree, slug, true, since)).transpose()?;
             Ok(then(unit(slug.clone(), public, private, schemas)))
         };
         return slugs.par_iter().with_min_len(4).map(one).collect();
     }
-    let public = files(&sources.tree, slugs, false)?;
+    let public = files(&sources.tree, slugs, false, since)?;
     let mut private = overlay
-        .map(|tree| files(tree, slugs, true))
+        .map(|tree| files(tree, slugs, true, since))
         .transpose()?
         .map(Vec::into_iter);
     let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
@@ -141,8 +165,8 @@ pub fn each<T: Send>(
     Ok(paired.into_par_iter().with_min_len(4).map(one).collect())
 }
 
-fn gather(tree: &Tree, slug: &str, overlay: bool) -> Result<Gathered> {
-    let files = layout::partner(tree, slug, overlay)?;
+fn gather(tree: &Tree, slug: &str, overlay: bool, since: Option<Month>) -> Result<Gathered> {
+    let files = listed(tree, slug, overlay, since)?;
     let record = files.record.as_ref().map(|path| tree.read(path, LIMITS.bytes));
     let months = files
         .metrics
@@ -152,6 +176,14 @@ fn gather(tree: &Tree, slug: &str, overlay: bool) -> Result<Gathered> {
     Ok(Gathered { files, record, months })
 }
 
+fn listed(tree: &Tree, slug: &str, overlay: bool, since: Option<Month>) -> Result<PartnerFiles> {
+    let mut files = layout::partner(tree, slug, overlay)?;
+    if let Some(since) = since {
+        files.metrics.retain(|month, _| *month >= since);
+    }
+    Ok(files)
+}
+
 /// One partner's files of one tree, with their bytes.
 struct Gathered {
     files: PartnerFiles,
@@ -159,12 +191,12 @@ struct Gathered {
     months: BTreeMap<Month, Blob>,
 }
 
-fn files(tree: &Tree, slugs: &[Arc<str>], overlay: bool) -> Result<Vec<Gathered>> {
+fn files(tree: &Tree, slugs: &[Arc<str>], overlay: bool, since: Option<Month>) -> Result<Vec<Gathered>> {
     use rayon::prelude::*;
     let listed: Vec<PartnerFiles> = slugs
         .par_iter()
         .with_min_len(16)
-        .map(|slug| layout::partner(tree, slug, overlay))
+        .map(|slug| listed(tree, slug, overlay, since))
         .collect::<Result<_>>()?;
     let paths: Vec<String> = listed
         .iter()

@@ -7,12 +7,13 @@ use anyhow::Result;
 use super::expiries::AHEAD;
 use super::figures::{Given, reported};
 use super::groups::Groups;
-use super::kept::{Kept, Read, Reader};
+use super::kept::Kept;
+use super::reader::{Read, Reader};
 use super::{
     Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, promises,
     series, summary,
 };
-use crate::date::Date;
+use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
@@ -108,10 +109,14 @@ fn read(
     schemas: &Schemas,
     notices: &mut Vec<String>,
 ) -> Result<Vec<Kept>> {
+    let metrics = &policy.program().metrics;
+    let criteria = policy.figures_needed().into_values().max().unwrap_or_default();
+    let earliest = series::earliest(&request.period, metrics, request.at)
+        .min(Month::last_complete(request.at).plus(1 - i32::from(criteria)));
     let reader = Reader {
         policy,
         at: request.at,
-        earliest: series::earliest(&request.period, &policy.program().metrics, request.at),
+        earliest,
         private: sources.overlay.is_some(),
         ahead: AHEAD,
     };
@@ -119,10 +124,23 @@ fn read(
     let mut kept = Vec::with_capacity(slugs.len());
     for (i, chunk) in slugs.chunks(AT_ONCE).enumerate() {
         let chunk: &[Arc<str>] = chunk;
-        let read: Vec<Read> = load::each(sources, chunk, schemas, &|unit| reader.read(unit))?;
+        let read: Vec<Read> = load::each_since(sources, chunk, schemas, earliest, &|unit| reader.read(unit))?;
+        let first = kept.len();
         for one in read {
             notices.extend(one.notices);
             kept.extend(one.kept);
+        }
+        // When there last was a figure is in older files, which are read only where none is younger.
+        let silent: Vec<Arc<str>> = kept[first..]
+            .iter()
+            .filter(|k| reader.lacks(k))
+            .map(|k| k.slug.clone())
+            .collect();
+        let older = load::each(sources, &silent, schemas, &|unit| reader.older(&unit))?;
+        for (slug, cells) in silent.iter().zip(older) {
+            if let Some(one) = kept[first..].iter_mut().find(|k| k.slug == *slug) {
+                one.add(cells);
+            }
         }
         (request.progress)(i * AT_ONCE + chunk.len(), slugs.len());
     }

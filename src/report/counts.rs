@@ -41,6 +41,7 @@ pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<Stri
         value: &value,
         stretches: &stretches,
         total: true,
+        counts_sources: metric.id == "active-partnerships",
     };
     let mut figures: Vec<_> = (0..given.groups.list.len()).map(|group| maker.group(group)).collect();
     // That one partner is active says its status; a count of one for each is no figure.

@@ -179,6 +179,7 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
         value: &value,
         stretches: &stretches,
         total: combine != Combine::Mean { weighted: true } && combine != Combine::Mean { weighted: false },
+        counts_sources: false,
     };
     let mut figures = Vec::new();
     for group in 0..given.groups.list.len() {
@@ -248,6 +249,8 @@ pub(super) struct Maker<'a> {
     pub(super) stretches: &'a [Stretch; ALL],
     /// The value is a total, of which partners have shares.
     pub(super) total: bool,
+    /// The sources are what is counted: that there are more of them is the change itself.
+    pub(super) counts_sources: bool,
 }
 
 impl Maker<'_> {
@@ -304,7 +307,7 @@ impl Maker<'_> {
         let value = at(NOW);
         let even = |i: usize| {
             let (a, b) = (&row.stretches[NOW], &row.stretches[i]);
-            a.known == a.of && b.known == b.of && a.of == b.of
+            a.known == a.of && b.known == b.of && (a.of == b.of || self.counts_sources)
         };
         let complete = self.given.complete();
         Line {

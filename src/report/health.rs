@@ -120,6 +120,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
         value: &value,
         stretches: &stretches,
         total: false,
+        counts_sources: false,
     };
     let mut figures: Vec<Figure> = Vec::new();
     for group in 0..given.groups.list.len() {

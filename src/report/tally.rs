@@ -1,7 +1,5 @@
 //! Figures added up, one stretch of months at a time: of one partner, then of a group.
 
-use std::collections::BTreeMap;
-
 use super::Decimal;
 use super::kept::{Cell, Kept};
 use super::series::{Stretch, parts};
@@ -34,11 +32,41 @@ impl Combine {
 /// Three letters, or none.
 pub(super) type Currency = Option<[u8; 3]>;
 
+/// A sum so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Sum {
+    #[default]
+    Nothing,
+    Exactly(Decimal),
+    /// More digits than can be added exactly.
+    TooLarge,
+}
+
+impl Sum {
+    fn add(&mut self, value: Option<Decimal>) {
+        let sum = match *self {
+            Self::Nothing => value,
+            Self::Exactly(sum) => value.and_then(|value| sum.plus(value)),
+            Self::TooLarge => None,
+        };
+        *self = sum.map_or(Self::TooLarge, Self::Exactly);
+    }
+
+    fn value(self) -> Option<Decimal> {
+        match self {
+            Self::Exactly(sum) => Some(sum),
+            Self::Nothing | Self::TooLarge => None,
+        }
+    }
+}
+
 /// What was added up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
-    /// The sum, or for a mean the sum of the weighted values; a number too large is `None`.
-    amounts: BTreeMap<Currency, Option<Decimal>>,
+    /// The sum, or for a mean the sum of the weighted values.
+    plain: Sum,
+    /// The same of money, by currency. There are as many of these as partners and months, and few have any.
+    money: Vec<([u8; 3], Sum)>,
     /// The sum of the weights; of a sum, of what it is shown beside.
     pub(super) weight: Option<Decimal>,
     /// The sum of those values that have something to be shown beside.
@@ -108,14 +136,24 @@ impl Tally {
     }
 
     fn amount(&mut self, currency: Currency, value: Option<Decimal>) {
-        let sum = self.amounts.entry(currency).or_insert(Some(Decimal::ZERO));
-        *sum = sum.zip(value).and_then(|(sum, value)| sum.plus(value));
+        let sum = match currency {
+            None => &mut self.plain,
+            Some(code) => {
+                let found = self.money.binary_search_by_key(&code, |(code, _)| *code);
+                let place = found.unwrap_or_else(|place| {
+                    self.money.insert(place, (code, Sum::Nothing));
+                    place
+                });
+                &mut self.money[place].1
+            }
+        };
+        sum.add(value);
     }
 
     /// A value from elsewhere, of one source.
     pub(super) fn given(value: Option<Decimal>, some: bool, private: bool) -> Self {
         Self {
-            amounts: value.map(|value| (None, Some(value))).into_iter().collect(),
+            plain: value.map_or(Sum::Nothing, Sum::Exactly),
             known: usize::from(value.is_some()),
             some: usize::from(value.is_none() && some),
             of: 1,
@@ -134,13 +172,16 @@ impl Tally {
 
     /// Puts another value in the place of the sum; what is known of the sources stays.
     pub(super) fn replace(&mut self, value: Option<Decimal>) {
-        self.amounts = value.map(|value| (None, Some(value))).into_iter().collect();
+        self.plain = value.map_or(Sum::Nothing, Sum::Exactly);
     }
 
     /// Adds another's.
     pub(super) fn merge(&mut self, other: &Self) {
-        for (currency, value) in &other.amounts {
-            self.amount(*currency, *value);
+        if other.plain != Sum::Nothing {
+            self.plain.add(other.plain.value());
+        }
+        for (code, sum) in &other.money {
+            self.amount(Some(*code), sum.value());
         }
         if let Some(weight) = other.weight {
             self.weight = plus(self.weight, weight);
@@ -156,12 +197,16 @@ impl Tally {
 
     /// The currencies of what was added, none for what is no money.
     pub(super) fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
-        self.amounts.keys().copied()
+        let plain = (self.plain != Sum::Nothing).then_some(None);
+        plain.into_iter().chain(self.money.iter().map(|(code, _)| Some(*code)))
     }
 
     /// The combined value; `None` when nothing is known, nothing weighs, or the sum is too large.
     pub(super) fn value(&self, combine: Combine, currency: Currency) -> Option<Decimal> {
-        let sum = (*self.amounts.get(&currency)?)?;
+        let sum = match currency {
+            None => self.plain.value()?,
+            Some(code) => self.money.iter().find(|(other, _)| *other == code)?.1.value()?,
+        };
         match combine {
             Combine::Sum | Combine::Last => Some(sum),
             Combine::Mean { .. } => sum.over(self.weight?),
@@ -170,7 +215,8 @@ impl Tally {
 
     /// Whether something is known but too large to be added exactly.
     pub(super) fn too_large(&self) -> bool {
-        self.amounts.values().any(Option::is_none)
+        let mut sums = self.money.iter().map(|(_, sum)| *sum).chain([self.plain]);
+        sums.any(|sum| sum == Sum::TooLarge)
     }
 }
 

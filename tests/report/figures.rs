@@ -221,7 +221,7 @@ fn money_is_exact_and_never_added_across_currencies() {
     month("acme", "2026-08", "0.1", "EUR");
     month("bolt", "2026-08", "0.2", "EUR");
     month("acme", "2026-09", "999999999999999.999999", "EUR");
-    month("bolt", "2026-09", "-1000000000000000", "EUR");
+    month("bolt", "2026-09", "-999999999999999", "EUR");
     month("bolt", "2026-10", "5", "USD");
     let report = of(
         &registry_sources(&registry, Some(&overlay)),
@@ -238,7 +238,7 @@ fn money_is_exact_and_never_added_across_currencies() {
     assert_eq!(
         lines,
         [
-            ("EUR".to_owned(), Some(d("0.299999"))),
+            ("EUR".to_owned(), Some(d("1.299999"))),
             ("USD".to_owned(), Some(d("5")))
         ]
     );
@@ -380,4 +380,45 @@ fn a_scorecard_is_of_one_partner() {
     assert_eq!(figures, [(GroupKind::Program, "psp"), (GroupKind::Partner, "acme")]);
     assert_eq!(report.partners.len(), 1);
     assert_eq!(value(whole(&report, "joint-customers")), Some(d("3")));
+}
+
+#[test]
+fn an_old_figure_is_stale_however_old_it_is() {
+    let registry = Registry::with_program();
+    active(&registry, "acme", "integration", "2020-01-01", "");
+    figures(&registry, "acme", "2026-10", "active-users: 1");
+    figures(&registry, "acme", "2022-03", "joint-customers: 1, active-users: 1");
+    figures(&registry, "acme", "2022-02", "joint-customers: 7");
+    let report = report(&registry, "2026-10", "2026-11-25");
+    let one = whole(&report, "joint-customers");
+    assert_eq!(value(one), None);
+    let stale: Vec<_> = one.sources.stale.iter().map(|s| (s.last.to_string(), s.days)).collect();
+    // From 31 March 2022: four years, of which 2024 is a leap year, and 239 days.
+    assert_eq!(stale, [("2022-03".to_owned(), 1700)]);
+    assert!(whole(&report, "active-users").sources.stale.is_empty());
+}
+
+#[test]
+fn what_cannot_be_held_exactly_is_unknown_and_told() {
+    let registry = Registry::with_program();
+    active(&registry, "acme", "integration", "2020-01-01", "");
+    // The largest weight and a long fraction fit; 23 places do not.
+    figures(
+        &registry,
+        "acme",
+        "2026-10",
+        "active-users: 1000000000000000, uptime: 98.7654321012345",
+    );
+    let fits = report(&registry, "2026-10", "2026-11-25");
+    assert_eq!(value(whole(&fits, "uptime")), Some(d("98.765432")));
+    assert!(fits.notices.is_empty());
+    figures(
+        &registry,
+        "acme",
+        "2026-10",
+        "active-users: 1000000000000000, uptime: 0.00000012345678901234567",
+    );
+    let report = report(&registry, "2026-10", "2026-11-25");
+    assert_eq!(value(whole(&report, "uptime")), None);
+    assert_eq!(report.notices.len(), 1, "{:?}", report.notices);
 }

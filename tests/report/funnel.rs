@@ -1,6 +1,7 @@
 //! Days, percentiles, conversion, and where it is stuck.
 
 use super::*;
+use psp_partners::report::funnel::Side;
 
 fn passed(registry: &Registry, slug: &str, days: i64) {
     let left = psp_partners::date::add_days(day("2026-01-01"), days);
@@ -78,7 +79,6 @@ fn stuck_is_slower_than_nine_of_ten_and_says_whose_move_it_is() {
             )
         })
         .collect();
-    use psp_partners::report::funnel::Side;
     assert_eq!(
         stuck,
         [

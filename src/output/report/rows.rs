@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::date::Month;
+use crate::date::{Date, Month};
 use crate::report::{Decimal, Figure, GroupKind, Line, MetricReport, Report, Unit};
 
 /// Names the contract of the rows.
 pub const CONTRACT: &str = "psp-partners/figures/1";
 
-/// One value. The order of the fields is the order of the columns.
+/// One value. The order of the fields is the order of the columns; no name is a word of SQL's own.
 #[derive(Debug, Serialize)]
 pub struct Row<'a> {
     pub contract: &'static str,
@@ -16,11 +16,11 @@ pub struct Row<'a> {
     pub period: &'a str,
     pub first_month: Month,
     pub last_month: Month,
-    pub at: crate::date::Date,
+    pub day: Date,
     pub metric: &'a str,
     pub unit: Unit,
     pub group_kind: GroupKind,
-    pub group: &'a str,
+    pub group_id: &'a str,
     pub currency: Option<&'a str>,
     pub value: Option<Decimal>,
     pub before: Option<Decimal>,
@@ -41,11 +41,11 @@ pub const COLUMNS: [&str; 21] = [
     "period",
     "first_month",
     "last_month",
-    "at",
+    "day",
     "metric",
     "unit",
     "group_kind",
-    "group",
+    "group_id",
     "currency",
     "value",
     "before",
@@ -74,11 +74,11 @@ fn row<'a>(report: &'a Report, metric: &'a MetricReport, figure: &'a Figure, lin
         period: &report.period.id,
         first_month: metric.over.first,
         last_month: metric.over.last,
-        at: report.at,
+        day: report.at,
         metric: &metric.id,
         unit: metric.unit,
         group_kind: figure.kind,
-        group: &figure.group.id,
+        group_id: &figure.group.id,
         currency: line.currency.as_deref(),
         value: line.value,
         before: line.before.value,
