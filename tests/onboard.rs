@@ -12,7 +12,17 @@
 #[path = "onboard/circle.rs"]
 mod circle;
 mod common;
+#[path = "onboard/faults.rs"]
+mod faults;
+#[path = "onboard/page.rs"]
+mod page;
+#[path = "onboard/races.rs"]
+mod races;
+#[path = "onboard/scale.rs"]
+mod scale;
 #[path = "review/scene.rs"]
 mod scene;
 #[path = "onboard/shown.rs"]
 mod shown;
+#[path = "onboard/thirty.rs"]
+mod thirty;

@@ -73,13 +73,14 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 /// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
 pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
-    let ran = rounds(shell, &mut shown, io);
+    let mut look = None;
+    let ran = rounds(shell, &mut look, &mut shown, io);
     if shell.args.apply {
         let failures = match &ran {
             Ok(()) => shown.failures(),
             Err(error) => vec![format!("{error:#}")],
         };
-        if let Err(error) = report_on_run(shell, program.as_ref(), &failures) {
+        if let Err(error) = report_on_run(shell, look, program.as_ref(), &failures) {
             writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
         }
     }
@@ -92,8 +93,9 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_
     })
 }
 
-fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
-    let mut look = Look::first(shell.forge)?;
+/// What was seen is left in `seen`, whatever the end.
+fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
+    let look = seen.insert(Look::first(shell.forge)?);
     shown.notes.append(&mut look.notes);
     let gathered = {
         let index = Index::of(&look.issues, &shell.bots);
@@ -109,8 +111,8 @@ fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
     let schedule = watch::schedule::item(shell.forge, shell.today);
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
-        let thought = Thought::of(shell, &look, &gathered)?;
-        let first = thought.plan(shell, &look, &gathered, &schedule, &thought.ways);
+        let thought = Thought::of(shell, look, &gathered)?;
+        let first = thought.plan(shell, look, &gathered, &schedule, &thought.ways);
         if round == 0 || shell.args.apply {
             shown.add(&first, &thought.moves);
             shown.remarks(&thought.remarks);
@@ -122,8 +124,9 @@ fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
         }
-        let carried = thought.carry(shell, &look);
-        let plan = thought.plan(shell, &look, &gathered, &schedule, &carried.ways);
+        let carried = thought.carry(shell, look, budget / 2);
+        budget = budget.saturating_sub(carried.sent);
+        let plan = thought.plan(shell, look, &gathered, &schedule, &carried.ways);
         let seen = look.seen();
         let target = Target {
             forge: shell.forge,
@@ -205,12 +208,13 @@ impl<'a> Thought<'a> {
         Ok(thought)
     }
 
-    fn carry(&self, shell: &Shell<'_>, look: &Look) -> Carried {
+    fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
         let road = Road {
             forge: shell.forge,
             base: &look.repository.default_branch,
             commit: shell.commit,
             links: &self.links,
+            budget,
         };
         carry(&road, &self.moves, self.ways.clone())
     }
@@ -321,13 +325,17 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
 }
 
 /// The one issue that says that a run failed.
-fn report_on_run(shell: &Shell<'_>, program: Option<&Program>, failures: &[String]) -> Result<()> {
-    keep(
-        shell.forge,
-        &shell.bots,
-        program,
-        vec![watch::run::item(failures, shell.today)],
-    )
+fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program>, failures: &[String]) -> Result<()> {
+    // Reading all of it once more would take as long as the run itself.
+    let look = match look {
+        Some(mut look) => {
+            look.again(shell.forge)?;
+            look
+        }
+        None => Look::first(shell.forge)?,
+    };
+    let items = vec![watch::run::item(failures, shell.today)];
+    keep_in(shell.forge, &shell.bots, program, items, &look)
 }
 
 /// Brings a few items in step, and nothing else.
@@ -340,7 +348,16 @@ pub(in crate::commands) fn keep(
     program: Option<&Program>,
     items: Vec<Item>,
 ) -> Result<()> {
-    let look = Look::first(forge)?;
+    keep_in(forge, bots, program, items, &Look::first(forge)?)
+}
+
+fn keep_in(
+    forge: &dyn Forge,
+    bots: &[Account],
+    program: Option<&Program>,
+    items: Vec<Item>,
+    look: &Look,
+) -> Result<()> {
     let index = Index::of(&look.issues, bots);
     let desired = Desired {
         items,

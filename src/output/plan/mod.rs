@@ -89,6 +89,8 @@ impl Shown {
     /// What came of moves.
     pub fn carried(&mut self, carried: &Carried) {
         self.done += carried.done;
+        // Each round plans anew what the one before left.
+        self.left = carried.left;
         carried.undone.iter().for_each(|undone| self.undone(undone));
         self.because = self.because.take().or_else(|| carried.stopped.clone());
     }
@@ -96,7 +98,7 @@ impl Shown {
     /// What came of a plan.
     pub fn applied(&mut self, outcome: &Outcome) {
         self.done += outcome.done;
-        self.left = outcome.left;
+        self.left += outcome.left;
         outcome.undone.iter().for_each(|undone| self.undone(undone));
         self.because = self.because.take().or_else(|| outcome.because.clone());
     }

@@ -153,7 +153,7 @@ impl Run<'_> {
             Write::Link { key, parent } => self.link(key, parent).map(sent),
             Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)).map(sent),
             Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)).map(sent),
-            Write::Assign { number, logins, .. } => forge.add_assignees(*number, logins).map(sent),
+            Write::Assign { number, logins, .. } => self.assign(*number, logins).map(sent),
             Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)).map(sent),
             Write::Say { number, id, words, .. } => self.say(*number, id, words),
             Write::Update(update) => self.update(update),
@@ -164,16 +164,19 @@ impl Run<'_> {
     fn create(&mut self, create: &Create) -> Answer<()> {
         let forge = self.target.forge;
         let (blocks, _) = resolved(&create.blocks, self);
-        let wanted = Wanted {
-            mark: create.mark.clone(),
-            blocks: &blocks,
-            then: None,
-            keep: false,
-            limit: LARGEST,
+        let body = |mark: Mark| {
+            let wanted = Wanted {
+                mark,
+                blocks: &blocks,
+                then: None,
+                keep: false,
+                limit: LARGEST,
+            };
+            merge("", &wanted).map_err(|_| too_large())
         };
         let new = NewIssue {
             title: create.title.clone(),
-            body: merge("", &wanted).map_err(|_| too_large())?,
+            body: body(create.mark.clone())?,
             labels: create.labels.clone(),
             assignees: create.assignees.clone(),
         };
@@ -183,10 +186,16 @@ impl Run<'_> {
             Ok(index.get(&create.key).map(|known| known.issue.clone()))
         };
         let made = match settle(&|| forge.create_issue(&new), &look) {
-            // Somebody cannot be assigned after all: the issue opens without.
+            // Somebody cannot be assigned after all: the issue opens without, and does not remember anybody, so that they
+            // are assigned one by one.
             Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
+                let mark = Mark {
+                    assigned: Vec::new(),
+                    ..create.mark.clone()
+                };
                 let alone = NewIssue {
                     assignees: Vec::new(),
+                    body: body(mark)?,
                     ..new.clone()
                 };
                 settle(&|| forge.create_issue(&alone), &look)?
@@ -214,6 +223,7 @@ impl Run<'_> {
         let hang = || forge.add_sub_issue(parent.number, id);
         match again(&hang) {
             Err(ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_)) => {
+                forge.ready()?;
                 let fresh = forge.issue(number)?;
                 if fresh.parent.is_some() {
                     return Ok(());
@@ -240,6 +250,23 @@ impl Run<'_> {
         }
     }
 
+    /// GitHub refuses all when it refuses one. Whoever it refuses alone cannot be assigned, whatever its list says: that is
+    /// settled by then, or every run would fail for it.
+    fn assign(&self, number: u64, logins: &[String]) -> Answer<()> {
+        let forge = self.target.forge;
+        match forge.add_assignees(number, logins) {
+            Err(ForgeError::Invalid(_)) => {
+                logins
+                    .iter()
+                    .try_for_each(|login| match forge.add_assignees(number, std::slice::from_ref(login)) {
+                        Err(ForgeError::Invalid(_)) => Ok(()),
+                        other => other,
+                    })
+            }
+            other => other,
+        }
+    }
+
     fn say(&self, number: u64, id: &str, words: &str) -> Answer<bool> {
         let forge = self.target.forge;
         let look = || {
@@ -258,6 +285,8 @@ impl Run<'_> {
 
     fn update(&self, update: &Update) -> Answer<bool> {
         let forge = self.target.forge;
+        // Whatever a person saves between this look and the write is lost, so no pause lies between them.
+        forge.ready()?;
         let fresh = forge.issue(update.number)?;
         let (blocks, _) = resolved(&update.blocks, self);
         let (title_then, body_then) = &update.before;

@@ -16,12 +16,18 @@ pub struct Road<'a> {
     pub base: &'a str,
     pub commit: &'a str,
     pub links: &'a Links,
+    /// Most writes; one move is made however few they are.
+    pub budget: usize,
 }
 
 /// What came of moves.
 #[derive(Debug, Default)]
 pub struct Carried {
     pub done: usize,
+    /// Writes that moves took, as far as they can be told before they are made.
+    pub sent: usize,
+    /// Moves that are left for the next run.
+    pub left: usize,
     /// Pull requests whose head is new: their checks do not come by themselves.
     pub to_review: Vec<u64>,
     pub ways: BTreeMap<String, Way>,
@@ -37,7 +43,14 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         ..Carried::default()
     };
     let mut failed: Vec<&str> = Vec::new();
-    for step in moves {
+    for (i, step) in moves.iter().enumerate() {
+        let needed = writes(step);
+        if road.budget == 0 || (out.sent > 0 && out.sent + needed > road.budget) {
+            out.left = moves.len() - i;
+            out.stopped = Some(format!("moves of records take {} writes of a run at most", road.budget));
+            break;
+        }
+        out.sent += needed;
         let (key, what, done) = match step {
             Move::Push { proposal, exists } => {
                 let pushed = push(road, proposal, *exists);
@@ -63,6 +76,7 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         match done {
             Ok(()) => out.done += 1,
             Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
+                out.left = moves.len() - i;
                 out.stopped = Some(error.to_string());
                 break;
             }
@@ -77,6 +91,15 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         }
     }
     out
+}
+
+/// How many writes a move takes: a tree, a commit and a branch; a pull request and its review.
+fn writes(step: &Move) -> usize {
+    match step {
+        Move::Push { .. } => 3,
+        Move::Open { .. } => 8,
+        Move::Close { .. } | Move::DeleteBranch { .. } => 1,
+    }
 }
 
 /// One commit on top of what was read, that changes one file.
