@@ -9,10 +9,28 @@
     reason = "a test may fail where it stands, on files of its own"
 )]
 
+#[path = "onboard/assignees.rs"]
+mod assignees;
 #[path = "onboard/circle.rs"]
 mod circle;
+#[path = "onboard/commands.rs"]
+mod commands;
 mod common;
+#[path = "onboard/hostile.rs"]
+mod hostile;
+#[path = "onboard/limits.rs"]
+mod limits;
+#[path = "onboard/people.rs"]
+mod people;
+#[path = "onboard/play.rs"]
+mod play;
+#[path = "onboard/pulls.rs"]
+mod pulls;
+#[path = "onboard/records.rs"]
+mod records;
 #[path = "review/scene.rs"]
 mod scene;
 #[path = "onboard/shown.rs"]
 mod shown;
+#[path = "onboard/watch.rs"]
+mod watch;
