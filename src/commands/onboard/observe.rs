@@ -1,7 +1,7 @@
 //! What GitHub shows, read once and held together; read on from there after something was written.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -70,15 +70,17 @@ impl Look {
     }
 }
 
-/// Comments of the issues of phases that have new ones.
+/// Comments of the issues of phases that have new ones; of those that are closed only where `slugs` has the partner, since
+/// no other remembers what it heard.
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
+pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Result<Heard> {
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
-        if key.starts_with("phase/") && known.issue.open && has_new {
+        let is_kept = known.issue.open || key.split('/').nth(1).is_some_and(|slug| slugs.contains(slug));
+        if key.starts_with("phase/") && is_kept && has_new {
             let comments = forge
                 .comments(known.issue.number)
                 .map_err(|e| refused("the comments", &e))?;

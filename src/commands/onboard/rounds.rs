@@ -22,7 +22,7 @@ use crate::work::issues::Item;
 use crate::work::issues::apply::{Target, Undone, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
-use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals};
+use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::carry::{Carried, Road, carry};
 use crate::work::onboarding::{self, Facts, Heard, Links, Listened, listen, rename};
 use crate::work::watch;
@@ -57,7 +57,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
             &|slug| text(sources, slug),
             &BTreeMap::new(),
         );
-        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false);
+        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
         let desired = desired(&facts, &gathered, &index, &listened, &ways, Vec::new());
         let around = Surroundings {
             labels: Some(&[]),
@@ -117,10 +117,13 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
             shown.add(&first, &thought.moves);
             shown.remarks(&thought.remarks);
         }
-        if !shell.args.apply || (first.is_empty() && thought.moves.is_empty()) {
+        // What GitHub refused before is tried once a run.
+        let moved = thought.moves.iter().any(|step| round == 0 || !step.is_retry());
+        if !shell.args.apply || (first.is_empty() && !moved) {
             break;
         }
-        if first.changes() > shell.args.max_changes {
+        // Later rounds only do what follows from the first.
+        if round == 0 && first.changes() > shell.args.max_changes {
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
         }
@@ -142,7 +145,7 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         for number in &carried.to_review {
             review(shell, *number, io, shown)?;
         }
-        shown.carried(&carried);
+        shown.carried(&thought.moves, &carried);
         shown.applied(&outcome);
         if stop || budget == 0 {
             break;
@@ -183,7 +186,8 @@ impl<'a> Thought<'a> {
         if let Some(program) = thought.program {
             let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
             rename(&facts, &gathered.slugs, &mut index);
-            let heard = hear(shell.forge, &index)?;
+            let slugs = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
+            let heard = hear(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
             let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots)?;
             let (wanted, failed) = proposals(
@@ -193,7 +197,9 @@ impl<'a> Thought<'a> {
                 &seen,
             );
             let held = |slug: &str| gathered.held.contains(slug);
-            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held);
+            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held, &|proposal| {
+                told_by_hand(&facts, &index, proposal)
+            });
             thought.remarks.extend(
                 failed
                     .into_iter()
@@ -272,7 +278,7 @@ fn desired(
     ways: &BTreeMap<String, Way>,
     extra: Vec<Item>,
 ) -> Desired {
-    let mut items = onboarding::items(facts, index, &listened.progress, ways);
+    let mut items = onboarding::items(facts, index, listened, ways);
     items.extend(watch::items(facts, &listened.progress));
     items.extend(extra);
     Desired {

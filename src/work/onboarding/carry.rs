@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::advance::{Move, Proposal, Way};
+use super::advance::{Move, Proposal, Way, withdrawn};
 use super::links::Links;
 use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewPull};
 use crate::work::issues::apply::Undone;
@@ -65,7 +65,16 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
                 "the pull request",
                 open(road, proposal, &mut out),
             ),
-            Move::Close { number, branch } => (branch.as_str(), "the pull request", close(road, *number)),
+            Move::Retry { proposal } => {
+                let opened = open(road, proposal, &mut out);
+                if opened.is_ok() && !matches!(out.ways.get(&proposal.slug), Some(Way::Open(_))) {
+                    continue;
+                }
+                (proposal.key.as_str(), "the pull request", opened)
+            }
+            Move::Close { number, branch } | Move::Forget { number, branch } => {
+                (branch.as_str(), "the pull request", withdraw(road, *number))
+            }
             Move::DeleteBranch { branch } if failed.contains(&branch.as_str()) => continue,
             Move::DeleteBranch { branch } => (
                 branch.as_str(),
@@ -97,8 +106,8 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
 fn writes(step: &Move) -> usize {
     match step {
         Move::Push { .. } => 3,
-        Move::Open { .. } => 8,
-        Move::Close { .. } | Move::DeleteBranch { .. } => 1,
+        Move::Open { .. } | Move::Retry { .. } => 8,
+        Move::Close { .. } | Move::Forget { .. } | Move::DeleteBranch { .. } => 1,
     }
 }
 
@@ -162,10 +171,20 @@ fn open(road: &Road<'_>, proposal: &Proposal, out: &mut Carried) -> Answer<()> {
     }
 }
 
-fn close(road: &Road<'_>, number: u64) -> Answer<()> {
+/// Closes a pull request of ours, and takes its mark off: a closed one with a mark was closed by a person.
+fn withdraw(road: &Road<'_>, number: u64) -> Answer<()> {
+    let forge = road.forge;
+    let fresh = match forge.issue(number) {
+        Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => return Ok(()),
+        other => other?,
+    };
     let change = IssueChange {
-        state: Some(IssueState::NotPlanned),
+        state: fresh.open.then_some(IssueState::NotPlanned),
+        body: withdrawn(&fresh.body),
         ..IssueChange::default()
     };
-    gone_is_done(again(&|| road.forge.update_issue(number, &change).map(drop)))
+    if change == IssueChange::default() {
+        return Ok(());
+    }
+    gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
 }

@@ -30,6 +30,7 @@ impl Planner<'_, '_> {
         if known.mark.closed {
             // It was closed for this very episode, and somebody opened it again.
             self.remark(key, known, "a person opened it again, so it stays open");
+            item.into_iter().for_each(|item| self.listened(item, known));
             return;
         }
         // Title, labels and people stay as they are, so what is remembered of them does, too.
@@ -64,7 +65,7 @@ impl Planner<'_, '_> {
         let mark = &known.mark;
         match (&item.state, known.issue.open) {
             (State::Closed(closing), true) => self.close(&item.key, known, closing, Some(item)),
-            (State::Closed(_), false) if mark.closed => {}
+            (State::Closed(_), false) if mark.closed => self.listened(item, known),
             // A person was first; from now on it is as if we had closed it, so that it can be opened for another reason.
             (State::Closed(_), false) => {
                 let mut mark = mark.clone();
@@ -72,13 +73,25 @@ impl Planner<'_, '_> {
                 mark.closed = true;
                 self.update(known, mark, Vec::new(), true, None, None);
             }
-            (State::Open, false) if !mark.closed && mark.episode == item.episode => {
+            (State::Open, _) if known.stays_closed(&item.episode) => {
                 self.remark(&item.key, known, "a person closed it, so it stays closed");
+                self.listened(item, known);
             }
             (State::Open, open) => {
                 let state = (!open).then_some(IssueState::Open);
                 self.keep_up(item, known, state);
             }
+        }
+    }
+
+    /// An issue that is left as it is still remembers what it heard.
+    fn listened(&mut self, item: &Item, known: &Known<'_>) {
+        let mut mark = known.mark.clone();
+        mark.key.clone_from(&item.key);
+        mark.memory.heard = item.memory.heard;
+        mark.memory.comments = item.memory.comments;
+        if mark.memory != known.mark.memory {
+            self.update(known, mark, Vec::new(), true, None, None);
         }
     }
 
