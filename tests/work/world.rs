@@ -139,6 +139,10 @@ impl World {
 }
 
 impl Forge for World {
+    fn ready(&self) -> Answer<()> {
+        Ok(())
+    }
+
     fn pause(&self, _: u32) {}
 
     fn me(&self) -> Answer<Option<User>> {
