@@ -299,6 +299,8 @@ pub type Answer<T> = Result<T, ForgeError>;
 pub trait Forge {
     /// Lets time pass, for what GitHub does by and by.
     fn pause(&self, seconds: u32);
+    /// Waits until a change may be sent: what is read right after it is still fresh when it is written.
+    fn ready(&self) -> Answer<()>;
     /// Whose token it is, where GitHub says so: it does not for a workflow's own.
     fn me(&self) -> Answer<Option<User>>;
     /// The repository itself.

@@ -14,7 +14,7 @@ pub enum Kind {
     Read,
     /// Changes or deletes what is there.
     Change,
-    /// Makes something new, which has limits of its own.
+    /// Makes something new.
     Create,
 }
 
@@ -23,10 +23,10 @@ pub enum Kind {
 pub struct Limits {
     /// Between one write and the next; GitHub's advice is one second.
     pub between_writes: Duration,
-    /// GitHub's secondary limit is 80.
-    pub creations_a_minute: usize,
+    /// GitHub's secondary limit is 80 for what makes content, and it does not say what all does.
+    pub writes_a_minute: usize,
     /// GitHub's secondary limit is 500.
-    pub creations_an_hour: usize,
+    pub writes_an_hour: usize,
     /// GitHub's primary limit for a job's own token is 1,000 a repository, shared with every other job.
     pub requests_an_hour: usize,
     /// First wait after a secondary limit that does not say how long; GitHub asks for a minute at least, then more.
@@ -41,8 +41,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             between_writes: Duration::from_secs(1),
-            creations_a_minute: 79,
-            creations_an_hour: 499,
+            writes_a_minute: 79,
+            writes_an_hour: 499,
             requests_an_hour: 1000,
             unexplained: MINUTE,
             tries: 4,
@@ -68,7 +68,7 @@ pub struct Pace {
     limits: Limits,
     /// When each request of the last hour was sent.
     requests: VecDeque<Duration>,
-    creations: VecDeque<Duration>,
+    writes: VecDeque<Duration>,
     last_write: Option<Duration>,
     /// GitHub wants nothing before this.
     closed_until: Duration,
@@ -81,7 +81,7 @@ impl Pace {
         Self {
             limits,
             requests: VecDeque::new(),
-            creations: VecDeque::new(),
+            writes: VecDeque::new(),
             last_write: None,
             closed_until: Duration::ZERO,
             waited: Duration::ZERO,
@@ -95,8 +95,8 @@ impl Pace {
     /// The requests of an hour are used up, or waiting that long is more than a run may wait; in words.
     pub fn wait_before(&mut self, kind: Kind, now: Duration) -> Result<Duration, String> {
         let Limits {
-            creations_a_minute,
-            creations_an_hour,
+            writes_a_minute,
+            writes_an_hour,
             requests_an_hour,
             between_writes,
             ..
@@ -111,10 +111,10 @@ impl Pace {
             ));
         }
         let mut until = self.closed_until;
-        if kind == Kind::Create {
+        if kind != Kind::Read {
             until = until
-                .max(free_at(&self.creations, creations_a_minute, MINUTE, now))
-                .max(free_at(&self.creations, creations_an_hour, HOUR, now));
+                .max(free_at(&self.writes, writes_a_minute, MINUTE, now))
+                .max(free_at(&self.writes, writes_an_hour, HOUR, now));
         }
         let imposed = until.saturating_sub(now);
         if !imposed.is_zero() {
@@ -147,10 +147,10 @@ impl Pace {
     /// A request is being sent.
     pub fn sent(&mut self, kind: Kind, now: Duration) {
         self.requests.push_back(now);
-        if kind == Kind::Create {
-            self.creations.push_back(now);
+        if kind != Kind::Read {
+            self.writes.push_back(now);
         }
-        for times in [&mut self.requests, &mut self.creations] {
+        for times in [&mut self.requests, &mut self.writes] {
             while times.front().is_some_and(|first| *first + HOUR <= now) {
                 times.pop_front();
             }
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn creations_stay_below_eighty_a_minute_and_five_hundred_an_hour() {
+    fn writes_stay_below_eighty_a_minute_and_five_hundred_an_hour() {
         let limits = Limits {
             between_writes: Duration::ZERO,
             patience: HOUR * 2,

@@ -7,7 +7,8 @@ use anyhow::Result;
 use super::expiries::AHEAD;
 use super::figures::{Given, reported};
 use super::groups::Groups;
-use super::kept::{Kept, Read, Reader};
+use super::kept::Kept;
+use super::reader::{Read, Reader};
 use super::{
     Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, promises,
     series, summary,

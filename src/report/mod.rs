@@ -22,6 +22,7 @@ mod kept;
 mod life;
 pub mod period;
 pub mod promises;
+mod reader;
 mod reason;
 mod series;
 pub mod summary;

@@ -241,3 +241,14 @@ fn wrong_words_are_explained() {
     }
     assert_eq!(Registry::empty().run(&["report"]).code, 3);
 }
+
+#[test]
+fn no_cell_is_a_formula() {
+    let mut report = report(&full(), "2026-10", "2026-11-25");
+    report.metrics[2].figures[0].group.id = "=HYPERLINK(\"http://x\",1)".to_owned();
+    report.metrics[2].figures[0].lines[0].value = Some(d("-5"));
+    let csv = shown::csv::render(&report);
+    let line = csv.lines().find(|l| l.contains("HYPERLINK")).unwrap();
+    assert!(line.contains(",\"'=HYPERLINK(\"\"http://x\"\",1)\","), "{line}");
+    assert!(line.contains(",-5,"), "numbers stay numbers: {line}");
+}

@@ -291,3 +291,53 @@ fn an_overlay_is_refused_where_all_can_read() {
     let text = registry.run(&["report", "--at", "2026-11-25", "--overlay", &folder]);
     assert!(text.stdout.contains("[contains private figures]"));
 }
+
+/// A metric of the program made private.
+fn hide(registry: &Registry, id: &str) {
+    let program = registry.read("partners/program.yaml");
+    let at = program.find(&format!("  - id: {id}\n    area:")).unwrap();
+    let (before, after) = program.split_at(at);
+    let after = after.replacen("visibility: public", "visibility: private", 1);
+    registry.write("partners/program.yaml", format!("{before}{after}"));
+}
+
+#[test]
+fn a_private_metric_weighs_nothing_and_scores_nothing_in_public() {
+    let full = "active-users: 1000, uptime: 99.9, support-tickets: 5, csat: { value: 4, responses: 2 }, satisfaction: { value: 7, responses: 3 }";
+    let made = |hidden: &str| {
+        let registry = Registry::with_program();
+        hide(&registry, hidden);
+        active(&registry, "acme", "integration", "2020-01-01", "");
+        figures(&registry, "acme", "2026-10", full);
+        registry
+    };
+    let without_users = report(&made("active-users"), "2026-10", "2026-11-25");
+    assert!(metric(&without_users, "active-users").withheld);
+    assert_eq!(value(whole(&without_users, "uptime")), None, "the weight is private");
+    assert_eq!(whole(&without_users, "support-tickets").beside[0].value, None);
+    let without_uptime = report(&made("uptime"), "2026-10", "2026-11-25");
+    assert_eq!(
+        value(whole(&without_uptime, "ecosystem-health")),
+        None,
+        "an input is private"
+    );
+    let health = without_uptime.health.as_ref().unwrap();
+    assert!(
+        health
+            .scores
+            .iter()
+            .flat_map(|s| &s.inputs)
+            .all(|i| i.metric.id != "uptime" || i.value.is_none())
+    );
+    // With an overlay all of it is there, and marked.
+    let empty = Registry::empty();
+    let private = of(
+        &registry_sources(&made("active-users"), Some(&empty)),
+        "2026-10",
+        "2026-11-25",
+        None,
+    );
+    assert_eq!(value(whole(&private, "uptime")), Some(d("99.9")));
+    assert!(whole(&private, "uptime").private && whole(&private, "ecosystem-health").private);
+    assert!(!whole(&private, "csat").private);
+}

@@ -230,7 +230,7 @@ impl Scene {
         std::fs::write(at("event.json"), event.to_string()).unwrap();
         std::fs::write(at("summary.md"), "").unwrap();
         std::fs::write(at("outputs"), "").unwrap();
-        let from = self.hub.log().0.len();
+        let from = self.hub.requests();
         let mut command = Command::new(env!("CARGO_BIN_EXE_psp-partners"));
         command
             .args(arguments)
@@ -261,8 +261,8 @@ impl Scene {
     /// Waits for a run, and gathers what it did.
     pub fn finish(&self, running: Running) -> Outcome {
         let output = running.child.wait_with_output().unwrap();
-        let log = self.hub.log();
-        let writes = log.0[running.from..]
+        let log = self.hub.log_from(running.from);
+        let writes = log
             .iter()
             .filter(|e| e.method != "GET")
             .map(|e| {
@@ -280,7 +280,7 @@ impl Scene {
                 stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
                 code: output.status.code().unwrap_or(-1),
             },
-            requests: log.0.len() - running.from,
+            requests: log.len(),
             writes,
             summary: read("summary.md"),
             outputs: read("outputs"),
@@ -455,16 +455,25 @@ impl Scene {
     /// Starts a run, and kills it at the moment at which its request number `index` is about to be served: GitHub does
     /// what it was asked, and nobody hears of it. Whether it came that far.
     pub fn kill_at(&self, index: u64, name: &str, event: &Value) -> bool {
+        self.kill(index, || self.start(name, event, "job", &[]))
+    }
+
+    /// The same for `onboard --apply` on this day.
+    pub fn kill_onboard_at(&self, index: usize, day: &str) -> bool {
+        self.kill(index as u64, || self.start_onboard(day, &["--apply"]))
+    }
+
+    fn kill(&self, index: u64, start: impl FnOnce() -> Running) -> bool {
         use std::sync::{Mutex, mpsc};
         use std::time::Duration;
         let (reached, wait) = mpsc::channel();
         let (dead, until) = mpsc::channel::<()>();
         let until = Mutex::new(until);
-        self.hub.before(self.hub.log().0.len() as u64 + index, move |_| {
+        self.hub.before(self.hub.requests() as u64 + index, move |_| {
             reached.send(()).ok();
             until.lock().unwrap().recv_timeout(Duration::from_secs(10)).ok();
         });
-        let mut running = self.start(name, event, "job", &[]);
+        let mut running = start();
         let came = wait.recv_timeout(Duration::from_secs(20)).is_ok();
         running.child.kill().ok();
         running.child.wait().unwrap();
@@ -476,7 +485,7 @@ impl Scene {
     /// Waits until so many requests have come.
     pub fn wait_for_requests(&self, count: usize) {
         for _ in 0..2000 {
-            if self.hub.log().0.len() >= count {
+            if self.hub.requests() >= count {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(10));

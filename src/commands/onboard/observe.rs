@@ -1,6 +1,7 @@
 //! What GitHub shows, read once and held together; read on from there after something was written.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -20,6 +21,8 @@ pub(in crate::commands) struct Look {
     pub assignable: Option<Vec<User>>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
+    /// By path and commit, the text there and whether the commit is ours: that never changes, so it is asked for once.
+    tips: RefCell<BTreeMap<(String, String), (Option<String>, bool)>>,
 }
 
 impl Look {
@@ -38,6 +41,7 @@ impl Look {
             labels,
             assignable,
             notes,
+            tips: RefCell::default(),
         })
     }
 
@@ -66,15 +70,17 @@ impl Look {
     }
 }
 
-/// Comments of the issues of phases that have new ones.
+/// Comments of the issues of phases that have new ones; of those that are closed only where `slugs` has the partner, since
+/// no other remembers what it heard.
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>) -> Result<Heard> {
+pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Result<Heard> {
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
-        if key.starts_with("phase/") && known.issue.open && has_new {
+        let is_kept = known.issue.open || key.split('/').nth(1).is_some_and(|slug| slugs.contains(slug));
+        if key.starts_with("phase/") && is_kept && has_new {
             let comments = forge
                 .comments(known.issue.number)
                 .map_err(|e| refused("the comments", &e))?;
@@ -129,12 +135,21 @@ pub(in crate::commands) fn branches(
             .iter()
             .find(|p| p.head_ref == branch.name)
             .map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
-        entry.text = match forge.file(&path, &branch.sha) {
-            Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
-            Err(ForgeError::Unreadable(_)) => None,
-            Err(error) => return Err(because(error)),
+        let tip = (path, branch.sha);
+        let known = look.tips.borrow().get(&tip).cloned();
+        (entry.text, entry.ours) = match known {
+            Some(known) => known,
+            None => {
+                let text = match forge.file(&tip.0, &tip.1) {
+                    Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
+                    Err(ForgeError::Unreadable(_)) => None,
+                    Err(error) => return Err(because(error)),
+                };
+                let ours = is_ours(forge.commit(&tip.1).map_err(because)?.author.as_ref(), bots);
+                look.tips.borrow_mut().insert(tip, (text.clone(), ours));
+                (text, ours)
+            }
         };
-        entry.ours = is_ours(forge.commit(&branch.sha).map_err(because)?.author.as_ref(), bots);
     }
     Ok(seen)
 }

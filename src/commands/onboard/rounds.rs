@@ -22,7 +22,7 @@ use crate::work::issues::Item;
 use crate::work::issues::apply::{Target, Undone, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
-use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals};
+use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::carry::{Carried, Road, carry};
 use crate::work::onboarding::{self, Facts, Heard, Links, Listened, listen, rename};
 use crate::work::watch;
@@ -57,7 +57,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
             &|slug| text(sources, slug),
             &BTreeMap::new(),
         );
-        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false);
+        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
         let desired = desired(&facts, &gathered, &index, &listened, &ways, Vec::new());
         let around = Surroundings {
             labels: Some(&[]),
@@ -73,13 +73,14 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 /// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
 pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
-    let ran = rounds(shell, &mut shown, io);
+    let mut look = None;
+    let ran = rounds(shell, &mut look, &mut shown, io);
     if shell.args.apply {
         let failures = match &ran {
             Ok(()) => shown.failures(),
             Err(error) => vec![format!("{error:#}")],
         };
-        if let Err(error) = report_on_run(shell, program.as_ref(), &failures) {
+        if let Err(error) = report_on_run(shell, look, program.as_ref(), &failures) {
             writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
         }
     }
@@ -92,8 +93,9 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_
     })
 }
 
-fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
-    let mut look = Look::first(shell.forge)?;
+/// What was seen is left in `seen`, whatever the end.
+fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
+    let look = seen.insert(Look::first(shell.forge)?);
     shown.notes.append(&mut look.notes);
     let gathered = {
         let index = Index::of(&look.issues, &shell.bots);
@@ -109,21 +111,25 @@ fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
     let schedule = watch::schedule::item(shell.forge, shell.today);
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
-        let thought = Thought::of(shell, &look, &gathered)?;
-        let first = thought.plan(shell, &look, &gathered, &schedule, &thought.ways);
+        let thought = Thought::of(shell, look, &gathered)?;
+        let first = thought.plan(shell, look, &gathered, &schedule, &thought.ways);
         if round == 0 || shell.args.apply {
             shown.add(&first, &thought.moves);
             shown.remarks(&thought.remarks);
         }
-        if !shell.args.apply || (first.is_empty() && thought.moves.is_empty()) {
+        // What GitHub refused before is tried once a run.
+        let moved = thought.moves.iter().any(|step| round == 0 || !step.is_retry());
+        if !shell.args.apply || (first.is_empty() && !moved) {
             break;
         }
-        if first.changes() > shell.args.max_changes {
+        // Later rounds only do what follows from the first.
+        if round == 0 && first.changes() > shell.args.max_changes {
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
         }
-        let carried = thought.carry(shell, &look);
-        let plan = thought.plan(shell, &look, &gathered, &schedule, &carried.ways);
+        let carried = thought.carry(shell, look, budget / 2);
+        budget = budget.saturating_sub(carried.sent);
+        let plan = thought.plan(shell, look, &gathered, &schedule, &carried.ways);
         let seen = look.seen();
         let target = Target {
             forge: shell.forge,
@@ -139,7 +145,7 @@ fn rounds(shell: &Shell<'_>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
         for number in &carried.to_review {
             review(shell, *number, io, shown)?;
         }
-        shown.carried(&carried);
+        shown.carried(&thought.moves, &carried);
         shown.applied(&outcome);
         if stop || budget == 0 {
             break;
@@ -180,7 +186,8 @@ impl<'a> Thought<'a> {
         if let Some(program) = thought.program {
             let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
             rename(&facts, &gathered.slugs, &mut index);
-            let heard = hear(shell.forge, &index)?;
+            let slugs = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
+            let heard = hear(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
             let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots)?;
             let (wanted, failed) = proposals(
@@ -190,7 +197,9 @@ impl<'a> Thought<'a> {
                 &seen,
             );
             let held = |slug: &str| gathered.held.contains(slug);
-            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held);
+            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held, &|proposal| {
+                told_by_hand(&facts, &index, proposal)
+            });
             thought.remarks.extend(
                 failed
                     .into_iter()
@@ -205,12 +214,13 @@ impl<'a> Thought<'a> {
         Ok(thought)
     }
 
-    fn carry(&self, shell: &Shell<'_>, look: &Look) -> Carried {
+    fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
         let road = Road {
             forge: shell.forge,
             base: &look.repository.default_branch,
             commit: shell.commit,
             links: &self.links,
+            budget,
         };
         carry(&road, &self.moves, self.ways.clone())
     }
@@ -268,7 +278,7 @@ fn desired(
     ways: &BTreeMap<String, Way>,
     extra: Vec<Item>,
 ) -> Desired {
-    let mut items = onboarding::items(facts, index, &listened.progress, ways);
+    let mut items = onboarding::items(facts, index, listened, ways);
     items.extend(watch::items(facts, &listened.progress));
     items.extend(extra);
     Desired {
@@ -321,13 +331,17 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
 }
 
 /// The one issue that says that a run failed.
-fn report_on_run(shell: &Shell<'_>, program: Option<&Program>, failures: &[String]) -> Result<()> {
-    keep(
-        shell.forge,
-        &shell.bots,
-        program,
-        vec![watch::run::item(failures, shell.today)],
-    )
+fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program>, failures: &[String]) -> Result<()> {
+    // Reading all of it once more would take as long as the run itself.
+    let look = match look {
+        Some(mut look) => {
+            look.again(shell.forge)?;
+            look
+        }
+        None => Look::first(shell.forge)?,
+    };
+    let items = vec![watch::run::item(failures, shell.today)];
+    keep_in(shell.forge, &shell.bots, program, items, &look)
 }
 
 /// Brings a few items in step, and nothing else.
@@ -340,7 +354,16 @@ pub(in crate::commands) fn keep(
     program: Option<&Program>,
     items: Vec<Item>,
 ) -> Result<()> {
-    let look = Look::first(forge)?;
+    keep_in(forge, bots, program, items, &Look::first(forge)?)
+}
+
+fn keep_in(
+    forge: &dyn Forge,
+    bots: &[Account],
+    program: Option<&Program>,
+    items: Vec<Item>,
+    look: &Look,
+) -> Result<()> {
     let index = Index::of(&look.issues, bots);
     let desired = Desired {
         items,

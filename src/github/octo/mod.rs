@@ -86,6 +86,10 @@ impl Forge for GitHub {
         self.line.pause(Duration::from_secs(seconds.into()));
     }
 
+    fn ready(&self) -> Answer<()> {
+        self.line.ready()
+    }
+
     fn me(&self) -> Answer<Option<User>> {
         match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),

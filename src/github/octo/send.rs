@@ -67,6 +67,16 @@ impl Line {
         self.clock.sleep(time);
     }
 
+    /// Waits until a change may be sent.
+    pub(super) fn ready(&self) -> Answer<()> {
+        let wait = self.pace.borrow_mut().wait_before(Kind::Change, self.clock.now());
+        let wait = wait.map_err(|why| ForgeError::Limited(format!("{why} (before a change)")))?;
+        if !wait.is_zero() {
+            self.clock.sleep(wait);
+        }
+        Ok(())
+    }
+
     /// An answer that is neither refusal nor redirect: a success, or a 304 when there was an `etag`.
     pub(super) fn ask(&self, ask: &Ask<'_>) -> Answer<Reply> {
         let body = ask.body.map(ToString::to_string);

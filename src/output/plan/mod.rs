@@ -8,14 +8,14 @@ use crate::date::Date;
 use crate::forge::{ForgeError, IssueState};
 use crate::work::issues::apply::{Outcome, Undone};
 use crate::work::issues::plan::{Plan, Remark, Write};
-use crate::work::onboarding::advance::Move;
+use crate::work::onboarding::advance::{Move, Way};
 use crate::work::onboarding::carry::Carried;
 
 /// What is shown of a run.
 #[derive(Debug)]
 pub struct Shown {
     pub at: Date,
-    /// The commit that the records were read from.
+    /// The commit that the records were read from; none where GitHub was not looked at.
     pub commit: Option<String>,
     /// It was carried out.
     pub applied: bool,
@@ -58,7 +58,7 @@ impl Shown {
     /// What one round plans.
     pub fn add(&mut self, plan: &Plan, moves: &[Move]) {
         self.writes.extend(plan.writes.iter().cloned());
-        self.moves.extend(moves.iter().cloned());
+        self.moves.extend(moves.iter().filter(|m| !m.is_retry()).cloned());
         self.remarks(&plan.remarks);
     }
 
@@ -87,8 +87,18 @@ impl Shown {
     }
 
     /// What came of moves.
-    pub fn carried(&mut self, carried: &Carried) {
+    pub fn carried(&mut self, moves: &[Move], carried: &Carried) {
+        for step in moves {
+            if let Move::Retry { proposal } = step
+                && let Some(Way::Open(_)) = carried.ways.get(&proposal.slug)
+            {
+                let proposal = proposal.clone();
+                self.moves.push(Move::Open { proposal });
+            }
+        }
         self.done += carried.done;
+        // Each round plans anew what the one before left.
+        self.left = carried.left;
         carried.undone.iter().for_each(|undone| self.undone(undone));
         self.because = self.because.take().or_else(|| carried.stopped.clone());
     }
@@ -96,7 +106,7 @@ impl Shown {
     /// What came of a plan.
     pub fn applied(&mut self, outcome: &Outcome) {
         self.done += outcome.done;
-        self.left = outcome.left;
+        self.left += outcome.left;
         outcome.undone.iter().for_each(|undone| self.undone(undone));
         self.because = self.because.take().or_else(|| outcome.because.clone());
     }
@@ -131,6 +141,7 @@ impl Shown {
         let planned = crate::words::count(self.planned(), "write");
         match (self.planned(), self.applied) {
             (0, _) => "nothing to do: GitHub is in step with the records".to_owned(),
+            (_, false) if self.commit.is_none() => format!("{planned} planned, as if GitHub had nothing yet"),
             (_, false) => format!("{planned} planned; `--apply` carries them out"),
             (_, true) => {
                 let mut text = format!("{} done", crate::words::count(self.done, "write"));
@@ -216,6 +227,8 @@ pub fn move_line(step: &Move) -> (&'static str, String, String) {
         } => ("push", proposal.branch.clone(), proposal.path.clone()),
         Move::Push { proposal, .. } => ("push again", proposal.branch.clone(), proposal.path.clone()),
         Move::Open { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
+        Move::Retry { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
+        Move::Forget { number, branch } => ("let go of", format!("#{number}"), branch.clone()),
         Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
         Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
     }

@@ -4,6 +4,7 @@
 pub mod csv;
 pub mod html;
 pub mod json;
+mod lists;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::{Body, Wanted, merge, same};
 use super::index::{Index, Known};
 use super::item::Lookup;
-use super::mark::{ISSUE, Mark};
+use super::mark::Mark;
 use super::plan::{Create, LARGEST, Plan, Update, Write, resolved};
 use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewIssue};
 use crate::registry::model::Account;
@@ -38,6 +38,7 @@ pub struct Undone {
 /// What came of a plan.
 #[derive(Debug, Default)]
 pub struct Outcome {
+    /// Writes that were sent: what turned out to be done already is none.
     pub done: usize,
     pub undone: Vec<Undone>,
     /// Writes that are left for the next run.
@@ -72,7 +73,8 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
             continue;
         }
         match run.one(write) {
-            Ok(()) => run.outcome.done += 1,
+            Ok(true) => run.outcome.done += 1,
+            Ok(false) => {}
             Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
                 run.outcome.left = plan.writes.len() - i;
                 run.outcome.because = Some(error.to_string());
@@ -141,35 +143,40 @@ impl Lookup for Run<'_> {
 }
 
 impl Run<'_> {
-    fn one(&mut self, write: &Write) -> Answer<()> {
+    /// Does one write; false when there was nothing left to do.
+    fn one(&mut self, write: &Write) -> Answer<bool> {
         let forge = self.target.forge;
+        let sent = |()| true;
         match write {
-            Write::CreateLabel { label } => create_label(forge, label),
-            Write::Create(create) => self.create(create),
-            Write::Link { key, parent } => self.link(key, parent),
-            Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)),
-            Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)),
-            Write::Assign { number, logins, .. } => forge.add_assignees(*number, logins),
-            Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)),
+            Write::CreateLabel { label } => create_label(forge, label).map(sent),
+            Write::Create(create) => self.create(create).map(sent),
+            Write::Link { key, parent } => self.link(key, parent).map(sent),
+            Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)).map(sent),
+            Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)).map(sent),
+            Write::Assign { number, logins, .. } => self.assign(*number, logins).map(sent),
+            Write::Unassign { number, logins, .. } => gone_is_done(forge.remove_assignees(*number, logins)).map(sent),
             Write::Say { number, id, words, .. } => self.say(*number, id, words),
             Write::Update(update) => self.update(update),
-            Write::DeleteComment { id } => gone_is_done(forge.delete_comment(*id)),
+            Write::DeleteComment { id } => gone_is_done(forge.delete_comment(*id)).map(sent),
         }
     }
 
     fn create(&mut self, create: &Create) -> Answer<()> {
         let forge = self.target.forge;
         let (blocks, _) = resolved(&create.blocks, self);
-        let wanted = Wanted {
-            mark: create.mark.clone(),
-            blocks: &blocks,
-            then: None,
-            keep: false,
-            limit: LARGEST,
+        let body = |mark: Mark| {
+            let wanted = Wanted {
+                mark,
+                blocks: &blocks,
+                then: None,
+                keep: false,
+                limit: LARGEST,
+            };
+            merge("", &wanted).map_err(|_| too_large())
         };
         let new = NewIssue {
             title: create.title.clone(),
-            body: merge("", &wanted).map_err(|_| too_large())?,
+            body: body(create.mark.clone())?,
             labels: create.labels.clone(),
             assignees: create.assignees.clone(),
         };
@@ -179,10 +186,16 @@ impl Run<'_> {
             Ok(index.get(&create.key).map(|known| known.issue.clone()))
         };
         let made = match settle(&|| forge.create_issue(&new), &look) {
-            // Somebody cannot be assigned after all: the issue opens without.
+            // Somebody cannot be assigned after all: the issue opens without, and does not remember anybody, so that they
+            // are assigned one by one.
             Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
+                let mark = Mark {
+                    assigned: Vec::new(),
+                    ..create.mark.clone()
+                };
                 let alone = NewIssue {
                     assignees: Vec::new(),
+                    body: body(mark)?,
                     ..new.clone()
                 };
                 settle(&|| forge.create_issue(&alone), &look)?
@@ -210,6 +223,7 @@ impl Run<'_> {
         let hang = || forge.add_sub_issue(parent.number, id);
         match again(&hang) {
             Err(ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_)) => {
+                forge.ready()?;
                 let fresh = forge.issue(number)?;
                 if fresh.parent.is_some() {
                     return Ok(());
@@ -236,7 +250,24 @@ impl Run<'_> {
         }
     }
 
-    fn say(&self, number: u64, id: &str, words: &str) -> Answer<()> {
+    /// GitHub refuses all when it refuses one. Whoever it refuses alone cannot be assigned, whatever its list says: that is
+    /// settled by then, or every run would fail for it.
+    fn assign(&self, number: u64, logins: &[String]) -> Answer<()> {
+        let forge = self.target.forge;
+        match forge.add_assignees(number, logins) {
+            Err(ForgeError::Invalid(_)) => {
+                logins
+                    .iter()
+                    .try_for_each(|login| match forge.add_assignees(number, std::slice::from_ref(login)) {
+                        Err(ForgeError::Invalid(_)) => Ok(()),
+                        other => other,
+                    })
+            }
+            other => other,
+        }
+    }
+
+    fn say(&self, number: u64, id: &str, words: &str) -> Answer<bool> {
         let forge = self.target.forge;
         let look = || {
             let comments = forge.comments(number)?;
@@ -245,27 +276,44 @@ impl Run<'_> {
                 .find(|c| said(&c.body).as_deref() == Some(id) && marker::is_ours(c.author.as_ref(), self.target.bots)))
         };
         if look()?.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let (words, _) = super::item::resolve(words, self);
         let body = format!("{}{words}", marker::write(SAID, &id));
-        settle(&|| forge.create_comment(number, &body), &look).map(drop)
+        settle(&|| forge.create_comment(number, &body), &look).map(|_| true)
     }
 
-    fn update(&self, update: &Update) -> Answer<()> {
+    fn update(&self, update: &Update) -> Answer<bool> {
         let forge = self.target.forge;
+        // Whatever a person saves between this look and the write is lost, so no pause lies between them.
+        forge.ready()?;
         let fresh = forge.issue(update.number)?;
         let (blocks, _) = resolved(&update.blocks, self);
         let (title_then, body_then) = &update.before;
-        let then = Body::parse(body_then).boxes();
+        let (then, now) = (Body::parse(body_then), Body::parse(&fresh.body));
+        let key = |body: &Body<'_>| body.mark.as_ref().map(|mark| mark.key.clone());
+        if key(&then) != key(&now) {
+            return Err(ForgeError::Conflict("its mark is no longer what it was".to_owned()));
+        }
+        let then = then.boxes();
         let wanted = Wanted {
-            mark: update.mark.clone(),
+            mark: Mark {
+                // It may have been settled a moment ago.
+                linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
+                ..update.mark.clone()
+            },
             blocks: &blocks,
             then: Some(&then),
             keep: update.keep,
             limit: LARGEST,
         };
-        let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
+        let has_more = update.title.is_some() || update.state.is_some();
+        let body = match merge(&fresh.body, &wanted) {
+            Ok(body) => body,
+            // Whatever fills its body, an issue that is over is closed.
+            Err(_) if has_more => fresh.body.clone(),
+            Err(_) => return Err(too_large()),
+        };
         let open = update.state.map(|state| state == IssueState::Open);
         let change = IssueChange {
             title: update.title.clone().filter(|_| fresh.title == *title_then),
@@ -273,9 +321,9 @@ impl Run<'_> {
             state: update.state.filter(|_| open != Some(fresh.open)),
         };
         if change == IssueChange::default() {
-            return Ok(());
+            return Ok(false);
         }
-        forge.update_issue(update.number, &change).map(drop)
+        forge.update_issue(update.number, &change).map(|_| true)
     }
 }
 
@@ -286,11 +334,4 @@ pub fn said(body: &str) -> Option<String> {
 
 fn too_large() -> ForgeError {
     ForgeError::Invalid("what people wrote fills the body; move some of it into a comment".to_owned())
-}
-
-/// The key of an issue of ours, by its body.
-pub fn key_of(body: &str) -> Option<String> {
-    body.lines()
-        .find_map(|line| marker::read::<Mark>(ISSUE, line))
-        .map(|mark| mark.key)
 }

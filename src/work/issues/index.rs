@@ -22,6 +22,13 @@ pub struct Known<'a> {
     pub boxes: BTreeMap<String, bool>,
 }
 
+impl Known<'_> {
+    /// Whether a person closed it, and nothing has changed since that would open it again.
+    pub fn stays_closed(&self, episode: &str) -> bool {
+        !self.issue.open && !self.mark.closed && self.mark.episode == episode
+    }
+}
+
 /// The issues that are ours.
 #[derive(Debug, Default)]
 pub struct Index<'a> {

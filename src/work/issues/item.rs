@@ -32,10 +32,10 @@ pub trait Lookup {
     fn boxed(&self, key: &str) -> Option<bool>;
 }
 
-/// `text` with its references resolved, and whether all of them could be.
-pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, bool) {
+/// `text` with its references resolved, and the keys of those that could not be.
+pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
     let mut out = String::with_capacity(text.len());
-    let mut all = true;
+    let mut missing = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find([NUMBER, ENTRY]) {
         out.push_str(&rest[..at]);
@@ -48,7 +48,9 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, bool) {
         let key = &inner[..end];
         rest = &inner[end + 1..];
         let number = lookup.number(key);
-        all &= number.is_some();
+        if number.is_none() {
+            missing.push(key.to_owned());
+        }
         let shown = number.map_or_else(|| "an issue to come".to_owned(), |n| format!("#{n}"));
         match (sign, lookup.boxed(key)) {
             (NUMBER, _) => out.push_str(&shown),
@@ -57,7 +59,7 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, bool) {
         }
     }
     out.push_str(rest);
-    (out, all)
+    (out, missing)
 }
 
 /// An issue that should exist.

@@ -21,27 +21,41 @@ pub(super) struct People {
 /// Splits `wanted` by `assignable`, which is none when GitHub did not say.
 pub(super) fn split(wanted: &[Account], assignable: Option<&[User]>) -> People {
     let mut able: Vec<User> = Vec::new();
-    let mut unable: Vec<&Account> = Vec::new();
+    let (mut unable, mut over): (Vec<&Account>, Vec<&Account>) = (Vec::new(), Vec::new());
     for account in wanted {
         let is_it = |user: &&User| match account.id {
             Some(id) => user.id == id,
             None => user.login.eq_ignore_ascii_case(&account.github),
         };
         match assignable.unwrap_or_default().iter().find(is_it) {
-            Some(user) if able.len() < MOST && !able.contains(user) => able.push(user.clone()),
-            Some(_) => {}
+            Some(user) if able.contains(user) => {}
+            Some(user) if able.len() < MOST => able.push(user.clone()),
+            Some(_) => over.push(account),
             None => unable.push(account),
         }
     }
+    let mut words = Vec::new();
+    if !unable.is_empty() {
+        words.push(format!(
+            "This concerns {}, too. GitHub lets only people be assigned who work in this repository or have commented here.",
+            names(&unable)
+        ));
+    }
+    if !over.is_empty() {
+        words.push(format!(
+            "This concerns {}, too. GitHub lets no more than ten people be assigned.",
+            names(&over)
+        ));
+    }
     People {
         able,
-        block: (!unable.is_empty()).then(|| Block::text("people", words(&unable))),
+        block: (!words.is_empty()).then(|| Block::text("people", words.join("\n\n"))),
     }
 }
 
-fn words(unable: &[&Account]) -> String {
+fn names(accounts: &[&Account]) -> String {
     let mut names = String::new();
-    for (i, account) in unable.iter().take(MOST).enumerate() {
+    for (i, account) in accounts.iter().take(MOST).enumerate() {
         let plain: String = account
             .github
             .chars()
@@ -51,10 +65,8 @@ fn words(unable: &[&Account]) -> String {
         let at = if account.id.is_some() { "@" } else { "" };
         let _ = write!(names, "{}{at}{plain}", if i > 0 { ", " } else { "" });
     }
-    if unable.len() > MOST {
-        let _ = write!(names, " and {} more", unable.len() - MOST);
+    if accounts.len() > MOST {
+        let _ = write!(names, " and {} more", accounts.len() - MOST);
     }
-    format!(
-        "This concerns {names}, too. GitHub lets only people be assigned who work in this repository or have commented here."
-    )
+    names
 }

@@ -16,6 +16,7 @@ use crate::output::escape::{code, cut, markdown};
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::Status;
 use crate::registry::yaml::{self, LIMITS};
+use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
 use crate::work::marker;
@@ -69,14 +70,30 @@ pub enum Move {
     Open {
         proposal: Proposal,
     },
+    /// Tries again to open one, which GitHub refused before: nothing changes as long as it refuses.
+    Retry {
+        proposal: Proposal,
+    },
     /// Closes a pull request of ours that nothing asks for any more.
     Close {
+        number: u64,
+        branch: String,
+    },
+    /// Takes the mark off one that a person closed and nothing asks for any more: a later one is another.
+    Forget {
         number: u64,
         branch: String,
     },
     DeleteBranch {
         branch: String,
     },
+}
+
+impl Move {
+    /// Whether it changes nothing unless somebody changed a setting meanwhile.
+    pub fn is_retry(&self) -> bool {
+        matches!(self, Self::Retry { .. })
+    }
 }
 
 /// How the way to the next phase looks, for the phase's issue.
@@ -88,8 +105,8 @@ pub enum Way {
     Closed(u64),
     /// GitHub does not let us open one; a person can, here.
     ByHand(Option<String>, String),
-    /// People's own commits are on the branch.
-    Taken(String),
+    /// People's own commits are on the branch; with the pull request that is open from it.
+    Taken(String, Option<u64>),
 }
 
 impl Way {
@@ -101,7 +118,8 @@ impl Way {
             }
             Self::Closed(number) => {
                 format!(
-                    "> [!NOTE]\n> A person closed #{number}, which would move the record on. Open it again to go on."
+                    "> [!NOTE]\n> A person closed #{number}, which would move the record on. Open it again to go on; where its \
+                     branch was deleted, restore that first."
                 )
             }
             Self::ByHand(address, branch) => {
@@ -114,8 +132,13 @@ impl Way {
                      setting *Allow GitHub Actions to create and approve pull requests*."
                 )
             }
-            Self::Taken(branch) => format!(
+            Self::Taken(branch, None) => format!(
                 "> [!NOTE]\n> The branch {} has commits of other people, so it is left to them. Merge or delete it to go on.",
+                code(branch)
+            ),
+            Self::Taken(branch, Some(number)) => format!(
+                "> [!IMPORTANT]\n> **#{number} moves the record on.** Its branch {} has commits of other people, so the tool leaves \
+                 it to them. A maintainer looks at it and merges it.",
                 code(branch)
             ),
         }
@@ -169,6 +192,24 @@ pub fn proposals(
 /// The branch of a proposal.
 pub fn branch(key: &str) -> String {
     format!("{BRANCHES}{key}")
+}
+
+/// The way by hand, where people were told of it: GitHub refused to let us open the pull request.
+pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<Way> {
+    let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug)?;
+    let way = Way::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
+    let stage = way.stage()?;
+    let known = index.get(&current.key)?;
+    (known.mark.stage == stage.id).then_some(way)
+}
+
+/// The body of a pull request of ours that nothing asks for any more, if it is one.
+pub fn withdrawn(body: &str) -> Option<String> {
+    key_of(body)?;
+    let (_, rest) = body.split_once('\n')?;
+    Some(format!(
+        "> [!NOTE]\n> **Withdrawn:** what it asks for does not hold any more. When it does again, there will be another.\n\n{rest}"
+    ))
 }
 
 /// The key of a pull request of ours, by its body.
@@ -309,11 +350,13 @@ fn day_at(text: &str, pointer: &str) -> Option<Date> {
     root.to_json().pointer(pointer).and_then(Value::as_str)?.parse().ok()
 }
 
-/// The moves that bring the proposals to GitHub, and how things are for each partner.
+/// The moves that bring the proposals to GitHub, and how things are for each partner. `by_hand` is what people were told
+/// where opening was refused before.
 pub fn moves(
     proposals: &[Proposal],
     seen: &BTreeMap<String, Seen>,
     held: &dyn Fn(&str) -> bool,
+    by_hand: &dyn Fn(&Proposal) -> Option<Way>,
 ) -> (Vec<Move>, BTreeMap<String, Way>, Vec<Remark>) {
     let (mut moves, mut ways, mut remarks) = (Vec::new(), BTreeMap::new(), Vec::new());
     let nothing = Seen::default();
@@ -321,7 +364,8 @@ pub fn moves(
         let there = seen.get(&proposal.branch).unwrap_or(&nothing);
         let same = there.text.as_deref() == Some(proposal.text.as_str());
         if there.exists && !same && !there.ours {
-            ways.insert(proposal.slug.clone(), Way::Taken(proposal.branch.clone()));
+            let open = there.open.map(|(number, _)| number);
+            ways.insert(proposal.slug.clone(), Way::Taken(proposal.branch.clone(), open));
             continue;
         }
         if let (Some(number), None) = (there.closed, there.open) {
@@ -339,22 +383,30 @@ pub fn moves(
                 exists: there.exists,
             });
         }
-        match there.open {
-            Some((number, _)) => drop(ways.insert(proposal.slug.clone(), Way::Open(number))),
-            None => moves.push(Move::Open {
-                proposal: proposal.clone(),
-            }),
+        let proposal = proposal.clone();
+        match (there.open, by_hand(&proposal).filter(|_| same)) {
+            (Some((number, _)), _) => drop(ways.insert(proposal.slug, Way::Open(number))),
+            (None, None) => moves.push(Move::Open { proposal }),
+            (None, Some(way)) => {
+                ways.insert(proposal.slug.clone(), way);
+                moves.push(Move::Retry { proposal });
+            }
         }
     }
-    for (branch, there) in seen
-        .iter()
-        .filter(|(name, s)| s.exists && !proposals.iter().any(|p| p.branch == **name))
-    {
+    let is_proposed = |name: &String| proposals.iter().any(|p| p.branch == *name);
+    for (branch, there) in seen.iter().filter(|(name, _)| !is_proposed(name)) {
         let slug = branch
             .strip_prefix(BRANCHES)
             .and_then(|key| key.split('/').nth(1))
             .unwrap_or_default();
-        if !there.ours || held(slug) {
+        if held(slug) {
+            continue;
+        }
+        if let Some(number) = there.closed {
+            let branch = branch.clone();
+            moves.push(Move::Forget { number, branch });
+        }
+        if !there.exists || !there.ours {
             continue;
         }
         match there.open {

@@ -11,6 +11,7 @@ use crate::output::escape::{code, markdown};
 use crate::registry::model::{Phase, Step};
 use crate::sensitive;
 use crate::words::closest;
+use crate::work::issues::Memory;
 use crate::work::issues::apply::said;
 use crate::work::issues::plan::Answer;
 
@@ -19,6 +20,16 @@ use crate::work::issues::plan::Answer;
 pub(super) struct Told {
     pub answer: Option<Answer>,
     pub twice: Vec<u64>,
+    /// The last comment, and how many there are once the answer is written.
+    heard: u64,
+    comments: u64,
+}
+
+impl Told {
+    fn remember(&self, memory: &mut Memory) {
+        memory.heard = self.heard;
+        memory.comments = self.comments;
+    }
 }
 
 /// How the ids of answers begin; the numbers of the comments that are answered follow.
@@ -31,6 +42,31 @@ pub(super) fn answer(
     current: &Current,
     progress: &mut Progress,
     comments: &[Comment],
+) -> Told {
+    let heard = progress.memory.heard;
+    let told = listen(facts, &current.key, heard, comments, &mut |comment, command, fresh| {
+        let voice = facts.voice(partner, comment.author.as_ref());
+        obey(facts, current, progress, command, voice, fresh)
+    });
+    told.remember(&mut progress.memory);
+    told
+}
+
+/// Listens to what was said below an issue whose steps are not to be marked any more, and says so.
+pub(super) fn too_late(facts: &Facts<'_>, key: &str, why: &str, memory: &mut Memory, comments: &[Comment]) -> Told {
+    let told = listen(facts, key, memory.heard, comments, &mut |_, _, _| {
+        format!("not done: {why}")
+    });
+    told.remember(memory);
+    told
+}
+
+fn listen(
+    facts: &Facts<'_>,
+    key: &str,
+    heard: u64,
+    comments: &[Comment],
+    obey: &mut dyn FnMut(&Comment, &Command, bool) -> String,
 ) -> Told {
     let mut told = Told::default();
     let mut answered: BTreeSet<u64> = BTreeSet::new();
@@ -48,34 +84,30 @@ pub(super) fn answer(
         if asked.is_empty() {
             continue;
         }
-        let voice = facts.voice(partner, comment.author.as_ref());
-        let fresh = comment.id > progress.memory.heard;
+        let fresh = comment.id > heard;
         let is_answered = answered.contains(&comment.id);
         if !fresh && is_answered {
             continue;
         }
         for command in &asked {
-            let outcome = obey(facts, current, progress, command, voice, fresh);
+            let outcome = obey(comment, command, fresh);
             lines.push(format!("- {}: {outcome}\n", told_by(comment, command)));
         }
         if !is_answered {
             new.push(comment.id);
         }
     }
-    if let Some(last) = comments.iter().map(|c| c.id).max() {
-        progress.memory.heard = progress.memory.heard.max(last);
-    }
-    let mut count = (comments.len() - told.twice.len()) as u64;
+    told.heard = comments.iter().map(|c| c.id).max().unwrap_or_default().max(heard);
+    told.comments = (comments.len() - told.twice.len()) as u64;
     if !new.is_empty() {
         let ids: Vec<String> = new.iter().map(u64::to_string).collect();
-        count += 1;
+        told.comments += 1;
         told.answer = Some(Answer {
-            key: current.key.clone(),
+            key: key.to_owned(),
             id: format!("{ANSWER} {}", ids.join(" ")),
             words: lines.concat(),
         });
     }
-    progress.memory.comments = count;
     told
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::advance::{Move, Proposal, Way};
+use super::advance::{Move, Proposal, Way, withdrawn};
 use super::links::Links;
 use crate::forge::{Answer, Forge, ForgeError, IssueChange, IssueState, NewPull};
 use crate::work::issues::apply::Undone;
@@ -16,12 +16,18 @@ pub struct Road<'a> {
     pub base: &'a str,
     pub commit: &'a str,
     pub links: &'a Links,
+    /// Most writes; one move is made however few they are.
+    pub budget: usize,
 }
 
 /// What came of moves.
 #[derive(Debug, Default)]
 pub struct Carried {
     pub done: usize,
+    /// Writes that moves took, as far as they can be told before they are made.
+    pub sent: usize,
+    /// Moves that are left for the next run.
+    pub left: usize,
     /// Pull requests whose head is new: their checks do not come by themselves.
     pub to_review: Vec<u64>,
     pub ways: BTreeMap<String, Way>,
@@ -37,7 +43,14 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         ..Carried::default()
     };
     let mut failed: Vec<&str> = Vec::new();
-    for step in moves {
+    for (i, step) in moves.iter().enumerate() {
+        let needed = writes(step);
+        if road.budget == 0 || (out.sent > 0 && out.sent + needed > road.budget) {
+            out.left = moves.len() - i;
+            out.stopped = Some(format!("moves of records take {} writes of a run at most", road.budget));
+            break;
+        }
+        out.sent += needed;
         let (key, what, done) = match step {
             Move::Push { proposal, exists } => {
                 let pushed = push(road, proposal, *exists);
@@ -52,7 +65,16 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
                 "the pull request",
                 open(road, proposal, &mut out),
             ),
-            Move::Close { number, branch } => (branch.as_str(), "the pull request", close(road, *number)),
+            Move::Retry { proposal } => {
+                let opened = open(road, proposal, &mut out);
+                if opened.is_ok() && !matches!(out.ways.get(&proposal.slug), Some(Way::Open(_))) {
+                    continue;
+                }
+                (proposal.key.as_str(), "the pull request", opened)
+            }
+            Move::Close { number, branch } | Move::Forget { number, branch } => {
+                (branch.as_str(), "the pull request", withdraw(road, *number))
+            }
             Move::DeleteBranch { branch } if failed.contains(&branch.as_str()) => continue,
             Move::DeleteBranch { branch } => (
                 branch.as_str(),
@@ -63,6 +85,7 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         match done {
             Ok(()) => out.done += 1,
             Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) => {
+                out.left = moves.len() - i;
                 out.stopped = Some(error.to_string());
                 break;
             }
@@ -77,6 +100,15 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
         }
     }
     out
+}
+
+/// How many writes a move takes: a tree, a commit and a branch; a pull request and its review.
+fn writes(step: &Move) -> usize {
+    match step {
+        Move::Push { .. } => 3,
+        Move::Open { .. } | Move::Retry { .. } => 8,
+        Move::Close { .. } | Move::Forget { .. } | Move::DeleteBranch { .. } => 1,
+    }
 }
 
 /// One commit on top of what was read, that changes one file.
@@ -139,10 +171,20 @@ fn open(road: &Road<'_>, proposal: &Proposal, out: &mut Carried) -> Answer<()> {
     }
 }
 
-fn close(road: &Road<'_>, number: u64) -> Answer<()> {
+/// Closes a pull request of ours, and takes its mark off: a closed one with a mark was closed by a person.
+fn withdraw(road: &Road<'_>, number: u64) -> Answer<()> {
+    let forge = road.forge;
+    let fresh = match forge.issue(number) {
+        Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => return Ok(()),
+        other => other?,
+    };
     let change = IssueChange {
-        state: Some(IssueState::NotPlanned),
+        state: fresh.open.then_some(IssueState::NotPlanned),
+        body: withdrawn(&fresh.body),
         ..IssueChange::default()
     };
-    gone_is_done(again(&|| road.forge.update_issue(number, &change).map(drop)))
+    if change == IssueChange::default() {
+        return Ok(());
+    }
+    gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
 }

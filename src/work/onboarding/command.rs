@@ -1,5 +1,7 @@
 //! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`, each at the beginning of a line.
 
+use crate::words::is_invisible;
+
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
@@ -61,11 +63,13 @@ fn command(line: &str) -> Option<Command> {
         _ => return None,
     };
     let step = words.next().unwrap_or_default().trim_matches('`').to_lowercase();
-    let reason: Vec<&str> = words.collect();
+    // What cannot be seen would be an error once it is in the record.
+    let shown = words.collect::<Vec<_>>().join(" ").replace(is_invisible, "");
+    let reason: String = shown.chars().take(LONGEST).collect();
     Some(Command {
         verb,
         step: step.chars().take(100).collect(),
-        reason: reason.join(" ").chars().take(LONGEST).collect(),
+        reason: reason.trim().to_owned(),
     })
 }
 
@@ -82,6 +86,13 @@ mod tests {
             .map(|c| format!("{} {} {}", c.verb.word(), c.step, c.reason))
             .collect();
         assert_eq!(told, ["/done outreach ", "/skip launch no launch this year", "/done  "]);
+    }
+
+    #[test]
+    fn a_reason_holds_only_what_can_be_seen() {
+        let reason = |body: &str| commands(body).remove(0).reason;
+        assert_eq!(reason("/skip launch a\u{202e}b \u{200b}"), "ab");
+        assert_eq!(reason("/skip launch \u{200b}"), "", "nobody can read that");
     }
 
     #[test]

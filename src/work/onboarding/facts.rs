@@ -114,14 +114,14 @@ impl PartnerFacts {
         matches!(self.partner.status, Status::Onboarding | Status::Active)
     }
 
-    /// Owners and the program's manager, each once.
+    /// The program's manager and the owners, each once. The manager comes first: GitHub assigns ten at most.
     pub fn people(&self) -> Vec<Account> {
         let owners = self.partner.owners.iter().flatten().map(|o| Account {
             github: o.github.clone(),
             id: o.id,
         });
         let mut people: Vec<Account> = Vec::new();
-        for account in owners.chain(self.partner.manager.clone()) {
+        for account in self.partner.manager.clone().into_iter().chain(owners) {
             let same = |p: &Account| p.github.eq_ignore_ascii_case(&account.github);
             if !people.iter().any(same) {
                 people.push(account);

@@ -17,9 +17,10 @@ pub mod title;
 use std::collections::BTreeMap;
 
 use crate::forge::Comment;
-use crate::work::issues::Item;
 use crate::work::issues::index::Index;
+use crate::work::issues::item::reference;
 use crate::work::issues::plan::Answer;
+use crate::work::issues::{Item, Memory};
 pub use advance::Way;
 pub use facts::{Current, Facts, PartnerFacts};
 pub use links::Links;
@@ -37,6 +38,15 @@ pub struct Listened {
     pub answers: Vec<Answer>,
     /// Comments that answer for a second time.
     pub answered_twice: Vec<u64>,
+    /// What the issues of phases that are over remember from now on, by key.
+    pub late: BTreeMap<String, Memory>,
+}
+
+impl Listened {
+    fn take(&mut self, told: answers::Told) {
+        self.answered_twice.extend(told.twice);
+        self.answers.extend(told.answer);
+    }
 }
 
 /// The key of a partnership's issue.
@@ -65,28 +75,41 @@ pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
         let phase = current.definition(facts.program);
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
         if let Some(comments) = known.and_then(|k| heard.get(&k.issue.number)) {
-            let told = answers::answer(facts, partner, current, &mut progress, comments);
-            out.answered_twice.extend(told.twice);
-            out.answers.extend(told.answer);
+            let told = if known.is_some_and(|k| k.stays_closed(&current.episode())) {
+                let why = "a person closed this issue; open it again, and say it once more";
+                answers::too_late(facts, &current.key, why, &mut progress.memory, comments)
+            } else {
+                answers::answer(facts, partner, current, &mut progress, comments)
+            };
+            out.take(told);
         }
         out.progress.insert(partner.slug.clone(), progress);
+    }
+    for partner in facts.partners {
+        for (key, known) in phase::ended(partner, index) {
+            let Some(comments) = heard.get(&known.issue.number) else {
+                continue;
+            };
+            let why = match &partner.current {
+                Some(current) => format!("this is over; the partnership is in {} now", reference(&current.key)),
+                None => format!("this is over; the partnership is {}", partner.partner.status.id()),
+            };
+            let mut memory = known.mark.memory.clone();
+            out.take(answers::too_late(facts, key, &why, &mut memory, comments));
+            out.late.insert(key.clone(), memory);
+        }
     }
     out
 }
 
 /// The issues of all partnerships, as they should be: parts before what they are parts of.
-pub fn items(
-    facts: &Facts<'_>,
-    index: &Index<'_>,
-    progress: &BTreeMap<String, Progress>,
-    ways: &BTreeMap<String, Way>,
-) -> Vec<Item> {
+pub fn items(facts: &Facts<'_>, index: &Index<'_>, listened: &Listened, ways: &BTreeMap<String, Way>) -> Vec<Item> {
     let mut items = Vec::new();
     for partner in facts.partners {
-        if let Some((current, progress)) = partner.current.as_ref().zip(progress.get(&partner.slug)) {
+        if let Some((current, progress)) = partner.current.as_ref().zip(listened.progress.get(&partner.slug)) {
             items.push(phase::item(facts, partner, current, progress, ways.get(&partner.slug)));
         }
-        items.extend(phase::past(facts, partner, index));
+        items.extend(phase::past(facts, partner, index, &listened.late));
         items.extend(partnership::item(facts, partner, index));
     }
     items

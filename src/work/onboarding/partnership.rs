@@ -118,10 +118,7 @@ fn phases(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>) -> Strin
     }
     if let Some(current) = &partner.current {
         let _ = writeln!(text, "\nNow:\n\n{}", entry(&current.key));
-        if let Some(known) = index
-            .get(&current.key)
-            .filter(|k| !k.issue.open && !k.mark.closed && k.mark.episode == current.episode())
-        {
+        if let Some(known) = index.get(&current.key).filter(|k| k.stays_closed(&current.episode())) {
             let _ = writeln!(
                 text,
                 "\n> [!NOTE]\n> A person closed {}. The record still says that the partnership is in this phase; open the issue \

@@ -1,7 +1,7 @@
 //! The issue of the phase that a partnership is in: its steps and whose they are, its gate, its days, and whose move it
 //! is; and the end of the issues of phases that are over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::advance::Way;
@@ -12,8 +12,8 @@ use super::{partnership_key, phase_key, title};
 use crate::output::escape::{code, markdown, markdown_sentence};
 use crate::registry::model::{Phase, PhaseRecord, Status, Step};
 use crate::sensitive;
-use crate::work::issues::index::Index;
-use crate::work::issues::{Block, Checkbox, Closing, Content, Item, State, Steps};
+use crate::work::issues::index::{Index, Known};
+use crate::work::issues::{Block, Checkbox, Closing, Content, Item, Memory, State, Steps};
 
 /// The issue of the current phase.
 pub(super) fn item(
@@ -59,7 +59,7 @@ pub(super) fn item(
         episode: current.episode(),
         stage: way.and_then(Way::stage),
         due: current.due,
-        traits: std::collections::BTreeMap::new(),
+        traits: BTreeMap::new(),
         memory: progress.memory.clone(),
     }
 }
@@ -282,15 +282,28 @@ fn is_address(url: &str) -> bool {
     url.starts_with("https://") && url.chars().all(plain)
 }
 
-/// The ends of the issues of phases, and of quarters, that are over.
-pub(super) fn past(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>) -> Vec<Item> {
+/// The issues of phases, and of quarters, that are over.
+pub(super) fn ended<'x, 'i>(
+    partner: &PartnerFacts,
+    index: &'x Index<'i>,
+) -> impl Iterator<Item = (&'x String, &'x Known<'i>)> {
     let prefix = phase_key(&partner.slug, "", None);
-    let current = partner.current.as_ref().map(|c| c.key.as_str());
-    let mut items = Vec::new();
-    for (key, known) in index
+    let current = partner.current.as_ref().map(|c| c.key.clone());
+    index
         .iter()
-        .filter(|(key, _)| key.starts_with(&prefix) && Some(key.as_str()) != current)
-    {
+        .filter(move |(key, _)| key.starts_with(&prefix) && Some(*key) != current.as_ref())
+}
+
+/// How they end. `late` is what they remember of what was said since.
+pub(super) fn past(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    index: &Index<'_>,
+    late: &BTreeMap<String, Memory>,
+) -> Vec<Item> {
+    let prefix = phase_key(&partner.slug, "", None);
+    let mut items = Vec::new();
+    for (key, known) in ended(partner, index) {
         let mut rest = key[prefix.len()..].split('/');
         let (id, quarter) = (rest.next().unwrap_or_default(), rest.next());
         let phase = facts.program.phases.iter().find(|p| p.id == id);
@@ -308,7 +321,7 @@ pub(super) fn past(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
             stage: None,
             due: None,
             traits: known.mark.traits.clone(),
-            memory: known.mark.memory.clone(),
+            memory: late.get(key).unwrap_or(&known.mark.memory).clone(),
         });
     }
     items
@@ -384,6 +397,6 @@ pub(super) fn why(partner: &PartnerFacts) -> String {
 }
 
 /// By what the partnership is known again; kept on its own issue.
-pub(super) fn known_by(partner: &PartnerFacts) -> std::collections::BTreeMap<String, String> {
+pub(super) fn known_by(partner: &PartnerFacts) -> BTreeMap<String, String> {
     traits(partner)
 }

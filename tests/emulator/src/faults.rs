@@ -73,6 +73,8 @@ pub enum Effect {
     CutAfter,
     /// The world changes just before the request is served: a page that shifts, a process that is killed.
     Then(Arc<dyn Fn(&mut World) + Send + Sync>),
+    /// Something happens while the request is on its way, such as a whole run of somebody else; it is served afterwards.
+    Meanwhile(Arc<dyn Fn() + Send + Sync>),
 }
 
 impl fmt::Debug for Effect {
@@ -89,6 +91,7 @@ impl fmt::Debug for Effect {
             Self::CutBefore => "CutBefore",
             Self::CutAfter => "CutAfter",
             Self::Then(_) => "Then",
+            Self::Meanwhile(_) => "Meanwhile",
         };
         f.write_str(name)
     }

@@ -68,6 +68,16 @@ impl Emulator {
         self.service.lock().log.clone()
     }
 
+    /// How many requests have come so far.
+    pub fn requests(&self) -> usize {
+        self.service.lock().log.0.len()
+    }
+
+    /// What was asked and answered from request `index` on.
+    pub fn log_from(&self, index: usize) -> Vec<Exchange> {
+        self.service.lock().log.0[index..].to_vec()
+    }
+
     /// What broke GitHub's description so far, in words.
     pub fn violations(&self) -> Vec<String> {
         self.service.lock().violations.clone()

@@ -87,6 +87,11 @@ impl Service {
                 std::thread::sleep(*time);
                 shared = self.lock();
             }
+            Some(Effect::Meanwhile(happens)) => {
+                drop(shared);
+                happens();
+                shared = self.lock();
+            }
             Some(Effect::Then(change)) => change(&mut shared.world),
             _ => {}
         }

@@ -48,8 +48,8 @@ pub struct User {
     pub kind: Kind,
 }
 
-/// All that the emulated GitHub knows.
-#[derive(Debug)]
+/// All that the emulated GitHub knows. A clone brings it back as it was, beside its git repositories.
+#[derive(Debug, Clone)]
 pub struct World {
     /// The address of the server; links and `url`s begin with it.
     pub base_url: String,

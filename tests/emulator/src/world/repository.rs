@@ -98,7 +98,7 @@ pub struct WorkflowRun {
 }
 
 /// A repository.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "GitHub's settings are switches")]
 pub struct Repository {
     /// Its id, which a rename leaves alone.

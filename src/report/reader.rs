@@ -1,0 +1,339 @@
+//! A partner's files → what is kept of them. What cannot be counted is told, and counts as unknown.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Decimal;
+use super::kept::{Cell, Commitment, Fails, Hidden, Judged, Kept, Together};
+use super::life::Life;
+use crate::date::{Date, Month, add_days, days_between};
+use crate::finding::Severity;
+use crate::registry::Record;
+use crate::registry::load::Unit;
+use crate::registry::model::{Figure, Metric, Metrics, Partner, Status};
+use crate::standing::dated::{Dated, DatedKind, dated};
+use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
+use crate::words::{count, quote};
+
+/// How to look at a partner.
+pub(super) struct Reader<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) at: Date,
+    /// Figures before this month are only looked at for when there last was one.
+    pub(super) earliest: Month,
+    /// An overlay was read.
+    pub(super) private: bool,
+    /// Days ahead from which on an end is told.
+    pub(super) ahead: i64,
+}
+
+/// A partner as far as it could be read, and what could not be counted, as sentences.
+pub(super) struct Read {
+    pub(super) kept: Option<Kept>,
+    pub(super) notices: Vec<String>,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&self, unit: Unit) -> Read {
+        let mut notices = Vec::new();
+        let errors = unit.findings.iter().filter(|f| f.severity == Severity::Error).count();
+        if errors > 0 {
+            notices.push(format!(
+                "{} has {}, and what they are about counts as unknown",
+                quote(&unit.slug),
+                count(errors, "error")
+            ));
+        }
+        let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
+            return Read { kept: None, notices };
+        };
+        let partner = &record.data;
+        let hidden = self.hidden(record);
+        let program = self.policy.program();
+        let cells = self.cells(&unit.slug, &unit.metrics, &mut notices);
+        let life = Life::of(partner, &program.phases);
+        let kept = Kept {
+            name: partner.name.clone(),
+            tier: partner.tier.clone(),
+            status: partner.status,
+            phase: current_phase(partner, self.policy),
+            broken_off: broken_off(partner, self.policy).map(str::to_owned),
+            life,
+            regions: partner.regions.clone(),
+            verticals: partner.verticals.clone(),
+            target: partner.target.clone(),
+            phases: partner.phases.clone().unwrap_or_default(),
+            collaborations: partner.collaborations.as_ref().map(|list| {
+                list.iter()
+                    .map(|c| Together {
+                        with: c.with.clone(),
+                        kind: c.kind.clone(),
+                        date: c.date,
+                    })
+                    .collect()
+            }),
+            commitments: partner
+                .go_to_market
+                .iter()
+                .flatten()
+                .filter(|c| c.program_owner.is_some())
+                .filter_map(|c| {
+                    let due = c.due.filter(|due| *due < self.at)?;
+                    Some(Commitment {
+                        what: c.what.clone(),
+                        due,
+                    })
+                })
+                .collect(),
+            dated: self.dated(record, partner, hidden),
+            judged: self.judged(&unit.slug, record, &unit.metrics),
+            cells,
+            hidden,
+            slug: unit.slug,
+        };
+        Read {
+            kept: Some(kept),
+            notices,
+        }
+    }
+
+    /// Whether an active partner has no figure of some metric, whose last one may be an older one.
+    pub(super) fn lacks(&self, kept: &Kept) -> bool {
+        let metrics = self.policy.program().metrics.iter().enumerate();
+        let asked = metrics.filter(|(_, m)| m.source == "figures" && m.stale_after.is_some());
+        let mut read = asked.filter(|(_, m)| self.private || m.visibility != "private");
+        kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.of(i).is_empty())
+    }
+
+    /// The last figure of each metric before those that are computed with.
+    pub(super) fn older(&self, unit: &Unit) -> Vec<Cell> {
+        let cells = self.cells(&unit.slug, &unit.metrics, &mut Vec::new());
+        let mut last: BTreeMap<u16, Cell> = BTreeMap::new();
+        for cell in cells.into_iter().filter(|c| c.month < self.earliest) {
+            last.insert(cell.metric, cell);
+        }
+        last.into_values().collect()
+    }
+
+    fn hidden(&self, record: &Record<Partner>) -> Hidden {
+        if !self.private {
+            return Hidden::default();
+        }
+        let any = |fields: &[&str]| fields.iter().any(|f| record.is_private(&format!("/{f}")));
+        Hidden {
+            // With a public file beside it, the root is the public one's.
+            record: record.root.span.layer != 0,
+            life: any(&["status", "status_since", "phases"]),
+            tier: any(&["tier"]),
+            place: any(&["regions", "verticals"]),
+            collaborations: any(&["collaborations"]),
+            commitments: any(&["go_to_market"]),
+            target: any(&["target"]),
+        }
+    }
+
+    fn cells(&self, slug: &str, months: &BTreeMap<Month, Record<Metrics>>, notices: &mut Vec<String>) -> Vec<Cell> {
+        let complete = Month::last_complete(self.at);
+        let mut cells: Vec<Cell> = Vec::new();
+        for (month, file) in months {
+            if *month > complete {
+                continue;
+            }
+            if file.data.period != *month {
+                notices.push(format!(
+                    "the file {} of {} speaks of {}, and counts for nothing",
+                    quote(&month.to_string()),
+                    quote(slug),
+                    file.data.period
+                ));
+                continue;
+            }
+            for (i, metric) in self.policy.program().metrics.iter().enumerate() {
+                let Some(figure) = file.data.figures.get(&metric.id) else {
+                    continue;
+                };
+                // Without an overlay, what should only be there is not looked at, wherever it stands.
+                if metric.source != "figures" || (metric.visibility == "private" && !self.private) {
+                    continue;
+                }
+                let index = u16::try_from(i).unwrap_or(u16::MAX);
+                match self.cell(index, metric, *month, figure, file) {
+                    Some(cell) => cells.push(cell),
+                    None => notices.push(format!(
+                        "the figure {} of {} for {month} is out of its range, has too many digits or no currency, and counts as unknown",
+                        quote(&metric.id),
+                        quote(slug)
+                    )),
+                }
+            }
+        }
+        cells.sort_by_key(|c| (c.metric, c.month));
+        cells.shrink_to_fit();
+        cells
+    }
+
+    fn cell(&self, index: u16, metric: &Metric, month: Month, figure: &Figure, file: &Record<Metrics>) -> Option<Cell> {
+        let (value, currency, responses) = match figure {
+            Figure::Bare(value) => (value, None, None),
+            Figure::Detailed(detailed) => (&detailed.value, detailed.currency.as_deref(), detailed.responses),
+        };
+        let value = decimal(value)?;
+        let outside = |limit: Option<f64>, wrong: std::cmp::Ordering| {
+            limit
+                .and_then(Decimal::from_f64)
+                .is_some_and(|limit| value.cmp(&limit) == wrong)
+        };
+        if outside(metric.min, std::cmp::Ordering::Less) || outside(metric.max, std::cmp::Ordering::Greater) {
+            return None;
+        }
+        if metric.unit == "count" && value.parts().1 != 0 {
+            return None;
+        }
+        let money = metric.unit == "money";
+        let currency = match (money, currency) {
+            (true, Some(code)) => Some(<[u8; 3]>::try_from(code.as_bytes()).ok()?),
+            (true, None) => return None,
+            (false, _) => None,
+        };
+        let mut private =
+            self.private && (metric.visibility == "private" || file.is_private(&format!("/figures/{}", metric.id)));
+        let weight = match metric.weight.as_deref() {
+            None => None,
+            Some("responses") => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
+            Some(other) => {
+                let metrics = &self.policy.program().metrics;
+                let secret = metrics.iter().any(|m| m.id == other && m.visibility == "private");
+                private |= self.private && (secret || file.is_private(&format!("/figures/{other}")));
+                file.data
+                    .figures
+                    .get(other)
+                    .filter(|_| self.private || !secret)
+                    .and_then(|figure| match figure {
+                        Figure::Bare(value) => decimal(value),
+                        Figure::Detailed(detailed) => decimal(&detailed.value),
+                    })
+                    .filter(|weight| !weight.is_negative())
+            }
+        };
+        Some(Cell {
+            metric: index,
+            month,
+            value,
+            weight,
+            currency,
+            private,
+        })
+    }
+
+    fn dated(&self, record: &Record<Partner>, partner: &Partner, hidden: Hidden) -> Vec<(Dated, bool)> {
+        if matches!(partner.status, Status::Ended | Status::Declined) {
+            return Vec::new();
+        }
+        let under_way = matches!(partner.status, Status::Onboarding | Status::Active);
+        dated(record, self.policy)
+            .into_iter()
+            .filter(|d| days_between(self.at, d.until) <= self.ahead)
+            // What was to be told once it is over has been told by then: the criterion is unknown, the waiver void.
+            .filter(|d| match d.kind {
+                DatedKind::Certification | DatedKind::Agreement | DatedKind::Workstream => true,
+                DatedKind::Fact => under_way && d.until >= self.at,
+                DatedKind::Enablement | DatedKind::Waiver | DatedKind::Grant => d.until >= self.at,
+            })
+            .filter_map(|d| {
+                let kept_private = d.kind == DatedKind::Workstream
+                    && partner.workstreams.iter().flatten().any(|w| {
+                        w.id == d.id
+                            && (w.visibility.as_deref() == Some("private") || w.kind.as_deref() == Some("acquisition"))
+                    });
+                if kept_private && !self.private {
+                    return None;
+                }
+                let private = kept_private || hidden.record || (self.private && record.is_private(&d.pointer));
+                Some((d, private))
+            })
+            .collect()
+    }
+
+    fn judged(&self, slug: &str, record: &Record<Partner>, metrics: &BTreeMap<Month, Record<Metrics>>) -> Vec<Judged> {
+        let partner = &record.data;
+        if !matches!(partner.status, Status::Applied | Status::Onboarding | Status::Active) {
+            return Vec::new();
+        }
+        let standing = judge(slug, record, metrics, self.policy, self.at);
+        let later = self.later(slug, record);
+        let last = add_days(self.at, self.ahead);
+        let figures: BTreeMap<&str, bool> = partner
+            .tier
+            .as_deref()
+            .map(|tier| self.policy.criteria(tier))
+            .unwrap_or_default()
+            .iter()
+            .map(|c| (c.criterion.id.as_str(), c.criterion.needs_figures.is_empty()))
+            .collect();
+        standing
+            .criteria
+            .iter()
+            .map(|c| {
+                let met = matches!(c.verdict, Verdict::Met { .. });
+                let turns = later.as_ref().is_some_and(|later| {
+                    figures.get(c.id.as_str()) == Some(&true)
+                        && later
+                            .criteria
+                            .iter()
+                            .any(|l| l.id == c.id && !matches!(l.verdict, Verdict::Met { .. }))
+                });
+                let ends = if met { c.holds_until } else { c.waived_until };
+                let fails = match ends.filter(|until| *until < last) {
+                    Some(until) => Fails::After(until),
+                    None if met && turns => Fails::Soon,
+                    None => Fails::No,
+                };
+                Judged {
+                    id: c.id.clone(),
+                    name: c.name.clone(),
+                    word: c.verdict.word(),
+                    why: match &c.verdict {
+                        Verdict::Met { .. } => Vec::new(),
+                        Verdict::NotMet { why, .. } => why.clone(),
+                        Verdict::Unknown { missing } => missing.clone(),
+                    },
+                    due: c.due,
+                    binds: c.binds,
+                    waived_until: c.waived_until,
+                    fails,
+                    private: c.private || record.root.span.layer != 0,
+                }
+            })
+            .collect()
+    }
+
+    /// The standing at the end of the days ahead, where anything in the record could have run out by then.
+    fn later(&self, slug: &str, record: &Record<Partner>) -> Option<Standing> {
+        let partner = &record.data;
+        let dated = partner.certifications.iter().flatten().any(|c| c.expires.is_some())
+            || partner.case_studies.iter().flatten().next().is_some();
+        dated.then(|| {
+            judge(
+                slug,
+                record,
+                &BTreeMap::new(),
+                self.policy,
+                add_days(self.at, self.ahead),
+            )
+        })
+    }
+}
+
+/// A figure's value as it is written.
+fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number
+            .to_string()
+            .parse()
+            .ok()
+            .or_else(|| number.as_f64().and_then(Decimal::from_f64)),
+        _ => None,
+    }
+}

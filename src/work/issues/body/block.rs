@@ -1,0 +1,89 @@
+//! One block of ours as text, with what people wrote into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sums::Sums;
+use super::theirs::{Theirs, line_of};
+use super::{BOX, CLOSE, OURS, bare};
+use crate::work::issues::item::{Block, Checkbox, Content, Steps};
+
+/// `inner` between the marks of a block.
+pub(super) fn marked(id: &str, inner: &str) -> String {
+    format!("{OURS}begin {id}{CLOSE}\n{inner}{OURS}end {id}{CLOSE}\n")
+}
+
+/// A block with its marks, and behind it the lines that a person wrote into a text of ours.
+pub(super) fn text(block: &Block, old: &[&str], ours: &Sums, then: Option<&BTreeMap<String, bool>>) -> (String, Sums) {
+    let mut sums = Sums::default();
+    let mut inner = String::new();
+    let mut behind = String::new();
+    match &block.content {
+        Content::Text(text) => {
+            put_lines(&mut inner, &mut sums, text);
+            let new = text.lines().map(bare).collect();
+            Theirs::gather(old, ours, &new, false).put(&mut behind, None);
+        }
+        Content::Steps(steps) => put_steps(&mut inner, &mut sums, steps, (old, ours), then),
+    }
+    (marked(&block.id, &inner) + &behind, sums)
+}
+
+/// What stays of a block that is no longer wanted: what people wrote into it, and what they ticked.
+pub(super) fn remains(old: &[&str], ours: &Sums) -> String {
+    let mut out = String::new();
+    let none = BTreeSet::new();
+    let theirs = Theirs::gather(old, ours, &none, true);
+    theirs.put(&mut out, None);
+    theirs.put_rest(&mut out, &none, &mut Sums::default());
+    out
+}
+
+fn put_lines(out: &mut String, sums: &mut Sums, text: &str) {
+    for line in text.lines() {
+        sums.add(line);
+        out.push_str(line);
+        out.push('\n');
+    }
+}
+
+fn put_steps(
+    out: &mut String,
+    sums: &mut Sums,
+    steps: &Steps,
+    (old, ours): (&[&str], &Sums),
+    then: Option<&BTreeMap<String, bool>>,
+) {
+    let plain: Vec<String> = steps.boxes.iter().filter(|b| b.id.is_none()).map(plain_text).collect();
+    let new = steps
+        .head
+        .lines()
+        .chain(plain.iter().map(String::as_str))
+        .map(bare)
+        .collect();
+    let theirs = Theirs::gather(old, ours, &new, true);
+    put_lines(out, sums, &steps.head);
+    theirs.put(out, None);
+    for line in &steps.boxes {
+        let Some(id) = &line.id else {
+            put_lines(out, sums, &plain_text(line));
+            continue;
+        };
+        sums.add(&line_of(id, &line.text, ""));
+        let now = theirs.ticked(id);
+        let meanwhile = then.and_then(|then| now.filter(|now| then.get(id) != Some(now)));
+        let tick = if meanwhile.unwrap_or(line.ticked) { 'x' } else { ' ' };
+        out.push_str(&format!("{}- [{tick}] {}{BOX}{id}{CLOSE}\n", indent(line), line.text));
+        theirs.put(out, Some(id));
+    }
+    let known = steps.boxes.iter().filter_map(|b| b.id.as_deref()).collect();
+    theirs.put_rest(out, &known, sums);
+}
+
+fn indent(line: &Checkbox) -> &'static str {
+    if line.nested { "  " } else { "" }
+}
+
+/// A line without a box.
+fn plain_text(line: &Checkbox) -> String {
+    format!("{}- {}", indent(line), line.text)
+}

@@ -1,0 +1,150 @@
+//! An old body and what it should say, in one text: what is ours is replaced in its place, what is people's is copied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sums::Sums;
+use super::{Body, Piece, block};
+use crate::work::issues::item::{Block, Content};
+use crate::work::issues::mark::{ISSUE, Mark};
+use crate::work::marker;
+
+/// What a body should say.
+pub struct Wanted<'a> {
+    pub mark: Mark,
+    pub blocks: &'a [Block],
+    /// The boxes as they were when it was decided which are ticked: one that changed since is as it is now.
+    pub then: Option<&'a BTreeMap<String, bool>>,
+    /// Blocks that are not among `blocks` stay as they are; without it only what people wrote into them does.
+    pub keep: bool,
+    /// Largest size in bytes.
+    pub limit: usize,
+}
+
+/// A body could not be made small enough: what people wrote fills it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// What is left of a block that has no room.
+const NO_ROOM: &str = "_This part did not fit below what was written here._";
+
+/// `body` with what is ours brought up to `wanted`.
+///
+/// # Errors
+/// It is too large even when our texts are left out.
+pub fn merge(body: &str, wanted: &Wanted<'_>) -> Result<String, TooLarge> {
+    let old = Body::parse(body);
+    let mut blocks = wanted.blocks.to_vec();
+    loop {
+        let out = write(&old, wanted, &blocks);
+        if out.len() <= wanted.limit {
+            return Ok(out);
+        }
+        // From the last on, texts give way; steps stay, since ticks live there.
+        let text = |block: &&mut Block| matches!(&block.content, Content::Text(text) if text != NO_ROOM);
+        match blocks.iter_mut().rev().find(text) {
+            Some(block) => block.content = Content::Text(NO_ROOM.to_owned()),
+            None => return Err(TooLarge),
+        }
+    }
+}
+
+/// Whether two bodies say the same: GitHub gives line ends back as CRLF after somebody edited one in the browser.
+pub fn same(one: &str, other: &str) -> bool {
+    one.replace("\r\n", "\n").trim_end() == other.replace("\r\n", "\n").trim_end()
+}
+
+fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
+    let mut mark = wanted.mark.clone();
+    let before = old.mark.clone().unwrap_or_default().lines;
+    mark.lines.clear();
+    if wanted.keep {
+        mark.lines.clone_from(&before);
+    }
+    let mut made: BTreeMap<&str, String> = BTreeMap::new();
+    for block in blocks {
+        let lines = old.pieces.iter().find_map(|piece| match piece {
+            Piece::Block { id, lines } if *id == block.id => Some(lines.as_slice()),
+            _ => None,
+        });
+        let ours = Sums::read(before.get(&block.id).map_or("", String::as_str));
+        let (text, sums) = block::text(block, lines.unwrap_or_default(), &ours, wanted.then);
+        made.insert(&block.id, text);
+        mark.lines.insert(block.id.clone(), sums.write());
+    }
+    let mut out = String::new();
+    if old.mark.is_none() {
+        out.push_str(&marker::write(ISSUE, &mark));
+    }
+    let mut next = blocks.iter().map(|block| block.id.as_str()).peekable();
+    let there: BTreeSet<&str> = old
+        .pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Block { id, .. } => Some(*id),
+            _ => None,
+        })
+        .collect();
+    if old.mark.is_none() {
+        put_missing(&mut out, &mut next, &there, &mut made);
+    }
+    for piece in &old.pieces {
+        match piece {
+            Piece::Mark => {
+                out.push_str(&marker::write(ISSUE, &mark));
+                put_missing(&mut out, &mut next, &there, &mut made);
+            }
+            Piece::Line(line) => out.push_str(line),
+            Piece::Block { id, lines } => {
+                end_line(&mut out);
+                match made.remove(id) {
+                    Some(text) => out.push_str(&text),
+                    None if wanted.keep => {
+                        let mut inner = lines.concat();
+                        end_line(&mut inner);
+                        out.push_str(&block::marked(id, &inner));
+                    }
+                    // A block that is no longer wanted: what people wrote into it stays.
+                    None => {
+                        let ours = Sums::read(before.get(*id).map_or("", String::as_str));
+                        out.push_str(&block::remains(lines, &ours));
+                    }
+                }
+                // Those that come behind it and are not there yet.
+                while next.peek().is_some_and(|n| n == id || !made.contains_key(n)) {
+                    next.next();
+                }
+                put_missing(&mut out, &mut next, &there, &mut made);
+            }
+        }
+    }
+    // Whatever the order of a body that people rearranged, nothing is left out.
+    for block in blocks {
+        if let Some(text) = made.remove(block.id.as_str()) {
+            end_line(&mut out);
+            out.push_str(&text);
+        }
+    }
+    out
+}
+
+/// The blocks from `next` on that the body does not have, up to one that it has.
+fn put_missing<'a>(
+    out: &mut String,
+    next: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>,
+    there: &BTreeSet<&str>,
+    made: &mut BTreeMap<&str, String>,
+) {
+    while let Some(id) = next.peek().copied().filter(|id| !there.contains(id)) {
+        end_line(out);
+        if let Some(text) = made.remove(id) {
+            out.push_str(&text);
+        }
+        next.next();
+    }
+}
+
+fn end_line(out: &mut String) {
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+}

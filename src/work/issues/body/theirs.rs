@@ -1,0 +1,137 @@
+//! What people wrote into a block of ours: lines of their own, by the box that they stand below, and boxes of ours that
+//! they ticked or wrote into.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sums::Sums;
+use super::{Found, bare, checkbox, is_blank};
+
+/// What people wrote into a block.
+#[derive(Debug, Default)]
+pub(super) struct Theirs<'a> {
+    lines: BTreeMap<Option<&'a str>, String>,
+    boxes: BTreeMap<&'a str, Box<'a>>,
+}
+
+#[derive(Debug)]
+struct Box<'a> {
+    found: Found<'a>,
+    /// The line of ours that says what it belongs to.
+    head: Option<&'a str>,
+    /// What the line says, where a person wrote into it.
+    words: Option<String>,
+}
+
+/// Lines of a person's in a row, with the blank ones between and behind them.
+#[derive(Default)]
+struct Group(String);
+
+impl Group {
+    fn add(&mut self, line: &str) {
+        self.0.push_str(line);
+        if !line.ends_with('\n') {
+            self.0.push('\n');
+        }
+    }
+
+    fn take(&mut self) -> Option<String> {
+        let text = std::mem::take(&mut self.0);
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+impl<'a> Theirs<'a> {
+    /// Of the old lines those that are not ours. `new` are lines that we are about to write; without `boxes` a box is a
+    /// line like others.
+    pub(super) fn gather(old: &[&'a str], ours: &Sums, new: &BTreeSet<&str>, boxes: bool) -> Self {
+        let mut theirs = Self::default();
+        let mut group = Group::default();
+        let (mut above, mut head) = (None, None);
+        for line in old {
+            let found = checkbox(line).filter(|_| boxes);
+            match found {
+                Some(found) if !theirs.boxes.contains_key(found.id) => {
+                    theirs.end(above, &mut group);
+                    above = Some(found.id);
+                    // Somebody wrote into the line: our text comes back, theirs stays below it.
+                    let is_ours = ours.is_empty() || ours.has(&line_of(found.id, found.text, found.behind));
+                    let words = format!("  - {}", defused(&format!("{}{}", found.text, found.behind)));
+                    let edited = !is_ours && words.trim() != "-" && !new.contains(bare(&words));
+                    head = head.filter(|_| found.nested);
+                    let words = edited.then_some(words);
+                    theirs.boxes.insert(found.id, Box { found, head, words });
+                }
+                // A copy of a line of ours is a person's, and no box of ours.
+                Some(_) => group.add(&defused(line)),
+                None if !is_blank(line) && (ours.has(line) || new.contains(bare(line))) => {
+                    theirs.end(above, &mut group);
+                    head = bare(line).strip_prefix("- ");
+                }
+                None => group.add(line),
+            }
+        }
+        theirs.end(above, &mut group);
+        theirs
+    }
+
+    fn end(&mut self, above: Option<&'a str>, group: &mut Group) {
+        if let Some(text) = group.take() {
+            // Blank lines behind our text are ours; below a box there are none of ours.
+            let text = if above.is_none() { from_words(&text) } else { &text };
+            self.lines.entry(above).or_default().push_str(text);
+        }
+    }
+
+    /// Whether a box is ticked now.
+    pub(super) fn ticked(&self, id: &str) -> Option<bool> {
+        self.boxes.get(id).map(|b| b.found.ticked)
+    }
+
+    /// What stands below the box, or before the first.
+    pub(super) fn put(&self, out: &mut String, below: Option<&str>) {
+        if let Some(words) = below.and_then(|id| self.boxes.get(id)?.words.as_deref()) {
+            out.push_str(words);
+            out.push('\n');
+        }
+        out.push_str(self.lines.get(&below).map_or("", String::as_str));
+    }
+
+    /// Boxes that are no longer wanted: one that is ticked stays, struck through; and what people wrote below any.
+    pub(super) fn put_rest(&self, out: &mut String, known: &BTreeSet<&str>, sums: &mut Sums) {
+        for (id, old) in self.boxes.iter().filter(|(id, _)| !known.contains(*id)) {
+            if old.found.ticked {
+                let mut text = format!("{}{}", old.found.text, old.found.behind);
+                if !text.starts_with("~~") {
+                    let head = old.head.map(|head| format!("{head} ")).unwrap_or_default();
+                    text = format!("~~{}~~", format!("{head}{text}").replace("~~", ""));
+                }
+                sums.add(&line_of(id, &text, ""));
+                out.push_str(&format!("- [x] {text}{}{id}{}\n", super::BOX, super::CLOSE));
+                out.push_str(self.lines.get(&Some(*id)).map_or("", String::as_str));
+            } else {
+                let mut rest = String::new();
+                self.put(&mut rest, Some(id));
+                out.push_str(from_words(&rest));
+            }
+        }
+    }
+}
+
+/// That of which the sum of a box's line is made: without the tick, which is anybody's.
+pub(super) fn line_of(id: &str, text: &str, behind: &str) -> String {
+    format!("box {id} {text}{behind}")
+}
+
+/// Without the blank lines that it begins with.
+fn from_words(text: &str) -> &str {
+    let mut blank = 0;
+    for line in text.split_inclusive('\n').take_while(|line| is_blank(line)) {
+        blank += line.len();
+    }
+    &text[blank..]
+}
+
+/// A text in which no box of ours is marked.
+fn defused(text: &str) -> String {
+    text.replace("psp-partners:box ", "psp-partners box ")
+}

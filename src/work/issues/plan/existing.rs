@@ -1,0 +1,260 @@
+//! Issues that are there: kept up, closed, opened again, or left as a person wants them.
+
+use super::bodies::{changed_blocks, resolved};
+use super::{LARGEST, Planner, Remark, Update, Write, link};
+use crate::forge::IssueState;
+use crate::work::issues::body::{Wanted, merge, same};
+use crate::work::issues::index::{DOUBLE, Known};
+use crate::work::issues::item::{Block, Closing, Item, Stage, State};
+use crate::work::issues::mark::Mark;
+use crate::work::issues::people::{People, split};
+
+impl Planner<'_, '_> {
+    pub(super) fn double(&mut self, known: &Known<'_>, first: u64) {
+        let mut mark = known.mark.clone();
+        mark.key = format!("{DOUBLE}{}", mark.key);
+        mark.closed = true;
+        let words =
+            format!("This is a double of #{first}, left by two runs at once. What was written here stays here.");
+        let blocks = vec![Block::text("end", words)];
+        let state = known.issue.open.then_some(IssueState::Duplicate);
+        self.update(known, mark, blocks, true, None, state);
+    }
+
+    pub(super) fn orphan(&mut self, key: &str, known: &Known<'_>) {
+        let words = "The records no longer ask for this.".to_owned();
+        self.close(key, known, &Closing { done: false, words }, None);
+    }
+
+    fn close(&mut self, key: &str, known: &Known<'_>, closing: &Closing, item: Option<&Item>) {
+        if known.mark.closed {
+            // It was closed for this very episode, and somebody opened it again.
+            self.remark(key, known, "a person opened it again, so it stays open");
+            item.into_iter().for_each(|item| self.listened(item, known));
+            return;
+        }
+        // Title, labels and people stay as they are, so what is remembered of them does, too.
+        let mut mark = known.mark.clone();
+        if let Some(item) = item {
+            mark.episode.clone_from(&item.episode);
+            mark.memory.clone_from(&item.memory);
+            mark.traits.clone_from(&item.traits);
+        }
+        key.clone_into(&mut mark.key);
+        mark.closed = true;
+        let mut blocks = vec![Block::text("end", &*closing.words)];
+        blocks.extend(item.into_iter().flat_map(|item| item.blocks.iter().cloned()));
+        let state = if closing.done {
+            IssueState::Completed
+        } else {
+            IssueState::NotPlanned
+        };
+        // Whatever it says stays to be read; the end comes first.
+        self.update(known, mark, blocks, true, None, Some(state));
+    }
+
+    fn remark(&mut self, key: &str, known: &Known<'_>, words: &str) {
+        self.plan.remarks.push(Remark {
+            key: key.to_owned(),
+            number: known.issue.number,
+            words: words.to_owned(),
+        });
+    }
+
+    pub(super) fn existing(&mut self, item: &Item, known: &Known<'_>) {
+        let mark = &known.mark;
+        match (&item.state, known.issue.open) {
+            (State::Closed(closing), true) => self.close(&item.key, known, closing, Some(item)),
+            (State::Closed(_), false) if mark.closed => self.listened(item, known),
+            // A person was first; from now on it is as if we had closed it, so that it can be opened for another reason.
+            (State::Closed(_), false) => {
+                let mut mark = mark.clone();
+                mark.key.clone_from(&item.key);
+                mark.closed = true;
+                self.update(known, mark, Vec::new(), true, None, None);
+            }
+            (State::Open, _) if known.stays_closed(&item.episode) => {
+                self.remark(&item.key, known, "a person closed it, so it stays closed");
+                self.listened(item, known);
+            }
+            (State::Open, open) => {
+                let state = (!open).then_some(IssueState::Open);
+                self.keep_up(item, known, state);
+            }
+        }
+    }
+
+    /// An issue that is left as it is still remembers what it heard.
+    fn listened(&mut self, item: &Item, known: &Known<'_>) {
+        let mut mark = known.mark.clone();
+        mark.key.clone_from(&item.key);
+        mark.memory.heard = item.memory.heard;
+        mark.memory.comments = item.memory.comments;
+        if mark.memory != known.mark.memory {
+            self.update(known, mark, Vec::new(), true, None, None);
+        }
+    }
+
+    fn keep_up(&mut self, item: &Item, known: &Known<'_>, state: Option<IssueState>) {
+        let (key, number) = (item.key.clone(), known.issue.number);
+        let labels = self.labels(item);
+        let has = |name: &str| known.issue.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
+        let set = |name: &str| known.mark.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
+        // What we set and is gone, a person took away.
+        let names: Vec<String> = labels.iter().filter(|n| !has(n) && !set(n)).cloned().collect();
+        if !names.is_empty() {
+            self.first.push(Write::AddLabels {
+                key: key.clone(),
+                number,
+                names,
+            });
+        }
+        let wanted = |name: &str| labels.iter().any(|l| l.eq_ignore_ascii_case(name));
+        for name in known.mark.labels.iter().filter(|n| has(n) && !wanted(n)) {
+            let name = name.clone();
+            self.first.push(Write::RemoveLabel {
+                key: key.clone(),
+                number,
+                name,
+            });
+        }
+        let People { able, block } = split(&item.assignees, self.around.assignable);
+        let is_on = |id: u64| known.issue.assignees.iter().any(|a| a.id == id);
+        let new = able
+            .iter()
+            .filter(|u| !is_on(u.id) && !known.mark.assigned.contains(&u.id));
+        let logins: Vec<String> = new.map(|u| u.login.clone()).collect();
+        if !logins.is_empty() {
+            self.first.push(Write::Assign {
+                key: key.clone(),
+                number,
+                logins,
+            });
+        }
+        let no_longer = |id: &u64| !able.iter().any(|u| u.id == *id);
+        let logins: Vec<String> = (known.issue.assignees.iter())
+            .filter(|a| self.around.assignable.is_some() && known.mark.assigned.contains(&a.id) && no_longer(&a.id))
+            .map(|a| a.login.clone())
+            .collect();
+        if !logins.is_empty() {
+            self.first.push(Write::Unassign {
+                key: key.clone(),
+                number,
+                logins,
+            });
+        }
+        let mut mark = self.mark(item, Some(known));
+        if self.around.assignable.is_none() {
+            mark.assigned.clone_from(&known.mark.assigned);
+        } else {
+            // Whom a person had assigned already is not ours to take away later.
+            mark.assigned
+                .retain(|id| !is_on(*id) || known.mark.assigned.contains(id));
+        }
+        // A title that is not as we left it is a person's.
+        let ours = known.issue.title == known.mark.title;
+        let title = (ours && known.issue.title != item.title).then(|| item.title.clone());
+        if title.is_none() {
+            mark.title.clone_from(&known.mark.title);
+        }
+        let blocks: Vec<Block> = item.blocks.iter().cloned().chain(block).collect();
+        // That it hangs where it should is seen; it is written down when something else is, and not before it hangs.
+        let linked = std::mem::replace(&mut mark.linked, known.mark.linked);
+        let merged = self.merged(known, &mark, &blocks);
+        // What cannot be written down would be done by every run.
+        if merged.is_some() {
+            self.hang(item, known);
+            self.tell(item, known);
+        }
+        if known.issue.parent.is_some() && merged.is_some_and(|body| !same(&body, &known.issue.body)) {
+            mark.linked |= linked;
+        }
+        self.update(known, mark, blocks, false, title, state);
+    }
+
+    fn hang(&mut self, item: &Item, known: &Known<'_>) {
+        let Some(parent) = &item.parent else { return };
+        if known.mark.linked || known.issue.parent.is_some() {
+            return;
+        }
+        // One that is yet to be made hangs its parts below it itself.
+        if self.index.get(parent).is_some() {
+            self.first.push(link(&item.key, parent));
+        } else {
+            self.parts.entry(parent.clone()).or_default().push(item.key.clone());
+        }
+    }
+
+    fn tell(&mut self, item: &Item, known: &Known<'_>) {
+        if let Some(Stage { id, words }) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
+            self.first.push(Write::Say {
+                key: item.key.clone(),
+                number: known.issue.number,
+                id: format!("stage {id}"),
+                words: words.clone(),
+            });
+        }
+    }
+
+    /// The body that an update would write, as far as all is known; none where it does not fit.
+    fn merged(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> Option<String> {
+        let (blocks, _) = resolved(blocks, self.index);
+        let wanted = Wanted {
+            mark: mark.clone(),
+            blocks: &blocks,
+            then: None,
+            keep: false,
+            limit: LARGEST,
+        };
+        merge(&known.issue.body, &wanted).ok()
+    }
+
+    /// Plans an update, if there is anything to change.
+    fn update(
+        &mut self,
+        known: &Known<'_>,
+        mark: Mark,
+        blocks: Vec<Block>,
+        keep: bool,
+        title: Option<String>,
+        state: Option<IssueState>,
+    ) {
+        let (resolved, missing) = resolved(&blocks, self.index);
+        // One that nobody makes is not waited for.
+        let all = !missing.iter().any(|key| self.coming.contains(key.as_str()));
+        let wanted = Wanted {
+            mark: mark.clone(),
+            blocks: &resolved,
+            then: None,
+            keep,
+            limit: LARGEST,
+        };
+        let changed = match merge(&known.issue.body, &wanted) {
+            Ok(body) if same(&body, &known.issue.body) && all => Vec::new(),
+            Ok(body) => changed_blocks(&known.issue.body, &body),
+            Err(_) => {
+                self.remark(
+                    &mark.key,
+                    known,
+                    "what people wrote fills its body, so ours cannot be kept up there",
+                );
+                Vec::new()
+            }
+        };
+        if changed.is_empty() && title.is_none() && state.is_none() {
+            return;
+        }
+        let writes = if all { &mut self.first } else { &mut self.last };
+        writes.push(Write::Update(Box::new(Update {
+            key: mark.key.clone(),
+            number: known.issue.number,
+            title,
+            state,
+            blocks_changed: changed,
+            mark,
+            blocks,
+            keep,
+            before: (known.issue.title.clone(), known.issue.body.clone()),
+        })));
+    }
+}
