@@ -7,12 +7,13 @@ usage: act_onboard_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [--transcri
 issue, for docs/pictures.py.
 """
 
+import difflib
 import re
 import sys
 from pathlib import Path
 
 import act_scene
-from act_scene import FORK, REGISTRY, TREE, expect_run, output, play
+from act_scene import REGISTRY, expect_run, output, play
 from act_test import expect, git
 
 # What the real program leaves open: who maintains it, and which versions there are.
@@ -231,25 +232,21 @@ class Scene(act_scene.Scene):
 
 
 def diff(before, after):
-    import difflib
-
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
     return "\n".join(list(lines)[2:])
 
 
-def tick(body, *words):
-    """Ticks the box of each line that has all of a word's parts."""
-    lines = body.split("\n")
-    for word in words:
-        found = [i for i, line in enumerate(lines) if word in line and "[ ]" in line]
-        expect(len(found) == 1, f"one open box for {word!r}: {[lines[i] for i in found]}\n{body}")
-        lines[found[0]] = lines[found[0]].replace("[ ]", "[x]", 1)
-    return "\n".join(lines)
-
-
 def shown(body):
     """A body without what nobody sees."""
-    return MARK.sub("", body.replace("\r\n", "\n")).strip()
+    text = body.replace("\r\n", "\n").replace("<!-- psp-partners:begin", "\n<!-- psp-partners:begin")
+    return re.sub(r"\n{3,}", "\n\n", MARK.sub("", text)).strip()
+
+
+def block(body, name):
+    """One part of a body that is ours."""
+    found = re.search(rf"<!-- psp-partners:begin {name}\b.*?-->\n(.*?)<!-- psp-partners:end {name} -->", body.replace("\r\n", "\n"), re.S)
+    expect(found, f"no part `{name}`: {body}")
+    return found[1].strip()
 
 
 JOB = {"onboard": "success"}
@@ -281,7 +278,6 @@ def the_whole_circle():
         expect("phase:identification" in scene.labels(phase) and "tier:integration" in scene.labels(phase), f"{scene.labels(phase)}")
         told.says(f"#{phase} reads:")
         told.quote(shown(scene.issue(phase)["body"]), "markdown")
-        BODIES.append(scene.issue(phase)["body"])
 
         accept = scene.our_pull()
         expect(scene.checks(accept) != [], "no check on our own pull request", first.text)
@@ -304,31 +300,28 @@ def the_whole_circle():
         answer = scene.ours(phase)[-1]
         expect("done since 2026-03-05" in answer and "a maintainer marks it" in answer, answer, asked.text)
         expect(len(scene.ours(phase)) == 2, f"each is answered once: {scene.ours(phase)}", asked.text)
+        BODIES.append(scene.issue(phase)["body"])
         told.says("The answer:")
         told.quote(shown(answer), "markdown")
 
         def by_hand(body):
-            body = "What we talked about: see the minutes of March 4.\n\n" + body if not body.startswith("<!--") else body
-            lines = body.split("\n")
-            expect(any("`market-analysis`" in line or "market-analysis" in line for line in lines), body)
             # The boxes of steps of both sides stand below their step.
-            ticked, below = [], ""
-            for line in lines:
-                below = line if not line.startswith(" ") else below
-                wanted = "market-analysis" in line or "business-case" in line or ("the program" in line and ("outreach" in below or "feasibility" in below))
-                ticked.append(line.replace("[ ]", "[x]", 1) if wanted else line)
-            return "\n".join(ticked) + "\n\n- [ ] Invite Acme to the call in April\n"
+            lines = []
+            for line in body.split("\n"):
+                is_hers = "market-analysis" in line or "business-case" in line or ("the program" in line and line.startswith(" "))
+                lines.append(line.replace("[ ]", "[x]", 1) if is_hers else line)
+            return "\n".join(lines) + "\nMinutes of March 4: they want to begin in spring.\n\n- [ ] Invite Acme to the call in April\n"
 
-        told.says(f"mona ticks the program's boxes in #{phase} and adds a task of her own:")
+        told.says(f"mona ticks the program's boxes in #{phase}, and adds a line and a task of her own:")
         ticked = scene.edit(phase, by_hand)
         expect_run(ticked, JOB)
         body = scene.issue(phase)["body"]
-        expect("- [ ] Invite Acme to the call in April" in body, "a person's task is lost", ticked.text)
+        for theirs in ("Minutes of March 4: they want to begin in spring.", "- [ ] Invite Acme to the call in April"):
+            expect(theirs in body, f"lost: {theirs}", ticked.text)
         gate = re.search(r"### Before the next phase.*", body.replace("\r\n", "\n"), re.S)
         expect(gate and "feasib" in gate[0].lower(), f"what is left is not said: {body}", ticked.text)
         told.says(f"#{phase} now reads:")
         told.quote(shown(body), "markdown")
-        BODIES.append(body)
 
         def on(day, words, phase_done, more, **expected):
             """The gate's facts arrive; the tool proposes the move; mona merges it."""
@@ -350,9 +343,11 @@ def the_whole_circle():
             gone, come = set(before) - set(after), set(after) - set(before)
             expect([before[n] for n in gone] == [expected["left"]], f"closed: {gone}", merged.text)
             expect([after[n] for n in come] == [expected["next"]], f"opened: {come}", merged.text)
-            said = scene.ours(gone.pop())[-1]
-            told.says("The closed issue's last word:")
-            told.quote(shown(said), "markdown")
+            closed = gone.pop()
+            end = block(scene.issue(closed)["body"], "end")
+            expect("is over" in end and f"#{min(come)}" in end, f"no summary: {end}", merged.text)
+            told.says(f"#{closed} is closed, and begins with:")
+            told.quote(end, "markdown")
             branches = output(scene.bare, "for-each-ref", "--format=%(refname)", "refs/heads/psp-partners")
             expect(branches == "", f"branches are left: {branches}", merged.text)
             return come.pop()

@@ -36,7 +36,9 @@ def example(event, action):
     """A payload that GitHub sent."""
     for entry in json.loads(EXAMPLES.read_text()):
         if entry["name"] == event:
-            return next(e for e in entry["examples"] if action is None or e.get("action") == action)
+            alike = [e for e in entry["examples"] if e.get("action") == action]
+            # Of some actions there is none; the others have the same shape.
+            return (alike or entry["examples"])[0]
     raise AssertionError(f"no example of {event} {action}")
 
 
@@ -151,7 +153,7 @@ class Scene:
         # GitHub's examples have none of these: the runner makes them up itself.
         if name in ("schedule", "workflow_dispatch"):
             return facts
-        return laid_over(example(name.removesuffix("_target"), action or None), facts)
+        return laid_over(example(name.removesuffix("_target"), action), facts)
 
     def run(self, name, payload, token="tok-write"):
         return Run(self, name, payload, token)

@@ -1,6 +1,9 @@
-"""Draws the comments of a review as GitHub shows them, for the README: docs/review-*.png.
+"""Draws the comments of a review and the issue of a phase as GitHub shows them: docs/review-*.png, docs/onboarding-issue.png.
 
-    python3 docs/pictures.py BINARY
+    python3 docs/pictures.py BINARY [ISSUE]
+
+ISSUE is the body of a phase's issue, as the program wrote it: `.ci/act_onboard_test.py … --body ISSUE the_whole_circle`.
+With it, only the issue is drawn.
 
 Needs cmarkgfm (GitHub's own Markdown renderer), npm's github-markdown-css and playwright-core below NODE_PATH, and
 Chromium. The changes are made on a copy of the real program, by accounts that do not exist.
@@ -94,8 +97,24 @@ def comment(binary, folder, name, author, files):
     return done.stdout
 
 
-def page(markdown, css):
+def issue(body, css):
+    """The page of a phase's issue, with its labels in the program's colours."""
+    program = (HERE.parent / "partners/program.yaml").read_text()
+    labels = ""
+    for name in ("partner:onboarding", "phase:identification", "tier:integration", "partner:waits-for-program"):
+        colour = re.search(rf'name: "{name}", color: "([0-9a-f]{{6}})"', program)[1]
+        # White on what is dark, as GitHub has it.
+        dark = sum(int(colour[i : i + 2], 16) for i in (0, 2, 4)) < 400
+        labels += f'<span style="background: #{colour}{"; color: #fff" if dark else ""}">{name}</span>'
+    title = f'<h1>Acme Testing: phase 1, Identification and Qualification</h1><div class="labels">{labels}</div>'
+    return page(body, css, '<b style="color:#1f2328">github-actions</b> bot opened', title)
+
+
+def page(markdown, css, heading='<b style="color:#1f2328">github-actions</b> bot commented', title=""):
+    # What this renderer leaves as text: boxes in lists.
+    markdown = re.sub(r"^(\s*- )\[([ x])\] ", lambda m: f'{m[1]}<input type="checkbox"{" checked" * (m[2] == "x")}> ', markdown, flags=re.M)
     html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
+    html = html.replace('<li><input type="checkbox"', '<li class="task"><input type="checkbox"')
     html = re.sub(
         r"<blockquote>\s*<p>\[!([A-Z]+)\]\s*(<br />)?",
         lambda m: f'<blockquote class="alert"><p><b>{m[1].title()}</b><br>',
@@ -109,10 +128,15 @@ def page(markdown, css):
       .markdown-body { padding: 16px; font-size: 14px }
       .markdown-body table { font-size: 14px }
       .markdown-body blockquote.alert { border-left-color: #cf222e; color: #1f2328 }
+      .markdown-body li.task { list-style: none }
+      .markdown-body li.task input { margin: 0 .2em .25em -1.4em; vertical-align: middle; accent-color: #0969da }
+      h1 { font: 26px "Liberation Sans", sans-serif; margin: 0 0 8px; color: #1f2328 }
+      .labels { font: bold 12px "Liberation Sans", sans-serif; margin: 0 0 16px }
+      .labels span { border-radius: 12px; padding: 2px 9px; margin-right: 6px; color: #1f2328 }
     """
     return (
-        f'<!doctype html><meta charset="utf-8"><style>{css}{style}</style><div class="box"><div class="head">'
-        f'<b style="color:#1f2328">github-actions</b> bot commented</div><div class="markdown-body">{html}</div></div>'
+        f'<!doctype html><meta charset="utf-8"><style>{css}{style}</style>{title}<div class="box"><div class="head">'
+        f'{heading}</div><div class="markdown-body">{html}</div></div>'
     )
 
 
@@ -130,11 +154,26 @@ const { chromium } = require('playwright-core');
 """
 
 
-def main(binary):
+def shoot(drawn, pages):
+    script = drawn / "shoot.cjs"
+    script.write_text(SHOOT)
+    browser = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    subprocess.run(["node", script, browser, *pages], check=True)
+    for html in pages:
+        png = html.with_suffix(".png")
+        (HERE / png.name).write_bytes(png.read_bytes())
+
+
+def main(binary, body=None):
     modules = pathlib.Path(os.environ["NODE_PATH"])
     css = (modules / "github-markdown-css/github-markdown-light.css").read_text()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as drawn:
         folder, drawn = pathlib.Path(folder), pathlib.Path(drawn)
+        if body is not None:
+            html = drawn / "onboarding-issue.html"
+            html.write_text(issue(pathlib.Path(body).read_text().replace("\r\n", "\n"), css))
+            shoot(drawn, [html])
+            return
         subprocess.run(["cp", "-r", HERE.parent / "partners", folder], check=True)
         for slug, text in PARTNERS.items():
             write(folder, f"partners/{slug}/partner.yaml", text)
@@ -157,14 +196,8 @@ def main(binary):
             html = drawn / f"review-{name}.html"
             html.write_text(page(comment(binary, folder, name, author, files), css))
             pages.append(html)
-        browser = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        script = drawn / "shoot.cjs"
-        script.write_text(SHOOT)
-        subprocess.run(["node", script, browser, *pages], check=True)
-        for html in pages:
-            png = html.with_suffix(".png")
-            (HERE / png.name).write_bytes(png.read_bytes())
+        shoot(drawn, pages)
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]))
+    main(os.path.abspath(sys.argv[1]), *sys.argv[2:])

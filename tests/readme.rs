@@ -67,6 +67,8 @@ fn links_lead_somewhere() {
         "docs/criteria.md",
         "docs/contracts.md",
         "docs/github.md",
+        "docs/onboarding.md",
+        "docs/onboarding-transcript.md",
         "docs/threat-model.md",
     ] {
         let text = std::fs::read_to_string(root().join(page)).expect("the page is there");
