@@ -37,7 +37,7 @@ pub(super) fn write(page: &mut Page, report: &Report, index: &Index<'_>, kind: G
     if !unknown.is_empty() {
         let names: Vec<Html> = unknown.iter().map(|g| name(&g.name)).collect();
         page.paragraph(&format!(
-            "Nothing is known of {}: no partner there has reported.",
+            "Nothing to show of {}: nobody is active there, and nobody has reported.",
             some_of(&names, 12)
         ));
     }

@@ -39,9 +39,12 @@ impl<'r> Index<'r> {
     }
 }
 
-/// Whether anything is known in these figures.
+/// Whether these figures have anything to show: a count of nobody alone is nothing.
 pub(super) fn known(figures: &[(&MetricReport, &Figure)]) -> bool {
-    let known = |l: &Line| l.value.is_some() || l.trend.iter().any(|p| p.value.is_some());
+    let known = |l: &Line| {
+        let there = |v: Option<crate::report::Decimal>| v.is_some_and(|v| !v.is_zero());
+        there(l.value) || l.trend.iter().any(|p| there(p.value))
+    };
     figures.iter().any(|(_, f)| f.lines.iter().any(known))
 }
 

@@ -113,7 +113,7 @@ fn foot(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure
     let unknown = figure.lines.iter().any(|l| l.value.is_none());
     if unknown || figure.partial {
         if let Some(how) = value::would_know(report, metric, figure) {
-            let word = if unknown { "Becomes" } else { "Wholly" };
+            let word = if unknown { "Becomes known" } else { "Becomes complete" };
             parts.push(format!("<p class=\"quiet\">{word} {how}.</p>"));
         }
     }

@@ -71,12 +71,12 @@ pub(super) fn change(change: &Change, unit: Unit) -> Html {
     plain.uneven = false;
     let words = html(&show::change(&plain, unit));
     let uneven = if change.uneven {
-        "<span class=\"quiet\"> <span aria-hidden=\"true\">~</span><span class=\"unseen\">, other sources then</span></span>"
+        "<span class=\"quiet\">&nbsp;<span aria-hidden=\"true\">~</span><span class=\"unseen\">, other sources then</span></span>"
     } else {
         ""
     };
     if by.is_zero() {
-        return format!("{} {words}{uneven}", sign("same", '='));
+        return format!("<span class=\"move\">{} {words}{uneven}</span>", sign("same", '='));
     }
     let (class, word) = match change.better {
         Some(true) => ("good", " <span class=\"word\">better</span>"),
@@ -85,7 +85,7 @@ pub(super) fn change(change: &Change, unit: Unit) -> Html {
     };
     let shape = if by.is_negative() { '▼' } else { '▲' };
     format!(
-        "<span class=\"{class}\">{} {words}{word}</span>{uneven}",
+        "<span class=\"move\"><span class=\"{class}\">{} {words}{word}</span>{uneven}</span>",
         sign(class, shape)
     )
 }
@@ -132,7 +132,7 @@ pub(super) fn sources(figure: &Figure) -> Html {
     parts.join(" ")
 }
 
-/// What would make an unknown or partial value known, as a sentence without a full stop.
+/// What would make a value known or complete, as the end of a sentence without a full stop.
 pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure) -> Option<Html> {
     if let Some(health) = report.health.as_ref().filter(|h| h.metric.id == metric.id) {
         let score = health
@@ -145,10 +145,10 @@ pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure
             .filter(|i| i.value.is_none())
             .map(|i| name(&i.metric.name))
             .collect();
-        return (!lacking.is_empty()).then(|| format!("known once its inputs are: {}", some_of(&lacking, NAMED)));
+        return (!lacking.is_empty()).then(|| format!("once its inputs are: {}", some_of(&lacking, NAMED)));
     }
     if figure.sources.of == 0 {
-        return Some("known once a partner is active for the whole period and reports".to_owned());
+        return Some("once a partner is active for the whole period and reports".to_owned());
     }
     let missing: Vec<Html> = figure
         .sources
@@ -167,7 +167,7 @@ pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure
             }
         })
         .collect();
-    (!missing.is_empty()).then(|| format!("known with figures from {}", some_of(&missing, NAMED)))
+    (!missing.is_empty()).then(|| format!("with figures from {}", some_of(&missing, NAMED)))
 }
 
 /// The months that a value speaks of, where they are not the report's.
