@@ -1,19 +1,15 @@
-//! The figures by tier, region, vertical and partner: bars side by side, one table over all, and each group in full.
+//! The figures by tier, region, vertical and partner: side by side, and each group in full.
 
-use super::super::show;
-use super::super::svg::Frame;
-use super::super::svg::bars::{self, Bar, Goal};
-use super::markup::{Html, Page, Table, name, numbers, some_of, tag, words};
-use super::{scorecard, value};
+use super::markup::{Html, Page, Table, name, some_of, tag, words};
+use super::scorecard::Index;
+use super::{compare, scorecard, value};
 use crate::output::escape::html;
-use crate::report::{Decimal, Figure, GroupKind, MetricReport, Named, Report};
+use crate::report::{Figure, GroupKind, MetricReport, Named, Report};
 use crate::words::count;
 
-/// Bars of one chart; the table has all.
-const BARS: usize = 12;
 /// Partners that are shown in full; the files have all.
 const IN_FULL: usize = 200;
-/// Rows of the table over all partners.
+/// Rows of the list of partners; the files have all.
 const ROWS: usize = 1000;
 
 /// What the groups of a kind are called: the section's id, its title, one of them and many.
@@ -28,7 +24,7 @@ fn called(kind: GroupKind) -> (&'static str, &'static str, &'static str) {
 }
 
 /// The section of one kind; nothing when the program has no such groups.
-pub(super) fn write(page: &mut Page, report: &Report, kind: GroupKind) {
+pub(super) fn write(page: &mut Page, report: &Report, index: &Index<'_>, kind: GroupKind) {
     let groups = groups(report, kind);
     if groups.is_empty() {
         return;
@@ -37,25 +33,28 @@ pub(super) fn write(page: &mut Page, report: &Report, kind: GroupKind) {
     page.open_section(id, title);
     let (known, unknown): (Vec<&Named>, Vec<&Named>) = groups
         .iter()
-        .partition(|g| scorecard::known(&scorecard::figures(report, kind, g)));
+        .partition(|g| scorecard::known(&index.figures(kind, &g.id)));
     if !unknown.is_empty() {
         let names: Vec<Html> = unknown.iter().map(|g| name(&g.name)).collect();
         page.paragraph(&format!(
-            "Nothing is known of {}: no partner there has reported.",
+            "Nothing to show of {}: nobody is active there, and nobody has reported.",
             some_of(&names, 12)
         ));
+    }
+    if kind == GroupKind::Partner {
+        list(page, report);
     }
     if known.is_empty() {
         page.close_section();
         return;
     }
     if known.len() > 1 {
-        charts(page, report, kind, &known, noun);
-        overview(page, report, kind, &known, title);
+        compare::charts(page, index, kind, &known, noun);
+        compare::overview(page, report, index, kind, &known, title);
     }
     page.heading(&format!("Each {noun} in full"));
     for group in known.iter().take(IN_FULL) {
-        let figures = scorecard::figures(report, kind, group);
+        let figures = index.figures(kind, &group.id);
         let summary = summary(report, kind, group, &figures);
         page.details("full", &summary, |page| {
             scorecard::write(page, report, &group.name, &figures)
@@ -63,7 +62,7 @@ pub(super) fn write(page: &mut Page, report: &Report, kind: GroupKind) {
     }
     if known.len() > IN_FULL {
         page.paragraph(&format!(
-            "{} are in the files `figures.csv` and `report.json`.",
+            "{} in full in the other forms of this report.",
             count(known.len() - IN_FULL, &format!("more {noun}"))
         ));
     }
@@ -87,125 +86,6 @@ fn groups(report: &Report, kind: GroupKind) -> Vec<Named> {
     groups
 }
 
-fn figure<'r>(metric: &'r MetricReport, kind: GroupKind, group: &Named) -> Option<&'r Figure> {
-    metric.figures.iter().find(|f| f.kind == kind && f.group == *group)
-}
-
-/// One chart for each metric that is known for two groups at least and is no money, which has a line per currency.
-fn charts(page: &mut Page, report: &Report, kind: GroupKind, groups: &[&Named], noun: &str) {
-    page.raw("<div class=\"charts\">\n");
-    for metric in report
-        .metrics
-        .iter()
-        .filter(|m| !m.withheld && m.unit != crate::report::Unit::Money)
-    {
-        let mut found: Vec<(&Named, Option<Decimal>, Option<bool>)> = Vec::new();
-        for group in groups {
-            if let Some(line) = figure(metric, kind, group).and_then(|f| f.lines.first()) {
-                found.push((group, line.value, line.reached));
-            }
-        }
-        let nothing = found.iter().filter(|(_, v, _)| v.is_some_and(|v| !v.is_zero())).count() < 2;
-        if nothing {
-            continue;
-        }
-        let left_out = found.len().saturating_sub(BARS);
-        let title = match left_out {
-            0 => format!("{} by {noun}", metric.name),
-            n => format!("{} by {noun}, the first {BARS}; {n} more in the table", metric.name),
-        };
-        draw(page, metric, &found, &title, noun);
-    }
-    page.raw("</div>\n");
-}
-
-fn draw(
-    page: &mut Page,
-    metric: &MetricReport,
-    found: &[(&Named, Option<Decimal>, Option<bool>)],
-    title: &str,
-    noun: &str,
-) {
-    let bars: Vec<Bar> = found
-        .iter()
-        .take(BARS)
-        .map(|(group, value, reached)| Bar {
-            label: group.name.clone(),
-            value: value.map(Decimal::approximate),
-            shown: value::short(*value, metric.unit),
-            hollow: *reached == Some(false),
-        })
-        .collect();
-    let goal = metric.target.map(|t| Goal {
-        value: t.approximate(),
-        shown: value::short(Some(t), metric.unit),
-    });
-    let known = found.iter().filter(|(_, v, _)| v.is_some()).count();
-    let frame = Frame {
-        id: &page.id(),
-        title,
-        desc: &format!(
-            "{known} of {} known. What misses the target is hollow. The table below has the numbers.",
-            found.len()
-        ),
-    };
-    let ends = |v: f64| value::short(Decimal::from_f64(v), metric.unit);
-    let svg = bars::render(frame, &bars, goal.as_ref(), &ends);
-    let mut table = Table::new(title, vec![words(&capital(noun)), numbers("Value")]);
-    for (group, value, _) in found.iter().take(BARS) {
-        table.row(vec![html(&group.name), value::value(*value, metric.unit, None)]);
-    }
-    page.chart("bars-box", title, &svg, &table);
-}
-
-/// All metrics of all groups: groups as rows, so that a long list stays readable.
-fn overview(page: &mut Page, report: &Report, kind: GroupKind, groups: &[&Named], title: &str) {
-    let metrics: Vec<&MetricReport> = report.metrics.iter().filter(|m| !m.withheld).collect();
-    let (_, _, noun) = called(kind);
-    let mut columns = vec![words(&capital(noun))];
-    columns.extend(metrics.iter().map(|m| numbers(&m.name)));
-    let mut table = Table::new(&format!("{title}: all figures, {}", report.period.name), columns);
-    for group in groups.iter().take(ROWS) {
-        let mut cells = vec![html(&group.name)];
-        cells.extend(metrics.iter().map(|metric| cell(metric, figure(metric, kind, group))));
-        table.row(cells);
-    }
-    page.details(
-        "behind",
-        &format!("All figures {} in one table", title.to_lowercase()),
-        |page| {
-            page.quiet_table(&table);
-        },
-    );
-}
-
-fn cell(metric: &MetricReport, figure: Option<&Figure>) -> Html {
-    let Some(figure) = figure else {
-        return "<span class=\"quiet\">unknown</span>".to_owned();
-    };
-    let lines: Vec<Html> = figure
-        .lines
-        .iter()
-        .map(|line| match (line.value, line.reached) {
-            (None, _) => "<span class=\"quiet\">unknown</span>".to_owned(),
-            (value, reached) => {
-                let shown = html(&show::value(value, metric.unit, line.currency.as_deref()));
-                match reached {
-                    Some(true) => format!("{shown} <span class=\"quiet\">reached</span>"),
-                    Some(false) => format!("{shown} <span class=\"bad\">missed</span>"),
-                    None => shown,
-                }
-            }
-        })
-        .collect();
-    let partial = if figure.partial && figure.lines.iter().any(|l| l.value.is_some()) {
-        format!("<br>{}", tag("partial", "partial"))
-    } else {
-        String::new()
-    };
-    format!("{}{partial}", lines.join("<br>"))
-}
-
 /// A group in one line: its name, what it is, and its targets.
 fn summary(report: &Report, kind: GroupKind, group: &Named, figures: &[(&MetricReport, &Figure)]) -> Html {
     let mut parts = Vec::new();
@@ -218,7 +98,10 @@ fn summary(report: &Report, kind: GroupKind, group: &Named, figures: &[(&MetricR
             }
         }
     }
-    let verdicts = || figures.iter().flat_map(|(_, f)| &f.lines).filter_map(|l| l.reached);
+    let verdicts = || {
+        let lines = figures.iter().flat_map(|(m, f)| f.lines.iter().map(move |l| (m, l)));
+        lines.filter_map(|(m, l)| value::reached(m, kind, l))
+    };
     let (reached, all) = (verdicts().filter(|r| *r).count(), verdicts().count());
     if all > 0 {
         parts.push(format!("{reached} of {} reached", count(all, "target")));
@@ -235,7 +118,24 @@ fn summary(report: &Report, kind: GroupKind, group: &Named, figures: &[(&MetricR
     format!("<b>{}</b>{tail}", html(&group.name))
 }
 
-fn capital(noun: &str) -> String {
-    let (first, rest) = noun.split_at(1);
-    format!("{}{rest}", first.to_uppercase())
+/// Everybody on record, with or without figures.
+fn list(page: &mut Page, report: &Report) {
+    let columns = vec![words("Partner"), words("Tier"), words("Status"), words("Phase")];
+    let mut table = Table::new("Everybody on record", columns);
+    for partner in report.partners.iter().take(ROWS) {
+        let phase = report
+            .funnel
+            .phases
+            .iter()
+            .find(|p| Some(&p.phase.id) == partner.phase.as_ref());
+        let none = || "<span class=\"quiet\">none</span>".to_owned();
+        table.row(vec![
+            html(&partner.name),
+            partner.tier.as_deref().map_or_else(none, html),
+            partner.status.id().to_owned(),
+            phase.map_or_else(none, |p| html(&p.phase.name)),
+        ]);
+    }
+    let summary = format!("{} on record", count(report.partners.len(), "partner"));
+    page.details("behind", &summary, |page| page.quiet_table(&table));
 }

@@ -44,7 +44,11 @@ pub(super) fn contents(page: &mut Page, sections: &str) {
         let Some((id, rest)) = part.split_once('"') else {
             continue;
         };
-        let Some(title) = rest.split_once("-h\">").and_then(|(_, r)| r.split_once("</h2>")) else {
+        let Some(title) = rest
+            .split_once("<h2 id=")
+            .and_then(|(_, r)| r.split_once('>'))
+            .and_then(|(_, r)| r.split_once("</h2>"))
+        else {
             continue;
         };
         let _ = write!(page.out, "<li><a href=\"#{id}\">{}</a></li>\n", title.0);
@@ -175,7 +179,7 @@ pub(super) fn foot(page: &mut Page, report: &Report) {
     );
     let _ = write!(
         page.out,
-        "<footer>\n<h2>How to read this, and how it was made</h2>\n<p>What is missing is unknown, never zero. A value is <b>partial</b> when some source is missing or the period is not over. A source is <b>stale</b> when its last figure is too old. “Other sources then” says that the two values do not compare like with like. Money is never added across currencies.</p>\n<p>Made from {commit} on {} by version {} with</p>\n<pre><code>{}</code></pre>\n</footer>\n",
+        "<footer>\n<h2>How to read this, and how it was made</h2>\n<p>What is missing is unknown, never zero. A value is <b>partial</b> when some source is missing or the period is not over. A source is <b>stale</b> when its last figure is too old. A change with ~ was counted over other sources then, so that the two values do not compare like with like. Money is never added across currencies.</p>\n<p>Made from {commit} on {} by version {} with</p>\n<pre><code>{}</code></pre>\n</footer>\n",
         report.at,
         html(report.made.version),
         html(&report.made.command)

@@ -61,7 +61,7 @@ impl Table {
 }
 
 /// From so many columns on a table may be wider than a phone, and its box scrolls.
-const WIDE: usize = 4;
+const WIDE: usize = 3;
 
 impl Page {
     pub(super) fn raw(&mut self, html: &str) {
@@ -117,7 +117,11 @@ impl Page {
         let _ = write!(
             self.out,
             "<table{}><caption id=\"{id}\"><span{class}>{}</span></caption>\n<thead><tr>",
-            if wide { " class=\"wide\"" } else { "" },
+            match table.columns.len() {
+                n if n > WIDE => " class=\"wide\"",
+                WIDE => " class=\"mid\"",
+                _ => "",
+            },
             table.caption
         );
         for column in &table.columns {

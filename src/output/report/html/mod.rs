@@ -1,6 +1,7 @@
 //! The report as one HTML page that needs nothing else: no script, no request, its charts inline. It reads in light, in
 //! dark, on a phone and on paper, and with a keyboard or a screen reader; behind every chart is a table.
 
+mod compare;
 mod coverage;
 mod dates;
 mod groups;
@@ -16,6 +17,7 @@ mod value;
 use std::fmt::Write as _;
 
 use markup::Page;
+use scorecard::Index;
 
 use super::text::title;
 use crate::output::escape::html;
@@ -24,14 +26,15 @@ use crate::report::{GroupKind, Report};
 /// The page's only style.
 pub const STYLE: &str = include_str!("../../../../templates/report/page.css");
 /// SHA-256 of [`STYLE`], by which the page's policy allows it and no other.
-pub const STYLE_HASH: &str = "ljxeu93qTonFNsyKxXv9hF+yCvbr5sj7pSKTeUhqg7k=";
+pub const STYLE_HASH: &str = "cePmyLFOQrqY9/QA7Hk9bYCd5m7V8NWRe/Pr1BzU+PU=";
 
 /// The whole page.
 pub fn render(report: &Report) -> String {
     let mut body = Page::default();
     head::points(&mut body, report);
     tiles::write(&mut body, report);
-    whole(&mut body, report);
+    let index = Index::of(report);
+    whole(&mut body, report, &index);
     for kind in [
         GroupKind::Tier,
         GroupKind::Region,
@@ -39,7 +42,7 @@ pub fn render(report: &Report) -> String {
         GroupKind::Partner,
     ] {
         if report.partner.is_none() {
-            groups::write(&mut body, report, kind);
+            groups::write(&mut body, report, &index, kind);
         }
     }
     process::write(&mut body, report);
@@ -66,7 +69,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// All figures of the whole program, or of the one partner beside those of the program.
-fn whole(page: &mut Page, report: &Report) {
+fn whole(page: &mut Page, report: &Report, index: &Index<'_>) {
     let all = report.metrics.iter().flat_map(|m| &m.figures);
     if let Some(partner) = &report.partner {
         page.open_section("partner", &partner.name);
@@ -74,13 +77,13 @@ fn whole(page: &mut Page, report: &Report) {
             page,
             report,
             &partner.name,
-            &scorecard::figures(report, GroupKind::Partner, partner),
+            &index.figures(GroupKind::Partner, &partner.id),
         );
         page.close_section();
     }
     if let Some(figure) = all.into_iter().find(|f| f.kind == GroupKind::Program) {
         page.open_section("program", "The whole program");
-        let figures = scorecard::figures(report, GroupKind::Program, &figure.group);
+        let figures = index.figures(GroupKind::Program, &figure.group.id);
         let of = format!("the whole {}", report.program.name);
         scorecard::write(page, report, &of, &figures);
         page.close_section();

@@ -1,28 +1,50 @@
 //! One group's figures in full: value, changes, target, the last twelve months, sources, best and worst.
 
+use std::collections::BTreeMap;
+
 use super::super::show;
 use super::super::svg::{Frame, sparkline};
 use super::markup::{Html, Page, Table, name, numbers, words};
 use super::value;
 use crate::output::escape::{html, html_sentence};
-use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Named, Report};
+use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Report, Unit};
 
-/// A group's figures, by metric.
-pub(super) fn figures<'r>(report: &'r Report, kind: GroupKind, group: &Named) -> Vec<(&'r MetricReport, &'r Figure)> {
-    report
-        .metrics
-        .iter()
-        .filter(|m| !m.withheld)
-        .filter_map(|m| {
-            let figure = m.figures.iter().find(|f| f.kind == kind && f.group == *group)?;
-            Some((m, figure))
-        })
-        .collect()
+/// Every figure by its group, so that a page of many partners is not searched again and again.
+pub(super) struct Index<'r> {
+    /// For each metric that has figures here.
+    metrics: Vec<(&'r MetricReport, BTreeMap<(GroupKind, &'r str), &'r Figure>)>,
 }
 
-/// Whether anything is known in these figures.
+impl<'r> Index<'r> {
+    pub(super) fn of(report: &'r Report) -> Self {
+        let by_group = |m: &'r MetricReport| m.figures.iter().map(|f| ((f.kind, f.group.id.as_str()), f)).collect();
+        let shown = report.metrics.iter().filter(|m| !m.withheld);
+        Self {
+            metrics: shown.map(|m| (m, by_group(m))).collect(),
+        }
+    }
+
+    /// A group's figure of every metric, `None` where it has none.
+    pub(super) fn row(&self, kind: GroupKind, group: &str) -> Vec<(&'r MetricReport, Option<&'r Figure>)> {
+        let one = |(m, figures): &(&'r MetricReport, BTreeMap<(GroupKind, &'r str), &'r Figure>)| {
+            (*m, figures.get(&(kind, group)).copied())
+        };
+        self.metrics.iter().map(one).collect()
+    }
+
+    /// The figures that a group has.
+    pub(super) fn figures(&self, kind: GroupKind, group: &str) -> Vec<(&'r MetricReport, &'r Figure)> {
+        let row = self.row(kind, group).into_iter();
+        row.filter_map(|(m, f)| Some((m, f?))).collect()
+    }
+}
+
+/// Whether these figures have anything to show: a count of nobody alone is nothing.
 pub(super) fn known(figures: &[(&MetricReport, &Figure)]) -> bool {
-    let known = |l: &Line| l.value.is_some() || l.trend.iter().any(|p| p.value.is_some());
+    let known = |l: &Line| {
+        let there = |v: Option<crate::report::Decimal>| v.is_some_and(|v| !v.is_zero());
+        there(l.value) || l.trend.iter().any(|p| there(p.value))
+    };
     figures.iter().any(|(_, f)| f.lines.iter().any(known))
 }
 
@@ -89,8 +111,8 @@ fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
         .map(|b| {
             format!(
                 "<span class=\"quiet\">{}: {}</span>",
-                html(&b.name),
-                value::value(b.value, crate::report::Unit::Score, None)
+                html_sentence(&b.name),
+                value::value(b.value, Unit::Score, None)
             )
         })
         .collect();
@@ -103,7 +125,7 @@ fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
         shown,
         value::change(&line.before, metric.unit),
         value::change(&line.year_before, metric.unit),
-        value::target(metric, line).unwrap_or_else(|| "<span class=\"quiet\">none set</span>".to_owned()),
+        value::target(metric, figure.kind, line).unwrap_or_else(|| "<span class=\"quiet\">none set</span>".to_owned()),
         sparkline::small(frame, &value::points(line, metric.unit)),
         value::sources(figure),
     ]
@@ -112,7 +134,7 @@ fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
 fn extreme(extreme: &Extreme, metric: &MetricReport, line: &Line) -> Html {
     let value = show::value(Some(extreme.value), metric.unit, line.currency.as_deref());
     format!(
-        "{} <b>{}</b> <span class=\"quiet\">{}</span>",
+        "{} <b>{}</b><br><span class=\"quiet\">{}</span>",
         name(&extreme.partner.name),
         html(&value),
         html_sentence(&extreme.reason)

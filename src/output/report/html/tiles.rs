@@ -19,7 +19,7 @@ const LONGER: usize = 18;
 pub(super) fn write(page: &mut Page, report: &Report) {
     page.open_section("figures", "Figures at a glance");
     page.paragraph(
-        "Each value with its change, its target, and how many of its sources are known. A dot that is hollow is a partial month, a dashed line an unknown one; a long dashed line across is the target.",
+        "Each value with its change, its target, and how many of its sources are known. In the lines a hollow dot is a month that is partial, a dashed upright one that is unknown, and the dashed level the target. A change marked ~ was counted over other sources then.",
     );
     page.raw("<ul class=\"tiles\">\n");
     for metric in &report.metrics {
@@ -63,7 +63,7 @@ fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
     if let Some(over) = value::over(metric, &report.period) {
         page.raw(&format!("<p class=\"quiet\">{over}</p>\n"));
     }
-    if let Some(target) = value::target(metric, line) {
+    if let Some(target) = value::target(metric, figure.kind, line) {
         page.paragraph(&target);
     }
     let _ = write!(
@@ -84,7 +84,7 @@ fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
         title: &format!("{called}, last 12 months"),
         desc: &value::course(line, metric.unit),
     };
-    let goal = metric.target.map(Decimal::approximate);
+    let goal = value::goal(metric, figure.kind).map(Decimal::approximate);
     let svg = sparkline::render(frame, &value::points(line, metric.unit), goal);
     page.raw(&svg);
     let mut table = Table::new(&format!("{called} by month"), vec![words("Month"), numbers("Value")]);
@@ -98,7 +98,6 @@ fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
         table.row(vec![value::month(point.month), format!("{value}{partial}")]);
     }
     let summary = format!("Numbers<span class=\"unseen\"> of {}</span>", html(&called));
-    let _ = figure;
     page.details("behind", &summary, |page| page.quiet_table(&table));
 }
 
@@ -107,14 +106,14 @@ fn foot(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure
     for beside in figure.beside.iter().filter(|b| b.value.is_some()) {
         parts.push(format!(
             "<p class=\"quiet\">{}: {}</p>",
-            html(&beside.name),
+            html_sentence(&beside.name),
             value::value(beside.value, crate::report::Unit::Score, None)
         ));
     }
     let unknown = figure.lines.iter().any(|l| l.value.is_none());
     if unknown || figure.partial {
         if let Some(how) = value::would_know(report, metric, figure) {
-            let word = if unknown { "Becomes" } else { "Wholly" };
+            let word = if unknown { "Becomes known" } else { "Becomes complete" };
             parts.push(format!("<p class=\"quiet\">{word} {how}.</p>"));
         }
     }

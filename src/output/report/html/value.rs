@@ -1,10 +1,13 @@
 //! Values, changes and targets as the page tells them: a shape and a word for each, never a colour alone.
 
+use std::fmt::Write as _;
+
 use super::super::show;
 use super::super::svg::sparkline::Point;
 use super::markup::{Html, name, sign, some_of, tag};
 use crate::output::escape::html;
-use crate::report::{Change, Decimal, Figure, Line, MetricReport, Period, Report, Unit};
+use crate::report::{Change, Decimal, Figure, GroupKind, Line, MetricReport, Period, Report, Unit};
+use crate::words::count;
 
 /// Partners that are named before the rest is counted.
 const NAMED: usize = 3;
@@ -68,12 +71,12 @@ pub(super) fn change(change: &Change, unit: Unit) -> Html {
     plain.uneven = false;
     let words = html(&show::change(&plain, unit));
     let uneven = if change.uneven {
-        " <span class=\"quiet\">(other sources then)</span>"
+        "<span class=\"quiet\">&nbsp;<span aria-hidden=\"true\">~</span><span class=\"unseen\">, other sources then</span></span>"
     } else {
         ""
     };
     if by.is_zero() {
-        return format!("{} {words}{uneven}", sign("same", '='));
+        return format!("<span class=\"move\">{} {words}{uneven}</span>", sign("same", '='));
     }
     let (class, word) = match change.better {
         Some(true) => ("good", " <span class=\"word\">better</span>"),
@@ -82,14 +85,25 @@ pub(super) fn change(change: &Change, unit: Unit) -> Html {
     };
     let shape = if by.is_negative() { '▼' } else { '▲' };
     format!(
-        "<span class=\"{class}\">{} {words}{word}</span>{uneven}",
+        "<span class=\"move\"><span class=\"{class}\">{} {words}{word}</span>{uneven}</span>",
         sign(class, shape)
     )
 }
 
+/// The target that a group is held against: that of a total is the whole program's, and nobody else's.
+pub(super) fn goal(metric: &MetricReport, kind: GroupKind) -> Option<Decimal> {
+    let mean = matches!(metric.unit, Unit::Percent | Unit::Score);
+    metric.target.filter(|_| mean || kind == GroupKind::Program)
+}
+
+/// Whether a group reaches its target.
+pub(super) fn reached(metric: &MetricReport, kind: GroupKind, line: &Line) -> Option<bool> {
+    line.reached.filter(|_| goal(metric, kind).is_some())
+}
+
 /// Whether the target is reached, in words and in shape; nothing without a target.
-pub(super) fn target(metric: &MetricReport, line: &Line) -> Option<Html> {
-    let goal = html(&show::value(Some(metric.target?), metric.unit, None));
+pub(super) fn target(metric: &MetricReport, kind: GroupKind, line: &Line) -> Option<Html> {
+    let goal = html(&show::value(Some(goal(metric, kind)?), metric.unit, None));
     Some(match line.reached {
         Some(true) => format!(
             "<span class=\"good\">{} reached</span> (target {goal})",
@@ -102,19 +116,15 @@ pub(super) fn target(metric: &MetricReport, line: &Line) -> Option<Html> {
 
 /// `5 of 6 sources`, then what must be said beside it: partial, stale, private.
 pub(super) fn sources(figure: &Figure) -> Html {
-    let mut parts = vec![if figure.sources.of == 0 {
-        "no source".to_owned()
-    } else {
-        html(&format!("{} sources", show::coverage(&figure.sources)).replacen(
-            " sources",
-            if figure.sources.of == 1 && figure.sources.some == 0 {
-                " source"
-            } else {
-                " sources"
-            },
-            1,
-        ))
-    }];
+    let sources = &figure.sources;
+    let mut text = match sources.of {
+        0 => "no source".to_owned(),
+        of => format!("{} of {}", sources.known, count(of, "source")),
+    };
+    if sources.some > 0 {
+        let _ = write!(text, ", {} in part", sources.some);
+    }
+    let mut parts = vec![text];
     for remark in show::remarks(figure) {
         let class = if remark.contains("stale") { "stale" } else { "partial" };
         parts.push(tag(class, &remark));
@@ -122,7 +132,7 @@ pub(super) fn sources(figure: &Figure) -> Html {
     parts.join(" ")
 }
 
-/// What would make an unknown or partial value known, as a sentence without a full stop.
+/// What would make a value known or complete, as the end of a sentence without a full stop.
 pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure) -> Option<Html> {
     if let Some(health) = report.health.as_ref().filter(|h| h.metric.id == metric.id) {
         let score = health
@@ -135,10 +145,10 @@ pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure
             .filter(|i| i.value.is_none())
             .map(|i| name(&i.metric.name))
             .collect();
-        return (!lacking.is_empty()).then(|| format!("known once its inputs are: {}", some_of(&lacking, NAMED)));
+        return (!lacking.is_empty()).then(|| format!("once its inputs are: {}", some_of(&lacking, NAMED)));
     }
     if figure.sources.of == 0 {
-        return Some("known once a partner is active for the whole period and reports".to_owned());
+        return Some("once a partner is active for the whole period and reports".to_owned());
     }
     let missing: Vec<Html> = figure
         .sources
@@ -157,7 +167,7 @@ pub(super) fn would_know(report: &Report, metric: &MetricReport, figure: &Figure
             }
         })
         .collect();
-    (!missing.is_empty()).then(|| format!("known with figures from {}", some_of(&missing, NAMED)))
+    (!missing.is_empty()).then(|| format!("with figures from {}", some_of(&missing, NAMED)))
 }
 
 /// The months that a value speaks of, where they are not the report's.

@@ -53,7 +53,7 @@ pub fn render(frame: Frame<'_>, bars: &[Bar], goal: Option<&Goal>, ends: &dyn Fn
         y += ROW;
     }
     if let (Some(goal), Some(scale)) = (goal, &scale) {
-        mark(&mut out, goal, scale, y);
+        mark(&mut out, goal, scale, bars.len());
     }
     if let Some(scale) = scale.filter(|s| s.cut) {
         text(
@@ -165,13 +165,13 @@ fn row(out: &mut String, bar: &Bar, scale: Option<&Scale>, y: f64) {
 }
 
 /// The target's line through all rows, with its value above.
-fn mark(out: &mut String, goal: &Goal, scale: &Scale, bottom: f64) {
+fn mark(out: &mut String, goal: &Goal, scale: &Scale, rows: usize) {
     let x = scale.x(goal.value);
     let shown = fit(&format!("target {}", goal.shown), 200.0, SMALL);
     let half = width(&shown, SMALL) / 2.0;
     text(out, x.clamp(LEFT + half, RIGHT - half), 12.0, "small", "middle", &shown);
     let mut y = 18.0;
-    while y < bottom - 1.0 {
+    for _ in 0..rows {
         // Only beside the bars: a line through labels would be hard to read.
         let _ = write!(
             out,

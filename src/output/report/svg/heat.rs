@@ -107,13 +107,15 @@ fn cell(out: &mut String, cell: Cell, x: f64, y: f64) {
     let shown = match (cell.active, cell.coming) {
         (0, 0) => String::new(),
         (active, 0) => short(active),
+        // What is too long for the cell is in the table.
+        (active, coming) if active > 9 && coming > 9 => format!("{}+…", short(active).trim_end_matches('+')),
         (active, coming) => format!("{}+{}", short(active), short(coming)),
     };
     text(
         out,
         x + CELL / 2.0,
         y + 21.5,
-        &format!("small t{level}"),
+        &format!("cell t{level}"),
         "middle",
         &shown,
     );
