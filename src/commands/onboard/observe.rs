@@ -137,18 +137,17 @@ pub(in crate::commands) fn branches(
             .map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
         let tip = (path, branch.sha);
         let known = look.tips.borrow().get(&tip).cloned();
-        (entry.text, entry.ours) = match known {
-            Some(known) => known,
-            None => {
-                let text = match forge.file(&tip.0, &tip.1) {
-                    Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
-                    Err(ForgeError::Unreadable(_)) => None,
-                    Err(error) => return Err(because(error)),
-                };
-                let ours = is_ours(forge.commit(&tip.1).map_err(because)?.author.as_ref(), bots);
-                look.tips.borrow_mut().insert(tip, (text.clone(), ours));
-                (text, ours)
-            }
+        (entry.text, entry.ours) = if let Some(known) = known {
+            known
+        } else {
+            let text = match forge.file(&tip.0, &tip.1) {
+                Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
+                Err(ForgeError::Unreadable(_)) => None,
+                Err(error) => return Err(because(error)),
+            };
+            let ours = is_ours(forge.commit(&tip.1).map_err(because)?.author.as_ref(), bots);
+            look.tips.borrow_mut().insert(tip, (text.clone(), ours));
+            (text, ours)
         };
     }
     Ok(seen)

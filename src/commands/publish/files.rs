@@ -119,19 +119,18 @@ fn push(forge: Hub<'_>, branch: &str, files: &Files, period: &str, base: Option<
     }
     let parent = base.unwrap_or_else(|| there.as_ref().map_or("", |b| &b.sha));
     let commit = again(&|| forge.create_commit(&format!("The report of {period}"), &tree, parent))?;
-    match there {
-        Some(_) => again(&|| forge.move_branch(branch, &commit))?,
-        None => {
-            let look = || {
-                let there = forge.branches(branch)?;
-                Ok(there.iter().any(|b| b.name == branch && b.sha == commit).then_some(()))
-            };
-            match settle(&|| forge.create_branch(branch, &commit), &look) {
-                Err(ForgeError::Invalid(message)) => {
-                    return Err(ForgeError::Conflict(message));
-                }
-                other => other?,
+    if let Some(_) = there {
+        again(&|| forge.move_branch(branch, &commit))?
+    } else {
+        let look = || {
+            let there = forge.branches(branch)?;
+            Ok(there.iter().any(|b| b.name == branch && b.sha == commit).then_some(()))
+        };
+        match settle(&|| forge.create_branch(branch, &commit), &look) {
+            Err(ForgeError::Invalid(message)) => {
+                return Err(ForgeError::Conflict(message));
             }
+            other => other?,
         }
     }
     Ok(changed.len())

@@ -34,24 +34,21 @@ fn step(forge: Hub<'_>, bots: &[Account], issue: &Issue, pages: &[String]) -> An
     for (i, page) in pages.iter().enumerate().skip(1) {
         let id = format!("{PART}{}", i + 1);
         let body = format!("{}{page}", marker::write(SAID, &id));
-        match there.iter().find(|(is, _)| *is == id) {
-            Some((_, comment)) => {
-                kept.push(comment.id);
-                if !crate::work::issues::body::same(&comment.body, &body) {
-                    forge.update_comment(comment.id, &body)?;
-                    written += 1;
-                }
-            }
-            None => {
-                let look = || {
-                    Ok(ours(forge.comments(number)?)
-                        .into_iter()
-                        .find(|(is, _)| *is == id)
-                        .map(|(_, c)| c))
-                };
-                kept.push(crate::work::settle::settle(&|| forge.create_comment(number, &body), &look)?.id);
+        if let Some((_, comment)) = there.iter().find(|(is, _)| *is == id) {
+            kept.push(comment.id);
+            if !crate::work::issues::body::same(&comment.body, &body) {
+                forge.update_comment(comment.id, &body)?;
                 written += 1;
             }
+        } else {
+            let look = || {
+                Ok(ours(forge.comments(number)?)
+                    .into_iter()
+                    .find(|(is, _)| *is == id)
+                    .map(|(_, c)| c))
+            };
+            kept.push(crate::work::settle::settle(&|| forge.create_comment(number, &body), &look)?.id);
+            written += 1;
         }
     }
     for (_, comment) in there.iter().filter(|(_, c)| !kept.contains(&c.id)) {

@@ -81,9 +81,10 @@ pub fn due(kind: PeriodKind, index: &Index<'_>, today: Date) -> Vec<Due> {
             let mark = index.get(&key(&period.id)).map(|k| &k.mark);
             let own = traits(&period);
             let before = known.iter().rev().find(|p| p.first < period.first).map(traits);
-            let since = match own.contains_key("commit") {
-                true => own.get("since").cloned(),
-                false => before.and_then(|t| t.get("commit").cloned()),
+            let since = if own.contains_key("commit") {
+                own.get("since").cloned()
+            } else {
+                before.and_then(|t| t.get("commit").cloned())
             };
             Due {
                 at: mark.and_then(|m| m.memory.since).unwrap_or(today),

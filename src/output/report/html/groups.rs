@@ -57,7 +57,7 @@ pub(super) fn write(page: &mut Page, report: &Report, index: &Index<'_>, kind: G
         let figures = index.figures(kind, &group.id);
         let summary = summary(report, kind, group, &figures);
         page.details("full", &summary, |page| {
-            scorecard::write(page, report, &group.name, &figures)
+            scorecard::write(page, report, &group.name, &figures);
         });
     }
     if known.len() > IN_FULL {
@@ -89,13 +89,13 @@ fn groups(report: &Report, kind: GroupKind) -> Vec<Named> {
 /// A group in one line: its name, what it is, and its targets.
 fn summary(report: &Report, kind: GroupKind, group: &Named, figures: &[(&MetricReport, &Figure)]) -> Html {
     let mut parts = Vec::new();
-    if kind == GroupKind::Partner {
-        if let Some(partner) = report.partners.iter().find(|p| p.slug == group.id) {
-            parts.extend(partner.tier.as_deref().map(html));
-            parts.push(partner.status.id().to_owned());
-            if partner.private {
-                parts.push("known to the overlay alone".to_owned());
-            }
+    if kind == GroupKind::Partner
+        && let Some(partner) = report.partners.iter().find(|p| p.slug == group.id)
+    {
+        parts.extend(partner.tier.as_deref().map(html));
+        parts.push(partner.status.id().to_owned());
+        if partner.private {
+            parts.push("known to the overlay alone".to_owned());
         }
     }
     let verdicts = || {

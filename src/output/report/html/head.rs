@@ -51,7 +51,7 @@ pub(super) fn contents(page: &mut Page, sections: &str) {
         else {
             continue;
         };
-        let _ = write!(page.out, "<li><a href=\"#{id}\">{}</a></li>\n", title.0);
+        let _ = writeln!(page.out, "<li><a href=\"#{id}\">{}</a></li>", title.0);
     }
     page.raw("</ul></nav>\n");
 }

@@ -70,7 +70,7 @@ impl Page {
 
     /// A paragraph of a sentence of ours, which is HTML already.
     pub(super) fn paragraph(&mut self, html: &str) {
-        let _ = write!(self.out, "<p>{html}</p>\n");
+        let _ = writeln!(self.out, "<p>{html}</p>");
     }
 
     /// An id that no other element has.
@@ -93,7 +93,7 @@ impl Page {
 
     /// A heading of the third rank.
     pub(super) fn heading(&mut self, title: &str) {
-        let _ = write!(self.out, "<h3>{}</h3>\n", html(title));
+        let _ = writeln!(self.out, "<h3>{}</h3>", html(title));
     }
 
     pub(super) fn table(&mut self, table: &Table) {
@@ -109,9 +109,9 @@ impl Page {
         let id = self.id();
         let wide = table.columns.len() >= WIDE;
         if wide {
-            let _ = write!(
+            let _ = writeln!(
                 self.out,
-                "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">\n"
+                "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">"
             );
         }
         let _ = write!(
@@ -149,7 +149,7 @@ impl Page {
 
     /// Something that is opened by those who want it; its summary may be HTML.
     pub(super) fn details(&mut self, class: &str, summary: &str, inside: impl FnOnce(&mut Self)) {
-        let _ = write!(self.out, "<details class=\"{class}\"><summary>{summary}</summary>\n");
+        let _ = writeln!(self.out, "<details class=\"{class}\"><summary>{summary}</summary>");
         inside(self);
         self.raw("</details>\n");
     }
@@ -157,15 +157,15 @@ impl Page {
     /// A chart with the table behind it. What moves sideways can be reached by keyboard.
     pub(super) fn chart(&mut self, class: &str, title: &str, svg: &str, table: &Table) {
         let id = self.id();
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<figure class=\"{class}\" aria-labelledby=\"{id}\"><figcaption id=\"{id}\">{}</figcaption>\n",
+            "<figure class=\"{class}\" aria-labelledby=\"{id}\"><figcaption id=\"{id}\">{}</figcaption>",
             html(title)
         );
         if svg.contains("natural") {
-            let _ = write!(
+            let _ = writeln!(
                 self.out,
-                "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">{svg}</div>\n"
+                "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}\">{svg}</div>"
             );
         } else {
             self.raw(svg);
@@ -177,9 +177,9 @@ impl Page {
 
     /// A list of sentences that are HTML already.
     pub(super) fn list(&mut self, class: &str, items: impl IntoIterator<Item = Html>) {
-        let _ = write!(self.out, "<ul class=\"{class}\">\n");
+        let _ = writeln!(self.out, "<ul class=\"{class}\">");
         for item in items {
-            let _ = write!(self.out, "<li>{item}</li>\n");
+            let _ = writeln!(self.out, "<li>{item}</li>");
         }
         self.raw("</ul>\n");
     }

@@ -152,9 +152,10 @@ fn months(page: &mut Page, of: &str, figures: &[(&MetricReport, &Figure)]) {
     for (metric, figure) in figures {
         for line in &figure.lines {
             let mut cells = vec![html(&named(metric, line))];
-            cells.extend(line.trend.iter().map(|p| match p.value {
-                None => "<span class=\"quiet\">unknown</span>".to_owned(),
-                Some(_) => {
+            cells.extend(line.trend.iter().map(|p| {
+                if p.value == None {
+                    "<span class=\"quiet\">unknown</span>".to_owned()
+                } else {
                     let mark = if p.partial { "*" } else { "" };
                     format!("{}{mark}", html(&show::value(p.value, metric.unit, None)))
                 }

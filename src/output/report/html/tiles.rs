@@ -30,16 +30,16 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 }
 
 fn tile(page: &mut Page, report: &Report, metric: &MetricReport) {
-    let _ = write!(page.out, "<li class=\"tile\"><h3>{}</h3>\n", html(&metric.name));
+    let _ = writeln!(page.out, "<li class=\"tile\"><h3>{}</h3>", html(&metric.name));
     if metric.withheld {
         page.raw("<p class=\"big\"><span class=\"tag unknown\">private</span></p>\n");
         page.raw("<p class=\"quiet\">The program keeps this metric private; its figures are in the private overlay, which this report was made without.</p></li>\n");
         return;
     }
     let Some(figure) = chosen(report, metric) else {
-        let _ = write!(
+        let _ = writeln!(
             page.out,
-            "<p class=\"big\">{}</p><p class=\"quiet\">No figures are on record.</p></li>\n",
+            "<p class=\"big\">{}</p><p class=\"quiet\">No figures are on record.</p></li>",
             tag("unknown", "unknown")
         );
         return;
@@ -59,16 +59,16 @@ fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
         _ => "",
     };
     let value = value::value(line.value, metric.unit, line.currency.as_deref());
-    let _ = write!(page.out, "<p class=\"big{size}\">{value}</p>\n");
+    let _ = writeln!(page.out, "<p class=\"big{size}\">{value}</p>");
     if let Some(over) = value::over(metric, &report.period) {
         page.raw(&format!("<p class=\"quiet\">{over}</p>\n"));
     }
     if let Some(target) = value::target(metric, figure.kind, line) {
         page.paragraph(&target);
     }
-    let _ = write!(
+    let _ = writeln!(
         page.out,
-        "<dl><div><dt>Period before</dt><dd>{}</dd></div><div><dt>Year before</dt><dd>{}</dd></div></dl>\n",
+        "<dl><div><dt>Period before</dt><dd>{}</dd></div><div><dt>Year before</dt><dd>{}</dd></div></dl>",
         value::change(&line.before, metric.unit),
         value::change(&line.year_before, metric.unit)
     );
@@ -111,11 +111,11 @@ fn foot(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure
         ));
     }
     let unknown = figure.lines.iter().any(|l| l.value.is_none());
-    if unknown || figure.partial {
-        if let Some(how) = value::would_know(report, metric, figure) {
-            let word = if unknown { "Becomes known" } else { "Becomes complete" };
-            parts.push(format!("<p class=\"quiet\">{word} {how}.</p>"));
-        }
+    if (unknown || figure.partial)
+        && let Some(how) = value::would_know(report, metric, figure)
+    {
+        let word = if unknown { "Becomes known" } else { "Becomes complete" };
+        parts.push(format!("<p class=\"quiet\">{word} {how}.</p>"));
     }
     parts.push(format!(
         "<p class=\"how quiet\">{}.</p>",
