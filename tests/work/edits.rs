@@ -88,19 +88,16 @@ pub(crate) fn make(state: &mut State, (at, edit): &(usize, Edit)) {
         Edit::Retitle => issue.title = format!("Title {note}"),
         Edit::Close => issue.open = false,
         Edit::Reopen => issue.open = true,
-        Edit::AddLabel(name) if issue.labels.iter().any(|l| l == name) => {}
-        Edit::AddLabel(name) => issue.labels.push((*name).to_owned()),
+        Edit::AddLabel(name) if !issue.labels.iter().any(|l| l == name) => issue.labels.push((*name).to_owned()),
         Edit::RemoveLabel(n) if !issue.labels.is_empty() => drop(issue.labels.remove(n % issue.labels.len())),
         Edit::Assign(id) if !issue.assignees.iter().any(|a| a.id == *id) => issue.assignees.push(user(*id)),
         Edit::Unassign(n) if !issue.assignees.is_empty() => drop(issue.assignees.remove(n % issue.assignees.len())),
-        Edit::RemoveLabel(_) | Edit::Unassign(_) | Edit::Assign(_) => {}
         Edit::Insert(n, line) => lines.insert(n % (len + 1), format!("{}\n", line.replace("NOTE", &note))),
         Edit::Append(n) if len > 0 => {
             let line = &mut lines[n % len];
             *line = format!("{} {note}\n", line.trim_end());
         }
         Edit::DeleteLine(n) if len > 0 => drop(lines.remove(n % len)),
-        Edit::Append(_) | Edit::DeleteLine(_) => {}
         Edit::DeleteBlock(n) => {
             let begins: Vec<usize> = (0..len)
                 .filter(|i| lines[*i].starts_with("<!-- psp-partners:begin"))
@@ -125,6 +122,13 @@ pub(crate) fn make(state: &mut State, (at, edit): &(usize, Edit)) {
             let room = 65_400_usize.saturating_sub(issue.body.len());
             lines.push(format!("{note} {}\n", "x".repeat(room)));
         }
+        // Nothing is there that it could be done to.
+        Edit::AddLabel(_)
+        | Edit::RemoveLabel(_)
+        | Edit::Assign(_)
+        | Edit::Unassign(_)
+        | Edit::Append(_)
+        | Edit::DeleteLine(_) => {}
         Edit::Copy => lines.extend(lines.clone()),
     }
     issue.body = lines.concat();

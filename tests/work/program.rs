@@ -109,15 +109,13 @@ fn item(spec: &Spec, index: &Index<'_>, today: Date) -> Item {
     }
     let phase = format!("phase/p{}/x", spec.partner);
     let mut text = format!("Text {}\n\nof ours\n", spec.text);
-    match spec.text {
-        3 => text.push_str(&format!(
-            "see {}\n",
-            reference(&format!("partnership/p{}", spec.partner))
-        )),
-        4 => text.push_str(&format!("{}\n", entry(&phase))),
-        5 => text.push_str(&format!("see {}\n", reference("phase/nobody/x"))),
-        _ => {}
-    }
+    let rest = match spec.text {
+        3 => format!("see {}\n", reference(&format!("partnership/p{}", spec.partner))),
+        4 => format!("{}\n", entry(&phase)),
+        5 => format!("see {}\n", reference("phase/nobody/x")),
+        _ => String::new(),
+    };
+    text.push_str(&rest);
     let mut blocks = vec![Block::text("about", text)];
     if !boxes.is_empty() {
         blocks.push(Block {
@@ -128,7 +126,7 @@ fn item(spec: &Spec, index: &Index<'_>, today: Date) -> Item {
             }),
         });
     }
-    if spec.text % 2 == 0 {
+    if spec.text.is_multiple_of(2) {
         blocks.push(Block::text("gate", "The gate is open.\n"));
     }
     let account = |id: &u64| Account {

@@ -37,12 +37,16 @@ fn past() -> impl Strategy<Value = State> {
     );
     parts.prop_map(|(sub_issues, foreign, specs, edits)| {
         let mut state = state(sub_issues);
-        foreign.iter().for_each(|f| edits::put(&mut state, f));
+        for one in &foreign {
+            edits::put(&mut state, one);
+        }
         let world = World::of(&state);
         run(&world, &specs, 0, 500);
         let mut state = world.0.into_inner();
         state.writes = 0;
-        edits.iter().for_each(|e| edits::make(&mut state, e));
+        for one in &edits {
+            edits::make(&mut state, one);
+        }
         state
     })
 }
@@ -83,7 +87,9 @@ proptest! {
         let mut state = past;
         for (specs, edits) in &turns {
             state = check(&state, specs)?;
-            edits.iter().for_each(|e| edits::make(&mut state, e));
+            for one in edits {
+            edits::make(&mut state, one);
+        }
         }
     }
 

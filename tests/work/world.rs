@@ -197,7 +197,9 @@ impl Forge for World {
 
     fn add_labels(&self, number: u64, names: &[String]) -> Answer<()> {
         self.write(|s| {
-            names.iter().for_each(|name| s.know_label(name));
+            for name in names {
+                s.know_label(name);
+            }
             let issue = s.issue(number)?;
             for name in names {
                 if !issue.labels.iter().any(|l| l.eq_ignore_ascii_case(name)) {
@@ -242,7 +244,9 @@ impl Forge for World {
             let Some(assignees) = assignees else {
                 return Err(ForgeError::Invalid("cannot be assigned".to_owned()));
             };
-            new.labels.iter().for_each(|name| s.know_label(name));
+            for name in &new.labels {
+                s.know_label(name);
+            }
             let number = s.issues.keys().last().map_or(1, |last| last + 1);
             let issue = Issue {
                 id: 7000 + number,

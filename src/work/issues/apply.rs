@@ -285,10 +285,15 @@ impl Run<'_> {
 
     fn update(&self, update: &Update) -> Answer<bool> {
         let forge = self.target.forge;
+        let (blocks, missing) = resolved(&update.blocks, self);
+        let ends = update.state.is_some_and(|state| state != IssueState::Open);
+        // What an issue says in the end is written once: it waits for an issue that should have been made just now.
+        if ends && missing.iter().any(|key| self.failed.contains(key)) {
+            return Err(ForgeError::NotFound("an issue that it names was not made".to_owned()));
+        }
         // Whatever a person saves between this look and the write is lost, so no pause lies between them.
         forge.ready()?;
         let fresh = forge.issue(update.number)?;
-        let (blocks, _) = resolved(&update.blocks, self);
         let (title_then, body_then) = &update.before;
         let (then, now) = (Body::parse(body_then), Body::parse(&fresh.body));
         let key = |body: &Body<'_>| body.mark.as_ref().map(|mark| mark.key.clone());

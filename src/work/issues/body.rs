@@ -37,7 +37,7 @@ enum Piece<'a> {
 
 /// A mark of ours at the beginning of a line.
 enum Sign<'a> {
-    Mark(Mark),
+    Mark(Box<Mark>),
     Begin(&'a str),
     End(&'a str),
 }
@@ -57,7 +57,7 @@ fn sign(line: &str) -> Option<(Sign<'_>, &str)> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let is_id = !id.is_empty() && id.bytes().all(plain);
     let sign = match name {
-        ISSUE => Sign::Mark(marker::read(ISSUE, line)?),
+        ISSUE => Sign::Mark(Box::new(marker::read(ISSUE, line)?)),
         "begin" if is_id => Sign::Begin(id),
         "end" if is_id => Sign::End(id),
         _ => return None,
@@ -78,7 +78,7 @@ impl<'a> Body<'a> {
                 (line, signs) = (rest, signs + 1);
                 match sign {
                     Sign::Mark(mark) if out.mark.is_none() => {
-                        out.mark = Some(mark);
+                        out.mark = Some(*mark);
                         out.pieces.push(Piece::Mark);
                     }
                     // A block without an end does not swallow the next.
@@ -108,7 +108,7 @@ impl<'a> Body<'a> {
 
     /// The text of each block, line ends as of old.
     pub fn texts(&self) -> BTreeMap<&str, String> {
-        let text = |lines: &[&str]| lines.iter().map(|line| format!("{}\n", bare(line))).collect();
+        let text = |lines: &[&str]| lines.iter().flat_map(|line| [bare(line), "\n"]).collect();
         self.blocks().map(|(id, lines)| (id, text(lines))).collect()
     }
 

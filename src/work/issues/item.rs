@@ -54,8 +54,8 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
         let shown = number.map_or_else(|| "an issue to come".to_owned(), |n| format!("#{n}"));
         match (sign, lookup.boxed(key)) {
             (NUMBER, _) => out.push_str(&shown),
-            (_, None) => out.push_str(&format!("- {shown}")),
-            (_, Some(ticked)) => out.push_str(&format!("- [{}] {shown}", if ticked { 'x' } else { ' ' })),
+            (_, None) => out.extend(["- ", &shown]),
+            (_, Some(ticked)) => out.extend([if ticked { "- [x] " } else { "- [ ] " }, &shown]),
         }
     }
     out.push_str(rest);

@@ -1,6 +1,7 @@
 //! One block of ours as text, with what people wrote into it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::sums::Sums;
 use super::theirs::{Theirs, line_of};
@@ -72,7 +73,7 @@ fn put_steps(
         let now = theirs.ticked(id);
         let meanwhile = then.and_then(|then| now.filter(|now| then.get(id) != Some(now)));
         let tick = if meanwhile.unwrap_or(line.ticked) { 'x' } else { ' ' };
-        out.push_str(&format!("{}- [{tick}] {}{BOX}{id}{CLOSE}\n", indent(line), line.text));
+        let _ = writeln!(out, "{}- [{tick}] {}{BOX}{id}{CLOSE}", indent(line), line.text);
         theirs.put(out, Some(id));
     }
     let known = steps.boxes.iter().filter_map(|b| b.id.as_deref()).collect();

@@ -1,6 +1,7 @@
 //! Short sums of the lines that we wrote into a block, kept in the mark: every other line in it is a person's.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::bare;
 use crate::work::marker;
@@ -16,7 +17,10 @@ impl Sums {
     }
 
     pub(super) fn write(&self) -> String {
-        self.0.iter().map(|sum| format!("{sum:08x}")).collect()
+        self.0.iter().fold(String::new(), |mut text, sum| {
+            let _ = write!(text, "{sum:08x}");
+            text
+        })
     }
 
     pub(super) fn add(&mut self, line: &str) {

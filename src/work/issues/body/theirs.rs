@@ -2,9 +2,10 @@
 //! they ticked or wrote into.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::sums::Sums;
-use super::{Found, bare, checkbox, is_blank};
+use super::{BOX, CLOSE, Found, bare, checkbox, is_blank};
 
 /// What people wrote into a block.
 #[derive(Debug, Default)]
@@ -106,7 +107,7 @@ impl<'a> Theirs<'a> {
                     text = format!("~~{}~~", format!("{head}{text}").replace("~~", ""));
                 }
                 sums.add(&line_of(id, &text, ""));
-                out.push_str(&format!("- [x] {text}{}{id}{}\n", super::BOX, super::CLOSE));
+                let _ = writeln!(out, "- [x] {text}{BOX}{id}{CLOSE}");
                 out.push_str(self.lines.get(&Some(*id)).map_or("", String::as_str));
             } else {
                 let mut rest = String::new();
