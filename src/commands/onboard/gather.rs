@@ -60,7 +60,7 @@ pub(super) fn gather(
     let mut gathered = Gathered {
         evaluation,
         partners: Vec::new(),
-        slugs: slugs.iter().map(std::string::ToString::to_string).collect(),
+        slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
     };

@@ -64,7 +64,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         today,
         args,
     };
-    rounds::online(&shell, program, io)
+    rounds::online(&shell, program.as_ref(), io)
 }
 
 /// Tells of a schedule that stopped, since it cannot do so itself; whether it runs again, a run of `onboard` tells.

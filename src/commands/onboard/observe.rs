@@ -13,6 +13,9 @@ use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Seen};
 
+/// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
+type Tip = (Option<String>, bool);
+
 /// A look at GitHub.
 pub(in crate::commands) struct Look {
     pub repository: Repository,
@@ -22,7 +25,7 @@ pub(in crate::commands) struct Look {
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
     /// By path and commit, the text there and whether the commit is ours: that never changes, so it is asked for once.
-    tips: RefCell<BTreeMap<(String, String), (Option<String>, bool)>>,
+    tips: RefCell<BTreeMap<(String, String), Tip>>,
 }
 
 impl Look {

@@ -71,7 +71,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 }
 
 /// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
-pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut look = None;
     let ran = rounds(shell, &mut look, &mut shown, io);
@@ -80,7 +80,7 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<Program>, io: &mut Io<'_
             Ok(()) => shown.failures(),
             Err(error) => vec![format!("{error:#}")],
         };
-        if let Err(error) = report_on_run(shell, look, program.as_ref(), &failures) {
+        if let Err(error) = report_on_run(shell, look, program, &failures) {
             writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
         }
     }
@@ -143,7 +143,7 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         let idle = outcome.done + carried.done == 0;
         let stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
         for number in &carried.to_review {
-            review(shell, *number, io, shown)?;
+            review(shell, *number, io, shown);
         }
         shown.carried(&thought.moves, &carried);
         shown.applied(&outcome);
@@ -310,7 +310,7 @@ fn text(sources: &Sources, slug: &str) -> Option<String> {
 }
 
 /// Posts what our own pull request needs: the job's token starts no workflow for it.
-fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) -> Result<()> {
+fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) {
     let mut quiet = Vec::new();
     let mut inner = Io {
         out: &mut quiet,
@@ -327,7 +327,6 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
             error: crate::forge::ForgeError::Unavailable(format!("{error:#}")),
         });
     }
-    Ok(())
 }
 
 /// The one issue that says that a run failed.

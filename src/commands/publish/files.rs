@@ -119,8 +119,8 @@ fn push(forge: Hub<'_>, branch: &str, files: &Files, period: &str, base: Option<
     }
     let parent = base.unwrap_or_else(|| there.as_ref().map_or("", |b| &b.sha));
     let commit = again(&|| forge.create_commit(&format!("The report of {period}"), &tree, parent))?;
-    if let Some(_) = there {
-        again(&|| forge.move_branch(branch, &commit))?
+    if there.is_some() {
+        again(&|| forge.move_branch(branch, &commit))?;
     } else {
         let look = || {
             let there = forge.branches(branch)?;

@@ -4,6 +4,8 @@ pub mod json;
 pub mod markdown;
 pub mod text;
 
+use std::fmt::Write as _;
+
 use crate::date::Date;
 use crate::forge::{ForgeError, IssueState};
 use crate::work::issues::apply::{Outcome, Undone};
@@ -146,10 +148,10 @@ impl Shown {
             (_, true) => {
                 let mut text = format!("{} done", crate::words::count(self.done, "write"));
                 if self.left > 0 {
-                    text.push_str(&format!(", {} left for the next run", self.left));
+                    let _ = write!(text, ", {} left for the next run", self.left);
                 }
                 if !self.undone.is_empty() {
-                    text.push_str(&format!(", {} failed", self.undone.len()));
+                    let _ = write!(text, ", {} failed", self.undone.len());
                 }
                 text
             }
@@ -226,8 +228,9 @@ pub fn move_line(step: &Move) -> (&'static str, String, String) {
             exists: false,
         } => ("push", proposal.branch.clone(), proposal.path.clone()),
         Move::Push { proposal, .. } => ("push again", proposal.branch.clone(), proposal.path.clone()),
-        Move::Open { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
-        Move::Retry { proposal } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
+        Move::Open { proposal } | Move::Retry { proposal } => {
+            ("open pull request", proposal.branch.clone(), proposal.title.clone())
+        }
         Move::Forget { number, branch } => ("let go of", format!("#{number}"), branch.clone()),
         Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
         Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),

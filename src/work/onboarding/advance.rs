@@ -295,14 +295,15 @@ fn leave(
     for step in &phase.steps {
         let state = progress.record(step)?;
         last = last.max(state.done.unwrap_or(last));
-        lines.push_str(&match (state.done, &state.skipped) {
+        let line = match (state.done, &state.skipped) {
             (Some(day), _) => format!("- {}: done on {day}\n", markdown(&step.name)),
             (None, reason) => format!(
                 "- {}: skipped, {}\n",
                 markdown(&step.name),
                 markdown(&crate::sensitive::mask(reason.as_deref().unwrap_or_default()))
             ),
-        });
+        };
+        lines.push_str(&line);
         if records.is_none_or(|r| !r.contains_key(&step.id)) {
             let value = match state.skipped {
                 Some(reason) => json!({ "skipped": reason }),

@@ -9,10 +9,13 @@ use super::value;
 use crate::output::escape::{html, html_sentence};
 use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Report, Unit};
 
+/// A metric's figures by what they are of.
+type Figures<'r> = BTreeMap<(GroupKind, &'r str), &'r Figure>;
+
 /// Every figure by its group, so that a page of many partners is not searched again and again.
 pub(super) struct Index<'r> {
     /// For each metric that has figures here.
-    metrics: Vec<(&'r MetricReport, BTreeMap<(GroupKind, &'r str), &'r Figure>)>,
+    metrics: Vec<(&'r MetricReport, Figures<'r>)>,
 }
 
 impl<'r> Index<'r> {
@@ -153,7 +156,7 @@ fn months(page: &mut Page, of: &str, figures: &[(&MetricReport, &Figure)]) {
         for line in &figure.lines {
             let mut cells = vec![html(&named(metric, line))];
             cells.extend(line.trend.iter().map(|p| {
-                if p.value == None {
+                if p.value.is_none() {
                     "<span class=\"quiet\">unknown</span>".to_owned()
                 } else {
                     let mark = if p.partial { "*" } else { "" };

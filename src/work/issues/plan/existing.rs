@@ -30,7 +30,9 @@ impl Planner<'_, '_> {
         if known.mark.closed {
             // It was closed for this very episode, and somebody opened it again.
             self.remark(key, known, "a person opened it again, so it stays open");
-            item.into_iter().for_each(|item| self.listened(item, known));
+            if let Some(item) = item {
+                self.listened(item, known);
+            }
             return;
         }
         // Title, labels and people stay as they are, so what is remembered of them does, too.
