@@ -13,7 +13,7 @@ const DATED: &str = "\
 certifications:
   - { github: ada, credential: PSP-1, issued: 2026-01-01, expires: 2027-03-31 }
   - { github: ben, credential: PSP-2, issued: 2026-01-01, expires: 2027-03-31 }
-agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], expires: 2027-03-31 }
+agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
 enablement: { api-documentation: { granted: 2026-11-01, expires: 2027-03-31 } }
 workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
 waivers: [{ criterion: customer-support, reason: New team., by: mona, on: 2026-11-01, until: 2027-03-31 }]
