@@ -93,7 +93,7 @@ fn somebody_who_is_gone_at_the_last_moment_does_not_keep_the_issue_from_opening(
         scene
             .issue(": phase 1")
             .body
-            .contains("This concerns @zoe, @mona, too."),
+            .contains("This concerns @mona, @zoe, too."),
         "{}",
         scene.issue(": phase 1").body
     );

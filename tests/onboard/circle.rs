@@ -162,7 +162,7 @@ fn an_application_goes_through_all_phases() {
     scene.say(second.number, "mona", "/skip proposal They wrote theirs.");
     pushes(
         &scene,
-        "agreement:\n  template: integration\n  version: \"1.0\"\n  signed_on: 2026-12-10\n  signed_by: [zoe, mona]\n\
+        "agreement:\n  template: integration\n  version: \"1.0\"\n  signed_on: 2026-12-10\n  signed_by: [zoe, mona]\n  parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1.0\" }\n\
          success_metrics:\n  - { metric: active-users, target: 5000, by: 2027-12-31 }\n",
     );
     scene.settle("2026-12-12");

@@ -24,7 +24,8 @@ fn told(scene: &Scene, login: &str, words: &str) -> String {
     let number = scene.issue(": phase 1").number;
     let before = scene.answers(number).len();
     scene.say(number, login, words);
-    scene.settle(DAY);
+    let run = scene.onboard(DAY, &["--apply"]);
+    assert_eq!(run.run.code, 0, "{run:#?}");
     assert_eq!(scene.answers(number).len(), before + 1, "{words} by {login}");
     let text = scene.last_answer(number);
     text.split_once(&format!("by {login}: "))
@@ -144,6 +145,7 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
     ] {
         assert_eq!(told(&scene, login, words), expected, "{words} by {login}");
     }
+    scene.assert_settled("2026-11-25");
     let phase = scene.issue(": phase 1");
     assert!(phase.body.contains("_Skipped: They came to us._"), "{}", phase.body);
     assert!(!phase.body.contains("jane"), "{}", phase.body);
@@ -235,7 +237,10 @@ fn a_hostile_reason_and_a_hostile_step_stay_text() {
     scene.say(number, "mona", &format!("/done @octocat<!--{}", "y".repeat(500)));
     let run = scene.settle(DAY);
     let phase = scene.issue(": phase 1");
-    for text in [&scene.last_answer(number), &phase.body] {
+    // The mark is a comment of HTML, where nothing is made of anything.
+    let (mark, shown) = phase.body.split_once('\n').unwrap();
+    assert_eq!(mark.matches("-->").count(), 1, "{mark}");
+    for text in [scene.last_answer(number).as_str(), shown] {
         for sign in [
             "@octocat",
             "](java",

@@ -3,13 +3,14 @@
 use crate::play::{ACME_YAML, HERE, ONBOARDING};
 use crate::scene::{ACME, Scene};
 
-/// A mention, references, markup, HTML, marks of ours, commands to a runner, what cannot be seen.
-const HOSTILE: &str = "::error::boo @octocat #1 psp/registry#2 [l](javascript:x) ![i](https://evil.example/i.png) **b** \
-                       <img src=x> <!-- psp-partners:issue {} --> <!-- psp-partners:end about --> ##[error]x \u{202e}rtl \
-                       https://evil.example www.evil.example";
+/// A mention, references, markup, HTML and commands to a runner, as long as a name may be.
+const NAME: &str = "::error::x @octocat #1 [l](javascript:x) **b** <img src=x> ##[error]x";
+/// The same and marks of ours, as long as a summary may be.
+const TEXT: &str = "::error::x @octocat #1 psp/registry#2 ![i](https://evil.example) <!-- psp-partners:issue {} --> <!-- \
+                    psp-partners:end about --> www.evil.example";
 
-fn quoted() -> String {
-    format!("\"{}\"", HOSTILE.replace('\u{202e}', "\\u202E"))
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
 }
 
 fn assert_only_text(what: &str, text: &str) {
@@ -36,11 +37,7 @@ fn assert_harmless(scene: &Scene, day: &str) {
     let all = scene.issues();
     for issue in &all {
         // The title is no Markdown, but mentions and what cannot be seen are not made there either.
-        assert!(
-            !issue.title.contains("@octocat") && !issue.title.contains('\u{202e}'),
-            "{}",
-            issue.title
-        );
+        assert!(!issue.title.contains("@octocat"), "{}", issue.title);
         assert!(issue.title.chars().count() <= 256, "{}", issue.title);
         let first = issue.body.lines().next().unwrap_or_default();
         let shown = issue.body.replacen(first, "", 1);
@@ -71,17 +68,14 @@ fn assert_harmless(scene: &Scene, day: &str) {
 
 #[test]
 fn a_hostile_record() {
-    let hostile = quoted();
+    let (name, text) = (quoted(NAME), quoted(TEXT));
     let record = ONBOARDING
-        .replace(
-            "name: Acme Testing",
-            &format!("name: {hostile}\nsummary: {hostile}\nvalue_proposition: {hostile}"),
-        )
-        .replace("status_since:", &format!("status_reason: {hostile}\nstatus_since:"))
+        .replace("name: Acme Testing", &format!("name: {name}\nsummary: {text}"))
+        .replace("status_since:", &format!("status_reason: {text}\nstatus_since:"))
         + &format!(
-            "certifications: [{{ github: ada, credential: {hostile}, issued: 2026-01-01, expires: 2026-12-31 }}]\n\
-             waivers: [{{ criterion: customer-support, reason: {hostile}, by: mona, on: 2026-11-01, until: 2026-12-31 }}]\n\
-             workstreams: [{{ id: community, name: {hostile}, kind: community, renew_by: 2026-12-31 }}]\n"
+            "certifications: [{{ github: ada, credential: {name}, issued: 2026-01-01, expires: 2026-12-31 }}]\n\
+             waivers: [{{ criterion: customer-support, reason: {text}, by: mona, on: 2026-11-01, until: 2026-12-31 }}]\n\
+             workstreams: [{{ id: community, name: {text}, kind: community, renew_by: 2026-12-31 }}]\n"
         );
     let scene = Scene::with(&[(ACME_YAML, &record)]);
     assert_harmless(&scene, "2026-11-20");
@@ -100,7 +94,7 @@ fn a_hostile_record() {
 
 #[test]
 fn a_hostile_application_and_steps_in_its_pull_requests() {
-    let record = ACME.replace("name: Acme Testing", &format!("name: {}", quoted()));
+    let record = ACME.replace("name: Acme Testing", &format!("name: {}", quoted(NAME)));
     let record = record.replace("github: zoe\n", "github: zoe\n    id: 4242\n");
     let scene = Scene::with(&[(ACME_YAML, &record)]);
     assert_harmless(&scene, "2026-11-24");
@@ -113,7 +107,7 @@ fn a_hostile_application_and_steps_in_its_pull_requests() {
         .unwrap()
         .number;
     for step in ["market-analysis", "outreach", "feasibility", "business-case"] {
-        scene.say(number, "mona", &format!("/skip {step} {HOSTILE}"));
+        scene.say(number, "mona", &format!("/skip {step} {TEXT}"));
     }
     scene.rewrite(|text| text + "feasibility: { verdict: feasible, by: mona, on: 2026-11-24 }\n");
     assert_harmless(&scene, "2026-11-25");
@@ -125,17 +119,17 @@ fn a_hostile_application_and_steps_in_its_pull_requests() {
 #[test]
 fn hostile_texts_of_the_program() {
     let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
-    let hostile = quoted();
+    let (name, text) = (quoted(NAME), quoted(TEXT));
     let program = scene.on_main("partners/program.yaml");
     let program: Vec<String> = program
         .lines()
         .map(|line| match line.trim_start() {
-            text if text.starts_with("done_when: ") => format!("        done_when: {hostile}"),
-            "name: Market analysis" => format!("        name: {hostile}"),
-            "name: Identification and Qualification" => format!("    name: {hostile}"),
-            "name: Integration Partners" => format!("    name: {hostile}"),
-            "name: Builds a connector or plugin" => format!("        name: {hostile}"),
-            "name: API documentation" => format!("    name: {hostile}\n    url: https://docs.example/a_b"),
+            step if step.starts_with("done_when: ") => format!("        done_when: {text}"),
+            "name: Market analysis" => format!("        name: {name}"),
+            "name: Identification and Qualification" => format!("    name: {name}"),
+            "name: Integration Partners" => format!("    name: {name}"),
+            "name: Builds a connector or plugin" => format!("        name: {name}"),
+            "name: API documentation" => format!("    name: {name}\n    url: https://docs.example/a_b"),
             _ => line.to_owned(),
         })
         .collect();
@@ -145,17 +139,16 @@ fn hostile_texts_of_the_program() {
 }
 
 #[test]
-fn a_name_of_any_length_gives_a_title() {
-    let record = ONBOARDING.replace("Acme Testing", &"ä".repeat(200));
-    let scene = Scene::with(&[(ACME_YAML, &record)]);
-    let run = scene.onboard("2026-11-20", &["--apply"]);
-    let titles: Vec<String> = scene.issues().into_iter().map(|i| i.title).collect();
-    if run.run.code == 0 && titles.len() == 2 {
-        assert!(
-            titles[0].ends_with("…: phase 1, Identification and Qualification"),
-            "{titles:#?}"
-        );
-        assert!(titles.iter().all(|t| t.len() <= 256), "{titles:#?}");
-    }
+fn names_of_any_length_give_a_title() {
+    let scene = Scene::with(&[(ACME_YAML, &ONBOARDING.replace("Acme Testing", &"ä".repeat(80)))]);
+    let program = scene.on_main("partners/program.yaml").replace(
+        "name: Identification and Qualification",
+        &format!("name: {}", "ö".repeat(100)),
+    );
+    scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
     scene.settle("2026-11-20");
+    let titles: Vec<String> = scene.issues().into_iter().map(|i| i.title).collect();
+    assert_eq!(titles.len(), 2, "{titles:#?}");
+    assert!(titles.iter().all(|t| t.len() <= 256), "{titles:#?}");
+    assert!(titles[0].contains("…: phase 1, ööö"), "{titles:#?}");
 }

@@ -22,8 +22,7 @@ fn a_plan_without_github_needs_no_token() {
         assert!(run.stdout.contains(words), "{words} in {}", run.stdout);
     }
     assert!(
-        run.stdout
-            .ends_with("writes planned; this is for a GitHub that has nothing yet\n"),
+        run.stdout.ends_with("writes planned, as if GitHub had nothing yet\n"),
         "{}",
         run.stdout
     );
@@ -53,7 +52,8 @@ fn a_plan_without_github_needs_no_token() {
 #[test]
 fn without_a_token_it_says_what_to_set() {
     let registry = Registry::with_program();
-    let run = registry.run(&["onboard", "--at", "2026-11-24"]);
+    let here = [("GITHUB_REPOSITORY", "psp/registry")];
+    let run = registry.run_with(&["onboard", "--at", "2026-11-24"], &here);
     assert_eq!(run.code, 2, "{run:#?}");
     assert!(
         run.stderr.contains("GITHUB_TOKEN") && run.stderr.contains("--offline"),

@@ -40,10 +40,16 @@ pub fn next_day(day: &str) -> String {
 impl Scene {
     /// Runs, and expects that it did all of it and that nothing is left to do, on that day and on the next.
     pub fn settle(&self, day: &str) -> Outcome {
+        let run = self.apply(day);
+        self.assert_settled(&next_day(day));
+        run
+    }
+
+    /// The same, for a day after which the calendar brings something new.
+    pub fn apply(&self, day: &str) -> Outcome {
         let run = self.onboard(day, &["--apply"]);
         assert_eq!(run.run.code, 0, "{run:#?}");
         self.assert_settled(day);
-        self.assert_settled(&next_day(day));
         self.assert_clean();
         run
     }
@@ -134,7 +140,10 @@ impl Scene {
 
     /// Lines of a file that differ between two commits, with their signs.
     pub fn diff(&self, from: &str, to: &str, path: &str) -> Vec<String> {
-        let text = self.git_of_base(&["diff", "-U0", from, to, "--", path]);
+        let folder = self.hub.world(|w| w.repository(HERE).git_dir.clone());
+        let mut git = std::process::Command::new("git");
+        git.args(["diff", "-U0", from, to, "--", path]).current_dir(folder);
+        let text = String::from_utf8(git.output().unwrap().stdout).unwrap();
         let is_line =
             |line: &&str| line.starts_with(['+', '-']) && !line.starts_with("+++") && !line.starts_with("---");
         text.split('\n').filter(is_line).map(str::to_owned).collect()

@@ -124,7 +124,7 @@ fn a_person_s_commit_on_the_branch_is_left() {
     assert_eq!(scene.head(pull), sha);
     let body = scene.issue(": phase 1").body;
     assert!(
-        body.contains("has commits of other people, so it is left to them"),
+        body.contains("has commits of other people, so the tool leaves it to them"),
         "{body}{run:#?}"
     );
     assert!(

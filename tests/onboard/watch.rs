@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use psp_github_emulator::world::{Workflow, WorkflowRun};
-use psp_github_emulator::{Effect, Fault};
+use psp_github_emulator::world::{Level, Workflow, WorkflowRun};
 
 use crate::play::{ACME_YAML, HERE, ONBOARDING};
-use crate::scene::Scene;
+use crate::scene::{ACME, Scene};
 
 /// Everything that runs out, on one day.
 const DATED: &str = "\
@@ -62,7 +61,7 @@ fn expiries(scene: &Scene) -> Vec<String> {
 #[test]
 fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
     let scene = dated();
-    scene.settle("2026-12-30"); // 91 days ahead
+    scene.apply("2026-12-30"); // 91 days ahead
     assert_eq!(expiries(&scene), Vec::<String>::new());
     scene.settle("2026-12-31");
     let at = "runs out on 2027-03-31";
@@ -95,7 +94,7 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
         "2027-04-01",
         "2027-04-10",
     ] {
-        scene.settle(day);
+        scene.apply(day);
         let count = scene.answers(agreement).len();
         writeln!(said_line(&mut said), "{day} {count}").unwrap();
         assert_eq!(expiries(&scene).len(), all.len(), "one issue a thing");
@@ -163,7 +162,7 @@ fn one_that_a_person_closed_stays_closed_for_that_date() {
 #[test]
 fn a_phase_is_overdue_from_the_day_after_by_whose_move_it_is() {
     let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
-    scene.settle("2026-12-01");
+    scene.apply("2026-12-01");
     let phase = scene.issue(": phase 1").number;
     assert_eq!(scene.issues().len(), 2, "due today is not late");
     scene.settle("2026-12-02");
@@ -251,7 +250,7 @@ fn a_schedule_that_stopped_is_told_once_and_forgotten_when_it_runs() {
     scene.settle("2026-11-28");
     assert!(!scene.issue(STOPPED).open);
     workflow(&scene, "disabled_manually", Some("2026-11-28T04:41:00Z"));
-    scene.settle("2026-12-01");
+    scene.settle("2026-11-29");
     let again = scene.issue(STOPPED);
     assert_eq!((again.number, again.open), (issue.number, true));
 }
@@ -273,30 +272,30 @@ fn where_nothing_is_known_of_the_schedule_nothing_is_said() {
 
 #[test]
 fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
-    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
-    let refuse = || {
-        let effect = Effect::Refuse {
-            status: 403,
-            message: "Resource not accessible by integration".to_owned(),
-        };
-        scene.hub.fault(Fault::once("POST", "/sub_issues", effect));
+    let scene = Scene::with(&[(ACME_YAML, ACME)]);
+    let contents = |level| {
+        scene.hub.world(|w| {
+            let token = w.tokens.get_mut("onboard").unwrap();
+            token.permissions.insert("contents".to_owned(), level);
+        });
     };
     let title = "Issues are not in step with the records";
-    for day in ["2026-11-20", "2026-11-21"] {
-        refuse();
+    contents(Level::Read);
+    for day in ["2026-11-24", "2026-11-25"] {
         let run = scene.onboard(day, &["--apply"]);
         assert_eq!(run.run.code, 4, "{run:#?}");
-        assert!(
-            run.run
-                .stdout
-                .contains("error: the place below its parent of `phase/acme/identification`"),
-            "{}",
-            run.run.stdout
-        );
+        for words in [
+            "error: the branch of `advance/acme/accept` was not written",
+            "contents: write",
+        ] {
+            assert!(run.run.stdout.contains(words), "{words} in {}", run.run.stdout);
+        }
         let issue = scene.issue(title);
         assert!(issue.body.contains(&format!("The run of {day}")), "{}", issue.body);
+        assert!(scene.issue(": phase 1").open, "what could be done is done");
     }
-    scene.settle("2026-11-22");
+    contents(Level::Write);
+    scene.settle("2026-11-26");
     let issue = scene.issue(title);
     assert!(
         !issue.open && issue.body.contains("**A run did all of its work again.**"),

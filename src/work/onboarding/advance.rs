@@ -332,7 +332,7 @@ fn leave(
         title: headline(
             "",
             partner,
-            &format!(": on to phase {}, {}", current.number + 1, cut(&next.name, 100)),
+            &format!(": on to phase {}, {}", current.number + 1, cut(&plain(&next.name), 100)),
         ),
         words: format!(
             "Every step of phase {}, {}, is done or skipped, and its gate holds. This writes the steps into the record of {} \

@@ -90,10 +90,12 @@ pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
             let Some(comments) = heard.get(&known.issue.number) else {
                 continue;
             };
-            let why = match &partner.current {
-                Some(current) => format!("this is over; the partnership is in {} now", reference(&current.key)),
-                None => format!("this is over; the partnership is {}", partner.partner.status.id()),
+            let what = if key.split('/').count() > 3 { "quarter" } else { "phase" };
+            let now = match &partner.current {
+                Some(current) => format!("in {} now", reference(&current.key)),
+                None => partner.partner.status.id().to_owned(),
             };
+            let why = format!("this {what} is over; the partnership is {now}");
             let mut memory = known.mark.memory.clone();
             out.take(answers::too_late(facts, key, &why, &mut memory, comments));
             out.late.insert(key.clone(), memory);

@@ -357,7 +357,19 @@ fn end(
             ),
         };
     };
-    let mut text = format!("**{name} is over**, since {left}.\n");
+    // The phase in which a partnership ended was not finished.
+    let phases = partner.partner.phases.iter().flatten();
+    let is_last = phases.filter_map(|(_, record)| record.left).all(|day| day <= left);
+    let broken_off = is_last && matches!(partner.partner.status, Status::Ended | Status::Declined);
+    let mut text = if broken_off {
+        format!(
+            "**The partnership is {}.**{}\n",
+            partner.partner.status.id(),
+            why(partner)
+        )
+    } else {
+        format!("**{name} is over**, since {left}.\n")
+    };
     for step in phase.map_or(&[][..], |p| &p.steps) {
         let state = record.and_then(|r| r.steps.as_ref()).and_then(|s| s.get(&step.id));
         let words = match state.map(|s| (s.done, &s.skipped)) {
@@ -367,12 +379,11 @@ fn end(
         };
         let _ = write!(text, "\n- {}: {words}", markdown(&step.name));
     }
-    let _ = write!(
-        text,
-        "\n\nIt goes on in {}.",
-        crate::work::issues::item::reference(&next_key(partner))
-    );
-    (true, text)
+    if !broken_off {
+        let next = crate::work::issues::item::reference(&next_key(partner));
+        let _ = write!(text, "\n\nIt goes on in {next}.");
+    }
+    (!broken_off, text)
 }
 
 fn next_key(partner: &PartnerFacts) -> String {

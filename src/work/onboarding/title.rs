@@ -22,6 +22,6 @@ pub fn plain(name: &str) -> String {
 
 /// A name and what is said of it, as a title.
 pub fn with(name: &str, rest: &str) -> String {
-    let room = TITLE.saturating_sub(rest.len());
-    format!("{}{rest}", cut(&plain(name), room))
+    let rest = cut(&plain(rest), TITLE / 2);
+    format!("{}{rest}", cut(&plain(name), TITLE - rest.len()))
 }
