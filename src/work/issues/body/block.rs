@@ -22,7 +22,7 @@ pub(super) fn text(block: &Block, old: &[&str], ours: &Sums, then: Option<&BTree
         Content::Text(text) => {
             put_lines(&mut inner, &mut sums, text);
             let new = text.lines().map(bare).collect();
-            Theirs::gather(old, ours, &new, false).put(&mut behind, None);
+            Theirs::gather(old, ours, &new, None).put(&mut behind, None);
         }
         Content::Steps(steps) => put_steps(&mut inner, &mut sums, steps, (old, ours), then),
     }
@@ -33,7 +33,7 @@ pub(super) fn text(block: &Block, old: &[&str], ours: &Sums, then: Option<&BTree
 pub(super) fn remains(old: &[&str], ours: &Sums) -> String {
     let mut out = String::new();
     let none = BTreeSet::new();
-    let theirs = Theirs::gather(old, ours, &none, true);
+    let theirs = Theirs::gather(old, ours, &none, Some(&none));
     theirs.put(&mut out, None);
     theirs.put_rest(&mut out, &none, &mut Sums::default());
     out
@@ -61,7 +61,8 @@ fn put_steps(
         .chain(plain.iter().map(String::as_str))
         .map(bare)
         .collect();
-    let theirs = Theirs::gather(old, ours, &new, true);
+    let known = steps.boxes.iter().filter_map(|b| b.id.as_deref()).collect();
+    let theirs = Theirs::gather(old, ours, &new, Some(&known));
     put_lines(out, sums, &steps.head);
     theirs.put(out, None);
     for line in &steps.boxes {
@@ -76,7 +77,6 @@ fn put_steps(
         let _ = writeln!(out, "{}- [{tick}] {}{BOX}{id}{CLOSE}", indent(line), line.text);
         theirs.put(out, Some(id));
     }
-    let known = steps.boxes.iter().filter_map(|b| b.id.as_deref()).collect();
     theirs.put_rest(out, &known, sums);
 }
 

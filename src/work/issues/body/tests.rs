@@ -272,11 +272,23 @@ fn step_that_left_stays_when_it_is_done() {
             "### Steps",
             "- [ ] Plan",
             "- [x] ~~Call them~~",
+            "  - Visit them on Monday",
             "- [x] ~~**Sign**: the partner~~",
             "- [x] ~~**Sign**: the program~~",
-            "  - Visit them on Monday",
         ]
     );
+}
+
+#[test]
+fn words_below_a_step_that_left_stay_where_they_are() {
+    let body = fresh().replace("box visit -->\n", "box visit -->\n  - on Monday\n");
+    let mut new = blocks();
+    new[1] = steps(vec![Checkbox {
+        id: None,
+        ..checkbox_of("", "**Plan**:", false)
+    }]);
+    let out = merged(&body, &new);
+    assert_eq!(seen(&out)[2..5], ["### Steps", "  - on Monday", "- **Plan**:"]);
 }
 
 #[test]

@@ -42,24 +42,29 @@ impl Group {
 }
 
 impl<'a> Theirs<'a> {
-    /// Of the old lines those that are not ours. `new` are lines that we are about to write; without `boxes` a box is a
-    /// line like others.
-    pub(super) fn gather(old: &[&'a str], ours: &Sums, new: &BTreeSet<&str>, boxes: bool) -> Self {
+    /// Of the old lines those that are not ours. `new` are lines that we are about to write, `known` the boxes among them;
+    /// without it, as in a text, a box is a line like others.
+    pub(super) fn gather(old: &[&'a str], ours: &Sums, new: &BTreeSet<&str>, known: Option<&BTreeSet<&str>>) -> Self {
         let mut theirs = Self::default();
         let mut group = Group::default();
         let (mut above, mut head) = (None, None);
         for line in old {
-            let found = checkbox(line).filter(|_| boxes);
+            let found = checkbox(line).filter(|_| known.is_some());
             match found {
                 Some(found) if !theirs.boxes.contains_key(found.id) => {
-                    theirs.end(above, &mut group);
-                    above = Some(found.id);
                     // Somebody wrote into the line: our text comes back, theirs stays below it.
                     let is_ours = ours.is_empty() || ours.has(&line_of(found.id, found.text, found.behind));
                     let words = format!("  - {}", defused(&format!("{}{}", found.text, found.behind)));
                     let edited = !is_ours && words.trim() != "-" && !new.contains(bare(&words));
                     head = head.filter(|_| found.nested);
                     let words = edited.then_some(words);
+                    if found.ticked || known.is_some_and(|known| known.contains(found.id)) {
+                        theirs.end(above, &mut group);
+                        above = Some(found.id);
+                    } else if let Some(words) = &words {
+                        // It goes, and what people wrote stays where it is.
+                        group.add(words);
+                    }
                     theirs.boxes.insert(found.id, Box { found, head, words });
                 }
                 // A copy of a line of ours is a person's, and no box of ours.
@@ -97,23 +102,18 @@ impl<'a> Theirs<'a> {
         out.push_str(self.lines.get(&below).map_or("", String::as_str));
     }
 
-    /// Boxes that are no longer wanted: one that is ticked stays, struck through; and what people wrote below any.
+    /// Boxes that are no longer wanted: one that is ticked stays, struck through, with what people wrote below it.
     pub(super) fn put_rest(&self, out: &mut String, known: &BTreeSet<&str>, sums: &mut Sums) {
-        for (id, old) in self.boxes.iter().filter(|(id, _)| !known.contains(*id)) {
-            if old.found.ticked {
-                let mut text = format!("{}{}", old.found.text, old.found.behind);
-                if !text.starts_with("~~") {
-                    let head = old.head.map(|head| format!("{head} ")).unwrap_or_default();
-                    text = format!("~~{}~~", format!("{head}{text}").replace("~~", ""));
-                }
-                sums.add(&line_of(id, &text, ""));
-                let _ = writeln!(out, "- [x] {text}{BOX}{id}{CLOSE}");
-                out.push_str(self.lines.get(&Some(*id)).map_or("", String::as_str));
-            } else {
-                let mut rest = String::new();
-                self.put(&mut rest, Some(id));
-                out.push_str(from_words(&rest));
+        let stays = |id: &str, old: &Box<'_>| old.found.ticked && !known.contains(id);
+        for (id, old) in self.boxes.iter().filter(|(id, old)| stays(id, old)) {
+            let mut text = format!("{}{}", old.found.text, old.found.behind);
+            if !text.starts_with("~~") {
+                let head = old.head.map(|head| format!("{head} ")).unwrap_or_default();
+                text = format!("~~{}~~", format!("{head}{text}").replace("~~", ""));
             }
+            sums.add(&line_of(id, &text, ""));
+            let _ = writeln!(out, "- [x] {text}{BOX}{id}{CLOSE}");
+            out.push_str(self.lines.get(&Some(*id)).map_or("", String::as_str));
         }
     }
 }
