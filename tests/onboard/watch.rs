@@ -129,8 +129,8 @@ fn renewed_it_closes_and_the_next_date_opens_the_same_issue() {
     let number = scene.issue("agreement runs out").number;
     scene.rewrite(|text| {
         text.replace(
-            "signed_by: [zoe, mona], expires: 2027-03-31",
-            "signed_by: [zoe, mona], expires: 2028-03-31",
+            "marketing-guidelines: \"1\" }, expires: 2027-03-31",
+            "marketing-guidelines: \"1\" }, expires: 2028-03-31",
         )
     });
     scene.settle("2027-01-05");
