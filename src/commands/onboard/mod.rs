@@ -40,6 +40,13 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         };
         return rounds::offline(&sources, today, args, io);
     }
+    let has_token = |name: &str| std::env::var_os(name).is_some_and(|token| !token.is_empty());
+    if !has_token("GITHUB_TOKEN") && !has_token("GH_TOKEN") {
+        return Err(usage(
+            "there is no token to ask GitHub with",
+            "set `GITHUB_TOKEN`, or plan with `--offline`",
+        ));
+    }
     let forge = GitHub::from_env().map_err(|error| {
         usage(
             format!("{error:#}"),
