@@ -212,7 +212,7 @@ fn on_the_way() -> Registry {
         );
         registry.write(&format!("partners/demo-{tier}/partner.yaml"), &record);
     }
-    registry.write("partners/demo-managed/partner.yaml", &managed());
+    registry.write("partners/demo-managed/partner.yaml", managed());
     // The real program has published no agreement yet, and nobody is active without one.
     let program = std::fs::read_to_string(root().join("partners/program.yaml")).expect("the program is there");
     let (unpublished, published) = (
@@ -220,7 +220,7 @@ fn on_the_way() -> Registry {
         "    tier: integration\n    versions:\n      - { version: \"1.0\", from: 2026-01-01 }\n    clauses:",
     );
     assert!(program.contains(unpublished));
-    registry.write("partners/program.yaml", &program.replace(unpublished, published));
+    registry.write("partners/program.yaml", program.replace(unpublished, published));
     // Every metric with a figure that cannot be, and every agreement signed without its values.
     let program = json("partners/program.yaml");
     let mut figures = String::from("period: 2026-01\nfigures:\n");
