@@ -6,6 +6,10 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::needless_for_each,
+    clippy::assigning_clones,
+    clippy::match_same_arms,
     reason = "a test may fail where it stands, on files of its own"
 )]
 

@@ -5,6 +5,7 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
+    clippy::missing_panics_doc,
     reason = "a test may fail where it stands, on files of its own"
 )]
 

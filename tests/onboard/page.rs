@@ -77,14 +77,6 @@ impl Scene {
         })
     }
 
-    /// Keys of issues that were closed as doubles.
-    pub fn doubles(&self) -> Vec<String> {
-        self.hub.world(|w| {
-            let keys = w.repository(REPOSITORY).issues.values().filter_map(key);
-            keys.filter(|key| key.starts_with("double-of/")).collect()
-        })
-    }
-
     /// What is there twice, or was left open, in words.
     pub fn twice(&self) -> Vec<String> {
         let mut wrong = Vec::new();
@@ -221,17 +213,14 @@ fn plain(text: &str, names: &BTreeMap<u64, String>) -> String {
             let length = digits(inner);
             (length > 0).then(|| (word, &inner[..length], &inner[length..]))
         });
-        match skipped {
-            Some((word, number, after)) => {
-                let name = number.parse().ok().and_then(|n| names.get(&n)).filter(|_| word == "#");
-                out.push_str(word);
-                out.push_str(name.map_or(if word == "#" { number } else { "N" }, String::as_str));
-                rest = after;
-            }
-            None => {
-                out.push_str(&rest[..1]);
-                rest = &rest[1..];
-            }
+        if let Some((word, number, after)) = skipped {
+            let name = number.parse().ok().and_then(|n| names.get(&n)).filter(|_| word == "#");
+            out.push_str(word);
+            out.push_str(name.map_or(if word == "#" { number } else { "N" }, String::as_str));
+            rest = after;
+        } else {
+            out.push_str(&rest[..1]);
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

@@ -32,7 +32,7 @@ fn meanwhile(act: &Act, index: usize, happens: impl FnOnce()) -> Outcome {
     let hub = &act.scene.hub;
     let effect = Effect::Meanwhile(Arc::new(move || {
         reached.lock().unwrap().send(()).ok();
-        until.lock().unwrap().recv_timeout(Duration::from_secs(60)).ok();
+        until.lock().unwrap().recv_timeout(Duration::from_mins(1)).ok();
     }));
     hub.fault(Fault::at((hub.requests() + index) as u64, effect));
     let running = act.scene.start_onboard(act.day, &["--apply"]);

@@ -106,7 +106,11 @@ fn record(name: &str, situation: &str) -> String {
             .unwrap();
         }
         // Some are late, some are not.
-        let day = if name.len() % 2 == 0 { entered[at] } else { "2026-11-02" };
+        let day = if name.len().is_multiple_of(2) {
+            entered[at]
+        } else {
+            "2026-11-02"
+        };
         writeln!(text, "  {phase}:\n    entered: {day}").unwrap();
         if situation == "feasible" {
             writeln!(text, "    steps:{IDENTIFICATION}").unwrap();
@@ -132,6 +136,12 @@ fn record(name: &str, situation: &str) -> String {
 pub fn records(share: f64) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (situation, count) in SITUATIONS {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a count of some dozens"
+        )]
         let count = ((count as f64 * share).ceil() as usize).max(1);
         for i in 0..count {
             let again = if i < NAMES.len() {

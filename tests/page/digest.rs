@@ -103,7 +103,7 @@ fn sha256(data: &[u8]) -> [u8; 32] {
     out
 }
 
-pub fn sha256_base64(data: &[u8]) -> String {
+pub(crate) fn sha256_base64(data: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for three in sha256(data).chunks(3) {

@@ -62,13 +62,13 @@ const KNOWN: [&str; 52] = [
 
 /// One tag with its attributes.
 #[derive(Debug)]
-pub struct Tag {
+pub(crate) struct Tag {
     pub name: String,
     pub attributes: Vec<(String, String)>,
 }
 
 /// Reads the tags of a page, and stops where it is not well-formed.
-pub fn tags(page: &str) -> Vec<Tag> {
+pub(crate) fn tags(page: &str) -> Vec<Tag> {
     let body = page.strip_prefix("<!doctype html>\n").expect("it begins with its type");
     let mut all = Vec::new();
     let mut open: Vec<String> = Vec::new();
@@ -124,7 +124,7 @@ fn tag(inside: &str) -> Tag {
 }
 
 /// What must hold of every page.
-pub fn sound(page: &str) {
+pub(crate) fn sound(page: &str) {
     let tags = tags(page);
     let mut ids = BTreeSet::new();
     let (mut heading, mut tables) = (0, 0);
