@@ -20,6 +20,8 @@ fn a_first_sync_goes_on_over_several_budgets() {
     let scene = scene(5.0);
     let (mut runs, mut writes) = (0, Vec::new());
     loop {
+        // Each run has an hour of its own.
+        scene.hub.world(|w| w.clock.advance(3600));
         let run = scene.onboard(FIRST, &["--apply", "--budget", "120"]);
         assert_eq!(run.run.code, 0, "{run:#?}");
         runs += 1;

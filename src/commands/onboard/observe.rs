@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::commands::review::refused;
-use crate::forge::{Forge, ForgeError, Issue, Label, Pull, Repository, User};
+use crate::forge::{Answer, Forge, ForgeError, Issue, Label, Pull, Repository, User};
 use crate::registry::model::Account;
 use crate::work::issues::index::Index;
 use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Seen};
+use crate::work::posting::CHECK;
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
@@ -56,10 +57,10 @@ impl Look {
     /// Looks again at what changed since.
     ///
     /// # Errors
-    /// As [`Look::first`].
-    pub(in crate::commands) fn again(&mut self, forge: &dyn Forge) -> Result<()> {
+    /// GitHub does not give them.
+    pub(in crate::commands) fn again(&mut self, forge: &dyn Forge) -> Answer<()> {
         let seen = self.seen();
-        let fresh = forge.issues(seen.as_deref()).map_err(|e| refused("the issues", &e))?;
+        let fresh = forge.issues(seen.as_deref())?;
         let mut all: BTreeMap<u64, Issue> = std::mem::take(&mut self.issues)
             .into_iter()
             .map(|i| (i.number, i))
@@ -78,15 +79,13 @@ impl Look {
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Result<Heard> {
+pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Answer<Heard> {
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
         let is_kept = known.issue.open || key.split('/').nth(1).is_some_and(|slug| slugs.contains(slug));
         if key.starts_with("phase/") && is_kept && has_new {
-            let comments = forge
-                .comments(known.issue.number)
-                .map_err(|e| refused("the comments", &e))?;
+            let comments = forge.comments(known.issue.number)?;
             heard.insert(known.issue.number, comments);
         }
     }
@@ -101,8 +100,8 @@ pub(in crate::commands) fn branches(
     forge: &dyn Forge,
     look: &Look,
     bots: &[Account],
-) -> Result<BTreeMap<String, Seen>> {
-    let because = |e: ForgeError| refused("the branches and pull requests", &e);
+    has_labels: bool,
+) -> Answer<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for issue in look
         .issues
@@ -113,7 +112,7 @@ pub(in crate::commands) fn branches(
             seen.entry(advance::branch(&key)).or_default().closed = Some(issue.number);
         }
     }
-    let branches = forge.branches(BRANCHES).map_err(because)?;
+    let branches = forge.branches(BRANCHES)?;
     if branches.is_empty() {
         return Ok(seen);
     }
@@ -121,12 +120,7 @@ pub(in crate::commands) fn branches(
         let head = pull.head_repository.as_deref();
         head.is_some_and(|head| head.eq_ignore_ascii_case(&look.repository.full_name))
     };
-    let pulls: Vec<Pull> = forge
-        .open_pulls()
-        .map_err(because)?
-        .into_iter()
-        .filter(from_here)
-        .collect();
+    let pulls: Vec<Pull> = forge.open_pulls()?.into_iter().filter(from_here).collect();
     for branch in branches {
         let Some(slug) = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1)) else {
             continue;
@@ -134,10 +128,12 @@ pub(in crate::commands) fn branches(
         let path = format!("partners/{slug}/partner.yaml");
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;
-        entry.open = pulls
-            .iter()
-            .find(|p| p.head_ref == branch.name)
-            .map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
+        let pull = pulls.iter().find(|p| p.head_ref == branch.name);
+        entry.open = pull.map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
+        if let Some(pull) = pull.filter(|p| is_ours(p.author.as_ref(), bots)) {
+            // The labels are the last that a review writes.
+            entry.unreviewed = (has_labels && pull.labels.is_empty()) || !is_checked(forge, &branch.sha)?;
+        }
         let tip = (path, branch.sha);
         let known = look.tips.borrow().get(&tip).cloned();
         (entry.text, entry.ours) = if let Some(known) = known {
@@ -146,12 +142,21 @@ pub(in crate::commands) fn branches(
             let text = match forge.file(&tip.0, &tip.1) {
                 Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
                 Err(ForgeError::Unreadable(_)) => None,
-                Err(error) => return Err(because(error)),
+                Err(error) => return Err(error),
             };
-            let ours = is_ours(forge.commit(&tip.1).map_err(because)?.author.as_ref(), bots);
+            let ours = is_ours(forge.commit(&tip.1)?.author.as_ref(), bots);
             look.tips.borrow_mut().insert(tip, (text.clone(), ours));
             (text, ours)
         };
     }
     Ok(seen)
+}
+
+/// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.
+fn is_checked(forge: &dyn Forge, sha: &str) -> Answer<bool> {
+    match forge.check_runs(sha, CHECK) {
+        Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
+        Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
 }

@@ -11,9 +11,10 @@ use super::observe::{Look, branches, hear};
 use super::tell;
 use crate::cli::OnboardArgs;
 use crate::commands::Io;
+use crate::commands::review::refused;
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::{Forge, Label};
+use crate::forge::{Answer, Forge, ForgeError, Label};
 use crate::output::plan::Shown;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
@@ -111,7 +112,15 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
     let schedule = watch::schedule::item(shell.forge, shell.today);
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
-        let thought = Thought::of(shell, look, &gathered)?;
+        let thought = match Thought::of(shell, look, &gathered) {
+            Ok(thought) => thought,
+            // What follows from the first round is left for the next run, as all else that limits do not allow.
+            Err(error @ ForgeError::Limited(_)) if round > 0 => {
+                shown.stop(&error);
+                break;
+            }
+            Err(error) => return Err(refused("what GitHub shows", &error)),
+        };
         let first = thought.plan(shell, look, &gathered, &schedule, &thought.ways);
         if round == 0 || shell.args.apply {
             shown.add(&first, &thought.moves);
@@ -150,7 +159,14 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         if stop || budget == 0 {
             break;
         }
-        look.again(shell.forge)?;
+        match look.again(shell.forge) {
+            Ok(()) => {}
+            Err(error @ ForgeError::Limited(_)) => {
+                shown.stop(&error);
+                break;
+            }
+            Err(error) => return Err(refused("the issues", &error)),
+        }
     }
     Ok(())
 }
@@ -167,7 +183,7 @@ struct Thought<'a> {
 }
 
 impl<'a> Thought<'a> {
-    fn of(shell: &Shell<'a>, look: &'a Look, gathered: &'a Gathered) -> Result<Self> {
+    fn of(shell: &Shell<'a>, look: &'a Look, gathered: &'a Gathered) -> Answer<Self> {
         let links = Links::new(
             std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
             &look.repository.full_name,
@@ -189,7 +205,7 @@ impl<'a> Thought<'a> {
             let slugs = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = hear(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
-            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots)?;
+            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, !program.labels.is_empty())?;
             let (wanted, failed) = proposals(
                 &facts,
                 &thought.listened.progress,
@@ -324,7 +340,7 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) {
         shown.undone(&Undone {
             key: format!("pull request #{number}"),
             what: "the review",
-            error: crate::forge::ForgeError::Unavailable(format!("{error:#}")),
+            error: ForgeError::Unavailable(format!("{error:#}")),
         });
     }
 }
@@ -334,7 +350,7 @@ fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program
     // Reading all of it once more would take as long as the run itself.
     let look = match look {
         Some(mut look) => {
-            look.again(shell.forge)?;
+            look.again(shell.forge).map_err(|e| refused("the issues", &e))?;
             look
         }
         None => Look::first(shell.forge)?,

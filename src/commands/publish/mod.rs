@@ -12,7 +12,7 @@ use anyhow::Result;
 use super::onboard::observe::Look;
 use super::onboard::rounds::labels;
 use super::read::Reading;
-use super::review::{bots, program_here};
+use super::review::{bots, program_here, refused};
 use super::{Io, print, report, unreadable, usage};
 use crate::cli::{Every, ReportArgs};
 use crate::exit::Exit;
@@ -86,7 +86,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             budget: usize::MAX,
         };
         shown.applied(&apply(&target, &plan, &index));
-        look.again(&forge)?;
+        look.again(&forge).map_err(|e| refused("the issues", &e))?;
     }
     if args.apply {
         let index = Index::of(&look.issues, &bots);

@@ -113,6 +113,12 @@ impl Shown {
         self.because = self.because.take().or_else(|| outcome.because.clone());
     }
 
+    /// Limits ended the run before its last round.
+    pub fn stop(&mut self, why: &ForgeError) {
+        self.left = self.left.max(1);
+        self.because = self.because.take().or_else(|| Some(why.to_string()));
+    }
+
     /// Something that was not done; the same once.
     pub fn undone(&mut self, undone: &Undone) {
         if !self.undone.contains(undone) {
@@ -232,6 +238,7 @@ pub fn move_line(step: &Move) -> (&'static str, String, String) {
             ("open pull request", proposal.branch.clone(), proposal.title.clone())
         }
         Move::Forget { number, branch } => ("let go of", format!("#{number}"), branch.clone()),
+        Move::Review { number, branch } => ("review", format!("#{number}"), branch.clone()),
         Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
         Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
     }

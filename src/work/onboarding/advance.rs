@@ -53,6 +53,8 @@ pub struct Seen {
     pub ours: bool,
     /// An open pull request from it, and whether one of the bot accounts opened it.
     pub open: Option<(u64, bool)>,
+    /// The open pull request has no review that came to its end: a run was stopped before it.
+    pub unreviewed: bool,
     /// A pull request of ours from it that was closed without being merged.
     pub closed: Option<u64>,
 }
@@ -73,6 +75,11 @@ pub enum Move {
     /// Tries again to open one, which GitHub refused before: nothing changes as long as it refuses.
     Retry {
         proposal: Proposal,
+    },
+    /// Reviews an open pull request of ours, which a run that was stopped did not come to.
+    Review {
+        number: u64,
+        branch: String,
     },
     /// Closes a pull request of ours that nothing asks for any more.
     Close {
@@ -386,7 +393,13 @@ pub fn moves(
         }
         let proposal = proposal.clone();
         match (there.open, by_hand(&proposal).filter(|_| same)) {
-            (Some((number, _)), _) => drop(ways.insert(proposal.slug, Way::Open(number))),
+            (Some((number, _)), _) => {
+                if same && there.unreviewed {
+                    let branch = proposal.branch;
+                    moves.push(Move::Review { number, branch });
+                }
+                ways.insert(proposal.slug, Way::Open(number));
+            }
             (None, None) => moves.push(Move::Open { proposal }),
             (None, Some(way)) => {
                 ways.insert(proposal.slug.clone(), way);

@@ -72,6 +72,10 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
                 }
                 (proposal.key.as_str(), "the pull request", opened)
             }
+            Move::Review { number, branch } => {
+                out.to_review.push(*number);
+                (branch.as_str(), "the review", Ok(()))
+            }
             Move::Close { number, branch } | Move::Forget { number, branch } => {
                 (branch.as_str(), "the pull request", withdraw(road, *number))
             }
@@ -107,6 +111,7 @@ fn writes(step: &Move) -> usize {
     match step {
         Move::Push { .. } => 3,
         Move::Open { .. } | Move::Retry { .. } => 8,
+        Move::Review { .. } => 7,
         Move::Close { .. } | Move::Forget { .. } | Move::DeleteBranch { .. } => 1,
     }
 }
