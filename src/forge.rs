@@ -48,6 +48,14 @@ pub struct Pull {
     pub merge_sha: Option<String>,
 }
 
+impl Pull {
+    /// Whether it comes from this branch of this repository; a fork may have one of the same name.
+    pub fn is_from(&self, repository: &str, branch: &str) -> bool {
+        let head = self.head_repository.as_deref();
+        self.head_ref == branch && head.is_some_and(|head| head.eq_ignore_ascii_case(repository))
+    }
+}
+
 /// An issue; lists of issues hold pull requests, too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {

@@ -12,6 +12,9 @@
 mod common;
 #[path = "publish/faults.rs"]
 mod faults;
+#[allow(dead_code, reason = "what else the scenarios of onboarding need")]
+#[path = "onboard/page.rs"]
+mod page;
 #[path = "publish/periods.rs"]
 mod periods;
 #[path = "review/scene.rs"]

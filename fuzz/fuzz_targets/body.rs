@@ -8,7 +8,9 @@ use psp_partners::work::issues::{Block, Checkbox, Content, Mark, Steps};
 
 fuzz_target!(|data: &[u8]| {
     // The first line says which blocks there should be, a letter each; the rest is the body: seeds stay readable.
-    let Some(end) = data.iter().position(|b| *b == b'\n') else { return };
+    let Some(end) = data.iter().position(|b| *b == b'\n') else {
+        return;
+    };
     let (recipe, body) = (&data[..end], String::from_utf8_lossy(&data[end + 1..]));
     let blocks: Vec<Block> = [("about", b'a'), ("steps", b's'), ("gate", b'g'), ("more", b'm')]
         .into_iter()
@@ -34,7 +36,10 @@ fuzz_target!(|data: &[u8]| {
     assert!(once.len() <= limit, "{} bytes", once.len());
     assert_eq!(merge(&once, &wanted).as_ref(), Ok(&once), "a second time");
     let parsed = Body::parse(&once);
-    assert_eq!(parsed.mark.as_ref().map(|m| m.key.as_str()), Some("phase/acme/negotiation"));
+    assert_eq!(
+        parsed.mark.as_ref().map(|m| m.key.as_str()),
+        Some("phase/acme/negotiation")
+    );
     let boxes = parsed.boxes();
     for id in ids(&blocks) {
         assert!(boxes.contains_key(id), "{id} in {once:?}");

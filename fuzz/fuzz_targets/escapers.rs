@@ -69,7 +69,10 @@ fn markdown(text: &str) {
         let sign = "`*_[]()#!|~$".contains(c);
         assert!(!sign || escaped, "{c} in {shown:?}");
         assert!(before != '@' || c == '\u{2060}', "a mention in {shown:?}");
-        assert!(before != ':' || c == '\u{2060}' || c.is_whitespace(), "a link in {shown:?}");
+        assert!(
+            before != ':' || c == '\u{2060}' || c.is_whitespace(),
+            "a link in {shown:?}"
+        );
         escaped = c == '\\' && !escaped;
         before = c;
     }

@@ -99,11 +99,13 @@ pub fn markdown(text: &str) -> String {
 /// A sentence of ours with names in backticks: what is between them is shown as code, the rest as text. Quoted values
 /// cannot hold a backtick (`words::quote`), so the pairs are ours.
 pub fn markdown_sentence(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
     let pieces: Vec<&str> = text.split('`').collect();
-    let balanced = pieces.len() % 2 == 1;
+    if pieces.len() % 2 == 0 {
+        return markdown(text); // a backtick without its pair is a sign like another
+    }
+    let mut out = String::with_capacity(text.len() + 16);
     for (i, piece) in pieces.iter().enumerate() {
-        if balanced && i % 2 == 1 {
+        if i % 2 == 1 {
             out.push_str(&code(piece));
         } else {
             out.push_str(&markdown(piece));
@@ -166,10 +168,12 @@ pub fn html(text: &str) -> String {
 /// A sentence of ours with names in backticks, as HTML: what is between them is shown as code.
 pub fn html_sentence(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
-    let balanced = pieces.len() % 2 == 1;
+    if pieces.len() % 2 == 0 {
+        return html(text); // a backtick without its pair is a sign like another
+    }
     let mut out = String::with_capacity(text.len() + 16);
     for (i, piece) in pieces.iter().enumerate() {
-        if balanced && i % 2 == 1 {
+        if i % 2 == 1 {
             let _ = write!(out, "<code>{}</code>", html(piece));
         } else {
             out.push_str(&html(piece));

@@ -3,6 +3,8 @@
 use crate::scene::Scene;
 use crate::{publish, scene};
 
+/// Where files that are proposed lie.
+const BRANCH: &str = "psp-partners-report";
 const DONE: &str = "nothing to do: GitHub is in step with the records\n";
 
 /// Publishes, and expects that neither the same day nor a later one of the same month has anything to do.
@@ -116,10 +118,49 @@ fn files_can_be_proposed_instead() {
     );
     let onboard = scene.onboard("2026-11-24", &["--apply"]);
     assert!(
-        !onboard.run.stdout.contains("psp-partners-report"),
+        !onboard.run.stdout.contains(BRANCH),
         "{}",
         onboard.run.stdout
     );
+}
+
+#[test]
+fn a_pull_request_that_waits_gets_the_next_month_too() {
+    let scene = scene(&["2026-09", "2026-10"]);
+    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    publish(&scene, "2026-10-09", &arguments);
+    let first = scene.our_pulls();
+    publish(&scene, "2026-11-09", &arguments);
+    assert_eq!(scene.our_pulls()[0].0, first[0].0, "the same pull request");
+    assert_eq!(scene.our_pulls()[0].1, "The report of 2026-10");
+    for file in ["reports/2026-09/report-2026-09.md", "reports/2026-10/report-2026-10.md"] {
+        assert!(scene.on_branch(BRANCH, file).contains("2026"), "{file}");
+    }
+}
+
+#[test]
+fn a_pull_request_that_a_person_closed_stays_closed() {
+    let scene = scene(&["2026-09", "2026-10"]);
+    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    publish(&scene, "2026-10-09", &arguments);
+    let number = scene.our_pulls()[0].0;
+    scene.hub.world(|w| w.close("psp/registry", number, "mona"));
+    settle(&scene, "2026-10-10", "2026-10-30", &arguments[..4]);
+    assert_eq!(scene.our_pulls(), []);
+    publish(&scene, "2026-11-09", &arguments);
+    assert_eq!(scene.our_pulls().len(), 1, "the next month is another matter");
+}
+
+#[test]
+fn where_github_refuses_pull_requests_a_person_is_told_where() {
+    let scene = scene(&["2026-10"]);
+    scene.hub.world(|w| w.repository_mut("psp/registry").actions_can_open_pulls = false);
+    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    let run = publish(&scene, "2026-11-09", &arguments);
+    let address = format!("https://github.example/psp/registry/compare/main...{BRANCH}?expand=1");
+    assert!(run.run.stdout.contains(&address), "{run:#?}");
+    assert_eq!(run.run.code, 0, "{run:#?}");
+    assert!(scene.on_branch(BRANCH, "reports/2026-10/report-2026-10.md").contains("2026"));
 }
 
 #[test]

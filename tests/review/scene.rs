@@ -222,10 +222,12 @@ impl Scene {
         let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
         let checkout = runner.path().join("checkout");
         let origin = format!("file://{}", self.folder.path().join("registry.git").display());
-        git(
-            runner.path(),
-            &["clone", "--quiet", "--depth=1", "--branch=main", &origin, "checkout"],
-        );
+        let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
+        // Only reports need history.
+        if arguments[0] != "report" {
+            clone.push("--depth=1");
+        }
+        git(runner.path(), &clone);
         let at = |name: &str| runner.path().join(name);
         std::fs::write(at("event.json"), event.to_string()).unwrap();
         std::fs::write(at("summary.md"), "").unwrap();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::commands::review::refused;
-use crate::forge::{Answer, Forge, ForgeError, Issue, Label, Pull, Repository, User};
+use crate::forge::{Answer, Forge, ForgeError, Issue, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::work::issues::index::Index;
 use crate::work::marker::is_ours;
@@ -116,11 +116,8 @@ pub(in crate::commands) fn branches(
     if branches.is_empty() {
         return Ok(seen);
     }
-    let from_here = |pull: &Pull| {
-        let head = pull.head_repository.as_deref();
-        head.is_some_and(|head| head.eq_ignore_ascii_case(&look.repository.full_name))
-    };
-    let pulls: Vec<Pull> = forge.open_pulls()?.into_iter().filter(from_here).collect();
+    let pulls = forge.open_pulls()?;
+    let here = look.repository.full_name.as_str();
     for branch in branches {
         let Some(slug) = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1)) else {
             continue;
@@ -128,7 +125,7 @@ pub(in crate::commands) fn branches(
         let path = format!("partners/{slug}/partner.yaml");
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;
-        let pull = pulls.iter().find(|p| p.head_ref == branch.name);
+        let pull = pulls.iter().find(|p| p.is_from(here, &branch.name));
         entry.open = pull.map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
         if let Some(pull) = pull.filter(|p| is_ours(p.author.as_ref(), bots)) {
             // The labels are the last that a review writes.

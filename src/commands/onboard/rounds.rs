@@ -233,6 +233,7 @@ impl<'a> Thought<'a> {
     fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
         let road = Road {
             forge: shell.forge,
+            repository: &look.repository.full_name,
             base: &look.repository.default_branch,
             commit: shell.commit,
             links: &self.links,

@@ -5,10 +5,14 @@ use anyhow::Result;
 
 use super::{Files, Hub, undone};
 use crate::cli::ReportFormat;
+use crate::commands::onboard::observe::Look;
 use crate::commands::report::{FORMS, file_name, write};
-use crate::forge::{Answer, ForgeError, NewPull};
+use crate::forge::{Answer, Branch, ForgeError, Issue, IssueChange, NewPull, Repository};
 use crate::output::plan::Shown;
+use crate::registry::model::Account;
 use crate::report::Report;
+use crate::work::marker::{self, is_ours};
+use crate::work::onboarding::links::Links;
 use crate::work::settle::{again, settle};
 
 /// Keeps the files of a report on `branch`.
@@ -28,49 +32,91 @@ pub(super) fn keep(forge: Hub<'_>, branch: &str, report: &Report, shown: &mut Sh
 /// The branch of the pull request. Its name is no advance's, so that nobody takes it for one.
 const BRANCH: &str = "psp-partners-report";
 
-/// Proposes the files of a report in `folder` of the default branch `base`, on top of `commit`.
+/// The mark of the pull request, with the period.
+const MARK: &str = "report-files";
+
+/// Proposes the files of a report in `folder` of the default branch. What a person closed or merged is not proposed again.
 ///
 /// # Errors
 /// A form cannot be made.
 pub(super) fn propose(
     forge: Hub<'_>,
+    bots: &[Account],
+    look: &Look,
     folder: &str,
-    base: &str,
-    commit: &str,
     report: &Report,
     shown: &mut Shown,
 ) -> Result<()> {
+    let period = &report.period.id;
+    let is_done = |issue: &&Issue| {
+        !issue.open
+            && issue.pull.is_some()
+            && is_ours(issue.author.as_ref(), bots)
+            && marker::read::<String>(MARK, &issue.body).as_ref() == Some(period)
+    };
+    if look.issues.iter().any(|issue| is_done(&issue)) {
+        return Ok(());
+    }
     let folder = folder.trim_matches('/');
     let files: Files = files(report)?
         .into_iter()
         .map(|(path, text)| (format!("{folder}/{path}"), text))
         .collect();
-    match pull(forge, &files, base, commit, &report.period.id) {
+    match pull(forge, &files, &look.repository, period) {
         Ok(n) => shown.done += n,
+        // A setting, which a person may have chosen: the branch is there, and a person can open it.
+        Err(ForgeError::Forbidden { .. }) => {
+            let server = std::env::var("GITHUB_SERVER_URL").ok();
+            let repository = &look.repository;
+            let links = Links::new(server.as_deref(), &repository.full_name, &repository.default_branch);
+            shown.notes.push(format!(
+                "GitHub does not let this workflow open pull requests: open the one with the files of {period} by hand, {}",
+                links.compare(BRANCH).unwrap_or_else(|| format!("from the branch {BRANCH}"))
+            ));
+        }
         Err(error) => undone(shown, BRANCH, "the pull request with the files", error),
     }
     Ok(())
 }
 
-fn pull(forge: Hub<'_>, files: &Files, base: &str, commit: &str, period: &str) -> Answer<usize> {
+fn pull(forge: Hub<'_>, files: &Files, repository: &Repository, period: &str) -> Answer<usize> {
+    let base = &repository.default_branch;
+    let is_base = |branch: &Branch| branch.name == *base;
+    let tip = forge.branches(base)?.into_iter().find(is_base);
+    let tip = tip.ok_or_else(|| ForgeError::NotFound(format!("the branch {base}")))?.sha;
     let mut there = true;
     for (path, text) in files {
-        there = there && forge.file(path, commit)?.as_deref() == Some(text.as_bytes());
+        there = there && forge.file(path, &tip)?.as_deref() == Some(text.as_bytes());
     }
-    // Merged already.
     if there {
         return Ok(0);
     }
-    let written = push(forge, BRANCH, files, period, Some(commit))?;
-    let look = || Ok(forge.open_pulls()?.into_iter().find(|pull| pull.head_ref == BRANCH));
-    if look()?.is_some() {
-        return Ok(written);
+    let look = || {
+        let pulls = forge.open_pulls()?;
+        Ok(pulls.into_iter().find(|p| p.is_from(&repository.full_name, BRANCH)))
+    };
+    let title = format!("The report of {period}");
+    let body = marker::write(MARK, &period) + "The files of the newest report. Its issue has what it says.\n";
+    if let Some(open) = look()? {
+        // It keeps the files of the months before.
+        let written = push(forge, BRANCH, files, period, None)?;
+        let is_told = marker::read::<String>(MARK, &forge.issue(open.number)?.body).as_deref() == Some(period);
+        let change = IssueChange {
+            title: Some(title),
+            body: Some(body),
+            ..IssueChange::default()
+        };
+        if !is_told {
+            again(&|| forge.update_issue(open.number, &change).map(drop))?;
+        }
+        return Ok(written + usize::from(!is_told));
     }
+    let written = push(forge, BRANCH, files, period, Some(&tip))?;
     let new = NewPull {
-        title: format!("The report of {period}"),
-        body: "The files of the newest report. Its issue has what it says.\n".to_owned(),
+        title,
+        body,
         head: BRANCH.to_owned(),
-        base: base.to_owned(),
+        base: base.clone(),
     };
     settle(&|| forge.create_pull(&new), &look)?;
     Ok(written + 1)

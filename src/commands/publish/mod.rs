@@ -99,8 +99,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             files::keep(&forge, branch, &last.report, &mut shown)?;
         }
         if let (Some(folder), Some(last)) = (&args.pull_to, made.last()) {
-            let base = &look.repository.default_branch;
-            files::propose(&forge, folder, base, &last.commit, &last.report, &mut shown)?;
+            files::propose(&forge, &bots, &look, folder, &last.report, &mut shown)?;
         }
     }
     tell(&shown, made.last(), io)?;

@@ -12,6 +12,8 @@ use crate::work::settle::{again, gone_is_done, settle};
 /// Where moves go.
 pub struct Road<'a> {
     pub forge: &'a dyn Forge,
+    /// `owner/name`.
+    pub repository: &'a str,
     /// The branch that pull requests go into, and the commit that the records were read from.
     pub base: &'a str,
     pub commit: &'a str,
@@ -153,7 +155,7 @@ fn open(road: &Road<'_>, proposal: &Proposal, out: &mut Carried) -> Answer<()> {
         Ok(forge
             .open_pulls()?
             .into_iter()
-            .find(|pull| pull.head_ref == proposal.branch))
+            .find(|pull| pull.is_from(road.repository, &proposal.branch)))
     };
     let made = match settle(&|| forge.create_pull(&new), &look) {
         // There is one already: another run of ours was faster.

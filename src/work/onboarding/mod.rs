@@ -7,7 +7,7 @@ mod answers;
 pub mod carry;
 pub mod command;
 pub mod facts;
-mod links;
+pub mod links;
 mod partnership;
 mod phase;
 mod renames;

@@ -126,7 +126,8 @@ fn figures(report: &Report) -> Option<Html> {
             _ => unknown += 1,
         }
     }
-    let mut text = format!("<b>{known} of {}</b> are known", count(report.metrics.len(), "metric"));
+    let verb = if known == 1 { "is" } else { "are" };
+    let mut text = format!("<b>{known} of {}</b> {verb} known", count(report.metrics.len(), "metric"));
     let rest: Vec<Html> = [
         (partial, "partial"),
         (stale, "with stale sources"),
