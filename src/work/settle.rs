@@ -52,8 +52,8 @@ pub(crate) fn create_label(forge: &dyn Forge, label: &Label) -> Answer<()> {
         Ok(there.then_some(()))
     };
     match settle(&|| forge.create_label(label), &look) {
-        // Somebody else made it meanwhile, or it cannot be made: the next write tells.
-        Err(ForgeError::Invalid(_) | ForgeError::Unavailable(_)) => Ok(()),
+        // Somebody else made it meanwhile, or it cannot be made.
+        Err(ForgeError::Invalid(message)) => look()?.ok_or(ForgeError::Invalid(message)),
         other => other,
     }
 }

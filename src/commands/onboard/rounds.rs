@@ -128,6 +128,9 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         }
         // What GitHub refused before is tried once a run.
         let moved = thought.moves.iter().any(|step| round == 0 || !step.is_retry());
+        // Each round plans anew what the one before could not do: what it still cannot do is told once, and what it can
+        // is no failure.
+        shown.undone.clear();
         if !shell.args.apply || (first.is_empty() && !moved) {
             break;
         }

@@ -59,6 +59,7 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
         target,
         places: numbers,
         failed: BTreeSet::new(),
+        unmade: BTreeSet::new(),
         outcome: Outcome::default(),
     };
     for (i, write) in plan.writes.iter().enumerate() {
@@ -81,6 +82,9 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
                 break;
             }
             Err(error) => {
+                if let Write::CreateLabel { label } = write {
+                    run.unmade.insert(label.name.clone());
+                }
                 run.failed.insert(write.key().to_owned());
                 let undone = Undone {
                     key: write.key().to_owned(),
@@ -129,6 +133,8 @@ struct Run<'a> {
     target: &'a Target<'a>,
     places: BTreeMap<String, Place>,
     failed: BTreeSet<String>,
+    /// Labels that could not be made. GitHub makes whatever is put on an issue, grey and without a word about it.
+    unmade: BTreeSet<String>,
     outcome: Outcome,
 }
 
@@ -151,6 +157,9 @@ impl Run<'_> {
             Write::CreateLabel { label } => create_label(forge, label).map(sent),
             Write::Create(create) => self.create(create).map(sent),
             Write::Link { key, parent } => self.link(key, parent).map(sent),
+            Write::AddLabels { names, .. } if names.iter().any(|name| self.unmade.contains(name)) => {
+                Err(ForgeError::NotFound("one of them was not made".to_owned()))
+            }
             Write::AddLabels { number, names, .. } => again(&|| forge.add_labels(*number, names)).map(sent),
             Write::RemoveLabel { number, name, .. } => gone_is_done(forge.remove_label(*number, name)).map(sent),
             Write::Assign { number, logins, .. } => self.assign(*number, logins).map(sent),
@@ -174,10 +183,18 @@ impl Run<'_> {
             };
             merge("", &wanted).map_err(|_| too_large())
         };
+        let made = |names: &[String]| -> Vec<String> {
+            let all = names.iter().filter(|name| !self.unmade.contains(*name));
+            all.cloned().collect()
+        };
+        let mark = Mark {
+            labels: made(&create.mark.labels),
+            ..create.mark.clone()
+        };
         let new = NewIssue {
             title: create.title.clone(),
-            body: body(create.mark.clone())?,
-            labels: create.labels.clone(),
+            body: body(mark.clone())?,
+            labels: made(&create.labels),
             assignees: create.assignees.clone(),
         };
         let look = || {
@@ -191,7 +208,7 @@ impl Run<'_> {
             Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
                 let mark = Mark {
                     assigned: Vec::new(),
-                    ..create.mark.clone()
+                    ..mark
                 };
                 let alone = NewIssue {
                     assignees: Vec::new(),

@@ -209,13 +209,16 @@ fn steps(phase: &Phase, progress: &Progress) -> Block {
             });
         }
     }
-    let example = phase.steps.first().map_or("STEP", |s| &s.id);
+    // One that whoever is new here may do.
+    let is_theirs = |step: &&Step| boxes(step).iter().any(|(_, side)| *side == Side::Partner);
+    let example = phase.steps.iter().find(is_theirs).or(phase.steps.first());
+    let example = example.map_or("STEP", |step| &step.id);
     Block {
         id: "steps".to_owned(),
         content: Content::Steps(Steps {
             head: format!(
-                "### Steps\n\nOwners and maintainers mark a step in a comment: {}, {} or {}. Whoever may write here can tick \
-                 the boxes as well.\n\n",
+                "### Steps\n\nMark a step in a comment: {}, {} or {}. The partner's owners mark the partner's part, maintainers \
+                 both. Whoever may write here can tick the boxes as well.\n\n",
                 code(&format!("/done {example}")),
                 code(&format!("/undo {example}")),
                 code(&format!("/skip {example} reason")),

@@ -61,7 +61,6 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
     );
     let slug = partner.map_or("", |p| p.slug.as_str());
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
-    let kind = thing.id.split('/').next().unwrap_or_default().replace('-', " ");
     Item {
         key: if slug.is_empty() {
             format!("expiry//{}", thing.id)
@@ -69,7 +68,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
             format!("expiry/{slug}/{}", thing.id)
         },
         parent: None,
-        title: title::with(about, &format!(": {kind} runs out on {until}")),
+        title: title::with(about, &format!(": {} runs out on {until}", what(&thing.id))),
         blocks: vec![Block::text("about", text)],
         labels: BTreeSet::from(["partner:expiry".to_owned()]),
         assignees: match partner {
@@ -85,6 +84,17 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         due: Some(until),
         traits: BTreeMap::new(),
         memory: Memory::default(),
+    }
+}
+
+/// What a thing is, for a title, by its identity: `certification ada`. There is one agreement.
+fn what(id: &str) -> String {
+    let mut parts = id.split('/');
+    let kind = parts.next().unwrap_or_default();
+    let is_sum = |part: &&str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    match parts.next().filter(|part| !is_sum(part)) {
+        Some(name) if kind != "agreement" => format!("{kind} {name}"),
+        _ => kind.to_owned(),
     }
 }
 
@@ -169,6 +179,16 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
             format!("The waiver for {}", markdown(what)),
             until,
             "Meet what it waives, or have a maintainer waive it anew.",
+        );
+    }
+    for grant in data.grants.iter().flatten() {
+        // What was used, or has ended, needs no more care.
+        let until = grant.expires.filter(|day| *day >= facts.today && grant.used.is_none());
+        add(
+            format!("grant/{}/{}", part(&grant.benefit), grant.on),
+            format!("The benefit {} of {}", markdown(&grant.benefit), grant.on),
+            until,
+            "Use it and write the day, or grant it anew.",
         );
     }
     for criterion in partner
