@@ -19,7 +19,7 @@ const to = (selector) => async (page) => {
 
 export async function pictures(browser, { month, real }, folder) {
   const file = (name) => path.join(folder, `report-${name}.png`);
-  await shot(browser, month, { viewport: { ...desk, height: 1100 }, colorScheme: 'light' }, async () => {}, file('light'));
+  await shot(browser, month, { viewport: { ...desk, height: 1310 }, colorScheme: 'light' }, async () => {}, file('light'));
   await shot(browser, month, { viewport: desk, colorScheme: 'dark' }, to('#funnel'), file('dark'));
   await shot(browser, month, { viewport: { width: 390, height: 844 }, isMobile: true, deviceScaleFactor: 2 }, to('figure:has(.heat)'), file('phone'));
   await shot(browser, real, { viewport: { ...desk, height: 1100 }, colorScheme: 'light' }, async () => {}, file('real'));
