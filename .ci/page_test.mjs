@@ -185,7 +185,7 @@ let failed = 0;
 let checked = 0;
 let views = 0;
 
-async function report(what, faults) {
+function report(what, faults) {
   checked++;
   if (process.env.TIMES) console.log(`${Math.round(performance.now() / 1000)} s: ${what}`);
   if (faults.length > 0) failed++;
@@ -197,15 +197,15 @@ for (const [name, html] of Object.entries(made)) {
   // The whole private page differs from the open one in its figures, so in widths, and takes long.
   const looked = name === 'private' ? ['phone'] : Object.keys(media);
   views += looked.length;
-  for (const how of looked) await report(`${name}, ${how}`, await looks(browser, html, how, count));
-  for (const [how, check] of Object.entries(mechanisms)) await report(`${name}, ${how}`, await check(browser, html, count));
+  await Promise.all(looked.map(async (how) => report(`${name}, ${how}`, await looks(browser, html, how, count))));
+  for (const [how, check] of Object.entries(mechanisms)) report(`${name}, ${how}`, await check(browser, html, count));
 }
 const nothing = { rules: new Set(), texts: 0, charts: 0, stops: 0, sheets: [] };
 for (const [name, { how, change, says }] of Object.entries(broken)) {
   const html = change(made.partner);
   const faults = html === made.partner ? [] : await (media[how] ? looks(browser, html, how, nothing) : mechanisms[how](browser, html, nothing));
   const found = faults.some((fault) => says.test(fault));
-  await report(`broken on purpose, ${name}`, found ? [] : ['nothing was found', ...faults]);
+  report(`broken on purpose, ${name}`, found ? [] : ['nothing was found', ...faults]);
 }
 await browser.close();
 console.log(
