@@ -13,7 +13,7 @@ async function shot(browser, html, options, act, file) {
 }
 
 const to = (selector) => async (page) => {
-  await page.addStyleTag({ content: 'section { scroll-margin-top: -1rem } figure { scroll-margin-top: 1rem }' });
+  await page.addStyleTag({ content: 'section { scroll-margin-top: -1rem } figure { scroll-margin-top: .5rem }' });
   await page.locator(selector).first().evaluate((element) => element.scrollIntoView());
 };
 
