@@ -197,7 +197,7 @@ for (const [name, html] of Object.entries(made)) {
   // The whole private page differs from the open one in its figures, so in widths, and takes long.
   const looked = name === 'private' ? ['phone'] : Object.keys(media);
   views += looked.length;
-  await Promise.all(looked.map(async (how) => report(`${name}, ${how}`, await looks(browser, html, how, count))));
+  for (const how of looked) report(`${name}, ${how}`, await looks(browser, html, how, count));
   for (const [how, check] of Object.entries(mechanisms)) report(`${name}, ${how}`, await check(browser, html, count));
 }
 const nothing = { rules: new Set(), texts: 0, charts: 0, stops: 0, sheets: [] };
