@@ -21,7 +21,7 @@ type Tip = (Option<String>, bool);
 pub(in crate::commands) struct Look {
     pub repository: Repository,
     pub issues: Vec<Issue>,
-    pub labels: Option<Vec<Label>>,
+    pub labels: Vec<Label>,
     pub assignable: Option<Vec<User>>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
@@ -35,9 +35,10 @@ impl Look {
     pub(in crate::commands) fn first(forge: &dyn Forge) -> Result<Self> {
         let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
         let issues = forge.issues(None).map_err(|e| refused("the issues", &e))?;
+        // A label that is put on without being known would be made grey.
+        let labels = forge.labels().map_err(|e| refused("the labels", &e))?;
         let mut notes = Vec::new();
         let mut or_note = |what: &str, error: ForgeError| notes.push(format!("{what} could not be read: {error}"));
-        let labels = forge.labels().map_err(|e| or_note("the labels", e)).ok();
         let assignable = forge.assignable().map_err(|e| or_note("who can be assigned", e)).ok();
         Ok(Self {
             repository,
@@ -68,7 +69,7 @@ impl Look {
         all.extend(fresh.into_iter().map(|i| (i.number, i)));
         self.issues = all.into_values().collect();
         if let Ok(labels) = forge.labels() {
-            self.labels = Some(labels);
+            self.labels = labels;
         }
         Ok(())
     }

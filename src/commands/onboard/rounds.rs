@@ -256,7 +256,7 @@ impl<'a> Thought<'a> {
         let mut extra = vec![watch::registry::item(&gathered.evaluation, &self.links)];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
-            labels: look.labels.as_deref(),
+            labels: Some(&look.labels),
             assignable: look.assignable.as_deref(),
         };
         let desired = match self.program {
@@ -390,7 +390,7 @@ fn keep_in(
         ..Desired::default()
     };
     let around = Surroundings {
-        labels: look.labels.as_deref(),
+        labels: Some(&look.labels),
         assignable: look.assignable.as_deref(),
     };
     let plan = plan(&desired, &index, &around);

@@ -70,7 +70,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             ..Desired::default()
         };
         let around = Surroundings {
-            labels: look.labels.as_deref(),
+            labels: Some(&look.labels),
             assignable: look.assignable.as_deref(),
         };
         let plan = plan(&desired, &index, &around);
