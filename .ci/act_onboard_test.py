@@ -397,6 +397,9 @@ def the_whole_circle():
         expect_run(quarter, JOB)
         expect("Acme Testing: Management and Growth, 2026 Q3" in scene.open_issues().values(), f"{scene.open_issues()}", quarter.text)
         expect(fourth not in scene.open_issues(), f"{scene.open_issues()}", quarter.text)
+        told.says(f"#{fourth} is closed, and begins with:")
+        told.quote(block(scene.issue(fourth)["body"], "end"), "markdown")
+        told.says("The schedule, once more on that day:")
         expect_run(scene.scheduled(), JOB, [])
         scene.keeps_to_githubs_description()
 
