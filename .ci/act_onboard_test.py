@@ -14,7 +14,7 @@ from pathlib import Path
 
 import act_scene
 from act_scene import REGISTRY, expect_run, output, play
-from act_test import expect, git
+from act_test import expect
 
 # What the real program leaves open: who maintains it, and which versions there are.
 FILLED_IN = [
@@ -199,12 +199,7 @@ class Scene(act_scene.Scene):
 
     def push_record(self, more):
         """People's own change of the record, merged."""
-        git(self.work, "fetch", "-q", "origin", "main")
-        git(self.work, "checkout", "-q", "--force", "-B", "main", "FETCH_HEAD")
-        (self.work / RECORD).write_text(self.record() + more)
-        self.commit("what was agreed")
-        git(self.work, "push", "-q", "origin", "main")
-        self.ask("push", repository=REGISTRY, branch="main")
+        self.push({RECORD: self.record() + more}, "what was agreed")
         self.told.says("Into the record goes, by a pull request of people:")
         self.told.quote(more, "yaml")
         return self.act("push")
@@ -397,6 +392,9 @@ def the_whole_circle():
         expect_run(quarter, JOB)
         expect("Acme Testing: Management and Growth, 2026 Q3" in scene.open_issues().values(), f"{scene.open_issues()}", quarter.text)
         expect(fourth not in scene.open_issues(), f"{scene.open_issues()}", quarter.text)
+        told.says(f"#{fourth} is closed, and begins with:")
+        told.quote(block(scene.issue(fourth)["body"], "end"), "markdown")
+        told.says("The schedule, once more on that day:")
         expect_run(scene.scheduled(), JOB, [])
         scene.keeps_to_githubs_description()
 

@@ -52,7 +52,7 @@ def laid_over(theirs, ours):
 class Scene:
     """A registry on an emulated GitHub, a fork of it, and act in a clone of its main branch."""
 
-    def __init__(self, name, command, branches, *, program=lambda text: text, repository=()):
+    def __init__(self, name, command, branches, *, program=lambda text: text, repository=(), files=()):
         self.folder = SCRATCH / name
         self.command = command
         self.day = None
@@ -69,6 +69,7 @@ class Scene:
         shutil.copytree(TREE / "partners", self.work / "partners")
         text = (self.work / "partners/program.yaml").read_text()
         (self.work / "partners/program.yaml").write_text(program(text))
+        self.write(dict(files))
         self.template = (TREE / f"templates/init/workflows/{command}.yml").read_text().replace("@ACTION@", f"acme/psp-partners@{PIN}")
         self.workflow = self.work / f".github/workflows/{command}.yml"
         self.workflow.parent.mkdir(parents=True)
@@ -119,19 +120,36 @@ class Scene:
         expect(count == self.template.count("acme/psp-partners@"), "the template runs another command")
         self.workflow.write_text(text)
 
+    def write(self, files):
+        for path, text in files.items():
+            (self.work / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.work / path).write_text(text)
+
+    def push(self, files, message):
+        """People's own change of the main branch."""
+        git(self.work, "fetch", "-q", "origin", "main")
+        git(self.work, "checkout", "-q", "--force", "-B", "main", "FETCH_HEAD")
+        self.write(files)
+        self.commit(message)
+        git(self.work, "push", "-q", "origin", "main")
+        self.ask("push", repository=REGISTRY, branch="main")
+
     def commit(self, message):
         git(self.work, "add", "-A")
         git(self.work, "commit", "-q", "--allow-empty", "-m", message)
 
     def stand_in_for_checkout(self):
-        """act would copy the folder that it is started in; GitHub gives the ref that is asked for, one commit deep."""
+        """act would copy the folder that it is started in; GitHub gives the ref that is asked for, as deep as is asked for."""
         script = (
-            'git init -q . && git remote add origin "$ORIGIN" && git fetch -q --depth=1 origin "$REF" && '
+            'git init -q . && git remote add origin "$ORIGIN" && '
+            'if [ "$DEPTH" = 0 ]; then git fetch -q origin "$REF"; else git fetch -q --depth="$DEPTH" origin "$REF"; fi && '
             'git checkout -q --detach FETCH_HEAD && printf "%s %s\\n" "$REF" "$CREDENTIALS" >>"$SEEN"'
         )
-        env = {"ORIGIN": self.bare.as_uri(), "REF": "${{ inputs.ref }}", "CREDENTIALS": "${{ inputs.persist-credentials }}", "SEEN": str(self.refs)}
+        asked = {"REF": "ref", "DEPTH": "fetch-depth", "CREDENTIALS": "persist-credentials"}
+        env = {"ORIGIN": self.bare.as_uri(), "SEEN": str(self.refs), **{key: f"${{{{ inputs.{name} }}}}" for key, name in asked.items()}}
+        inputs = {"ref": {"required": True}, "persist-credentials": {"required": True}, "fetch-depth": {"default": "1"}}
         action = {
-            "name": "checkout", "description": "stands in", "inputs": {name: {"required": True} for name in ("ref", "persist-credentials")},
+            "name": "checkout", "description": "stands in", "inputs": inputs,
             "runs": {"using": "composite", "steps": [{"shell": "bash", "run": script, "env": env}]},
         }  # fmt: skip
         folder = self.folder / "checkout"

@@ -90,7 +90,7 @@ download() {
 # Everything that ends up in the binary, and the compiler: the name of the build.
 build_key() {
   local path paths=()
-  for path in Cargo.toml Cargo.lock build.rs .cargo rust-toolchain.toml src schemas templates partners/program.yaml partners/templates; do
+  for path in Cargo.toml Cargo.lock build.rs .cargo rust-toolchain.toml src schemas templates partners/program.yaml partners/templates tests/rules; do
     if [ -e "$path" ]; then paths+=("$path"); fi
   done
   { find "${paths[@]}" -type f -exec "${sha256[@]}" {} + | LC_ALL=C sort; rustc -vV; } | "${sha256[@]}" | cut -c 1-32
