@@ -14,7 +14,7 @@ from act_test import expect
 JOB = {"report": "success"}
 OCTOBER = "PSP Partnership Program: report for October 2026"
 NOVEMBER = "PSP Partnership Program: report for November 2026"
-QUARTER = "PSP Partnership Program: report for third quarter of 2026"
+QUARTER = "PSP Partnership Program: report for the third quarter of 2026"
 NAMES = {"acme": "Acme Testing", "zenith": "Zenith Browsers"}
 DONE = "nothing to do: GitHub is in step with the records"
 

@@ -25,6 +25,13 @@ pub fn quote(value: &str) -> String {
     out
 }
 
+/// With a capital at the beginning.
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// Whether a reader of the text would not see `c`, or would see something else: controls, zero-width characters,
 /// bidirectional overrides, tags, variation selectors, and private use.
 pub fn is_invisible(c: char) -> bool {

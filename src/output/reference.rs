@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::rules::{Example, FAMILIES, Rule};
+use crate::words::capital;
 
 /// One rule for a terminal.
 pub fn explain(rule: &Rule) -> String {
@@ -129,8 +130,4 @@ fn waivable(rule: &Rule) -> &'static str {
 
 fn anchor(rule: &Rule) -> String {
     format!("{} {}", rule.code, rule.name).to_lowercase().replace(' ', "-")
-}
-
-fn capital(text: &str) -> String {
-    text[..1].to_uppercase() + &text[1..]
 }

@@ -23,7 +23,7 @@ pub enum PeriodKind {
 pub struct Period {
     /// `2026-10`, `2026-Q3`, `2026`, or `2025-11..2026-10` for a rolling one.
     pub id: String,
-    /// For people: `October 2026`, `third quarter of 2026`, `2026`, `November 2025 to October 2026`.
+    /// For people: `October 2026`, `the third quarter of 2026`, `2026`, `November 2025 to October 2026`.
     pub name: String,
     pub kind: PeriodKind,
     pub first: Month,
@@ -131,7 +131,7 @@ impl Period {
                 let ordinal = ["first", "second", "third", "fourth"][index.min(3)];
                 (
                     format!("{year:04}-Q{}", index + 1),
-                    format!("{ordinal} quarter of {year}"),
+                    format!("the {ordinal} quarter of {year}"),
                 )
             }
             PeriodKind::Year => (format!("{year:04}"), year.to_string()),

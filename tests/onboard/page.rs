@@ -161,7 +161,9 @@ impl Scene {
                 let below = repository.comments.values().filter(|c| c.number == issue.number);
                 if let Some(pull) = &issue.pull {
                     let head = repository.check_runs.values().filter(|r| r.head_sha == pull.head_sha);
-                    let checks: Vec<_> = head.map(|r| (&r.status, &r.conclusion)).collect();
+                    let mut checks: Vec<_> = head.map(|r| (&r.status, &r.conclusion)).collect();
+                    // GitHub shows the newest of a name.
+                    checks.dedup();
                     writeln!(
                         sheet,
                         "merged {}, checks {checks:?}, {} comments",
@@ -224,7 +226,9 @@ fn plain(text: &str, names: &BTreeMap<u64, String>) -> String {
         if let Some((word, number, after)) = skipped {
             let name = number.parse().ok().and_then(|n| names.get(&n)).filter(|_| word == "#");
             out.push_str(word);
-            out.push_str(name.map_or(if word == "#" { number } else { "N" }, String::as_str));
+            let name = name.map_or(if word == "#" { number } else { "N" }, String::as_str);
+            // A link to a double leads on: it says of which.
+            out.push_str(name.trim_start_matches("double-of/"));
             rest = after;
         } else {
             out.push_str(&rest[..1]);

@@ -71,7 +71,7 @@ fn a_quarter_and_a_month_do_not_mix() {
     settle(&scene, "2026-10-03", "2026-10-24", &["--publish", "month"]);
     settle(&scene, "2026-10-03", "2026-10-24", &["--publish", "quarter"]);
     assert!(scene.issue("report for September 2026").open);
-    assert!(scene.issue("third quarter of 2026").open);
+    assert!(scene.issue("the third quarter of 2026").open);
 }
 
 #[test]
@@ -117,11 +117,7 @@ fn files_can_be_proposed_instead() {
             .contains("October 2026")
     );
     let onboard = scene.onboard("2026-11-24", &["--apply"]);
-    assert!(
-        !onboard.run.stdout.contains(BRANCH),
-        "{}",
-        onboard.run.stdout
-    );
+    assert!(!onboard.run.stdout.contains(BRANCH), "{}", onboard.run.stdout);
 }
 
 #[test]
@@ -154,13 +150,19 @@ fn a_pull_request_that_a_person_closed_stays_closed() {
 #[test]
 fn where_github_refuses_pull_requests_a_person_is_told_where() {
     let scene = scene(&["2026-10"]);
-    scene.hub.world(|w| w.repository_mut("psp/registry").actions_can_open_pulls = false);
+    scene
+        .hub
+        .world(|w| w.repository_mut("psp/registry").actions_can_open_pulls = false);
     let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
     let run = publish(&scene, "2026-11-09", &arguments);
     let address = format!("https://github.example/psp/registry/compare/main...{BRANCH}?expand=1");
     assert!(run.run.stdout.contains(&address), "{run:#?}");
     assert_eq!(run.run.code, 0, "{run:#?}");
-    assert!(scene.on_branch(BRANCH, "reports/2026-10/report-2026-10.md").contains("2026"));
+    assert!(
+        scene
+            .on_branch(BRANCH, "reports/2026-10/report-2026-10.md")
+            .contains("2026")
+    );
 }
 
 #[test]

@@ -98,5 +98,5 @@ fn periods_and_the_ones_before() {
     // The month that is over on its last day is the one before.
     assert_eq!(Period::last_month(day("2026-10-31")).id, "2026-09");
     assert_eq!(Period::last_month(day("2028-03-01")).id, "2028-02");
-    assert_eq!(Period::parse("2026-Q3", at).unwrap().name, "third quarter of 2026");
+    assert_eq!(Period::parse("2026-Q3", at).unwrap().name, "the third quarter of 2026");
 }

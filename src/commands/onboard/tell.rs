@@ -7,15 +7,17 @@ use crate::commands::{Io, print};
 use crate::github::actions::Step;
 use crate::output::plan::{Shown, json, markdown, text};
 
+const HEADING: &str = "Issues in step with the records";
+
 pub(super) fn tell(shown: &Shown, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
     let page = match format {
         PageFormat::Text => text::render(shown),
         PageFormat::Json => json::render(shown),
-        PageFormat::Markdown => markdown::render(shown, usize::MAX),
+        PageFormat::Markdown => markdown::render(shown, HEADING, usize::MAX),
     };
     print(io, &page)?;
     if let Some(step) = Step::current() {
-        step.add_summary(&markdown::render(shown, crate::output::markdown::STEP_SUMMARY))?;
+        step.add_summary(&markdown::render(shown, HEADING, crate::output::markdown::STEP_SUMMARY))?;
         step.set_outputs(&[
             ("result", if shown.is_in_step() { "pass" } else { "fail" }.to_owned()),
             ("planned", shown.planned().to_string()),

@@ -15,18 +15,24 @@ use crate::work::marker::{self, is_ours};
 use crate::work::onboarding::links::Links;
 use crate::work::settle::{again, settle};
 
-/// Keeps the files of a report on `branch`.
+/// Keeps the files of a report on `branch`, or only says so unless `apply`.
 ///
 /// # Errors
 /// A form cannot be made.
-pub(super) fn keep(forge: Hub<'_>, branch: &str, report: &Report, shown: &mut Shown) -> Result<()> {
+pub(super) fn keep(forge: Hub<'_>, apply: bool, branch: &str, report: &Report, shown: &mut Shown) -> Result<()> {
     let files = files(report)?;
-    match push(forge, branch, &files, &report.period.id, None) {
-        Ok(0) => {}
-        Ok(n) => shown.done += n,
-        Err(error) => undone(shown, branch, "the files", error),
+    let what = format!("the report of {}", report.period.id);
+    match push(forge, apply, branch, &files, &report.period.id, None) {
+        Ok(false) => {}
+        Ok(true) => wrote(shown, apply, branch, what),
+        Err(error) => undone(shown, branch, "the commit with the report's files", error),
     }
     Ok(())
+}
+
+fn wrote(shown: &mut Shown, apply: bool, branch: &str, what: String) {
+    shown.files.push((format!("branch {branch}"), what));
+    shown.done += usize::from(apply);
 }
 
 /// The branch of the pull request. Its name is no advance's, so that nobody takes it for one.
@@ -41,6 +47,7 @@ const MARK: &str = "report-files";
 /// A form cannot be made.
 pub(super) fn propose(
     forge: Hub<'_>,
+    apply: bool,
     bots: &[Account],
     look: &Look,
     folder: &str,
@@ -62,8 +69,14 @@ pub(super) fn propose(
         .into_iter()
         .map(|(path, text)| (format!("{folder}/{path}"), text))
         .collect();
-    match pull(forge, &files, &look.repository, period) {
-        Ok(n) => shown.done += n,
+    match pull(forge, apply, &files, &look.repository, period) {
+        Ok(false) => {}
+        Ok(true) => wrote(
+            shown,
+            apply,
+            BRANCH,
+            format!("the report of {period}, and its pull request"),
+        ),
         // A setting, which a person may have chosen: the branch is there, and a person can open it.
         Err(ForgeError::Forbidden { .. }) => {
             let server = std::env::var("GITHUB_SERVER_URL").ok();
@@ -74,22 +87,25 @@ pub(super) fn propose(
                 links.compare(BRANCH).unwrap_or_else(|| format!("from the branch {BRANCH}"))
             ));
         }
-        Err(error) => undone(shown, BRANCH, "the pull request with the files", error),
+        Err(error) => undone(shown, BRANCH, "the pull request with the report's files", error),
     }
     Ok(())
 }
 
-fn pull(forge: Hub<'_>, files: &Files, repository: &Repository, period: &str) -> Answer<usize> {
+/// Whether anything was written, or would be.
+fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, period: &str) -> Answer<bool> {
     let base = &repository.default_branch;
     let is_base = |branch: &Branch| branch.name == *base;
     let tip = forge.branches(base)?.into_iter().find(is_base);
-    let tip = tip.ok_or_else(|| ForgeError::NotFound(format!("the branch {base}")))?.sha;
+    let tip = tip
+        .ok_or_else(|| ForgeError::NotFound(format!("the branch {base}")))?
+        .sha;
     let mut there = true;
     for (path, text) in files {
         there = there && forge.file(path, &tip)?.as_deref() == Some(text.as_bytes());
     }
     if there {
-        return Ok(0);
+        return Ok(false);
     }
     let look = || {
         let pulls = forge.open_pulls()?;
@@ -99,27 +115,29 @@ fn pull(forge: Hub<'_>, files: &Files, repository: &Repository, period: &str) ->
     let body = marker::write(MARK, &period) + "The files of the newest report. Its issue has what it says.\n";
     if let Some(open) = look()? {
         // It keeps the files of the months before.
-        let written = push(forge, BRANCH, files, period, None)?;
+        let written = push(forge, apply, BRANCH, files, period, None)?;
         let is_told = marker::read::<String>(MARK, &forge.issue(open.number)?.body).as_deref() == Some(period);
         let change = IssueChange {
             title: Some(title),
             body: Some(body),
             ..IssueChange::default()
         };
-        if !is_told {
+        if !is_told && apply {
             again(&|| forge.update_issue(open.number, &change).map(drop))?;
         }
-        return Ok(written + usize::from(!is_told));
+        return Ok(written || !is_told);
     }
-    let written = push(forge, BRANCH, files, period, Some(&tip))?;
+    push(forge, apply, BRANCH, files, period, Some(&tip))?;
     let new = NewPull {
         title,
         body,
         head: BRANCH.to_owned(),
         base: base.clone(),
     };
-    settle(&|| forge.create_pull(&new), &look)?;
-    Ok(written + 1)
+    if apply {
+        settle(&|| forge.create_pull(&new), &look)?;
+    }
+    Ok(true)
 }
 
 fn files(report: &Report) -> Result<Files> {
@@ -138,8 +156,9 @@ fn files(report: &Report) -> Result<Files> {
     Ok(files)
 }
 
-/// One commit with all of them, on top of `base` or of what the branch has; none when the branch has them.
-fn push(forge: Hub<'_>, branch: &str, files: &Files, period: &str, base: Option<&str>) -> Answer<usize> {
+/// One commit with all of them, on top of `base` or of what the branch has; none when the branch has them, or unless
+/// `apply`. Whether one was made, or would be.
+fn push(forge: Hub<'_>, apply: bool, branch: &str, files: &Files, period: &str, base: Option<&str>) -> Answer<bool> {
     let there = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
     let mut tree = String::new();
     let mut changed = Vec::new();
@@ -153,8 +172,8 @@ fn push(forge: Hub<'_>, branch: &str, files: &Files, period: &str, base: Option<
     } else {
         changed.extend(files);
     }
-    if changed.is_empty() {
-        return Ok(0);
+    if changed.is_empty() || !apply {
+        return Ok(!changed.is_empty());
     }
     if let Some(base) = base {
         tree = forge.commit(base)?.tree;
@@ -179,5 +198,5 @@ fn push(forge: Hub<'_>, branch: &str, files: &Files, period: &str, base: Option<
             other => other?,
         }
     }
-    Ok(changed.len())
+    Ok(true)
 }

@@ -20,7 +20,7 @@ use crate::forge::Forge;
 use crate::github::actions::Step;
 use crate::github::octo::GitHub;
 use crate::output::markdown::STEP_SUMMARY;
-use crate::output::plan::{Shown, text};
+use crate::output::plan::{Shown, markdown, text};
 use crate::output::report as forms;
 use crate::registry::load::Sources;
 use crate::registry::tree::{Revision, Tree};
@@ -29,6 +29,9 @@ use crate::work::issues::apply::{Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Surroundings, plan};
 use crate::work::reports::{self, Published};
+
+/// Most bytes that the plan takes of a step's summary.
+const PLAN: usize = 65_536;
 
 pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut Io<'_>) -> Result<Exit> {
     let forge =
@@ -47,7 +50,9 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
         Every::Quarter => PeriodKind::Quarter,
         Every::Year => PeriodKind::Year,
     };
-    let mut shown = Shown::new(reading.today, reading.revision.as_deref(), args.apply);
+    let head = Revision::open(&reading.root, reading.revision.as_deref().unwrap_or("HEAD"));
+    let head = head.ok().map(|revision| revision.commit.clone());
+    let mut shown = Shown::new(reading.today, head.as_deref(), args.apply);
     shown.notes.append(&mut look.notes);
     let index = Index::of(&look.issues, &bots);
     let due = reports::due(kind, &index, reading.today);
@@ -74,6 +79,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             assignable: look.assignable.as_deref(),
         };
         let plan = plan(&desired, &index, &around);
+        shown.undone.clear();
         shown.add(&plan, &[]);
         if !args.apply || plan.is_empty() {
             break;
@@ -95,12 +101,12 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
                 parts::keep(&forge, &bots, known.issue, &report.pages, &report.key, &mut shown);
             }
         }
-        if let (Some(branch), Some(last)) = (&args.pages, made.last()) {
-            files::keep(&forge, branch, &last.report, &mut shown)?;
-        }
-        if let (Some(folder), Some(last)) = (&args.pull_to, made.last()) {
-            files::propose(&forge, &bots, &look, folder, &last.report, &mut shown)?;
-        }
+    }
+    if let (Some(branch), Some(last)) = (&args.pages, made.last()) {
+        files::keep(&forge, args.apply, branch, &last.report, &mut shown)?;
+    }
+    if let (Some(folder), Some(last)) = (&args.pull_to, made.last()) {
+        files::propose(&forge, args.apply, &bots, &look, folder, &last.report, &mut shown)?;
     }
     tell(&shown, made.last(), io)?;
     Ok(if shown.is_in_step() {
@@ -122,7 +128,7 @@ fn make(
     let Ok(revision) = Revision::open(&reading.root, name) else {
         if due.commit.is_some() {
             shown.notes.push(format!(
-                "the report of {} is left as it is: the commit it was made of is not in this checkout",
+                "the report of {} is left as it is: the commit it was made of is not in this checkout; check out all of history (`fetch-depth: 0`)",
                 due.period.id
             ));
             return Ok(None);
@@ -186,13 +192,16 @@ fn published(report: Report, due: &reports::Due) -> Published {
 fn tell(shown: &Shown, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> {
     print(io, &text::render(shown))?;
     let Some(step) = Step::current() else { return Ok(()) };
+    // What was done, or would be, and what failed; then what there is to read.
+    let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
     if let Some(last) = last {
-        step.add_summary(&forms::markdown::render(
+        page.push_str(&forms::markdown::render(
             &last.report,
-            STEP_SUMMARY,
+            STEP_SUMMARY - page.len(),
             "the issue has all",
-        ))?;
+        ));
     }
+    step.add_summary(&page)?;
     step.set_outputs(&[
         ("result", if shown.is_in_step() { "pass" } else { "fail" }.to_owned()),
         ("planned", shown.planned().to_string()),

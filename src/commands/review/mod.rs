@@ -17,13 +17,15 @@ use super::{Io, read, unreadable, usage};
 use crate::cli::ReviewArgs;
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::{Forge, ForgeError};
+use crate::forge::{Answer, Comment, Forge, ForgeError};
 use crate::github::event::Event;
 use crate::github::octo::GitHub;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};
-use crate::work::marker::ACTIONS_BOT;
+use crate::work::marker::{ACTIONS_BOT, is_ours, read as mark};
+use crate::work::posting::{self, COMMENT};
+use crate::work::settle::gone_is_done;
 use wake::{Wake, wake};
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -90,7 +92,30 @@ pub(super) fn of_our_own(root: &Path, forge: &dyn Forge, today: Date, number: u6
         program,
         format: None,
     };
-    pull::run(&shell, number, None, false, io)
+    let exit = pull::run(&shell, number, None, false, io)?;
+    // No later event looks at it again, so a comment that another run wrote at the same time goes now.
+    if let Err(error) = one_comment(forge, &shell.bots, number) {
+        return Err(refused("the comments", &error));
+    }
+    Ok(exit)
+}
+
+/// Of several comments of ours with a review, the oldest stays.
+fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
+    let ours = |comment: &Comment| {
+        is_ours(comment.author.as_ref(), bots) && mark::<posting::State>(COMMENT, &comment.body).is_some()
+    };
+    let mut comments: Vec<u64> = forge
+        .comments(number)?
+        .iter()
+        .filter(|c| ours(c))
+        .map(|c| c.id)
+        .collect();
+    comments.sort_unstable();
+    comments
+        .into_iter()
+        .skip(1)
+        .try_for_each(|id| gone_is_done(forge.delete_comment(id)))
 }
 
 /// What a review on GitHub works with.

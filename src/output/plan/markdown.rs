@@ -1,19 +1,19 @@
 //! A plan as a page of Markdown, for the step's summary.
 
-use super::{Shown, line, move_line, refusal, sentence};
+use super::{Shown, refusal, sentence};
 use crate::output::escape::{code, markdown, markdown_sentence};
 use crate::output::page::{Section, fit};
 use crate::sensitive;
 
-/// The page, in at most `limit` bytes.
-pub fn render(shown: &Shown, limit: usize) -> String {
+/// The page, in at most `limit` bytes, under a heading.
+pub fn render(shown: &Shown, heading: &str, limit: usize) -> String {
     let commit = shown
         .commit
         .as_ref()
         .map(|c| format!(" at {}", code(c)))
         .unwrap_or_default();
     let mut sections = vec![Section::text(format!(
-        "### Issues in step with the records\n\n{}, by the records of {}{commit}.\n\n",
+        "### {heading}\n\n{}, by the records of {}{commit}.\n\n",
         markdown_sentence(&shown.summary()),
         shown.at
     ))];
@@ -50,8 +50,8 @@ pub fn render(shown: &Shown, limit: usize) -> String {
     if !notes.is_empty() {
         sections.push(list("#### Worth knowing\n\n", notes, "notes"));
     }
-    let lines = shown.moves.iter().map(move_line).chain(shown.writes.iter().map(line));
-    let rows: Vec<String> = lines
+    let rows: Vec<String> = shown
+        .rows()
         .map(|(verb, place, what)| {
             let what = markdown(&sensitive::mask(&what));
             format!("| {verb} | {} | {what} |\n", code(&sensitive::mask(&place)))

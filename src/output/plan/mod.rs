@@ -23,6 +23,8 @@ pub struct Shown {
     pub applied: bool,
     pub moves: Vec<Move>,
     pub writes: Vec<Write>,
+    /// Files on branches: where, and what.
+    pub files: Vec<(String, String)>,
     pub remarks: Vec<Remark>,
     /// Errors of the registry.
     pub findings: usize,
@@ -46,6 +48,7 @@ impl Shown {
             applied,
             moves: Vec::new(),
             writes: Vec::new(),
+            files: Vec::new(),
             remarks: Vec::new(),
             findings: 0,
             notes: Vec::new(),
@@ -59,7 +62,12 @@ impl Shown {
 
     /// What one round plans.
     pub fn add(&mut self, plan: &Plan, moves: &[Move]) {
-        self.writes.extend(plan.writes.iter().cloned());
+        for write in &plan.writes {
+            // A later round plans again what failed.
+            if !self.writes.iter().any(|there| line(there) == line(write)) {
+                self.writes.push(write.clone());
+            }
+        }
         self.moves.extend(moves.iter().filter(|m| !m.is_retry()).cloned());
         self.remarks(&plan.remarks);
     }
@@ -141,7 +149,15 @@ impl Shown {
 
     /// How many things are planned.
     pub fn planned(&self) -> usize {
-        self.moves.len() + self.writes.len()
+        self.moves.len() + self.writes.len() + self.files.len()
+    }
+
+    /// Every row of the plan: a verb, where, and what.
+    fn rows(&self) -> impl Iterator<Item = (&'static str, String, String)> + '_ {
+        let moves = self.moves.iter().map(move_line);
+        let files = self.files.iter().cloned();
+        let files = files.map(|(place, what)| ("write files", place, what));
+        moves.chain(self.writes.iter().map(line)).chain(files)
     }
 
     /// One line over all of it.

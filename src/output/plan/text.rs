@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Shown, line, move_line, refusal, sentence};
+use super::{Shown, refusal, sentence};
 use crate::output::escape;
 use crate::sensitive;
 use crate::work::issues::item;
@@ -10,8 +10,7 @@ use crate::work::issues::item;
 /// The plan, a line for each write, and a summary.
 pub fn render(shown: &Shown) -> String {
     let mut out = String::new();
-    let lines = shown.moves.iter().map(move_line).chain(shown.writes.iter().map(line));
-    for (verb, place, what) in lines {
+    for (verb, place, what) in shown.rows() {
         let _ = writeln!(out, "{}", clean(format!("{verb:<18} {place:<44} {what}").trim_end()));
     }
     for remark in &shown.remarks {

@@ -8,7 +8,7 @@ use super::scorecard::Index;
 use super::value;
 use crate::output::escape::html;
 use crate::report::{Decimal, Figure, GroupKind, MetricReport, Named, Report, Unit};
-use crate::words::count;
+use crate::words::{capital, count};
 
 /// Bars of one chart; the table has all.
 const BARS: usize = 12;
@@ -153,10 +153,4 @@ fn cell(metric: &MetricReport, figure: Option<&Figure>) -> Html {
         String::new()
     };
     format!("{}{partial}", lines.join("<br>"))
-}
-
-pub(super) fn capital(noun: &str) -> String {
-    let mut rest = noun.chars();
-    rest.next()
-        .map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
 }

@@ -6,7 +6,7 @@ use super::super::text::{chosen, title};
 use super::markup::{Html, Page, name, some_of};
 use crate::output::escape::html;
 use crate::report::Report;
-use crate::words::count;
+use crate::words::{capital, count};
 
 /// What the report is of, and what a reader must know before the first number.
 pub(super) fn masthead(page: &mut Page, report: &Report) {
@@ -29,12 +29,6 @@ pub(super) fn masthead(page: &mut Page, report: &Report) {
         html(&report.before.name),
         html(&report.year_before.name),
     );
-}
-
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next()
-        .map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Where to find what.
@@ -127,7 +121,10 @@ fn figures(report: &Report) -> Option<Html> {
         }
     }
     let verb = if known == 1 { "is" } else { "are" };
-    let mut text = format!("<b>{known} of {}</b> {verb} known", count(report.metrics.len(), "metric"));
+    let mut text = format!(
+        "<b>{known} of {}</b> {verb} known",
+        count(report.metrics.len(), "metric")
+    );
     let rest: Vec<Html> = [
         (partial, "partial"),
         (stale, "with stale sources"),

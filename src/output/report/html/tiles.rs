@@ -9,6 +9,7 @@ use super::markup::{Html, Page, Table, numbers, tag, words};
 use super::value;
 use crate::output::escape::{html, html_sentence};
 use crate::report::{Decimal, Figure, Line, MetricReport, Report};
+use crate::words::capital;
 
 /// A value of more characters gets a smaller type.
 const LONG: usize = 11;
@@ -119,16 +120,7 @@ fn foot(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure
     }
     parts.push(format!(
         "<p class=\"how quiet\">{}.</p>",
-        html_sentence(&sentence(&metric.how))
+        html_sentence(&capital(&metric.how))
     ));
     page.raw(&parts.concat());
-}
-
-/// With a capital at the beginning.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    match rest.next() {
-        Some(first) => first.to_uppercase().chain(rest).collect(),
-        None => String::new(),
-    }
 }
