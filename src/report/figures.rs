@@ -228,7 +228,7 @@ fn beside(figure: &mut Figure, tally: &Tally, metric: &Metric, combine: Combine)
     let Some(weight) = metric.weight.as_deref() else { return };
     let (name, value) = match combine {
         Combine::Mean { .. } if weight == "responses" => ("answers".to_owned(), tally.weight),
-        Combine::Mean { .. } => (format!("`{weight}` that it is weighted by"), tally.weight),
+        Combine::Mean { .. } => (format!("`{weight}` as weight"), tally.weight),
         Combine::Sum | Combine::Last => {
             let thousand = tally.beside.and_then(|value| value.times(Decimal::whole(1000)));
             let rate = thousand

@@ -94,7 +94,7 @@ fn figure_row(metric: &MetricReport, figure: &Figure, line: &Line, name: &str) -
     tail.extend(show::remarks(figure));
     format!(
         "| {name} | {} | {} | {} | {target} | {} | {} |\n",
-        ours(&show::value(line.value, metric.unit, line.currency.as_deref())),
+        ours(&show::held(line, metric)),
         change(line.before.better, &show::change(&line.before, metric.unit)),
         change(line.year_before.better, &show::change(&line.year_before, metric.unit)),
         show::spark(line),
@@ -155,7 +155,7 @@ fn by_group(report: &Report, kind: GroupKind) -> Option<Section> {
             let values: Vec<String> = lines
                 .map(|line| {
                     known |= line.value.is_some_and(|v| !v.is_zero());
-                    ours(&show::value(line.value, metric.unit, line.currency.as_deref()))
+                    ours(&show::held(line, metric))
                 })
                 .collect();
             let partial = figure.is_some_and(|f| f.partial && f.lines.iter().any(|l| l.value.is_some()));

@@ -26,7 +26,7 @@ pub fn scorecards(report: &Report) -> BTreeMap<String, String> {
                     rows.entry(figure.group.id.clone()).or_default(),
                     "| {} | {} | {} | {target} {} | {} |",
                     markdown(&metric.name),
-                    show::value(line.value, metric.unit, line.currency.as_deref()),
+                    show::held(line, metric),
                     show::change(&line.before, metric.unit),
                     show::reached(metric, line),
                     show::spark(line),

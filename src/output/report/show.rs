@@ -47,6 +47,21 @@ pub fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> Stri
     }
 }
 
+/// A figure's value, with as many places as it takes to tell it from a target that it is not: 99.496892 % of 99.5 % is
+/// missed, and would be shown as 99.5 %.
+pub fn held(line: &Line, metric: &MetricReport) -> String {
+    let shown = value(line.value, metric.unit, line.currency.as_deref());
+    let (Some(exact), Some(target)) = (line.value, metric.target) else {
+        return shown;
+    };
+    if exact == target || shown != value(Some(target), metric.unit, line.currency.as_deref()) {
+        return shown;
+    }
+    let places = (2..=6).find(|places| exact.rounded(*places) != target.rounded(*places));
+    let behind = if metric.unit == Unit::Percent { " %" } else { "" };
+    places.map_or(shown, |places| format!("{}{behind}", number(exact, places)))
+}
+
 /// `+3.5 %`, `-0.2 points`, `unchanged`, or nothing to compare with. `~` says that other sources were counted then.
 pub fn change(change: &Change, unit: Unit) -> String {
     let Some(by) = change.by else {

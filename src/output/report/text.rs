@@ -124,7 +124,7 @@ fn figures(out: &mut String, report: &Report) {
                 out,
                 "{:width$}  {:>18}  {:>14}  {:>14}  {:<8}  {:<12}  {}",
                 line(&metric.name),
-                show::value(one.value, metric.unit, one.currency.as_deref()),
+                show::held(one, metric),
                 show::change(&one.before, metric.unit),
                 show::change(&one.year_before, metric.unit),
                 show::reached(metric, one),

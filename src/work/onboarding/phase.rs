@@ -232,9 +232,9 @@ fn gate(partner: &PartnerFacts) -> Option<Block> {
     let gate = partner.standing.gate.as_ref()?;
     let mut text = "### Before the next phase\n\n".to_owned();
     if gate.beside_steps.is_empty() {
-        text.push_str("Beside the steps, nothing is missing: what the gate asks for is on record and verified.\n");
+        text.push_str("Besides the steps, nothing is missing: what the gate asks for is on record and verified.\n");
     } else {
-        text.push_str("Beside the steps, the record must say this first:\n\n");
+        text.push_str("Besides the steps, the record must say this first:\n\n");
         for open in &gate.beside_steps {
             let _ = writeln!(text, "- {}", markdown_sentence(&sensitive::mask(open)));
         }

@@ -139,7 +139,7 @@ fn cell(metric: &MetricReport, figure: Option<&Figure>) -> Html {
             if line.value.is_none() {
                 return unknown();
             }
-            let shown = html(&show::value(line.value, metric.unit, line.currency.as_deref()));
+            let shown = html(&show::held(line, metric));
             match value::reached(metric, figure.kind, line) {
                 Some(true) => format!("{shown} <span class=\"quiet\">reached</span>"),
                 Some(false) => format!("{shown} <span class=\"bad\">missed</span>"),

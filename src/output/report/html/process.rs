@@ -74,7 +74,7 @@ fn step(index: usize, phase: &PhaseLine) -> Step {
             show::number(median, 1),
             show::number(p90, 1)
         ),
-        _ if phase.lasting => "never left by itself".to_owned(),
+        _ if phase.lasting => "partners stay here".to_owned(),
         _ => "days unknown: nobody has passed it".to_owned(),
     };
     let days = match phase.conversion {

@@ -119,7 +119,7 @@ fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
             )
         })
         .collect();
-    let mut shown = value::value(line.value, metric.unit, line.currency.as_deref());
+    let mut shown = value::held(line, metric);
     if !beside.is_empty() {
         shown = format!("{shown}<br>{}", beside.join("<br>"));
     }

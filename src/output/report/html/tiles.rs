@@ -53,13 +53,13 @@ fn tile(page: &mut Page, report: &Report, metric: &MetricReport) {
 }
 
 fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &Line) {
-    let shown = show::value(line.value, metric.unit, line.currency.as_deref());
+    let shown = show::held(line, metric);
     let size = match shown.chars().count() {
         n if n > LONGER => " longer",
         n if n > LONG => " long",
         _ => "",
     };
-    let value = value::value(line.value, metric.unit, line.currency.as_deref());
+    let value = value::held(line, metric);
     let _ = writeln!(page.out, "<p class=\"big{size}\">{value}</p>");
     if let Some(over) = value::over(metric, &report.period) {
         page.raw(&format!("<p class=\"quiet\">{over}</p>\n"));

@@ -20,6 +20,14 @@ pub(super) fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) 
     }
 }
 
+/// A figure's value as [`show::held`] tells it, or that it is unknown.
+pub(super) fn held(line: &Line, metric: &MetricReport) -> Html {
+    match line.value {
+        Some(_) => html(&show::held(line, metric)),
+        None => tag("unknown", "unknown"),
+    }
+}
+
 /// A number in a chart: exact while it is short, else in words, since the table has all its digits.
 pub(super) fn short(value: Option<Decimal>, unit: Unit) -> String {
     const WORDS: [(f64, &str); 4] = [

@@ -176,7 +176,7 @@ fn mark(out: &mut String, goal: &Goal, scale: &Scale, rows: usize) {
         let _ = write!(
             out,
             "<line class=\"goal\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/>",
-            number(y + 18.0),
+            number(y + 20.0),
             number(y + 36.0),
             x = number(x)
         );
