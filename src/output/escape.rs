@@ -100,7 +100,7 @@ pub fn markdown(text: &str) -> String {
 /// cannot hold a backtick (`words::quote`), so the pairs are ours.
 pub fn markdown_sentence(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return markdown(text); // a backtick without its pair is a sign like another
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -168,7 +168,7 @@ pub fn html(text: &str) -> String {
 /// A sentence of ours with names in backticks, as HTML: what is between them is shown as code.
 pub fn html_sentence(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return html(text); // a backtick without its pair is a sign like another
     }
     let mut out = String::with_capacity(text.len() + 16);

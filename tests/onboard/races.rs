@@ -7,22 +7,12 @@ use std::time::Duration;
 
 use psp_github_emulator::{Effect, Exchange, Fault};
 
-use crate::faults::Act;
+use crate::faults::{Act, step as every, threads};
 use crate::page::difference;
 use crate::scene::{Outcome, Scene};
 use crate::thirty::{FIRST, SECOND, a_day_passes, scene};
 
-const THREADS: usize = 3;
 const REPOSITORY: &str = "psp/registry";
-
-/// One of so many requests is tried; `PSP_PARTNERS_ALL_FAULTS=1` tries all.
-fn every(usual: usize) -> usize {
-    if std::env::var_os("PSP_PARTNERS_ALL_FAULTS").is_some() {
-        1
-    } else {
-        usual
-    }
-}
 
 /// Starts a run, and does something while its request number `index` is on its way: that is served afterwards.
 fn meanwhile(act: &Act, index: usize, happens: impl FnOnce()) -> Outcome {
@@ -44,8 +34,9 @@ fn meanwhile(act: &Act, index: usize, happens: impl FnOnce()) -> Outcome {
     act.scene.finish(running)
 }
 
+/// What another run did first may fail, and is told (4); the next run finds it done.
 fn ended_well(outcome: &Outcome) -> bool {
-    [0, 1].contains(&outcome.run.code) && !outcome.run.stderr.contains("panicked")
+    [0, 1, 4].contains(&outcome.run.code) && !outcome.run.stderr.contains("panicked")
 }
 
 /// Plays the part of every so-many-th request, side by side; gives how many were played.
@@ -53,7 +44,7 @@ fn at_requests(make: impl Fn() -> Act + Sync, step: usize, play: impl Fn(&Act, u
     let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let wrong = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..THREADS {
+        for _ in 0..threads() {
             scope.spawn(|| {
                 let act = make();
                 loop {
@@ -107,20 +98,20 @@ fn a_run_inside(act: &Act, index: usize) -> Vec<String> {
 
 #[test]
 fn a_whole_run_inside_a_first_sync() {
-    let tried = at_requests(|| Act::first_sync(0.1), every(2), a_run_inside);
-    assert!(tried >= 20, "{tried}");
+    let tried = at_requests(|| Act::first_sync(0.1), every(13), a_run_inside);
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]
 fn a_whole_run_inside_a_second_day() {
-    let tried = at_requests(|| Act::second_day(1.0), every(3), a_run_inside);
-    assert!(tried >= 20, "{tried}");
+    let tried = at_requests(|| Act::second_day(1.0), every(21), a_run_inside);
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]
 fn two_runs_side_by_side() {
     for act in [Act::first_sync(0.4), Act::second_day(0.4)] {
-        for round in 0..3 {
+        for round in 0..threads() {
             act.scene.bring_back(&act.before);
             let runs = [0, 1].map(|_| act.scene.start_onboard(act.day, &["--apply"]));
             for run in runs {
@@ -203,11 +194,11 @@ fn target(write: &Exchange) -> Option<u64> {
 fn people_between_reading_and_writing() {
     let tried = at_requests(
         || Act::second_day(0.1),
-        every(2),
+        every(11),
         |act, index| {
             let mut wrong = Vec::new();
             for (i, what) in DEEDS.into_iter().enumerate() {
-                if !(i + index / every(2)).is_multiple_of(every(2)) {
+                if !(i + index / every(11)).is_multiple_of(every(3)) {
                     continue;
                 }
                 act.scene.bring_back(&act.before);
@@ -259,7 +250,7 @@ fn people_between_reading_and_writing() {
             wrong
         },
     );
-    assert!(tried >= 15, "{tried}");
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]
@@ -279,7 +270,7 @@ fn main_moves_while_a_run_works() {
     let wanted = Mutex::new(None::<String>);
     let tried = at_requests(
         || Act::second_day(0.1),
-        every(4),
+        every(21),
         |act, index| {
             let mut wrong = Vec::new();
             let outcome = meanwhile(act, index, || change(&act.scene));
@@ -301,7 +292,7 @@ fn main_moves_while_a_run_works() {
             wrong
         },
     );
-    assert!(tried >= 8, "{tried}");
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]

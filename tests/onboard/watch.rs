@@ -15,7 +15,7 @@ certifications:
 agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
 enablement: { api-documentation: { granted: 2026-11-01, expires: 2027-03-31 } }
 workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
-grants: [{ benefit: co-marketing, on: 2026-11-01, expires: 2027-03-31 }]
+grants: [{ benefit: documentation-support, on: 2026-11-01, expires: 2027-03-31 }]
 waivers: [{ criterion: customer-support, reason: New team., by: mona, on: 2026-11-01, until: 2027-03-31 }]
 integration:
   kind: connector
@@ -38,6 +38,11 @@ fn dated() -> Scene {
             1,
         )
         .replace("pace_days: 30", "pace_days: 300")
+        .replacen(
+            "    line: Technical documentation support\n    tiers: [integration]\n    needs: implementation\n",
+            "    line: Technical documentation support\n    tiers: [integration]\n    needs: identification\n",
+            1,
+        )
         .replacen(
             "    line: Comprehensive API documentation\n",
             "    line: Comprehensive API documentation\n    review_by: 2027-03-31\n",
@@ -71,8 +76,8 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
         format!("open Acme Testing: certification ada {at}"),
         format!("open Acme Testing: certification ben {at}"),
         format!("open Acme Testing: enablement api-documentation {at}"),
-        format!("open Acme Testing: evidence technical-implementation {at}"),
-        format!("open Acme Testing: grant co-marketing {at}"),
+        format!("open Acme Testing: evidence connector {at}"),
+        format!("open Acme Testing: grant documentation-support {at}"),
         format!("open Acme Testing: waiver customer-support {at}"),
         format!("open Acme Testing: workstream community {at}"),
         format!("open PSP Partnership Program: offer api-documentation {at}"),
