@@ -110,8 +110,9 @@ impl Scene {
                 match id.strip_prefix("answer ") {
                     Some(ids) => {
                         let ids: Vec<&str> = ids.split(' ').collect();
-                        ids.iter()
-                            .for_each(|id| count(format!("#{number} answer to {id}"), &mut answers));
+                        for id in ids {
+                            count(format!("#{number} answer to {id}"), &mut answers);
+                        }
                     }
                     None if id.is_empty() => {}
                     None => count(format!("#{number} {id}"), &mut answers),
@@ -174,7 +175,9 @@ impl Scene {
                 } else {
                     let mut said: Vec<String> = below.map(|c| plain(&c.body, &names)).collect();
                     said.sort();
-                    said.iter().for_each(|text| writeln!(sheet, "comment: {text}").unwrap());
+                    for text in said {
+                        writeln!(sheet, "comment: {text}").unwrap();
+                    }
                 }
                 sheets.push(sheet);
             }
