@@ -7,7 +7,7 @@ use super::markup::{Html, Page, Table, name, numbers, sign, words};
 use crate::output::escape::html;
 use crate::report::funnel::{PhaseLine, Side};
 use crate::report::{Decimal, Report};
-use crate::words::count;
+use crate::words::{capital, count};
 
 /// The funnel and where it is stuck.
 pub(super) fn write(page: &mut Page, report: &Report) {
@@ -58,7 +58,7 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     page.raw("<div class=\"beside\">\n");
     page.chart(
         "funnel-box",
-        "Partners by phase: passed, in it now (light), ended there (hollow)",
+        "Partners by phase: passed, in it now (framed), ended there (hollow)",
         &svg,
         &table,
     );
@@ -136,13 +136,13 @@ fn stuck(page: &mut Page, report: &Report) {
                 .as_ref()
                 .map_or(String::new(), |step| format!(" Next: {}.", name(&step.name)));
             format!(
-                "<b>{}</b> in {} since {}: <b>{}</b>, usually at most {}.{step} <span class=\"quiet\">{}</span>",
+                "<b>{}</b> in {} since {}: <b>{}</b>, usually at most {}.{step} <span class=\"quiet\">{}.</span>",
                 name(&s.partner.name),
                 name(&s.phase.name),
                 s.since,
                 count(usize::try_from(s.days).unwrap_or_default(), "day"),
                 s.usual,
-                side(s.side)
+                capital(side(s.side))
             )
         }),
     );
