@@ -4,6 +4,7 @@ pub mod json;
 pub mod markdown;
 pub mod text;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::date::Date;
@@ -62,12 +63,10 @@ impl Shown {
 
     /// What one round plans.
     pub fn add(&mut self, plan: &Plan, moves: &[Move]) {
-        for write in &plan.writes {
-            // A later round plans again what failed.
-            if !self.writes.iter().any(|there| line(there) == line(write)) {
-                self.writes.push(write.clone());
-            }
-        }
+        // A later round plans again what failed.
+        let there: BTreeSet<_> = self.writes.iter().map(line).collect();
+        let new = plan.writes.iter().filter(|write| !there.contains(&line(write)));
+        self.writes.extend(new.cloned());
         self.moves.extend(moves.iter().filter(|m| !m.is_retry()).cloned());
         self.remarks(&plan.remarks);
     }
