@@ -1,5 +1,7 @@
 //! Which reports there are, and what is in them.
 
+use psp_github_emulator::world::Level;
+
 use crate::scene::Scene;
 use crate::{publish, scene};
 
@@ -163,6 +165,27 @@ fn where_github_refuses_pull_requests_a_person_is_told_where() {
             .on_branch(BRANCH, "reports/2026-10/report-2026-10.md")
             .contains("2026")
     );
+}
+
+#[test]
+fn files_that_github_does_not_take_are_told_as_such() {
+    for (arguments, branch) in [
+        (["--publish", "month", "--pull-to", "reports", "--apply"], BRANCH),
+        (["--publish", "month", "--pages", "pages", "--apply"], "pages"),
+    ] {
+        let scene = scene(&["2026-10"]);
+        scene.hub.world(|w| {
+            let token = w.tokens.get_mut("onboard").unwrap();
+            token.permissions.insert("contents".to_owned(), Level::Read);
+        });
+        let run = publish(&scene, "2026-11-09", &arguments);
+        assert_eq!(run.run.code, 4, "{run:#?}");
+        assert!(!run.run.stdout.contains("by hand"), "{run:#?}");
+        assert!(run.run.stdout.contains("contents"), "which permission to add: {run:#?}");
+        assert!(scene.issue("report for October 2026").open, "the issue is written all the same");
+        let name = format!("refs/heads/{branch}");
+        assert_eq!(scene.git_of_base(&["for-each-ref", &name]), "", "{run:#?}");
+    }
 }
 
 #[test]

@@ -70,15 +70,15 @@ pub(super) fn propose(
         .map(|(path, text)| (format!("{folder}/{path}"), text))
         .collect();
     match pull(forge, apply, &files, &look.repository, period) {
-        Ok(false) => {}
-        Ok(true) => wrote(
+        Ok(Proposal::There) => {}
+        Ok(Proposal::Written) => wrote(
             shown,
             apply,
             BRANCH,
             format!("the report of {period}, and its pull request"),
         ),
         // A setting, which a person may have chosen: the branch is there, and a person can open it.
-        Err(ForgeError::Forbidden { .. }) => {
+        Ok(Proposal::ByHand) => {
             let server = std::env::var("GITHUB_SERVER_URL").ok();
             let repository = &look.repository;
             let links = Links::new(server.as_deref(), &repository.full_name, &repository.default_branch);
@@ -92,8 +92,23 @@ pub(super) fn propose(
     Ok(())
 }
 
-/// Whether anything was written, or would be.
-fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, period: &str) -> Answer<bool> {
+/// What became of the files that were to be proposed.
+enum Proposal {
+    /// They are there, or wait in a pull request.
+    There,
+    /// They were written, or would be.
+    Written,
+    /// They are on the branch, and GitHub lets a person alone open the pull request.
+    ByHand,
+}
+
+impl Proposal {
+    const fn of(is_written: bool) -> Self {
+        if is_written { Self::Written } else { Self::There }
+    }
+}
+
+fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, period: &str) -> Answer<Proposal> {
     let base = &repository.default_branch;
     let is_base = |branch: &Branch| branch.name == *base;
     let tip = forge.branches(base)?.into_iter().find(is_base);
@@ -105,7 +120,7 @@ fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, per
         there = there && forge.file(path, &tip)?.as_deref() == Some(text.as_bytes());
     }
     if there {
-        return Ok(false);
+        return Ok(Proposal::There);
     }
     let look = || {
         let pulls = forge.open_pulls()?;
@@ -125,7 +140,7 @@ fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, per
         if !is_told && apply {
             again(&|| forge.update_issue(open.number, &change).map(drop))?;
         }
-        return Ok(written || !is_told);
+        return Ok(Proposal::of(written || !is_told));
     }
     push(forge, apply, BRANCH, files, period, Some(&tip))?;
     let new = NewPull {
@@ -135,9 +150,12 @@ fn pull(forge: Hub<'_>, apply: bool, files: &Files, repository: &Repository, per
         base: base.clone(),
     };
     if apply {
-        settle(&|| forge.create_pull(&new), &look)?;
+        match settle(&|| forge.create_pull(&new), &look) {
+            Err(ForgeError::Forbidden { .. }) => return Ok(Proposal::ByHand),
+            other => drop(other?),
+        }
     }
-    Ok(true)
+    Ok(Proposal::Written)
 }
 
 fn files(report: &Report) -> Result<Files> {
