@@ -7,5 +7,7 @@
 mod corpus;
 #[path = "yaml/edits.rs"]
 mod edits;
+#[path = "yaml/plain.rs"]
+mod plain;
 #[path = "yaml/properties.rs"]
 mod properties;

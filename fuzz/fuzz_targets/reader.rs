@@ -1,9 +1,10 @@
-//! Any bytes are read without a panic; every place that is told lies in the text; reading again tells the same.
+//! Any bytes are read without a panic; every place that is told lies in the text; reading again tells the same, and so does
+//! the parser where the short way took the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use psp_partners::finding::Span;
-use psp_partners::registry::yaml::{Document, Kind, LIMITS, Node, read};
+use psp_partners::registry::yaml::{Document, Kind, LIMITS, Node, parse_any, read, read_plain};
 
 /// What costs the square of a text's length, or prints all of it, is checked for texts shorter than this.
 const SMALL: usize = 2000;
@@ -34,6 +35,13 @@ fuzz_target!(|data: &[u8]| {
         });
         assert!(seen <= LIMITS.nodes, "{seen} values");
         let _ = root.to_json();
+    }
+    if let Some(plain) = read_plain(text, LIMITS) {
+        let full = parse_any(text.clone(), LIMITS);
+        assert!(full.faults.is_empty() && full.refused.is_empty());
+        if text.len() < SMALL {
+            assert_eq!(format!("{:?}", Some(plain)), format!("{:?}", full.root));
+        }
     }
     // A document without a value always says why.
     assert!(document.root.is_some() || !document.faults.is_empty());

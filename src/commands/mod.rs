@@ -47,6 +47,8 @@ pub struct Refusal {
     pub exit: Exit,
     pub message: String,
     pub help: Option<String>,
+    /// Only GitHub's limits are in the way: what is left is for the next run.
+    pub limited: bool,
 }
 
 impl std::fmt::Display for Refusal {
@@ -63,6 +65,7 @@ fn usage(message: impl Into<String>, help: impl Into<String>) -> anyhow::Error {
         exit: Exit::Usage,
         message: message.into(),
         help: Some(help.into()),
+        limited: false,
     }
     .into()
 }
@@ -73,6 +76,7 @@ fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Er
         exit: Exit::Unreadable,
         message: message.into(),
         help: Some(help.into()),
+        limited: false,
     }
     .into()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 use super::expiries::AHEAD;
 use super::figures::{Given, reported};
@@ -16,7 +17,7 @@ use super::{
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::load::{self, Sources};
-use crate::registry::model::Program;
+use crate::registry::model::{Metric, Program};
 use crate::standing::Policy;
 
 /// Partners read at once: what is kept of each is small, but git hands over a chunk's files together.
@@ -168,18 +169,25 @@ fn put_together(
         private,
         only,
     };
+    let one = |(index, metric): (usize, &Metric)| {
+        let mut told = Vec::new();
+        let (report, health) = match metric.source.as_str() {
+            "figures" => (reported(&given, index, metric, &mut told), None),
+            "derived" => {
+                let (report, health) = health::composite(&given, metric, &mut told);
+                (report, Some(health))
+            }
+            _ => (counts::counted(&given, metric, &mut told), None),
+        };
+        (report, health, told)
+    };
     let mut metrics = Vec::new();
     let mut healths: Vec<Health> = Vec::new();
-    for (index, metric) in program.metrics.iter().enumerate() {
-        metrics.push(match metric.source.as_str() {
-            "figures" => reported(&given, index, metric, notices),
-            "derived" => {
-                let (report, health) = health::composite(&given, metric, notices);
-                healths.push(health);
-                report
-            }
-            _ => counts::counted(&given, metric, notices),
-        });
+    let made: Vec<_> = program.metrics.par_iter().enumerate().map(one).collect();
+    for (report, health, told) in made {
+        metrics.push(report);
+        healths.extend(health);
+        notices.extend(told);
     }
     let shown: Vec<&Kept> = match only {
         Some(place) => vec![&kept[place]],

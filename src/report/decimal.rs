@@ -31,9 +31,20 @@ const fn halves(digits: i128) -> (i64, u64) {
     ((digits >> 64) as i64, digits as u64)
 }
 
+/// Powers of ten, as far as they fit.
+const POWERS: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut n = 1;
+    while n < powers.len() {
+        powers[n] = powers[n - 1] * 10;
+        n += 1;
+    }
+    powers
+};
+
 /// Ten to the power of `n`, where that fits.
 fn power(n: u8) -> Option<i128> {
-    10_i128.checked_pow(u32::from(n))
+    POWERS.get(usize::from(n)).copied()
 }
 
 impl Decimal {
@@ -46,6 +57,14 @@ impl Decimal {
 
     /// `digits` with the last `scale` of them behind the point.
     pub fn from_parts(mut digits: i128, mut scale: u8) -> Self {
+        // Nearly all fit into half the bits, which a processor divides at once.
+        if let Ok(mut few) = i64::try_from(digits) {
+            while scale > 0 && few % 10 == 0 {
+                few /= 10;
+                scale -= 1;
+            }
+            return Self::new(i128::from(few), scale);
+        }
         while scale > 0 && digits % 10 == 0 {
             digits /= 10;
             scale -= 1;
@@ -79,6 +98,9 @@ impl Decimal {
     /// The digits of both at the same scale.
     fn aligned(self, other: Self) -> Option<(i128, i128, u8)> {
         let ((a, s), (b, t)) = (self.parts(), other.parts());
+        if s == t {
+            return Some((a, b, s));
+        }
         let scale = s.max(t);
         Some((
             a.checked_mul(power(scale - s)?)?,
@@ -154,7 +176,10 @@ impl Decimal {
 
 /// `a` over `b`, half to even.
 fn rounded(a: i128, b: i128) -> Option<i128> {
-    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
+    let (quotient, rest) = match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) if a > i64::MIN => (i128::from(a.checked_div(b)?), i128::from(a.checked_rem(b)?)),
+        _ => (a.checked_div(b)?, a.checked_rem(b)?),
+    };
     let doubled = rest.unsigned_abs().checked_mul(2)?;
     let up = match doubled.cmp(&b.unsigned_abs()) {
         Ordering::Less => false,
@@ -205,7 +230,8 @@ impl FromStr for Decimal {
         if !digits(whole) || !digits(behind) || behind.len() > usize::from(PLACES) {
             return Err(wrong());
         }
-        let number: i128 = format!("{whole}{behind}").parse().map_err(|_| wrong())?;
+        let ten = |number: i128, digit: u8| number.checked_mul(10)?.checked_add(i128::from(digit - b'0'));
+        let number = whole.bytes().chain(behind.bytes()).try_fold(0, ten).ok_or_else(wrong)?;
         let scale = u8::try_from(behind.len()).map_err(|_| wrong())?;
         Ok(Self::from_parts(
             if unsigned.len() < text.len() { -number } else { number },
@@ -259,6 +285,24 @@ mod tests {
         assert_eq!(d("-3.5").rounded(0), d("-4"));
         assert_eq!(d("3").fixed(2), "3.00");
         assert_eq!(d("-0.004").fixed(2), "0.00");
+    }
+
+    #[test]
+    fn half_the_bits_or_all_is_the_same() {
+        for digits in [i128::from(i64::MAX), i128::from(i64::MIN)] {
+            for near in [digits - 1, digits, digits + 1] {
+                for (behind, scale) in [(0, 0), (10, 1), (100, 2)] {
+                    let wide = near * i128::from(behind.max(1));
+                    assert_eq!(Decimal::from_parts(wide, scale).parts().0 % 10, near % 10, "{wide}");
+                    assert_eq!(Decimal::from_parts(wide, scale).to_string(), near.to_string());
+                }
+                assert_eq!(rounded(near, -1), Some(-near));
+                assert_eq!(rounded(near * 2, 2), Some(near));
+                assert_eq!(d(&near.to_string()), Decimal::from_parts(near, 0));
+            }
+        }
+        assert!("1".repeat(40).parse::<Decimal>().is_err());
+        assert_eq!(d(&format!("-{}.0", "0".repeat(90))), Decimal::ZERO);
     }
 
     #[test]

@@ -201,3 +201,30 @@ fn a_comment_on_a_pull_request_asks_for_nothing() {
         "{run:#?}"
     );
 }
+
+#[test]
+fn limits_in_the_midst_of_a_review_leave_it_for_the_next_run() {
+    let scene = Scene::with(&[(ACME_YAML, ACME)]);
+    let before = scene.keep();
+    let from = scene.hub.requests();
+    scene.onboard("2026-11-24", &["--apply"]);
+    let log = scene.hub.log_from(from);
+    let opened = log.iter().position(|e| e.method == "POST" && e.path.ends_with("/pulls"));
+    let opened = opened.expect("a pull request is opened");
+    let reads = log[opened..].iter().position(|e| e.method == "GET" && e.path.contains("/pulls/"));
+    let index = opened + reads.expect("its review reads it");
+    scene.bring_back(&before);
+    let at = scene.hub.requests() + index;
+    let effect = Effect::PrimaryLimit {
+        status: 403,
+        reset_in: 3000,
+    };
+    scene.hub.fault(Fault::at(at as u64, effect));
+    let run = scene.onboard("2026-11-24", &["--apply"]);
+    assert_eq!(run.run.code, 0, "what is left is no failure: {run:#?}");
+    assert!(run.run.stdout.contains("left for the next run"), "{}", run.run.stdout);
+    assert!(!run.run.stdout.contains("failed"), "{}", run.run.stdout);
+    scene.settle("2026-11-24");
+    let pull = scene.our_pull();
+    assert!(scene.ours(pull)[0].contains("a maintainer decides"), "{:?}", scene.ours(pull));
+}

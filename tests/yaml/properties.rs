@@ -8,7 +8,7 @@ use psp_partners::words::is_invisible;
 use serde_json::{Map, Value, json};
 
 /// Cases of each property, unless the environment says otherwise.
-fn cases(usual: u32) -> ProptestConfig {
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
     let cases = asked.unwrap_or(usual);
     ProptestConfig {

@@ -10,7 +10,7 @@ use super::gather::{Gathered, gather};
 use super::observe::{Look, branches, hear};
 use super::tell;
 use crate::cli::OnboardArgs;
-use crate::commands::Io;
+use crate::commands::{Io, Refusal};
 use crate::commands::review::refused;
 use crate::date::Date;
 use crate::exit::Exit;
@@ -153,12 +153,16 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         budget = budget.saturating_sub(outcome.done + outcome.undone.len());
         // What failed now fails again at once; the next run tries it.
         let idle = outcome.done + carried.done == 0;
-        let stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
-        for number in &carried.to_review {
-            review(shell, *number, io, shown);
-        }
+        let mut stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
         shown.carried(&thought.moves, &carried);
         shown.applied(&outcome);
+        for (i, number) in carried.to_review.iter().enumerate() {
+            if let Some(why) = review(shell, *number, io, shown) {
+                shown.leave(carried.to_review.len() - i, why);
+                stop = true;
+                break;
+            }
+        }
         if stop || budget == 0 {
             break;
         }
@@ -329,8 +333,9 @@ fn text(sources: &Sources, slug: &str) -> Option<String> {
     }
 }
 
-/// Posts what our own pull request needs: the job's token starts no workflow for it.
-fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) {
+/// Posts what our own pull request needs: the job's token starts no workflow for it. Says why not, where only GitHub's
+/// limits are in the way: the next run sees that there is no review, and tries again.
+fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) -> Option<String> {
     let mut quiet = Vec::new();
     let mut inner = Io {
         out: &mut quiet,
@@ -339,14 +344,16 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) {
         watched: false,
         width: io.width,
     };
-    let exit = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
-    if let Err(error) = exit {
-        shown.undone(&Undone {
-            key: format!("pull request #{number}"),
-            what: "the review",
-            error: ForgeError::Unavailable(format!("{error:#}")),
-        });
+    let error = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner).err()?;
+    if let Some(refusal) = error.downcast_ref::<Refusal>().filter(|r| r.limited) {
+        return Some(refusal.message.clone());
     }
+    shown.undone(&Undone {
+        key: format!("pull request #{number}"),
+        what: "the review",
+        error: ForgeError::Unavailable(format!("{error:#}")),
+    });
+    None
 }
 
 /// The one issue that says that a run failed.

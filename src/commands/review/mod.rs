@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::read::today;
-use super::{Io, read, unreadable, usage};
+use super::{Io, Refusal, read, unreadable, usage};
 use crate::cli::ReviewArgs;
 use crate::date::Date;
 use crate::exit::Exit;
@@ -169,8 +169,11 @@ fn revision(root: &Path, name: &str) -> Result<Revision> {
 
 /// GitHub's refusal to let us read: not the registry's fault, and not ours.
 pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
-    unreadable(
-        format!("{what} cannot be read: {error}"),
-        "see `docs/github.md` for the permissions that are needed",
-    )
+    Refusal {
+        exit: Exit::Unreadable,
+        message: format!("{what} cannot be read: {error}"),
+        help: Some("see `docs/github.md` for the permissions that are needed".to_owned()),
+        limited: matches!(error, ForgeError::Limited(_)),
+    }
+    .into()
 }

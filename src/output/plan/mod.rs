@@ -120,6 +120,12 @@ impl Shown {
         self.because = self.because.take().or_else(|| outcome.because.clone());
     }
 
+    /// Limits leave so many things more for the next run.
+    pub fn leave(&mut self, count: usize, why: String) {
+        self.left += count;
+        self.because = self.because.take().or(Some(why));
+    }
+
     /// Limits ended the run before its last round.
     pub fn stop(&mut self, why: &ForgeError) {
         self.left = self.left.max(1);

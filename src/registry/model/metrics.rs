@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Evidence;
@@ -20,13 +20,25 @@ pub struct Metrics {
 }
 
 /// A figure, bare or with where it comes from.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Figure {
-    // first, since `Bare` takes anything
     Detailed(DetailedFigure),
     /// A number; money is quoted decimal text and needs the detailed form for its currency.
     Bare(Value),
+}
+
+// By hand: serde would try each figure as the one and then as the other, and they are the most of all that is read.
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if value.is_object()
+            && let Ok(detailed) = DetailedFigure::deserialize(&value)
+        {
+            return Ok(Self::Detailed(detailed));
+        }
+        Ok(Self::Bare(value))
+    }
 }
 
 /// A figure with its source.

@@ -6,11 +6,13 @@ mod builder;
 mod keys;
 mod node;
 mod places;
+mod plain;
 mod recover;
 mod scalar;
 mod syntax;
 
 pub use node::{Entry, Kind, Node};
+pub use plain::read as read_plain;
 pub(crate) use node::{escape, index, unescape};
 pub(crate) use scalar::reads_back_as_text;
 
@@ -159,6 +161,19 @@ pub(crate) fn too_large(size: Option<u64>, limits: Limits) -> Fault {
 /// Reads text, with recovery: after a fault of syntax the top-level section that holds it is set aside and the rest is
 /// read, so that a second mistake further down is told in the same round.
 pub fn parse(text: String, limits: Limits) -> Document {
+    match plain::read(&text, limits) {
+        Some(root) => Document {
+            text,
+            root: Some(root),
+            faults: Vec::new(),
+            refused: Vec::new(),
+        },
+        None => parse_any(text, limits),
+    }
+}
+
+/// The same by the parser alone, which knows all of YAML.
+pub fn parse_any(text: String, limits: Limits) -> Document {
     match builder::build(&text, &places::Places::new(&text), limits) {
         Ok(built) => Document {
             root: built.root,

@@ -1,0 +1,411 @@
+//! The YAML that nearly every record is written in, read without the parser: a key and its value on one line, what
+//! belongs to it further in. Whatever else stands in a file, or is wrong with it, is left to the parser; what is read here
+//! is what the parser would have read, to the last place (`tests/yaml/plain.rs` and the fuzzer hold one against the other).
+
+use granit_parser::ScalarStyle;
+
+use super::scalar::resolve;
+use super::{Entry, Kind, Limits, Node, keys};
+use crate::finding::{Pos, Span};
+
+/// The widest mapping that is looked through for a key that is there twice.
+const WIDE: usize = 64;
+/// The longest key, well below the 1,024 characters of YAML 1.2.2, 7.4.
+const KEY: usize = 128;
+
+/// The value of a text that is as plain as that, and has no fault; `None` says nothing of the others.
+pub fn read(text: &str, limits: Limits) -> Option<Node> {
+    if !text.chars().all(is_plain) {
+        return None;
+    }
+    let mut reader = Reader {
+        text,
+        at: 0,
+        line: 0,
+        line_start: 0,
+        line_end: 0,
+        next: 0,
+        is_over: false,
+        nodes: 0,
+        depth: 0,
+        limits,
+    };
+    reader.advance();
+    if reader.is_over || reader.indent() != 0 {
+        return None;
+    }
+    let root = reader.block(0)?;
+    reader.is_over.then_some(root)
+}
+
+/// Characters that are themselves wherever they stand, and those that have a meaning here.
+fn is_plain(c: char) -> bool {
+    match c {
+        '\n' | ' '..='~' => true,
+        // Dashes, quotation marks and bullets, and what Latin-1 has; neither what breaks a line nor what nobody sees.
+        '\u{2010}'..='\u{2027}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' | '€' => true,
+        c => !c.is_ascii() && c.is_alphanumeric(),
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    /// Byte of the line that is read next, or its end.
+    at: usize,
+    /// Number of the line, from 1.
+    line: u32,
+    line_start: usize,
+    /// Where the line ends, blanks at its end left out.
+    line_end: usize,
+    /// Where the line after it begins.
+    next: usize,
+    /// There is no line left.
+    is_over: bool,
+    nodes: usize,
+    depth: usize,
+    limits: Limits,
+}
+
+impl Reader<'_> {
+    /// On to the first sign of the next line that has more than blanks and a comment.
+    fn advance(&mut self) {
+        let bytes = self.text.as_bytes();
+        while self.next < bytes.len() {
+            self.line += 1;
+            self.line_start = self.next;
+            let rest = &bytes[self.line_start..];
+            let length = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+            self.next = (self.line_start + length + 1).min(bytes.len());
+            let blanks = rest[..length].iter().take_while(|b| **b == b' ').count();
+            self.at = self.line_start + blanks;
+            self.line_end = self.line_start + length;
+            while self.line_end > self.at && bytes[self.line_end - 1] == b' ' {
+                self.line_end -= 1;
+            }
+            if self.at < self.line_end && bytes[self.at] != b'#' {
+                return;
+            }
+        }
+        self.is_over = true;
+    }
+
+    const fn indent(&self) -> usize {
+        self.at - self.line_start
+    }
+
+    /// The byte at `at + ahead` of this line; a line feed behind its end.
+    fn peek(&self, ahead: usize) -> u8 {
+        let at = self.at + ahead;
+        if at < self.line_end {
+            self.text.as_bytes()[at]
+        } else {
+            b'\n'
+        }
+    }
+
+    fn blanks(&mut self) {
+        while self.peek(0) == b' ' {
+            self.at += 1;
+        }
+    }
+
+    fn is_dash(&self) -> bool {
+        self.peek(0) == b'-' && matches!(self.peek(1), b' ' | b'\n')
+    }
+
+    /// Bytes of this line as a place.
+    fn span(&self, from: usize, to: usize) -> Option<Span> {
+        let narrow = |n: usize| u32::try_from(n).ok();
+        let start = self.text[self.line_start..from].chars().count() + 1;
+        let end = start + self.text[from..to].chars().count();
+        Some(Span {
+            start: Pos {
+                line: self.line,
+                col: narrow(start)?,
+            },
+            end: Pos {
+                line: self.line,
+                col: narrow(end)?,
+            },
+            from: narrow(from)?,
+            to: narrow(to)?,
+            layer: 0,
+        })
+    }
+
+    /// One key or value more, within the limits; the parser tells of those.
+    fn count(&mut self) -> Option<()> {
+        self.nodes += 1;
+        (self.nodes <= self.limits.nodes && self.depth + 2 < self.limits.depth).then_some(())
+    }
+
+    /// The list or mapping whose first line this is, at column `indent` from 0.
+    fn block(&mut self, indent: usize) -> Option<Node> {
+        self.count()?;
+        self.depth += 1;
+        let node = if self.is_dash() {
+            self.list(indent)
+        } else {
+            self.map(indent)
+        };
+        self.depth -= 1;
+        node
+    }
+
+    fn list(&mut self, indent: usize) -> Option<Node> {
+        let mut span = self.span(self.at, self.at)?;
+        let mut items = Vec::new();
+        while !self.is_over && self.indent() == indent && self.is_dash() {
+            self.at += 1;
+            self.blanks();
+            let column = self.indent();
+            let item = if self.key_length().is_some() {
+                self.block(column)?
+            } else {
+                let value = self.value(false)?;
+                self.end_of_line()?;
+                value
+            };
+            (span.end, span.to) = (item.span.end, item.span.to);
+            items.push(item);
+        }
+        (self.is_over || self.indent() <= indent).then_some(Node {
+            span,
+            kind: Kind::List(items),
+        })
+    }
+
+    fn map(&mut self, indent: usize) -> Option<Node> {
+        let mut span = self.span(self.at, self.at)?;
+        let mut entries: Vec<Entry> = Vec::new();
+        while !self.is_over && self.indent() == indent && !self.is_dash() {
+            let (key, key_span) = self.key(&entries)?;
+            let value = if matches!(self.peek(0), b'#' | b'\n') {
+                self.advance();
+                // A value that is not written at all, or a line that goes on with the one before.
+                if self.is_over || self.indent() < indent || (self.indent() == indent && !self.is_dash()) {
+                    return None;
+                }
+                self.block(self.indent())?
+            } else if matches!(self.peek(0), b'|' | b'>') {
+                self.text_below(indent)?
+            } else {
+                let value = self.value(false)?;
+                self.end_of_line()?;
+                value
+            };
+            (span.end, span.to) = (value.span.end, value.span.to);
+            entries.push(Entry { key, key_span, value });
+        }
+        (self.is_over || self.indent() <= indent).then_some(Node {
+            span,
+            kind: Kind::Map(entries),
+        })
+    }
+
+    /// How long the key is that begins here and has its colon.
+    fn key_length(&self) -> Option<usize> {
+        let rest = &self.text.as_bytes()[self.at..self.line_end];
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let length = rest.iter().take_while(|b| is_part(b)).count();
+        let begins = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        let ends = rest.get(length) == Some(&b':') && matches!(rest.get(length + 1), None | Some(b' '));
+        (begins && ends && length <= KEY).then_some(length)
+    }
+
+    /// The key that begins here, and on to what stands behind its colon.
+    fn key(&mut self, entries: &[Entry]) -> Option<(String, Span)> {
+        self.count()?;
+        let length = self.key_length()?;
+        let key = self.text[self.at..self.at + length].to_owned();
+        let span = self.span(self.at, self.at + length)?;
+        let (faults, warnings) = keys::faults(&key, ScalarStyle::Plain, span);
+        let is_there = entries.len() >= WIDE || entries.iter().any(|e| e.key == key);
+        if is_there || !faults.is_empty() || !warnings.is_empty() {
+            return None;
+        }
+        self.at += length + 1;
+        self.blanks();
+        Some((key, span))
+    }
+
+    /// The text on the lines below, as far in as the first of them and further than column `indent`.
+    fn text_below(&mut self, indent: usize) -> Option<Node> {
+        self.count()?;
+        let (style, end) = match &self.text[self.at..self.line_end] {
+            "|" => (ScalarStyle::Literal, "\n"),
+            "|-" => (ScalarStyle::Literal, ""),
+            ">" => (ScalarStyle::Folded, "\n"),
+            ">-" => (ScalarStyle::Folded, ""),
+            _ => return None,
+        };
+        let mut span: Option<Span> = None;
+        let mut text = String::new();
+        let (mut margin, mut empty) = (0, 0);
+        // A line that the file's end cuts off has no break to keep.
+        while let Some((line, _)) = self.text[self.next..].split_once('\n') {
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            margin = if span.is_none() { blanks } else { margin };
+            let is_text = !line.is_empty() && blanks >= margin;
+            // Blanks at a line's end are part of it; a line that is further in than the others does not fold.
+            if line.ends_with(' ')
+                || (is_text && (blanks <= indent || (style == ScalarStyle::Folded && blanks > margin)))
+            {
+                return None;
+            }
+            if !is_text && !(line.is_empty() && span.is_some()) {
+                break;
+            }
+            self.line += 1;
+            self.line_start = self.next;
+            self.next += line.len() + 1;
+            if !is_text {
+                empty += 1;
+                continue;
+            }
+            let here = self.span(self.line_start + margin, self.line_start + line.len())?;
+            match &mut span {
+                None => span = Some(here),
+                Some(span) => {
+                    (span.end, span.to) = (here.end, here.to);
+                    match (style, empty) {
+                        (ScalarStyle::Folded, 0) => text.push(' '),
+                        (ScalarStyle::Folded, _) => text.extend(std::iter::repeat_n('\n', empty)),
+                        _ => text.extend(std::iter::repeat_n('\n', empty + 1)),
+                    }
+                }
+            }
+            empty = 0;
+            text.push_str(&line[margin..]);
+        }
+        let is_at_end = self.next == self.text.len();
+        self.advance();
+        // A line without a break, or one, or a comment, that is further in than what ends the text.
+        if (self.is_over && !is_at_end) || (!self.is_over && self.indent() > indent) {
+            return None;
+        }
+        text.push_str(end);
+        Some(Node {
+            span: span?,
+            kind: Kind::Text(text, style),
+        })
+    }
+
+    /// Behind a value there is nothing but a comment.
+    fn end_of_line(&mut self) -> Option<()> {
+        let end = self.at;
+        self.blanks();
+        match self.peek(0) {
+            b'\n' => {}
+            b'#' if self.at > end => {}
+            _ => return None,
+        }
+        self.advance();
+        Some(())
+    }
+
+    /// The value that begins here and ends on this line, between brackets or not.
+    fn value(&mut self, in_brackets: bool) -> Option<Node> {
+        match self.peek(0) {
+            b'{' | b'[' => return self.flow(),
+            b'"' | b'\'' => {
+                self.count()?;
+                return self.quoted();
+            }
+            b'-' if self.peek(1).is_ascii_alphanumeric() => {}
+            first if first.is_ascii_alphanumeric() || !first.is_ascii() => {}
+            b'/' | b'.' | b'+' | b'(' | b'$' | b'<' | b'=' | b'~' | b'_' => {}
+            _ => return None,
+        }
+        self.count()?;
+        let from = self.at;
+        let mut to = from;
+        loop {
+            match self.peek(0) {
+                b'\n' => break,
+                b',' | b'[' | b']' | b'{' | b'}' if in_brackets => break,
+                b' ' => {
+                    if self.peek(1) == b'#' {
+                        break;
+                    }
+                    self.at += 1;
+                }
+                b':' if matches!(self.peek(1), b' ' | b'\n' | b',' | b'[' | b']' | b'{' | b'}') => return None,
+                _ => {
+                    self.at += 1;
+                    to = self.at;
+                }
+            }
+        }
+        self.at = to;
+        let span = self.span(from, to)?;
+        let mut faults = Vec::new();
+        let kind = resolve(self.text[from..to].to_owned(), span, &mut faults)?;
+        faults.is_empty().then_some(Node { span, kind })
+    }
+
+    fn quoted(&mut self) -> Option<Node> {
+        let from = self.at;
+        let quote = self.peek(0);
+        let style = if quote == b'"' {
+            ScalarStyle::DoubleQuoted
+        } else {
+            ScalarStyle::SingleQuoted
+        };
+        let rest = &self.text.as_bytes()[from + 1..self.line_end];
+        let length = rest.iter().position(|b| [quote, b'\\'].contains(b))?;
+        let to = from + length + 2;
+        // An escape; in single quotes, a backslash is one, and the parser reads it.
+        if self.text.as_bytes()[to - 1] != quote {
+            return None;
+        }
+        self.at = to;
+        // A quote that is doubled goes on, and one before a colon is a key.
+        if matches!(self.peek(0), b'"' | b'\'' | b':') {
+            return None;
+        }
+        Some(Node {
+            span: self.span(from, to)?,
+            kind: Kind::Text(self.text[from + 1..to - 1].to_owned(), style),
+        })
+    }
+
+    /// A list or mapping in brackets, on one line.
+    fn flow(&mut self) -> Option<Node> {
+        self.count()?;
+        self.depth += 1;
+        let from = self.at;
+        let is_map = self.peek(0) == b'{';
+        let close = if is_map { b'}' } else { b']' };
+        let (mut items, mut entries) = (Vec::new(), Vec::new());
+        self.at += 1;
+        self.blanks();
+        while self.peek(0) != close || !(items.is_empty() && entries.is_empty()) {
+            if is_map {
+                let (key, key_span) = self.key(&entries)?;
+                let value = self.value(true)?;
+                entries.push(Entry { key, key_span, value });
+            } else {
+                items.push(self.value(true)?);
+            }
+            self.blanks();
+            match self.peek(0) {
+                b',' => self.at += 1,
+                sign if sign == close => break,
+                _ => return None,
+            }
+            self.blanks();
+        }
+        self.at += 1;
+        self.depth -= 1;
+        // Before a colon, it is a key.
+        if self.peek(0) == b':' {
+            return None;
+        }
+        let kind = if is_map { Kind::Map(entries) } else { Kind::List(items) };
+        Some(Node {
+            span: self.span(from, self.at)?,
+            kind,
+        })
+    }
+}
