@@ -2,7 +2,9 @@
 (`report_oracle.py`) and for its speed (`benches/report.py`). Knows nothing of the Rust code: it reads YAML with PyYAML's
 C loader and groups with pandas.
 
-  report_totals.py ROOT PERIOD_FIRST PERIOD_LAST [--overlay DIR]      months as YYYY-MM; prints a line for each total
+  report_totals.py ROOT PERIOD_FIRST PERIOD_LAST [--overlay DIR] [--since MONTH]
+
+Months as YYYY-MM; files of months before MONTH are not read. Prints a line for each total.
 """
 
 import argparse
@@ -34,19 +36,21 @@ def merged(below, above):
     return out
 
 
-def files(root, overlay):
+def files(root, overlay, since):
     found = {}
     for layer in [root] + ([overlay] if overlay else []):
         for path in glob.glob(f"{layer}/partners/*/partner.yaml") + glob.glob(f"{layer}/partners/*/metrics/*.yaml"):
-            found.setdefault(os.path.relpath(path, layer), []).append(path)
+            name = os.path.basename(path)
+            if name == "partner.yaml" or name >= since:
+                found.setdefault(os.path.relpath(path, layer), []).append(path)
     return found
 
 
-def read(root, overlay=None):
+def read(root, overlay=None, since=""):
     """Program, partners and one row for each figure."""
     program = load(f"{root}/partners/program.yaml")
     partners, rows = {}, []
-    for relative, paths in files(root, overlay).items():
+    for relative, paths in files(root, overlay, since).items():
         data = {}
         for path in paths:
             data = merged(data, load(path) or {})
@@ -141,8 +145,9 @@ def main():
     p.add_argument("first")
     p.add_argument("last")
     p.add_argument("--overlay")
+    p.add_argument("--since", default="")
     a = p.parse_args()
-    program, partners, rows = read(a.root, a.overlay)
+    program, partners, rows = read(a.root, a.overlay, a.since)
     found = totals(program, partners, table(program, rows, exact=False), a.first, a.last)
     for (metric, stretch), values in found.items():
         for key, value in sorted(values.items()):

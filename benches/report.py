@@ -4,9 +4,11 @@
   benches/report.py WORK [--n 1000] [--large 10000] [--months 36] [--runs 5] [--python PYTHON]
 
 WORK keeps the generated registries: N active partners with MONTHS months of figures each. Both make every total of
-October 2026 with the periods it is held against and twelve months of trend, for the program, tiers, regions, industries
-and partners; ours makes the rest of the report, too, and writes it as newline-delimited JSON. Runs are interleaved and
-the medians compared; both read from the page cache. PYTHON needs pandas and PyYAML (.ci/requirements.txt has the
+a period with the periods it is held against and twelve months of trend, for the program, tiers, regions, industries and
+partners; ours makes the rest of the report, too, and writes it as newline-delimited JSON. Three pairs: October 2026, of
+which ours reads 15 months, against pandas that is told to read these alone, and against pandas that reads all there is;
+and the year 2025, which needs 34 of 36 months. Runs are interleaved and the medians compared; both read from the page
+cache. PYTHON needs pandas and PyYAML (.ci/requirements.txt has the
 versions). The large registry is read by ours alone: time against N says whether it is linear.
 """
 
@@ -57,14 +59,21 @@ def main():
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
 
-    def ours(folder, form="ndjson"):
-        return [a.binary, "--root", folder, "report", "--at", AT, "--format", form]
+    def ours(folder, form="ndjson", period="2026-10"):
+        return [a.binary, "--root", folder, "report", "--at", AT, "--period", period, "--format", form]
 
     small = f"{a.work}/{a.n}x{a.months}"
     generate(small, a.n, a.months)
-    theirs = [a.python, f"{REPOSITORY}/.ci/report_totals.py", small, "2026-10", "2026-10"]
-    commands = {"ours": ours(small), "ours, text": ours(small, "text"),
-                "validate": [a.binary, "--root", small, "validate", "--at", AT], "pandas": theirs}
+    totals = [a.python, f"{REPOSITORY}/.ci/report_totals.py", small]
+    commands = {
+        "ours": ours(small),
+        "ours, text": ours(small, "text"),
+        "ours, year": ours(small, period="2025"),
+        "validate": [a.binary, "--root", small, "validate", "--at", AT],
+        "pandas": [*totals, "2026-10", "2026-10", "--since", "2025-08"],
+        "pandas, all": [*totals, "2026-10", "2026-10"],
+        "pandas, year": [*totals, "2025-01", "2025-12"],
+    }
     found = {name: [] for name in commands}
     for run in range(a.runs + 1):
         for name, command in commands.items():
@@ -76,9 +85,10 @@ def main():
     median = {name: [statistics.median(column) for column in zip(*runs)] for name, runs in found.items()}
     for name, (wall, cpu, peak) in median.items():
         print(f"  {name:12} {wall:8.3f} s  {cpu:8.3f} s cpu  {peak:7.0f} MiB")
-    ratios = [theirs[0] / own[0] for own, theirs in zip(found["ours"], found["pandas"])]
-    print(f"  pandas / ours: {median['pandas'][0] / median['ours'][0]:.1f} "
-          f"({min(ratios):.1f} to {max(ratios):.1f} run by run)")
+    for theirs, own in (("pandas", "ours"), ("pandas, all", "ours"), ("pandas, year", "ours, year")):
+        ratios = [slow[0] / fast[0] for fast, slow in zip(found[own], found[theirs])]
+        print(f"  {theirs} / {own}: {median[theirs][0] / median[own][0]:.1f} "
+              f"({min(ratios):.1f} to {max(ratios):.1f} run by run)")
     if a.large:
         large = f"{a.work}/{a.large}x{a.months}"
         generate(large, a.large, a.months)

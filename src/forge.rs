@@ -20,6 +20,8 @@ pub struct Repository {
     pub full_name: String,
     pub private: bool,
     pub default_branch: String,
+    /// How many issues and pull requests are open.
+    pub open: usize,
 }
 
 /// A pull request.

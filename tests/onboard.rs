@@ -26,6 +26,8 @@ mod faults;
 mod hostile;
 #[path = "onboard/limits.rs"]
 mod limits;
+#[path = "onboard/many.rs"]
+mod many;
 #[path = "onboard/page.rs"]
 mod page;
 #[path = "onboard/people.rs"]

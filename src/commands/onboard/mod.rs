@@ -26,9 +26,8 @@ use crate::work::watch;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
-    if let Some(event) = Event::current().context("the workflow's event")?
-        && let Some(why) = nothing_to_do(&event)
-    {
+    let event = Event::current().context("the workflow's event")?;
+    if let Some(why) = event.as_ref().and_then(nothing_to_do) {
         writeln!(io.err, "nothing to do: {why}")?;
         return Ok(Exit::Clean);
     }
@@ -70,6 +69,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         commit: &commit,
         today,
         args,
+        woken: event.is_some_and(|event| is_word(&event)),
     };
     rounds::online(&shell, program.as_ref(), io)
 }
@@ -97,5 +97,14 @@ fn nothing_to_do(event: &Event) -> Option<&'static str> {
     match event {
         Event::Comment(comment) if comment.is_pull => Some("the comment is on a pull request"),
         _ => None,
+    }
+}
+
+/// Whether somebody said or ticked something.
+fn is_word(event: &Event) -> bool {
+    match event {
+        Event::Comment(_) => true,
+        Event::Issues(issue) => issue.action == "edited",
+        _ => false,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::commands::review::refused;
+use crate::date::Date;
 use crate::forge::{Answer, Forge, ForgeError, Issue, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::work::issues::index::Index;
@@ -25,6 +26,8 @@ pub(in crate::commands) struct Look {
     pub assignable: Option<Vec<User>>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
+    /// Only what changed since this day was looked at: what is not here may be there all the same.
+    pub since: Option<Date>,
     /// By path and commit, the text there and whether the commit is ours: that never changes, so it is asked for once.
     tips: RefCell<BTreeMap<(String, String), Tip>>,
 }
@@ -34,7 +37,16 @@ impl Look {
     /// GitHub does not let us read the repository or its issues.
     pub(in crate::commands) fn first(forge: &dyn Forge) -> Result<Self> {
         let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
-        let issues = forge.issues(None).map_err(|e| refused("the issues", &e))?;
+        Self::of(forge, repository, None)
+    }
+
+    /// Of a repository that was looked at before; with a day, of what changed since.
+    ///
+    /// # Errors
+    /// GitHub does not let us read its issues or labels.
+    pub(super) fn of(forge: &dyn Forge, repository: Repository, since: Option<Date>) -> Result<Self> {
+        let moment = since.map(|day| format!("{day}T00:00:00Z"));
+        let issues = forge.issues(moment.as_deref()).map_err(|e| refused("the issues", &e))?;
         // A label that is put on without being known would be made grey.
         let labels = forge.labels().map_err(|e| refused("the labels", &e))?;
         let mut notes = Vec::new();
@@ -46,6 +58,7 @@ impl Look {
             labels,
             assignable,
             notes,
+            since,
             tips: RefCell::default(),
         })
     }
@@ -93,7 +106,7 @@ pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BT
     Ok(heard)
 }
 
-/// Our branches, with what is on them and the pull requests from them.
+/// Our branches, with what is on them and the pull requests from them; with `slugs`, those of these partners alone.
 ///
 /// # Errors
 /// GitHub does not give them.
@@ -102,6 +115,7 @@ pub(in crate::commands) fn branches(
     look: &Look,
     bots: &[Account],
     has_labels: bool,
+    slugs: Option<&BTreeSet<&str>>,
 ) -> Answer<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for issue in look
@@ -120,7 +134,8 @@ pub(in crate::commands) fn branches(
     let pulls = forge.open_pulls()?;
     let here = look.repository.full_name.as_str();
     for branch in branches {
-        let Some(slug) = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1)) else {
+        let slug = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1));
+        let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
             continue;
         };
         let path = format!("partners/{slug}/partner.yaml");

@@ -1,7 +1,7 @@
 //! A run: look, plan, carry out, look again. What could not be known before, such as the number of a pull request that the
 //! first round opened, is done in the second; a round that finds nothing to do is the last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
@@ -12,7 +12,7 @@ use super::tell;
 use crate::cli::OnboardArgs;
 use crate::commands::{Io, Refusal};
 use crate::commands::review::refused;
-use crate::date::Date;
+use crate::date::{Date, add_days};
 use crate::exit::Exit;
 use crate::forge::{Answer, Forge, ForgeError, Label};
 use crate::output::plan::Shown;
@@ -25,7 +25,7 @@ use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
 use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::carry::{Carried, Road, carry};
-use crate::work::onboarding::{self, Facts, Heard, Links, Listened, listen, rename};
+use crate::work::onboarding::{self, Facts, Heard, Links, Listened, PartnerFacts, listen, rename};
 use crate::work::watch;
 
 /// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
@@ -40,7 +40,16 @@ pub(super) struct Shell<'a> {
     pub commit: &'a str,
     pub today: Date,
     pub args: &'a OnboardArgs,
+    /// Somebody said or ticked something, and nothing else happened: what changed lately may be all there is to look at.
+    pub woken: bool,
 }
+
+/// Open issues and pull requests from which on somebody's word is no reason to read all of them: a hundred make a request,
+/// and a workflow has a thousand an hour.
+const MANY: usize = 1000;
+
+/// Days that are looked back then: a run that failed or was replaced by the next one is made up for.
+const LATELY: i64 = 2;
 
 /// Plans for a GitHub that has nothing yet.
 pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -76,11 +85,13 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
     let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut look = None;
     let ran = rounds(shell, &mut look, &mut shown, io);
-    if shell.args.apply {
-        let failures = match &ran {
-            Ok(()) => shown.failures(),
-            Err(error) => vec![format!("{error:#}")],
-        };
+    let failures = match &ran {
+        Ok(()) => shown.failures(),
+        Err(error) => vec![format!("{error:#}")],
+    };
+    // Where not all was looked at, whether there is such an issue is not known; that it is over, the next run tells.
+    let look = look.filter(|look: &Look| look.since.is_none() || failures.is_empty());
+    if shell.args.apply && look.as_ref().is_none_or(|look| look.since.is_none()) {
         if let Err(error) = report_on_run(shell, look, program, &failures) {
             writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
         }
@@ -96,20 +107,28 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
 
 /// What was seen is left in `seen`, whatever the end.
 fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
-    let look = seen.insert(Look::first(shell.forge)?);
+    let repository = shell.forge.repository().map_err(|e| refused("the repository", &e))?;
+    let lately = (shell.woken && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
+    let mut look = Look::of(shell.forge, repository.clone(), lately)?;
+    let mut gathered = gathered(shell, &look)?;
+    if lately.is_some() {
+        if leads_further(shell, &look, &gathered)? {
+            look = Look::of(shell.forge, repository, None)?;
+            gathered = self::gathered(shell, &look)?;
+        } else {
+            shown.notes.push(format!(
+                "only issues that changed in the last {LATELY} days were looked at; the daily run looks at all"
+            ));
+        }
+    }
+    let look = seen.insert(look);
     shown.notes.append(&mut look.notes);
-    let gathered = {
-        let index = Index::of(&look.issues, &shell.bots);
-        let since: BTreeMap<&str, Date> = index
-            .iter()
-            .filter(|(key, _)| key.starts_with("phase/"))
-            .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
-            .collect();
-        gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?
-    };
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
-    let schedule = watch::schedule::item(shell.forge, shell.today);
+    let schedule = match look.since {
+        None => watch::schedule::item(shell.forge, shell.today),
+        Some(_) => Vec::new(),
+    };
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
         let thought = match Thought::of(shell, look, &gathered) {
@@ -178,6 +197,30 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
     Ok(())
 }
 
+/// What the registry says, as far as this look is to be brought in step with it.
+fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
+    let index = Index::of(&look.issues, &shell.bots);
+    let since: BTreeMap<&str, Date> = index
+        .iter()
+        .filter(|(key, _)| key.starts_with("phase/"))
+        .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
+        .collect();
+    let mut gathered = gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
+    if look.since.is_some() {
+        let is_here = |partner: &PartnerFacts| partner.current.as_ref().is_some_and(|c| index.get(&c.key).is_some());
+        gathered.partners.retain(is_here);
+        gathered.refused.clear();
+    }
+    Ok(gathered)
+}
+
+/// Whether what was said lately moves a record on, or back: then there is more to look at, such as a pull request that a
+/// person closed long ago.
+fn leads_further(shell: &Shell<'_>, look: &Look, gathered: &Gathered) -> Result<bool> {
+    let thought = Thought::of(shell, look, gathered).map_err(|e| refused("what GitHub shows", &e))?;
+    Ok(!thought.moves.is_empty())
+}
+
 /// Everything that follows from one look.
 struct Thought<'a> {
     program: Option<&'a Program>,
@@ -209,10 +252,12 @@ impl<'a> Thought<'a> {
         if let Some(program) = thought.program {
             let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
             rename(&facts, &gathered.slugs, &mut index);
-            let slugs = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
+            let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = hear(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
-            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, !program.labels.is_empty())?;
+            let has_labels = !program.labels.is_empty();
+            let only = look.since.map(|_| &slugs);
+            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, has_labels, only)?;
             let (wanted, failed) = proposals(
                 &facts,
                 &thought.listened.progress,
@@ -263,7 +308,7 @@ impl<'a> Thought<'a> {
             labels: Some(&look.labels),
             assignable: look.assignable.as_deref(),
         };
-        let desired = match self.program {
+        let mut desired = match self.program {
             Some(program) => {
                 let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
                 desired(&facts, gathered, &self.index, &self.listened, ways, extra)
@@ -274,6 +319,10 @@ impl<'a> Thought<'a> {
                 ..Desired::default()
             },
         };
+        if look.since.is_some() {
+            desired.items.retain(|item| self.index.get(&item.key).is_some());
+            desired.kinds.clear();
+        }
         plan(&desired, &self.index, &around)
     }
 }

@@ -81,6 +81,9 @@ pub(super) struct Repository {
     private: bool,
     #[serde(default, deserialize_with = "lenient")]
     default_branch: String,
+    /// Of issues and pull requests; GitHub counts them together.
+    #[serde(default, deserialize_with = "lenient")]
+    open_issues_count: usize,
 }
 
 impl From<Repository> for forge::Repository {
@@ -90,6 +93,7 @@ impl From<Repository> for forge::Repository {
             full_name: it.full_name,
             private: it.private,
             default_branch: it.default_branch,
+            open: it.open_issues_count,
         }
     }
 }

@@ -75,7 +75,8 @@ impl World {
             .issues
             .values()
             .filter(|issue| issue.state == State::Open && issue.is_here())
-            .count();
+            .count()
+            + repository.open_elsewhere;
         let forks = self
             .repositories
             .values()

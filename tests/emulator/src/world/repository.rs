@@ -129,6 +129,8 @@ pub struct Repository {
     pub merge_refs: MergeRef,
     /// Labels, in the order of creation.
     pub labels: Vec<Label>,
+    /// Open issues that are counted and not kept: a repository that is larger than it is.
+    pub open_elsewhere: usize,
     /// Issues and pull requests by number.
     pub issues: BTreeMap<u64, Issue>,
     /// Comments by id.
@@ -163,6 +165,7 @@ impl Repository {
             created_at,
             merge_refs: MergeRef::Immediate,
             labels: Vec::new(),
+            open_elsewhere: 0,
             issues: BTreeMap::new(),
             comments: BTreeMap::new(),
             reviews: BTreeMap::new(),
