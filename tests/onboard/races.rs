@@ -98,13 +98,13 @@ fn a_run_inside(act: &Act, index: usize) -> Vec<String> {
 
 #[test]
 fn a_whole_run_inside_a_first_sync() {
-    let tried = at_requests(|| Act::first_sync(0.1), every(13), a_run_inside);
+    let tried = at_requests(|| Act::first_sync(0.1), every(19), a_run_inside);
     assert!(tried >= 6, "{tried}");
 }
 
 #[test]
 fn a_whole_run_inside_a_second_day() {
-    let tried = at_requests(|| Act::second_day(1.0), every(21), a_run_inside);
+    let tried = at_requests(|| Act::second_day(1.0), every(31), a_run_inside);
     assert!(tried >= 6, "{tried}");
 }
 
@@ -194,7 +194,7 @@ fn target(write: &Exchange) -> Option<u64> {
 fn people_between_reading_and_writing() {
     let tried = at_requests(
         || Act::second_day(0.1),
-        every(11),
+        every(13),
         |act, index| {
             let mut wrong = Vec::new();
             for (i, what) in DEEDS.into_iter().enumerate() {

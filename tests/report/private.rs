@@ -86,6 +86,11 @@ fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
         ("json", shown::json::render(report)),
         ("ndjson", shown::ndjson::render(report)),
         ("csv", shown::csv::render(report)),
+        ("html", shown::html::render(report)),
+        (
+            "scorecards",
+            shown::scorecard::scorecards(report).into_values().collect::<Vec<_>>().join("\n"),
+        ),
     ]
 }
 

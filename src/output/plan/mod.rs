@@ -159,10 +159,17 @@ impl Shown {
 
     /// Every row of the plan: a verb, where, and what.
     fn rows(&self) -> impl Iterator<Item = (&'static str, String, String)> + '_ {
+        let row = |write: &Write| {
+            let (verb, place, mut what) = line(write);
+            if let Write::Say { id, .. } = write {
+                what = said(id);
+            }
+            (verb, place, what)
+        };
         let moves = self.moves.iter().map(move_line);
         let files = self.files.iter().cloned();
         let files = files.map(|(place, what)| ("write files", place, what));
-        moves.chain(self.writes.iter().map(line)).chain(files)
+        moves.chain(self.writes.iter().map(row)).chain(files)
     }
 
     /// One line over all of it.
@@ -244,6 +251,14 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
             }
             (verb, format!("{} {}", at(&update.number), update.key), what)
         }
+    }
+}
+
+/// What a comment of ours is, by its id: an answer names the comments that it answers, by GitHub's numbers for them.
+fn said(id: &str) -> String {
+    match id.strip_prefix("answer ").map(|ids| ids.split(' ').count()) {
+        Some(answered) => format!("answer to {}", crate::words::count(answered, "comment")),
+        None => id.to_owned(),
     }
 }
 

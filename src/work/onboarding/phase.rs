@@ -317,7 +317,8 @@ pub(super) fn past(
             parent: None,
             title: known.mark.title.clone(),
             blocks: Vec::new(),
-            labels: known.mark.labels.iter().cloned().collect(),
+            // What is over waits for nobody.
+            labels: known.mark.labels.iter().filter(|l| !l.starts_with(WAITS)).cloned().collect(),
             assignees: Vec::new(),
             state: State::Closed(Closing { done, words }),
             episode: known.mark.episode.clone(),
@@ -330,6 +331,9 @@ pub(super) fn past(
     items
 }
 
+/// How the labels begin that say whose move it is.
+const WAITS: &str = "partner:waits-for-";
+
 /// How a phase ended, in words.
 fn end(
     partner: &PartnerFacts,
@@ -338,12 +342,14 @@ fn end(
     quarter: Option<&str>,
 ) -> (bool, String) {
     if let Some(quarter) = quarter {
+        let next = match &partner.current {
+            Some(current) => crate::work::issues::item::reference(&current.key),
+            None => "the next".to_owned(),
+        };
+        let quarter = quarter.replace('-', " ");
         return (
             true,
-            format!(
-                "**The quarter {} is over.** What is left open goes on in the next.",
-                quarter.replace('-', " ")
-            ),
+            format!("**The quarter {quarter} is over.** What is left open goes on in {next}."),
         );
     }
     let name = phase.map_or_else(|| "The phase".to_owned(), |p| markdown(&p.name));

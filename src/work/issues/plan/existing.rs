@@ -35,7 +35,7 @@ impl Planner<'_, '_> {
             }
             return;
         }
-        // Title, labels and people stay as they are, so what is remembered of them does, too.
+        // Title and people stay as they are, so what is remembered of them does, too; no label comes any more.
         let mut mark = known.mark.clone();
         if let Some(item) = item {
             mark.episode.clone_from(&item.episode);
@@ -44,6 +44,10 @@ impl Planner<'_, '_> {
         }
         key.clone_into(&mut mark.key);
         mark.closed = true;
+        if let Some(item) = item {
+            self.unlabel(&item.labels.iter().cloned().collect::<Vec<_>>(), item, known);
+            mark.labels.retain(|name| item.labels.contains(name));
+        }
         let mut blocks = vec![Block::text("end", &*closing.words)];
         blocks.extend(item.into_iter().flat_map(|item| item.blocks.iter().cloned()));
         let state = if closing.done {
@@ -111,15 +115,7 @@ impl Planner<'_, '_> {
                 names,
             });
         }
-        let wanted = |name: &str| labels.iter().any(|l| l.eq_ignore_ascii_case(name));
-        for name in known.mark.labels.iter().filter(|n| has(n) && !wanted(n)) {
-            let name = name.clone();
-            self.first.push(Write::RemoveLabel {
-                key: key.clone(),
-                number,
-                name,
-            });
-        }
+        self.unlabel(&labels, item, known);
         let People { able, block } = split(&item.assignees, self.around.assignable);
         let is_on = |id: u64| known.issue.assignees.iter().any(|a| a.id == id);
         let new = able
@@ -172,6 +168,19 @@ impl Planner<'_, '_> {
             mark.linked |= linked;
         }
         self.update(known, mark, blocks, false, title, state);
+    }
+
+    /// Takes away what we put on it and is not wanted any more.
+    fn unlabel(&mut self, wanted: &[String], item: &Item, known: &Known<'_>) {
+        let same = |names: &[String], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let ours = known.mark.labels.iter();
+        for name in ours.filter(|n| same(&known.issue.labels, n) && !same(wanted, n)) {
+            self.first.push(Write::RemoveLabel {
+                key: item.key.clone(),
+                number: known.issue.number,
+                name: name.clone(),
+            });
+        }
     }
 
     fn hang(&mut self, item: &Item, known: &Known<'_>) {

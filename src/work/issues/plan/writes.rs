@@ -1,5 +1,7 @@
 //! A plan as a value: its writes, in the order in which they are made, and what is only remarked.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::forge::{IssueState, Label};
@@ -131,10 +133,22 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Issues that are changed or closed.
+    /// Issues that are changed or closed. Not among them are those of whom a new part comes, as at the turn of a quarter,
+    /// when what was goes and what holds it names what comes: that is the calendar's doing, and nobody's mistake.
     pub fn changes(&self) -> usize {
-        let update = |w: &&Write| matches!(w, Write::Update(_));
-        self.writes.iter().filter(update).count()
+        fn whose(key: &str) -> Option<&str> {
+            key.split('/').nth(1).filter(|whose| !whose.is_empty())
+        }
+        let new = |write: &'_ Write| match write {
+            Write::Link { key, .. } => whose(key).map(str::to_owned),
+            _ => None,
+        };
+        let turning: BTreeSet<String> = self.writes.iter().filter_map(new).collect();
+        let counts = |write: &&Write| match write {
+            Write::Update(update) => whose(&update.key).is_none_or(|whose| !turning.contains(whose)),
+            _ => false,
+        };
+        self.writes.iter().filter(counts).count()
     }
 
     pub fn is_empty(&self) -> bool {
