@@ -13,7 +13,7 @@ use psp_partners::github::octo::{Base, GitHub, Settings, Times};
 use psp_partners::github::pace::Limits;
 
 use crate::scene::ONBOARD;
-use crate::thirty::{FIRST, SECOND, scene};
+use crate::thirty::{FIRST, SECOND, record, scene, scene_of};
 
 #[test]
 fn a_first_sync_goes_on_over_several_budgets() {
@@ -148,22 +148,16 @@ fn six_hundred_writes_never_meet_a_limit() {
 
 #[test]
 fn the_turn_of_a_quarter_is_not_too_much_at_once() {
-    let record = |i: usize| {
-        format!(
-            "name: {} Works\nstatus: active\nstatus_since: 2026-06-01\napplied_on: 2026-01-05\ntier: integration\nowners:\n  \
-             - {{ github: zoe, id: 4242 }}\nregions: [europe]\nphases:\n  management:\n    entered: 2026-06-01\n",
-            ["Anvil", "Birch", "Cedar", "Delta", "Ember"][i]
-        )
-    };
-    let files: Vec<(String, String)> = (0..5).map(|i| (format!("partners/p{i}/partner.yaml"), record(i))).collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
-    let scene = crate::scene::Scene::with(&files);
-    scene.onboard("2026-09-30", &["--apply"]);
-    let run = scene.onboard("2026-10-01", &["--apply", "--max-changes", "3"]);
+    // Names of an even length are in management since August.
+    let names = ["acme", "dune", "kilo", "lima", "oslo"];
+    let file = |name: &&str| (format!("partners/{name}/partner.yaml"), record(name, "management"));
+    let scene = scene_of(names.iter().map(file).collect());
+    scene.onboard("2026-12-30", &["--apply"]);
+    let run = scene.onboard("2027-01-01", &["--apply", "--max-changes", "3"]);
     assert_eq!(run.run.code, 0, "{run:#?}");
-    let turned = scene.issues().iter().filter(|i| i.open && i.title.contains("fourth quarter")).count();
+    let turned = scene.issues().iter().filter(|i| i.open && i.title.contains("2027 Q1")).count();
     assert_eq!(turned, 5, "{:#?}", scene.issues().iter().map(|i| &i.title).collect::<Vec<_>>());
-    let over = scene.issues().into_iter().find(|i| !i.open && i.title.contains("third quarter"));
+    let over = scene.issues().into_iter().find(|i| !i.open && i.title.contains("2026 Q4"));
     let body = over.expect("one that is over").body;
     assert!(body.contains("goes on in #"), "{body}");
     // A changed word in the program is another matter.
@@ -171,6 +165,6 @@ fn the_turn_of_a_quarter_is_not_too_much_at_once() {
     let changed = program.replace("Management and Growth", "Care and Growth");
     assert_ne!(program, changed);
     scene.push_to_main(&[("partners/program.yaml", Some(&changed))]);
-    let run = scene.onboard("2026-10-02", &["--apply", "--max-changes", "3"]);
+    let run = scene.onboard("2027-01-02", &["--apply", "--max-changes", "3"]);
     assert_eq!(run.run.code, 4, "{run:#?}");
 }

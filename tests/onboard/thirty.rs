@@ -70,7 +70,7 @@ launch: { on: 2026-08-26 }
 ";
 
 /// The record of a partner in a situation.
-fn record(name: &str, situation: &str) -> String {
+pub fn record(name: &str, situation: &str) -> String {
     if situation == "broken" {
         return "name: [\n".to_owned();
     }
@@ -157,14 +157,18 @@ pub fn records(share: f64) -> Vec<(String, String)> {
     all
 }
 
-/// A scene with them, whose program names versions of its agreements.
+/// A scene with a share of each kind.
 pub fn scene(share: f64) -> Scene {
+    scene_of(records(share))
+}
+
+/// A scene with these records, whose program names versions of its agreements.
+pub fn scene_of(mut records: Vec<(String, String)>) -> Scene {
     let registry = Registry::with_program();
     let program = registry.read("partners/program.yaml");
     let versions = "    versions:\n      - { version: \"1.0\", from: 2020-01-01 }\n";
     let agreement = "name: Integration Partner Agreement\n    tier: integration\n";
     let program = program.replace(agreement, &format!("{agreement}{versions}"));
-    let mut records = records(share);
     records.push(("partners/program.yaml".to_owned(), program));
     let files: Vec<(&str, &str)> = records.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     Scene::with(&files)

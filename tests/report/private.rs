@@ -86,7 +86,13 @@ fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
         ("json", shown::json::render(report)),
         ("ndjson", shown::ndjson::render(report)),
         ("csv", shown::csv::render(report)),
-        ("html", shown::html::render(report)),
+        (
+            "html",
+            // One of the secrets is a word of HTML's, too.
+            shown::html::render(report)
+                .replace(shown::html::STYLE, "")
+                .replace("aria-hidden", ""),
+        ),
         (
             "scorecards",
             shown::scorecard::scorecards(report).into_values().collect::<Vec<_>>().join("\n"),
