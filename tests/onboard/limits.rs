@@ -209,9 +209,13 @@ fn limits_in_the_midst_of_a_review_leave_it_for_the_next_run() {
     let from = scene.hub.requests();
     scene.onboard("2026-11-24", &["--apply"]);
     let log = scene.hub.log_from(from);
-    let opened = log.iter().position(|e| e.method == "POST" && e.path.ends_with("/pulls"));
+    let opened = log
+        .iter()
+        .position(|e| e.method == "POST" && e.path.ends_with("/pulls"));
     let opened = opened.expect("a pull request is opened");
-    let reads = log[opened..].iter().position(|e| e.method == "GET" && e.path.contains("/pulls/"));
+    let reads = log[opened..]
+        .iter()
+        .position(|e| e.method == "GET" && e.path.contains("/pulls/"));
     let index = opened + reads.expect("its review reads it");
     scene.bring_back(&before);
     let at = scene.hub.requests() + index;
@@ -226,5 +230,9 @@ fn limits_in_the_midst_of_a_review_leave_it_for_the_next_run() {
     assert!(!run.run.stdout.contains("failed"), "{}", run.run.stdout);
     scene.settle("2026-11-24");
     let pull = scene.our_pull();
-    assert!(scene.ours(pull)[0].contains("a maintainer decides"), "{:?}", scene.ours(pull));
+    assert!(
+        scene.ours(pull)[0].contains("a maintainer decides"),
+        "{:?}",
+        scene.ours(pull)
+    );
 }

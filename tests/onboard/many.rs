@@ -38,7 +38,10 @@ fn later(day: &str, days: i64) -> String {
 
 fn reads_all(scene: &Scene, from: usize) -> bool {
     let log = scene.hub.log_from(from);
-    let lists: Vec<_> = log.iter().filter(|e| e.method == "GET" && e.path.ends_with("/issues")).collect();
+    let lists: Vec<_> = log
+        .iter()
+        .filter(|e| e.method == "GET" && e.path.ends_with("/issues"))
+        .collect();
     assert!(!lists.is_empty());
     lists.iter().any(|e| !e.query.contains_key("since"))
 }
@@ -54,11 +57,23 @@ fn a_word_is_answered_without_reading_all_issues() {
     let run = woken(&scene, &day, "issue_comment", number, "created");
     assert_eq!(run.run.code, 0, "{run:#?}");
     assert!(!reads_all(&scene, from), "{run:#?}");
-    assert!(run.run.stdout.contains("changed in the last 2 days"), "{}", run.run.stdout);
-    assert!(scene.last_answer(number).contains("market"), "{}", scene.last_answer(number));
+    assert!(
+        run.run.stdout.contains("changed in the last 2 days"),
+        "{}",
+        run.run.stdout
+    );
+    assert!(
+        scene.last_answer(number).contains("market"),
+        "{}",
+        scene.last_answer(number)
+    );
     let body = scene.issue("Acme Testing: phase 1,").body;
     assert!(body.contains("done on"), "{body}");
-    assert_eq!(scene.issue("Beta Tools: phase 1,"), others, "nobody else's issue changes");
+    assert_eq!(
+        scene.issue("Beta Tools: phase 1,"),
+        others,
+        "nobody else's issue changes"
+    );
     // The word before, whose run was replaced by this one's, is heard, too.
     scene.say(others.number, "mona", "/done market-analysis");
     scene.tick(number, "feasibility.program", true);

@@ -155,9 +155,21 @@ fn the_turn_of_a_quarter_is_not_too_much_at_once() {
     scene.onboard("2026-12-30", &["--apply"]);
     let run = scene.onboard("2027-01-01", &["--apply", "--max-changes", "3"]);
     assert_eq!(run.run.code, 0, "{run:#?}");
-    let turned = scene.issues().iter().filter(|i| i.open && i.title.contains("2027 Q1")).count();
-    assert_eq!(turned, 5, "{:#?}", scene.issues().iter().map(|i| &i.title).collect::<Vec<_>>());
-    let over = scene.issues().into_iter().find(|i| !i.open && i.title.contains("2026 Q4"));
+    let turned = scene
+        .issues()
+        .iter()
+        .filter(|i| i.open && i.title.contains("2027 Q1"))
+        .count();
+    assert_eq!(
+        turned,
+        5,
+        "{:#?}",
+        scene.issues().iter().map(|i| &i.title).collect::<Vec<_>>()
+    );
+    let over = scene
+        .issues()
+        .into_iter()
+        .find(|i| !i.open && i.title.contains("2026 Q4"));
     let body = over.expect("one that is over").body;
     assert!(body.contains("goes on in #"), "{body}");
     // A changed word in the program is another matter.

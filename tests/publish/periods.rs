@@ -182,7 +182,10 @@ fn files_that_github_does_not_take_are_told_as_such() {
         assert_eq!(run.run.code, 4, "{run:#?}");
         assert!(!run.run.stdout.contains("by hand"), "{run:#?}");
         assert!(run.run.stdout.contains("contents"), "which permission to add: {run:#?}");
-        assert!(scene.issue("report for October 2026").open, "the issue is written all the same");
+        assert!(
+            scene.issue("report for October 2026").open,
+            "the issue is written all the same"
+        );
         let name = format!("refs/heads/{branch}");
         assert_eq!(scene.git_of_base(&["for-each-ref", &name]), "", "{run:#?}");
     }

@@ -95,7 +95,10 @@ fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
         ),
         (
             "scorecards",
-            shown::scorecard::scorecards(report).into_values().collect::<Vec<_>>().join("\n"),
+            shown::scorecard::scorecards(report)
+                .into_values()
+                .collect::<Vec<_>>()
+                .join("\n"),
         ),
     ]
 }

@@ -130,7 +130,13 @@ pub(crate) fn seen(state: &State) -> Vec<String> {
             .into_iter()
             .map(|(id, text)| format!("{id}: {}", named(&text)))
             // Whether what is below a closed one has a box there depends on what was closed, or refused, first.
-            .map(|text| if issue.open { text } else { text.replace("- [ ] #", "- #").replace("- [x] #", "- #") })
+            .map(|text| {
+                if issue.open {
+                    text
+                } else {
+                    text.replace("- [ ] #", "- #").replace("- [x] #", "- #")
+                }
+            })
             .collect();
         format!(
             "{} {} {texts:?} {mark:?} {labels:?} {assignees:?} {:?} {said:?}",

@@ -14,8 +14,18 @@ fn agrees(text: &str, limits: Limits) -> bool {
     assert!(full.faults.is_empty() && full.refused.is_empty(), "{full:#?}\n{text}");
     let (ours, theirs) = (format!("{:#?}", Some(plain)), format!("{:#?}", full.root));
     if let Some(at) = ours.lines().zip(theirs.lines()).position(|(a, b)| a != b) {
-        let around = |all: &str| all.lines().skip(at.saturating_sub(12)).take(20).collect::<Vec<_>>().join("\n");
-        panic!("{text}\n--- the short way\n{}\n--- the parser\n{}", around(&ours), around(&theirs));
+        let around = |all: &str| {
+            all.lines()
+                .skip(at.saturating_sub(12))
+                .take(20)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        panic!(
+            "{text}\n--- the short way\n{}\n--- the parser\n{}",
+            around(&ours),
+            around(&theirs)
+        );
     }
     assert_eq!(ours, theirs, "{text}");
     true
@@ -36,7 +46,10 @@ fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
 fn texts() -> Vec<String> {
     let mut found = Vec::new();
     files(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &mut found);
-    found.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+    found
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect()
 }
 
 #[test]
@@ -44,7 +57,11 @@ fn agrees_on_every_file_here() {
     let texts = texts();
     let taken = texts.iter().filter(|text| agrees(text, LIMITS)).count();
     println!("{taken} of {}", texts.len());
-    assert!(taken * 2 > texts.len(), "{taken} of {} are read the short way", texts.len());
+    assert!(
+        taken * 2 > texts.len(),
+        "{taken} of {} are read the short way",
+        texts.len()
+    );
 }
 
 /// Each text with each of its bytes taken out, and with each sign that means something put in, at each place.
@@ -89,7 +106,13 @@ fn lines() -> impl Strategy<Value = String> {
         "[{] ?[a-c]: [a-z0-9]{0,3}(, [a-c]: [a-z0-9]{1,3})? ?[}]",
         "[\\[] ?[a-z0-9]{0,3}(, ?[a-z0-9]{1,3})? ?[\\]]",
     ];
-    let line = (0usize..5, any::<bool>(), prop_oneof!["[a-e]", "[a-z0-9_-]{1,5}"], scalar, 0usize..16);
+    let line = (
+        0usize..5,
+        any::<bool>(),
+        prop_oneof!["[a-e]", "[a-z0-9_-]{1,5}"],
+        scalar,
+        0usize..16,
+    );
     let line = line.prop_map(|(indent, dash, key, value, kind)| {
         let head = format!("{}{}", " ".repeat(indent), if dash { "- " } else { "" });
         match kind {

@@ -12,8 +12,8 @@ mod scalar;
 mod syntax;
 
 pub use node::{Entry, Kind, Node};
-pub use plain::read as read_plain;
 pub(crate) use node::{escape, index, unescape};
+pub use plain::read as read_plain;
 pub(crate) use scalar::reads_back_as_text;
 
 use places::point;

@@ -318,7 +318,13 @@ pub(super) fn past(
             title: known.mark.title.clone(),
             blocks: Vec::new(),
             // What is over waits for nobody.
-            labels: known.mark.labels.iter().filter(|l| !l.starts_with(WAITS)).cloned().collect(),
+            labels: known
+                .mark
+                .labels
+                .iter()
+                .filter(|l| !l.starts_with(WAITS))
+                .cloned()
+                .collect(),
             assignees: Vec::new(),
             state: State::Closed(Closing { done, words }),
             episode: known.mark.episode.clone(),
