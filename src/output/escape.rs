@@ -99,19 +99,20 @@ pub fn markdown(text: &str) -> String {
 /// A sentence of ours with names in backticks: what is between them is shown as code, the rest as text. Quoted values
 /// cannot hold a backtick (`words::quote`), so the pairs are ours.
 pub fn markdown_sentence(text: &str) -> String {
+    sentence(text, markdown, code)
+}
+
+/// Our own text between backticks is a value as code; all else is `plain`.
+fn sentence(text: &str, plain: impl Fn(&str) -> String, code: impl Fn(&str) -> String) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
     if pieces.len().is_multiple_of(2) {
-        return markdown(text); // a backtick without its pair is a sign like another
+        return plain(text); // a backtick without its pair is a sign like another
     }
-    let mut out = String::with_capacity(text.len() + 16);
-    for (i, piece) in pieces.iter().enumerate() {
-        if i % 2 == 1 {
-            out.push_str(&code(piece));
-        } else {
-            out.push_str(&markdown(piece));
-        }
-    }
-    out
+    let made = pieces
+        .iter()
+        .enumerate()
+        .map(|(i, piece)| if i % 2 == 1 { code(piece) } else { plain(piece) });
+    made.collect()
 }
 
 /// A value as inline code. Mentions and references are not made inside code; a pipe must be escaped for tables.
@@ -167,19 +168,7 @@ pub fn html(text: &str) -> String {
 
 /// A sentence of ours with names in backticks, as HTML: what is between them is shown as code.
 pub fn html_sentence(text: &str) -> String {
-    let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len().is_multiple_of(2) {
-        return html(text); // a backtick without its pair is a sign like another
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for (i, piece) in pieces.iter().enumerate() {
-        if i % 2 == 1 {
-            let _ = write!(out, "<code>{}</code>", html(piece));
-        } else {
-            out.push_str(&html(piece));
-        }
-    }
-    out
+    sentence(text, html, |piece| format!("<code>{}</code>", html(piece)))
 }
 
 /// The longest beginning of `text` with at most `bytes` bytes, an ellipsis included, never inside a character.

@@ -18,12 +18,7 @@ pub(super) fn tell(shown: &Shown, format: PageFormat, io: &mut Io<'_>) -> Result
     print(io, &page)?;
     if let Some(step) = Step::current() {
         step.add_summary(&markdown::render(shown, HEADING, crate::output::markdown::STEP_SUMMARY))?;
-        step.set_outputs(&[
-            ("result", if shown.is_in_step() { "pass" } else { "fail" }.to_owned()),
-            ("planned", shown.planned().to_string()),
-            ("done", shown.done.to_string()),
-            ("left", shown.left.to_string()),
-        ])?;
+        step.set_outputs(&shown.outputs())?;
     }
     Ok(())
 }

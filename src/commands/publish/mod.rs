@@ -202,11 +202,7 @@ fn tell(shown: &Shown, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> 
         ));
     }
     step.add_summary(&page)?;
-    step.set_outputs(&[
-        ("result", if shown.is_in_step() { "pass" } else { "fail" }.to_owned()),
-        ("planned", shown.planned().to_string()),
-        ("done", shown.done.to_string()),
-    ])
+    step.set_outputs(&shown.outputs())
 }
 
 /// What is told of a failing write beside the plan's own.

@@ -152,6 +152,16 @@ impl Shown {
         self.undone.is_empty() && self.refused.is_none()
     }
 
+    /// What the step gives to those after it.
+    pub fn outputs(&self) -> [(&'static str, String); 4] {
+        [
+            ("result", if self.is_in_step() { "pass" } else { "fail" }.to_owned()),
+            ("planned", self.planned().to_string()),
+            ("done", self.done.to_string()),
+            ("left", self.left.to_string()),
+        ]
+    }
+
     /// How many things are planned.
     pub fn planned(&self) -> usize {
         self.moves.len() + self.writes.len() + self.files.len()
