@@ -29,6 +29,7 @@ pub struct Repository {
 pub struct Pull {
     pub number: u64,
     pub title: String,
+    pub body: String,
     pub open: bool,
     pub merged: bool,
     pub draft: bool,

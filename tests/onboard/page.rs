@@ -158,7 +158,12 @@ impl Scene {
                     .parent
                     .and_then(|id| repository.issues.values().find(|i| i.id == id));
                 writeln!(sheet, "below {:?}", parent.map(|p| &names[&p.number])).unwrap();
-                writeln!(sheet, "{}", plain(issue.body.as_deref().unwrap_or_default(), &names)).unwrap();
+                let mut body = plain(issue.body.as_deref().unwrap_or_default(), &names);
+                if let Some(pull) = &issue.pull {
+                    // Commits differ by their second; that it is the head's is what counts.
+                    body = body.replace(&pull.head_sha, "(the head)");
+                }
+                writeln!(sheet, "{body}").unwrap();
                 let below = repository.comments.values().filter(|c| c.number == issue.number);
                 if let Some(pull) = &issue.pull {
                     let head = repository.check_runs.values().filter(|r| r.head_sha == pull.head_sha);

@@ -99,13 +99,13 @@ fn a_run_inside(act: &Act, index: usize) -> Vec<String> {
 #[test]
 fn a_whole_run_inside_a_first_sync() {
     let tried = at_requests(|| Act::first_sync(0.1), every(19), a_run_inside);
-    assert!(tried >= 6, "{tried}");
+    assert!(tried >= 4, "{tried}");
 }
 
 #[test]
 fn a_whole_run_inside_a_second_day() {
     let tried = at_requests(|| Act::second_day(1.0), every(31), a_run_inside);
-    assert!(tried >= 6, "{tried}");
+    assert!(tried >= 4, "{tried}");
 }
 
 #[test]

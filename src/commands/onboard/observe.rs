@@ -7,13 +7,13 @@ use anyhow::Result;
 
 use crate::commands::review::refused;
 use crate::date::Date;
-use crate::forge::{Answer, Forge, ForgeError, Issue, Label, Repository, User};
+use crate::forge::{Answer, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::work::issues::index::Index;
 use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
-use crate::work::onboarding::advance::{self, BRANCHES, Seen};
-use crate::work::posting::CHECK;
+use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
+use crate::work::settle::{again, gone_is_done};
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
@@ -114,7 +114,6 @@ pub(in crate::commands) fn branches(
     forge: &dyn Forge,
     look: &Look,
     bots: &[Account],
-    has_labels: bool,
     slugs: Option<&BTreeSet<&str>>,
 ) -> Answer<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
@@ -144,12 +143,17 @@ pub(in crate::commands) fn branches(
         let pull = pulls.iter().find(|p| p.is_from(here, &branch.name));
         entry.open = pull.map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
         if let Some(pull) = pull.filter(|p| is_ours(p.author.as_ref(), bots)) {
-            // The labels are the last that a review writes.
-            entry.unreviewed = (has_labels && pull.labels.is_empty()) || !is_checked(forge, &branch.sha)?;
+            if let Some(memory) = Memory::of(&pull.body).filter(|memory| memory.sha == branch.sha) {
+                entry.ours = true;
+                entry.left = memory.left;
+                entry.sum = Some(memory.sum);
+                continue;
+            }
+            entry.unreviewed = true;
         }
         let tip = (path, branch.sha);
         let known = look.tips.borrow().get(&tip).cloned();
-        (entry.text, entry.ours) = if let Some(known) = known {
+        let (text, ours) = if let Some(known) = known {
             known
         } else {
             let text = match forge.file(&tip.0, &tip.1) {
@@ -161,15 +165,36 @@ pub(in crate::commands) fn branches(
             look.tips.borrow_mut().insert(tip, (text.clone(), ours));
             (text, ours)
         };
+        entry.sum = text.as_deref().map(advance::sum);
+        entry.left = text.and_then(|text| advance::left(&branch.name, &text));
+        entry.ours = ours;
+        entry.unreviewed &= ours;
     }
     Ok(seen)
 }
 
-/// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.
-fn is_checked(forge: &dyn Forge, sha: &str) -> Answer<bool> {
-    match forge.check_runs(sha, CHECK) {
-        Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
-        Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),
-        Err(error) => Err(error),
+/// Lets a pull request of ours remember that its head was reviewed: see [`Memory`].
+///
+/// # Errors
+/// GitHub does not give it, or does not take it.
+pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
+    let pull = forge.pull(number)?;
+    let Some(slug) = advance::key_of(&pull.body).and_then(|key| key.split('/').nth(1).map(str::to_owned)) else {
+        return Ok(());
+    };
+    // Somebody else's commit is theirs, and not remembered as ours.
+    if !is_ours(forge.commit(&pull.head_sha)?.author.as_ref(), bots) {
+        return Ok(());
     }
+    let text = forge.file(&format!("partners/{slug}/partner.yaml"), &pull.head_sha)?;
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);
+    let change = IssueChange {
+        body: body.filter(|body| *body != pull.body),
+        ..IssueChange::default()
+    };
+    if change == IssueChange::default() {
+        return Ok(());
+    }
+    gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::gather::{Gathered, gather};
-use super::observe::{Look, branches, hear};
+use super::observe::{Look, branches, hear, remember};
 use super::tell;
 use crate::cli::OnboardArgs;
 use crate::commands::review::refused;
@@ -255,9 +255,8 @@ impl<'a> Thought<'a> {
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = hear(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
-            let has_labels = !program.labels.is_empty();
             let only = look.since.map(|_| &slugs);
-            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, has_labels, only)?;
+            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, only)?;
             let (wanted, failed) = proposals(
                 &facts,
                 &thought.listened.progress,
@@ -393,7 +392,12 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
         watched: false,
         width: io.width,
     };
-    let error = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner).err()?;
+    let reviewed = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
+    let remembered = reviewed.and_then(|_| {
+        let done = remember(shell.forge, &shell.bots, number);
+        done.map_err(|error| refused("the pull request", &error))
+    });
+    let error = remembered.err()?;
     if let Some(refusal) = error.downcast_ref::<Refusal>().filter(|r| r.limited) {
         return Some(refusal.message.clone());
     }

@@ -28,6 +28,8 @@ pub(crate) struct Pull {
     #[serde(default, deserialize_with = "lenient")]
     title: String,
     #[serde(default, deserialize_with = "lenient")]
+    body: String,
+    #[serde(default, deserialize_with = "lenient")]
     state: String,
     #[serde(default, deserialize_with = "lenient")]
     merged: bool,
@@ -60,6 +62,7 @@ impl From<Pull> for forge::Pull {
         Self {
             number: it.number,
             title: it.title,
+            body: it.body,
             open: it.state == "open",
             merged: it.merged || it.merged_at.is_some(),
             draft: it.draft,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::facts::{Facts, PartnerFacts};
@@ -46,14 +46,16 @@ pub struct Proposal {
 /// What is on GitHub for a branch of ours.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    /// The branch is there, with this text of the record.
-    pub text: Option<String>,
     pub exists: bool,
+    /// The sum of the record's text on it, as [`sum`] makes it.
+    pub sum: Option<String>,
+    /// The day on which the record leaves the phase there.
+    pub left: Option<Date>,
     /// Its last commit is by one of the program's bot accounts.
     pub ours: bool,
     /// An open pull request from it, and whether one of the bot accounts opened it.
     pub open: Option<(u64, bool)>,
-    /// The open pull request has no review that came to its end: a run was stopped before it.
+    /// The open pull request does not remember a review of this head: a run was stopped before its end.
     pub unreviewed: bool,
     /// A pull request of ours from it that was closed without being merged.
     pub closed: Option<u64>,
@@ -219,9 +221,50 @@ pub fn withdrawn(body: &str) -> Option<String> {
     ))
 }
 
+/// What a pull request of ours remembers, so that nobody has to ask for it again with each run: a workflow has a thousand
+/// requests an hour, and a large program hundreds of pull requests that wait.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    key: String,
+    /// The commit that was reviewed, which is ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sha: String,
+    /// The sum of the record there, and the day on which it leaves its phase.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sum: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Date>,
+}
+
+impl Memory {
+    /// What a body says; before its first review it has the key alone.
+    pub fn of(body: &str) -> Option<Self> {
+        let memory = match marker::read::<Value>(ADVANCE, body)? {
+            Value::String(key) => Self { key, ..Self::default() },
+            other => serde_json::from_value(other).unwrap_or_default(),
+        };
+        (!memory.key.is_empty()).then_some(memory)
+    }
+
+    /// The body with this in place of what it said, if it is one of ours: the head `sha` with this text of the record was
+    /// reviewed.
+    pub fn reviewed(body: &str, sha: &str, text: &str) -> Option<String> {
+        let key = key_of(body)?;
+        let (_, rest) = body.split_once('\n')?;
+        let memory = Self {
+            sha: sha.to_owned(),
+            sum: sum(text),
+            left: left(&branch(&key), text),
+            key,
+        };
+        Some(marker::write(ADVANCE, &memory) + rest)
+    }
+}
+
 /// The key of a pull request of ours, by its body.
 pub fn key_of(body: &str) -> Option<String> {
-    marker::read::<String>(ADVANCE, body).filter(|key| !key.is_empty())
+    Memory::of(body).map(|memory| memory.key)
 }
 
 struct Wanted {
@@ -320,10 +363,7 @@ fn leave(
         }
     }
     // The day that was proposed first stays: else there would be another proposal every day.
-    let proposed = seen
-        .get(&branch(&key))
-        .and_then(|s| s.text.as_deref())
-        .and_then(|text| day_at(text, &format!("{at}/left")));
+    let proposed = seen.get(&branch(&key)).and_then(|s| s.left);
     let day = proposed
         .filter(|day| (last..=facts.today).contains(day))
         .unwrap_or(facts.today.max(last));
@@ -353,9 +393,17 @@ fn leave(
     })
 }
 
-fn day_at(text: &str, pointer: &str) -> Option<Date> {
+/// The day on which a record leaves the phase that a branch of ours proposes to leave.
+pub fn left(branch: &str, text: &str) -> Option<Date> {
+    let phase = branch.rsplit('/').next()?;
     let root = yaml::read(text.as_bytes().to_vec(), LIMITS).root?;
-    root.to_json().pointer(pointer).and_then(Value::as_str)?.parse().ok()
+    let pointer = format!("/phases/{phase}/left");
+    root.to_json().pointer(&pointer).and_then(Value::as_str)?.parse().ok()
+}
+
+/// A short sum of a text.
+pub fn sum(text: &str) -> String {
+    format!("{}-{:016x}", text.len(), marker::fnv(text))
 }
 
 /// The moves that bring the proposals to GitHub, and how things are for each partner. `by_hand` is what people were told
@@ -370,7 +418,7 @@ pub fn moves(
     let nothing = Seen::default();
     for proposal in proposals {
         let there = seen.get(&proposal.branch).unwrap_or(&nothing);
-        let same = there.text.as_deref() == Some(proposal.text.as_str());
+        let same = there.sum.as_ref() == Some(&sum(&proposal.text));
         if there.exists && !same && !there.ours {
             let open = there.open.map(|(number, _)| number);
             ways.insert(proposal.slug.clone(), Way::Taken(proposal.branch.clone(), open));

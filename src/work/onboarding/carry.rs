@@ -112,8 +112,8 @@ pub fn carry(road: &Road<'_>, moves: &[Move], ways: BTreeMap<String, Way>) -> Ca
 fn writes(step: &Move) -> usize {
     match step {
         Move::Push { .. } => 3,
-        Move::Open { .. } | Move::Retry { .. } => 8,
-        Move::Review { .. } => 7,
+        Move::Open { .. } | Move::Retry { .. } => 9,
+        Move::Review { .. } => 8,
         Move::Close { .. } | Move::Forget { .. } | Move::DeleteBranch { .. } => 1,
     }
 }
