@@ -86,10 +86,11 @@ fn agrees_wherever_a_sign_is_put_in_or_left_out() {
 
 #[test]
 fn leaves_limits_to_the_parser() {
-    let wide: String = (0..100).map(|i| format!("k{i}: 1\n")).collect();
-    assert!(!agrees(&wide, LIMITS));
-    let deep = (0..40).map(|i| format!("{}k:\n", " ".repeat(i))).collect::<String>() + &" ".repeat(40) + "v";
-    assert!(!agrees(&deep, LIMITS));
+    let wide: Vec<String> = (0..100).map(|i| format!("k{i}: 1")).collect();
+    assert!(!agrees(&wide.join("\n"), LIMITS));
+    let mut deep: Vec<String> = (0..40).map(|i| format!("{}k:", " ".repeat(i))).collect();
+    deep.push(" ".repeat(40) + "v");
+    assert!(!agrees(&deep.join("\n"), LIMITS));
     assert!(!agrees(&format!("k: {}1{}", "[".repeat(40), "]".repeat(40)), LIMITS));
     let few = Limits { nodes: 5, ..LIMITS };
     assert!(agrees("a: 1\nb: 2\n", few));

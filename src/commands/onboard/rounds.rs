@@ -91,10 +91,11 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
     };
     // Where not all was looked at, whether there is such an issue is not known; that it is over, the next run tells.
     let look = look.filter(|look: &Look| look.since.is_none() || failures.is_empty());
-    if shell.args.apply && look.as_ref().is_none_or(|look| look.since.is_none()) {
-        if let Err(error) = report_on_run(shell, look, program, &failures) {
-            writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
-        }
+    if shell.args.apply
+        && look.as_ref().is_none_or(|look| look.since.is_none())
+        && let Err(error) = report_on_run(shell, look, program, &failures)
+    {
+        writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
     }
     ran?;
     tell::tell(&shown, shell.args.format, io)?;

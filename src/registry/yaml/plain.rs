@@ -40,12 +40,9 @@ pub fn read(text: &str, limits: Limits) -> Option<Node> {
 
 /// Characters that are themselves wherever they stand, and those that have a meaning here.
 fn is_plain(c: char) -> bool {
-    match c {
-        '\n' | ' '..='~' => true,
-        // Dashes, quotation marks and bullets, and what Latin-1 has; neither what breaks a line nor what nobody sees.
-        '\u{2010}'..='\u{2027}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' | '€' => true,
-        c => !c.is_ascii() && c.is_alphanumeric(),
-    }
+    // Dashes, quotation marks and bullets, and what Latin-1 has; neither what breaks a line nor what nobody sees.
+    let is_sign = matches!(c, '\u{2010}'..='\u{2027}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' | '€');
+    matches!(c, '\n' | ' '..='~') || is_sign || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 struct Reader<'t> {
@@ -247,19 +244,20 @@ impl Reader<'_> {
             let blanks = line.len() - line.trim_start_matches(' ').len();
             margin = if span.is_none() { blanks } else { margin };
             let is_text = !line.is_empty() && blanks >= margin;
+            let is_gap = line.is_empty() && span.is_some();
             // Blanks at a line's end are part of it; a line that is further in than the others does not fold.
             if line.ends_with(' ')
                 || (is_text && (blanks <= indent || (style == ScalarStyle::Folded && blanks > margin)))
             {
                 return None;
             }
-            if !is_text && !(line.is_empty() && span.is_some()) {
+            if !(is_text || is_gap) {
                 break;
             }
             self.line += 1;
             self.line_start = self.next;
             self.next += line.len() + 1;
-            if !is_text {
+            if is_gap {
                 empty += 1;
                 continue;
             }
