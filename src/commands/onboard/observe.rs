@@ -7,12 +7,13 @@ use anyhow::Result;
 
 use crate::commands::review::refused;
 use crate::date::Date;
-use crate::forge::{Answer, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
+use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::work::issues::index::Index;
 use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
+use crate::work::posting::CHECK;
 use crate::work::settle::{again, gone_is_done};
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
@@ -173,12 +174,18 @@ pub(in crate::commands) fn branches(
     Ok(seen)
 }
 
-/// Lets a pull request of ours remember that its head was reviewed: see [`Memory`].
+/// Lets a pull request of ours remember that its head was reviewed: see [`Memory`]. One whose review lacks something, since
+/// GitHub refused it, remembers nothing, and the next run tries again.
 ///
 /// # Errors
 /// GitHub does not give it, or does not take it.
-pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
+pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> Answer<()> {
     let pull = forge.pull(number)?;
+    let is_said = |comment: &Comment| is_ours(comment.author.as_ref(), bots);
+    let is_labelled = !has_labels || !pull.labels.is_empty();
+    if !is_labelled || !is_checked(forge, &pull.head_sha)? || !forge.comments(number)?.iter().any(is_said) {
+        return Ok(());
+    }
     let Some(slug) = advance::key_of(&pull.body).and_then(|key| key.split('/').nth(1).map(str::to_owned)) else {
         return Ok(());
     };
@@ -197,4 +204,13 @@ pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64) -> Answ
         return Ok(());
     }
     gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
+}
+
+/// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.
+fn is_checked(forge: &dyn Forge, sha: &str) -> Answer<bool> {
+    match forge.check_runs(sha, CHECK) {
+        Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
+        Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
 }

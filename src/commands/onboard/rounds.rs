@@ -10,7 +10,7 @@ use super::gather::{Gathered, gather};
 use super::observe::{Look, branches, hear, remember};
 use super::tell;
 use crate::cli::OnboardArgs;
-use crate::commands::review::refused;
+use crate::commands::review::{program_here, refused};
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
@@ -395,7 +395,8 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
     };
     let reviewed = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
     let remembered = reviewed.and_then(|_| {
-        let done = remember(shell.forge, &shell.bots, number);
+        let has_labels = program_here(shell.root).is_none_or(|program| !program.labels.is_empty());
+        let done = remember(shell.forge, &shell.bots, number, has_labels);
         done.map_err(|error| refused("the pull request", &error))
     });
     let error = remembered.err()?;
