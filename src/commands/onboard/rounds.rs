@@ -10,7 +10,7 @@ use super::gather::{Gathered, gather};
 use super::observe::{Look, branches, hear, remember};
 use super::tell;
 use crate::cli::OnboardArgs;
-use crate::commands::review::{program_here, refused};
+use crate::commands::review::refused;
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
@@ -176,8 +176,9 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
         let mut stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
         shown.carried(&thought.moves, &carried);
         shown.applied(&outcome);
+        let has_labels = thought.program.is_some_and(|program| !program.labels.is_empty());
         for (i, number) in carried.to_review.iter().enumerate() {
-            if let Some(why) = review(shell, *number, io, shown) {
+            if let Some(why) = review(shell, *number, has_labels, io, shown) {
                 shown.leave(carried.to_review.len() - i, why);
                 stop = true;
                 break;
@@ -384,7 +385,7 @@ fn text(sources: &Sources, slug: &str) -> Option<String> {
 
 /// Posts what our own pull request needs: the job's token starts no workflow for it. Says why not, where only GitHub's
 /// limits are in the way: the next run sees that there is no review, and tries again.
-fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) -> Option<String> {
+fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, shown: &mut Shown) -> Option<String> {
     let mut quiet = Vec::new();
     let mut inner = Io {
         out: &mut quiet,
@@ -395,7 +396,6 @@ fn review(shell: &Shell<'_>, number: u64, io: &mut Io<'_>, shown: &mut Shown) ->
     };
     let reviewed = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
     let remembered = reviewed.and_then(|_| {
-        let has_labels = program_here(shell.root).is_none_or(|program| !program.labels.is_empty());
         let done = remember(shell.forge, &shell.bots, number, has_labels);
         done.map_err(|error| refused("the pull request", &error))
     });

@@ -15,7 +15,7 @@ pub(super) struct Places<'t> {
 }
 
 /// A line of more bytes is counted once for all of its places, not anew for each.
-const LONG_LINE: usize = 2048;
+pub(super) const LONG_LINE: usize = 2048;
 
 impl<'t> Places<'t> {
     pub(super) fn new(text: &'t str) -> Self {

@@ -4,6 +4,7 @@
 
 use granit_parser::ScalarStyle;
 
+use super::places::LONG_LINE;
 use super::scalar::resolve;
 use super::{Entry, Kind, Limits, Node, keys};
 use crate::finding::{Pos, Span};
@@ -15,7 +16,9 @@ const KEY: usize = 128;
 
 /// The value of a text that is as plain as that, and has no fault; `None` says nothing of the others.
 pub fn read(text: &str, limits: Limits) -> Option<Node> {
-    if !text.chars().all(is_plain) {
+    // Places on a long line are found by counting it once, which is the parser's way.
+    let is_long = |line: &str| line.len() > LONG_LINE;
+    if !text.chars().all(is_plain) || text.split('\n').any(is_long) {
         return None;
     }
     let mut reader = Reader {
@@ -159,9 +162,7 @@ impl Reader<'_> {
             let item = if self.key_length().is_some() {
                 self.block(column)?
             } else {
-                let value = self.value(false)?;
-                self.end_of_line()?;
-                value
+                self.value_alone()?
             };
             (span.end, span.to) = (item.span.end, item.span.to);
             items.push(item);
@@ -187,9 +188,7 @@ impl Reader<'_> {
             } else if matches!(self.peek(0), b'|' | b'>') {
                 self.text_below(indent)?
             } else {
-                let value = self.value(false)?;
-                self.end_of_line()?;
-                value
+                self.value_alone()?
             };
             (span.end, span.to) = (value.span.end, value.span.to);
             entries.push(Entry { key, key_span, value });
@@ -289,8 +288,9 @@ impl Reader<'_> {
         })
     }
 
-    /// Behind a value there is nothing but a comment.
-    fn end_of_line(&mut self) -> Option<()> {
+    /// The value that begins here, behind which there is nothing but a comment.
+    fn value_alone(&mut self) -> Option<Node> {
+        let value = self.value(false)?;
         let end = self.at;
         self.blanks();
         match self.peek(0) {
@@ -299,7 +299,7 @@ impl Reader<'_> {
             _ => return None,
         }
         self.advance();
-        Some(())
+        Some(value)
     }
 
     /// The value that begins here and ends on this line, between brackets or not.
