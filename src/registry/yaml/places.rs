@@ -46,7 +46,8 @@ impl<'t> Places<'t> {
             text,
             lines,
             characters,
-            as_parsed: !text.starts_with('\u{feff}') && !text.as_bytes().contains(&b'\r'),
+            // A mark also begins a document after comments, where the parser does not count it.
+            as_parsed: !text.contains('\u{feff}') && !text.as_bytes().contains(&b'\r'),
         }
     }
 
