@@ -2,9 +2,11 @@
 //! carries it out, looks again, and does what could only be known then.
 
 mod gather;
+mod keep;
 pub(super) mod observe;
-pub(super) mod rounds;
+mod rounds;
 mod tell;
+pub(super) mod thought;
 
 use std::path::PathBuf;
 
@@ -89,7 +91,7 @@ pub(super) fn tell_of_dead_schedule(
     if items.is_empty() {
         return Ok(());
     }
-    rounds::keep(forge, bots, program, items)
+    keep::keep(forge, bots, program, items)
 }
 
 /// Why an event asks for nothing: all others are a reason to look at everything there is.

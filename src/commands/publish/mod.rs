@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::onboard::observe::Look;
-use super::onboard::rounds::labels;
+use super::onboard::thought::labels;
 use super::read::Reading;
 use super::review::{bots, program_here, refused};
 use super::{Io, print, report, unreadable, usage};

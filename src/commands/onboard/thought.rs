@@ -1,0 +1,194 @@
+//! What follows from one look at GitHub and the registry: nothing here writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::gather::{Gathered, gather};
+use super::observe::{Look, branches, hear};
+use super::rounds::Shell;
+use crate::date::Date;
+use crate::forge::{Answer, Label};
+use crate::registry::load::Sources;
+use crate::registry::model::{Account, Program};
+use crate::registry::tree::Blob;
+use crate::work::issues::Item;
+use crate::work::issues::index::Index;
+use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
+use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
+use crate::work::onboarding::carry::{Carried, Road, carry};
+use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
+use crate::work::watch;
+
+/// What the registry says, as far as this look is to be brought in step with it.
+pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
+    let index = Index::of(&look.issues, &shell.bots);
+    let since: BTreeMap<&str, Date> = index
+        .iter()
+        .filter(|(key, _)| key.starts_with("phase/"))
+        .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
+        .collect();
+    let mut gathered = gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
+    if look.since.is_some() {
+        let is_here = |partner: &PartnerFacts| partner.current.as_ref().is_some_and(|c| index.get(&c.key).is_some());
+        gathered.partners.retain(is_here);
+        gathered.refused.clear();
+    }
+    Ok(gathered)
+}
+
+/// Everything that follows from one look.
+pub(super) struct Thought<'a> {
+    pub program: Option<&'a Program>,
+    pub index: Index<'a>,
+    listened: Listened,
+    pub moves: Vec<Move>,
+    pub ways: BTreeMap<String, Way>,
+    pub remarks: Vec<Remark>,
+    links: Links,
+}
+
+impl<'a> Thought<'a> {
+    pub(super) fn of(shell: &Shell<'a>, look: &'a Look, gathered: &'a Gathered) -> Answer<Self> {
+        let links = Links::new(
+            std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
+            &look.repository.full_name,
+            &look.repository.default_branch,
+        );
+        let mut index = Index::of(&look.issues, &shell.bots);
+        let mut thought = Self {
+            program: gathered.evaluation.program.as_ref(),
+            listened: Listened::default(),
+            moves: Vec::new(),
+            ways: BTreeMap::new(),
+            remarks: Vec::new(),
+            index: Index::default(),
+            links,
+        };
+        if let Some(program) = thought.program {
+            let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
+            rename(&facts, &gathered.slugs, &mut index);
+            let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
+            let heard = hear(shell.forge, &index, &slugs)?;
+            thought.listened = listen(&facts, &index, &heard);
+            let only = look.since.map(|_| &slugs);
+            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, only)?;
+            let (wanted, failed) = proposals(
+                &facts,
+                &thought.listened.progress,
+                &|slug| text(shell.sources, slug),
+                &seen,
+            );
+            let held = |slug: &str| gathered.held.contains(slug);
+            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held, &|proposal| {
+                told_by_hand(&facts, &index, proposal)
+            });
+            thought.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
+                key: format!("advance/{slug}"),
+                number: 0,
+                words,
+            }));
+        }
+        thought.index = index;
+        Ok(thought)
+    }
+
+    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
+        let road = Road {
+            forge: shell.forge,
+            repository: &look.repository.full_name,
+            base: &look.repository.default_branch,
+            commit: shell.commit,
+            links: &self.links,
+            budget,
+        };
+        carry(&road, &self.moves, self.ways.clone())
+    }
+
+    pub(super) fn plan(
+        &self,
+        shell: &Shell<'_>,
+        look: &Look,
+        gathered: &Gathered,
+        schedule: &[Item],
+        ways: &BTreeMap<String, Way>,
+    ) -> Plan {
+        let mut extra = vec![watch::registry::item(&gathered.evaluation, &self.links)];
+        extra.extend(schedule.iter().cloned());
+        let around = Surroundings {
+            labels: Some(&look.labels),
+            assignable: look.assignable.as_deref(),
+        };
+        let mut desired = match self.program {
+            Some(program) => {
+                let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
+                desired(&facts, gathered, &self.index, &self.listened, ways, extra)
+            }
+            // Without a program nothing is known but that.
+            None => Desired {
+                items: extra,
+                ..Desired::default()
+            },
+        };
+        if look.since.is_some() {
+            desired.items.retain(|item| self.index.get(&item.key).is_some());
+            desired.kinds.clear();
+        }
+        plan(&desired, &self.index, &around)
+    }
+}
+
+pub(super) fn facts<'a>(
+    gathered: &'a Gathered,
+    program: &'a Program,
+    bots: &'a [Account],
+    links: Links,
+    today: Date,
+) -> Facts<'a> {
+    Facts {
+        program,
+        today,
+        bots,
+        partners: &gathered.partners,
+        links,
+    }
+}
+
+pub(super) fn desired(
+    facts: &Facts<'_>,
+    gathered: &Gathered,
+    index: &Index<'_>,
+    listened: &Listened,
+    ways: &BTreeMap<String, Way>,
+    extra: Vec<Item>,
+) -> Desired {
+    let mut items = onboarding::items(facts, index, listened, ways);
+    items.extend(watch::items(facts, &listened.progress));
+    items.extend(extra);
+    Desired {
+        items,
+        kinds: onboarding::KINDS.into_iter().chain(watch::KINDS).collect(),
+        held: gathered.held.clone(),
+        answers: listened.answers.clone(),
+        answered_twice: listened.answered_twice.clone(),
+        labels: labels(facts.program),
+    }
+}
+
+/// The labels that the program lists.
+pub(in crate::commands) fn labels(program: &Program) -> Vec<Label> {
+    let label = |l: &crate::registry::model::Label| Label {
+        name: l.name.clone(),
+        color: l.color.clone(),
+        description: l.description.clone(),
+    };
+    program.labels.iter().map(label).collect()
+}
+
+pub(super) fn text(sources: &Sources, slug: &str) -> Option<String> {
+    let path = format!("partners/{slug}/partner.yaml");
+    match sources.tree.read(&path, crate::registry::yaml::LIMITS.bytes) {
+        Blob::Bytes(bytes) => String::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
