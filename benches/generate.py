@@ -43,8 +43,7 @@ REGIONS = ["africa", "americas", "asia", "europe", "oceania"]
 VERTICALS = ["manufacturing", "energy", "trade", "transport", "information", "finance", "professional", "education",
              "health", "public-administration"]
 LANGUAGES = ["en", "de", "fr", "ja", "pt-BR", "es", "sv", "ko", "zh-Hant", "pl", "hi", "it"]
-STATUSES = (["target"] * 20 + ["applied"] * 17 + ["onboarding"] * 22 + ["active"] * 31 + ["paused"] * 3 + ["ended"] * 4
-            + ["declined"] * 3)
+STATUSES = {"target": 20, "applied": 17, "onboarding": 22, "active": 31, "paused": 3, "ended": 4, "declined": 3}
 TIERS = ["technology"] * 35 + ["integration"] * 40 + ["solution"] * 25
 
 FIRST = """Ada Grace Linus Mary José Zoë Hiro Priya Anders Chloé Omar Lena Tomasz Ngozi Wei Fatima Ivo Marta Sven Yuki
@@ -153,7 +152,7 @@ class Partner:
         self.r = random.Random(f"{seed}/{number}")
         r = self.r
         self.number, self.slug, self.name, self.at = number, slug, name, at
-        self.status = forced or r.choice(STATUSES)
+        self.status = forced or r.choice([status for status, share in STATUSES.items() for _ in range(share)])
         self.tier = r.choice(TIERS)
         self.people = []
         for k in range(r.randint(1, 3)):
@@ -532,11 +531,14 @@ def main():
     p.add_argument("--n", type=int, default=1000, help="records (default 1000)")
     p.add_argument("--months", type=int, default=0, help="months of figures of each partner in or past phase 4")
     p.add_argument("--invalid", type=float, default=0.0, help="share of records to break")
+    p.add_argument("--applied", type=int, help="applications, beside 83 that are none (default 17)")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--at", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 15),
                    help="the day that the registry is of")
     p.add_argument("--portable", action="store_true", help="quote what readers of YAML 1.1 see otherwise")
     a = p.parse_args()
+    if a.applied is not None:
+        STATUSES["applied"] = a.applied
     if os.path.exists(a.dir) and os.listdir(a.dir) and not os.path.exists(f"{a.dir}/GENERATED"):
         sys.exit(f"generate.py: {a.dir} is not empty and was not written by this program")
     shutil.rmtree(a.dir, ignore_errors=True)

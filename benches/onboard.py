@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A large registry's issues: the first sync over as many runs as it takes, a quiet second day, and a busy one.
 
-  benches/onboard.py WORK [--n 1000] [--budget 400] [--binary B] [--emulator E]
+  benches/onboard.py WORK [--n 1000] [--applied 17] [--budget 400] [--binary B] [--emulator E]
 
 WORK gets a generated registry (benches/generate.py) as a git repository on an emulated GitHub that answers at once.
 Pauses are a thousandth of what they are on GitHub, so that what is measured is our own work. Prints, for each day, runs,
-requests, writes, seconds and memory, and how long a plan takes without GitHub.
+requests, writes, seconds and memory, and how long a plan takes without GitHub. Each application and each phase that is done
+costs a pull request and its review, seconds each in a large registry: `--applied` says how many there are beside 83 others.
 """
 
 import argparse
@@ -28,10 +29,10 @@ PERMISSIONS = {
 MAINTAINER = {"login": "ada-northwood", "id": 9100001}
 
 
-def lay_out(work, count):
+def lay_out(work, count, applied):
     shutil.rmtree(work, ignore_errors=True)
     seed = work / "seed"
-    command = ["python3", HERE / "generate.py", seed, "--n", str(count), "--invalid", "0"]
+    command = ["python3", HERE / "generate.py", seed, "--n", str(count), "--applied", str(applied)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     git(seed, "init", "-q", "-b", "main")
     git(seed, "add", "-A")
@@ -107,12 +108,13 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("work", type=pathlib.Path)
     arguments.add_argument("--n", type=int, default=1000)
+    arguments.add_argument("--applied", type=int, default=17)
     arguments.add_argument("--budget", type=int, default=400)
     arguments.add_argument("--binary", default=HERE.parent / "target/release/psp-partners")
     arguments.add_argument("--emulator", default=HERE.parent / "target/emulator/debug/psp-github-emulator")
     given = arguments.parse_args()
     work = given.work.resolve()
-    lay_out(work, given.n)
+    lay_out(work, given.n, given.applied)
     port = work / "port"
     server = subprocess.Popen(
         [pathlib.Path(given.emulator).resolve(), "--world", work / "world.json", "--port-file", port],
