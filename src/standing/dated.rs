@@ -6,7 +6,85 @@ use serde_json::Value;
 use super::{Policy, dig, pointer};
 use crate::date::{Date, add_days};
 use crate::registry::Record;
-use crate::registry::model::Partner;
+use crate::registry::model::{Agreement, Certification, EnablementGrant, Grant, Partner, Waiver, Workstream};
+
+/// What a record holds that ends on a day of its own.
+#[derive(Debug, Clone, Copy)]
+pub enum Ending<'a> {
+    Certification(&'a Certification),
+    Agreement(&'a Agreement),
+    /// With the id of the program's offer.
+    Enablement(&'a str, &'a EnablementGrant),
+    Workstream(&'a Workstream),
+    Waiver(&'a Waiver),
+    Grant(&'a Grant),
+}
+
+impl Ending<'_> {
+    /// The last day on which it holds, if it has one.
+    pub fn until(&self) -> Option<Date> {
+        match self {
+            Self::Certification(it) => it.expires,
+            Self::Agreement(it) => it.expires,
+            Self::Enablement(_, it) => it.expires,
+            Self::Workstream(it) => it.renew_by,
+            Self::Waiver(it) => Some(it.until),
+            Self::Grant(it) => it.expires,
+        }
+    }
+
+    fn kind(&self) -> DatedKind {
+        match self {
+            Self::Certification(_) => DatedKind::Certification,
+            Self::Agreement(_) => DatedKind::Agreement,
+            Self::Enablement(..) => DatedKind::Enablement,
+            Self::Workstream(_) => DatedKind::Workstream,
+            Self::Waiver(_) => DatedKind::Waiver,
+            Self::Grant(_) => DatedKind::Grant,
+        }
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::Certification(it) => &it.github,
+            Self::Agreement(it) => &it.template,
+            Self::Enablement(id, _) => id,
+            Self::Workstream(it) => &it.id,
+            Self::Waiver(it) => waived(it),
+            Self::Grant(it) => &it.benefit,
+        }
+    }
+}
+
+/// The criterion or rule that a waiver is for.
+pub fn waived(waiver: &Waiver) -> &str {
+    let what = waiver.criterion.as_deref().or(waiver.rule.as_deref());
+    what.unwrap_or_default()
+}
+
+/// What a record holds that can end, in the record's order, with where its day stands or would stand.
+pub fn endings(partner: &Partner) -> Vec<(Ending<'_>, String)> {
+    let mut list = Vec::new();
+    for (i, it) in partner.certifications.iter().flatten().enumerate() {
+        list.push((Ending::Certification(it), format!("/certifications/{i}/expires")));
+    }
+    if let Some(it) = &partner.agreement {
+        list.push((Ending::Agreement(it), "/agreement/expires".to_owned()));
+    }
+    for (id, it) in partner.enablement.iter().flatten() {
+        list.push((Ending::Enablement(id, it), format!("/enablement/{id}/expires")));
+    }
+    for (i, it) in partner.workstreams.iter().flatten().enumerate() {
+        list.push((Ending::Workstream(it), format!("/workstreams/{i}/renew_by")));
+    }
+    for (i, it) in partner.waivers.iter().flatten().enumerate() {
+        list.push((Ending::Waiver(it), format!("/waivers/{i}/until")));
+    }
+    for (i, it) in partner.grants.iter().flatten().enumerate() {
+        list.push((Ending::Grant(it), format!("/grants/{i}/expires")));
+    }
+    list
+}
 
 /// What kind of thing ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,49 +131,16 @@ pub struct Dated {
 /// Everything dated of a partner, in the record's order. Whether it still matters (an ended partnership, a paused one)
 /// is for the caller to say.
 pub fn dated(record: &Record<Partner>, policy: &Policy) -> Vec<Dated> {
-    let partner = &record.data;
-    let mut list = Vec::new();
-    let mut push = |kind, id: &str, pointer: String, until: Option<Date>| {
-        list.extend(until.map(|until| Dated {
-            kind,
-            id: id.to_owned(),
+    let own = |(ending, pointer): (Ending<'_>, String)| {
+        Some(Dated {
+            kind: ending.kind(),
+            id: ending.id().to_owned(),
+            until: ending.until()?,
             pointer,
-            until,
             fact: None,
-        }));
+        })
     };
-    for (i, c) in partner.certifications.iter().flatten().enumerate() {
-        let pointer = format!("/certifications/{i}/expires");
-        push(DatedKind::Certification, &c.github, pointer, c.expires);
-    }
-    if let Some(agreement) = &partner.agreement {
-        let pointer = "/agreement/expires".to_owned();
-        push(DatedKind::Agreement, &agreement.template, pointer, agreement.expires);
-    }
-    for (id, grant) in partner.enablement.iter().flatten() {
-        let pointer = format!("/enablement/{id}/expires");
-        push(DatedKind::Enablement, id, pointer, grant.expires);
-    }
-    for (i, stream) in partner.workstreams.iter().flatten().enumerate() {
-        let pointer = format!("/workstreams/{i}/renew_by");
-        push(DatedKind::Workstream, &stream.id, pointer, stream.renew_by);
-    }
-    for (i, waiver) in partner.waivers.iter().flatten().enumerate() {
-        let id = waiver
-            .criterion
-            .as_deref()
-            .or(waiver.rule.as_deref())
-            .unwrap_or_default();
-        push(DatedKind::Waiver, id, format!("/waivers/{i}/until"), Some(waiver.until));
-    }
-    for (i, grant) in partner.grants.iter().flatten().enumerate() {
-        push(
-            DatedKind::Grant,
-            &grant.benefit,
-            format!("/grants/{i}/expires"),
-            grant.expires,
-        );
-    }
+    let mut list: Vec<Dated> = endings(&record.data).into_iter().filter_map(own).collect();
     list.extend(facts(record, policy));
     list
 }

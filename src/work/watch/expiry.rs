@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::date::{Date, add_days, days_between};
 use crate::output::escape::markdown;
+use crate::standing::dated::{Ending, endings, waived};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::marker::fnv;
@@ -110,87 +111,8 @@ fn part(text: &str) -> String {
 }
 
 fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
-    let data = &partner.partner;
-    let mut things = Vec::new();
-    let mut add = |id: String, name: String, until: Option<Date>, help| {
-        if let Some(until) = until {
-            things.push(Thing { id, name, until, help });
-        }
-    };
-    for c in data.certifications.iter().flatten() {
-        add(
-            format!("certification/{}/{}", part(&c.github), part(&c.credential)),
-            format!(
-                "The certificate of {} ({})",
-                markdown(&c.github),
-                markdown(&c.credential)
-            ),
-            c.expires,
-            "Renew it, or take it out of the record once it has run out.",
-        );
-    }
-    if let Some(agreement) = &data.agreement {
-        add(
-            format!("agreement/{}", part(&agreement.template)),
-            "The agreement".to_owned(),
-            agreement.expires,
-            "Sign it anew on the version that is current then, or end the partnership.",
-        );
-    }
-    for (id, grant) in data.enablement.iter().flatten() {
-        let name = facts
-            .program
-            .enablement
-            .iter()
-            .find(|e| e.id == *id)
-            .map_or(id, |e| &e.name);
-        // What has ended needs no more care.
-        let until = grant.expires.filter(|day| *day >= facts.today);
-        add(
-            format!("enablement/{}", part(id)),
-            markdown(name),
-            until,
-            "Extend it, or let it end.",
-        );
-    }
-    for stream in data
-        .workstreams
-        .iter()
-        .flatten()
-        .filter(|s| s.visibility.as_deref() != Some("private"))
-    {
-        add(
-            format!("workstream/{}", part(&stream.id)),
-            markdown(&stream.name),
-            stream.renew_by,
-            "Renew it and write the next day, or set its status.",
-        );
-    }
-    for waiver in data.waivers.iter().flatten() {
-        let what = waiver
-            .criterion
-            .as_ref()
-            .or(waiver.rule.as_ref())
-            .map_or("", String::as_str);
-        // One that has ended says nothing any more.
-        let until = Some(waiver.until).filter(|day| *day >= facts.today);
-        add(
-            format!("waiver/{}", part(what)),
-            format!("The waiver for {}", markdown(what)),
-            until,
-            "Meet what it waives, or have a maintainer waive it anew.",
-        );
-    }
-    for grant in data.grants.iter().flatten() {
-        // What was used, or has ended, needs no more care.
-        let until = grant.expires.filter(|day| *day >= facts.today && grant.used.is_none());
-        add(
-            format!("grant/{}/{}", part(&grant.benefit), grant.on),
-            format!("The benefit {} of {}", markdown(&grant.benefit), grant.on),
-            until,
-            "Use it and write the day, or grant it anew.",
-        );
-    }
+    let own = endings(&partner.partner);
+    let mut things: Vec<Thing> = own.iter().filter_map(|(ending, _)| thing(facts, ending)).collect();
     for criterion in partner
         .standing
         .criteria
@@ -199,14 +121,66 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
     {
         // Only what is decided can become unknown.
         let decided = !matches!(criterion.verdict, crate::standing::Verdict::Unknown { .. });
-        add(
-            format!("evidence/{}", part(&criterion.id)),
-            format!("What is on record for {}", markdown(&criterion.name)),
-            criterion.holds_until.filter(|_| decided),
-            "Look at it again and write the new day; after that the criterion is unknown.",
-        );
+        things.extend(criterion.holds_until.filter(|_| decided).map(|until| Thing {
+            id: format!("evidence/{}", part(&criterion.id)),
+            name: format!("What is on record for {}", markdown(&criterion.name)),
+            until,
+            help: "Look at it again and write the new day; after that the criterion is unknown.",
+        }));
     }
     things
+}
+
+/// Something of a record that ends, if that needs anybody's care.
+fn thing(facts: &Facts<'_>, ending: &Ending<'_>) -> Option<Thing> {
+    let until = ending.until()?;
+    let is_over = until < facts.today;
+    let (id, name, help, matters) = match ending {
+        Ending::Certification(it) => (
+            format!("certification/{}/{}", part(&it.github), part(&it.credential)),
+            format!(
+                "The certificate of {} ({})",
+                markdown(&it.github),
+                markdown(&it.credential)
+            ),
+            "Renew it, or take it out of the record once it has run out.",
+            true,
+        ),
+        Ending::Agreement(it) => (
+            format!("agreement/{}", part(&it.template)),
+            "The agreement".to_owned(),
+            "Sign it anew on the version that is current then, or end the partnership.",
+            true,
+        ),
+        Ending::Enablement(id, _) => {
+            let offer = facts.program.enablement.iter().find(|e| e.id == *id);
+            (
+                format!("enablement/{}", part(id)),
+                markdown(offer.map_or(id, |e| &e.name)),
+                "Extend it, or let it end.",
+                !is_over,
+            )
+        }
+        Ending::Workstream(it) => (
+            format!("workstream/{}", part(&it.id)),
+            markdown(&it.name),
+            "Renew it and write the next day, or set its status.",
+            it.visibility.as_deref() != Some("private"),
+        ),
+        Ending::Waiver(it) => (
+            format!("waiver/{}", part(waived(it))),
+            format!("The waiver for {}", markdown(waived(it))),
+            "Meet what it waives, or have a maintainer waive it anew.",
+            !is_over,
+        ),
+        Ending::Grant(it) => (
+            format!("grant/{}/{}", part(&it.benefit), it.on),
+            format!("The benefit {} of {}", markdown(&it.benefit), it.on),
+            "Use it and write the day, or grant it anew.",
+            !is_over && it.used.is_none(),
+        ),
+    };
+    matters.then_some(Thing { id, name, until, help })
 }
 
 /// The program's own dates.
