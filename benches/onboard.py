@@ -73,6 +73,7 @@ class Bench:
 
     def run(self, *arguments):
         """One run, in an hour of its own: its output, seconds, and most memory in MB."""
+        self.control("forget", {})
         self.control("advance", {"seconds": 3600})
         since = time.monotonic()
         command = [self.binary, "onboard", *arguments]

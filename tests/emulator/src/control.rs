@@ -68,6 +68,10 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
             json!({})
         }
         ("POST", "event") => world.event(text("event"), repository, number, text("action")),
+        ("POST", "forget") => {
+            shared.log.forget_bodies();
+            json!({})
+        }
         ("POST", "advance") => {
             world.clock.advance(given["seconds"].as_i64().unwrap_or_default());
             json!({ "now": world.now().to_string() })

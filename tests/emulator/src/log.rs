@@ -47,6 +47,13 @@ impl Exchange {
 pub struct Log(pub Vec<Exchange>);
 
 impl Log {
+    /// Lets go of what was sent and answered: after some ten thousand requests that is more than a machine's memory.
+    pub fn forget_bodies(&mut self) {
+        for exchange in &mut self.0 {
+            (exchange.body, exchange.answer) = (None, None);
+        }
+    }
+
     /// Everything but reads.
     pub fn writes(&self) -> impl Iterator<Item = &Exchange> {
         self.0.iter().filter(|exchange| exchange.is_write())
