@@ -82,7 +82,8 @@ class Bench:
         _, status, usage = os.wait4(child.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         text = (self.work / "out").read_text()
-        assert code == 0, f"exit {code}: {text[-2000:]} {(self.work / 'err').read_text()[-2000:]}"
+        # With 4, GitHub did not answer once, in time at least: the next run does what was left.
+        assert code in (0, 4), f"exit {code}: {text[-2000:]} {(self.work / 'err').read_text()[-2000:]}"
         return text, time.monotonic() - since, usage.ru_maxrss / 1024
 
     def requests(self):
