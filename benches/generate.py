@@ -531,14 +531,13 @@ def main():
     p.add_argument("--n", type=int, default=1000, help="records (default 1000)")
     p.add_argument("--months", type=int, default=0, help="months of figures of each partner in or past phase 4")
     p.add_argument("--invalid", type=float, default=0.0, help="share of records to break")
-    p.add_argument("--applied", type=int, help="applications, beside 83 that are none (default 17)")
+    p.add_argument("--applied", type=int, default=STATUSES["applied"], help="applications, beside 83 that are none")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--at", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 15),
                    help="the day that the registry is of")
     p.add_argument("--portable", action="store_true", help="quote what readers of YAML 1.1 see otherwise")
     a = p.parse_args()
-    if a.applied is not None:
-        STATUSES["applied"] = a.applied
+    STATUSES["applied"] = a.applied
     if os.path.exists(a.dir) and os.listdir(a.dir) and not os.path.exists(f"{a.dir}/GENERATED"):
         sys.exit(f"generate.py: {a.dir} is not empty and was not written by this program")
     shutil.rmtree(a.dir, ignore_errors=True)

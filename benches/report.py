@@ -30,7 +30,7 @@ def generate(folder, n, months):
     mark = f"{folder}/REPORT"
     if os.path.exists(mark) and open(mark).read() == wanted:
         return
-    code = ("import sys, generate as g; g.STATUSES = {'active': 1};"
+    code = ("import sys, generate as g; g.STATUSES = {s: int(s == 'active') for s in g.STATUSES};"
             f"sys.argv = ['generate.py', {folder!r}, '--n', '{n}', '--months', '{months}', '--at', {AT!r}]; g.main()")
     subprocess.run([sys.executable, "-c", code], cwd=HERE, check=True)
     with open(mark, "w") as file:
