@@ -33,26 +33,40 @@ impl Ending<'_> {
         }
     }
 
-    fn kind(&self) -> DatedKind {
-        match self {
-            Self::Certification(_) => DatedKind::Certification,
-            Self::Agreement(_) => DatedKind::Agreement,
-            Self::Enablement(..) => DatedKind::Enablement,
-            Self::Workstream(_) => DatedKind::Workstream,
-            Self::Waiver(_) => DatedKind::Waiver,
-            Self::Grant(_) => DatedKind::Grant,
-        }
-    }
-
-    fn id(&self) -> &str {
-        match self {
-            Self::Certification(it) => &it.github,
-            Self::Agreement(it) => &it.template,
-            Self::Enablement(id, _) => id,
-            Self::Workstream(it) => &it.id,
-            Self::Waiver(it) => waived(it),
-            Self::Grant(it) => &it.benefit,
-        }
+    /// The same with its place, if it has a day; it is the `place`th of its kind, from 0.
+    fn dated(&self, place: usize) -> Option<Dated> {
+        let until = self.until()?;
+        let (kind, id, pointer) = match self {
+            Self::Certification(it) => (
+                DatedKind::Certification,
+                it.github.as_str(),
+                format!("/certifications/{place}/expires"),
+            ),
+            Self::Agreement(it) => (
+                DatedKind::Agreement,
+                it.template.as_str(),
+                "/agreement/expires".to_owned(),
+            ),
+            Self::Enablement(id, _) => (DatedKind::Enablement, *id, format!("/enablement/{id}/expires")),
+            Self::Workstream(it) => (
+                DatedKind::Workstream,
+                it.id.as_str(),
+                format!("/workstreams/{place}/renew_by"),
+            ),
+            Self::Waiver(it) => (DatedKind::Waiver, waived(it), format!("/waivers/{place}/until")),
+            Self::Grant(it) => (
+                DatedKind::Grant,
+                it.benefit.as_str(),
+                format!("/grants/{place}/expires"),
+            ),
+        };
+        Some(Dated {
+            kind,
+            id: id.to_owned(),
+            pointer,
+            until,
+            fact: None,
+        })
     }
 }
 
@@ -62,28 +76,20 @@ pub fn waived(waiver: &Waiver) -> &str {
     what.unwrap_or_default()
 }
 
-/// What a record holds that can end, in the record's order, with where its day stands or would stand.
-pub fn endings(partner: &Partner) -> Vec<(Ending<'_>, String)> {
-    let mut list = Vec::new();
-    for (i, it) in partner.certifications.iter().flatten().enumerate() {
-        list.push((Ending::Certification(it), format!("/certifications/{i}/expires")));
-    }
-    if let Some(it) = &partner.agreement {
-        list.push((Ending::Agreement(it), "/agreement/expires".to_owned()));
-    }
-    for (id, it) in partner.enablement.iter().flatten() {
-        list.push((Ending::Enablement(id, it), format!("/enablement/{id}/expires")));
-    }
-    for (i, it) in partner.workstreams.iter().flatten().enumerate() {
-        list.push((Ending::Workstream(it), format!("/workstreams/{i}/renew_by")));
-    }
-    for (i, it) in partner.waivers.iter().flatten().enumerate() {
-        list.push((Ending::Waiver(it), format!("/waivers/{i}/until")));
-    }
-    for (i, it) in partner.grants.iter().flatten().enumerate() {
-        list.push((Ending::Grant(it), format!("/grants/{i}/expires")));
-    }
-    list
+/// What a record holds that can end, in the record's order, each with its place among those of its kind, from 0.
+pub fn endings(partner: &Partner) -> impl Iterator<Item = (usize, Ending<'_>)> {
+    let certifications = partner.certifications.iter().flatten().map(Ending::Certification);
+    let enablement = partner.enablement.iter().flatten();
+    let workstreams = partner.workstreams.iter().flatten().map(Ending::Workstream);
+    let waivers = partner.waivers.iter().flatten().map(Ending::Waiver);
+    let grants = partner.grants.iter().flatten().map(Ending::Grant);
+    certifications
+        .enumerate()
+        .chain(partner.agreement.iter().map(Ending::Agreement).enumerate())
+        .chain(enablement.map(|(id, it)| Ending::Enablement(id, it)).enumerate())
+        .chain(workstreams.enumerate())
+        .chain(waivers.enumerate())
+        .chain(grants.enumerate())
 }
 
 /// What kind of thing ends.
@@ -131,18 +137,10 @@ pub struct Dated {
 /// Everything dated of a partner, in the record's order. Whether it still matters (an ended partnership, a paused one)
 /// is for the caller to say.
 pub fn dated(record: &Record<Partner>, policy: &Policy) -> Vec<Dated> {
-    let own = |(ending, pointer): (Ending<'_>, String)| {
-        Some(Dated {
-            kind: ending.kind(),
-            id: ending.id().to_owned(),
-            until: ending.until()?,
-            pointer,
-            fact: None,
-        })
-    };
-    let mut list: Vec<Dated> = endings(&record.data).into_iter().filter_map(own).collect();
-    list.extend(facts(record, policy));
-    list
+    endings(&record.data)
+        .filter_map(|(place, ending)| ending.dated(place))
+        .chain(facts(record, policy))
+        .collect()
 }
 
 fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = Dated> + 'a {

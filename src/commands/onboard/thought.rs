@@ -1,4 +1,4 @@
-//! What follows from one look at GitHub and the registry: nothing here writes.
+//! What follows from one look at GitHub and the registry. Only [`Thought::carry`] writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +93,7 @@ impl<'a> Thought<'a> {
         Ok(thought)
     }
 
+    /// Carries the moves out, with at most `budget` writes.
     pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
         let road = Road {
             forge: shell.forge,
@@ -105,6 +106,7 @@ impl<'a> Thought<'a> {
         carry(&road, &self.moves, self.ways.clone())
     }
 
+    /// What is left to do for the issues, where records can move on as `ways` says.
     pub(super) fn plan(
         &self,
         shell: &Shell<'_>,

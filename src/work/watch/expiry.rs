@@ -112,7 +112,7 @@ fn part(text: &str) -> String {
 
 fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
     let own = endings(&partner.partner);
-    let mut things: Vec<Thing> = own.iter().filter_map(|(ending, _)| thing(facts, ending)).collect();
+    let mut things: Vec<Thing> = own.filter_map(|(_, ending)| thing(facts, ending)).collect();
     for criterion in partner
         .standing
         .criteria
@@ -132,8 +132,9 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
 }
 
 /// Something of a record that ends, if that needs anybody's care.
-fn thing(facts: &Facts<'_>, ending: &Ending<'_>) -> Option<Thing> {
+fn thing(facts: &Facts<'_>, ending: Ending<'_>) -> Option<Thing> {
     let until = ending.until()?;
+    // What was granted or waived until a day needs no more care after it.
     let is_over = until < facts.today;
     let (id, name, help, matters) = match ending {
         Ending::Certification(it) => (
