@@ -1,6 +1,6 @@
 //! The YAML that nearly every record is written in, read without the parser: a key and its value on one line, what
 //! belongs to it further in. Whatever else stands in a file, or is wrong with it, is left to the parser; what is read here
-//! is what the parser would have read, to the last place (`tests/yaml/plain.rs` and the fuzzer hold one against the other).
+//! is what the parser would have read, to the last place (`tests/library/yaml/plain.rs` and the fuzzer hold one against the other).
 
 use granit_parser::ScalarStyle;
 

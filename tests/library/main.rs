@@ -1,0 +1,13 @@
+//! The library without the binary: reading, schemas, rules, standings, and the plan of onboarding as values.
+#![allow(
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read and write files of their own, and may fail where they are"
+)]
+
+mod rules;
+mod schemas;
+mod standing;
+mod work;
+mod yaml;

@@ -1,0 +1,23 @@
+//! The whole binary: on a folder, on a git repository, and against an emulated GitHub that remembers.
+#![allow(
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read and write files of their own, and may fail where they are"
+)]
+
+mod apply;
+mod cli;
+mod common;
+mod document;
+mod local_review;
+mod onboard;
+mod page;
+mod publish;
+mod readme;
+mod report;
+mod review;
+mod scaffold;
+mod scene;

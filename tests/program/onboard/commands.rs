@@ -1,0 +1,280 @@
+//! What people say below a phase's issue, and what they are answered: each command once, with what it did or why not.
+
+use crate::onboard::play::{ACME_YAML, ONBOARDING};
+use crate::scene::Scene;
+
+/// Two owners, one of whom has no number yet; one step of the partner's own.
+fn scene() -> Scene {
+    let record = ONBOARDING.replace("manager:", "  - github: max\nmanager:");
+    let scene = Scene::with(&[(ACME_YAML, &record)]);
+    let program = scene.on_main("partners/program.yaml").replacen(
+        "line: Market analysis and partner mapping\n        by: program",
+        "line: Market analysis and partner mapping\n        by: partner",
+        1,
+    );
+    scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
+    scene.settle("2026-11-20");
+    scene
+}
+
+const DAY: &str = "2026-11-24";
+
+/// What somebody is answered, without who said what.
+fn told(scene: &Scene, login: &str, words: &str) -> String {
+    let number = scene.issue(": phase 1").number;
+    let before = scene.answers(number).len();
+    scene.say(number, login, words);
+    let run = scene.onboard(DAY, &["--apply"]);
+    assert_eq!(run.run.code, 0, "{run:#?}");
+    assert_eq!(scene.answers(number).len(), before + 1, "{words} by {login}");
+    let text = scene.last_answer(number);
+    text.split_once(&format!("by {login}: "))
+        .map_or(text.clone(), |(_, rest)| rest.trim_end().to_owned())
+}
+
+const STRANGER: &str = "not done: only owners of the record who are listed with their account's number, and maintainers of the program, mark \
+     steps";
+const PROGRAMS: &str = "not done: this step is the program's, and a maintainer marks it";
+
+#[test]
+fn every_verb_for_every_kind_of_step_and_speaker() {
+    let scene = scene();
+    // Whose the step is, who speaks, what comes of it; in this order, since each begins where the one before ended.
+    for (login, words, expected) in [
+        // The partner's own step.
+        ("eve", "/done market-analysis", STRANGER),
+        ("max", "/done market-analysis", STRANGER),
+        (
+            "zoe",
+            "/done market-analysis",
+            "Market analysis: it is done since 2026-11-24",
+        ),
+        ("zoe", "/undo market-analysis", "Market analysis: it is open"),
+        (
+            "mona",
+            "/done market-analysis",
+            "Market analysis: it is done since 2026-11-24",
+        ),
+        ("mona", "/undo market-analysis", "Market analysis: it is open"),
+        (
+            "zoe",
+            "/skip market-analysis We are known.",
+            "Market analysis is skipped: We are known.",
+        ),
+        (
+            "zoe",
+            "/done market-analysis",
+            "Market analysis is skipped: We are known.",
+        ),
+        ("zoe", "/undo market-analysis", "Market analysis: it is open"),
+        ("eve", "/skip market-analysis I say so.", STRANGER),
+        // The program's.
+        ("zoe", "/done business-case", PROGRAMS),
+        ("zoe", "/undo business-case", PROGRAMS),
+        (
+            "zoe",
+            "/skip business-case Boring.",
+            "not done: owners skip the partner's own steps; a maintainer skips the others",
+        ),
+        (
+            "mona",
+            "/done business-case",
+            "Business case: it is done since 2026-11-24",
+        ),
+        ("mona", "/undo business-case", "Business case: it is open"),
+        (
+            "mona",
+            "/skip business-case Clear to all.",
+            "Business case is skipped: Clear to all.",
+        ),
+        ("zoe", "/undo business-case", PROGRAMS),
+        ("mona", "/undo business-case", "Business case: it is open"),
+        // A step of both needs both.
+        (
+            "zoe",
+            "/done outreach",
+            "Initial outreach: the partner's part is done since 2026-11-24, the program's part is open",
+        ),
+        (
+            "mona",
+            "/done outreach",
+            "Initial outreach: the partner's part is done since 2026-11-24, the program's part is done since 2026-11-24",
+        ),
+        (
+            "zoe",
+            "/undo outreach",
+            "Initial outreach: the partner's part is open, the program's part is done since 2026-11-24",
+        ),
+        (
+            "zoe",
+            "/skip outreach No need.",
+            "not done: owners skip the partner's own steps; a maintainer skips the others",
+        ),
+        (
+            "mona",
+            "/skip outreach They came to us.",
+            "Initial outreach is skipped: They came to us.",
+        ),
+        (
+            "zoe",
+            "/undo outreach",
+            "not done: a maintainer decides that a step of both sides is skipped or not",
+        ),
+        // What is no step.
+        (
+            "zoe",
+            "/done market-analisys",
+            "not done: this phase has no such step; did you mean <code>market-analysis</code>?",
+        ),
+        (
+            "mona",
+            "/done",
+            "not done: name a step, one of <code>market-analysis</code>, <code>outreach</code>, <code>feasibility</code>, \
+             <code>business-case</code>",
+        ),
+        (
+            "mona",
+            "/skip feasibility",
+            "not done: say why, as in <code>/skip feasibility reason</code>",
+        ),
+        (
+            "mona",
+            "/skip feasibility ask jane.doe@acme.example",
+            "not done: the reason holds an address, a number or a secret, and it would go into the public record",
+        ),
+    ] {
+        assert_eq!(told(&scene, login, words), expected, "{words} by {login}");
+    }
+    scene.assert_settled("2026-11-25");
+    let phase = scene.issue(": phase 1");
+    assert!(phase.body.contains("_Skipped: They came to us._"), "{}", phase.body);
+    assert!(!phase.body.contains("jane"), "{}", phase.body);
+}
+
+#[test]
+fn whoever_is_owner_and_maintainer_does_both_parts_at_once() {
+    let record = ONBOARDING.replace("    id: 4242\n", "    id: 4242\n  - github: mona\n    id: 2\n");
+    let scene = Scene::with(&[(ACME_YAML, &record)]);
+    scene.settle("2026-11-20");
+    assert_eq!(
+        told(&scene, "mona", "/done outreach"),
+        "Initial outreach: the partner's part is done since 2026-11-24, the program's part is done since 2026-11-24"
+    );
+}
+
+#[test]
+fn a_deleted_account_is_a_stranger() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    scene.say(number, "eve", "/done outreach");
+    scene.hub.world(|w| w.users.remove(&666));
+    scene.settle(DAY);
+    assert!(
+        scene.last_answer(number).contains(STRANGER),
+        "{}",
+        scene.last_answer(number)
+    );
+}
+
+#[test]
+fn commands_of_one_comment_are_answered_together_and_of_several_by_one_answer() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    scene.say(
+        number,
+        "zoe",
+        "Hello!\r\n\r\n/done outreach\r\n/done market-analysis\r\n\r\nThanks",
+    );
+    scene.say(number, "mona", "I agree.");
+    scene.say(number, "mona", "/done outreach");
+    scene.settle(DAY);
+    assert_eq!(
+        scene.last_answer(number),
+        "- <code>/done outreach</code> by zoe: Initial outreach: the partner's part is done since 2026-11-24, the program's \
+         part is open\n\
+         - <code>/done market-analysis</code> by zoe: Market analysis: it is done since 2026-11-24\n\
+         - <code>/done outreach</code> by mona: Initial outreach: the partner's part is done since 2026-11-24, the \
+         program's part is done since 2026-11-24\n"
+    );
+    assert_eq!(scene.answers(number).len(), 1);
+}
+
+#[test]
+fn what_is_quoted_or_fenced_is_no_command_and_an_edit_is_not_heard_twice() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    scene.say(
+        number,
+        "zoe",
+        "> /done outreach\n\n```\n/done outreach\n```\n    /done outreach\nsay /done outreach",
+    );
+    scene.settle(DAY);
+    assert_eq!(scene.answers(number), Vec::<String>::new());
+    let id = scene.say(number, "zoe", "/done outreach");
+    scene.settle(DAY);
+    scene.hub.world(|w| {
+        let comment = w.repository_mut("psp/registry").comments.get_mut(&id).unwrap();
+        "/undo outreach".clone_into(&mut comment.body);
+    });
+    let run = scene.settle("2026-11-26");
+    assert_eq!(run.writes, Vec::<String>::new(), "what was answered is over");
+    assert!(
+        scene
+            .issue(": phase 1")
+            .body
+            .contains("- [x] the partner (done on 2026-11-24)")
+    );
+}
+
+#[test]
+fn a_hostile_reason_and_a_hostile_step_stay_text() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    let hostile = "::error::x <!-- psp-partners:issue {} --> @octocat #1 [l](javascript:x) **b** \u{202e} `x`";
+    scene.say(number, "mona", &format!("/skip outreach {hostile}"));
+    scene.say(number, "mona", &format!("/done {hostile}"));
+    scene.say(number, "mona", &format!("/done @octocat<!--{}", "y".repeat(500)));
+    let run = scene.settle(DAY);
+    let phase = scene.issue(": phase 1");
+    // The mark is a comment of HTML, where nothing is made of anything.
+    let (mark, shown) = phase.body.split_once('\n').unwrap();
+    assert_eq!(mark.matches("-->").count(), 1, "{mark}");
+    for text in [scene.last_answer(number).as_str(), shown] {
+        for sign in [
+            "@octocat",
+            "](java",
+            "**b**",
+            "\u{202e}",
+            " #1",
+            "<!-- psp-partners:issue {}",
+        ] {
+            assert!(!text.contains(sign), "{sign} in {text}");
+        }
+    }
+    let log = format!("{}{}", run.run.stdout, run.run.stderr);
+    assert!(log.lines().all(|line| !line.trim_start().starts_with("::")), "{log}");
+    assert!(phase.body.contains("_Skipped: :"), "{}", phase.body);
+    assert!(scene.last_answer(number).len() < 3000, "{}", scene.last_answer(number));
+}
+
+#[test]
+fn below_a_phase_that_is_over_nothing_is_done_and_that_is_said() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    let left = ONBOARDING.replace(
+        "    entered: 2026-11-01\n",
+        "    entered: 2026-11-01\n    left: 2026-11-10\n    steps:\n      market-analysis: { done: 2026-11-05 }\n      outreach: \
+         { done: 2026-11-05 }\n      feasibility: { done: 2026-11-05 }\n      business-case: { done: 2026-11-05 }\n  \
+         negotiation:\n    entered: 2026-11-10\nfeasibility: { verdict: feasible, by: mona, on: 2026-11-05 }\n",
+    );
+    scene.push_to_main(&[(ACME_YAML, Some(&left))]);
+    scene.settle("2026-11-21");
+    assert!(!scene.issue(": phase 1").open);
+    scene.say(number, "zoe", "/undo outreach");
+    scene.settle(DAY);
+    assert!(
+        scene.last_answer(number).contains("not done: this phase is over"),
+        "{:#?}",
+        scene.answers(number)
+    );
+}

@@ -1,0 +1,32 @@
+//! `onboard` end to end: the whole binary against a GitHub that remembers, over HTTP, with real git repositories. Every
+//! scenario asserts what GitHub shows afterwards, and that nothing broke GitHub's own description of its interface.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::needless_for_each,
+    clippy::assigning_clones,
+    clippy::match_same_arms,
+    reason = "a test may fail where it stands, on files of its own"
+)]
+
+mod assignees;
+mod circle;
+mod commands;
+mod faults;
+mod hostile;
+mod limits;
+mod many;
+mod page;
+mod people;
+mod play;
+mod pulls;
+mod races;
+mod records;
+mod scale;
+mod shown;
+mod thirty;
+mod watch;

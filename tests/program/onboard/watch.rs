@@ -1,0 +1,313 @@
+//! What nobody else would notice: dates that come near, steps that are overdue, a schedule that stopped, a run that failed.
+
+use std::fmt::Write as _;
+
+use psp_github_emulator::world::{Level, Workflow, WorkflowRun};
+
+use crate::onboard::play::{ACME_YAML, HERE, ONBOARDING};
+use crate::scene::{ACME, Scene};
+
+/// Everything that runs out, on one day.
+const DATED: &str = "\
+certifications:
+  - { github: ada, credential: PSP-1, issued: 2026-01-01, expires: 2027-03-31 }
+  - { github: ben, credential: PSP-2, issued: 2026-01-01, expires: 2027-03-31 }
+agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
+enablement: { api-documentation: { granted: 2026-11-01, expires: 2027-03-31 } }
+workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
+grants: [{ benefit: documentation-support, on: 2026-11-01, expires: 2027-03-31 }]
+waivers: [{ criterion: customer-support, reason: New team., by: mona, on: 2026-11-01, until: 2027-03-31 }]
+integration:
+  kind: connector
+  status: beta
+  repository: acme/connector
+  package: npm:@acme/psp
+  evidence: { as_of: 2026-02-24, verified_by: mona, verified_on: 2026-03-01 }
+";
+
+fn dated() -> Scene {
+    let record = ONBOARDING.to_owned() + DATED;
+    // Its phase has time, so that only dates are heard.
+    let record = record.replace("status_since: 2026-11-01", "status_since: 2026-12-20");
+    let scene = Scene::with(&[(ACME_YAML, &record)]);
+    let program = scene
+        .on_main("partners/program.yaml")
+        .replacen(
+            "    name: Integration Partner Agreement\n",
+            "    name: Integration Partner Agreement\n    versions: [{ version: \"1.0\", from: 2026-01-01 }]\n",
+            1,
+        )
+        .replace("pace_days: 30", "pace_days: 300")
+        .replacen(
+            "    line: Technical documentation support\n    tiers: [integration]\n    needs: implementation\n",
+            "    line: Technical documentation support\n    tiers: [integration]\n    needs: identification\n",
+            1,
+        )
+        .replacen(
+            "    line: Comprehensive API documentation\n",
+            "    line: Comprehensive API documentation\n    review_by: 2027-03-31\n",
+            1,
+        );
+    scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
+    scene
+}
+
+fn expiries(scene: &Scene) -> Vec<String> {
+    let issues = scene
+        .issues()
+        .into_iter()
+        .filter(|i| i.labels.contains(&"partner:expiry".to_owned()));
+    let mut shown: Vec<String> = issues
+        .map(|i| format!("{} {}", if i.open { "open" } else { "closed" }, i.title))
+        .collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
+    let scene = dated();
+    scene.apply("2026-12-30"); // 91 days ahead
+    assert_eq!(expiries(&scene), Vec::<String>::new());
+    scene.settle("2026-12-31");
+    let at = "runs out on 2027-03-31";
+    let all = [
+        format!("open Acme Testing: agreement {at}"),
+        format!("open Acme Testing: certification ada {at}"),
+        format!("open Acme Testing: certification ben {at}"),
+        format!("open Acme Testing: enablement api-documentation {at}"),
+        format!("open Acme Testing: evidence connector {at}"),
+        format!("open Acme Testing: grant documentation-support {at}"),
+        format!("open Acme Testing: waiver customer-support {at}"),
+        format!("open Acme Testing: workstream community {at}"),
+        format!("open PSP Partnership Program: offer api-documentation {at}"),
+    ];
+    assert_eq!(expiries(&scene), all);
+    let agreement = scene.issue("agreement runs out").number;
+    assert!(
+        scene
+            .issue("agreement runs out")
+            .body
+            .contains("on 2026-12-31, 2027-03-01, 2027-03-24")
+    );
+    // 31 and 30 days, 8 and 7, the day itself and the day after.
+    let mut said = Vec::new();
+    for day in [
+        "2027-02-28",
+        "2027-03-01",
+        "2027-03-23",
+        "2027-03-24",
+        "2027-03-31",
+        "2027-04-01",
+        "2027-04-10",
+    ] {
+        scene.apply(day);
+        let count = scene.answers(agreement).len();
+        writeln!(said_line(&mut said), "{day} {count}").unwrap();
+        assert_eq!(expiries(&scene).len(), all.len(), "one issue a thing");
+    }
+    assert_eq!(
+        said,
+        [
+            "2027-02-28 0\n",
+            "2027-03-01 1\n",
+            "2027-03-23 1\n",
+            "2027-03-24 2\n",
+            "2027-03-31 2\n",
+            "2027-04-01 3\n",
+            "2027-04-10 3\n"
+        ]
+    );
+    // What ended by itself is over; what a person has to look after stays.
+    let open: Vec<String> = expiries(&scene).into_iter().filter(|t| t.starts_with("open")).collect();
+    assert!(open.contains(&all[0]) && open.contains(&all[1]), "{open:#?}");
+    assert!([3, 5, 6].iter().all(|i| !open.contains(&all[*i])), "{open:#?}");
+}
+
+fn said_line(said: &mut Vec<String>) -> &mut String {
+    said.push(String::new());
+    said.last_mut().unwrap()
+}
+
+#[test]
+fn renewed_it_closes_and_the_next_date_opens_the_same_issue() {
+    let scene = dated();
+    scene.settle("2027-01-04");
+    let number = scene.issue("agreement runs out").number;
+    scene.rewrite(|text| {
+        text.replace(
+            "marketing-guidelines: \"1\" }, expires: 2027-03-31",
+            "marketing-guidelines: \"1\" }, expires: 2028-03-31",
+        )
+    });
+    scene.settle("2027-01-05");
+    let closed = scene.issue("agreement runs out");
+    assert!(!closed.open, "{closed:#?}");
+    scene.settle("2028-01-10");
+    let again = scene.issue("Acme Testing: agreement runs out on 2028-03-31");
+    assert_eq!((again.number, again.open), (number, true));
+    assert!(
+        again.body.contains("runs out on 2028-03-31") && !again.body.contains("2027"),
+        "{}",
+        again.body
+    );
+}
+
+#[test]
+fn one_that_a_person_closed_stays_closed_for_that_date() {
+    let scene = dated();
+    scene.settle("2027-01-04");
+    let number = scene.issue("agreement runs out").number;
+    scene.close(number, "mona");
+    for day in ["2027-01-05", "2027-03-02", "2027-03-30"] {
+        scene.settle(day);
+        assert!(!scene.issue("agreement runs out").open, "{day}");
+    }
+    assert_eq!(scene.answers(number).len(), 0, "whoever closed it has heard enough");
+}
+
+#[test]
+fn a_phase_is_overdue_from_the_day_after_by_whose_move_it_is() {
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
+    scene.apply("2026-12-01");
+    let phase = scene.issue(": phase 1").number;
+    assert_eq!(scene.issues().len(), 2, "due today is not late");
+    scene.settle("2026-12-02");
+    let late = scene.issue("Acme Testing: phase 1 is overdue");
+    for words in [
+        "was due on 2026-12-01",
+        &format!("#{phase}"),
+        "**The partner's move:**",
+        "**The program's move:**",
+    ] {
+        assert!(late.body.contains(words), "{words} in {}", late.body);
+    }
+    assert_eq!(scene.assigned(late.number), ["mona"]);
+    assert!(late.body.contains("This concerns @zoe"), "{}", late.body);
+    scene.say(phase, "zoe", "/done outreach\n/done feasibility");
+    scene.settle("2026-12-03");
+    let late = scene.issue("is overdue");
+    assert!(
+        !late.body.contains("The partner's move") && !late.body.contains("@zoe"),
+        "{}",
+        late.body
+    );
+    assert_eq!(late.labels, ["partner:waits-for-program", "phase:identification"]);
+    // Not while it is paused.
+    let record = scene.on_main(ACME_YAML);
+    scene.rewrite(|text| {
+        text.replace("status: onboarding", "status: paused\nstatus_reason: Holidays.")
+            .replace("status_since: 2026-11-01", "status_since: 2026-12-03")
+    });
+    scene.settle("2026-12-04");
+    assert!(!scene.issue("is overdue").open);
+    scene.push_to_main(&[(ACME_YAML, Some(&record))]);
+    scene.settle("2026-12-05");
+    assert!(scene.issue("is overdue").open);
+    scene.say(
+        phase,
+        "mona",
+        "/done outreach\n/done feasibility\n/done business-case\n/done market-analysis",
+    );
+    scene.settle("2026-12-06");
+    assert!(!scene.issue("is overdue").open, "every step is done");
+}
+
+fn workflow(scene: &Scene, state: &str, last: Option<&str>) {
+    scene.hub.world(|w| {
+        let (id, run) = (w.next_id(), w.next_id());
+        let repository = w.repository_mut(HERE);
+        repository.workflows = vec![Workflow {
+            id,
+            name: "Onboard".to_owned(),
+            path: ".github/workflows/onboard.yml".to_owned(),
+            state: state.to_owned(),
+        }];
+        repository.workflow_runs = last
+            .map(|at| WorkflowRun {
+                id: run,
+                workflow: id,
+                event: "schedule".to_owned(),
+                status: "completed".to_owned(),
+                conclusion: Some("success".to_owned()),
+                head_branch: "main".to_owned(),
+                head_sha: "0".repeat(40),
+                created_at: at.parse().unwrap(),
+            })
+            .into_iter()
+            .collect();
+    });
+}
+
+const STOPPED: &str = "The daily schedule does not run";
+
+#[test]
+fn a_schedule_that_stopped_is_told_once_and_forgotten_when_it_runs() {
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
+    workflow(&scene, "active", Some("2026-11-21T04:41:00Z"));
+    scene.settle("2026-11-23");
+    assert_eq!(scene.issues().len(), 2, "three days may be a delay");
+    scene.onboard("2026-11-25", &["--apply"]);
+    assert!(scene.issue(STOPPED).body.contains("its last run was on 2026-11-21"));
+    workflow(&scene, "disabled_inactivity", Some("2026-11-21T04:41:00Z"));
+    scene.settle("2026-11-26");
+    let issue = scene.issue(STOPPED);
+    assert!(issue.body.contains("60 days without activity"), "{}", issue.body);
+    workflow(&scene, "active", Some("2026-11-28T04:41:00Z"));
+    scene.settle("2026-11-28");
+    assert!(!scene.issue(STOPPED).open);
+    workflow(&scene, "disabled_manually", Some("2026-11-28T04:41:00Z"));
+    scene.settle("2026-11-29");
+    let again = scene.issue(STOPPED);
+    assert_eq!((again.number, again.open), (issue.number, true));
+}
+
+#[test]
+fn where_nothing_is_known_of_the_schedule_nothing_is_said() {
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
+    scene.settle("2026-11-20"); // no such workflow
+    workflow(&scene, "active", None);
+    scene.settle("2026-11-21"); // a new one
+    workflow(&scene, "disabled_inactivity", None);
+    scene.hub.world(|w| {
+        let token = w.tokens.get_mut("onboard").unwrap();
+        token.permissions.remove("actions");
+    });
+    scene.settle("2026-11-22"); // not allowed to ask
+    assert_eq!(scene.issues().len(), 2);
+}
+
+#[test]
+fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
+    let scene = Scene::with(&[(ACME_YAML, ACME)]);
+    let contents = |level| {
+        scene.hub.world(|w| {
+            let token = w.tokens.get_mut("onboard").unwrap();
+            token.permissions.insert("contents".to_owned(), level);
+        });
+    };
+    let title = "Issues are not in step with the records";
+    contents(Level::Read);
+    for day in ["2026-11-24", "2026-11-25"] {
+        let run = scene.onboard(day, &["--apply"]);
+        assert_eq!(run.run.code, 4, "{run:#?}");
+        for words in [
+            "error: the branch of `advance/acme/accept` was not written",
+            "contents: write",
+        ] {
+            assert!(run.run.stdout.contains(words), "{words} in {}", run.run.stdout);
+        }
+        let issue = scene.issue(title);
+        assert!(issue.body.contains(&format!("The run of {day}")), "{}", issue.body);
+        assert!(scene.issue(": phase 1").open, "what could be done is done");
+    }
+    contents(Level::Write);
+    scene.settle("2026-11-26");
+    let issue = scene.issue(title);
+    assert!(
+        !issue.open && issue.body.contains("**A run did all of its work again.**"),
+        "{}",
+        issue.body
+    );
+    assert_eq!(scene.issues().len(), 3);
+}

@@ -1,0 +1,188 @@
+//! The report's page: nothing hostile is markup, nothing is loaded, it is well-formed, and the same input gives the same
+//! bytes. What only a browser can see is tested by `.ci/page_test.mjs`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read files of their own, and stop where something is not there"
+)]
+
+use crate::common;
+mod digest;
+mod golden;
+mod hostile;
+mod markup;
+
+use std::collections::BTreeMap;
+
+use psp_partners::output::report::html::{STYLE, STYLE_HASH, render};
+use psp_partners::registry::{Sources, Tree};
+use psp_partners::report::{Earlier, Made, Period, Report, Request, build};
+
+const AT: &str = "2026-11-24";
+
+/// The fixture program; with the overlay when asked for, and compared with a state in which less had happened.
+fn fixture(period: &str, overlay: bool, partner: Option<&str>) -> Report {
+    let folder = common::root().join("tests/page");
+    let tree = || Tree::folder(folder.join("fixture"));
+    let sources = Sources {
+        tree: tree(),
+        overlay: overlay.then(|| Tree::folder(folder.join("overlay"))),
+    };
+    let northwind = "partners/northwind-pipelines/partner.yaml";
+    let text = std::fs::read_to_string(folder.join("fixture").join(northwind)).unwrap();
+    let earlier: BTreeMap<String, Option<Vec<u8>>> = [
+        ("partners/tern-plugins/partner.yaml".to_owned(), None),
+        (
+            northwind.to_owned(),
+            Some(
+                text.replace("first_response_hours: 24", "first_response_hours: 72")
+                    .into(),
+            ),
+        ),
+    ]
+    .into();
+    let earlier = Sources {
+        tree: tree().with(earlier),
+        overlay: None,
+    };
+    let at = AT.parse().unwrap();
+    build(&Request {
+        sources: &sources,
+        since: Some(Earlier {
+            sources: &earlier,
+            name: "v2026.09".to_owned(),
+        }),
+        at,
+        period: Period::parse(period, at).unwrap(),
+        partner,
+        made: made(),
+        progress: &|_, _| {},
+    })
+    .unwrap()
+    .expect("there is a program and the partner")
+}
+
+fn made() -> Made {
+    Made {
+        command: "psp-partners report --period 2026-10".to_owned(),
+        revision: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
+        version: "0",
+    }
+}
+
+#[test]
+fn the_fixture_has_no_errors() {
+    let folder = common::root().join("tests/page");
+    let registry = common::Registry::empty();
+    let (root, overlay) = (folder.join("fixture"), folder.join("overlay"));
+    for more in [&[][..], &["--overlay", overlay.to_str().unwrap()][..]] {
+        let mut words = vec!["validate", "--root", root.to_str().unwrap(), "--at", AT];
+        words.extend(more);
+        let run = registry.run(&words);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn every_page_is_well_formed_and_loads_nothing() {
+    for page in [
+        render(&fixture("2026-10", false, None)),
+        render(&fixture("2026-Q3", true, None)),
+        render(&fixture("2026", false, None)),
+        render(&fixture("rolling-12", false, None)),
+        render(&fixture("2026-10", false, Some("kestrel-ci"))),
+        render(&fixture("2026-10", true, Some("saffron-cloud"))),
+    ] {
+        markup::sound(&page);
+    }
+}
+
+#[test]
+fn ten_pages_are_the_same() {
+    let first = render(&fixture("2026-Q3", true, None));
+    for _ in 1..10 {
+        assert!(render(&fixture("2026-Q3", true, None)) == first);
+    }
+}
+
+#[test]
+fn the_policy_allows_this_style_and_no_other() {
+    let hash = digest::sha256_base64(STYLE.as_bytes());
+    assert_eq!(
+        STYLE_HASH, hash,
+        "write this hash of templates/report/page.css into `STYLE_HASH`"
+    );
+    let page = render(&fixture("2026-10", false, None));
+    assert!(page.contains(&format!("<style>{STYLE}</style>")));
+    assert_eq!(page.matches("<style").count(), 1);
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn a_page_says_that_it_is_private_and_hides_what_is() {
+    let open = render(&fixture("2026-10", false, None));
+    assert!(!open.contains("Contains private figures"));
+    assert!(!open.contains(" EUR") && !open.contains(" USD"));
+    assert!(open.contains("its figures are in the private overlay"));
+    let private = render(&fixture("2026-10", true, None));
+    let before_main = private.split("<main").next().unwrap();
+    assert!(before_main.contains("<b>Contains private figures.</b>"));
+    assert!(private.contains(" EUR") && private.contains(" USD"));
+}
+
+#[test]
+fn every_section_is_there_and_in_the_contents() {
+    let page = render(&fixture("2026-10", false, None));
+    for id in [
+        "points",
+        "figures",
+        "program",
+        "tiers",
+        "regions",
+        "verticals",
+        "partners",
+        "funnel",
+        "standing",
+        "expiries",
+        "coverage",
+        "targets",
+        "promises",
+        "changes",
+        "health",
+        "missing",
+    ] {
+        assert!(page.contains(&format!("<section id=\"{id}\"")), "{id}");
+        assert!(page.contains(&format!("<li><a href=\"#{id}\">")), "{id}");
+    }
+    for said in [
+        "Invented Partner Program (a fixture)",
+        "116 days old",
+        "5 of 6 sources",
+        "1.08 short of the 99.5 needed",
+        "Becomes complete with figures from",
+        "both sides’ move",
+        "over for", // nothing is, below
+        "commit <code>0123456789abcdef0123456789abcdef01234567</code>",
+        "psp-partners report --period 2026-10",
+        "is new, with the status <code>applied</code>",
+    ] {
+        assert_eq!(page.contains(said), said != "over for", "{said}");
+    }
+}
+
+#[test]
+fn unknown_is_told_as_unknown_with_what_would_make_it_known() {
+    let mut report = fixture("2026-10", false, None);
+    let metric = report.metrics.iter_mut().find(|m| m.id == "csat").unwrap();
+    metric.figures[0].lines[0].value = None;
+    metric.figures[0].lines[0].reached = None;
+    let page = render(&report);
+    let tile = page.split("<h3>Customer satisfaction, 0 to 5</h3>").nth(1).unwrap();
+    let tile = tile.split("</li>").next().unwrap();
+    assert!(tile.contains("<span class=\"tag unknown\">unknown</span>"), "{tile}");
+    assert!(tile.contains("unknown (target 4)"), "{tile}");
+    assert!(
+        tile.contains("Becomes known with figures from <bdi>Bramble Test Runner</bdi>"),
+        "{tile}"
+    );
+}

@@ -1,0 +1,57 @@
+//! `report --publish` end to end: the whole binary against a GitHub that remembers, over HTTP, with real git repositories.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::missing_panics_doc,
+    reason = "a test may fail where it stands, on files of its own"
+)]
+
+mod faults;
+mod periods;
+
+use crate::scene::{Outcome, Scene};
+use serde_json::json;
+
+/// An active partner.
+pub const ACME: &str = "\
+name: Acme Testing
+status: active
+status_since: 2026-06-01
+applied_on: 2026-01-05
+tier: integration
+owners:
+  - github: zoe
+    id: 4242
+regions: [europe]
+verticals: [finance]
+phases:
+  management:
+    entered: 2026-06-01
+";
+
+/// A month of figures.
+pub fn figures(month: &str, users: u32) -> String {
+    format!("period: {month}\nfigures:\n  active-users: {users}\n  uptime: 99.7\n  support-tickets: 12\n")
+}
+
+/// A registry with one partner that has figures for these months.
+pub fn scene(months: &[&str]) -> Scene {
+    let mut files = vec![("partners/acme/partner.yaml".to_owned(), ACME.to_owned())];
+    for (i, month) in months.iter().enumerate() {
+        let users = 1000 + u32::try_from(i).unwrap() * 100;
+        files.push((format!("partners/acme/metrics/{month}.yaml"), figures(month, users)));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    Scene::with(&files)
+}
+
+/// Runs `report --publish` for this day, as its workflow does.
+pub fn publish(scene: &Scene, day: &str, arguments: &[&str]) -> Outcome {
+    let arguments: Vec<&str> = ["report", "--at", day].iter().chain(arguments).copied().collect();
+    let event = json!({ "schedule": "13 5 3 * *", "repository": { "private": false } });
+    let running = scene.start_command(&arguments, "schedule", &event, "onboard");
+    scene.finish(running)
+}

@@ -1,0 +1,127 @@
+//! The console blocks of the README are run, and show what is printed. A line `…` stands for any number of lines.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
+
+use crate::common;
+
+use common::{Registry, root};
+
+struct Block {
+    command: Vec<String>,
+    expected: Vec<String>,
+}
+
+fn blocks() -> Vec<Block> {
+    let text = std::fs::read_to_string(root().join("README.md")).expect("the README is there");
+    let mut blocks: Vec<Block> = Vec::new();
+    for block in text.split("```console\n").skip(1) {
+        let body = block.split("```").next().expect("a block ends");
+        for line in body.lines() {
+            match line.strip_prefix("$ psp-partners ") {
+                Some(command) => blocks.push(Block {
+                    command: command.split(' ').map(str::to_owned).collect(),
+                    expected: Vec::new(),
+                }),
+                None => blocks
+                    .last_mut()
+                    .expect("a block begins with a command")
+                    .expected
+                    .push(line.to_owned()),
+            }
+        }
+    }
+    blocks
+}
+
+fn matches(expected: &[String], lines: &[&str]) -> bool {
+    match expected.split_first() {
+        None => lines.is_empty(),
+        Some((first, rest)) if first == "…" => (0..=lines.len()).any(|skip| matches(rest, &lines[skip..])),
+        Some((first, rest)) => lines
+            .split_first()
+            .is_some_and(|(line, others)| line.trim_end() == first && matches(rest, others)),
+    }
+}
+
+#[test]
+fn console_blocks_show_what_is_printed() {
+    let registry = Registry::copy_of_real();
+    let blocks = blocks();
+    assert!(blocks.len() >= 2, "the README shows real output");
+    for block in blocks {
+        let words: Vec<&str> = block.command.iter().map(String::as_str).collect();
+        let run = registry.run(&words);
+        let lines: Vec<&str> = run.stdout.lines().collect();
+        assert!(
+            matches(&block.expected, &lines),
+            "`psp-partners {}` prints:\n{}",
+            block.command.join(" "),
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for page in [
+        "README.md",
+        "docs/criteria.md",
+        "docs/contracts.md",
+        "docs/github.md",
+        "docs/onboarding.md",
+        "docs/onboarding-transcript.md",
+        "docs/threat-model.md",
+    ] {
+        let text = std::fs::read_to_string(root().join(page)).expect("the page is there");
+        let folder = root().join(page).parent().expect("a folder").to_path_buf();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() {
+                root().join(page)
+            } else {
+                folder.join(file)
+            };
+            assert!(target.exists(), "{page}: {link} leads nowhere");
+            if !anchor.is_empty() {
+                let text = std::fs::read_to_string(&target).expect("a page");
+                let heading = |l: &str| {
+                    l.starts_with('#') && l.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-") == anchor
+                };
+                assert!(text.lines().any(heading), "{page}: {link} names no heading");
+            }
+        }
+    }
+}
+
+#[test]
+fn inputs_and_outputs_of_the_action_are_documented() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("the file is there");
+    let action: serde_json::Value = serde_yaml::from_str(&read("action.yml")).expect("YAML");
+    let readme = read("README.md");
+    let paragraph = readme
+        .split("\n\n")
+        .find(|p| p.starts_with("Inputs are "))
+        .expect("it lists them");
+    for kind in ["inputs", "outputs"] {
+        for name in action[kind].as_object().expect("a mapping").keys() {
+            assert!(paragraph.contains(&format!("`{name}`")), "{kind}: {name}");
+        }
+    }
+}
+
+#[test]
+fn the_functions_of_criteria_are_documented() {
+    let page = std::fs::read_to_string(root().join("docs/criteria.md")).expect("the page is there");
+    for function in psp_partners::standing::functions::TABLE {
+        let row = format!("| `{}` | {} |", function.usage, function.about);
+        assert!(page.contains(&row), "docs/criteria.md lacks {row}");
+    }
+    for filter in psp_partners::standing::functions::FILTERS {
+        assert!(
+            page.contains(&format!("`{filter}`")),
+            "docs/criteria.md lacks the filter {filter}"
+        );
+    }
+}

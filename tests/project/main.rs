@@ -1,0 +1,5 @@
+//! The repository itself: its workflows, its threat model, its structure.
+#![allow(clippy::disallowed_methods, reason = "tests read the files of the repository")]
+
+mod threat_model;
+mod workflows;
