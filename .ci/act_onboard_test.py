@@ -41,7 +41,7 @@ FEASIBLE = """\
 feasibility:
   verdict: feasible
   by: mona
-  on: 2026-03-10
+  decided_on: 2026-03-10
 """
 AGREED = """\
 agreement:
@@ -73,7 +73,7 @@ compatibility:
   report: https://acme.example/psp-report
   passed: 128
   failed: 0
-  on: 2026-06-01
+  tested_on: 2026-06-01
 support:
   url: https://acme.example/support
   contact: zoe
@@ -86,7 +86,7 @@ support:
     verified_by: mona
     verified_on: 2026-06-08
 launch:
-  on: 2026-06-20
+  date: 2026-06-20
 """
 RECORD = "partners/acme/partner.yaml"
 MARK = re.compile(r"^<!-- psp-partners:.*?-->\n?| <!-- psp-partners:.*?-->", re.M)

@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use psp_partners::registry::{SchemaKind, Schemas, yaml};
+use psp_partners::registry::{DocumentKind, Schemas, yaml};
 use rayon::prelude::*;
 
 /// The allocator of the program itself, so that the two are compared in what they do.
@@ -33,7 +33,7 @@ fn main() -> Result<()> {
     };
     let program = yaml::read(std::fs::read(partners.join("program.yaml"))?, limits);
     let schemas = Schemas::compile(Some(&program.root.context("the program is empty")?.to_json()))?;
-    let schema = schemas.validator(SchemaKind::Partner);
+    let schema = schemas.validator(DocumentKind::Partner);
     let folders = std::fs::read_dir(&partners)?.collect::<std::io::Result<Vec<_>>>()?;
     let valid: Vec<bool> = folders
         .par_iter()

@@ -233,7 +233,7 @@ class Partner:
         if self.reached >= 1:
             self.contract(lines, begun)
         if self.reached >= 2:
-            w(f"launch: {{ on: {self.ago(30, 90) if self.reached == 3 else self.ahead(20, 200)} }}")
+            w(f"launch: {{ date: {self.ago(30, 90) if self.reached == 3 else self.ahead(20, 200)} }}")
         if self.status in ("onboarding", "active"):
             self.given(lines, months)
         if r.random() < .15:
@@ -327,7 +327,7 @@ class Partner:
         w(f"  report: https://ci.{self.slug}.example/runs/{r.randint(1000, 999999)}")
         w(f"  passed: {r.randint(60, 900)}")
         w("  failed: 0")
-        w(f'  on: {on}')
+        w(f'  tested_on: {on}')
         self.evidence(lines, 2, "psp-report", on)
 
     def support(self, lines):
@@ -371,7 +371,7 @@ class Partner:
     def contract(self, lines, begun):
         r, w = self.r, lines.append
         w(f"feasibility: {{ verdict: {r.choice(['feasible', 'feasible', 'feasible-with-changes'])}, "
-          f"by: {self.manager[0]}, on: {begun + datetime.timedelta(days=r.randint(1, 20))} }}")
+          f"by: {self.manager[0]}, decided_on: {begun + datetime.timedelta(days=r.randint(1, 20))} }}")
         signed = begun + datetime.timedelta(days=r.randint(20, 60))
         version = [v for v, since in AGREEMENTS if since <= str(signed)][-1]
         w("agreement:")
@@ -401,7 +401,7 @@ class Partner:
         if self.status == "active" and r.random() < .6:
             w("grants:")
             for benefit in r.sample(BENEFITS[self.tier], r.randint(1, 2)):
-                w(f"  - {{ benefit: {benefit}, on: {self.ago(5, 300)}, expires: {self.ahead(200, 500)} }}")
+                w(f"  - {{ benefit: {benefit}, granted_on: {self.ago(5, 300)}, expires: {self.ahead(200, 500)} }}")
         if r.random() < .6:
             w("enablement:")
             for offer in r.sample(ENABLEMENT, r.randint(1, 2)):
@@ -422,7 +422,7 @@ class Partner:
             w("  - criterion: integration-quality")
             w("    reason: The first figures come with the next quarter.")
             w(f"    by: {self.manager[0]}")
-            w(f"    on: {self.ago(5, 40)}")
+            w(f"    granted_on: {self.ago(5, 40)}")
             w(f"    until: {self.ahead(200, 300)}")
 
     def figures(self, month, base):

@@ -15,8 +15,10 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use psp_partners::date::Date;
 use psp_partners::output::{Report, json, sarif, text};
+use psp_partners::registry::layout::Layer;
 use psp_partners::registry::model::{Metrics, Partner};
-use psp_partners::registry::{Blob, Record, SchemaKind, Schemas, Source, Sources, Tree, layout, load, record, yaml};
+use psp_partners::registry::path::PROGRAM;
+use psp_partners::registry::{Blob, DocumentKind, Record, Schemas, Source, Sources, Tree, layout, load, record, yaml};
 use psp_partners::rules::engine::{Evaluation, Request, evaluate};
 use psp_partners::standing::{Policy, judge};
 
@@ -76,7 +78,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     };
     let (program, schemas) = load::program(&sources).unwrap();
     let (policy, _) = Policy::compile(program.record.unwrap(), &schemas);
-    let (slugs, _) = load::slugs(&sources).unwrap();
+    let slugs = load::registry(&sources).unwrap().slugs;
     let mut files = Vec::new();
     let mut records = Vec::new();
     for slug in &slugs {
@@ -110,7 +112,7 @@ fn typed(path: &Arc<str>, bytes: &[u8], schemas: &Schemas) -> psp_partners::regi
         content: record::Content::Blob(Blob::Bytes(bytes.to_vec())),
         layer: 0,
     };
-    record::load(vec![source], SchemaKind::Partner, yaml::LIMITS, schemas)
+    record::load(vec![source], DocumentKind::Partner, yaml::LIMITS, schemas)
 }
 
 /// Benches `part` over every record, one after the other.
@@ -136,7 +138,7 @@ fn b_to_json(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn c_schema_check(bencher: Bencher<'_, '_>) {
     each(bencher, |f, i| {
-        f.schemas.validator(SchemaKind::Partner).is_valid(&f.records[i].json)
+        f.schemas.validator(DocumentKind::Partner).is_valid(&f.records[i].json)
     });
 }
 
@@ -177,14 +179,14 @@ fn evaluated(sources: &Sources) -> Evaluation {
 #[divan::bench(sample_count = 10)]
 fn g_evaluate_in_memory(bencher: Bencher<'_, '_>) {
     let fixture = &*FIXTURE;
-    let Blob::Bytes(program) = fixture.sources.tree.read(layout::PROGRAM, 1 << 20) else {
+    let Blob::Bytes(program) = fixture.sources.tree.read(PROGRAM, 1 << 20) else {
         return;
     };
     let records = fixture
         .files
         .iter()
         .map(|(path, bytes)| (path.to_string(), Some(bytes.clone())));
-    let files = records.chain([(layout::PROGRAM.to_owned(), Some(program))]).collect();
+    let files = records.chain([(PROGRAM.to_owned(), Some(program))]).collect();
     let sources = Sources {
         tree: Tree::Empty.with(files),
         overlay: None,
@@ -209,9 +211,9 @@ fn h_program_compiled(bencher: Bencher<'_, '_>) {
 fn i_folder_listed(bencher: Bencher<'_, '_>) {
     let fixture = &*FIXTURE;
     bencher.counter(ItemsCount::new(RECORDS)).bench(|| {
-        let (slugs, _) = load::slugs(&fixture.sources).unwrap();
+        let slugs = load::registry(&fixture.sources).unwrap().slugs;
         for slug in &slugs {
-            black_box(layout::partner(&fixture.sources.tree, slug, false).unwrap());
+            black_box(layout::partner(&fixture.sources.tree, slug, Layer::Public).unwrap());
         }
     });
 }

@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::output::escape::line;
 use crate::output::{Report, text};
-use crate::registry::layout::PROGRAM;
+use crate::registry::path::PROGRAM;
 use crate::registry::{Sources, Tree};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::scaffold::{Pin, Plan, Starter, starter};

@@ -54,7 +54,7 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
         ));
     }
     let (program, schemas) = program(sources)?;
-    let (slugs, _) = load::slugs(sources)?;
+    let slugs = load::registry(sources)?.slugs;
     if let Some(slug) = args
         .partner
         .as_deref()
@@ -93,7 +93,7 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
 fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let text = spreadsheet(&args.file)?;
     let (program, _) = program(sources)?;
-    let (slugs, _) = load::slugs(sources)?;
+    let slugs = load::registry(sources)?.slugs;
     let partners: Vec<String> = slugs.iter().map(ToString::to_string).collect();
     let overlay = args.overlay.as_deref();
     if let Some(folder) = overlay {

@@ -14,8 +14,8 @@ use crate::cli::NewArgs;
 use crate::date::Date;
 use crate::finding::Severity;
 use crate::output::escape::line;
-use crate::registry::layout::{PROGRAM, REGISTRY, is_slug, slugify};
 use crate::registry::model::Program;
+use crate::registry::path::{PROGRAM, REGISTRY, is_slug, slugify};
 use crate::registry::{Schemas, Sources, Tree};
 use crate::scaffold::{Answers, record};
 

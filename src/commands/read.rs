@@ -8,8 +8,8 @@ use super::{unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
-use crate::registry::layout::PROGRAM;
 use crate::registry::load::{OVERLAY_PREFIX, Sources};
+use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Revision, Tree};
 
 /// A registry to read, and how to speak of it.

@@ -107,8 +107,8 @@ fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Repo
 }
 
 fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
-    let slugs = load::slugs(&reading.sources)
-        .map(|(slugs, _)| slugs)
+    let slugs = load::registry(&reading.sources)
+        .map(|registry| registry.slugs)
         .unwrap_or_default();
     let has_program = load::program(&reading.sources).is_ok_and(|(loaded, _)| loaded.record.is_some());
     let Some(slug) = args.partner.as_deref().filter(|_| has_program) else {

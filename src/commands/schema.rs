@@ -7,8 +7,9 @@ use anyhow::Result;
 use super::{Io, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
-use crate::registry::layout::PROGRAM;
-use crate::registry::schemas::{FILES, OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::model::KINDS;
+use crate::registry::path::PROGRAM;
+use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::{Blob, Sources, Tree, load, yaml};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, one_of, quote};
@@ -18,7 +19,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
         return copies(root, args.write, io);
     }
     let short = |file: &'static str| file.trim_end_matches(".schema.json");
-    let written = FILES.iter().map(|(_, file, text)| (*file, *text)).chain(OUTPUT_FILES);
+    let written = KINDS.iter().map(|row| row.schema).chain(OUTPUT_FILES);
     let names: Vec<&str> = written
         .clone()
         .map(|(file, _)| short(file))
@@ -110,9 +111,9 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     }
     let page = application_page(&root)?;
     let mut stale = 0;
-    let files = FILES
+    let files = KINDS
         .iter()
-        .map(|(_, name, text)| (format!("schemas/{name}"), *text))
+        .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))
         .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
         .chain(page.as_deref().map(|page| (PAGE_PATH.to_owned(), page)));
     for (name, text) in files {

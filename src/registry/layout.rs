@@ -1,168 +1,121 @@
-//! Which files a registry is made of: `partners/program.yaml`, and per partner a folder with `partner.yaml` and
-//! `metrics/<YYYY-MM>.yaml`. What lies anywhere else is told, never guessed at.
+//! Which files a registry is made of, by the table of kinds. What is anywhere else is reported, never guessed at.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::model::{KINDS, KindRow};
+use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder, slugify};
 use super::tree::{Entry, EntryKind, Tree, join};
-use crate::date::Month;
 use crate::finding::{Finding, Place};
 use crate::words::quote;
 
-/// Folder of the registry below the root of a tree.
-pub const REGISTRY: &str = "partners";
-/// Path of the program.
-pub const PROGRAM: &str = "partners/program.yaml";
-/// Folders of the registry that are no partner's.
-const RESERVED: [&str; 1] = ["templates"];
 /// Files in one partner's folder, figures included: forty years of months.
 pub const MOST_FILES: usize = 500;
-/// Longest slug: it becomes part of labels, branches and titles.
-pub const LONGEST_SLUG: usize = 39;
+
+/// What is directly in the registry.
+#[derive(Debug, Default)]
+pub struct RegistryFiles {
+    /// Partners' folders, sorted.
+    pub slugs: Vec<Arc<str>>,
+    /// Documents that belong to no partner, the program left out.
+    pub documents: Vec<DocumentPath>,
+    pub findings: Vec<Finding>,
+}
 
 /// One partner's files in one tree.
 #[derive(Debug, Default)]
 pub struct PartnerFiles {
-    /// Path of `partner.yaml`, when it is there.
-    pub record: Option<String>,
-    /// Paths of the monthly figures.
-    pub metrics: BTreeMap<Month, String>,
+    /// The record first, then by kind and month.
+    pub documents: Vec<DocumentPath>,
     /// Whether the folder holds anything at all.
     pub exists: bool,
     pub findings: Vec<Finding>,
 }
 
-/// The partners' folders, and what lies beside them and should not.
+/// Which of the two trees is listed: the overlay need not be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    Public,
+    Overlay,
+}
+
+/// The partners' folders and the program's documents, and what is next to them and should not be.
 ///
 /// # Errors
 /// The registry's folder cannot be listed.
-pub fn partners(tree: &Tree) -> Result<(Vec<Arc<str>>, Vec<Finding>)> {
-    let mut slugs = Vec::new();
-    let mut findings = Vec::new();
+pub fn registry(tree: &Tree) -> Result<RegistryFiles> {
+    let mut registry = RegistryFiles::default();
+    let findings = &mut registry.findings;
     for entry in tree.list(REGISTRY)? {
         let path = join(REGISTRY, &entry.name);
         match entry.kind {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
-            EntryKind::Folder if RESERVED.contains(&entry.name.as_str()) || entry.name.starts_with('.') => {}
+            EntryKind::Folder if entry.name.starts_with('.') => {}
+            EntryKind::Folder if is_reserved(&entry.name) => {
+                let rows = rows_in(&[Part::Literal(&entry.name)]);
+                if !rows.is_empty() {
+                    let mut listing = Listing {
+                        tree,
+                        documents: &mut registry.documents,
+                        findings,
+                        count: 0,
+                    };
+                    listing.folder(&path, &rows, 1)?;
+                }
+            }
             EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => findings.push(bad_slug(&path, &entry.name)),
-            EntryKind::Folder => slugs.push(Arc::from(entry.name.as_str())),
-            EntryKind::File if path == PROGRAM => {}
+            EntryKind::Folder => registry.slugs.push(Arc::from(entry.name.as_str())),
+            EntryKind::File if DocumentPath::parse(&path).is_some() => {}
+            EntryKind::File if entry.name.starts_with('.') => {}
             EntryKind::File => findings.extend(stray(&path, &entry.name, &|stem| {
-                format!("{REGISTRY}/{stem}/partner.yaml")
+                DocumentPath::record(stem).to_string()
             })),
         }
     }
-    Ok((slugs, findings))
-}
-
-/// Whether `name` can be a partner's folder: lower-case letters, digits and single hyphens between them.
-pub fn is_slug(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= LONGEST_SLUG
-        && !RESERVED.contains(&name)
-        && name
-            .split('-')
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
-}
-
-/// The nearest slug to `name`, for a suggestion.
-pub fn slugify(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        let c = match c {
-            'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' => 'i',
-            'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => 'o',
-            'ü' | 'ù' | 'ú' | 'û' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            other => other,
-        };
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') && slug.len() < LONGEST_SLUG {
-            slug.push('-');
-        }
-    }
-    slug.truncate(LONGEST_SLUG);
-    let slug = slug.trim_matches('-');
-    if is_slug(slug) {
-        slug.to_owned()
-    } else {
-        "partner-name".to_owned()
-    }
+    registry.documents.sort();
+    Ok(registry)
 }
 
 /// The files of partner `slug`.
 ///
 /// # Errors
 /// The partner's folder cannot be listed.
-pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
-    let dir = join(REGISTRY, slug);
+pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> Result<PartnerFiles> {
+    let dir = partner_folder(slug);
     let mut files = PartnerFiles::default();
-    let mut count = 0;
-    for entry in tree.list(&dir)? {
-        let path = join(&dir, &entry.name);
-        count += 1;
-        match (entry.name.as_str(), entry.kind) {
-            (_, EntryKind::Symlink | EntryKind::Other) => files.findings.push(no_link(&path, &entry)),
-            ("partner.yaml", EntryKind::File) => files.record = Some(path),
-            ("partner.yaml", EntryKind::Folder) => files.findings.push(
-                Finding::error(
-                    "PSP013",
-                    Place::file(path),
-                    "`partner.yaml` is a folder; it must be a file",
-                )
-                .help("delete the folder and put the record itself there"),
-            ),
-            ("metrics", EntryKind::Folder) => count += months(tree, &path, &mut files)?,
-            ("metrics", EntryKind::File) => files.findings.push(
-                Finding::error(
-                    "PSP013",
-                    Place::file(path),
-                    "`metrics` is a file; it must be a folder with one file a month",
-                )
-                .help(format!(
-                    "move it to `{dir}/metrics/2026-01.yaml`, named after its month"
-                )),
-            ),
-            (name, EntryKind::File) => files
-                .findings
-                .extend(stray(&path, name, &|_| format!("{dir}/partner.yaml"))),
-            (_, EntryKind::Folder) => files.findings.push(
-                Finding::warning(
-                    "PSP017",
-                    Place::file(path),
-                    format!("the folder {} is read by nothing", quote(&entry.name)),
-                )
-                .help("figures go into `metrics/`; other files are better linked to"),
-            ),
-        }
-    }
+    let mut listing = Listing {
+        tree,
+        documents: &mut files.documents,
+        findings: &mut files.findings,
+        count: 0,
+    };
+    listing.folder(&dir, &rows_in(&[Part::Slug("")]), 1)?;
+    let count = listing.count;
+    files.documents.sort();
     files.exists = count > 0;
+    let record = DocumentPath::record(slug);
     if count > MOST_FILES {
         let message = format!(
             "the folder of {} holds {count} files, more than the {MOST_FILES} that are read",
             quote(slug)
         );
         files.findings.push(
-            Finding::error("PSP010", Place::file(dir.clone()), message)
+            Finding::error("PSP010", Place::file(dir), message)
                 .help("move old figures out of the registry, or into one file a year elsewhere"),
         );
-        files.metrics.clear();
+        files.documents.retain(|document| *document == record);
     }
-    if files.record.is_none() && !overlay && files.findings.iter().all(|f| f.code != "PSP013" && f.code != "PSP012") {
+    let is_explained = files.findings.iter().any(|f| f.code == "PSP013" || f.code == "PSP012");
+    if layer == Layer::Public && !files.documents.contains(&record) && !is_explained {
         files.findings.push(
             Finding::error(
                 "PSP015",
-                Place::file(join(&dir, "partner.yaml")),
+                Place::file(record.to_string()),
                 format!("the folder of {} has no `partner.yaml`", quote(slug)),
             )
             .help(format!(
-                "run `psp-partners new {slug}`, or copy the template to `{dir}/partner.yaml`"
+                "run `psp-partners new {slug}`, or copy the template to `{record}`"
             )),
         );
     }
@@ -172,31 +125,123 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
     Ok(files)
 }
 
-fn months(tree: &Tree, dir: &str, files: &mut PartnerFiles) -> Result<usize> {
-    let entries = tree.list(dir)?;
-    for entry in &entries {
-        let path = join(dir, &entry.name);
-        let month = entry
-            .name
-            .strip_suffix(".yaml")
-            .and_then(|stem| stem.parse::<Month>().ok());
-        match (entry.kind, month) {
-            (EntryKind::Symlink | EntryKind::Other, _) => files.findings.push(no_link(&path, entry)),
-            (EntryKind::File, Some(month)) => {
-                files.metrics.insert(month, path);
+/// The kinds whose pattern begins with `parts`.
+fn rows_in(parts: &[Part<'_>]) -> Vec<&'static KindRow> {
+    let begins = |row: &&KindRow| {
+        let mut own = row.parts();
+        parts.iter().all(|part| own.next() == Some(*part)) && own.next().is_some()
+    };
+    KINDS.iter().filter(begins).collect()
+}
+
+/// Walks the folders that the table knows.
+struct Listing<'a> {
+    tree: &'a Tree,
+    documents: &'a mut Vec<DocumentPath>,
+    findings: &'a mut Vec<Finding>,
+    /// Names seen.
+    count: usize,
+}
+
+impl Listing<'_> {
+    /// Lists `dir`, which is `depth` names below the registry, for documents of `rows`.
+    fn folder(&mut self, dir: &str, rows: &[&'static KindRow], depth: usize) -> Result<()> {
+        for entry in self.tree.list(dir)? {
+            self.count += 1;
+            let path = join(dir, &entry.name);
+            let is_named = |row: &&&KindRow| row.parts().nth(depth) == Some(Part::Literal(entry.name.as_str()));
+            let is_folder = |row: &KindRow| row.parts().count() > depth + 1;
+            let named: Vec<&KindRow> = rows.iter().filter(is_named).copied().collect();
+            match entry.kind {
+                EntryKind::Symlink | EntryKind::Other => self.findings.push(no_link(&path, &entry)),
+                EntryKind::Folder if named.iter().any(|row| is_folder(row)) => self.folder(&path, &named, depth + 1)?,
+                EntryKind::File if !entry.exact => self.findings.extend(stray(&path, &entry.name, &|_| path.clone())),
+                EntryKind::File => match DocumentPath::parse(&path) {
+                    Some(document) => self.documents.push(document),
+                    None => self.misplaced(dir, &path, &entry, rows, &named, depth),
+                },
+                EntryKind::Folder => self.misplaced(dir, &path, &entry, rows, &named, depth),
             }
-            (EntryKind::File, None) if entry.name.starts_with('.') => {}
-            _ => files.findings.push(
+        }
+        Ok(())
+    }
+
+    fn misplaced(
+        &mut self,
+        dir: &str,
+        path: &str,
+        entry: &Entry,
+        rows: &[&'static KindRow],
+        named: &[&KindRow],
+        depth: usize,
+    ) {
+        let name = quote(&entry.name);
+        if let Some(row) = named.first() {
+            let inside = row.parts().nth(depth + 1);
+            let (message, help) = match inside {
+                Some(inside) => (
+                    format!(
+                        "{name} is a file, but must be a folder with files such as `{}`",
+                        inside.example()
+                    ),
+                    format!(
+                        "move it to `{path}/{}`, named after {}",
+                        inside.example(),
+                        inside.words()
+                    ),
+                ),
+                None => (
+                    format!("{name} is a folder, but must be a file"),
+                    format!("delete the folder and put the {} itself there", row.noun),
+                ),
+            };
+            let finding = Finding::error("PSP013", Place::file(path), message).help(help);
+            self.findings.push(finding);
+            return;
+        }
+        let variable = rows.iter().find_map(|row| {
+            Some((
+                row,
+                row.parts()
+                    .nth(depth)
+                    .filter(|part| !matches!(part, Part::Literal(_)))?,
+            ))
+        });
+        match variable {
+            Some(_) if entry.kind == EntryKind::File && is_let_be(&entry.name) => {}
+            Some(_) if entry.kind == EntryKind::File && entry.name.starts_with('.') => {
+                self.findings.extend(stray(path, &entry.name, &|_| path.to_owned()));
+            }
+            Some((row, part)) => self.findings.push(
                 Finding::error(
                     "PSP013",
                     Place::file(path),
-                    format!("{} is no month's file", quote(&entry.name)),
+                    format!("{name} isn't the name of a {}", row.noun),
                 )
-                .help(format!("name it after its month, such as `{dir}/2026-01.yaml`")),
+                .help(format!(
+                    "name it after {}, such as `{dir}/{}`",
+                    part.words(),
+                    part.example()
+                )),
+            ),
+            None if entry.kind == EntryKind::File => {
+                let record = rows.iter().find_map(|row| match row.parts().nth(depth) {
+                    Some(Part::Literal(file)) if row.parts().count() == depth + 1 => Some(file),
+                    _ => None,
+                });
+                let right = |_: &str| record.map_or_else(|| path.to_owned(), |file| join(dir, file));
+                self.findings.extend(stray(path, &entry.name, &right));
+            }
+            None => self.findings.push(
+                Finding::warning(
+                    "PSP017",
+                    Place::file(path),
+                    format!("psp-partners doesn't read the folder {name}"),
+                )
+                .help("figures go into `metrics/`; link to other files from the record"),
             ),
         }
     }
-    Ok(entries.len())
 }
 
 fn no_link(path: &str, entry: &Entry) -> Finding {
@@ -229,16 +274,21 @@ fn bad_slug(path: &str, name: &str) -> Finding {
         )
     };
     Finding::error("PSP201", Place::file(path), message)
-        .help(format!("rename the folder to `{REGISTRY}/{}`", slugify(name)))
+        .help(format!("rename the folder to `{}`", partner_folder(&slugify(name))))
 }
 
-/// A file that nothing reads: YAML is told with its right place, anything else is only warned of.
+/// Files that every repository may have anywhere: they keep a folder, or explain it.
+fn is_let_be(name: &str) -> bool {
+    matches!(name, ".gitkeep" | ".keep") || name.eq_ignore_ascii_case("readme.md")
+}
+
+/// A file that isn't read: YAML is reported with its right place, anything else as a warning.
 fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Finding> {
     let lower = name.to_lowercase();
     let stem = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml"));
     match stem {
-        _ if name.starts_with('.') || lower.strip_suffix(".md").is_some() => None,
-        Some(stem) => Some(
+        _ if is_let_be(name) => None,
+        Some(stem) if !name.starts_with('.') => Some(
             Finding::error(
                 "PSP013",
                 Place::file(path),
@@ -246,42 +296,13 @@ fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Findi
             )
             .help(format!("move it to `{}`", right(&slugify(stem)))),
         ),
-        None => Some(
+        _ => Some(
             Finding::warning(
                 "PSP017",
                 Place::file(path),
-                format!("{} is read by nothing", quote(name)),
+                format!("psp-partners doesn't read {}", quote(name)),
             )
             .help("link to it from the record instead"),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs() {
-        for good in ["acme", "a", "a-b-1", "3m"] {
-            assert!(is_slug(good), "{good}");
-        }
-        for bad in [
-            "",
-            "Acme",
-            "-a",
-            "a-",
-            "a--b",
-            "a_b",
-            "templates",
-            "..",
-            "é",
-            &"a".repeat(40),
-        ] {
-            assert!(!is_slug(bad), "{bad}");
-        }
-        assert_eq!(slugify("Ärzte & Söhne GmbH."), "arzte-sohne-gmbh");
-        assert_eq!(slugify("中文"), "partner-name");
-        assert!(is_slug(&slugify(&"Long Name ".repeat(9))));
     }
 }

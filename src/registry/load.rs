@@ -1,18 +1,20 @@
-//! A partner's files, read together: the record, its months of figures, from the public tree and the overlay.
+//! Documents read from the public tree and the overlay: the program, the program's other documents, and a partner's folder.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::layout::{self, PartnerFiles};
-use super::model::{Metrics, Partner, Program};
-use super::record::{Content, Loaded, Record, Source, load};
-use super::schemas::{SchemaKind, Schemas};
+use super::layout::{self, Layer, PartnerFiles, RegistryFiles};
+use super::model::{DocumentKind, Metrics, Partner, Program};
+use super::path::DocumentPath;
+use super::record::{CheckedFile, Content, Loaded, Record, Source, load, load_document};
+use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
-use super::yaml::{self, LIMITS};
+use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
 use crate::finding::{Finding, Place};
+use crate::words::quote;
 
 /// Where a registry is read from.
 #[derive(Debug)]
@@ -22,29 +24,33 @@ pub struct Sources {
     pub overlay: Option<Tree>,
 }
 
-/// One partner, as far as it could be read.
+/// One partner's documents, where they could be read.
 #[derive(Debug)]
-pub struct Unit {
+pub struct PartnerFolder {
     pub slug: Arc<str>,
     pub record: Option<Record<Partner>>,
     pub metrics: BTreeMap<Month, Record<Metrics>>,
+    /// Documents of every other kind, by path.
+    pub documents: BTreeMap<DocumentPath, CheckedFile>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
 }
 
-/// The program may be larger than a record: it holds a whole policy.
-const PROGRAM_BYTES: usize = 512 * 1024;
+/// The limits on a file of this kind.
+pub fn limits(kind: DocumentKind) -> Limits {
+    Limits {
+        bytes: kind.row().bytes,
+        ..LIMITS
+    }
+}
 
 /// The program and the schemas compiled for its vocabulary.
 ///
 /// # Errors
 /// An embedded schema is broken.
 pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
-    let path: Arc<str> = Arc::from(layout::PROGRAM);
-    let limits = yaml::Limits {
-        bytes: PROGRAM_BYTES,
-        ..LIMITS
-    };
+    let path: Arc<str> = Arc::from(DocumentPath::program().to_string());
+    let limits = limits(DocumentKind::Program);
     let blob = sources.tree.read(&path, limits.bytes);
     if blob == Blob::Missing {
         let finding = Finding::error("PSP018", Place::file(path), "there is no program here")
@@ -79,31 +85,73 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
             layer: 1,
         });
     }
-    Ok((load(layers, SchemaKind::Program, limits, &schemas), schemas))
+    Ok((load(layers, DocumentKind::Program, limits, &schemas), schemas))
 }
 
-/// The slugs of the public tree and the overlay, and what lies where it should not.
+/// What is directly in the registry, in the public tree and in the overlay together.
 ///
 /// # Errors
 /// A folder cannot be listed.
-pub fn slugs(sources: &Sources) -> Result<(Vec<Arc<str>>, Vec<Finding>)> {
-    let (mut slugs, mut findings) = layout::partners(&sources.tree)?;
+pub fn registry(sources: &Sources) -> Result<RegistryFiles> {
+    let mut files = layout::registry(&sources.tree)?;
     if let Some(overlay) = &sources.overlay {
-        let (more, told) = layout::partners(overlay)?;
-        slugs.extend(more);
-        slugs.sort();
-        slugs.dedup();
-        findings.extend(told.into_iter().map(in_overlay));
+        let private = layout::registry(overlay)?;
+        files.slugs.extend(private.slugs);
+        files.slugs.sort();
+        files.slugs.dedup();
+        files.findings.extend(private.findings.into_iter().map(in_overlay));
+        let kept = (private.documents.into_iter()).filter(|path| overlay_holds(path, &mut files.findings));
+        files.documents.extend(kept.collect::<Vec<_>>());
+        files.documents.sort();
+        files.documents.dedup();
     }
-    Ok((slugs, findings))
+    Ok(files)
+}
+
+/// Whether the overlay can hold a document of this kind; says so where it cannot.
+fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
+    let row = path.kind().row();
+    if !row.overlay {
+        let place = Place::file(overlay_path(&path.to_string()));
+        let message = format!("the overlay can't hold a document of the kind {}", quote(row.id));
+        findings
+            .push(Finding::error("PSP705", place, message).help("move the file to the public registry, or delete it"));
+    }
+    row.overlay
+}
+
+/// The documents at `paths`, which belong to no partner, and what was found in them.
+pub fn documents(
+    sources: &Sources,
+    paths: &[DocumentPath],
+    schemas: &Schemas,
+) -> (BTreeMap<DocumentPath, CheckedFile>, Vec<Finding>) {
+    let mut documents = BTreeMap::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        let limits = limits(path.kind());
+        let name = path.to_string();
+        let layers = std::iter::once((&sources.tree, 0)).chain(sources.overlay.as_ref().map(|tree| (tree, 1)));
+        let layers = layers.map(|(tree, layer)| Source {
+            path: layered(&name, layer),
+            content: Content::Blob(tree.read(&name, limits.bytes)),
+            layer,
+        });
+        let (file, found) = load_document(layers.collect(), path.kind(), limits, schemas);
+        findings.extend(found);
+        if let Some(file) = file {
+            documents.insert(path.clone(), file);
+        }
+    }
+    (documents, findings)
 }
 
 /// The partners of `slugs`, in that order.
 ///
 /// # Errors
 /// A folder cannot be listed.
-pub fn units(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result<Vec<Unit>> {
-    each(sources, slugs, schemas, &|unit| unit)
+pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result<Vec<PartnerFolder>> {
+    each(sources, slugs, schemas, &|folder| folder)
 }
 
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
@@ -115,7 +163,7 @@ pub fn each_since<T: Send>(
     slugs: &[Arc<str>],
     schemas: &Schemas,
     since: Month,
-    then: &(impl Fn(Unit) -> T + Sync),
+    then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Result<Vec<T>> {
     all(sources, slugs, schemas, Some(since), then)
 }
@@ -129,7 +177,7 @@ pub fn each<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
-    then: &(impl Fn(Unit) -> T + Sync),
+    then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Result<Vec<T>> {
     all(sources, slugs, schemas, None, then)
 }
@@ -139,21 +187,23 @@ fn all<T: Send>(
     slugs: &[Arc<str>],
     schemas: &Schemas,
     since: Option<Month>,
-    then: &(impl Fn(Unit) -> T + Sync),
+    then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Result<Vec<T>> {
     use rayon::prelude::*;
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
         let one = |slug: &Arc<str>| -> Result<T> {
-            let public = gather(&sources.tree, slug, false, since)?;
-            let private = overlay.map(|tree| gather(tree, slug, true, since)).transpose()?;
-            Ok(then(unit(slug.clone(), public, private, schemas)))
+            let public = gather(&sources.tree, slug, Layer::Public, since)?;
+            let private = overlay
+                .map(|tree| gather(tree, slug, Layer::Overlay, since))
+                .transpose()?;
+            Ok(then(folder(slug.clone(), public, private, schemas)))
         };
         return slugs.par_iter().with_min_len(4).map(one).collect();
     }
-    let public = files(&sources.tree, slugs, false, since)?;
+    let public = files(&sources.tree, slugs, Layer::Public, since)?;
     let mut private = overlay
-        .map(|tree| files(tree, slugs, true, since))
+        .map(|tree| files(tree, slugs, Layer::Overlay, since))
         .transpose()?
         .map(Vec::into_iter);
     let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
@@ -161,114 +211,126 @@ fn all<T: Send>(
         .zip(public)
         .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
         .collect();
-    let one = |(slug, public, private)| then(unit(slug, public, private, schemas));
+    let one = |(slug, public, private)| then(folder(slug, public, private, schemas));
     Ok(paired.into_par_iter().with_min_len(4).map(one).collect())
 }
 
-fn gather(tree: &Tree, slug: &str, overlay: bool, since: Option<Month>) -> Result<Gathered> {
-    let files = listed(tree, slug, overlay, since)?;
-    let record = files.record.as_ref().map(|path| tree.read(path, LIMITS.bytes));
-    let months = files
-        .metrics
-        .iter()
-        .map(|(month, path)| (*month, tree.read(path, LIMITS.bytes)))
-        .collect();
-    Ok(Gathered { files, record, months })
+fn gather(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Result<Gathered> {
+    let files = listed(tree, slug, layer, since)?;
+    let read = |path: &DocumentPath| tree.read(&path.to_string(), path.kind().row().bytes);
+    let blobs = files.documents.iter().map(read).collect();
+    Ok(Gathered { files, blobs })
 }
 
-fn listed(tree: &Tree, slug: &str, overlay: bool, since: Option<Month>) -> Result<PartnerFiles> {
-    let mut files = layout::partner(tree, slug, overlay)?;
+fn listed(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Result<PartnerFiles> {
+    let mut files = layout::partner(tree, slug, layer)?;
     if let Some(since) = since {
-        files.metrics.retain(|month, _| *month >= since);
+        files
+            .documents
+            .retain(|path| path.month().is_none_or(|month| month >= since));
+    }
+    if layer == Layer::Overlay {
+        let findings = &mut files.findings;
+        files.documents.retain(|path| overlay_holds(path, findings));
     }
     Ok(files)
 }
 
-/// One partner's files of one tree, with their bytes.
+/// One partner's files of one tree, with their bytes in the same order.
 struct Gathered {
     files: PartnerFiles,
-    record: Option<Blob>,
-    months: BTreeMap<Month, Blob>,
+    blobs: Vec<Blob>,
 }
 
-fn files(tree: &Tree, slugs: &[Arc<str>], overlay: bool, since: Option<Month>) -> Result<Vec<Gathered>> {
+/// Bytes that one batch from git is asked for: the largest of any kind in a partner's folder.
+fn largest(files: &[PartnerFiles]) -> usize {
+    let kinds = files.iter().flat_map(|f| &f.documents).map(DocumentPath::kind);
+    kinds.map(|kind| kind.row().bytes).max().unwrap_or(0)
+}
+
+fn files(tree: &Tree, slugs: &[Arc<str>], layer: Layer, since: Option<Month>) -> Result<Vec<Gathered>> {
     use rayon::prelude::*;
     let listed: Vec<PartnerFiles> = slugs
         .par_iter()
         .with_min_len(16)
-        .map(|slug| listed(tree, slug, overlay, since))
+        .map(|slug| listed(tree, slug, layer, since))
         .collect::<Result<_>>()?;
     let paths: Vec<String> = listed
         .iter()
-        .flat_map(|f| f.record.iter().chain(f.metrics.values()).cloned())
+        .flat_map(|f| f.documents.iter().map(ToString::to_string))
         .collect();
-    let mut blobs = tree.read_all(&paths, LIMITS.bytes).into_iter();
+    let mut blobs = tree.read_all(&paths, largest(&listed)).into_iter();
     let mut next = || blobs.next().unwrap_or(Blob::Missing);
     Ok(listed
         .into_iter()
         .map(|files| {
-            let record = files.record.as_ref().map(|_| next());
-            let months = files.metrics.keys().map(|month| (*month, next())).collect();
-            Gathered { files, record, months }
+            let blobs = files.documents.iter().map(|_| next()).collect();
+            Gathered { files, blobs }
         })
         .collect())
 }
 
-fn unit(slug: Arc<str>, mut public: Gathered, private: Option<Gathered>, schemas: &Schemas) -> Unit {
+fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, schemas: &Schemas) -> PartnerFolder {
     let mut findings = std::mem::take(&mut public.files.findings);
-    let mut private = private;
+    let record = DocumentPath::record(&slug);
     if let Some(private) = &mut private {
         findings.extend(std::mem::take(&mut private.files.findings).into_iter().map(in_overlay));
-        // A partner that only the overlay has lacks no public record.
-        if !public.files.exists && private.record.is_some() {
+        // A partner that only the overlay has needs no public record.
+        if !public.files.exists && private.files.documents.contains(&record) {
             findings.retain(|f| f.code != "PSP015");
         }
     }
-    let mut layers: Vec<Source> = Vec::new();
-    let mut months: BTreeMap<Month, Vec<Source>> = BTreeMap::new();
-    for (gathered, layer) in std::iter::once(public).map(|g| (g, 0)).chain(private.map(|g| (g, 1))) {
-        let name = |path: &str| {
-            if layer == 0 {
-                Arc::from(path)
-            } else {
-                overlay_path(path)
-            }
-        };
-        if let (Some(path), Some(blob)) = (&gathered.files.record, gathered.record) {
-            layers.push(Source {
-                path: name(path),
+    let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
+    for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
+        for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
+            let source = Source {
+                path: layered(&path.to_string(), layer),
                 content: Content::Blob(blob),
                 layer,
-            });
+            };
+            layers.entry(path).or_default().push(source);
         }
-        for (month, blob) in gathered.months {
-            if let Some(path) = gathered.files.metrics.get(&month) {
-                months.entry(month).or_default().push(Source {
-                    path: name(path),
-                    content: Content::Blob(blob),
-                    layer,
-                });
+    }
+    let mut folder = PartnerFolder {
+        slug,
+        record: None,
+        metrics: BTreeMap::new(),
+        documents: BTreeMap::new(),
+        findings,
+    };
+    for (path, layers) in layers {
+        let kind = path.kind();
+        let limits = limits(kind);
+        match (kind, path.month()) {
+            (DocumentKind::Partner, _) => {
+                let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
+                folder.findings.extend(loaded.findings);
+                folder.record = loaded.record;
+            }
+            (DocumentKind::Metrics, Some(month)) => {
+                let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
+                folder.findings.extend(loaded.findings);
+                folder.metrics.extend(loaded.record.map(|record| (month, record)));
+            }
+            _ => {
+                let (file, found) = load_document(layers, kind, limits, schemas);
+                folder.findings.extend(found);
+                folder.documents.extend(file.map(|file| (path, file)));
             }
         }
     }
-    let loaded: Loaded<Partner> = load(layers, SchemaKind::Partner, LIMITS, schemas);
-    findings.extend(loaded.findings);
-    let mut metrics = BTreeMap::new();
-    for (month, layers) in months {
-        let loaded: Loaded<Metrics> = load(layers, SchemaKind::Metrics, LIMITS, schemas);
-        findings.extend(loaded.findings);
-        if let Some(record) = loaded.record {
-            metrics.insert(month, record);
-        }
+    for finding in &mut folder.findings {
+        finding.partner = Some(folder.slug.clone());
     }
-    for finding in &mut findings {
-        finding.partner = Some(slug.clone());
-    }
-    Unit {
-        slug,
-        record: loaded.record,
-        metrics,
-        findings,
+    folder
+}
+
+/// How a file is named in findings.
+fn layered(path: &str, layer: u8) -> Arc<str> {
+    if layer == 0 {
+        Arc::from(path)
+    } else {
+        overlay_path(path)
     }
 }
 
@@ -281,6 +343,9 @@ fn overlay_path(path: &str) -> Arc<str> {
 pub const OVERLAY_PREFIX: &str = "overlay:";
 
 fn in_overlay(mut finding: Finding) -> Finding {
-    finding.place.path = overlay_path(&finding.place.path);
+    // What the overlay cannot hold is named as the overlay's already.
+    if !finding.place.path.starts_with(OVERLAY_PREFIX) {
+        finding.place.path = overlay_path(&finding.place.path);
+    }
     finding
 }

@@ -3,17 +3,20 @@
 //! small words of the crate's root.
 
 pub mod edit;
+pub mod fields;
 pub mod layout;
 pub mod load;
 pub mod model;
 mod overlay;
+pub mod path;
 pub mod record;
 pub mod schemas;
 pub mod shape;
 pub mod tree;
 pub mod yaml;
 
-pub use load::{Sources, Unit};
-pub use record::{Aspect, Loaded, Record, Source};
-pub use schemas::{SchemaKind, Schemas};
+pub use load::{PartnerFolder, Sources};
+pub use model::DocumentKind;
+pub use record::{Aspect, CheckedFile, Loaded, Record, Source};
+pub use schemas::Schemas;
 pub use tree::{Blob, Tree};

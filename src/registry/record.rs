@@ -8,16 +8,19 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::model::{DocumentKind, TypeError};
 use super::overlay;
-use super::schemas::{SchemaKind, Schemas};
+use super::schemas::Schemas;
 use super::shape;
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span};
 
-/// One record with its places.
+/// A file as far as it could be used: parsed, merged with the overlay's, checked against its schema; each value with its
+/// place.
 #[derive(Debug)]
-pub struct Record<T> {
+pub struct CheckedFile {
+    pub kind: DocumentKind,
     /// Path of the public file, then of the overlay's; the same when there is only one.
     pub paths: [Arc<str>; 2],
     /// Texts of the two, for whoever must look at the bytes.
@@ -25,9 +28,23 @@ pub struct Record<T> {
     pub root: Node,
     /// What could be used of the file, as JSON.
     pub json: Value,
-    pub data: T,
     /// Top-level fields that a finding already covers.
     pub spoilt: BTreeSet<String>,
+}
+
+/// A file with its typed value.
+#[derive(Debug)]
+pub struct Record<T> {
+    pub file: CheckedFile,
+    pub data: T,
+}
+
+impl<T> std::ops::Deref for Record<T> {
+    type Target = CheckedFile;
+
+    fn deref(&self) -> &CheckedFile {
+        &self.file
+    }
 }
 
 /// Whether a finding points at a field's name or at what it holds.
@@ -108,20 +125,80 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
 /// Reads a record from its layers, the public one first.
 pub fn load<T: DeserializeOwned>(
     sources: Vec<Source>,
-    kind: SchemaKind,
+    kind: DocumentKind,
     limits: Limits,
     schemas: &Schemas,
 ) -> Loaded<T> {
     let mut findings = Vec::new();
-    let Some(Layers {
+    let Some(mut file) = check(sources, kind, limits, schemas, &mut findings) else {
+        return Loaded { record: None, findings };
+    };
+    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
+    let typed = T::deserialize(&file.json).or_else(|_| {
+        // JSON Schema takes 3.0 for a whole number, the types do not.
+        whole_numbers(&mut file.json);
+        serde_path_to_error::deserialize::<_, T>(&file.json)
+    });
+    let record = match typed {
+        Ok(data) => Some(Record { file, data }),
+        Err(error) => {
+            our_fault(&file, &error, &mut findings);
+            None
+        }
+    };
+    Loaded { record, findings }
+}
+
+/// Reads a document of any kind; its type only takes the value, and does not keep it.
+pub fn load_document(
+    sources: Vec<Source>,
+    kind: DocumentKind,
+    limits: Limits,
+    schemas: &Schemas,
+) -> (Option<CheckedFile>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let file = check(sources, kind, limits, schemas, &mut findings);
+    if let Some(file) = &file
+        && let Err(error) = (kind.row().through_type)(&file.json)
+    {
+        our_fault(file, &error, &mut findings);
+    }
+    (file, findings)
+}
+
+/// The schema let it through and the type did not: that is our bug, unless a finding explains it.
+fn our_fault(file: &CheckedFile, error: &TypeError, findings: &mut Vec<Finding>) {
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        return;
+    }
+    let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
+    let span = file.root.nearest(&pointer).0.span;
+    let fault = Fault::new(
+        "PSP109",
+        span,
+        format!(
+            "the schema accepts this, but the program cannot read it: {}",
+            error.inner()
+        ),
+    )
+    .help("this is a fault of psp-partners; please report it with the record");
+    findings.push(fault.into_finding(&file.paths[usize::from(span.layer)]));
+}
+
+/// Parses the layers and checks them against the schema; what cannot be used is left out, and said.
+fn check(
+    sources: Vec<Source>,
+    kind: DocumentKind,
+    limits: Limits,
+    schemas: &Schemas,
+    findings: &mut Vec<Finding>,
+) -> Option<CheckedFile> {
+    let Layers {
         paths,
         texts,
         root,
         refused,
-    }) = merge(sources, limits, &mut findings)
-    else {
-        return Loaded { record: None, findings };
-    };
+    } = merge(sources, limits, findings)?;
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
@@ -158,49 +235,18 @@ pub fn load<T: DeserializeOwned>(
         }
     }
     for pointer in &shape.unusable {
-        let pointer = usable_part(pointer);
+        let pointer = usable_part(kind, pointer);
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
     }
-    if !json.is_object() {
-        return Loaded { record: None, findings };
-    }
-    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
-    let typed = T::deserialize(&json).or_else(|_| {
-        // JSON Schema takes 3.0 for a whole number, the types do not.
-        whole_numbers(&mut json);
-        serde_path_to_error::deserialize::<_, T>(&json)
-    });
-    let data = match typed {
-        Ok(data) => Some(data),
-        Err(error) => {
-            // The schema let it through and the type did not: that is ours, unless a finding above explains it.
-            if findings.iter().all(|f| f.severity != Severity::Error) {
-                let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
-                let span = root.nearest(&pointer).0.span;
-                let fault = Fault::new(
-                    "PSP109",
-                    span,
-                    format!(
-                        "the schema accepts this, but the program cannot read it: {}",
-                        error.inner()
-                    ),
-                )
-                .help("this is a fault of psp-partners; please report it with the record");
-                findings.push(fault.into_finding(path_of(span.layer)));
-            }
-            None
-        }
-    };
-    let record = data.map(|data| Record {
+    json.is_object().then_some(CheckedFile {
+        kind,
         paths,
         texts,
         root,
         json,
-        data,
         spoilt,
-    });
-    Loaded { record, findings }
+    })
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
@@ -237,11 +283,12 @@ fn section_name(text: &str, span: Span) -> Option<String> {
     (!name.is_empty() && name.len() < 64).then(|| name.to_owned())
 }
 
-/// What is left out for the sake of a bad value: one entry of a mapping whose entries stand alone, else the whole field.
-fn usable_part(pointer: &str) -> String {
+/// What is left out because of a bad value: one entry of a mapping whose entries are independent, else the whole field.
+fn usable_part(kind: DocumentKind, pointer: &str) -> String {
     let mut segments = pointer.split('/').skip(1);
+    let is_map = |top: &str| kind.fields().by_names([top]).is_some_and(|field| field.is_map);
     match (segments.next(), segments.next()) {
-        (Some(top @ ("figures" | "phases" | "enablement" | "attestations")), Some(entry)) => format!("/{top}/{entry}"),
+        (Some(top), Some(entry)) if is_map(top) => format!("/{top}/{entry}"),
         (Some(top), _) => format!("/{top}"),
         (None, _) => String::new(),
     }
@@ -275,7 +322,7 @@ fn remove(json: &mut Value, pointer: &str) {
     }
 }
 
-impl<T> Record<T> {
+impl CheckedFile {
     /// The place of a field, by JSON Pointer. A field that is absent is shown at the nearest one around it.
     pub fn place(&self, pointer: &str, aspect: Aspect) -> Place {
         let (node, key, found) = self.root.nearest(pointer);

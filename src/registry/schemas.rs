@@ -1,38 +1,16 @@
 //! The schemas that are embedded in the binary; these decide. Copies on disk serve editors. The vocabulary (ids of
 //! tiers, phases, metrics …) is made anew from the program at hand, so that any program can be run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use anyhow::{Result, anyhow};
 use jsonschema::Validator;
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// The kinds of file that have a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SchemaKind {
-    Partner,
-    Metrics,
-    Program,
-}
+use super::model::{DocumentKind, KINDS};
 
-/// File name and text of every schema that is written by hand.
-pub const FILES: [(SchemaKind, &str, &str); 3] = [
-    (
-        SchemaKind::Partner,
-        "partner.schema.json",
-        include_str!("../../schemas/partner.schema.json"),
-    ),
-    (
-        SchemaKind::Metrics,
-        "metrics.schema.json",
-        include_str!("../../schemas/metrics.schema.json"),
-    ),
-    (
-        SchemaKind::Program,
-        "program.schema.json",
-        include_str!("../../schemas/program.schema.json"),
-    ),
-];
 /// File name and text of the schemas of what we print.
 pub const OUTPUT_FILES: [(&str, &str); 6] = [
     (
@@ -50,6 +28,25 @@ pub const OUTPUT_FILES: [(&str, &str); 6] = [
 ];
 /// File name of the generated one.
 pub const VOCABULARY_FILE: &str = "vocabulary.schema.json";
+/// The schemas of documents as JSON, by file name.
+static EMBEDDED: LazyLock<BTreeMap<&'static str, Value>> = LazyLock::new(|| {
+    KINDS
+        .iter()
+        .map(|row| {
+            let (file, text) = row.schema;
+            (
+                file,
+                serde_json::from_str(text).expect("a test reads every embedded schema"),
+            )
+        })
+        .collect()
+});
+
+/// The embedded schema of a kind of document, by its file name.
+pub(super) fn embedded(file: &str) -> &'static Value {
+    &EMBEDDED[file]
+}
+
 /// Where references between schemas are resolved; no network stands behind it.
 const BASE: &str = "psp-partners:///schemas/";
 
@@ -151,11 +148,10 @@ fn select<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
 /// Every schema, compiled for one program.
 #[derive(Debug)]
 pub struct Schemas {
-    partner: Validator,
-    metrics: Validator,
-    program: Validator,
+    /// In the order of the kinds.
+    validators: Vec<Validator>,
+    /// By file name, the vocabulary last.
     texts: Vec<(String, Value)>,
-    private: Vec<Vec<String>>,
 }
 
 impl Schemas {
@@ -165,8 +161,9 @@ impl Schemas {
     /// An embedded schema is broken, which a test forbids.
     pub fn compile(program: Option<&Value>) -> Result<Self> {
         let mut texts: Vec<(String, Value)> = Vec::new();
-        for (_, name, text) in FILES {
-            texts.push((format!("{BASE}{name}"), serde_json::from_str(text)?));
+        for row in &KINDS {
+            let file = row.schema.0;
+            texts.push((format!("{BASE}{file}"), embedded(file).clone()));
         }
         texts.push((format!("{BASE}{VOCABULARY_FILE}"), vocabulary(program)));
         let mut registry = jsonschema::Registry::new();
@@ -187,25 +184,13 @@ impl Schemas {
                 .map_err(|e| anyhow!("the embedded schema `{uri}` does not compile: {e}"))
         };
         // A check of one record spends most of its time here.
-        let (partner, (metrics, program)) = rayon::join(|| build(0), || (build(1), build(2)));
-        let mut private = Vec::new();
-        collect_private(&texts[0].1, &mut Vec::new(), &mut private);
-        Ok(Self {
-            partner: partner?,
-            metrics: metrics?,
-            program: program?,
-            private,
-            texts,
-        })
+        let validators = (0..KINDS.len()).into_par_iter().map(build).collect::<Result<_>>()?;
+        Ok(Self { validators, texts })
     }
 
     /// The compiled schema of `kind`.
-    pub fn validator(&self, kind: SchemaKind) -> &Validator {
-        match kind {
-            SchemaKind::Partner => &self.partner,
-            SchemaKind::Metrics => &self.metrics,
-            SchemaKind::Program => &self.program,
-        }
+    pub fn validator(&self, kind: DocumentKind) -> &Validator {
+        &self.validators[kind as usize]
     }
 
     /// The schema that stands at an absolute keyword location (`URI#pointer`), without the keyword itself.
@@ -216,14 +201,9 @@ impl Schemas {
         schema.pointer(parent)
     }
 
-    /// Paths of private fields of a partner's record, `*` for any item or key.
-    pub fn private(&self) -> &[Vec<String>] {
-        &self.private
-    }
-
     /// The schema of the field at a dotted path of a partner's record, references followed; lists are looked through.
     pub fn partner_field(&self, path: &[&str]) -> Option<&Value> {
-        let mut schema = self.follow(&self.texts[0].1)?;
+        let mut schema = self.follow(self.root(DocumentKind::Partner))?;
         for segment in path {
             if let Some(items) = schema.get("items") {
                 schema = self.follow(items)?;
@@ -249,6 +229,10 @@ impl Schemas {
             .unwrap_or_default()
     }
 
+    fn root(&self, kind: DocumentKind) -> &Value {
+        &self.texts[kind as usize].1
+    }
+
     /// `schema`, or what its reference names.
     pub fn follow<'s>(&'s self, schema: &'s Value) -> Option<&'s Value> {
         let mut at = schema;
@@ -272,26 +256,5 @@ impl Schemas {
             at = root.pointer(pointer)?;
         }
         None
-    }
-}
-
-fn collect_private(schema: &Value, path: &mut Vec<String>, out: &mut Vec<Vec<String>>) {
-    if schema.get("x-visibility").and_then(Value::as_str) == Some("private") {
-        out.push(path.clone());
-        return;
-    }
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-        for (name, child) in properties {
-            path.push(name.clone());
-            collect_private(child, path, out);
-            path.pop();
-        }
-    }
-    for keyword in ["items", "additionalProperties"] {
-        if let Some(child) = schema.get(keyword).filter(|c| c.is_object()) {
-            path.push("*".to_owned());
-            collect_private(child, path, out);
-            path.pop();
-        }
     }
 }

@@ -4,7 +4,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as K};
 use serde_json::Value;
 
-use super::schemas::{SchemaKind, Schemas};
+use super::model::DocumentKind;
+use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
 use crate::finding::Span;
 use crate::words::{closest, count, one_of, quote};
@@ -25,12 +26,12 @@ pub struct Shape {
 }
 
 /// Checks `json`, which was read from `root`.
-pub fn check(root: &Node, json: &Value, kind: SchemaKind, schemas: &Schemas) -> Shape {
+pub fn check(root: &Node, json: &Value, kind: DocumentKind, schemas: &Schemas) -> Shape {
     let mut shape = Shape::default();
     let validator = schemas.validator(kind);
     if !validator.is_valid(json) {
         for error in validator.iter_errors(json) {
-            explain(root, &error, schemas, &mut shape);
+            explain(root, &error, kind, schemas, &mut shape);
         }
         one_of_each(&mut shape.faults);
     }
@@ -55,6 +56,11 @@ fn one_of_each(faults: &mut Vec<Fault>) {
 
 /// A pointer as a partner reads it: `owners[0].github`.
 pub fn dotted(pointer: &str) -> String {
+    dotted_below(pointer).trim_start_matches('.').to_owned()
+}
+
+/// The same after the name of what it is below: `[0].github`, `.github`.
+pub fn dotted_below(pointer: &str) -> String {
     let mut out = String::new();
     for segment in pointer.split('/').skip(1) {
         let segment = segment.replace("~1", "/").replace("~0", "~");
@@ -63,9 +69,7 @@ pub fn dotted(pointer: &str) -> String {
             out.push_str(&segment);
             out.push(']');
         } else {
-            if !out.is_empty() {
-                out.push('.');
-            }
+            out.push('.');
             out.push_str(&segment);
         }
     }
@@ -84,7 +88,7 @@ fn named(pointer: &str) -> String {
     clippy::too_many_lines,
     reason = "one arm a keyword, each a sentence; splitting it would hide the table that it is"
 )]
-fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &mut Shape) {
+fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas: &Schemas, shape: &mut Shape) {
     let pointer = error.instance_path().as_str();
     let Some((node, key)) = root.at(pointer) else { return };
     let what = named(pointer);
@@ -105,11 +109,20 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             for name in unexpected {
                 let span = node.entry(name).map_or(node.span, |e| e.key_span);
                 let place = if pointer.is_empty() {
-                    "a record".to_owned()
+                    format!("a {}", kind.row().noun)
                 } else {
                     what.clone()
                 };
                 let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
+                if let Some(new) = renamed(parent, name).filter(|new| node.entry(new).is_none()) {
+                    let message = format!("the field {} is now called `{new}`", quote(name));
+                    fault = Fault::new("PSP101", span, message)
+                        .help(format!("write `{new}`"))
+                        .fix(new);
+                    shape.faults.push(fault);
+                    shape.unknown.push(format!("{pointer}/{}", escape(name)));
+                    continue;
+                }
                 fault = match nearest(node, name, &known) {
                     Some(near) => {
                         if pointer.is_empty() {
@@ -117,7 +130,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
                         }
                         fault.help(format!("did you mean `{near}`?")).fix(near)
                     }
-                    None if pointer.is_empty() => {
+                    None if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
                         fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
                     }
                     None => fault.help(format!(
@@ -138,7 +151,10 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             }
             // A misspelt name is told as such, and not as a missing one too.
             let known = fields(parent);
-            let meant = |key: &str| !known.contains(&key) && nearest(node, key, &known) == Some(name);
+            let meant = |key: &str| {
+                !known.contains(&key)
+                    && (nearest(node, key, &known) == Some(name) || renamed(parent, key) == Some(name))
+            };
             if node.keys().any(meant) {
                 return;
             }
@@ -258,12 +274,15 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
                 count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
             ),
         )),
-        K::MinItems { limit } => bad(Fault::new(
-            "PSP106",
-            key.unwrap_or(node.span),
-            format!("{what} must list at least {limit}"),
-        )
-        .help("add one, or leave the field out if it is not known")),
+        // An empty list is a value that a type takes: the rest of the field stays.
+        K::MinItems { limit } => shape.faults.push(
+            Fault::new(
+                "PSP106",
+                key.unwrap_or(node.span),
+                format!("{what} must list at least {limit}"),
+            )
+            .help("add one, or leave the field out if it is not known"),
+        ),
         K::MaxItems { limit } | K::MaxProperties { limit } => bad(Fault::new(
             "PSP106",
             key.unwrap_or(node.span),
@@ -288,7 +307,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             let meant = context.iter().filter(fits).min_by_key(|b| b.len());
             if let Some(branch) = meant {
                 for error in branch {
-                    explain(root, error, schemas, shape);
+                    explain(root, error, kind, schemas, shape);
                 }
             } else {
                 let expected = parent
@@ -324,6 +343,16 @@ fn fields(schema: Option<&Value>) -> Vec<&str> {
     properties
         .map(|o| o.keys().map(String::as_str).collect())
         .unwrap_or_default()
+}
+
+/// The field that was called `old` before.
+fn renamed<'s>(schema: Option<&'s Value>, old: &str) -> Option<&'s str> {
+    let properties = schema?.get("properties")?.as_object()?;
+    let is_it = |field: &Value| field.get("x-formerly").and_then(Value::as_str) == Some(old);
+    properties
+        .iter()
+        .find(|(_, field)| is_it(field))
+        .map(|(name, _)| name.as_str())
 }
 
 /// The field that is not there yet and that `key` was meant to be.

@@ -121,7 +121,7 @@ fn read(
         private: sources.overlay.is_some(),
         ahead: AHEAD,
     };
-    let (slugs, _) = load::slugs(sources)?;
+    let slugs = load::registry(sources)?.slugs;
     let mut kept = Vec::with_capacity(slugs.len());
     for (i, chunk) in slugs.chunks(AT_ONCE).enumerate() {
         let chunk: &[Arc<str>] = chunk;

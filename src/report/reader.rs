@@ -9,8 +9,8 @@ use super::kept::{Cell, Commitment, Fails, Hidden, Judged, Kept, Together};
 use super::life::Life;
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::Severity;
+use crate::registry::PartnerFolder;
 use crate::registry::Record;
-use crate::registry::load::Unit;
 use crate::registry::model::{Figure, Metric, Metrics, Partner, Status};
 use crate::standing::dated::{Dated, DatedKind, dated};
 use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
@@ -35,7 +35,7 @@ pub(super) struct Read {
 }
 
 impl Reader<'_> {
-    pub(super) fn read(&self, unit: Unit) -> Read {
+    pub(super) fn read(&self, unit: PartnerFolder) -> Read {
         let mut notices = Vec::new();
         let errors = unit.findings.iter().filter(|f| f.severity == Severity::Error).count();
         if errors > 0 {
@@ -107,7 +107,7 @@ impl Reader<'_> {
     }
 
     /// The last figure of each metric before those that are computed with.
-    pub(super) fn older(&self, unit: &Unit) -> Vec<Cell> {
+    pub(super) fn older(&self, unit: &PartnerFolder) -> Vec<Cell> {
         let cells = self.cells(&unit.slug, &unit.metrics, &mut Vec::new());
         let mut last: BTreeMap<u16, Cell> = BTreeMap::new();
         for cell in cells.into_iter().filter(|c| c.month < self.earliest) {

@@ -51,7 +51,14 @@ pub fn role(
     let Some(author) = author else {
         return (Role::Stranger, None);
     };
-    if is_maintainer(author, program) {
+    // A maintainer who is an owner of the record speaks for the partner there: no one judges their own.
+    let is_own = |partner: &Partner| owners(Some(partner)).iter().any(|o| o.id == Some(author.id));
+    let owns = match before {
+        Side::Read(before) => is_own(before),
+        Side::Absent => after.is_some_and(is_own),
+        Side::Broken => false,
+    };
+    if is_maintainer(author, program) && !owns {
         return (Role::Maintainer, None);
     }
     if let Side::Broken = before {

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::registry::fields::Fields;
+use crate::registry::yaml::escape;
+
 /// One field that says something else than before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FieldChange {
@@ -19,86 +22,133 @@ pub struct FieldChange {
     pub after: Option<Value>,
 }
 
-/// What names an item of a list, the most telling first. Two keys together name a collaboration or a grant.
-const NAMES: &[&[&str]] = &[
-    &["id"],
-    &["github"],
-    &["with", "kind", "date"],
-    &["criterion"],
-    &["rule"],
-    &["benefit", "on"],
-    &["metric"],
-    &["url"],
-    &["title"],
-    &["name"],
-    &["what"],
-];
-
-/// The changes from one record to another, in the order of the record after, then what went.
-pub fn diff(before: &Value, after: &Value) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    walk("", "", Some(before), Some(after), &mut changes);
-    changes
+/// The changes from one document to another, in the order of the document after, then what went. `fields` says what tells
+/// the items of a list apart.
+pub fn diff(before: &Value, after: &Value, fields: &Fields) -> Vec<FieldChange> {
+    let mut diff = Diff {
+        fields,
+        out: Vec::new(),
+    };
+    diff.walk("", "", Some(before), Some(after));
+    diff.out
 }
 
-fn walk(pointer: &str, field: &str, before: Option<&Value>, after: Option<&Value>, out: &mut Vec<FieldChange>) {
-    match (before, after) {
-        (Some(old), Some(new)) if old == new => {}
-        (Some(Value::Object(old)), Some(Value::Object(new))) => maps(pointer, field, old, new, out),
-        (Some(Value::Array(old)), Some(Value::Array(new))) => match name_of(old, new) {
-            Some(name) => named(pointer, field, old, new, name, out),
-            None => unnamed(pointer, field, old, new, out),
-        },
-        (None, None) => {}
-        (before, after) => out.push(FieldChange {
-            pointer: pointer.to_owned(),
-            field: field.to_owned(),
-            before: before.cloned(),
-            after: after.cloned(),
-        }),
+struct Diff<'f> {
+    fields: &'f Fields,
+    out: Vec<FieldChange>,
+}
+
+impl Diff<'_> {
+    fn walk(&mut self, pointer: &str, field: &str, before: Option<&Value>, after: Option<&Value>) {
+        match (before, after) {
+            (Some(old), Some(new)) if old == new => {}
+            (Some(Value::Object(old)), Some(Value::Object(new))) => self.maps(pointer, field, old, new),
+            (Some(Value::Array(old)), Some(Value::Array(new))) => match self.keys(pointer, old, new) {
+                Some(keys) => self.named(pointer, field, old, new, &keys),
+                None => self.unnamed(pointer, field, old, new),
+            },
+            (None, None) => {}
+            (before, after) => self.out.push(FieldChange {
+                pointer: pointer.to_owned(),
+                field: field.to_owned(),
+                before: before.cloned(),
+                after: after.cloned(),
+            }),
+        }
     }
-}
 
-fn maps(pointer: &str, field: &str, old: &Map<String, Value>, new: &Map<String, Value>, out: &mut Vec<FieldChange>) {
-    let gone = old.keys().filter(|key| !new.contains_key(*key));
-    for key in new.keys().chain(gone) {
-        let escaped = key.replace('~', "~0").replace('/', "~1");
-        let dotted = if field.is_empty() {
-            key.clone()
-        } else {
-            format!("{field}.{key}")
+    fn maps(&mut self, pointer: &str, field: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
+        let gone = old.keys().filter(|key| !new.contains_key(*key));
+        for key in new.keys().chain(gone) {
+            let dotted = if field.is_empty() {
+                key.clone()
+            } else {
+                format!("{field}.{key}")
+            };
+            let below = format!("{pointer}/{}", escape(key));
+            self.walk(&below, &dotted, old.get(key), new.get(key));
+        }
+    }
+
+    /// The fields by which every item of both lists can be told from the others.
+    fn keys(&self, pointer: &str, old: &[Value], new: &[Value]) -> Option<Vec<String>> {
+        let tells = |items: &[Value], keys: &[String]| {
+            let mut names: Vec<String> = Vec::with_capacity(items.len());
+            for item in items {
+                match name(item, keys) {
+                    Some(name) => names.push(name),
+                    None => return false,
+                }
+            }
+            names.sort_unstable();
+            names.windows(2).all(|pair| pair[0] != pair[1])
         };
-        walk(
-            &format!("{pointer}/{escaped}"),
-            &dotted,
-            old.get(key),
-            new.get(key),
-            out,
-        );
+        let known = &self.fields.at(pointer)?.keys;
+        known.iter().find(|keys| tells(old, keys) && tells(new, keys)).cloned()
     }
-}
 
-/// The keys by which every item of both lists can be told from the others.
-fn name_of(old: &[Value], new: &[Value]) -> Option<&'static [&'static str]> {
-    let tells = |items: &[Value], keys: &[&str]| {
-        let mut names: Vec<String> = Vec::with_capacity(items.len());
-        for item in items {
-            match name(item, keys) {
-                Some(name) => names.push(name),
-                None => return false,
+    fn named(&mut self, pointer: &str, field: &str, old: &[Value], new: &[Value], keys: &[String]) {
+        let mut left: BTreeMap<String, (usize, &Value)> = BTreeMap::new();
+        for (i, item) in old.iter().enumerate() {
+            left.insert(name(item, keys).unwrap_or_default(), (i, item));
+        }
+        for (i, item) in new.iter().enumerate() {
+            let called = name(item, keys).unwrap_or_default();
+            let before = left.remove(&called).map(|(_, item)| item);
+            let shown = shown(before.unwrap_or(item), keys);
+            self.walk(
+                &format!("{pointer}/{i}"),
+                &format!("{field} ({shown})"),
+                before,
+                Some(item),
+            );
+        }
+        for (i, item) in left.into_values() {
+            let shown = shown(item, keys);
+            self.walk(
+                &format!("{pointer}/{i}"),
+                &format!("{field} ({shown})"),
+                Some(item),
+                None,
+            );
+        }
+    }
+
+    /// Items without a name: each that is new, each that went.
+    fn unnamed(&mut self, pointer: &str, field: &str, old: &[Value], new: &[Value]) {
+        // Two items are the same when they are written the same; a map keeps this quick for lists of any length.
+        let mut left: BTreeMap<String, Vec<(usize, &Value)>> = BTreeMap::new();
+        for (i, item) in old.iter().enumerate() {
+            left.entry(item.to_string()).or_default().push((i, item));
+        }
+        for (i, item) in new.iter().enumerate() {
+            if left.get_mut(&item.to_string()).and_then(Vec::pop).is_none() {
+                self.walk(&format!("{pointer}/{i}"), field, None, Some(item));
             }
         }
-        names.sort_unstable();
-        names.windows(2).all(|pair| pair[0] != pair[1])
-    };
-    NAMES.iter().find(|keys| tells(old, keys) && tells(new, keys)).copied()
+        let mut gone: Vec<(usize, &Value)> = left.into_values().flatten().collect();
+        gone.sort_by_key(|(i, _)| *i);
+        for (i, item) in gone {
+            self.walk(&format!("{pointer}/{i}"), field, Some(item), None);
+        }
+    }
 }
 
-fn name(item: &Value, keys: &[&str]) -> Option<String> {
+/// What tells an item apart; logins and ids compare without case.
+fn name(item: &Value, keys: &[String]) -> Option<String> {
+    keyed(item, keys).map(|parts| parts.to_lowercase())
+}
+
+/// The same as it is written, for a reader.
+fn shown(item: &Value, keys: &[String]) -> String {
+    keyed(item, keys).unwrap_or_default()
+}
+
+fn keyed(item: &Value, keys: &[String]) -> Option<String> {
     let parts: Option<Vec<String>> = keys
         .iter()
         .map(|key| match item.get(key)? {
-            Value::String(text) => Some(text.to_lowercase()),
+            Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         })
@@ -106,64 +156,15 @@ fn name(item: &Value, keys: &[&str]) -> Option<String> {
     parts.map(|parts| parts.join(", "))
 }
 
-fn named(pointer: &str, field: &str, old: &[Value], new: &[Value], keys: &[&str], out: &mut Vec<FieldChange>) {
-    let mut left: BTreeMap<String, (usize, &Value)> = BTreeMap::new();
-    for (i, item) in old.iter().enumerate() {
-        left.insert(name(item, keys).unwrap_or_default(), (i, item));
-    }
-    // A number tells accounts apart, and a reader knows them by name.
-    let shown = |item: &Value, called: String| name(item, &["github"]).unwrap_or(called);
-    for (i, item) in new.iter().enumerate() {
-        let called = name(item, keys).unwrap_or_default();
-        let before = left.remove(&called).map(|(_, item)| item);
-        let shown = shown(before.unwrap_or(item), called);
-        walk(
-            &format!("{pointer}/{i}"),
-            &format!("{field} ({shown})"),
-            before,
-            Some(item),
-            out,
-        );
-    }
-    for (called, (i, item)) in left {
-        let shown = shown(item, called);
-        walk(
-            &format!("{pointer}/{i}"),
-            &format!("{field} ({shown})"),
-            Some(item),
-            None,
-            out,
-        );
-    }
-}
-
-/// Items without a name: each that is new, each that went.
-fn unnamed(pointer: &str, field: &str, old: &[Value], new: &[Value], out: &mut Vec<FieldChange>) {
-    // Two items are the same when they are written the same; a map keeps this quick for lists of any length.
-    let mut left: BTreeMap<String, Vec<(usize, &Value)>> = BTreeMap::new();
-    for (i, item) in old.iter().enumerate() {
-        left.entry(item.to_string()).or_default().push((i, item));
-    }
-    for (i, item) in new.iter().enumerate() {
-        if left.get_mut(&item.to_string()).and_then(Vec::pop).is_none() {
-            walk(&format!("{pointer}/{i}"), field, None, Some(item), out);
-        }
-    }
-    let mut gone: Vec<(usize, &Value)> = left.into_values().flatten().collect();
-    gone.sort_by_key(|(i, _)| *i);
-    for (i, item) in gone {
-        walk(&format!("{pointer}/{i}"), field, Some(item), None, out);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::registry::DocumentKind;
 
     fn told(before: &Value, after: &Value) -> Vec<(String, Option<Value>, Option<Value>)> {
-        diff(before, after)
+        diff(before, after, DocumentKind::Partner.fields())
             .into_iter()
             .map(|c| (c.field, c.before, c.after))
             .collect()

@@ -2,9 +2,10 @@
 //! is. Pure: two trees, who and when in; a value out, which `output::review` shows and `review::posting` brings to
 //! GitHub. Owners, maintainers and whatever else gives rights come from the state *before* the change.
 
-pub mod area;
 pub mod authority;
 pub mod diff;
+pub mod document;
+pub mod home;
 mod partner;
 pub mod rights;
 mod verdict;
@@ -16,21 +17,25 @@ use std::sync::Arc;
 use anyhow::Result;
 use serde::Serialize;
 
-pub use partner::{HIDDEN, Kind, MonthChange, PartnerChange};
+pub use document::{DocumentChange, DocumentState, HIDDEN};
+pub use partner::{Kind, MonthChange, PartnerChange};
 pub use verdict::{Turn, Who};
 
 use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
 use crate::forge::{Conclusion, User};
-use crate::registry::Unit;
+use crate::registry::PartnerFolder;
+use crate::registry::Tree;
 use crate::registry::load::{self, Sources};
-use crate::registry::tree::{Changed, EntryKind};
-use crate::registry::{Tree, layout};
+use crate::registry::path::{DocumentPath, partner_folder};
+use crate::registry::tree::EntryKind;
 use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
 use crate::standing::Standing;
-use area::{Area, Home, home};
-use partner::{Both, partner_change};
+use crate::words::quote;
+use document::{BothSides, raw};
+use home::{Area, Home, home};
+use partner::{Both, Proposal, partner_change};
 use whatif::{Effect, effects};
 
 /// What is reviewed.
@@ -45,6 +50,9 @@ pub struct Subject {
     /// Nobody in particular: a local comparison, in which all rights are taken for granted.
     pub anonymous: bool,
     pub draft: bool,
+    /// The day on which the pull request was opened, where that is known.
+    #[serde(skip)]
+    pub opened: Option<Date>,
     /// Commits.
     pub base: String,
     pub head: String,
@@ -58,8 +66,12 @@ pub struct Review {
     /// Partners in the whole registry after the change.
     pub registry: usize,
     pub partners: Vec<PartnerChange>,
-    /// Other files, by kind.
+    /// Every other changed path, by area.
     pub areas: BTreeMap<Area, Vec<String>>,
+    /// Documents that belong to no partner.
+    pub documents: Vec<DocumentChange>,
+    /// Every changed path of the whole repository, with where it belongs.
+    pub paths: Vec<ChangedPath>,
     /// Found after, and not before: only these can fail the check.
     pub caused: Vec<Finding>,
     /// Found before, too.
@@ -82,12 +94,42 @@ impl Review {
     }
 }
 
+/// A file that differs, by its two names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedFile {
+    /// From the top of the repository; a byte that is no UTF-8 is spelled out.
+    pub path: String,
+    /// From the root of the registry down, where it is below it and UTF-8.
+    pub below: Option<String>,
+}
+
+/// One changed path of the repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangedPath {
+    /// From the top of the repository; a byte that is no UTF-8 is spelled out.
+    pub path: String,
+    /// The partner that it belongs to, or its area.
+    #[serde(flatten)]
+    pub home: PathHome,
+}
+
+/// Where a changed path belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathHome {
+    Partner(String),
+    Area(Area),
+}
+
 /// What a review is made of.
 pub struct Input<'a> {
     pub subject: Subject,
     pub before: &'a Sources,
     pub after: &'a Sources,
-    pub changes: &'a [Changed],
+    /// Every path of the whole repository that differs, sorted.
+    pub changes: &'a [ChangedFile],
+    /// Changed names that cannot be checked out next to another one, with the other.
+    pub clashes: &'a [(String, String)],
     pub today: Date,
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
@@ -97,34 +139,39 @@ pub struct Input<'a> {
 /// # Errors
 /// A tree cannot be listed, or an embedded schema is broken.
 pub fn review(input: Input<'_>) -> Result<Review> {
-    let mut touched: BTreeSet<Arc<str>> = BTreeSet::new();
-    let mut areas: BTreeMap<Area, Vec<String>> = BTreeMap::new();
-    for changed in input.changes {
-        match home(&changed.path) {
-            Home::Partner(slug) => {
-                touched.insert(Arc::from(slug));
-            }
-            Home::Area(area) => areas.entry(area).or_default().push(changed.path.clone()),
-        }
-    }
+    let sorted = sort_out(&input);
+    let Sorted {
+        touched,
+        areas,
+        paths,
+        documents,
+    } = sorted;
+    let touched_slugs: BTreeSet<Arc<str>> = touched.keys().cloned().collect();
     let whole = areas.contains_key(&Area::Program);
     let comparison = compare(&Change {
         before: input.before,
         after: input.after,
-        touched: (!whole).then_some(&touched),
+        touched: (!whole).then_some(&touched_slugs),
         today: input.today,
         progress: input.progress,
     })?;
     let mut partners = partners(&input, &touched, &comparison)?;
-    pair_renames(&mut partners, &input, &touched)?;
+    pair_renames(&mut partners, &input, &touched_slugs)?;
     name_the_near(&mut partners, &comparison);
+    let mut comparison = comparison;
+    comparison
+        .caused
+        .extend(input.clashes.iter().map(|(path, other)| clash(path, other)));
     let effects = whole.then(|| effects(&comparison.standings_before, &comparison.after.standings));
+    let documents = program_documents(&input, &documents, &comparison);
     let mut review = Review {
         subject: input.subject,
         today: input.today,
         registry: comparison.after.partners,
         partners,
         areas,
+        documents,
+        paths,
         caused: comparison.caused,
         already: comparison.standing_already,
         solved: comparison.solved,
@@ -138,28 +185,100 @@ pub fn review(input: Input<'_>) -> Result<Review> {
     Ok(review)
 }
 
-fn partners(input: &Input<'_>, touched: &BTreeSet<Arc<str>>, comparison: &Comparison) -> Result<Vec<PartnerChange>> {
-    let slugs: Vec<Arc<str>> = touched.iter().filter(|s| layout::is_slug(s)).cloned().collect();
+/// Every changed path, with where it belongs.
+struct Sorted {
+    /// The changed documents of each partner.
+    touched: BTreeMap<Arc<str>, Vec<DocumentPath>>,
+    areas: BTreeMap<Area, Vec<String>>,
+    paths: Vec<ChangedPath>,
+    /// Documents that belong to no partner.
+    documents: Vec<DocumentPath>,
+}
+
+fn sort_out(input: &Input<'_>) -> Sorted {
+    let mut sorted = Sorted {
+        touched: BTreeMap::new(),
+        areas: BTreeMap::new(),
+        paths: Vec::with_capacity(input.changes.len()),
+        documents: Vec::new(),
+    };
+    for changed in input.changes {
+        let path = changed.path.clone();
+        let home = match home(&path, changed.below.as_deref()) {
+            Home::Partner(document) => {
+                let slug = document.slug().cloned().unwrap_or_else(|| Arc::from(""));
+                sorted.touched.entry(slug.clone()).or_default().push(document);
+                PathHome::Partner(slug.to_string())
+            }
+            Home::Area(area, document) => {
+                sorted.areas.entry(area).or_default().push(path.clone());
+                sorted.documents.extend(document.filter(|_| area == Area::Documents));
+                PathHome::Area(area)
+            }
+        };
+        sorted.paths.push(ChangedPath { path, home });
+    }
+    sorted
+}
+
+/// Names that only some machines can check out.
+fn clash(path: &str, other: &str) -> Finding {
+    let message = if path == other {
+        format!("{} is in the commit twice", quote(path))
+    } else {
+        format!("{} differs from {} by case alone", quote(path), quote(other))
+    };
+    Finding::error("PSP019", Place::file(path), message).help("rename one of the two")
+}
+
+/// Documents that belong to no partner: no one but a maintainer has rights there, which their area says.
+fn program_documents(input: &Input<'_>, documents: &[DocumentPath], comparison: &Comparison) -> Vec<DocumentChange> {
+    let masked = [masked(&comparison.before), masked(&comparison.after.findings)];
+    let of = |path: &DocumentPath| {
+        let sides = BothSides {
+            path,
+            raw: [&input.before.tree, &input.after.tree].map(|tree| raw(tree, path)),
+            checked: [None, None],
+            masked: [&masked[0], &masked[1]],
+        };
+        sides.judge(None)
+    };
+    documents.iter().map(of).collect()
+}
+
+fn masked(findings: &[Finding]) -> Vec<Place> {
+    findings.iter().filter(|f| f.masked).map(|f| f.place.clone()).collect()
+}
+
+fn partners(
+    input: &Input<'_>,
+    touched: &BTreeMap<Arc<str>, Vec<DocumentPath>>,
+    comparison: &Comparison,
+) -> Result<Vec<PartnerChange>> {
+    let slugs: Vec<Arc<str>> = touched.keys().cloned().collect();
     let before = units(input.before, &slugs)?;
     let after = units(input.after, &slugs)?;
     let by_slug = |standings: &[Standing]| -> BTreeMap<String, Standing> {
         standings
             .iter()
-            .filter(|s| touched.contains(s.slug.as_str()))
+            .filter(|s| touched.contains_key(s.slug.as_str()))
             .map(|s| (s.slug.clone(), s.clone()))
             .collect()
     };
     let was = by_slug(&comparison.standings_before);
     let is = by_slug(&comparison.after.standings);
-    let masked = |findings: &[Finding]| -> Vec<Place> {
-        findings.iter().filter(|f| f.masked).map(|f| f.place.clone()).collect()
-    };
     let (secret_before, secret_after) = (masked(&comparison.before), masked(&comparison.after.findings));
     let program = comparison.program_before.as_ref();
-    let author = input.subject.author.as_ref();
+    let proposal = Proposal {
+        author: input.subject.author.as_ref(),
+        is_anonymous: input.subject.anonymous,
+        opened: input.subject.opened.unwrap_or(input.today),
+    };
     let one = |(i, slug): (usize, &Arc<str>)| {
         let both = Both {
             slug,
+            changed: touched.get(slug).map_or(&[], Vec::as_slice),
+            trees: [&input.before.tree, &input.after.tree],
             before: before.get(i),
             after: after.get(i),
             existed: is_there(&input.before.tree, slug),
@@ -168,22 +287,18 @@ fn partners(input: &Input<'_>, touched: &BTreeSet<Arc<str>>, comparison: &Compar
             standing_after: is.get(&**slug),
             masked: [&secret_before, &secret_after],
         };
-        let mut change = partner_change(&both, author, program);
-        if input.subject.anonymous {
-            change.needs.clear();
-        }
-        change
+        partner_change(&both, proposal, program)
     };
     Ok(slugs.iter().enumerate().map(one).collect())
 }
 
-fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<Unit>> {
+fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
     let (_, schemas) = load::program(sources)?;
-    load::units(sources, slugs, &schemas)
+    load::folders(sources, slugs, &schemas)
 }
 
 fn is_there(tree: &Tree, slug: &str) -> bool {
-    let listed = tree.list(&format!("{}/{slug}", layout::REGISTRY)).unwrap_or_default();
+    let listed = tree.list(&partner_folder(slug)).unwrap_or_default();
     listed
         .iter()
         .any(|e| e.name == "partner.yaml" && e.kind != EntryKind::Folder)

@@ -1,20 +1,18 @@
 //! What a change does to one partner's files, and whether its author may do it alone.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
-use serde_json::Value;
 
 use super::authority::{self, Note, Role, Side};
-use super::diff::{FieldChange, diff};
-use super::rights::{Right, right};
+use super::diff::FieldChange;
+use super::document::{BothSides, DocumentChange, raw};
+use super::rights::Author;
 use super::whatif::{Effect, effect};
-use crate::date::Month;
+use crate::date::Date;
 use crate::finding::Place;
 use crate::forge::User;
-use crate::registry::model::{Partner, Program, Status};
-use crate::registry::{Aspect, Record, Unit};
-use crate::sensitive;
+use crate::registry::model::{DocumentKind, Partner, Program, Status};
+use crate::registry::path::DocumentPath;
+use crate::registry::{CheckedFile, PartnerFolder, Tree};
 use crate::standing::Standing;
 
 /// What happens to a record.
@@ -49,6 +47,12 @@ pub struct PartnerChange {
     pub note: Option<Note>,
     pub fields: Vec<FieldChange>,
     pub months: Vec<MonthChange>,
+    /// Documents of every other kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentChange>,
+    /// Changed fields that are counted and not listed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: usize,
     /// Verifications that fall with the change, by the field that they were of.
     pub voided: Vec<String>,
     /// Why a maintainer must agree; empty when the author may do all of it.
@@ -76,6 +80,11 @@ fn criteria<S: serde::Serializer>(standing: &Option<Standing>, serializer: S) ->
     standing.as_ref().map(|s| &s.criteria).serialize(serializer)
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
 impl PartnerChange {
     /// An application: a new record that asks to be one.
     pub fn is_application(&self) -> bool {
@@ -86,9 +95,12 @@ impl PartnerChange {
 /// One partner on both sides of a change.
 pub(super) struct Both<'a> {
     pub slug: &'a str,
-    pub before: Option<&'a Unit>,
-    pub after: Option<&'a Unit>,
-    /// Whether the files are there at all, readable or not.
+    /// The documents that differ, in the order of their paths.
+    pub changed: &'a [DocumentPath],
+    pub trees: [&'a Tree; 2],
+    pub before: Option<&'a PartnerFolder>,
+    pub after: Option<&'a PartnerFolder>,
+    /// Whether the record is there at all, readable or not.
     pub existed: bool,
     pub exists: bool,
     pub standing_before: Option<&'a Standing>,
@@ -97,101 +109,115 @@ pub(super) struct Both<'a> {
     pub masked: [&'a [Place]; 2],
 }
 
-/// Stands where a value must not be repeated.
-pub const HIDDEN: &str = "(not repeated here)";
+/// Who proposes the change, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Proposal<'a> {
+    pub author: Option<&'a User>,
+    /// No one in particular: a local comparison, in which all rights are taken for granted.
+    pub is_anonymous: bool,
+    pub opened: Date,
+}
 
-/// Takes the values out of changes of fields that hold something private or secret. A whole field goes at once: items
-/// move, and a place inside a list is no sure sign.
-fn hide<T>(changes: &mut [FieldChange], records: [Option<&Record<T>>; 2], masked: [&[Place]; 2]) {
-    let holds = |side: usize, field: &str| {
-        let Some(record) = records[side] else { return false };
-        // The place of a list or a mapping is where it begins; what it holds is found in its texts.
-        let name = field.replace("~1", "/").replace("~0", "~");
-        if record.json.get(&name).is_some_and(is_sensitive) {
-            return true;
-        }
-        let Some(span) = record.place(&format!("/{field}"), Aspect::Value).span else {
-            return false;
-        };
-        let of_record = masked[side].iter().filter(|place| place.path == record.paths[0]);
-        of_record
-            .filter_map(|place| place.span)
-            .any(|secret| span.holds(&secret))
-    };
-    for change in changes {
-        let field = change.pointer.split('/').nth(1).unwrap_or_default().to_owned();
-        if holds(0, &field) || holds(1, &field) {
-            for value in [&mut change.before, &mut change.after].into_iter().flatten() {
-                *value = Value::String(HIDDEN.to_owned());
-            }
-        }
+fn typed(folder: Option<&PartnerFolder>) -> Option<&Partner> {
+    folder.and_then(|u| u.record.as_ref()).map(|r| &r.data)
+}
+
+/// The document as it could be used.
+fn checked<'a>(folder: Option<&'a PartnerFolder>, path: &DocumentPath) -> Option<&'a CheckedFile> {
+    let folder = folder?;
+    match (path.kind(), path.month()) {
+        (DocumentKind::Partner, _) => folder.record.as_ref().map(|record| &record.file),
+        (DocumentKind::Metrics, Some(month)) => folder.metrics.get(&month).map(|record| &record.file),
+        _ => folder.documents.get(path),
     }
 }
 
-/// Whether any text in `value` is sensitive, names of fields included.
-fn is_sensitive(value: &Value) -> bool {
-    let found = |text: &str| !sensitive::find(text).is_empty();
-    match value {
-        Value::String(text) => found(text),
-        Value::Array(items) => items.iter().any(is_sensitive),
-        Value::Object(map) => map.iter().any(|(key, value)| found(key) || is_sensitive(value)),
-        _ => false,
-    }
-}
-
-fn typed(unit: Option<&Unit>) -> Option<&Partner> {
-    unit.and_then(|u| u.record.as_ref()).map(|r| &r.data)
-}
-
-fn json(unit: Option<&Unit>) -> Option<&Value> {
-    unit.and_then(|u| u.record.as_ref()).map(|r| &r.json)
-}
-
-/// Judges the change of one partner's files by `author`, with the rights that `program` gives, as it was before.
-pub(super) fn partner_change(both: &Both<'_>, author: Option<&User>, program: Option<&Program>) -> PartnerChange {
+/// Judges the change of one partner's documents, with the rights that `program` gives, as it was before.
+pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: Option<&Program>) -> PartnerChange {
     let (before, after) = (typed(both.before), typed(both.after));
     let side = match (both.existed, before) {
         (false, _) => Side::Absent,
         (true, None) => Side::Broken,
         (true, Some(partner)) => Side::Read(partner),
     };
-    let (role, note) = authority::role(author, side, after, program);
+    let (role, note) = authority::role(proposal.author, side, after, program);
     let kind = match (both.existed, both.exists) {
         (false, _) => Kind::Added,
         (true, false) => Kind::Removed,
         (true, true) => Kind::Changed,
     };
-    let empty = Value::Object(serde_json::Map::new());
-    let mut fields = match kind {
-        // Every field of a record that comes or goes as a whole is new or gone: that is its text, not a change.
-        Kind::Removed => Vec::new(),
-        _ => diff(json(both.before).unwrap_or(&empty), json(both.after).unwrap_or(&empty)),
+    let author = Author {
+        // What a stranger proposes is named as if an owner did: the fields that are no owner's either.
+        role: match role {
+            Role::Stranger if kind == Kind::Added => Role::Applicant,
+            Role::Stranger => Role::Owner,
+            other => other,
+        },
+        login: proposal.author.map_or("", |user| &user.login),
+        is_new: kind == Kind::Added,
+        status: before.map(|partner| partner.status),
+        opened: proposal.opened,
     };
-    hide(
-        &mut fields,
-        [both.before, both.after].map(|unit| unit.and_then(|u| u.record.as_ref())),
-        both.masked,
-    );
     let mut change = PartnerChange {
         slug: both.slug.to_owned(),
         name: after.or(before).map_or(both.slug, |p| &p.name).to_owned(),
         needs: Vec::new(),
-        voided: voided(&fields),
-        months: months(both),
+        voided: Vec::new(),
+        fields: Vec::new(),
+        months: Vec::new(),
+        documents: Vec::new(),
+        more: 0,
         effect: both
             .standing_before
             .zip(both.standing_after)
             .and_then(|(b, a)| effect(b, a)),
         standing: both.standing_after.cloned(),
         near: Vec::new(),
-        lacks_id: author.and_then(|author| lacks_id(author, after)),
+        lacks_id: proposal.author.and_then(|author| lacks_id(author, after)),
         kind,
         role,
         note,
-        fields,
     };
-    change.needs = needs(&change, author, before, after);
+    let mut needs = needs(&change, proposal.author, before, after);
+    // What only a maintainer can delete needs no second reason for each of its parts.
+    let is_said = change.kind == Kind::Removed;
+    for path in both.changed {
+        let sides = BothSides {
+            path,
+            raw: both.trees.map(|tree| raw(tree, path)),
+            checked: [checked(both.before, path), checked(both.after, path)],
+            masked: both.masked,
+        };
+        let mut document = sides.judge((!proposal.is_anonymous).then_some(&author));
+        if !is_said {
+            needs.append(&mut document.needs);
+        }
+        change.take(document);
+    }
+    if !proposal.is_anonymous && role != Role::Maintainer {
+        change.needs = needs;
+    }
     change
+}
+
+impl PartnerChange {
+    fn take(&mut self, document: DocumentChange) {
+        let of = |field: &String| match document.path.month() {
+            Some(month) => format!("{month}: {field}"),
+            None => field.clone(),
+        };
+        self.voided.extend(document.voided.iter().map(of));
+        self.more += document.more;
+        match (document.path.kind(), document.path.month()) {
+            (DocumentKind::Partner, _) => self.fields = document.fields,
+            (DocumentKind::Metrics, Some(month)) if !document.fields.is_empty() => self.months.push(MonthChange {
+                month: month.to_string(),
+                changes: document.fields,
+            }),
+            (DocumentKind::Metrics, _) => {}
+            _ => self.documents.push(document),
+        }
+    }
 }
 
 fn lacks_id(author: &User, after: Option<&Partner>) -> Option<usize> {
@@ -201,43 +227,7 @@ fn lacks_id(author: &User, after: Option<&Partner>) -> Option<usize> {
         .position(|o| o.id.is_none() && o.github.eq_ignore_ascii_case(&author.login))
 }
 
-fn voided(fields: &[FieldChange]) -> Vec<String> {
-    let gone = fields.iter().filter(|c| c.before.is_some() && c.after.is_none());
-    gone.filter_map(|c| {
-        let whole = c.before.as_ref().is_some_and(|v| v.get("verified_on").is_some());
-        let field = match c.field.strip_suffix(".verified_on") {
-            Some(field) => field.strip_suffix(".evidence").unwrap_or(field),
-            // The evidence is gone as a whole, and the fact stays.
-            None => c.field.strip_suffix(".evidence").filter(|_| whole)?,
-        };
-        Some(field.to_owned())
-    })
-    .collect()
-}
-
-fn months(both: &Both<'_>) -> Vec<MonthChange> {
-    let empty = Value::Object(serde_json::Map::new());
-    let files = [both.before, both.after].map(|unit| unit.map(|u| &u.metrics));
-    let all: BTreeSet<Month> = files
-        .iter()
-        .flatten()
-        .flat_map(|months| months.keys().copied())
-        .collect();
-    all.into_iter()
-        .filter_map(|month| {
-            let records = files.map(|months| months.and_then(|m| m.get(&month)));
-            let [old, new] = records.map(|record| record.map_or(&empty, |r| &r.json));
-            let mut changes = diff(old, new);
-            hide(&mut changes, records, both.masked);
-            (!changes.is_empty()).then(|| MonthChange {
-                month: month.to_string(),
-                changes,
-            })
-        })
-        .collect()
-}
-
-/// Why a maintainer must agree, a sentence each.
+/// Why a maintainer must agree to what becomes of the record as a whole, a sentence each.
 fn needs(
     change: &PartnerChange,
     author: Option<&User>,
@@ -250,9 +240,6 @@ fn needs(
     );
     let slug = &change.slug;
     let mut needs = Vec::new();
-    if change.role == Role::Maintainer {
-        return needs;
-    }
     if change.kind == Kind::Removed {
         needs.push(format!("only a maintainer deletes a record, here that of `{slug}`"));
         return needs;
@@ -266,24 +253,7 @@ fn needs(
         (_, Role::Stranger) => needs.push(stranger(change.note.as_ref(), &who, slug)),
         _ => {}
     }
-    let is_new = change.kind == Kind::Added;
-    let asks = |c: &&FieldChange| match right(&c.pointer, c.after.as_ref()) {
-        Right::Owner | Right::Owners => false,
-        Right::Maintainer => true,
-        Right::Applicant => !is_new || (c.pointer == "/status" && after.is_some_and(|p| p.status != Status::Applied)),
-    };
-    let mut fields: Vec<&str> = change.fields.iter().filter(asks).map(|c| c.field.as_str()).collect();
-    fields.dedup();
-    if !fields.is_empty() {
-        needs.push(format!(
-            "{} of `{slug}` {} a maintainer's to set: {}",
-            if fields.len() == 1 { "a field" } else { "fields" },
-            if fields.len() == 1 { "is" } else { "are" },
-            listed(&fields)
-        ));
-    }
-    let owners_changed = change.fields.iter().any(|c| c.pointer.starts_with("/owners"));
-    if let (Role::Owner, true, Some(before), Some(after)) = (change.role, owners_changed, before, after)
+    if let (Role::Owner, Some(before), Some(after)) = (change.role, before, after)
         && !authority::an_owner_remains(before, after)
     {
         needs.push(format!(
@@ -302,15 +272,5 @@ fn stranger(note: Option<&Note>, who: &str, slug: &str) -> String {
             "the record of `{slug}` names {who} without `id`, and a name alone gives no rights; a maintainer adds the `id`"
         ),
         _ => format!("{who} is no owner of `{slug}`"),
-    }
-}
-
-/// `a`, `b` and 3 more, each as code.
-fn listed(fields: &[&str]) -> String {
-    const MOST: usize = 8;
-    let shown: Vec<String> = fields.iter().take(MOST).map(|f| crate::words::quote(f)).collect();
-    match fields.len().saturating_sub(MOST) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
     }
 }

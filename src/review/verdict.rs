@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::area::Area;
+use super::home::Area;
 use super::partner::Kind;
 use super::{Review, authority};
 use crate::forge::Conclusion;
@@ -75,10 +75,11 @@ fn move_of_the_program(review: &Review) -> String {
 fn needs(review: &Review, program: Option<&Program>) -> Vec<String> {
     let author = review.subject.author.as_ref();
     let mut needs: Vec<String> = Vec::new();
-    if review.subject.anonymous || author.is_some_and(|a| authority::is_maintainer(a, program)) {
+    if review.subject.anonymous {
         return needs;
     }
-    for (area, paths) in &review.areas {
+    let is_maintainer = author.is_some_and(|a| authority::is_maintainer(a, program));
+    for (area, paths) in review.areas.iter().filter(|_| !is_maintainer) {
         needs.push(format!("{} changed: {}", count(paths.len(), "file"), area.words()));
     }
     let of_partners: Vec<&String> = review.partners.iter().flat_map(|p| &p.needs).collect();
@@ -116,7 +117,7 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
             },
             (Kind::Added, Some(status)) => format!("{slug} joins the registry with the status {}", quote(status.id())),
             (Kind::Added, None) => format!("{slug} joins the registry"),
-            (Kind::Changed, _) if partner.fields.is_empty() && partner.months.is_empty() => continue,
+            (Kind::Changed, _) if partner.fields.is_empty() && partner.months.is_empty() && partner.documents.is_empty() => continue,
             (Kind::Changed, _) => {
                 let mut words = format!("the record of {slug} says so from then on");
                 if !partner.voided.is_empty() {

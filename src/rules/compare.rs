@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::engine::{Evaluation, Judge, Judged, Request, check_copies, check_program, check_registry, evaluate, run};
+use super::engine::{
+    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, evaluate, run,
+};
 use super::facts::Facts;
 use super::{Check, find};
 use crate::date::Date;
@@ -117,10 +119,19 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         return Ok(before);
     };
     let (policy, faults) = Policy::compile(record, &schemas);
-    check_program(&policy, &faults, &schemas, &mut before.before);
+    check_program(&policy, &faults, &schemas, change.today, &mut before.before);
     check_copies(change.before, &policy, &mut before.before);
-    let (slugs, misplaced) = load::slugs(change.before)?;
-    before.before.extend(misplaced);
+    let registry = load::registry(change.before)?;
+    let slugs = registry.slugs;
+    before.before.extend(registry.findings);
+    check_documents(
+        change.before,
+        &registry.documents,
+        &policy,
+        &schemas,
+        change.today,
+        &mut before.before,
+    );
     let request = Request {
         sources: change.before,
         base: None,

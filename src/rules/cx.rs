@@ -8,8 +8,8 @@ use super::Rule;
 use super::facts::Facts;
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place};
-use crate::registry::model::{Metrics, Partner, Program};
-use crate::registry::{Aspect, Record, Schemas};
+use crate::registry::model::{Metrics, Owner, Partner, Program};
+use crate::registry::{Aspect, CheckedFile, Record, Schemas};
 use crate::standing::{Policy, PolicyFault, Standing, judge};
 
 /// One partner.
@@ -45,6 +45,30 @@ impl PartnerCx<'_> {
     /// The place of a field's name.
     pub fn key(&self, pointer: &str) -> Place {
         self.record.place(pointer, Aspect::Key)
+    }
+}
+
+/// Any document, with who owns the record that it belongs to.
+#[derive(Clone, Copy)]
+pub struct DocumentCx<'a> {
+    pub file: &'a CheckedFile,
+    /// The owners of the partner's record; empty for a document of the program, or where a finding covers them.
+    pub owners: &'a [Owner],
+    /// The file that names the owners.
+    pub record: Option<&'a CheckedFile>,
+    pub policy: &'a Policy,
+    pub today: Date,
+}
+
+impl DocumentCx<'_> {
+    /// The place of what a field holds.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.file.place(pointer, Aspect::Value)
+    }
+
+    /// The place of a field's name.
+    pub fn key(&self, pointer: &str) -> Place {
+        self.file.place(pointer, Aspect::Key)
     }
 }
 

@@ -9,12 +9,13 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::facts::Facts;
-use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
+use super::{Check, DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, one_of_each_fault, sort};
-use crate::registry::load::{self, Sources, Unit};
-use crate::registry::model::Program;
-use crate::registry::{Aspect, Blob, Schemas, schemas};
+use crate::registry::load::{self, PartnerFolder, Sources};
+use crate::registry::model::{KINDS, Owner, Partner, Program};
+use crate::registry::path::DocumentPath;
+use crate::registry::{Aspect, Blob, CheckedFile, Record, Schemas, schemas};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -88,12 +89,29 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         policy
     });
     if let Some(policy) = &policy {
-        check_program(policy, &policy_faults, &schemas, &mut evaluation.findings);
+        check_program(
+            policy,
+            &policy_faults,
+            &schemas,
+            request.today,
+            &mut evaluation.findings,
+        );
         check_copies(request.sources, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
-    let (slugs, misplaced) = load::slugs(request.sources)?;
-    evaluation.findings.extend(misplaced);
+    let registry = load::registry(request.sources)?;
+    let slugs = registry.slugs;
+    evaluation.findings.extend(registry.findings);
+    if let Some(policy) = &policy {
+        check_documents(
+            request.sources,
+            &registry.documents,
+            policy,
+            &schemas,
+            request.today,
+            &mut evaluation.findings,
+        );
+    }
     evaluation.partners = slugs.len();
     let judge = Judge {
         policy: policy.as_ref(),
@@ -108,10 +126,11 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         let judged: Vec<Judged> = match request.base {
             None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None))?,
             Some(base) => {
-                let units = load::units(request.sources, chunk, &schemas)?;
+                let units = load::folders(request.sources, chunk, &schemas)?;
                 let touched: Vec<Arc<str>> = chunk.iter().filter(|s| request.touches(s)).cloned().collect();
-                let before = load::units(base, &touched, &schemas)?;
-                let before: BTreeMap<Arc<str>, Unit> = before.into_iter().map(|u| (u.slug.clone(), u)).collect();
+                let before = load::folders(base, &touched, &schemas)?;
+                let before: BTreeMap<Arc<str>, PartnerFolder> =
+                    before.into_iter().map(|u| (u.slug.clone(), u)).collect();
                 units
                     .into_par_iter()
                     .map(|unit| {
@@ -158,23 +177,22 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub(super) fn partner(&self, unit: Unit, base: Option<&Unit>) -> Judged {
-        let Unit {
+    pub(super) fn partner(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
+        let PartnerFolder {
             slug,
             record,
             metrics,
+            documents,
             mut findings,
-        } = unit;
+        } = folder;
         let months = metrics.len();
-        let texts = record
-            .iter()
-            .flat_map(|r| r.paths.iter().zip(&r.texts))
-            .chain(metrics.values().flat_map(|m| m.paths.iter().zip(&m.texts)));
-        for (i, (path, text)) in texts.enumerate() {
-            // Each record brings the public text, then the overlay's, which may be empty.
-            if !text.is_empty() {
-                check_text(path, text, u8::from(i % 2 == 1), Some(&slug), &mut findings);
-            }
+        let files = || {
+            let record = record.iter().map(|r| &r.file);
+            let months = metrics.values().map(|m| &m.file);
+            record.chain(months).chain(documents.values())
+        };
+        for file in files() {
+            check_texts(file, Some(&slug), &mut findings);
         }
         // A list or a text is no record, and has been told as such.
         let usable = record.as_ref().filter(|r| r.json.is_object());
@@ -188,6 +206,16 @@ impl Judge<'_> {
             };
         };
         let today = self.request.today;
+        let document = |file, record| DocumentCx {
+            file,
+            owners: owners_of(record),
+            record: Some(&record.file),
+            policy,
+            today,
+        };
+        for file in files() {
+            check_document(&document(file, record), Some(&slug), &mut findings);
+        }
         for (month, file) in &metrics {
             let cx = MetricsCx {
                 month: *month,
@@ -202,13 +230,8 @@ impl Judge<'_> {
             }
         }
         let month_of = |f: &Finding| {
-            f.place
-                .path
-                .rsplit_once("/metrics/")?
-                .1
-                .strip_suffix(".yaml")?
-                .parse()
-                .ok()
+            let path = f.place.path.trim_start_matches(load::OVERLAY_PREFIX);
+            DocumentPath::parse(path)?.month()
         };
         let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
         unread.retain(|month| !metrics.contains_key(month));
@@ -228,21 +251,17 @@ impl Judge<'_> {
                 check(&cx, &mut report(rule, &slug, &mut findings));
             }
         }
-        if let Some(Unit {
-            record: Some(old),
-            metrics: old_metrics,
-            ..
-        }) = base
+        if let Some(base) = base
+            && let Some(old) = &base.record
         {
-            let before = PartnerCx {
-                record: old,
-                metrics: old_metrics,
-                ..cx
-            };
-            for rule in runnable(&record.spoilt) {
-                if let Check::Change(check) = rule.check {
-                    check(&before, &cx, &mut report(rule, &slug, &mut findings));
-                }
+            let months = metrics
+                .iter()
+                .filter_map(|(month, file)| Some((&base.metrics.get(month)?.file, &file.file)));
+            let others = documents
+                .iter()
+                .filter_map(|(path, file)| Some((base.documents.get(path)?, file)));
+            for (was, is) in std::iter::once((&old.file, &record.file)).chain(months).chain(others) {
+                check_change(&document(was, old), &document(is, record), &slug, &mut findings);
             }
         }
         one_of_each_fault(&mut findings);
@@ -326,6 +345,7 @@ pub(super) fn check_program(
     policy: &Policy,
     faults: &[crate::standing::PolicyFault],
     schemas: &Schemas,
+    today: Date,
     findings: &mut Vec<Finding>,
 ) {
     let cx = ProgramCx {
@@ -347,16 +367,89 @@ pub(super) fn check_program(
             );
         }
     }
-    check_text(&record.paths[0], &record.texts[0], 0, None, findings);
+    check_texts(&record.file, None, findings);
+    let document = DocumentCx {
+        file: &record.file,
+        owners: &[],
+        record: None,
+        policy,
+        today,
+    };
+    check_document(&document, None, findings);
+}
+
+/// Checks the documents that belong to no partner.
+pub(super) fn check_documents(
+    sources: &Sources,
+    paths: &[DocumentPath],
+    policy: &Policy,
+    schemas: &Schemas,
+    today: Date,
+    findings: &mut Vec<Finding>,
+) {
+    let (documents, found) = load::documents(sources, paths, schemas);
+    findings.extend(found);
+    for file in documents.values() {
+        check_texts(file, None, findings);
+        let document = DocumentCx {
+            file,
+            owners: &[],
+            record: None,
+            policy,
+            today,
+        };
+        check_document(&document, None, findings);
+    }
+}
+
+fn check_change(was: &DocumentCx<'_>, is: &DocumentCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
+    for rule in runnable(&is.file.spoilt) {
+        if let Check::DocumentChange(check) = rule.check {
+            check(was, is, &mut report(rule, slug, findings));
+        }
+    }
+}
+
+fn check_document(document: &DocumentCx<'_>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for rule in runnable(&document.file.spoilt) {
+        if let Check::Document(check) = rule.check {
+            check(
+                document,
+                &mut Report {
+                    rule,
+                    partner: slug.cloned(),
+                    path: document.file.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+}
+
+/// The owners that a record names; none while a finding covers them.
+fn owners_of(record: &Record<Partner>) -> &[Owner] {
+    if record.spoilt.contains("owners") {
+        return &[];
+    }
+    record.data.owners.as_deref().unwrap_or_default()
+}
+
+/// The rules over text, for the public file and for the overlay's.
+fn check_texts(file: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for ((path, text), layer) in file.paths.iter().zip(&file.texts).zip([0, 1]) {
+        if !text.is_empty() {
+            check_text(path, text, layer, slug, findings);
+        }
+    }
 }
 
 /// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.
 pub(super) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
     const LIMIT: usize = 4 << 20;
     let vocabulary = schemas::vocabulary(Some(&policy.record.json)).to_string();
-    let ours = schemas::FILES
+    let ours = KINDS
         .iter()
-        .map(|(_, name, text)| (*name, *text))
+        .map(|row| row.schema)
         .chain([(schemas::VOCABULARY_FILE, vocabulary.as_str())]);
     for (name, ours) in ours {
         let path = format!("schemas/{name}");

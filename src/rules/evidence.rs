@@ -1,11 +1,14 @@
-//! What is verified, by whom, and whether it still is.
+//! What is verified, by whom, and whether it still is: in records, months and every other kind of document. Which fields
+//! are evidence, and which values each supports, is in the schema (`x-evidence`).
 
 use serde_json::Value;
 
-use super::{Check, PartnerCx, Report, Rule, example};
+use super::{Check, DocumentCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
+use crate::registry::Aspect;
+use crate::registry::fields::{Fields, Supports};
 use crate::registry::shape::dotted;
-use crate::standing::FACT_DATES;
+use crate::registry::yaml::escape;
 use crate::words::quote;
 
 pub(super) const RULES: &[Rule] = &[
@@ -17,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "`verified_by` is the maintainer's login, `verified_on` the day. One without the other verifies nothing.",
         waivable: false,
         reads: &[],
-        check: Check::Partner(whole),
+        check: Check::Document(whole),
         example: example!("PSP451"),
     },
     Rule {
@@ -28,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "The fact carries a day after the one on which it was verified, so it was changed since, and counts as claimed only. A maintainer looks again and writes the new day.",
         waivable: true,
         reads: &[],
-        check: Check::Partner(voided),
+        check: Check::Document(voided),
         example: example!("PSP452"),
     },
     Rule {
@@ -39,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "`verified_by` must be one of `maintainers` in `partners/program.yaml`; logins compare without case. A partner leaves the field out.",
         waivable: false,
         reads: &["owners"],
-        check: Check::Partner(by_maintainer),
+        check: Check::Document(by_maintainer),
         example: example!("PSP453"),
     },
     Rule {
@@ -50,98 +53,178 @@ pub(super) const RULES: &[Rule] = &[
         explain: "An owner of the record, even one who is a maintainer of the program too, speaks for the partner. Another maintainer verifies.",
         waivable: false,
         reads: &["owners"],
-        check: Check::Partner(not_self),
+        check: Check::Document(not_self),
         example: example!("PSP454"),
     },
     Rule {
         code: "PSP455",
         name: "verification-kept-on-change",
         severity: Error,
-        summary: "A changed fact does not keep its verification.",
-        explain: "The change alters what was verified and leaves `verified_on` as it was. Delete `verified_by` and `verified_on`, or let a maintainer verify the new value. Needs something to compare with: `validate --base REV`.",
+        summary: "A changed value or evidence loses its verification.",
+        explain: "A verification covers the value and its evidence. The change alters one of them and leaves `verified_by` and `verified_on` as they were. Delete both lines; a maintainer verifies again. This rule needs a base to compare with: `validate --base REV`.",
         waivable: false,
         reads: &[],
-        check: Check::Change(kept_on_change),
+        check: Check::DocumentChange(kept_on_change),
         example: example!("PSP455"),
     },
 ];
 
-/// A fact that carries evidence: pointer, the fact, its evidence.
-fn facts<'a>(cx: &'a PartnerCx<'_>) -> Vec<(String, &'a Value, &'a Value)> {
-    let mut found = Vec::new();
-    let Some(record) = cx.record.json.as_object() else {
-        return found;
-    };
-    for (field, value) in record {
-        match value {
-            Value::Object(group) if field == "attestations" => {
-                for (id, evidence) in group {
-                    found.push((format!("/attestations/{id}"), evidence, evidence));
-                }
-            }
-            Value::Object(group) => found.extend(group.get("evidence").map(|e| (format!("/{field}"), value, e))),
-            Value::Array(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    found.extend(item.get("evidence").map(|e| (format!("/{field}/{i}"), item, e)));
-                }
-            }
-            _ => {}
+/// One evidence in a document.
+struct Evidence<'a> {
+    /// Where it is.
+    pointer: String,
+    /// Where the value is that it supports.
+    of: String,
+    /// The evidence itself.
+    json: &'a Value,
+    /// The value that it supports, with the evidence inside.
+    value: &'a Value,
+}
+
+impl Evidence<'_> {
+    fn text(&self, key: &str) -> Option<&str> {
+        self.json.get(key).and_then(Value::as_str)
+    }
+
+    fn at(&self, key: &str) -> String {
+        format!("{}/{key}", self.pointer)
+    }
+
+    /// What it supports, for a message.
+    fn name(&self) -> String {
+        if self.of.is_empty() {
+            "the file".to_owned()
+        } else {
+            quote(&dotted(&self.of))
         }
     }
-    found
-}
 
-/// Where the evidence of the fact at `pointer` stands.
-fn evidence_at(pointer: &str) -> String {
-    if pointer.starts_with("/attestations/") {
-        pointer.to_owned()
-    } else {
-        format!("{pointer}/evidence")
+    /// The list that the value is an item of.
+    fn list(&self) -> Option<&str> {
+        let (list, item) = self.of.rsplit_once('/')?;
+        item.bytes().all(|b| b.is_ascii_digit()).then_some(list)
+    }
+
+    /// All that the verification covers: the values and the evidence, and nothing that has an evidence of its own.
+    fn covered(&self, fields: &Fields) -> Value {
+        let mut covered = self.value.clone();
+        drop_evidence(&mut covered, &self.of, fields);
+        let mut own = self.json.clone();
+        if let Some(map) = own.as_object_mut() {
+            for key in VERIFICATION {
+                map.remove(key);
+            }
+        }
+        Value::Array(vec![covered, own])
     }
 }
 
-fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value.get(key).and_then(Value::as_str)
+const VERIFICATION: [&str; 2] = ["verified_by", "verified_on"];
+
+/// Takes out the evidence of the value at `pointer`, and what is inside it and has an evidence of its own.
+fn drop_evidence(value: &mut Value, pointer: &str, fields: &Fields) {
+    if fields
+        .at(pointer)
+        .is_some_and(|field| field.evidence == Some(Supports::Itself))
+    {
+        *value = Value::Null;
+        return;
+    }
+    let Some(map) = value.as_object_mut() else { return };
+    map.retain(|name, _| !is_evidence(&below(pointer, name), fields));
+    for (name, child) in map.iter_mut() {
+        drop_verified(child, &below(pointer, name), fields);
+    }
 }
 
-fn whole(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (pointer, _, evidence) in facts(cx) {
-        let (has, lacks) = match (text(evidence, "verified_by"), text(evidence, "verified_on")) {
+/// Takes out every group with an evidence of its own.
+fn drop_verified(value: &mut Value, pointer: &str, fields: &Fields) {
+    match value {
+        Value::Object(map) if map.keys().any(|name| is_evidence(&below(pointer, name), fields)) => *value = Value::Null,
+        Value::Object(map) => {
+            for (name, child) in map.iter_mut() {
+                drop_verified(child, &below(pointer, name), fields);
+            }
+        }
+        Value::Array(items) => (items.iter_mut().enumerate())
+            .for_each(|(i, child)| drop_verified(child, &format!("{pointer}/{i}"), fields)),
+        _ => {}
+    }
+}
+
+fn below(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", escape(name))
+}
+
+fn is_evidence(pointer: &str, fields: &Fields) -> bool {
+    fields
+        .at(pointer)
+        .is_some_and(|field| field.evidence == Some(Supports::Siblings))
+}
+
+/// Every evidence in a document.
+fn evidences<'a>(cx: &DocumentCx<'a>) -> Vec<Evidence<'a>> {
+    let json = &cx.file.json;
+    let mut found: Vec<(String, Supports)> = Vec::new();
+    cx.file.kind.fields().visit(json, &mut |pointer, field, value| {
+        if let (Some(supports), true) = (field.evidence, value.is_object()) {
+            found.push((pointer.to_owned(), supports));
+        }
+    });
+    let evidence = |(pointer, supports): (String, Supports)| {
+        let of = match supports {
+            Supports::Itself => pointer.clone(),
+            Supports::Siblings => pointer.rsplit_once('/').map_or(String::new(), |(of, _)| of.to_owned()),
+        };
+        Some(Evidence {
+            json: json.pointer(&pointer)?,
+            value: json.pointer(&of)?,
+            pointer,
+            of,
+        })
+    };
+    found.into_iter().filter_map(evidence).collect()
+}
+
+fn whole(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    for evidence in evidences(cx) {
+        let (has, lacks) = match (evidence.text("verified_by"), evidence.text("verified_on")) {
             (Some(_), None) => ("verified_by", "verified_on"),
             (None, Some(_)) => ("verified_on", "verified_by"),
             _ => continue,
         };
         report
             .say(
-                cx.key(&format!("{}/{has}", evidence_at(&pointer))),
+                cx.key(&evidence.at(has)),
                 format!("the evidence has `{has}` and no `{lacks}`"),
             )
             .with_help(format!("add `{lacks}`, or delete `{has}`"));
     }
 }
 
-fn voided(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (pointer, fact, evidence) in facts(cx) {
-        let Some(on) = text(evidence, "verified_on") else {
+fn voided(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    let fields = cx.file.kind.fields();
+    for evidence in evidences(cx) {
+        let Some(on) = evidence.text("verified_on") else {
             continue;
         };
-        let newer = FACT_DATES.iter().find_map(|key| {
-            text(fact, key)
-                .filter(|date| *date > on)
-                .map(|date| (format!("{pointer}/{key}"), *key, date))
-        });
-        let newer = newer.or_else(|| {
-            text(evidence, "as_of")
-                .filter(|date| *date > on)
-                .map(|date| (format!("{}/as_of", evidence_at(&pointer)), "as_of", date))
-        });
-        if let Some((at, key, date)) = newer {
+        // The value's own dates first, then that of the evidence.
+        let is_newer = |pointer: String, name: &str, value: &Value| {
+            let date = value.as_str().filter(|date| *date > on)?;
+            let is_past = fields.at(&pointer).is_some_and(|field| field.is_past);
+            (is_past && name != "verified_on").then(|| (pointer, name.to_owned(), date.to_owned()))
+        };
+        let of_value = evidence.value.as_object().into_iter().flatten();
+        let of_value = of_value.filter_map(|(name, value)| is_newer(below(&evidence.of, name), name, value));
+        let of_evidence = evidence.json.as_object().into_iter().flatten();
+        let of_evidence = of_evidence.filter_map(|(name, value)| is_newer(evidence.at(name), name, value));
+        if let Some((at, name, date)) = of_value.chain(of_evidence).next() {
             report
                 .say(
-                    cx.at(&format!("{}/verified_on", evidence_at(&pointer))),
+                    cx.at(&evidence.at("verified_on")),
                     format!(
-                        "the verification of {} is void: `{key}` is {date}, after it was verified on {on}",
-                        quote(&dotted(&pointer))
+                        "the verification of {} is void: `{name}` is {date}, after it was verified on {on}",
+                        evidence.name()
                     ),
                 )
                 .with_related(cx.at(&at), "the newer day")
@@ -150,9 +233,9 @@ fn voided(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn by_maintainer(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (pointer, _, evidence) in facts(cx) {
-        let Some(by) = text(evidence, "verified_by") else {
+fn by_maintainer(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    for evidence in evidences(cx) {
+        let Some(by) = evidence.text("verified_by") else {
             continue;
         };
         if !cx.policy.is_maintainer(by) {
@@ -163,70 +246,63 @@ fn by_maintainer(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             };
             report
                 .say(
-                    cx.at(&format!("{}/verified_by", evidence_at(&pointer))),
-                    format!("{} is no maintainer of the program and cannot verify", quote(by)),
+                    cx.at(&evidence.at("verified_by")),
+                    format!("{} isn't a maintainer of the program and can't verify", quote(by)),
                 )
                 .with_help(help);
         }
     }
 }
 
-fn not_self(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let owners = cx.partner().owners.as_deref().unwrap_or_default();
-    for (pointer, _, evidence) in facts(cx) {
-        let Some(by) = text(evidence, "verified_by") else {
+fn not_self(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    for evidence in evidences(cx) {
+        let Some(by) = evidence.text("verified_by") else {
             continue;
         };
-        if let Some(i) = owners.iter().position(|o| o.github.eq_ignore_ascii_case(by)) {
-            report
+        if let Some(i) = cx.owners.iter().position(|o| o.github.eq_ignore_ascii_case(by)) {
+            let finding = report
                 .say(
-                    cx.at(&format!("{}/verified_by", evidence_at(&pointer))),
-                    format!("{} is an owner of this record and cannot verify it", quote(by)),
+                    cx.at(&evidence.at("verified_by")),
+                    format!("{} is an owner of this record and can't verify it", quote(by)),
                 )
-                .with_related(cx.at(&format!("/owners/{i}/github")), "an owner")
                 .with_help("another maintainer verifies");
+            if let Some(record) = cx.record {
+                finding.with_related(record.place(&format!("/owners/{i}/github"), Aspect::Value), "an owner");
+            }
         }
     }
 }
 
-fn kept_on_change(before: &PartnerCx<'_>, after: &PartnerCx<'_>, report: &mut Report<'_>) {
-    let old = facts(before);
-    for (pointer, fact, evidence) in facts(after) {
-        let Some(on) = text(evidence, "verified_on") else {
+fn kept_on_change(before: &DocumentCx<'_>, after: &DocumentCx<'_>, report: &mut Report<'_>) {
+    let fields = after.file.kind.fields();
+    let old = evidences(before);
+    for evidence in evidences(after) {
+        let Some(on) = evidence.text("verified_on") else {
             continue;
         };
         // Items of a list have no name: one that was verified before, word for word, is the same one.
-        let same = |other: &Value| without_evidence(other) == without_evidence(fact);
-        let list = pointer.matches('/').count() > 1 && !pointer.starts_with("/attestations/");
-        let field = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let mut beside = old
+        let beside: Vec<&Evidence> = old
             .iter()
-            .filter(|(p, ..)| if list { p.starts_with(field) } else { *p == pointer });
-        let known = beside.clone().any(|(_, other, _)| same(other));
-        let carried = beside.any(|(_, _, e)| {
-            text(e, "verified_on") == Some(on) && text(e, "verified_by") == text(evidence, "verified_by")
-        });
-        if carried && !known {
+            .filter(|was| match evidence.list() {
+                Some(list) => was.list() == Some(list),
+                None => was.pointer == evidence.pointer,
+            })
+            .collect();
+        let covered = evidence.covered(fields);
+        let is_known = beside.iter().any(|was| was.covered(fields) == covered);
+        let is_carried = beside
+            .iter()
+            .any(|was| was.text("verified_on") == Some(on) && was.text("verified_by") == evidence.text("verified_by"));
+        if is_carried && !is_known {
             report
                 .say(
-                    after.at(&format!("{}/verified_on", evidence_at(&pointer))),
+                    after.at(&evidence.at("verified_on")),
                     format!(
-                        "{} was changed and keeps the verification of {on}",
-                        quote(&dotted(&pointer))
+                        "{} or its evidence was changed and keeps the verification of {on}",
+                        evidence.name()
                     ),
                 )
                 .with_help("delete `verified_by` and `verified_on`; a maintainer verifies the new value");
         }
     }
-}
-
-fn without_evidence(fact: &Value) -> Value {
-    let mut fact = fact.clone();
-    if let Some(map) = fact.as_object_mut() {
-        map.remove("evidence");
-        for key in ["verified_by", "verified_on"] {
-            map.remove(key);
-        }
-    }
-    fact
 }

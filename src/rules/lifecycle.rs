@@ -1,7 +1,7 @@
 //! Status, phases, steps and dates agree.
 
-use super::{Check, PartnerCx, Report, Rule, example};
-use crate::date::Date;
+use super::{Check, DocumentCx, PartnerCx, Report, Rule, example};
+use crate::date::{Date, add_days};
 use crate::finding::Severity::Error;
 use crate::registry::model::{PhaseRecord, Status};
 use crate::words::{one_of, quote};
@@ -35,11 +35,11 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP303",
         name: "not-in-the-future",
         severity: Error,
-        summary: "What has happened lies not in the future.",
-        explain: "Days on which something was done, signed, issued, published, counted or verified are today at the latest. Days that are planned have fields of their own, such as `due`, `by` and `launch`.",
+        summary: "Dates of past events can't be in the future.",
+        explain: "The day on which something was done, signed, issued, published, counted or verified is today at the latest. Tomorrow is accepted, since it is tomorrow somewhere already. Planned days have fields of their own, such as `due`, `by` and `launch`.",
         waivable: false,
         reads: &[],
-        check: Check::Partner(not_in_the_future),
+        check: Check::Document(not_in_the_future),
         example: example!("PSP303"),
     },
     Rule {
@@ -191,44 +191,16 @@ fn tier_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Fields whose day is that of something that happened, by pointer; `*` for each item or key.
-const HAPPENED: [&[&str]; 24] = [
-    &["status_since"],
-    &["applied_on"],
-    &["phases", "*", "entered"],
-    &["phases", "*", "left"],
-    &["phases", "*", "steps", "*", "done"],
-    &["reach", "as_of"],
-    &["integration", "since"],
-    &["compatibility", "on"],
-    &["support", "confirmed_on"],
-    &["certifications", "*", "issued"],
-    &["case_studies", "*", "published"],
-    &["workstreams", "*", "since"],
-    &["agreement", "signed_on"],
-    &["feasibility", "on"],
-    &["grants", "*", "on"],
-    &["grants", "*", "used"],
-    &["enablement", "*", "granted"],
-    &["enablement", "*", "used"],
-    &["waivers", "*", "on"],
-    &["attestations", "*", "as_of"],
-    &["attestations", "*", "verified_on"],
-    &["collaborations", "*", "date"],
-    &["*", "evidence", "*"],
-    &["*", "*", "evidence", "*"],
-];
+/// Days ahead that are no future: the earth is round, and a date can be tomorrow's where it was written.
+const ROUND_THE_EARTH: i64 = 1;
 
-fn not_in_the_future(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    // Days are compared as they are written; only a late one is worth finding its way to.
-    let today = cx.today.to_string();
-    let is_late = |text: &str| text.len() == 10 && text > today.as_str() && text.parse::<Date>().is_ok();
-    for (pointer, text) in cx.record.root.texts(&is_late) {
-        let path: Vec<&str> = pointer.split('/').skip(1).collect();
-        if !HAPPENED.iter().any(|pattern| matches(pattern, &path)) {
-            continue;
-        }
-        if cx.record.json.pointer(&pointer).is_none() {
+fn not_in_the_future(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    // Days are compared as they are written; only a late one is worth finding its field.
+    let last = add_days(cx.today, ROUND_THE_EARTH).to_string();
+    let is_late = |text: &str| text.len() == 10 && text > last.as_str() && text.parse::<Date>().is_ok();
+    let fields = cx.file.kind.fields();
+    for (pointer, text) in cx.file.root.texts(&is_late) {
+        if !fields.at(&pointer).is_some_and(|field| field.is_past) || cx.file.json.pointer(&pointer).is_none() {
             continue;
         }
         let field = crate::registry::shape::dotted(&pointer);
@@ -239,10 +211,6 @@ fn not_in_the_future(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             )
             .with_help("correct the day; what is only planned has a field of its own");
     }
-}
-
-fn matches(pattern: &[&str], path: &[&str]) -> bool {
-    pattern.len() == path.len() && pattern.iter().zip(path).all(|(p, s)| *p == "*" || p == s)
 }
 
 /// The record's phases in the program's order.

@@ -21,7 +21,7 @@ mod references;
 mod schema;
 mod waivers;
 
-pub use cx::{MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report};
+pub use cx::{DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report};
 
 use crate::finding::Severity;
 
@@ -50,6 +50,10 @@ pub struct Rule {
 pub enum Check {
     /// The reader, the layout or the schema; nothing is left to check.
     Reader,
+    /// Each document of any kind.
+    Document(fn(&DocumentCx<'_>, &mut Report<'_>)),
+    /// A document and its earlier self, when there is a base to compare with.
+    DocumentChange(fn(&DocumentCx<'_>, &DocumentCx<'_>, &mut Report<'_>)),
     /// Each record.
     Partner(fn(&PartnerCx<'_>, &mut Report<'_>)),
     /// Each month of figures.
@@ -60,8 +64,6 @@ pub enum Check {
     Program(fn(&ProgramCx<'_>, &mut Report<'_>)),
     /// All records together.
     Registry(fn(&RegistryCx<'_>, &mut Report<'_>)),
-    /// A record beside its earlier self, when there is a base to compare with.
-    Change(fn(&PartnerCx<'_>, &PartnerCx<'_>, &mut Report<'_>)),
 }
 
 /// A bad and a good example, which a test runs.

@@ -1,10 +1,14 @@
 //! Nothing private becomes public. What is found is never repeated: the findings are masked.
 
-use super::{Check, Example, MetricsCx, PartnerCx, Report, Rule, example};
+use serde_json::Value;
+
+use super::{Check, DocumentCx, Example, MetricsCx, Report, Rule, example};
 use crate::finding::Severity::Error;
 use crate::finding::{Place, Pos, Span};
 use crate::registry::Aspect;
+use crate::registry::fields::{Field, Visibility};
 use crate::registry::shape::dotted;
+use crate::registry::yaml::escape;
 use crate::sensitive::{self, Kind};
 use crate::words::{is_invisible, joins, quote};
 
@@ -17,7 +21,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "The schema marks the field as private, or the workstream says `visibility: private`: in the public tree it would be public for ever, since git keeps every version. Move it to the private overlay. If it was pushed, treat it as known.",
         waivable: false,
         reads: &[],
-        check: Check::Partner(private_field),
+        check: Check::Document(private_field),
         example: example!("PSP701"),
     },
     Rule {
@@ -94,24 +98,40 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn private_field(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for path in cx.schemas.private() {
-        for pointer in expand(path, cx) {
-            refuse(cx, &pointer, report);
-        }
-    }
-    for (i, stream) in cx.partner().workstreams.iter().flatten().enumerate() {
-        let private = stream.visibility.as_deref() == Some("private") || stream.kind.as_deref() == Some("acquisition");
-        if private {
-            for field in ["status", "url", "since", "renew_by"] {
-                refuse(cx, &format!("/workstreams/{i}/{field}"), report);
+fn private_field(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+    cx.file
+        .kind
+        .fields()
+        .visit(&cx.file.json, &mut |pointer, field, value| {
+            if field.is_private() {
+                refuse(cx, pointer, report);
             }
-        }
-    }
+            for name in private_names(cx, pointer, field, value) {
+                refuse(cx, &format!("{pointer}/{name}"), report);
+            }
+        });
 }
 
-fn refuse(cx: &PartnerCx<'_>, pointer: &str, report: &mut Report<'_>) {
-    if cx.record.root.at(pointer).is_some_and(|(node, _)| node.span.layer == 0) {
+/// Fields of an item that are private because of what the item says, such as `visibility: private`.
+fn private_names<'v>(cx: &DocumentCx<'_>, pointer: &str, field: &Field, value: &'v Value) -> Vec<&'v str> {
+    let says = |(name, values): &(String, Vec<String>)| {
+        let text = value.get(name).and_then(Value::as_str);
+        text.is_some_and(|text| values.iter().any(|v| v == text))
+    };
+    if !field.private_if.iter().any(says) {
+        return Vec::new();
+    }
+    let fields = cx.file.kind.fields();
+    let is_public = |name: &str| {
+        let field = fields.at(&format!("{pointer}/{}", escape(name)));
+        field.is_none_or(|field| field.visibility != Visibility::AsAround)
+    };
+    let names = value.as_object().into_iter().flat_map(|map| map.keys());
+    names.map(String::as_str).filter(|name| !is_public(name)).collect()
+}
+
+fn refuse(cx: &DocumentCx<'_>, pointer: &str, report: &mut Report<'_>) {
+    if cx.file.root.at(pointer).is_some_and(|(node, _)| node.span.layer == 0) {
         let finding = report.say(
             cx.at(pointer),
             format!(
@@ -122,29 +142,6 @@ fn refuse(cx: &PartnerCx<'_>, pointer: &str, report: &mut Report<'_>) {
         finding.with_help("move it to the same file in the private overlay; if it was pushed, treat it as known");
         finding.masked = true;
     }
-}
-
-/// The pointers that a path with `*` stands for in this record.
-fn expand(path: &[String], cx: &PartnerCx<'_>) -> Vec<String> {
-    let mut pointers = vec![String::new()];
-    for segment in path {
-        pointers = pointers
-            .into_iter()
-            .flat_map(|pointer| {
-                if segment != "*" {
-                    return vec![format!("{pointer}/{segment}")];
-                }
-                match cx.record.json.pointer(&pointer) {
-                    Some(serde_json::Value::Array(items)) => {
-                        (0..items.len()).map(|i| format!("{pointer}/{i}")).collect()
-                    }
-                    Some(serde_json::Value::Object(map)) => map.keys().map(|k| format!("{pointer}/{k}")).collect(),
-                    _ => Vec::new(),
-                }
-            })
-            .collect();
-    }
-    pointers
 }
 
 fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {

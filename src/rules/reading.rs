@@ -193,4 +193,15 @@ pub(super) const RULES: &[Rule] = &[
             good: "the same folder after `psp-partners init .`",
         },
     ),
+    rule(
+        "PSP019",
+        "portable-names",
+        Error,
+        "File names in a change differ in more than case.",
+        "Windows and macOS take `Acme.yaml` and `acme.yaml` for the same file: one of the two disappears when the repository is checked out there. Rename one of them. Only `review` finds this, in the files that a change adds or edits.",
+        Example::Words {
+            bad: "`partners/acme/Partner.yaml` next to `partners/acme/partner.yaml`",
+            good: "one of the two",
+        },
+    ),
 ];

@@ -362,9 +362,10 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
         }
         if let Some(quota) = benefit.quota {
             let same_period = |other: &crate::registry::model::Grant| match benefit.renews.as_deref() {
-                Some("year") => other.on.year() == grant.on.year(),
+                Some("year") => other.granted_on.year() == grant.granted_on.year(),
                 Some("quarter") => {
-                    other.on.year() == grant.on.year() && (other.on.month() - 1) / 3 == (grant.on.month() - 1) / 3
+                    other.granted_on.year() == grant.granted_on.year()
+                        && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
                 }
                 _ => true,
             };

@@ -151,7 +151,7 @@ fn allowed(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 
 fn time(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx) {
-        let from: Date = waiver.on.unwrap_or(cx.today);
+        let from: Date = waiver.granted_on.unwrap_or(cx.today);
         let last = add_months(from, MOST_MONTHS);
         if waiver.until > last {
             report

@@ -10,8 +10,8 @@ use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
 use crate::registry::Schemas;
-use crate::registry::layout::REGISTRY;
 use crate::registry::model::Program;
+use crate::registry::path::REGISTRY;
 
 const PAGE: &str = include_str!("../../templates/apply.md");
 /// What a pull request begins with; it names nothing of one program, so that any repository can have it.

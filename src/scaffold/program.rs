@@ -6,8 +6,9 @@ use serde_json::json;
 use super::Plan;
 use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
-use crate::registry::layout::{PROGRAM, slugify};
-use crate::registry::schemas::{FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::model::KINDS;
+use crate::registry::path::{PROGRAM, slugify};
+use crate::registry::schemas::{VOCABULARY_FILE, vocabulary};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{Sources, Tree, load};
 use crate::words::quote;
@@ -141,7 +142,7 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     }
     plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);
     plan.add("partners/README.md", README);
-    for (_, name, text) in FILES {
+    for (name, text) in KINDS.iter().map(|row| row.schema) {
         plan.add(format!("schemas/{name}"), text);
     }
     plan.add(format!("schemas/{VOCABULARY_FILE}"), words + "\n");

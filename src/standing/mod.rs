@@ -19,7 +19,7 @@ use serde::Serialize;
 pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
-pub(crate) use scope::{FACT_DATES, dig, number, pointer, voided_or_open};
+pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub use types::ExprFault;
 
 use crate::date::{Date, Month};

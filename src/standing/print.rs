@@ -127,7 +127,7 @@ mod tests {
             "figures['support-tickets']|max <= parameter('x')",
             "services|selectattr('kind', 'in', ['a', 'b'])|list|length >= 1",
             "x not in ['it\\'s', 'b']",
-            "-days_since(launch.on) < 1.5",
+            "-days_since(launch.date) < 1.5",
         ] {
             let printed = print(&minijinja::machinery::parse_expr(text).unwrap());
             assert_eq!(

@@ -28,7 +28,7 @@ const FACTS: [&str; 8] = [
     "go_to_market",
 ];
 /// Dates inside a fact that say when it was last changed or looked at. One after `verified_on` voids the verification.
-pub(crate) const FACT_DATES: [&str; 6] = ["as_of", "on", "confirmed_on", "since", "issued", "published"];
+pub(crate) const FACT_DATES: [&str; 6] = ["as_of", "tested_on", "confirmed_on", "since", "issued", "published"];
 
 /// A record made ready for expressions.
 pub(crate) struct Scope<'a> {

@@ -160,7 +160,7 @@ applied_on: 2026-01-01
 owners:
   - github: octo-managed
     id: 1
-feasibility: { verdict: feasible, by: octo-managed, on: 2026-01-10 }
+feasibility: { verdict: feasible, by: octo-managed, decided_on: 2026-01-10 }
 success_metrics:
   - { metric: active-users, target: 5000, by: 2027-03-31 }
 integration:
@@ -169,14 +169,14 @@ integration:
   repository: demo/plugin
   package: npm:@demo/psp
   evidence: { url: \"https://demo.example/psp\", as_of: 2026-10-01 }
-compatibility: { psp_version: \"1.0\", report: \"https://demo.example/report\", passed: 1, failed: 0, on: 2026-10-01 }
+compatibility: { psp_version: \"1.0\", report: \"https://demo.example/report\", passed: 1, failed: 0, tested_on: 2026-10-01 }
 support:
   url: https://demo.example/support
   contact: octo-managed
   hours: Mon-Fri 09:00-17:00 UTC
   first_response_hours: 48
   confirmed_on: 2026-10-01
-launch: { on: 2026-03-20 }
+launch: { date: 2026-03-20 }
 agreement:
   template: integration
   version: \"1.0\"

@@ -32,6 +32,9 @@ pub const ONBOARD: [(&str, Level); 5] = [
 /// The day of all scenarios.
 pub const TODAY: &str = "2026-11-24";
 
+/// The day on which pull requests were opened.
+pub const OPENED: &str = "2026-11-20";
+
 /// A good application, by `zoe`.
 pub const ACME: &str = "\
 # yaml-language-server: $schema=../../schemas/partner.schema.json
@@ -147,14 +150,18 @@ impl Scene {
     /// Opens a pull request from a branch of the fork, by `login`; gives its number.
     pub fn open(&self, login: &str, branch: &str) -> u64 {
         self.hub.world(|w| {
-            w.open_pull(
+            let number = w.open_pull(
                 "psp/registry",
                 login,
                 &format!("zoe/registry:{branch}"),
                 "main",
                 "A change",
                 "Hello",
-            )
+            );
+            // On the scenario's day, whatever day the clock has: an application is made on the day of its pull request.
+            let issues = &mut w.repository_mut("psp/registry").issues;
+            issues.get_mut(&number).unwrap().created_at = format!("{OPENED}T09:00:00Z").parse().unwrap();
+            number
         })
     }
 

@@ -9,11 +9,11 @@ use crate::date::Date;
 use crate::finding::Severity;
 use crate::output::report::scorecard;
 use crate::registry::edit::edit;
-use crate::registry::load::{self, Sources, Unit};
+use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::record::Content;
 use crate::registry::yaml::{self, LIMITS};
-use crate::registry::{Record, SchemaKind, Schemas, Source, record};
+use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::{Policy, judge};
@@ -49,7 +49,7 @@ pub(super) fn gather(
         progress: &|_, _| {},
     })?;
     let (loaded, schemas) = load::program(sources)?;
-    let (slugs, _) = load::slugs(sources)?;
+    let slugs = load::registry(sources)?.slugs;
     let error = |f: &&crate::finding::Finding| f.severity == Severity::Error;
     let held: BTreeSet<String> = evaluation
         .findings
@@ -73,7 +73,7 @@ pub(super) fn gather(
         .into_iter()
         .map(|s| (s.slug.clone(), s))
         .collect();
-    let one = |unit: Unit| {
+    let one = |unit: PartnerFolder| {
         let record = unit.record.as_ref()?;
         match record.data.status {
             Status::Target => None,
@@ -159,7 +159,7 @@ fn facts(
 
 /// An application that was merged, as its record will be once it says that it is accepted.
 fn accepted(
-    unit: &Unit,
+    unit: &PartnerFolder,
     policy: &Policy,
     schemas: &Schemas,
     today: Date,
@@ -175,7 +175,7 @@ fn accepted(
         content: Content::Read(yaml::read(text.into_bytes(), LIMITS)),
         layer: 0,
     };
-    let loaded = record::load::<Partner>(vec![source], SchemaKind::Partner, LIMITS, schemas);
+    let loaded = record::load::<Partner>(vec![source], DocumentKind::Partner, LIMITS, schemas);
     let accepted: Record<Partner> = loaded
         .record
         .ok_or("its record could not be read once it was accepted")?;

@@ -22,6 +22,7 @@ pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) ->
         author: None,
         anonymous: true,
         draft: false,
+        opened: None,
         base: base.to_owned(),
         head: head.to_owned(),
     };

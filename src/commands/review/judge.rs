@@ -5,10 +5,11 @@ use anyhow::Result;
 use crate::date::Date;
 use crate::forge::{Annotation, NewLineComment};
 use crate::output::review::annotations::annotations;
-use crate::registry::Tree;
 use crate::registry::load::Sources;
+use crate::registry::path::DocumentPath;
 use crate::registry::tree::{Blob, Changed, Revision};
-use crate::review::{Input, Review, Subject, review};
+use crate::registry::{DocumentKind, Tree};
+use crate::review::{ChangedFile, Input, Review, Subject, review};
 use crate::work::suggestion::{self, File};
 
 /// Largest file that suggestions are made for, in bytes: that of a record.
@@ -26,6 +27,15 @@ pub(super) struct Judged {
 /// Judges what `after` makes of `before`.
 pub(super) fn judge(before: Revision, after: Revision, subject: Subject, today: Date) -> Result<Judged> {
     let changes = after.changes_since(&before);
+    let clashes: Vec<(String, String)> = (after.clashes(&changes).into_iter())
+        .map(|(path, other)| (path.to_string(), other))
+        .collect();
+    let files: Vec<ChangedFile> = (changes.iter())
+        .map(|changed| ChangedFile {
+            path: changed.path.to_string(),
+            below: after.below_root(&changed.path).map(str::to_owned),
+        })
+        .collect();
     let sources = |revision| Sources {
         tree: Tree::Revision(revision),
         overlay: None,
@@ -35,7 +45,8 @@ pub(super) fn judge(before: Revision, after: Revision, subject: Subject, today: 
         subject,
         before: &before,
         after: &after,
-        changes: &changes,
+        changes: &files,
+        clashes: &clashes,
         today,
         progress: &|_, _| {},
     })?;
@@ -50,10 +61,16 @@ impl Judged {
             return Vec::new();
         };
         let head = head.unwrap_or(after);
-        annotations(&self.review.caused, &|path| {
+        let mut annotations = annotations(&self.review.caused, &|path| {
             let object = head.object(path)?;
             Some(after.object(path).is_some_and(|judged| judged.name == object.name))
-        })
+        });
+        // GitHub names files from the top of the repository.
+        let prefix = head.prefix();
+        for annotation in &mut annotations {
+            annotation.path.insert_str(0, &prefix);
+        }
+        annotations
     }
 
     /// Suggestions on the lines of `head`.
@@ -61,24 +78,25 @@ impl Judged {
         let Tree::Revision(after) = &self.after.tree else {
             return Vec::new();
         };
-        let wanted = |changed: &&Changed| {
-            let found = |f: &crate::finding::Finding| f.fix.is_some() && *f.place.path == *changed.path;
-            self.review.caused.iter().any(found) || self.number_goes_to(&changed.path).is_some()
+        let wanted = |(_, path): &(&Changed, &str)| {
+            let found = |f: &crate::finding::Finding| f.fix.is_some() && *f.place.path == **path;
+            self.review.caused.iter().any(found) || self.number_goes_to(path).is_some()
         };
         let files: Vec<File> = self
             .changes
             .iter()
+            .filter_map(|changed| Some((changed, after.below_root(&changed.path)?)))
             .filter(wanted)
             .take(MOST_FILES)
-            .filter_map(|changed| {
+            .filter_map(|(changed, path)| {
                 let new = changed.after.as_ref()?;
-                let same = head.object(&changed.path).is_some_and(|object| object.name == new.name);
-                let Blob::Bytes(bytes) = self.after.tree.read(&changed.path, LARGEST) else {
+                let same = head.object(path).is_some_and(|object| object.name == new.name);
+                let Blob::Bytes(bytes) = self.after.tree.read(path, LARGEST) else {
                     return None;
                 };
                 let shown = after.shown_lines(changed.before.as_ref(), new).ok()?;
                 Some(File {
-                    path: changed.path.clone(),
+                    path: path.to_owned(),
                     text: String::from_utf8(bytes).ok()?,
                     shown,
                 })
@@ -91,13 +109,19 @@ impl Judged {
                 made.extend(suggestion::of_number(file, owner, id));
             }
         }
+        // GitHub names files from the top of the repository.
+        let prefix = head.prefix();
+        for comment in &mut made {
+            comment.path.insert_str(0, &prefix);
+        }
         made
     }
 
     /// The owner in the record at `path` who is the author and lacks their number.
     fn number_goes_to(&self, path: &str) -> Option<(usize, u64)> {
-        let slug = path.strip_prefix("partners/")?.strip_suffix("/partner.yaml")?;
-        let partner = self.review.partners.iter().find(|p| p.slug == slug)?;
+        let document = DocumentPath::parse(path).filter(|document| document.kind() == DocumentKind::Partner)?;
+        let slug = document.slug()?;
+        let partner = self.review.partners.iter().find(|p| *p.slug == **slug)?;
         Some((partner.lacks_id?, self.review.subject.author.as_ref()?.id))
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
         anonymous: author.is_none(),
         author,
         draft: false,
+        opened: None,
         base: base.commit.clone(),
         head: head.commit.clone(),
     };

@@ -105,6 +105,7 @@ pub(super) fn run(
         author: pull.author.clone().filter(|author| author.id != GHOST),
         anonymous: false,
         draft: pull.draft,
+        opened: pull.created_at.get(..10).and_then(|day| day.parse().ok()),
         base: merge.base.clone(),
         head: pull.head_sha.clone(),
     };
@@ -186,6 +187,7 @@ fn what_next(shell: &Shell<'_>, pull: &Pull) -> Vec<String> {
             author: pull.author.clone(),
             anonymous: true,
             draft: false,
+            opened: None,
             base: base.clone(),
             head: merged.clone(),
         };

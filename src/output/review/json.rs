@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::output::json::{Item, items};
 use crate::review::whatif::Effect;
-use crate::review::{PartnerChange, Review, Subject, Turn};
+use crate::review::{ChangedPath, DocumentChange, PartnerChange, Review, Subject, Turn};
 use crate::sensitive;
 
 /// Names the contract. A change that breaks a reader gets a new number.
@@ -24,6 +24,8 @@ struct Document<'a> {
     solved: Vec<Item<'a>>,
     partners: &'a [PartnerChange],
     areas: Value,
+    paths: &'a [ChangedPath],
+    documents: &'a [DocumentChange],
     #[serde(skip_serializing_if = "Option::is_none")]
     effects: Option<&'a [Effect]>,
     merging: &'a [String],
@@ -43,6 +45,8 @@ pub fn render(review: &Review) -> String {
         solved: items(&review.solved, ""),
         partners: &review.partners,
         areas: serde_json::to_value(&review.areas).unwrap_or_default(),
+        paths: &review.paths,
+        documents: &review.documents,
         effects: review.effects.as_deref(),
         merging: &review.merging,
     };

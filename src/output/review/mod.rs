@@ -14,7 +14,7 @@ use super::page::{Section, fit};
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
 use crate::forge::Conclusion;
-use crate::review::area::Area;
+use crate::review::home::Area;
 use crate::review::{Review, Who};
 use crate::sensitive;
 use crate::words::{count, thousands};

@@ -1,11 +1,169 @@
-//! The typed form of the files in a registry. What each field means, and who may change it, stands in the schemas
-//! (`schemas/`), which also decide what is let in; a test holds the two together. Absent is unknown: every field that a
-//! partner may leave out is an `Option`, and an empty list is a *no*.
+//! Kinds of documents: one table, and the typed form of each kind. Layout, loading, limits, schemas, the editors' copies,
+//! the review's rights and `docs/fields.md` all come from the row; a test walks the table and fails for a row without its
+//! schema, example and fixtures. What a field means, and who can change it, is in the schema (`registry::fields`). Absent
+//! is unknown: every field that a partner may leave out is an `Option`, and an empty list is a *no*.
+//!
+//! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
+mod event;
 mod metrics;
 mod partner;
 mod program;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use event::*;
 pub use metrics::*;
 pub use partner::*;
 pub use program::*;
+
+use super::fields::Right;
+
+/// The kinds of documents that a registry is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    Program,
+    Partner,
+    Metrics,
+    Event,
+}
+
+/// How a kind's files are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Yaml,
+}
+
+/// What there is to know of one kind of document.
+#[derive(Debug)]
+pub struct KindRow {
+    pub kind: DocumentKind,
+    /// As `explain` and `docs/fields.md` name it; also the name of its schema file.
+    pub id: &'static str,
+    /// What one is called in a sentence.
+    pub noun: &'static str,
+    /// Where one is, relative to the root: `{slug}`, `{month}` and `{id}` are read by `registry::path`.
+    pub pattern: &'static str,
+    pub format: Format,
+    /// File name and text of its schema.
+    pub schema: (&'static str, &'static str),
+    /// Largest file, in bytes.
+    pub bytes: usize,
+    /// Whether the private overlay may hold one.
+    pub overlay: bool,
+    /// Who can add one.
+    pub added_by: Right,
+    /// Who can delete one.
+    pub removed_by: Right,
+    /// A value read into the kind's type and written back: where that fails for a value that the schema accepts, or loses
+    /// something, that is a fault of ours.
+    pub through_type: fn(&Value) -> Result<Value, TypeError>,
+}
+
+/// A record is a page of text; 64 KiB is twenty of the longest we have seen.
+const RECORD_BYTES: usize = 64 * 1024;
+/// The program may be larger than a record: it holds a whole policy.
+const PROGRAM_BYTES: usize = 512 * 1024;
+
+/// Every kind, in the order of [`DocumentKind`].
+pub const KINDS: [KindRow; 4] = [
+    KindRow {
+        kind: DocumentKind::Program,
+        id: "program",
+        noun: "program",
+        pattern: "partners/program.yaml",
+        format: Format::Yaml,
+        schema: (
+            "program.schema.json",
+            include_str!("../../../schemas/program.schema.json"),
+        ),
+        bytes: PROGRAM_BYTES,
+        overlay: true,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Program>,
+    },
+    KindRow {
+        kind: DocumentKind::Partner,
+        id: "partner",
+        noun: "record",
+        pattern: "partners/{slug}/partner.yaml",
+        format: Format::Yaml,
+        schema: (
+            "partner.schema.json",
+            include_str!("../../../schemas/partner.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: true,
+        added_by: Right::Applicant,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Partner>,
+    },
+    KindRow {
+        kind: DocumentKind::Metrics,
+        id: "metrics",
+        noun: "month of figures",
+        pattern: "partners/{slug}/metrics/{month}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "metrics.schema.json",
+            include_str!("../../../schemas/metrics.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: true,
+        added_by: Right::Owner,
+        // What was reported stays on record; a wrong figure is corrected.
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Metrics>,
+    },
+    KindRow {
+        kind: DocumentKind::Event,
+        id: "event",
+        noun: "event",
+        pattern: "partners/events/{id}.yaml",
+        format: Format::Yaml,
+        schema: ("event.schema.json", include_str!("../../../schemas/event.schema.json")),
+        bytes: RECORD_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Event>,
+    },
+];
+
+impl DocumentKind {
+    /// Its row in the table.
+    pub fn row(self) -> &'static KindRow {
+        &KINDS[self as usize]
+    }
+}
+
+/// Why a type does not take a value, with the path to it.
+pub type TypeError = serde_path_to_error::Error<serde_json::Error>;
+
+fn through_type<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, TypeError> {
+    let typed: T = serde_path_to_error::deserialize(value)?;
+    let mut track = serde_path_to_error::Track::new();
+    typed
+        .serialize(serde_path_to_error::Serializer::new(
+            serde_json::value::Serializer,
+            &mut track,
+        ))
+        .map_err(|error| TypeError::new(track.path(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_in_the_order_of_the_kinds() {
+        for (i, row) in KINDS.iter().enumerate() {
+            assert_eq!(row.kind as usize, i, "{}", row.id);
+            assert_eq!(row.schema.0, format!("{}.schema.json", row.id));
+        }
+    }
+}

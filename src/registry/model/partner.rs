@@ -249,7 +249,7 @@ pub struct Compatibility {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on: Option<Date>,
+    pub tested_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }
@@ -383,7 +383,7 @@ pub struct Agreement {
 pub struct Feasibility {
     pub verdict: String,
     pub by: String,
-    pub on: Date,
+    pub decided_on: Date,
 }
 
 /// What both sides agreed to be measured by.
@@ -397,7 +397,7 @@ pub struct SuccessMetric {
 /// The launch.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Launch {
-    pub on: Date,
+    pub date: Date,
 }
 
 /// A criterion or rule that a maintainer lets pass for a time.
@@ -410,7 +410,7 @@ pub struct Waiver {
     pub reason: String,
     pub by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on: Option<Date>,
+    pub granted_on: Option<Date>,
     pub until: Date,
 }
 
@@ -418,7 +418,7 @@ pub struct Waiver {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Grant {
     pub benefit: String,
-    pub on: Date,
+    pub granted_on: Date,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use rayon::prelude::*;
 
-pub use revision::{Changed, Object, Revision};
+pub use revision::{Changed, Object, RepositoryPath, Revision};
 
 /// Files below one root, by paths with `/`.
 #[derive(Debug)]

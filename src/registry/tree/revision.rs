@@ -1,6 +1,7 @@
 //! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
 //! no filter, hook or attribute of the repository is run.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write as _};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -16,11 +17,16 @@ use super::{Blob, Entry, EntryKind};
 #[derive(Debug)]
 pub struct Revision {
     repository: PathBuf,
+    /// From the top of the repository to the root of the tree, such as `reg/`; empty where they are the same.
+    prefix: Vec<u8>,
     /// Full object name of the commit.
     pub commit: String,
     /// Committer's day, `YYYY-MM-DD`.
     pub date: String,
-    files: BTreeMap<String, Object>,
+    /// Every file of the whole repository, by its bytes from the top: git takes names that are no UTF-8.
+    files: BTreeMap<Vec<u8>, Object>,
+    /// Names that the commit's trees hold more than once.
+    twice: Vec<RepositoryPath>,
     reader: Mutex<Option<Child>>,
 }
 
@@ -36,16 +42,59 @@ pub struct Object {
     pub size: Option<u64>,
 }
 
+/// A file of a repository, by its bytes from the top.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepositoryPath(Vec<u8>);
+
+impl RepositoryPath {
+    /// The path, where it is UTF-8.
+    pub fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+}
+
+/// Bytes that are no UTF-8 are spelled out, so that two names never look the same.
+impl std::fmt::Display for RepositoryPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&shown_bytes(&self.0))
+    }
+}
+
+impl serde::Serialize for RepositoryPath {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl From<&str> for RepositoryPath {
+    fn from(path: &str) -> Self {
+        Self(path.as_bytes().to_vec())
+    }
+}
+
+/// Text, with each byte that is no UTF-8 as `\x80`.
+fn shown_bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}
+
 /// A path at which two commits differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    pub path: String,
+    pub path: RepositoryPath,
     pub before: Option<Object>,
     pub after: Option<Object>,
 }
 
 impl Revision {
-    /// The commit that `revision` names in the repository at `folder`, its tree listed from `folder` down.
+    /// The commit that `revision` names in the repository at `folder`. All of the repository is listed; what is read is
+    /// named from `folder` down.
     ///
     /// # Errors
     /// `git` is missing, the folder is in no repository, or there is no such revision.
@@ -108,19 +157,66 @@ impl Revision {
     }
 
     fn of_tree(folder: &Path, tree: &str, commit: &str, date: &str) -> Result<Self> {
-        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", tree])?;
+        let listing = run(folder, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree])?;
+        let mut prefix = run(folder, &["rev-parse", "--show-prefix"])?;
+        while prefix.last() == Some(&b'\n') {
+            prefix.pop();
+        }
+        let (files, twice) = parse_listing(&listing);
         Ok(Self {
             repository: folder.to_path_buf(),
+            prefix,
             commit: commit.to_owned(),
             date: date.to_owned(),
-            files: parse_listing(&listing),
+            files,
+            twice,
             reader: Mutex::new(None),
         })
     }
 
-    /// The file at `path`.
+    /// The file at `path`, from the root down.
     pub fn object(&self, path: &str) -> Option<&Object> {
-        self.files.get(path)
+        self.files.get(&self.key(path))
+    }
+
+    fn key(&self, path: &str) -> Vec<u8> {
+        [&self.prefix, path.as_bytes()].concat()
+    }
+
+    /// From the top of the repository to the root, such as `reg/`; empty where they are the same.
+    pub fn prefix(&self) -> String {
+        shown_bytes(&self.prefix)
+    }
+
+    /// `path` from the root down, where it is below the root and UTF-8.
+    pub fn below_root<'p>(&self, path: &'p RepositoryPath) -> Option<&'p str> {
+        std::str::from_utf8(path.0.strip_prefix(self.prefix.as_slice())?).ok()
+    }
+
+    /// Names that cannot be checked out as they are on every machine: held twice, or differing from another one by case
+    /// alone. `among` are the names that are asked about.
+    pub fn clashes<'p>(&self, among: &'p [Changed]) -> Vec<(&'p RepositoryPath, String)> {
+        let lower = |bytes: &[u8]| shown_bytes(bytes).to_lowercase();
+        let asked: BTreeSet<String> = among.iter().map(|changed| lower(&changed.path.0)).collect();
+        let mut same: BTreeMap<String, Vec<&[u8]>> = BTreeMap::new();
+        for path in self.files.keys() {
+            let name = lower(path);
+            if asked.contains(&name) {
+                same.entry(name).or_default().push(path);
+            }
+        }
+        let mut clashes = Vec::new();
+        for changed in among.iter().filter(|changed| changed.after.is_some()) {
+            let others = same.get(&lower(&changed.path.0)).into_iter().flatten();
+            clashes.extend(
+                (others.filter(|other| **other != changed.path.0.as_slice()))
+                    .map(|other| (&changed.path, shown_bytes(other))),
+            );
+            if self.twice.contains(&changed.path) {
+                clashes.push((&changed.path, changed.path.to_string()));
+            }
+        }
+        clashes
     }
 
     /// Every path at which this commit differs from `before`, sorted. A rename is a deletion and an addition.
@@ -132,7 +228,7 @@ impl Revision {
                 (&old.name, old.kind, old.executable) != (&object.name, object.kind, object.executable)
             }) {
                 changed.push(Changed {
-                    path: path.clone(),
+                    path: RepositoryPath(path.clone()),
                     before: old.cloned(),
                     after: Some(object.clone()),
                 });
@@ -140,7 +236,7 @@ impl Revision {
         }
         let gone = before.files.iter().filter(|(path, _)| !self.files.contains_key(*path));
         changed.extend(gone.map(|(path, object)| Changed {
-            path: path.clone(),
+            path: RepositoryPath(path.clone()),
             before: Some(object.clone()),
             after: None,
         }));
@@ -166,32 +262,30 @@ impl Revision {
     }
 
     pub(super) fn list(&self, dir: &str) -> Vec<Entry> {
-        let prefix = if dir.is_empty() {
-            String::new()
-        } else {
-            format!("{dir}/")
-        };
+        let mut prefix = self.key(dir);
+        if !dir.is_empty() {
+            prefix.push(b'/');
+        }
         let mut entries: Vec<Entry> = Vec::new();
         let mut from = prefix.clone();
         // Jump from folder to folder: the listing of a registry's root must not walk all of its files.
         while let Some((path, object)) = self.files.range(from.clone()..).next() {
-            let Some(rest) = path.strip_prefix(&prefix) else { break };
-            let exact = !rest.contains('\u{fffd}');
-            if let Some((name, _)) = rest.split_once('/') {
-                entries.push(Entry {
-                    name: name.to_owned(),
-                    kind: EntryKind::Folder,
-                    exact,
-                });
-                from = format!("{prefix}{name}0"); // '0' follows '/'
-            } else {
-                entries.push(Entry {
-                    name: rest.to_owned(),
-                    kind: object.kind,
-                    exact,
-                });
-                from = format!("{path}\0");
-            }
+            let Some(rest) = path.strip_prefix(prefix.as_slice()) else {
+                break;
+            };
+            let slash = rest.iter().position(|b| *b == b'/');
+            let name = &rest[..slash.unwrap_or(rest.len())];
+            entries.push(Entry {
+                name: shown_bytes(name),
+                kind: if slash.is_some() {
+                    EntryKind::Folder
+                } else {
+                    object.kind
+                },
+                exact: std::str::from_utf8(name).is_ok(),
+            });
+            // The next name: '0' follows '/', and nothing comes before a NUL.
+            from = [prefix.as_slice(), name, if slash.is_some() { b"0" } else { b"\0" }].concat();
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         entries.dedup_by(|a, b| a.name == b.name);
@@ -202,7 +296,7 @@ impl Revision {
         let mut blobs: Vec<Blob> = Vec::with_capacity(paths.len());
         let mut wanted: Vec<(usize, &Object)> = Vec::new();
         for path in paths {
-            blobs.push(match self.files.get(path) {
+            blobs.push(match self.object(path) {
                 None => Blob::Missing,
                 Some(object) if object.kind != EntryKind::File => Blob::Unreadable("it is not a plain file".to_owned()),
                 Some(object) if object.size.is_none_or(|size| size > limit as u64) => Blob::TooLarge(object.size),
@@ -307,8 +401,9 @@ fn read_object(reader: &mut impl BufRead, object: &Object) -> Result<Vec<u8>> {
 }
 
 /// `<mode> SP <type> SP <object> SP+ <size> TAB <path> NUL`, many times.
-fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
+fn parse_listing(listing: &[u8]) -> (BTreeMap<Vec<u8>, Object>, Vec<RepositoryPath>) {
     let mut files = BTreeMap::new();
+    let mut twice = Vec::new();
     for record in listing.split(|b| *b == 0).filter(|r| !r.is_empty()) {
         let Some(tab) = record.iter().position(|b| *b == b'\t') else {
             continue;
@@ -326,17 +421,18 @@ fn parse_listing(listing: &[u8]) -> BTreeMap<String, Object> {
         };
         // A submodule has `-` for a size, a blob that was not fetched `BAD`.
         let size = size.and_then(|s| s.parse().ok());
-        files.insert(
-            String::from_utf8_lossy(&record[tab + 1..]).into_owned(),
-            Object {
-                kind,
-                executable: mode == "100755",
-                name: name.to_owned(),
-                size,
-            },
-        );
+        let path = record[tab + 1..].to_vec();
+        let object = Object {
+            kind,
+            executable: mode == "100755",
+            name: name.to_owned(),
+            size,
+        };
+        if files.insert(path.clone(), object).is_some() {
+            twice.push(RepositoryPath(path));
+        }
     }
-    files
+    (files, twice)
 }
 
 #[cfg(test)]
@@ -346,10 +442,21 @@ mod tests {
     #[test]
     fn listings_are_parsed_with_odd_names() {
         let listing = b"100644 blob aa      12\tpartners/a b/partner.yaml\x00120000 blob bb       3\tpartners/link\x00160000 commit cc       -\tsub\x00100644 blob dd     BAD\tbig\0";
-        let files = parse_listing(listing);
-        assert_eq!(files["partners/a b/partner.yaml"].size, Some(12));
-        assert_eq!(files["partners/link"].kind, EntryKind::Symlink);
-        assert_eq!(files["sub"].kind, EntryKind::Other);
-        assert_eq!((files["big"].kind, files["big"].size), (EntryKind::File, None));
+        let (files, twice) = parse_listing(listing);
+        let at = |path: &str| &files[path.as_bytes()];
+        assert_eq!(at("partners/a b/partner.yaml").size, Some(12));
+        assert_eq!(at("partners/link").kind, EntryKind::Symlink);
+        assert_eq!(at("sub").kind, EntryKind::Other);
+        assert_eq!((at("big").kind, at("big").size), (EntryKind::File, None));
+        assert_eq!(twice, []);
+    }
+
+    #[test]
+    fn no_name_hides_another() {
+        let listing = b"100644 blob aa 1\ta\x80.yml\x00100644 blob bb 1\ta\xef\xbf\xbd.yml\x00100644 blob cc 1\tx\x00100644 blob dd 1\tx\0";
+        let (files, twice) = parse_listing(listing);
+        let shown: Vec<String> = files.keys().map(|path| shown_bytes(path)).collect();
+        assert_eq!(shown, ["a\\x80.yml", "a\u{fffd}.yml", "x"]);
+        assert_eq!(twice, [RepositoryPath::from("x")]);
     }
 }

@@ -175,8 +175,8 @@ fn thing(facts: &Facts<'_>, ending: Ending<'_>) -> Option<Thing> {
             !is_over,
         ),
         Ending::Grant(it) => (
-            format!("grant/{}/{}", part(&it.benefit), it.on),
-            format!("The benefit {} of {}", markdown(&it.benefit), it.on),
+            format!("grant/{}/{}", part(&it.benefit), it.granted_on),
+            format!("The benefit {} of {}", markdown(&it.benefit), it.granted_on),
             "Use it and write the day, or grant it anew.",
             !is_over && it.used.is_none(),
         ),

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use psp_partners::finding::Finding;
-use psp_partners::registry::{Tree, schemas};
+use psp_partners::registry::Tree;
+use psp_partners::registry::model::KINDS;
 
 use super::support::{ACME, Case, folder, found, lines};
 
@@ -121,15 +122,15 @@ pub(crate) const CASES: &[Built] = &[
                 ),
                 one(
                     &good().with("partners/acme/metrics/january.yaml", "period: 2026-01\nfigures: {}\n"),
-                    "partners/acme/metrics/january.yaml:1:1 PSP013 `january.yaml` is no month's file",
+                    "partners/acme/metrics/january.yaml:1:1 PSP013 `january.yaml` isn't the name of a month of figures",
                 ),
                 one(
                     &good().with("partners/acme/metrics", "uptime: 99\n"),
-                    "partners/acme/metrics:1:1 PSP013 `metrics` is a file; it must be a folder with one file a month",
+                    "partners/acme/metrics:1:1 PSP013 `metrics` is a file, but must be a folder with files such as `2026-01.yaml`",
                 ),
                 one(
                     &Case::of("partners/acme/partner.yaml/acme.yaml", GOOD),
-                    "partners/acme/partner.yaml:1:1 PSP013 `partner.yaml` is a folder; it must be a file",
+                    "partners/acme/partner.yaml:1:1 PSP013 `partner.yaml` is a folder, but must be a file",
                 ),
             ]
         },
@@ -194,7 +195,7 @@ pub(crate) const CASES: &[Built] = &[
             vec![
                 one(
                     &Case::acme(GOOD).with("partners/acme/deck.pdf", "%PDF"),
-                    "partners/acme/deck.pdf:1:1 PSP017 `deck.pdf` is read by nothing",
+                    "partners/acme/deck.pdf:1:1 PSP017 psp-partners doesn't read `deck.pdf`",
                 ),
                 one(
                     &Case::acme(GOOD).with("partners/acme/assets/logo.svg", "<svg/>"),
@@ -202,7 +203,7 @@ pub(crate) const CASES: &[Built] = &[
                 ),
                 one(
                     &Case::of("partners/deck.pdf", "%PDF"),
-                    "partners/deck.pdf:1:1 PSP017 `deck.pdf` is read by nothing",
+                    "partners/deck.pdf:1:1 PSP017 psp-partners doesn't read `deck.pdf`",
                 ),
             ]
         },
@@ -226,7 +227,7 @@ pub(crate) const CASES: &[Built] = &[
     Built {
         code: "PSP110",
         bad: || {
-            let ours = schemas::FILES[0].2;
+            let ours = KINDS[1].schema.1;
             vec![
                 one(
                     &Case::of(
@@ -241,7 +242,7 @@ pub(crate) const CASES: &[Built] = &[
                 ),
             ]
         },
-        good: || Case::of("schemas/partner.schema.json", schemas::FILES[0].2.replace('\n', "\r\n")).findings(),
+        good: || Case::of("schemas/partner.schema.json", KINDS[1].schema.1.replace('\n', "\r\n")).findings(),
     },
     Built {
         code: "PSP201",

@@ -176,7 +176,7 @@ fn a_wrong_word_is_told_once() {
     let record = "name: Acme\nstatus: onboarding\ntier: solution\napplied_on: 2026-05-04\nowners:\n  - github: octocat\n    id: 583231\n\
         phases:\n  identification: { entered: 2026-05-11 }\n\
         agreement: { template: solution, version: \"2.0\", signed_on: 2026-05-20, parameters: { territory: Germany } }\n\
-        grants: [{ benefit: training, on: 2026-05-20 }]\nenablement: { sandbox: { granted: 2026-05-20 } }\n";
+        grants: [{ benefit: training, granted_on: 2026-05-20 }]\nenablement: { sandbox: { granted: 2026-05-20 } }\n";
     assert_eq!(lines(&Case::acme(record).findings()), [""; 0]);
     for (right, wrong, code) in [
         ("tier: solution", "tier: solutions", "PSP104"),

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use psp_partners::date::Date;
 use psp_partners::finding::Finding;
-use psp_partners::registry::{Sources, Tree, layout};
+use psp_partners::registry::path::is_slug;
+use psp_partners::registry::{Sources, Tree};
 use psp_partners::rules::engine::{Request, evaluate};
 use psp_partners::rules::{self, Check, Example, Rule};
 
@@ -177,7 +178,7 @@ fn reads_well(finding: &Finding) {
         .strip_prefix("partners/")
         .and_then(|rest| rest.split_once('/'))
         .map(|(slug, _)| slug);
-    if let Some(slug) = slug.filter(|slug| layout::is_slug(slug)) {
+    if let Some(slug) = slug.filter(|slug| is_slug(slug)) {
         assert_eq!(finding.partner.as_deref(), Some(slug), "whose it is: {told}");
     }
     if let Check::Text(_) = rule.check {

@@ -14,8 +14,8 @@ mod page;
 mod templates;
 
 use psp_partners::finding::Finding;
-use psp_partners::registry::layout::PROGRAM;
 use psp_partners::registry::model::Program;
+use psp_partners::registry::path::PROGRAM;
 use psp_partners::registry::{Schemas, Sources, Tree, load};
 use psp_partners::rules::engine::{Request, evaluate};
 use psp_partners::scaffold::{Starter, starter};

@@ -265,7 +265,7 @@ fn below_a_phase_that_is_over_nothing_is_done_and_that_is_said() {
         "    entered: 2026-11-01\n",
         "    entered: 2026-11-01\n    left: 2026-11-10\n    steps:\n      market-analysis: { done: 2026-11-05 }\n      outreach: \
          { done: 2026-11-05 }\n      feasibility: { done: 2026-11-05 }\n      business-case: { done: 2026-11-05 }\n  \
-         negotiation:\n    entered: 2026-11-10\nfeasibility: { verdict: feasible, by: mona, on: 2026-11-05 }\n",
+         negotiation:\n    entered: 2026-11-10\nfeasibility: { verdict: feasible, by: mona, decided_on: 2026-11-05 }\n",
     );
     scene.push_to_main(&[(ACME_YAML, Some(&left))]);
     scene.settle("2026-11-21");

@@ -74,7 +74,7 @@ fn a_hostile_record() {
         .replace("status_since:", &format!("status_reason: {text}\nstatus_since:"))
         + &format!(
             "certifications: [{{ github: ada, credential: {name}, issued: 2026-01-01, expires: 2026-12-31 }}]\n\
-             waivers: [{{ criterion: customer-support, reason: {text}, by: mona, on: 2026-11-01, until: 2026-12-31 }}]\n\
+             waivers: [{{ criterion: customer-support, reason: {text}, by: mona, granted_on: 2026-11-01, until: 2026-12-31 }}]\n\
              workstreams: [{{ id: community, name: {text}, kind: community, renew_by: 2026-12-31 }}]\n"
         );
     let scene = Scene::with(&[(ACME_YAML, &record)]);
@@ -109,7 +109,7 @@ fn a_hostile_application_and_steps_in_its_pull_requests() {
     for step in ["market-analysis", "outreach", "feasibility", "business-case"] {
         scene.say(number, "mona", &format!("/skip {step} {TEXT}"));
     }
-    scene.rewrite(|text| text + "feasibility: { verdict: feasible, by: mona, on: 2026-11-24 }\n");
+    scene.rewrite(|text| text + "feasibility: { verdict: feasible, by: mona, decided_on: 2026-11-24 }\n");
     assert_harmless(&scene, "2026-11-25");
     scene.merge(scene.our_pull());
     assert_harmless(&scene, "2026-11-26");

@@ -98,7 +98,7 @@ fn what_moves_a_record_on_is_looked_at_in_full() {
     let (scene, today) = scene();
     let day = later(&today, 10);
     let number = scene.issue("Acme Testing: phase 1,").number;
-    scene.rewrite(|text| text + "feasibility: { verdict: feasible, by: mona, on: 2026-11-05 }\n");
+    scene.rewrite(|text| text + "feasibility: { verdict: feasible, by: mona, decided_on: 2026-11-05 }\n");
     for step in ["market-analysis", "outreach", "feasibility", "business-case"] {
         scene.say(number, "mona", &format!("/skip {step} it is known"));
     }

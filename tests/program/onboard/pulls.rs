@@ -17,7 +17,7 @@ fn ready() -> Scene {
     scene.say(number, "zoe", "/done outreach\n/done feasibility");
     scene.settle("2026-11-21");
     assert_eq!(scene.our_pulls(), []);
-    let verdict = format!("{ONBOARDING}feasibility: {{ verdict: feasible, by: mona, on: 2026-11-21 }}\n");
+    let verdict = format!("{ONBOARDING}feasibility: {{ verdict: feasible, by: mona, decided_on: 2026-11-21 }}\n");
     scene.push_to_main(&[(ACME_YAML, Some(&verdict))]);
     scene
 }

@@ -9,7 +9,7 @@ fn negotiation() -> String {
         "    entered: 2026-11-01\n",
         "    entered: 2026-11-01\n    left: 2026-11-10\n    steps:\n      market-analysis: { done: 2026-11-05 }\n      outreach: \
          { done: 2026-11-05 }\n      feasibility: { done: 2026-11-05 }\n      business-case: { skipped: Clear. }\n  \
-         negotiation:\n    entered: 2026-11-10\nfeasibility: { verdict: feasible, by: mona, on: 2026-11-05 }\n",
+         negotiation:\n    entered: 2026-11-10\nfeasibility: { verdict: feasible, by: mona, decided_on: 2026-11-05 }\n",
     )
 }
 

@@ -65,8 +65,8 @@ integration:
   repository: https://git.acme.example/psp
   package: \"npm:psp\"
   evidence: { url: https://acme.example/psp, as_of: 2026-11-01 }
-compatibility: { psp_version: \"1.0\", report: https://acme.example/ci, passed: 398, failed: 0, on: 2026-08-17 }
-launch: { on: 2026-08-26 }
+compatibility: { psp_version: \"1.0\", report: https://acme.example/ci, passed: 398, failed: 0, tested_on: 2026-08-17 }
+launch: { date: 2026-08-26 }
 ";
 
 /// The record of a partner in a situation.
@@ -117,7 +117,7 @@ pub fn record(name: &str, situation: &str) -> String {
         }
     }
     if at > Some(0) || matches!(situation, "feasible" | "nearly") {
-        text.push_str("feasibility: { verdict: feasible, by: mona, on: 2026-05-23 }\n");
+        text.push_str("feasibility: { verdict: feasible, by: mona, decided_on: 2026-05-23 }\n");
     }
     if at > Some(1) {
         text.push_str(AGREEMENT);

@@ -15,8 +15,8 @@ certifications:
 agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
 enablement: { api-documentation: { granted: 2026-11-01, expires: 2027-03-31 } }
 workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
-grants: [{ benefit: documentation-support, on: 2026-11-01, expires: 2027-03-31 }]
-waivers: [{ criterion: customer-support, reason: New team., by: mona, on: 2026-11-01, until: 2027-03-31 }]
+grants: [{ benefit: documentation-support, granted_on: 2026-11-01, expires: 2027-03-31 }]
+waivers: [{ criterion: customer-support, reason: New team., by: mona, granted_on: 2026-11-01, until: 2027-03-31 }]
 integration:
   kind: connector
   status: beta

@@ -10,6 +10,7 @@
 )]
 
 mod applications;
+mod attacks;
 mod faults;
 mod hostile;
 mod permissions;

@@ -200,7 +200,7 @@ fn an_owner_leaves_the_maintainers_fields_to_them() {
     );
     seen("zoe", &[(PATH, Some(&verifies))])
         .neutral()
-        .says("a field of `acme` is a maintainer's to set: `reach.evidence`");
+        .says("fields of `acme` are a maintainer's to set: `reach.evidence.verified_by`, `reach.evidence.verified_on`");
     let status = acme(
         "status: applied\n",
         "status: declined\nstatus_reason: Not now\nstatus_since: 2026-11-24\n",
@@ -242,7 +242,9 @@ fn a_stranger_needs_a_maintainer() {
         )],
     )
     .says("`eve` is no owner of `acme`");
-    seen("eve", &[("partners/acme/notes.txt", Some("mine now\n"))]).says("`eve` is no owner of `acme`");
+    // A file that is no document is no owner's either.
+    seen("eve", &[("partners/acme/notes.txt", Some("mine now\n"))])
+        .says("1 file changed: files that belong to no record");
 }
 
 #[test]
@@ -419,7 +421,7 @@ fn an_applicant_does_not_set_what_the_program_decides() {
          verified_by: zoe\n    verified_on: 2026-11-02\n",
     );
     let seen = seen_on(&[], "zoe", &[(PATH, Some(&active))], |_| {});
-    seen.says("fields of `acme` are a maintainer's to set: `status`, `agreement`, `reach`");
+    seen.says("fields of `acme` are a maintainer's to set: `status`, `agreement`, `reach.evidence.verified_by`, `reach.evidence.verified_on`");
     assert_ne!(seen.scene.check(1).0, "success");
     seen.scene.assert_clean();
     let verified = seen_on(&[], "zoe", &[(PATH, Some(&verified()))], |_| {});
@@ -429,7 +431,7 @@ fn an_applicant_does_not_set_what_the_program_decides() {
             "**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it.",
             &["partner:application", "partner:waits-for-program", "tier:technology"],
         )
-        .says("a field of `acme` is a maintainer's to set: `reach`");
+        .says("fields of `acme` are a maintainer's to set: `reach.evidence.verified_by`, `reach.evidence.verified_on`");
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 
 use psp_partners::date::Date;
 use psp_partners::finding::Finding;
-use psp_partners::registry::layout::PROGRAM;
 use psp_partners::registry::model::Program;
+use psp_partners::registry::path::PROGRAM;
 use psp_partners::registry::{Schemas, Sources, Tree, load};
 use psp_partners::rules::engine::{Evaluation, Request, evaluate};
 use psp_partners::scaffold::{Answers, Starter, starter};

@@ -1,0 +1,544 @@
+//! The schema is the table of fields. Each kind's schema is read once into a tree of [`Field`]s: who can change a field,
+//! whether it is private, whether its date is in the past, what ends on it, and which values an evidence supports. Rights,
+//! privacy, dates, expiry, voided verifications, `explain FIELD` and `docs/fields.md` all look here; no other list of
+//! field names exists.
+//!
+//! A field is found by a JSON Pointer into a document: a name is looked for among `properties`, then among
+//! `patternProperties`, then taken as any key (`additionalProperties`) or any item (`items`). What a schema does not say
+//! of a field, the field around it says. Below a field whose schema says nothing about its content (`x-…`), everything
+//! belongs to that field. A name that the schema does not know has no field; that is for a maintainer to decide.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::model::{DocumentKind, KINDS, Status};
+use super::schemas::embedded;
+use super::yaml::{escape, unescape};
+
+/// Who can change a field: `x-editable-by` in a schema. Anything that another person than these writes needs a
+/// maintainer, whose merging is the yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Right {
+    /// An owner of the record.
+    Owner,
+    /// An owner, while one of the owners stays.
+    Owners,
+    /// The applicant, in a new record; a maintainer afterwards.
+    Applicant,
+    /// The account that the value names.
+    Named,
+    /// A maintainer of the program.
+    Maintainer,
+    /// The tool's own pull request, or a maintainer.
+    Tool,
+}
+
+impl Right {
+    const ALL: [Self; 6] = [
+        Self::Owner,
+        Self::Owners,
+        Self::Applicant,
+        Self::Named,
+        Self::Maintainer,
+        Self::Tool,
+    ];
+
+    /// As a schema writes it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Owners => "owners",
+            Self::Applicant => "applicant",
+            Self::Named => "named",
+            Self::Maintainer => "maintainer",
+            Self::Tool => "tool",
+        }
+    }
+
+    /// Who it is, as the end of *Who can change it: …*.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Owner => "an owner or a maintainer",
+            Self::Owners => "an owner, while at least one owner stays; otherwise a maintainer",
+            Self::Applicant => "the applicant in a new record; afterwards a maintainer",
+            Self::Named => "the person that it names, or a maintainer",
+            Self::Maintainer => "a maintainer",
+            Self::Tool => "psp-partners itself, or a maintainer",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|right| right.id() == text)
+    }
+}
+
+/// Which values an evidence supports: `x-evidence` in a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Supports {
+    /// The fields next to it. One that has an evidence of its own is not meant.
+    Siblings,
+    /// Itself: the evidence is all there is, as in an attestation.
+    Itself,
+}
+
+/// Who can see a field: `x-visibility` in a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// As the item around it is, which is public where it does not say otherwise.
+    AsAround,
+    /// Public even where the item around it is private.
+    AlwaysPublic,
+    /// Only the overlay can hold it.
+    Private,
+}
+
+/// One field of a kind of document.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Names from the top; `*` for any item or key.
+    pub path: Vec<String>,
+    pub title: String,
+    pub description: String,
+    /// What a value is, such as `date` or `one of: a, b`.
+    pub type_words: String,
+    pub example: Option<Value>,
+    pub right: Right,
+    /// Who can also remove it.
+    pub removed_by: Option<Right>,
+    /// Where it is not empty, an owner can change the field only while the record's status is one of these.
+    pub owner_while: Vec<Status>,
+    pub visibility: Visibility,
+    /// An item is private where one of its fields has one of these values.
+    pub private_if: Vec<(String, Vec<String>)>,
+    /// The date of something that happened.
+    pub is_past: bool,
+    /// The kind of thing that ends on this day.
+    pub ends: Option<String>,
+    /// It is an evidence, and what it supports.
+    pub evidence: Option<Supports>,
+    /// What the field was called before.
+    pub formerly: Option<String>,
+    /// For a list: fields that tell its items apart, the best first.
+    pub keys: Vec<Vec<String>>,
+    /// A mapping with keys of its own, whose entries are independent of each other.
+    pub is_map: bool,
+    /// Nothing is below it: a value, or content that the schema leaves open.
+    pub is_leaf: bool,
+}
+
+impl Field {
+    /// Whether only the overlay can hold it.
+    pub fn is_private(&self) -> bool {
+        self.visibility == Visibility::Private
+    }
+
+    /// The field as people write it: `owners[].github`, `figures.*.value`.
+    pub fn dotted(&self) -> String {
+        let mut out = String::new();
+        for name in &self.path {
+            if name == ITEM {
+                out.push_str(ITEM);
+            } else {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(name);
+            }
+        }
+        out
+    }
+
+    /// Who can change it, in words.
+    pub fn who(&self) -> String {
+        if self.owner_while.is_empty() {
+            let removed = match self.removed_by {
+                Some(Right::Owner) => "; an owner can remove it",
+                _ => "",
+            };
+            return format!("{}{removed}", self.right.words());
+        }
+        let statuses: Vec<String> = self.owner_while.iter().map(|s| format!("`{}`", s.id())).collect();
+        format!(
+            "an owner while the status is {}; otherwise a maintainer",
+            statuses.join(" or ")
+        )
+    }
+}
+
+/// Stands for any item of a list in [`Field::path`]; any key of a mapping is `*`.
+const ITEM: &str = "[]";
+/// Stands for any key of a mapping in [`Field::path`].
+const KEY: &str = "*";
+
+/// The fields of one kind of document.
+#[derive(Debug)]
+pub struct Fields {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+struct Node {
+    field: Field,
+    named: BTreeMap<String, usize>,
+    /// Beginning of a name, from `patternProperties`.
+    prefixed: Vec<(String, usize)>,
+    /// Any item or key.
+    any: Option<usize>,
+    /// The schema says nothing about the content.
+    is_open: bool,
+}
+
+impl Node {
+    fn next(&self, name: &str) -> Option<usize> {
+        let prefixed = || self.prefixed.iter().find(|(p, _)| name.starts_with(p.as_str()));
+        (self.named.get(name).copied())
+            .or_else(|| prefixed().map(|(_, next)| *next))
+            .or(self.any)
+    }
+}
+
+static FIELDS: LazyLock<Vec<Fields>> = LazyLock::new(|| KINDS.iter().map(|row| Fields::read(row.schema.0)).collect());
+
+impl DocumentKind {
+    /// The fields of this kind.
+    pub fn fields(self) -> &'static Fields {
+        &FIELDS[self as usize]
+    }
+}
+
+impl Fields {
+    fn read(file: &str) -> Self {
+        let mut fields = Self { nodes: Vec::new() };
+        let schema = embedded(file);
+        let root = Inherited {
+            right: Right::Maintainer,
+            removed_by: None,
+            owner_while: Vec::new(),
+            is_private: false,
+        };
+        fields.add(Located { file, schema }, Vec::new(), &root);
+        fields
+    }
+
+    fn add(&mut self, schema: Located<'_>, path: Vec<String>, around: &Inherited) -> usize {
+        // A property may say something beside its reference; what it says itself counts first.
+        let target = schema.follow();
+        let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
+        let text = |key: &str| says(key).and_then(Value::as_str);
+        let is_root = path.is_empty();
+        let inherited = Inherited {
+            right: text("x-editable-by").and_then(Right::parse).unwrap_or(around.right),
+            removed_by: text("x-removed-by")
+                .and_then(Right::parse)
+                .or(around.removed_by.filter(|_| text("x-editable-by").is_none())),
+            owner_while: match says("x-editable-while").and_then(Value::as_array) {
+                Some(list) => list.iter().filter_map(status).collect(),
+                None if says("x-editable-by").is_some() => Vec::new(),
+                None => around.owner_while.clone(),
+            },
+            is_private: around.is_private || text("x-visibility") == Some("private"),
+        };
+        let field = Field {
+            title: text("title").unwrap_or_default().to_owned(),
+            description: text("description").unwrap_or_default().to_owned(),
+            type_words: type_words(&schema, &target),
+            example: says("examples").and_then(|e| e.get(0)).cloned(),
+            right: inherited.right,
+            removed_by: inherited.removed_by,
+            owner_while: inherited.owner_while.clone(),
+            visibility: match text("x-visibility") {
+                _ if inherited.is_private => Visibility::Private,
+                Some("public") => Visibility::AlwaysPublic,
+                _ => Visibility::AsAround,
+            },
+            private_if: says("x-private-if")
+                .and_then(Value::as_object)
+                .map(|map| map.iter().map(|(k, v)| (k.clone(), strings(v))).collect())
+                .unwrap_or_default(),
+            is_past: text("x-when") == Some("past"),
+            ends: text("x-ends").map(str::to_owned),
+            evidence: match text("x-evidence") {
+                Some("siblings") => Some(Supports::Siblings),
+                Some("self") => Some(Supports::Itself),
+                _ => None,
+            },
+            formerly: text("x-formerly").map(str::to_owned),
+            keys: says("x-key")
+                .and_then(Value::as_array)
+                .map(|list| list.iter().map(strings).collect())
+                .unwrap_or_default(),
+            is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
+            is_leaf: true,
+            path,
+        };
+        let index = self.nodes.len();
+        self.nodes.push(Node {
+            field,
+            named: BTreeMap::new(),
+            prefixed: Vec::new(),
+            any: None,
+            is_open: false,
+        });
+        let below = |name: &str| {
+            let mut path = self.nodes[index].field.path.clone();
+            path.push(name.to_owned());
+            path
+        };
+        let mut children: Vec<(Child, Vec<String>, &Value)> = Vec::new();
+        let properties = target.schema.get("properties").and_then(Value::as_object);
+        for (name, child) in properties.into_iter().flatten() {
+            children.push((Child::Named(name.clone()), below(name), child));
+        }
+        let patterns = target.schema.get("patternProperties").and_then(Value::as_object);
+        for (pattern, child) in patterns.into_iter().flatten() {
+            let prefix = pattern.trim_start_matches('^').to_owned();
+            children.push((Child::Prefixed(prefix.clone()), below(&format!("{prefix}…")), child));
+        }
+        for (keyword, name) in [("items", ITEM), ("additionalProperties", KEY)] {
+            if let Some(child) = target.schema.get(keyword).filter(|child| child.is_object()) {
+                children.push((Child::Any, below(name), child));
+            }
+        }
+        let node = &mut self.nodes[index];
+        node.field.is_leaf = children.is_empty();
+        node.is_open = children.is_empty() && !is_root && !target.schema.as_object().is_some_and(has_type);
+        for (child, path, schema) in children {
+            let added = self.add(
+                Located {
+                    file: target.file,
+                    schema,
+                },
+                path,
+                &inherited,
+            );
+            let node = &mut self.nodes[index];
+            match child {
+                Child::Named(name) => drop(node.named.insert(name, added)),
+                Child::Prefixed(prefix) => node.prefixed.push((prefix, added)),
+                Child::Any => node.any = Some(added),
+            }
+        }
+        index
+    }
+
+    /// The field at a JSON Pointer (RFC 6901) into a document; `None` where the schema knows no such field.
+    pub fn at(&self, pointer: &str) -> Option<&Field> {
+        self.walk(pointer.split('/').skip(1).map(unescape))
+            .map(|node| &node.field)
+    }
+
+    /// The same by plain names.
+    pub fn by_names<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&Field> {
+        self.walk(names.into_iter()).map(|node| &node.field)
+    }
+
+    fn walk(&self, names: impl Iterator<Item = impl AsRef<str>>) -> Option<&Node> {
+        let mut node = self.nodes.first()?;
+        for name in names {
+            let name = name.as_ref();
+            if node.is_open {
+                return Some(node);
+            }
+            node = &self.nodes[node.next(name)?];
+        }
+        Some(node)
+    }
+
+    /// Calls `seen` for each value in `json` that the schema knows, with its pointer and its field, from the top down.
+    pub fn visit(&self, json: &Value, seen: &mut dyn FnMut(&str, &Field, &Value)) {
+        let mut pointer = String::new();
+        self.visit_below(0, &mut pointer, json, seen);
+    }
+
+    fn visit_below(
+        &self,
+        index: usize,
+        pointer: &mut String,
+        json: &Value,
+        seen: &mut dyn FnMut(&str, &Field, &Value),
+    ) {
+        let node = &self.nodes[index];
+        seen(pointer, &node.field, json);
+        if node.is_open {
+            return;
+        }
+        let length = pointer.len();
+        match json {
+            Value::Object(map) => {
+                for (name, value) in map {
+                    if let Some(next) = node.next(name) {
+                        pointer.push('/');
+                        pointer.push_str(&escape(name));
+                        self.visit_below(next, pointer, value, seen);
+                        pointer.truncate(length);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                let Some(next) = node.any else { return };
+                for (i, value) in items.iter().enumerate() {
+                    pointer.push('/');
+                    pointer.push_str(&i.to_string());
+                    self.visit_below(next, pointer, value, seen);
+                    pointer.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Every field, in the schema's order, the document itself left out.
+    pub fn all(&self) -> impl Iterator<Item = &Field> {
+        self.nodes.iter().skip(1).map(|node| &node.field)
+    }
+}
+
+enum Child {
+    Named(String),
+    Prefixed(String),
+    Any,
+}
+
+struct Inherited {
+    right: Right,
+    removed_by: Option<Right>,
+    owner_while: Vec<Status>,
+    is_private: bool,
+}
+
+/// A schema, and the file that its own references are resolved in.
+#[derive(Clone, Copy)]
+struct Located<'s> {
+    file: &'s str,
+    schema: &'s Value,
+}
+
+impl Located<'_> {
+    /// What a reference leads to; the schema itself where it is none. A vocabulary's word stays the reference: which
+    /// words there are is the program's to say.
+    fn follow(self) -> Self {
+        let mut at = self;
+        // References of our schemas are two deep at most; a loop would be a broken schema.
+        for _ in 0..8 {
+            let Some(reference) = at.schema.get("$ref").and_then(Value::as_str) else {
+                return at;
+            };
+            let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+            let (file, root) = if file.is_empty() {
+                (at.file, embedded(at.file))
+            } else {
+                let Some(row) = KINDS.iter().find(|row| row.schema.0 == file) else {
+                    return at;
+                };
+                (row.schema.0, embedded(row.schema.0))
+            };
+            let Some(schema) = root.pointer(pointer) else { return at };
+            at = Located { file, schema };
+        }
+        at
+    }
+}
+
+fn has_type(schema: &serde_json::Map<String, Value>) -> bool {
+    ["type", "enum", "const", "$ref", "properties", "items", "anyOf", "oneOf"]
+        .iter()
+        .any(|key| schema.contains_key(*key))
+}
+
+fn status(value: &Value) -> Option<Status> {
+    serde_json::from_value(value.clone()).ok()
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let list = value.as_array().into_iter().flatten();
+    list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {
+    if let Some(reference) = target.schema.get("$ref").and_then(Value::as_str)
+        && let Some(word) = reference.rsplit('/').next()
+    {
+        return format!("id of a {word} in the program");
+    }
+    let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
+    if let Some(options) = says("enum").and_then(Value::as_array) {
+        let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
+        return format!("one of `{}`", options.join("`, `"));
+    }
+    if says("format").and_then(Value::as_str) == Some("date") {
+        return "date, YYYY-MM-DD".to_owned();
+    }
+    if let Some(expected) = says("x-expected").and_then(Value::as_str) {
+        return expected.to_owned();
+    }
+    let plain = |name: &str| match name {
+        "integer" => "whole number",
+        "number" => "number",
+        "string" => "text",
+        "array" => "list",
+        "object" => "group of fields",
+        "boolean" => "true or false",
+        _ => "anything",
+    };
+    match says("type") {
+        Some(Value::String(name)) => plain(name).to_owned(),
+        Some(Value::Array(names)) => {
+            let names: Vec<&str> = names.iter().filter_map(Value::as_str).map(plain).collect();
+            names.join(" or ")
+        }
+        _ => "anything".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn right(kind: DocumentKind, pointer: &str) -> Option<Right> {
+        kind.fields().at(pointer).map(|field| field.right)
+    }
+
+    #[test]
+    fn fields_are_found_by_pointer() {
+        let partner = |pointer: &str| right(DocumentKind::Partner, pointer);
+        assert_eq!(partner("/reach/users"), Some(Right::Owner));
+        assert_eq!(partner("/reach/evidence/url"), Some(Right::Owner));
+        assert_eq!(partner("/reach/evidence/verified_by"), Some(Right::Maintainer));
+        assert_eq!(partner("/attestations/any/verified_on"), Some(Right::Maintainer));
+        assert_eq!(partner("/owners/0/github"), Some(Right::Owners));
+        assert_eq!(partner("/case_studies/3/approved_by/0"), Some(Right::Named));
+        assert_eq!(partner("/go_to_market/0/program_owner"), Some(Right::Maintainer));
+        assert_eq!(partner("/phases/any/steps/any/done"), Some(Right::Tool));
+        assert_eq!(partner("/x-color/deep/0/er"), Some(Right::Owner));
+        assert_eq!(partner("/unheard-of"), None);
+        assert_eq!(partner("/reach/unheard-of"), None);
+        assert_eq!(partner("/reach/users/deeper"), None);
+        let metrics = |pointer: &str| right(DocumentKind::Metrics, pointer);
+        assert_eq!(metrics("/figures/uptime"), Some(Right::Owner));
+        assert_eq!(metrics("/figures/uptime/evidence/verified_on"), Some(Right::Maintainer));
+        assert_eq!(metrics("/evidence/verified_by"), Some(Right::Maintainer));
+        assert_eq!(
+            right(DocumentKind::Program, "/tiers/0/criteria/0/expr"),
+            Some(Right::Maintainer)
+        );
+        assert_eq!(right(DocumentKind::Event, "/zone"), Some(Right::Maintainer));
+    }
+
+    #[test]
+    fn a_field_says_what_the_rules_ask() {
+        let at = |pointer: &str| DocumentKind::Partner.fields().at(pointer).expect("a field");
+        assert!(at("/reach/evidence/verified_on").is_past);
+        assert!(!at("/launch/date").is_past, "a launch can be planned");
+        assert_eq!(at("/certifications/0/expires").ends.as_deref(), Some("certification"));
+        assert_eq!(at("/reach/evidence").evidence, Some(Supports::Siblings));
+        assert_eq!(at("/attestations/any").evidence, Some(Supports::Itself));
+        assert!(at("/internal_notes").is_private());
+        assert_eq!(at("/compatibility/tested_on").formerly.as_deref(), Some("on"));
+        assert_eq!(at("/owners/0/github").dotted(), "owners[].github");
+        assert_eq!(at("/value_proposition").owner_while, [Status::Target, Status::Applied]);
+    }
+}

@@ -1,0 +1,286 @@
+//! Paths of documents, as a type: the one place that builds and parses them, from the patterns in the table of kinds.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::model::{DocumentKind, KINDS, KindRow};
+use crate::date::Month;
+
+/// Folder of the registry below the root of a tree.
+pub const REGISTRY: &str = "partners";
+/// Path of the program.
+pub const PROGRAM: &str = "partners/program.yaml";
+/// The program's own templates; no partner's folder.
+pub const TEMPLATES: &str = "templates";
+/// Longest slug: it becomes part of labels, branches and titles.
+pub const LONGEST_SLUG: usize = 39;
+
+/// Where a document is, relative to the root.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentPath {
+    kind: DocumentKind,
+    slug: Option<Arc<str>>,
+    month: Option<Month>,
+    id: Option<Arc<str>>,
+}
+
+/// What a part of a pattern stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'p> {
+    Literal(&'p str),
+    /// The variable, and what follows it in the name.
+    Slug(&'p str),
+    Month(&'p str),
+    Id(&'p str),
+}
+
+impl<'p> Part<'p> {
+    fn of(segment: &'p str) -> Self {
+        type Make<'p> = fn(&'p str) -> Part<'p>;
+        let variables: [(&str, Make<'p>); 3] = [("{slug}", Part::Slug), ("{month}", Part::Month), ("{id}", Part::Id)];
+        for (name, make) in variables {
+            if let Some(rest) = segment.strip_prefix(name) {
+                return make(rest);
+            }
+        }
+        Self::Literal(segment)
+    }
+
+    /// A name that fits, for a message.
+    pub(super) fn example(self) -> String {
+        match self {
+            Self::Literal(name) => name.to_owned(),
+            Self::Slug(rest) => format!("acme{rest}"),
+            Self::Month(rest) => format!("2026-01{rest}"),
+            Self::Id(rest) => format!("annual-summit{rest}"),
+        }
+    }
+
+    /// What a name is made from, for a message.
+    pub(super) const fn words(self) -> &'p str {
+        match self {
+            Self::Literal(name) => name,
+            Self::Slug(_) => "the partner, in lower-case letters, digits and single hyphens",
+            Self::Month(_) => "its month",
+            Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
+        }
+    }
+}
+
+impl KindRow {
+    /// The parts of the kind's pattern below the registry's folder.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part<'static>> {
+        self.pattern.split('/').skip(1).map(Part::of)
+    }
+}
+
+impl DocumentPath {
+    /// The program.
+    pub fn program() -> Self {
+        Self::new(DocumentKind::Program)
+    }
+
+    /// The record of partner `slug`.
+    pub fn record(slug: &str) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            ..Self::new(DocumentKind::Partner)
+        }
+    }
+
+    /// The figures of partner `slug` for `month`.
+    pub fn metrics(slug: &str, month: Month) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            month: Some(month),
+            ..Self::new(DocumentKind::Metrics)
+        }
+    }
+
+    const fn new(kind: DocumentKind) -> Self {
+        Self {
+            kind,
+            slug: None,
+            month: None,
+            id: None,
+        }
+    }
+
+    /// The document that belongs at `path`; `None` where none can be.
+    pub fn parse(path: &str) -> Option<Self> {
+        let below = path.strip_prefix(REGISTRY)?.strip_prefix('/')?;
+        KINDS.iter().find_map(|row| Self::of_row(row, below))
+    }
+
+    fn of_row(row: &KindRow, below: &str) -> Option<Self> {
+        let mut document = Self::new(row.kind);
+        let mut names = below.split('/');
+        for part in row.parts() {
+            document.take(part, names.next()?)?;
+        }
+        names.next().is_none().then_some(document)
+    }
+
+    /// Reads one name of the path.
+    fn take(&mut self, part: Part<'_>, name: &str) -> Option<()> {
+        match part {
+            Part::Literal(literal) => (name == literal).then_some(())?,
+            Part::Slug(rest) => self.slug = Some(name.strip_suffix(rest).filter(|s| is_slug(s))?.into()),
+            Part::Month(rest) => self.month = Some(name.strip_suffix(rest)?.parse().ok()?),
+            Part::Id(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_id(id))?.into()),
+        }
+        Some(())
+    }
+
+    /// What kind of document it is.
+    pub const fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// The partner that the document belongs to, if it is one's.
+    pub fn slug(&self) -> Option<&Arc<str>> {
+        self.slug.as_ref()
+    }
+
+    /// The month of figures.
+    pub const fn month(&self) -> Option<Month> {
+        self.month
+    }
+}
+
+impl fmt::Display for DocumentPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REGISTRY)?;
+        let text = |value: &Option<Arc<str>>| value.as_deref().unwrap_or_default().to_owned();
+        for part in self.kind.row().parts() {
+            f.write_str("/")?;
+            match part {
+                Part::Literal(name) => f.write_str(name)?,
+                Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
+                Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
+                Part::Id(rest) => write!(f, "{}{rest}", text(&self.id))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folder of partner `slug`.
+pub fn partner_folder(slug: &str) -> String {
+    format!("{REGISTRY}/{slug}")
+}
+
+/// Whether `name` can be a partner's folder: lower-case letters, digits and single hyphens between them, and none of the
+/// folders that hold something else.
+pub fn is_slug(name: &str) -> bool {
+    name.len() <= LONGEST_SLUG && is_id(name) && !is_reserved(name)
+}
+
+/// Whether a folder of this name in the registry holds something else than a partner's files.
+pub(super) fn is_reserved(name: &str) -> bool {
+    name == TEMPLATES
+        || KINDS
+            .iter()
+            .any(|row| row.parts().count() > 1 && row.parts().next() == Some(Part::Literal(name)))
+}
+
+/// Lower-case letters, digits and single hyphens between them.
+fn is_id(name: &str) -> bool {
+    let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    name.split('-').all(|part| !part.is_empty() && is_plain(part))
+}
+
+/// The nearest slug to `name`, for a suggestion.
+pub fn slugify(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        let c = match c {
+            'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'í' | 'ì' | 'î' | 'ï' => 'i',
+            'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => 'o',
+            'ü' | 'ù' | 'ú' | 'û' => 'u',
+            'ç' => 'c',
+            'ñ' => 'n',
+            other => other,
+        };
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && slug.len() < LONGEST_SLUG {
+            slug.push('-');
+        }
+    }
+    slug.truncate(LONGEST_SLUG);
+    let slug = slug.trim_matches('-');
+    if is_slug(slug) {
+        slug.to_owned()
+    } else {
+        "partner-name".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_parsed_and_built() {
+        for path in [
+            "partners/program.yaml",
+            "partners/acme/partner.yaml",
+            "partners/acme/metrics/2026-01.yaml",
+            "partners/events/annual-summit.yaml",
+        ] {
+            let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));
+            assert_eq!(document.to_string(), path);
+        }
+        for path in [
+            "program.yaml",
+            "partners/Acme/partner.yaml",
+            "partners/acme/Partner.yaml",
+            "partners/acme/partner.yml",
+            "partners/acme/metrics/2026-13.yaml",
+            "partners/acme/metrics/deep/2026-01.yaml",
+            "partners/acme/notes.md",
+            "partners/acme/.gitattributes",
+            "partners/events/partner.yaml/x",
+            "partners/events/Annual Summit.yaml",
+            "partners/templates/partner.yaml",
+            "partnersx/acme/partner.yaml",
+            "partners//partner.yaml",
+            "",
+        ] {
+            assert_eq!(DocumentPath::parse(path), None, "{path}");
+        }
+        // A folder that is reserved for events is no partner's.
+        assert_eq!(
+            DocumentPath::parse("partners/events/partner.yaml").map(|d| d.kind()),
+            Some(DocumentKind::Event)
+        );
+    }
+
+    #[test]
+    fn slugs() {
+        for good in ["acme", "a", "a-b-1", "3m"] {
+            assert!(is_slug(good), "{good}");
+        }
+        for bad in [
+            "",
+            "Acme",
+            "-a",
+            "a-",
+            "a--b",
+            "a_b",
+            "templates",
+            "events",
+            "..",
+            "é",
+            &"a".repeat(40),
+        ] {
+            assert!(!is_slug(bad), "{bad}");
+        }
+        assert_eq!(slugify("Ärzte & Söhne GmbH."), "arzte-sohne-gmbh");
+        assert_eq!(slugify("中文"), "partner-name");
+        assert!(is_slug(&slugify(&"Long Name ".repeat(9))));
+    }
+}
