@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::tree::{Entry, EntryKind, Tree, join};
+use super::tree::{Entry, EntryKind, ListError, Tree, join};
 use crate::date::Month;
 use crate::finding::{Finding, Place};
 use crate::words::quote;
@@ -37,11 +37,11 @@ pub struct PartnerFiles {
 /// The partners' folders, and what lies beside them and should not.
 ///
 /// # Errors
-/// The registry's folder cannot be listed.
+/// None any more: a folder that cannot be listed is a finding.
 pub fn partners(tree: &Tree) -> Result<(Vec<Arc<str>>, Vec<Finding>)> {
     let mut slugs = Vec::new();
     let mut findings = Vec::new();
-    for entry in tree.list(REGISTRY)? {
+    for entry in listed(tree, REGISTRY, &mut findings) {
         let path = join(REGISTRY, &entry.name);
         match entry.kind {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
@@ -99,12 +99,12 @@ pub fn slugify(name: &str) -> String {
 /// The files of partner `slug`.
 ///
 /// # Errors
-/// The partner's folder cannot be listed.
+/// None any more: a folder that cannot be listed is a finding.
 pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
     let dir = join(REGISTRY, slug);
     let mut files = PartnerFiles::default();
     let mut count = 0;
-    for entry in tree.list(&dir)? {
+    for entry in listed(tree, &dir, &mut files.findings) {
         let path = join(&dir, &entry.name);
         count += 1;
         match (entry.name.as_str(), entry.kind) {
@@ -118,7 +118,7 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
                 )
                 .help("delete the folder and put the record itself there"),
             ),
-            ("metrics", EntryKind::Folder) => count += months(tree, &path, &mut files)?,
+            ("metrics", EntryKind::Folder) => count += months(tree, &path, &mut files),
             ("metrics", EntryKind::File) => files.findings.push(
                 Finding::error(
                     "PSP013",
@@ -154,7 +154,10 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
         );
         files.metrics.clear();
     }
-    if files.record.is_none() && !overlay && files.findings.iter().all(|f| f.code != "PSP013" && f.code != "PSP012") {
+    if files.record.is_none()
+        && !overlay
+        && (files.findings.iter()).all(|f| !["PSP012", "PSP013", "PSP016"].contains(&f.code))
+    {
         files.findings.push(
             Finding::error(
                 "PSP015",
@@ -172,8 +175,8 @@ pub fn partner(tree: &Tree, slug: &str, overlay: bool) -> Result<PartnerFiles> {
     Ok(files)
 }
 
-fn months(tree: &Tree, dir: &str, files: &mut PartnerFiles) -> Result<usize> {
-    let entries = tree.list(dir)?;
+fn months(tree: &Tree, dir: &str, files: &mut PartnerFiles) -> usize {
+    let entries = listed(tree, dir, &mut files.findings);
     for entry in &entries {
         let path = join(dir, &entry.name);
         let month = entry
@@ -196,7 +199,29 @@ fn months(tree: &Tree, dir: &str, files: &mut PartnerFiles) -> Result<usize> {
             ),
         }
     }
-    Ok(entries.len())
+    entries.len()
+}
+
+/// What is in a folder. One that cannot be listed is a finding there, and hides nothing else.
+fn listed(tree: &Tree, dir: &str, findings: &mut Vec<Finding>) -> Vec<Entry> {
+    match tree.list(dir) {
+        Ok(entries) => return entries,
+        Err(ListError::Link(path)) => {
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            findings.push(no_link(
+                &path,
+                &Entry {
+                    name,
+                    kind: EntryKind::Symlink,
+                    exact: true,
+                },
+            ));
+        }
+        Err(error @ ListError::Failed(_)) => findings.push(
+            Finding::error("PSP016", Place::file(dir), error.to_string()).help("check its permissions and the disk"),
+        ),
+    }
+    Vec::new()
 }
 
 fn no_link(path: &str, entry: &Entry) -> Finding {

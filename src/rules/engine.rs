@@ -360,8 +360,21 @@ pub(super) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Ve
         .chain([(schemas::VOCABULARY_FILE, vocabulary.as_str())]);
     for (name, ours) in ours {
         let path = format!("schemas/{name}");
-        let Blob::Bytes(copy) = sources.tree.read(&path, LIMIT) else {
-            continue;
+        let copy = match sources.tree.read(&path, LIMIT) {
+            Blob::Missing => continue,
+            Blob::Bytes(copy) => copy,
+            unread @ (Blob::TooLarge(_) | Blob::Unreadable(_)) => {
+                let why = match unread {
+                    Blob::Unreadable(why) => why,
+                    _ => "it is too large".to_owned(),
+                };
+                let message = format!("the copy of {} on disk cannot be read: {why}", quote(name));
+                findings.push(
+                    Finding::warning("PSP110", Place::file(path), message)
+                        .help("delete it, then run `psp-partners schema --write`"),
+                );
+                continue;
+            }
         };
         let same = copy == ours.as_bytes() || {
             let parse = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
