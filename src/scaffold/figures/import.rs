@@ -25,8 +25,8 @@ pub struct Import<'a> {
     pub maps: &'a [(String, String)],
     /// Whether there is an overlay, which private metrics go to; without one they are refused.
     pub overlay: bool,
-    /// The text of a file that is there already.
-    pub existing: &'a dyn Fn(Layer, &str) -> Option<String>,
+    /// The text of a file that is there already, or why it cannot be read.
+    pub existing: &'a dyn Fn(Layer, &str) -> Result<Option<String>, String>,
 }
 
 /// Which of the two trees a file belongs to.
@@ -117,7 +117,8 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
             if figures.is_empty() {
                 continue;
             }
-            match file((import.existing)(layer, &path).as_deref(), month, &figures) {
+            let new = (import.existing)(layer, &path).and_then(|old| file(old.as_deref(), month, &figures));
+            match new {
                 Ok(None) => {}
                 Ok(Some(text)) => {
                     files.insert((layer, path.clone()), text);
