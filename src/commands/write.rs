@@ -81,7 +81,7 @@ impl Batch {
         self.add(root, path, |out| Ok(out.write_all(text.as_bytes())?))
     }
 
-    /// Adds the file at `path` below `root`, with what `fill` writes. The root may be a link, since a person named it.
+    /// Adds the file at `path` below `root`, with what `contents` writes. The root may be a link, since a person named it.
     ///
     /// # Errors
     /// The file, or a folder on the way to it, is a link or of another kind, or cannot be written.
@@ -89,7 +89,7 @@ impl Batch {
         &mut self,
         root: &Path,
         path: &str,
-        fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+        contents: impl FnOnce(&mut dyn Write) -> Result<()>,
     ) -> Result<()> {
         self.make_folders(root, path)?;
         let place = root.join(path);
@@ -108,7 +108,7 @@ impl Batch {
         });
         let filled = || -> Result<()> {
             let mut out = BufWriter::new(file);
-            fill(&mut out)?;
+            contents(&mut out)?;
             let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
             if let Some(permissions) = old {
                 file.set_permissions(permissions)?;

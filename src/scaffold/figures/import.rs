@@ -26,8 +26,11 @@ pub struct Import<'a> {
     /// Whether there is an overlay, which private metrics go to; without one they are refused.
     pub overlay: bool,
     /// The text of a file that is there already, or why it cannot be read.
-    pub existing: &'a dyn Fn(Layer, &str) -> Result<Option<String>, String>,
+    pub existing: &'a dyn Fn(Layer, &str) -> Existing,
 }
+
+/// The text of a file, `None` where there is no file, or why it cannot be read.
+pub type Existing = Result<Option<String>, String>;
 
 /// Which of the two trees a file belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
