@@ -258,7 +258,11 @@ def all_inputs_reach_the_tool():
 
 def only_what_talks_to_github_gets_the_token():
     stub = SCRATCH / "token"
-    stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\" \"${GITHUB_TOKEN-none}\" \"${PSP_TOKEN-none}\"\n")
+    # `-`: the token is the first line of standard input.
+    stub.write_text(
+        "#!/bin/sh\nword=${GITHUB_TOKEN-none}\n[ \"$word\" != - ] || read -r word\n"
+        "printf '[%s]\\n' \"$@\" \"$word\" \"${PSP_TOKEN-none}\"\n"
+    )
     stub.chmod(0o755)
     folder = registry("token-registry")
     given = {"binary": str(stub), "token": "secret-word"}

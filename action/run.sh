@@ -123,9 +123,20 @@ build() {
 }
 
 # Out of the environment before anything else is started: building runs the build
-# scripts of dependencies.
-token=${PSP_TOKEN-}
+# scripts of dependencies. `unset` alone leaves the token in /proc/PID/environ, which
+# shows what a process was started with; so this script starts itself again without
+# it, and action.yml uses `exec`, so that no shell above keeps it.
+if [ -n "${PSP_TOKEN-}" ]; then
+  token=$PSP_TOKEN
+  unset PSP_TOKEN
+  exec "$BASH" "$0" token-on-3 3< <(printf '%s\n' "$token")
+fi
+token=
 unset PSP_TOKEN
+if [ "${1-}" = token-on-3 ]; then
+  IFS= read -r token <&3 || true
+  exec 3<&-
+fi
 
 workspace=$PWD
 tree=$(unix_path "${GITHUB_ACTION_PATH:?}")
@@ -217,7 +228,13 @@ else
   esac
 fi
 
+# `-`: the token is on standard input, once, and in no environment.
 case $PSP_COMMAND in
-  review | onboard | report) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;
+  review | onboard | report)
+    if [ -n "$token" ]; then
+      export GITHUB_TOKEN=-
+      exec "$binary" "${args[@]}" < <(printf '%s\n' "$token")
+    fi
+    ;;
 esac
-exec "$binary" "${args[@]}"
+exec "$binary" "${args[@]}" </dev/null

@@ -78,7 +78,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     };
     let (program, schemas) = load::program(&sources).unwrap();
     let (policy, _) = Policy::compile(program.record.unwrap(), &schemas);
-    let slugs = load::registry(&sources).unwrap().slugs;
+    let slugs = load::registry(&sources).slugs;
     let mut files = Vec::new();
     let mut records = Vec::new();
     for slug in &slugs {
@@ -211,9 +211,9 @@ fn h_program_compiled(bencher: Bencher<'_, '_>) {
 fn i_folder_listed(bencher: Bencher<'_, '_>) {
     let fixture = &*FIXTURE;
     bencher.counter(ItemsCount::new(RECORDS)).bench(|| {
-        let slugs = load::registry(&fixture.sources).unwrap().slugs;
+        let slugs = load::registry(&fixture.sources).slugs;
         for slug in &slugs {
-            black_box(layout::partner(&fixture.sources.tree, slug, Layer::Public).unwrap());
+            black_box(layout::partner(&fixture.sources.tree, slug, Layer::Public));
         }
     });
 }

@@ -268,7 +268,7 @@ pub struct MetricsNewArgs {
 /// Arguments of `metrics import`.
 #[derive(Debug, Args)]
 pub struct MetricsImportArgs {
-    /// The CSV file, in UTF-8, with a line of column names
+    /// The CSV file, in UTF-8, with a line of column names; `-` reads standard input
     pub file: PathBuf,
     /// Take a column as something else: COLUMN=METRIC, or partner, month, currency, responses, METRIC.currency,
     /// METRIC.responses; an empty name leaves the column out

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use psp_partners::cli::Cli;
-use psp_partners::commands::{Io, run, wants_colour};
+use psp_partners::commands::{Io, run, say, wants_colour};
 use psp_partners::exit::Exit;
 
 #[global_allocator]
@@ -21,8 +21,13 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            let printed = error.print();
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            if let Err(failed) = printed
+                && asked
+            {
+                return say(&failed.into(), &mut std::io::stderr()).into();
+            }
             return if asked { Exit::Clean } else { Exit::Usage }.into();
         }
     };

@@ -1,10 +1,10 @@
 //! `metrics`: begins the files of a month, and takes figures from a spreadsheet.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::write::{Batch, Onto};
 use super::{Io, read, unreadable, usage, write};
 use crate::cli::{MetricsArgs, MetricsCommand, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Month;
@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::output::escape::line;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::{Program, Status};
+use crate::registry::path::DocumentPath;
 use crate::registry::tree::{Blob, Tree};
 use crate::registry::yaml::LIMITS;
 use crate::scaffold::Plan;
@@ -54,7 +55,7 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
         ));
     }
     let (program, schemas) = program(sources)?;
-    let slugs = load::registry(sources)?.slugs;
+    let slugs = load::registry(sources).slugs;
     if let Some(slug) = args
         .partner
         .as_deref()
@@ -72,11 +73,11 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
             None => unit.record.as_ref().is_some_and(|r| r.data.status == Status::Active),
         };
         (wanted && !unit.metrics.contains_key(&args.month)).then_some(unit.slug)
-    })?;
+    });
     let text = month(&program, args.month);
     let mut plan = Plan::default();
     for slug in lacking.into_iter().flatten() {
-        plan.add(format!("partners/{slug}/metrics/{}.yaml", args.month), text.clone());
+        plan.add(DocumentPath::metrics(&slug, args.month).to_string(), text.clone());
     }
     // A file that is there and cannot be read is there all the same.
     let there = write::in_the_way(root, &plan);
@@ -93,7 +94,7 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
 fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let text = spreadsheet(&args.file)?;
     let (program, _) = program(sources)?;
-    let slugs = load::registry(sources)?.slugs;
+    let slugs = load::registry(sources).slugs;
     let partners: Vec<String> = slugs.iter().map(ToString::to_string).collect();
     let overlay = args.overlay.as_deref();
     if let Some(folder) = overlay {
@@ -103,13 +104,16 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
     let existing = |layer: Layer, path: &str| {
         let tree = match layer {
             Layer::Public => trees.0,
-            Layer::Overlay => trees.1.as_ref()?,
+            Layer::Overlay => match &trees.1 {
+                Some(tree) => tree,
+                None => return Ok(None),
+            },
         };
         match tree.read(path, LIMITS.bytes) {
-            Blob::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-            Blob::Missing => None,
-            // An edit of what cannot be read is refused, and says so.
-            Blob::TooLarge(_) | Blob::Unreadable(_) => Some("\0".to_owned()),
+            Blob::Bytes(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Blob::Missing => Ok(None),
+            Blob::TooLarge(_) => Err("the file is too large".to_owned()),
+            Blob::Unreadable(why) => Err(format!("the file cannot be read: {why}")),
         }
     };
     let wanted = import(
@@ -128,7 +132,7 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
         Err(mistakes) => return refuse(&args.file, &mistakes, io),
     };
     for ((layer, path), text) in &files {
-        let word = if existing(*layer, path).is_some() {
+        let word = if matches!(existing(*layer, path), Ok(Some(_))) {
             "changes"
         } else {
             "adds"
@@ -149,36 +153,32 @@ fn take(root: &Path, prefix: &str, sources: &Sources, args: &MetricsImportArgs, 
         writeln!(io.err, "{n} would be written; nothing was")?;
         return Ok(Exit::Clean);
     }
-    let path = |layer: Layer, path: &str| match layer {
-        Layer::Public => root.join(path),
-        Layer::Overlay => overlay.unwrap_or(root).join(path),
-    };
-    replace(
-        &files
-            .iter()
-            .map(|((layer, name), text)| (path(*layer, name), text.as_str()))
-            .collect(),
-    )?;
+    let mut batch = Batch::new(Onto::Anything);
+    for ((layer, path), text) in &files {
+        let root = match layer {
+            Layer::Public => root,
+            Layer::Overlay => overlay.unwrap_or(root),
+        };
+        batch.add_text(root, path, text)?;
+    }
+    batch.commit()?;
     writeln!(io.err, "{n} written")?;
     Ok(Exit::Clean)
 }
 
 fn spreadsheet(path: &Path) -> Result<String> {
-    let shown = quote(&path.to_string_lossy());
-    let failed = |why: String| {
+    let (shown, bytes) = if path == Path::new("-") {
+        ("standard input".to_owned(), read::standard_input(LARGEST))
+    } else {
+        (quote(&path.to_string_lossy()), read::named_file(path, LARGEST))
+    };
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()));
+    text.map_err(|why| {
         unreadable(
             format!("{shown} cannot be read: {why}"),
-            "save the spreadsheet as CSV in UTF-8",
+            "save the spreadsheet as CSV in UTF-8, and name that file, or `-` for standard input",
         )
-    };
-    let size = std::fs::metadata(path)
-        .map_err(|error| failed(error.to_string()))?
-        .len();
-    if size > LARGEST {
-        return Err(failed(format!("it is larger than {} MB", LARGEST >> 20)));
-    }
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))
+    })
 }
 
 fn refuse(file: &Path, mistakes: &[Mistake], io: &mut Io<'_>) -> Result<Exit> {
@@ -206,26 +206,4 @@ fn refuse(file: &Path, mistakes: &[Mistake], io: &mut Io<'_>) -> Result<Exit> {
         quote(&file.to_string_lossy())
     )?;
     Ok(Exit::Findings)
-}
-
-/// Writes all files, each beside the old one and then in its place; when one cannot be written, none is put in place.
-fn replace(files: &BTreeMap<PathBuf, &str>) -> Result<()> {
-    let half = |path: &Path| path.with_extension("yaml.part");
-    let staged = files.iter().try_for_each(|(path, text)| {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(half(path), text)
-    });
-    let done = staged.and_then(|()| files.keys().try_for_each(|path| std::fs::rename(half(path), path)));
-    done.map_err(|error| {
-        for path in files.keys() {
-            // What cannot be taken away stays; the error is the one to act on.
-            let _ = std::fs::remove_file(half(path));
-        }
-        unreadable(
-            format!("cannot write the figures: {error}"),
-            "check that the folder may be written to and that the disk has room, then import again",
-        )
-    })
 }

@@ -8,6 +8,7 @@
 mod explain;
 mod init;
 mod internal;
+mod machine;
 mod metrics;
 mod new;
 mod onboard;
@@ -83,6 +84,12 @@ fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Er
 
 /// Runs a command line, and says what went wrong in one line.
 pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
+    let mut words = machine::Words(&mut *io.err);
+    let io = &mut Io {
+        out: &mut *io.out,
+        err: &mut words,
+        ..*io
+    };
     let done = match cli.command {
         Command::Validate(args) => validate::run(cli.root, &args, io),
         Command::Review(args) => review::run(cli.root, &args, io),
@@ -97,33 +104,44 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::New(args) => new::run(cli.root, &args, io),
         Command::Init(args) => init::run(cli.root.as_deref(), &args, io),
     };
+    // What is still held back must be out before a run may end well.
+    let done = done.and_then(|exit| Ok(io.out.flush().map(|()| exit)?));
     match done {
         Ok(exit) => exit,
-        Err(error) => say(&error, io),
+        Err(error) => say(&error, io.err),
     }
 }
 
-fn say(error: &anyhow::Error, io: &mut Io<'_>) -> Exit {
+/// Says why a run failed, and with which code it ends.
+pub fn say(error: &anyhow::Error, err: &mut dyn Write) -> Exit {
     use crate::output::escape::line;
     if let Some(refusal) = error.downcast_ref::<Refusal>() {
-        let _ = writeln!(io.err, "error: {}", line(&refusal.message));
+        let _ = writeln!(err, "error: {}", line(&refusal.message));
         if let Some(help) = &refusal.help {
-            let _ = writeln!(io.err, "help: {}", line(help));
+            let _ = writeln!(err, "help: {}", line(help));
         }
         return refusal.exit;
     }
     // Whoever reads our output may stop reading it: `psp-partners … | head` is no fault.
-    let broken_pipe = error
-        .chain()
-        .filter_map(|e| e.downcast_ref::<std::io::Error>())
-        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
-    if broken_pipe {
+    let refused = machine::kind(error);
+    if refused == Some(std::io::ErrorKind::BrokenPipe) {
         return Exit::Clean;
     }
     let chain: Vec<String> = error.chain().map(|e| line(&e.to_string())).collect();
-    let _ = writeln!(io.err, "error: {}", chain.join(": "));
+    if let Some(kind) = refused {
+        // Without more words it was the result that could not be written.
+        let what = if chain.len() == 1 {
+            "cannot write the result: "
+        } else {
+            ""
+        };
+        let _ = writeln!(err, "error: {what}{}", chain.join(": "));
+        let _ = writeln!(err, "help: {}", machine::help(kind));
+        return Exit::Unreadable;
+    }
+    let _ = writeln!(err, "error: {}", chain.join(": "));
     let _ = writeln!(
-        io.err,
+        err,
         "help: this is a fault of psp-partners {}; please report it with these lines and what you did",
         env!("CARGO_PKG_VERSION")
     );

@@ -1,5 +1,6 @@
 //! From the arguments that reading commands share to a registry to read.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -122,6 +123,37 @@ pub(super) fn find_root(root: Option<PathBuf>) -> Result<(PathBuf, String)> {
         }
     }
     Ok((here, String::new()))
+}
+
+/// The bytes of a file that a person named, which may be a link to one. A pipe or a device has no end.
+///
+/// # Errors
+/// It is not there, of another kind, or larger than `limit`.
+pub(super) fn named_file(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !found.is_file() {
+        return Err("it is not a plain file".to_owned());
+    }
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    up_to(file, limit)
+}
+
+/// The bytes of standard input.
+///
+/// # Errors
+/// It cannot be read, or is larger than `limit`.
+pub(super) fn standard_input(limit: u64) -> Result<Vec<u8>, String> {
+    up_to(std::io::stdin().lock(), limit)
+}
+
+fn up_to(input: impl std::io::Read, limit: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = input.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("it is larger than {} MB", limit >> 20));
+    }
+    Ok(bytes)
 }
 
 /// Gives the text of any file that a finding may name.

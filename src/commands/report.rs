@@ -1,7 +1,6 @@
 //! `report`: how the program does over a period, in one of several forms, shown or written into a folder.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::read::{self, Reading};
+use super::write::{Batch, Onto};
 use super::{Io, unreadable, usage};
 use crate::cli::{ReportArgs, ReportFormat};
 use crate::exit::Exit;
@@ -107,9 +107,7 @@ fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Repo
 }
 
 fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
-    let slugs = load::registry(&reading.sources)
-        .map(|registry| registry.slugs)
-        .unwrap_or_default();
+    let slugs = load::registry(&reading.sources).slugs;
     let has_program = load::program(&reading.sources).is_ok_and(|(loaded, _)| loaded.record.is_some());
     let Some(slug) = args.partner.as_deref().filter(|_| has_program) else {
         return unreadable(
@@ -198,32 +196,15 @@ pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
     format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
 }
 
+/// Writes the forms into `folder`, all of them or none: a report of one month next to figures of another would mislead.
 fn save(report: &Report, formats: &[ReportFormat], folder: &Path, io: &mut Io<'_>) -> Result<()> {
-    let failed = |path: &Path, error: &dyn std::fmt::Display| {
-        unreadable(
-            format!("cannot write {}: {error}", quote(&path.to_string_lossy())),
-            "check that the folder may be written to and that the disk has room",
-        )
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let mut batch = Batch::new(Onto::Anything);
+    for format in formats {
+        batch.add(folder, &file_name(report, *format), |out| write(report, *format, out))?;
+    }
+    batch.commit()?;
     for format in formats {
         let path = folder.join(file_name(report, *format));
-        // Written beside and moved, so that nobody reads half a file.
-        let half = path.with_extension("part");
-        let written = File::create(&half).map_err(anyhow::Error::from).and_then(|file| {
-            let mut out = BufWriter::new(file);
-            write(report, *format, &mut out)?;
-            out.flush()?;
-            Ok(std::fs::rename(&half, &path)?)
-        });
-        if let Err(error) = written {
-            let _ = std::fs::remove_file(&half);
-            return Err(if error.is::<super::Refusal>() {
-                error
-            } else {
-                failed(&path, &error)
-            });
-        }
         writeln!(io.out, "{}", crate::output::escape::line(&path.to_string_lossy()))?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use super::write::{Batch, Onto};
 use super::{Io, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
@@ -13,6 +14,9 @@ use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::{Blob, Sources, Tree, load, yaml};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, one_of, quote};
+
+/// A schema or page on disk is compared up to this size; a longer one is not ours.
+const LARGEST: usize = 4 << 20;
 
 pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> Result<Exit> {
     if args.write || args.check {
@@ -79,10 +83,13 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
     text
 }
 
-/// The page for applicants as it should be; `None` where there is none, or one that somebody wrote.
-fn application_page(root: &std::path::Path) -> Result<Option<String>> {
-    let there = std::fs::read_to_string(root.join(PAGE_PATH)).unwrap_or_default();
-    if !is_made(&there) {
+/// The page for applicants as it should be; `None` where there is none, or one that a person wrote.
+fn application_page(tree: &Tree, root: &std::path::Path) -> Result<Option<String>> {
+    let is_ours = match tree.read(PAGE_PATH, LARGEST) {
+        Blob::Bytes(bytes) => is_made(&String::from_utf8_lossy(&bytes)),
+        Blob::Missing | Blob::TooLarge(_) | Blob::Unreadable(_) => false,
+    };
+    if !is_ours {
         return Ok(None);
     }
     let (loaded, schemas) = load::program(&Sources {
@@ -95,41 +102,34 @@ fn application_page(root: &std::path::Path) -> Result<Option<String>> {
         .transpose()
 }
 
-/// Brings the copies for editors up to date, or says which are not.
+/// Brings the copies for editors up to date, all or none, or says which are not.
 fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
-    let fail = |path: &std::path::Path, error: std::io::Error| {
-        unreadable(
-            format!("cannot write `{}`: {error}", path.display()),
-            "check the folder's permissions",
-        )
-    };
-    let folder = root.join("schemas");
-    if write {
-        std::fs::create_dir_all(&folder).map_err(|e| fail(&folder, e))?;
-    }
-    let page = application_page(&root)?;
-    let mut stale = 0;
-    let files = KINDS
+    let tree = Tree::folder(&root);
+    let page = application_page(&tree, &root)?;
+    let mut stale: Vec<(String, &str)> = KINDS
         .iter()
         .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))
         .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
-        .chain(page.as_deref().map(|page| (PAGE_PATH.to_owned(), page)));
-    for (name, text) in files {
-        let path = root.join(&name);
-        if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-            continue;
+        .chain(page.as_deref().map(|page| (PAGE_PATH.to_owned(), page)))
+        .collect();
+    stale.retain(|(name, text)| tree.read(name, LARGEST) != Blob::Bytes(text.as_bytes().to_vec()));
+    if write {
+        let mut batch = Batch::new(Onto::Anything);
+        for (name, text) in &stale {
+            batch.add_text(&root, name, text)?;
         }
-        stale += 1;
+        batch.commit()?;
+    }
+    for (name, _) in &stale {
         if write {
-            std::fs::write(&path, text).map_err(|e| fail(&path, e))?;
             writeln!(io.err, "wrote {prefix}{name}")?;
         } else {
             writeln!(io.err, "{prefix}{name} is not up to date")?;
         }
     }
-    if stale == 0 {
+    if stale.is_empty() {
         writeln!(io.err, "the schemas are up to date")?;
     } else if !write {
         writeln!(io.err, "help: run `psp-partners schema --write`")?;

@@ -24,7 +24,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
     let disk = || Tree::folder(&root);
     let with = |program: Vec<u8>| disk().with(BTreeMap::from([(PROGRAM.to_owned(), Some(program))]));
     let (before, after, what) = if let Some(file) = &args.program {
-        let program = std::fs::read(file).map_err(|error| {
+        let program = read::named_file(file, LIMIT as u64).map_err(|error| {
             unreadable(
                 format!("the program `{}` cannot be read: {error}", file.display()),
                 "name a file like `partners/program.yaml`",

@@ -1,16 +1,20 @@
-//! Writes a plan of new files: all of them or none, and never over anything.
+//! Writes files below a folder that a person named: all of them or none, and never through a symbolic link. Each is first
+//! written under another name beside its place, so that what was there stays whole until everything is written.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::Path;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::unreadable;
+use super::{Refusal, machine, unreadable};
 use crate::output::escape::line;
 use crate::scaffold::Plan;
 
-/// What stands where the plan's files or their folders would be, relative to `root`; links count, wherever they lead.
+/// Names that are tried for a half-written file, should a run that was killed have left some.
+const NAMES: u32 = 1000;
+
+/// What is in the way of the plan's files or their folders, relative to `root`; links count, wherever they lead.
 pub(super) fn in_the_way(root: &Path, plan: &Plan) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for file in &plan.files {
@@ -26,38 +30,229 @@ pub(super) fn in_the_way(root: &Path, plan: &Plan) -> Vec<String> {
     found
 }
 
-/// Writes the plan below `root`. When one file cannot be written, those before it are taken away again.
+/// Writes the plan below `root`, over nothing that is there.
 ///
 /// # Errors
-/// Something cannot be written, or came to stand in the way meanwhile.
+/// A file cannot be written, or something is in its place; then none is left.
 pub(super) fn write(root: &Path, plan: &Plan) -> Result<()> {
-    for (i, file) in plan.files.iter().enumerate() {
-        let path = root.join(&file.path);
-        if let Err(error) = create(&path, &file.text) {
-            for earlier in &plan.files[..i] {
-                // What cannot be taken away stays; the error below is the one to act on.
-                let _ = std::fs::remove_file(root.join(&earlier.path));
-            }
-            return Err(unreadable(
-                format!(
-                    "cannot write `{}`: {error}; no file was left behind",
-                    line(&path.to_string_lossy())
-                ),
-                "check that the folder may be written to and that the disk has room",
-            ));
-        }
+    let mut batch = Batch::new(Onto::Nothing);
+    for file in &plan.files {
+        batch.add_text(root, &file.path, &file.text)?;
     }
-    Ok(())
+    batch.commit()
 }
 
-fn create(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+/// What may be in a file's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Onto {
+    Nothing,
+    /// A file, which is replaced.
+    Anything,
+}
+
+/// Files that are written together. Dropped before it is committed, it leaves nothing behind.
+pub(super) struct Batch {
+    onto: Onto,
+    halves: Vec<Half>,
+    /// Folders that were made for the files, outermost first.
+    folders: Vec<PathBuf>,
+}
+
+/// A file that is written, and not yet in its place.
+struct Half {
+    at: PathBuf,
+    place: PathBuf,
+}
+
+impl Batch {
+    pub(super) fn new(onto: Onto) -> Self {
+        Self {
+            onto,
+            halves: Vec::new(),
+            folders: Vec::new(),
+        }
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    let written = file.write_all(text.as_bytes());
-    if written.is_err() {
-        let _ = std::fs::remove_file(path);
+
+    /// Adds a file with this text.
+    ///
+    /// # Errors
+    /// As [`Batch::add`].
+    pub(super) fn add_text(&mut self, root: &Path, path: &str, text: &str) -> Result<()> {
+        self.add(root, path, |out| Ok(out.write_all(text.as_bytes())?))
     }
-    written
+
+    /// Adds the file at `path` below `root`, with what `contents` writes. The root may be a link, since a person named it.
+    ///
+    /// # Errors
+    /// The file, or a folder on the way to it, is a link or of another kind, or cannot be written.
+    pub(super) fn add(
+        &mut self,
+        root: &Path,
+        path: &str,
+        contents: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        self.make_folders(root, path)?;
+        let place = root.join(path);
+        let old = match std::fs::symlink_metadata(&place) {
+            Ok(found) if found.is_symlink() => return Err(is_link(&place)),
+            Ok(_) if self.onto == Onto::Nothing => return Err(is_there(&place)),
+            Ok(found) if !found.is_file() => return Err(is_other(&place, "a plain file")),
+            Ok(found) => Some(found.permissions()),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(&place, error.into())),
+        };
+        let (at, file) = begin(&place).map_err(|error| failed(&place, error.into()))?;
+        self.halves.push(Half {
+            at,
+            place: place.clone(),
+        });
+        let filled = || -> Result<()> {
+            let mut out = BufWriter::new(file);
+            contents(&mut out)?;
+            let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+            if let Some(permissions) = old {
+                file.set_permissions(permissions)?;
+                // Some file systems find out only now that there is no room, and what was there must outlive that.
+                file.sync_all()?;
+            }
+            Ok(())
+        };
+        filled().map_err(|error| failed(&place, error))
+    }
+
+    /// Puts every file in its place.
+    ///
+    /// # Errors
+    /// One cannot be put there, which needs a file or folder that came there since. New files are taken away again;
+    /// of old ones, those before it stay replaced, and the message counts them.
+    pub(super) fn commit(mut self) -> Result<()> {
+        let mut placed: Vec<&Path> = Vec::new();
+        for half in &self.halves {
+            let moved = match self.onto {
+                Onto::Anything => std::fs::rename(&half.at, &half.place),
+                Onto::Nothing => move_to_nothing(half),
+            };
+            if let Err(error) = moved {
+                if self.onto == Onto::Anything && !placed.is_empty() {
+                    let message = format!(
+                        "cannot replace `{}`: {error}; files replaced before it: {} of {}",
+                        shown(&half.place),
+                        placed.len(),
+                        self.halves.len()
+                    );
+                    return Err(unreadable(message, machine::help(error.kind())));
+                }
+                for path in placed {
+                    // What cannot be taken away stays; the error is the one to act on.
+                    let _ = std::fs::remove_file(path);
+                }
+                return Err(failed(&half.place, error.into()));
+            }
+            placed.push(&half.place);
+        }
+        self.halves.clear();
+        self.folders.clear();
+        Ok(())
+    }
+
+    fn make_folders(&mut self, root: &Path, path: &str) -> Result<()> {
+        if !root.is_dir() {
+            std::fs::create_dir_all(root).map_err(|error| failed(root, error.into()))?;
+            self.folders.push(root.to_path_buf());
+        }
+        for (end, _) in path.match_indices('/') {
+            let folder = root.join(&path[..end]);
+            match std::fs::symlink_metadata(&folder) {
+                Ok(found) if found.is_symlink() => return Err(is_link(&folder)),
+                Ok(found) if !found.is_dir() => return Err(is_other(&folder, "a folder")),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    std::fs::create_dir(&folder).map_err(|error| failed(&folder, error.into()))?;
+                    self.folders.push(folder);
+                }
+                Err(error) => return Err(failed(&folder, error.into())),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // What cannot be taken away stays: the error that ended the batch is the one to act on.
+        for half in &self.halves {
+            let _ = std::fs::remove_file(&half.at);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Opens a new file beside `place`, under a name that nothing else has: one that is there, a link included, is not opened.
+fn begin(place: &Path) -> std::io::Result<(PathBuf, File)> {
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let process = std::process::id();
+    let mut taken = ErrorKind::AlreadyExists.into();
+    for number in 0..NAMES {
+        let at = place.with_file_name(format!(".{name}.{process}-{number}.part"));
+        match OpenOptions::new().write(true).create_new(true).open(&at) {
+            Ok(file) => return Ok((at, file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken)
+}
+
+/// A second name is made only where nothing has it, which a renaming cannot promise.
+fn move_to_nothing(half: &Half) -> std::io::Result<()> {
+    match std::fs::hard_link(&half.at, &half.place) {
+        Ok(()) => std::fs::remove_file(&half.at),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // Some file systems have one name a file.
+        Err(_) if std::fs::symlink_metadata(&half.place).is_err() => std::fs::rename(&half.at, &half.place),
+        Err(error) => Err(error),
+    }
+}
+
+fn failed(path: &Path, error: anyhow::Error) -> anyhow::Error {
+    if error.is::<Refusal>() {
+        return error;
+    }
+    match machine::kind(&error) {
+        Some(kind) => unreadable(
+            format!("cannot write `{}`: {error:#}; nothing was changed", shown(path)),
+            machine::help(kind),
+        ),
+        None => error,
+    }
+}
+
+fn is_link(path: &Path) -> anyhow::Error {
+    unreadable(
+        format!(
+            "`{}` is a symbolic link, and nothing is written through links; nothing was changed",
+            shown(path)
+        ),
+        "put the file or folder itself there, or delete the link",
+    )
+}
+
+fn is_there(path: &Path) -> anyhow::Error {
+    unreadable(
+        format!("`{}` is there already; nothing was changed", shown(path)),
+        "move it away, then run the command again",
+    )
+}
+
+fn is_other(path: &Path, expected: &str) -> anyhow::Error {
+    unreadable(
+        format!("`{}` is not {expected}; nothing was changed", shown(path)),
+        "move it away, then run the command again",
+    )
+}
+
+fn shown(path: &Path) -> String {
+    line(&path.to_string_lossy()).trim_start_matches("./").to_owned()
 }

@@ -9,4 +9,5 @@ pub mod failure;
 pub mod fetch;
 pub mod octo;
 pub mod pace;
+mod token;
 mod wire;

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
-
 use super::model::{KINDS, KindRow};
 use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder, slugify};
-use super::tree::{Entry, EntryKind, Tree, join};
+use super::tree::{Entry, EntryKind, ListError, Tree, join};
 use crate::finding::{Finding, Place};
 use crate::words::quote;
 
@@ -41,13 +39,10 @@ pub enum Layer {
 }
 
 /// The partners' folders and the program's documents, and what is next to them and should not be.
-///
-/// # Errors
-/// The registry's folder cannot be listed.
-pub fn registry(tree: &Tree) -> Result<RegistryFiles> {
+pub fn registry(tree: &Tree) -> RegistryFiles {
     let mut registry = RegistryFiles::default();
     let findings = &mut registry.findings;
-    for entry in tree.list(REGISTRY)? {
+    for entry in listed(tree, REGISTRY, findings) {
         let path = join(REGISTRY, &entry.name);
         match entry.kind {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
@@ -61,7 +56,7 @@ pub fn registry(tree: &Tree) -> Result<RegistryFiles> {
                         findings,
                         count: 0,
                     };
-                    listing.folder(&path, &rows, 1)?;
+                    listing.folder(&path, &rows, 1);
                 }
             }
             EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => findings.push(bad_slug(&path, &entry.name)),
@@ -74,14 +69,11 @@ pub fn registry(tree: &Tree) -> Result<RegistryFiles> {
         }
     }
     registry.documents.sort();
-    Ok(registry)
+    registry
 }
 
 /// The files of partner `slug`.
-///
-/// # Errors
-/// The partner's folder cannot be listed.
-pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> Result<PartnerFiles> {
+pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> PartnerFiles {
     let dir = partner_folder(slug);
     let mut files = PartnerFiles::default();
     let mut listing = Listing {
@@ -90,7 +82,7 @@ pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> Result<PartnerFiles> {
         findings: &mut files.findings,
         count: 0,
     };
-    listing.folder(&dir, &rows_in(&[Part::Slug("")]), 1)?;
+    listing.folder(&dir, &rows_in(&[Part::Slug("")]), 1);
     let count = listing.count;
     files.documents.sort();
     files.exists = count > 0;
@@ -106,7 +98,7 @@ pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> Result<PartnerFiles> {
         );
         files.documents.retain(|document| *document == record);
     }
-    let is_explained = files.findings.iter().any(|f| f.code == "PSP013" || f.code == "PSP012");
+    let is_explained = (files.findings.iter()).any(|f| ["PSP012", "PSP013", "PSP016"].contains(&f.code));
     if layer == Layer::Public && !files.documents.contains(&record) && !is_explained {
         files.findings.push(
             Finding::error(
@@ -122,7 +114,7 @@ pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> Result<PartnerFiles> {
     for finding in &mut files.findings {
         finding.partner = Some(Arc::from(slug));
     }
-    Ok(files)
+    files
 }
 
 /// The kinds whose pattern begins with `parts`.
@@ -145,8 +137,8 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     /// Lists `dir`, which is `depth` names below the registry, for documents of `rows`.
-    fn folder(&mut self, dir: &str, rows: &[&'static KindRow], depth: usize) -> Result<()> {
-        for entry in self.tree.list(dir)? {
+    fn folder(&mut self, dir: &str, rows: &[&'static KindRow], depth: usize) {
+        for entry in listed(self.tree, dir, self.findings) {
             self.count += 1;
             let path = join(dir, &entry.name);
             let is_named = |row: &&&KindRow| row.parts().nth(depth) == Some(Part::Literal(entry.name.as_str()));
@@ -154,7 +146,7 @@ impl Listing<'_> {
             let named: Vec<&KindRow> = rows.iter().filter(is_named).copied().collect();
             match entry.kind {
                 EntryKind::Symlink | EntryKind::Other => self.findings.push(no_link(&path, &entry)),
-                EntryKind::Folder if named.iter().any(|row| is_folder(row)) => self.folder(&path, &named, depth + 1)?,
+                EntryKind::Folder if named.iter().any(|row| is_folder(row)) => self.folder(&path, &named, depth + 1),
                 EntryKind::File if !entry.exact => self.findings.extend(stray(&path, &entry.name, &|_| path.clone())),
                 EntryKind::File => match DocumentPath::parse(&path) {
                     Some(document) => self.documents.push(document),
@@ -163,7 +155,6 @@ impl Listing<'_> {
                 EntryKind::Folder => self.misplaced(dir, &path, &entry, rows, &named, depth),
             }
         }
-        Ok(())
     }
 
     fn misplaced(
@@ -242,6 +233,28 @@ impl Listing<'_> {
             ),
         }
     }
+}
+
+/// What is in a folder. One that cannot be listed is a finding there, and hides nothing else.
+fn listed(tree: &Tree, dir: &str, findings: &mut Vec<Finding>) -> Vec<Entry> {
+    match tree.list(dir) {
+        Ok(entries) => return entries,
+        Err(ListError::Link(path)) => {
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            findings.push(no_link(
+                &path,
+                &Entry {
+                    name,
+                    kind: EntryKind::Symlink,
+                    exact: true,
+                },
+            ));
+        }
+        Err(error @ ListError::Failed(_)) => findings.push(
+            Finding::error("PSP016", Place::file(dir), error.to_string()).help("check its permissions and the disk"),
+        ),
+    }
+    Vec::new()
 }
 
 fn no_link(path: &str, entry: &Entry) -> Finding {

@@ -89,13 +89,10 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
 }
 
 /// What is directly in the registry, in the public tree and in the overlay together.
-///
-/// # Errors
-/// A folder cannot be listed.
-pub fn registry(sources: &Sources) -> Result<RegistryFiles> {
-    let mut files = layout::registry(&sources.tree)?;
+pub fn registry(sources: &Sources) -> RegistryFiles {
+    let mut files = layout::registry(&sources.tree);
     if let Some(overlay) = &sources.overlay {
-        let private = layout::registry(overlay)?;
+        let private = layout::registry(overlay);
         files.slugs.extend(private.slugs);
         files.slugs.sort();
         files.slugs.dedup();
@@ -105,7 +102,7 @@ pub fn registry(sources: &Sources) -> Result<RegistryFiles> {
         files.documents.sort();
         files.documents.dedup();
     }
-    Ok(files)
+    files
 }
 
 /// Whether the overlay can hold a document of this kind; says so where it cannot.
@@ -147,38 +144,29 @@ pub fn documents(
 }
 
 /// The partners of `slugs`, in that order.
-///
-/// # Errors
-/// A folder cannot be listed.
-pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Result<Vec<PartnerFolder>> {
+pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<PartnerFolder> {
     each(sources, slugs, schemas, &|folder| folder)
 }
 
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
-///
-/// # Errors
-/// A folder cannot be listed.
 pub fn each_since<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
     since: Month,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
-) -> Result<Vec<T>> {
+) -> Vec<T> {
     all(sources, slugs, schemas, Some(since), then)
 }
 
 /// What `then` makes of each partner of `slugs`, in that order and in parallel. From a folder a partner is listed, read
 /// and handed on at once, so that it is still in the processor's cache and soon out of memory; git gives all in a batch.
-///
-/// # Errors
-/// A folder cannot be listed.
 pub fn each<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
-) -> Result<Vec<T>> {
+) -> Vec<T> {
     all(sources, slugs, schemas, None, then)
 }
 
@@ -188,42 +176,37 @@ fn all<T: Send>(
     schemas: &Schemas,
     since: Option<Month>,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
-) -> Result<Vec<T>> {
+) -> Vec<T> {
     use rayon::prelude::*;
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
-        let one = |slug: &Arc<str>| -> Result<T> {
-            let public = gather(&sources.tree, slug, Layer::Public, since)?;
-            let private = overlay
-                .map(|tree| gather(tree, slug, Layer::Overlay, since))
-                .transpose()?;
-            Ok(then(folder(slug.clone(), public, private, schemas)))
+        let one = |slug: &Arc<str>| {
+            let public = gather(&sources.tree, slug, Layer::Public, since);
+            let private = overlay.map(|tree| gather(tree, slug, Layer::Overlay, since));
+            then(folder(slug.clone(), public, private, schemas))
         };
         return slugs.par_iter().with_min_len(4).map(one).collect();
     }
-    let public = files(&sources.tree, slugs, Layer::Public, since)?;
-    let mut private = overlay
-        .map(|tree| files(tree, slugs, Layer::Overlay, since))
-        .transpose()?
-        .map(Vec::into_iter);
+    let public = files(&sources.tree, slugs, Layer::Public, since);
+    let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, since).into_iter());
     let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
         .iter()
         .zip(public)
         .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
         .collect();
     let one = |(slug, public, private)| then(folder(slug, public, private, schemas));
-    Ok(paired.into_par_iter().with_min_len(4).map(one).collect())
+    paired.into_par_iter().with_min_len(4).map(one).collect()
 }
 
-fn gather(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Result<Gathered> {
-    let files = listed(tree, slug, layer, since)?;
+fn gather(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Gathered {
+    let files = listed(tree, slug, layer, since);
     let read = |path: &DocumentPath| tree.read(&path.to_string(), path.kind().row().bytes);
     let blobs = files.documents.iter().map(read).collect();
-    Ok(Gathered { files, blobs })
+    Gathered { files, blobs }
 }
 
-fn listed(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Result<PartnerFiles> {
-    let mut files = layout::partner(tree, slug, layer)?;
+fn listed(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> PartnerFiles {
+    let mut files = layout::partner(tree, slug, layer);
     if let Some(since) = since {
         files
             .documents
@@ -233,7 +216,7 @@ fn listed(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Result
         let findings = &mut files.findings;
         files.documents.retain(|path| overlay_holds(path, findings));
     }
-    Ok(files)
+    files
 }
 
 /// One partner's files of one tree, with their bytes in the same order.
@@ -248,26 +231,26 @@ fn largest(files: &[PartnerFiles]) -> usize {
     kinds.map(|kind| kind.row().bytes).max().unwrap_or(0)
 }
 
-fn files(tree: &Tree, slugs: &[Arc<str>], layer: Layer, since: Option<Month>) -> Result<Vec<Gathered>> {
+fn files(tree: &Tree, slugs: &[Arc<str>], layer: Layer, since: Option<Month>) -> Vec<Gathered> {
     use rayon::prelude::*;
     let listed: Vec<PartnerFiles> = slugs
         .par_iter()
         .with_min_len(16)
         .map(|slug| listed(tree, slug, layer, since))
-        .collect::<Result<_>>()?;
+        .collect();
     let paths: Vec<String> = listed
         .iter()
         .flat_map(|f| f.documents.iter().map(ToString::to_string))
         .collect();
     let mut blobs = tree.read_all(&paths, largest(&listed)).into_iter();
     let mut next = || blobs.next().unwrap_or(Blob::Missing);
-    Ok(listed
+    listed
         .into_iter()
         .map(|files| {
             let blobs = files.documents.iter().map(|_| next()).collect();
             Gathered { files, blobs }
         })
-        .collect())
+        .collect()
 }
 
 fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, schemas: &Schemas) -> PartnerFolder {

@@ -68,6 +68,12 @@ impl<'p> Part<'p> {
 }
 
 impl KindRow {
+    /// The line that tells editors where a document's schema is, from its own folder.
+    pub fn modeline(&self) -> String {
+        let up = "../".repeat(self.pattern.matches('/').count());
+        format!("# yaml-language-server: $schema={up}schemas/{}", self.schema.0)
+    }
+
     /// The parts of the kind's pattern below the registry's folder.
     pub(super) fn parts(&self) -> impl Iterator<Item = Part<'static>> {
         self.pattern.split('/').skip(1).map(Part::of)

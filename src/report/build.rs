@@ -55,7 +55,7 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
     };
     let (policy, _) = Policy::compile(record, &schemas);
     let mut notices = Vec::new();
-    let kept = read(request, request.sources, &policy, &schemas, &mut notices)?;
+    let kept = read(request, request.sources, &policy, &schemas, &mut notices);
     let only = match request.partner {
         None => None,
         Some(slug) => match kept.binary_search_by(|k| (*k.slug).cmp(slug)) {
@@ -96,9 +96,9 @@ fn earlier_state(
     match loaded.record {
         Some(record) => {
             let (old, _) = Policy::compile(record, &old_schemas);
-            read(request, earlier.sources, &old, &old_schemas, &mut ignored)
+            Ok(read(request, earlier.sources, &old, &old_schemas, &mut ignored))
         }
-        None => read(request, earlier.sources, policy, schemas, &mut ignored),
+        None => Ok(read(request, earlier.sources, policy, schemas, &mut ignored)),
     }
 }
 
@@ -109,7 +109,7 @@ fn read(
     policy: &Policy,
     schemas: &Schemas,
     notices: &mut Vec<String>,
-) -> Result<Vec<Kept>> {
+) -> Vec<Kept> {
     let metrics = &policy.program().metrics;
     let criteria = policy.figures_needed().into_values().max().unwrap_or_default();
     let earliest = series::earliest(&request.period, metrics, request.at)
@@ -121,11 +121,11 @@ fn read(
         private: sources.overlay.is_some(),
         ahead: AHEAD,
     };
-    let slugs = load::registry(sources)?.slugs;
+    let slugs = load::registry(sources).slugs;
     let mut kept = Vec::with_capacity(slugs.len());
     for (i, chunk) in slugs.chunks(AT_ONCE).enumerate() {
         let chunk: &[Arc<str>] = chunk;
-        let read: Vec<Read> = load::each_since(sources, chunk, schemas, earliest, &|unit| reader.read(unit))?;
+        let read: Vec<Read> = load::each_since(sources, chunk, schemas, earliest, &|unit| reader.read(unit));
         let first = kept.len();
         for one in read {
             notices.extend(one.notices);
@@ -137,7 +137,7 @@ fn read(
             .filter(|k| reader.lacks(k))
             .map(|k| k.slug.clone())
             .collect();
-        let older = load::each(sources, &silent, schemas, &|unit| reader.older(&unit))?;
+        let older = load::each(sources, &silent, schemas, &|unit| reader.older(&unit));
         for (slug, cells) in silent.iter().zip(older) {
             if let Some(one) = kept[first..].iter_mut().find(|k| k.slug == *slug) {
                 one.add(cells);
@@ -145,7 +145,7 @@ fn read(
         }
         (request.progress)(i * AT_ONCE + chunk.len(), slugs.len());
     }
-    Ok(kept)
+    kept
 }
 
 fn put_together(

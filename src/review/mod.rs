@@ -294,7 +294,7 @@ fn partners(
 
 fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
     let (_, schemas) = load::program(sources)?;
-    load::folders(sources, slugs, &schemas)
+    Ok(load::folders(sources, slugs, &schemas))
 }
 
 fn is_there(tree: &Tree, slug: &str) -> bool {

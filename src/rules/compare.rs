@@ -121,7 +121,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     let (policy, faults) = Policy::compile(record, &schemas);
     check_program(&policy, &faults, &schemas, change.today, &mut before.before);
     check_copies(change.before, &policy, &mut before.before);
-    let registry = load::registry(change.before)?;
+    let registry = load::registry(change.before);
     let slugs = registry.slugs;
     before.before.extend(registry.findings);
     check_documents(
@@ -147,7 +147,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     };
     let were: Vec<Arc<str>> = slugs.iter().filter(|s| touched.contains(*s)).cloned().collect();
     facts.retain(|f| !touched.contains(&f.slug));
-    for judged in load::each(change.before, &were, &schemas, &|unit| judge.partner(unit, None))? {
+    for judged in load::each(change.before, &were, &schemas, &|unit| judge.partner(unit, None)) {
         let Judged {
             findings,
             facts: known,

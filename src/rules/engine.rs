@@ -99,7 +99,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         check_copies(request.sources, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
-    let registry = load::registry(request.sources)?;
+    let registry = load::registry(request.sources);
     let slugs = registry.slugs;
     evaluation.findings.extend(registry.findings);
     if let Some(policy) = &policy {
@@ -124,11 +124,11 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     while done < slugs.len() {
         let chunk = &slugs[done..(done + size).min(slugs.len())];
         let judged: Vec<Judged> = match request.base {
-            None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None))?,
+            None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None)),
             Some(base) => {
-                let units = load::folders(request.sources, chunk, &schemas)?;
+                let units = load::folders(request.sources, chunk, &schemas);
                 let touched: Vec<Arc<str>> = chunk.iter().filter(|s| request.touches(s)).cloned().collect();
-                let before = load::folders(base, &touched, &schemas)?;
+                let before = load::folders(base, &touched, &schemas);
                 let before: BTreeMap<Arc<str>, PartnerFolder> =
                     before.into_iter().map(|u| (u.slug.clone(), u)).collect();
                 units
@@ -453,8 +453,21 @@ pub(super) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Ve
         .chain([(schemas::VOCABULARY_FILE, vocabulary.as_str())]);
     for (name, ours) in ours {
         let path = format!("schemas/{name}");
-        let Blob::Bytes(copy) = sources.tree.read(&path, LIMIT) else {
-            continue;
+        let copy = match sources.tree.read(&path, LIMIT) {
+            Blob::Missing => continue,
+            Blob::Bytes(copy) => copy,
+            unread @ (Blob::TooLarge(_) | Blob::Unreadable(_)) => {
+                let why = match unread {
+                    Blob::Unreadable(why) => why,
+                    _ => "it is too large".to_owned(),
+                };
+                let message = format!("the copy of {} on disk cannot be read: {why}", quote(name));
+                findings.push(
+                    Finding::warning("PSP110", Place::file(path), message)
+                        .help("delete it, then run `psp-partners schema --write`"),
+                );
+                continue;
+            }
         };
         let same = copy == ours.as_bytes() || {
             let parse = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();

@@ -10,7 +10,7 @@ use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
 use crate::registry::Schemas;
-use crate::registry::model::Program;
+use crate::registry::model::{DocumentKind, Program};
 use crate::registry::path::REGISTRY;
 
 const PAGE: &str = include_str!("../../templates/apply.md");
@@ -127,7 +127,7 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         wants: &wants,
         timeless: true,
     };
-    let mut lines = vec!["# yaml-language-server: $schema=../../schemas/partner.schema.json".to_owned()];
+    let mut lines = vec![DocumentKind::Partner.row().modeline()];
     let mut say = |hang: &str, text: &str| lines.extend(prose(hang, text));
     say(
         "",

@@ -8,7 +8,8 @@ use super::sketch::{Sketch, scalar};
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::edit::render;
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{DocumentKind, Metric, Program};
+use crate::registry::path::DocumentPath;
 
 /// What a partner says of itself to begin with.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ pub fn record(answers: &Answers, program: &Program, schemas: &Schemas) -> String
         wants: &wants,
         timeless: false,
     };
-    let mut lines = vec!["# yaml-language-server: $schema=../../schemas/partner.schema.json".to_owned()];
+    let mut lines = vec![DocumentKind::Partner.row().modeline()];
     lines.extend(head(answers, program));
     lines.extend(identity(answers, &sketch));
     lines.extend(criteria(&asks, &sketch));
@@ -207,7 +208,7 @@ fn figures(ask: &Ask, answers: &Answers, program: &Program) -> Vec<String> {
         return Vec::new();
     }
     let month = Month::last_complete(answers.on);
-    let path = format!("partners/{}/metrics/{month}.yaml", answers.slug);
+    let path = DocumentPath::metrics(&answers.slug, month);
     let mut lines = prose("  ", &format!("These go into a file for each month, such as `{path}`:"));
     let metric = |id: &str| program.metrics.iter().find(|m| m.id == id);
     lines.push("##".to_owned());

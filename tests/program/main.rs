@@ -19,5 +19,7 @@ mod publish;
 mod readme;
 mod report;
 mod review;
+#[cfg(unix)]
+mod robust;
 mod scaffold;
 mod scene;

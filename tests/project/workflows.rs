@@ -312,6 +312,15 @@ fn the_token_goes_to_what_talks_to_github_alone() {
     let export: Vec<&str> = script.lines().filter(|l| l.contains("GITHUB_TOKEN")).collect();
     assert_eq!(
         export,
-        [r#"  review | onboard | report) if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi ;;"#]
+        ["      export GITHUB_TOKEN=-"],
+        "the token itself is on standard input"
+    );
+    let handed = script.find("export GITHUB_TOKEN").unwrap();
+    let last = script[..handed].lines().rev().find(|l| l.trim_end().ends_with(')'));
+    assert_eq!(last, Some("  review | onboard | report)"));
+    let run = action["runs"]["steps"][0]["run"].as_str().unwrap();
+    assert!(
+        run.starts_with("exec "),
+        "no shell above keeps the token in its environment"
     );
 }

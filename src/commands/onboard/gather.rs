@@ -49,7 +49,7 @@ pub(super) fn gather(
         progress: &|_, _| {},
     })?;
     let (loaded, schemas) = load::program(sources)?;
-    let slugs = load::registry(sources)?.slugs;
+    let slugs = load::registry(sources).slugs;
     let error = |f: &&crate::finding::Finding| f.severity == Severity::Error;
     let held: BTreeSet<String> = evaluation
         .findings
@@ -82,7 +82,7 @@ pub(super) fn gather(
         }
         .map(|taken| (unit.slug.clone(), unit.metrics.keys().copied().collect(), taken))
     };
-    for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one)?.into_iter().flatten() {
+    for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one).into_iter().flatten() {
         match taken {
             Ok(Taken::As(partner)) => {
                 let Some(standing) = standings.remove(&*slug) else {

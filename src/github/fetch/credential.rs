@@ -1,13 +1,16 @@
 //! The token, as git gets to know it.
 #![allow(
     clippy::disallowed_methods,
-    reason = "the runner tells the token in the environment, where git's own settings are as well"
+    reason = "the runner gives the server's address in the environment"
 )]
 
 use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::github::token;
+use crate::registry::tree::git::configure;
 
 /// What opens a private repository.
 pub struct Credential {
@@ -26,13 +29,13 @@ impl Credential {
                 .filter(|v| !v.is_empty())
         };
         Some(Self {
-            token: text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN"))?,
+            token: token::from_env().filter(|token| !token::is_missing(token))?,
             server: text("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
         })
     }
 
-    /// Settings that add the token to requests to its server, and to none over plain http. They travel in the
-    /// environment: a command line is seen by every process, and a file stays.
+    /// Settings that add the token to requests to its server, and to none over plain http. They travel in the environment
+    /// of this one `git`, which needs them: a command line is seen by every process, and a file stays.
     fn settings(&self) -> Vec<(String, String)> {
         let server = self.server.trim_end_matches('/');
         if !server.starts_with("https://") || server.contains('@') {
@@ -49,21 +52,6 @@ impl Credential {
     /// Lets `git` use the token.
     pub(super) fn give_to(&self, command: &mut Command) {
         configure(command, &self.settings());
-    }
-}
-
-/// Adds settings to those that the environment has already, such as the runner's `safe.directory`.
-fn configure(command: &mut Command, settings: &[(String, String)]) {
-    let before = std::env::var("GIT_CONFIG_COUNT")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(0_usize);
-    for (i, (key, value)) in settings.iter().enumerate() {
-        command.env(format!("GIT_CONFIG_KEY_{}", before + i), key);
-        command.env(format!("GIT_CONFIG_VALUE_{}", before + i), value);
-    }
-    if !settings.is_empty() {
-        command.env("GIT_CONFIG_COUNT", (before + settings.len()).to_string());
     }
 }
 

@@ -20,9 +20,7 @@ use super::wire::is_object_name;
 use crate::registry::tree::git::{command, run};
 
 /// What git reads instead of the settings that a repository or a person may have.
-const SETTINGS: [&str; 8] = [
-    // A fetch runs `reference-transaction`.
-    "core.hooksPath=/dev/null",
+const SETTINGS: [&str; 7] = [
     // GitHub holds what is pushed to it against the same rules; old histories have the odd mode.
     "fetch.fsckObjects=true",
     "fetch.fsck.zeroPaddedFilemode=ignore",

@@ -10,6 +10,7 @@ use super::base::{Base, PUBLIC};
 use super::client::Times;
 use crate::github::clock::{Clock, SystemClock};
 use crate::github::pace::Limits;
+use crate::github::token;
 
 /// How many times as fast the clock runs when tests switch the pace off.
 const TEST_SPEED: u32 = 1000;
@@ -27,31 +28,34 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What the runner says: `GITHUB_API_URL`, `GITHUB_TOKEN` or `GH_TOKEN`, and `GITHUB_REPOSITORY`.
+    /// What the runner says: `GITHUB_API_URL`, `GITHUB_REPOSITORY`, and the [`token`].
     ///
     /// `PSP_PARTNERS_PACE=off` makes all waits a thousand times shorter, for tests of the whole program against a server
     /// on the same machine; with any other address it does nothing.
     ///
     /// # Errors
-    /// There is no repository, or the address is not one to send a token to.
+    /// There is no repository, the address is not one to send a token to, or a token is missing from standard input.
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(token::from_env(), |name| std::env::var(name).ok())
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+    fn from_variables(token: Option<String>, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let text = |name: &str| variable(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
         let api = text("GITHUB_API_URL").unwrap_or_else(|| PUBLIC.to_owned());
         let base = Base::parse(&api).map_err(|why| anyhow::anyhow!("GITHUB_API_URL: {why}"))?;
         let Some(repository) = text("GITHUB_REPOSITORY") else {
             bail!("GITHUB_REPOSITORY does not say which repository to work in, such as `owner/name`");
         };
+        if token.as_deref().is_some_and(token::is_missing) {
+            bail!("GITHUB_TOKEN is `-`, and the first line of standard input is no token");
+        }
         let mut clock = SystemClock::new();
         if base.is_test() && text("PSP_PARTNERS_PACE").as_deref() == Some("off") {
             clock = clock.faster(TEST_SPEED);
         }
         Ok(Self {
             base,
-            token: text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN")),
+            token,
             repository,
             times: Times::default(),
             limits: Limits::default(),
@@ -68,7 +72,8 @@ mod tests {
     use crate::github::octo::GitHub;
 
     fn settings(variables: &[(&str, &str)]) -> Result<Settings> {
-        Settings::from_variables(|name| {
+        let token = variables.iter().find(|(known, _)| *known == "GITHUB_TOKEN");
+        Settings::from_variables(token.map(|(_, token)| (*token).to_owned()), |name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         })
@@ -76,11 +81,10 @@ mod tests {
 
     #[test]
     fn the_environment_says_where_and_who() {
-        let public = settings(&[("GITHUB_REPOSITORY", "o/r"), ("GH_TOKEN", " t\n")]).expect("settings");
+        let public = settings(&[("GITHUB_REPOSITORY", "o/r"), ("GITHUB_TOKEN", "t")]).expect("settings");
         assert_eq!(public.base, Base::parse(PUBLIC).expect("an address"));
         assert_eq!(public.token.as_deref(), Some("t"));
-        let both = [("GITHUB_REPOSITORY", "o/r"), ("GH_TOKEN", "t"), ("GITHUB_TOKEN", "u")];
-        assert_eq!(settings(&both).expect("settings").token.as_deref(), Some("u"));
+        assert!(settings(&[("GITHUB_REPOSITORY", "o/r"), ("GITHUB_TOKEN", "-")]).is_err());
         assert!(settings(&[]).is_err());
         assert!(settings(&[("GITHUB_REPOSITORY", "o/r"), ("GITHUB_API_URL", "http://example.org")]).is_err());
         for bad in ["o", "o/", "o/..", "o/r/x", "o/r?x", "o/r x"] {

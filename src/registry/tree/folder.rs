@@ -1,27 +1,29 @@
-//! A folder on disk. Links are seen, never followed.
+//! A folder on disk. Links below it are seen, never followed: neither the last name of a path nor a folder on the way.
+//! Only plain files are opened, since a named pipe or a device has no end.
 #![allow(
     clippy::disallowed_methods,
     reason = "a tree is one of the places where files are read"
 )]
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{Error, ErrorKind, Read};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use super::{Blob, Entry, EntryKind, ListError};
 
-use super::{Blob, Entry, EntryKind};
-
-pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>> {
-    let path = root.join(dir);
-    let reader = match fs::read_dir(&path) {
+pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>, ListError> {
+    if let Some(link) = first_link(root, dir) {
+        return Err(ListError::Link(link));
+    }
+    let failed = |error: Error| ListError::Failed(error.to_string());
+    let reader = match fs::read_dir(root.join(dir)) {
         Ok(reader) => reader,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
-        Err(error) => return Err(error).with_context(|| format!("cannot list the folder `{}`", path.display())),
+        Err(error) if is_absent(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
     };
     let mut entries = Vec::new();
     for entry in reader {
-        let entry = entry.with_context(|| format!("cannot list the folder `{}`", path.display()))?;
+        let entry = entry.map_err(failed)?;
         let kind = match entry.file_type() {
             Ok(kind) if kind.is_symlink() => EntryKind::Symlink,
             Ok(kind) if kind.is_dir() => EntryKind::Folder,
@@ -41,11 +43,15 @@ pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>> {
 }
 
 pub(super) fn read(root: &Path, path: &str, limit: usize) -> Blob {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if let Some(link) = first_link(root, folder) {
+        return Blob::Unreadable(format!("{} is a symbolic link", crate::words::quote(&link)));
+    }
     let path = root.join(path);
     let file = match open_plain(&path) {
         Ok(Some(file)) => file,
         Ok(None) => return Blob::Unreadable("it is not a plain file".to_owned()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Blob::Missing,
+        Err(error) if is_absent(&error) => return Blob::Missing,
         Err(error) => return Blob::Unreadable(error.to_string()),
     };
     let mut bytes = Vec::with_capacity(4096);
@@ -56,7 +62,21 @@ pub(super) fn read(root: &Path, path: &str, limit: usize) -> Blob {
     }
 }
 
-/// Opens a regular file; `None` for anything else, which is not opened (a named pipe would wait for ever).
+fn is_absent(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// The first folder on the way from `root` to `dir`, `dir` included, that is a symbolic link. The root itself may be one:
+/// a person named it. What cannot be looked at is no link yet; opening it says why.
+fn first_link(root: &Path, dir: &str) -> Option<String> {
+    let ends = dir.match_indices('/').map(|(end, _)| end).chain([dir.len()]);
+    ends.map(|end| &dir[..end])
+        .filter(|folder| !folder.is_empty())
+        .find(|folder| fs::symlink_metadata(root.join(folder)).is_ok_and(|found| found.is_symlink()))
+        .map(str::to_owned)
+}
+
+/// Opens a regular file; `None` for anything else, which is not opened (opening a named pipe waits for a writer).
 fn open_plain(path: &Path) -> std::io::Result<Option<File>> {
     if !fs::symlink_metadata(path)?.file_type().is_file() {
         return Ok(None);

@@ -8,7 +8,6 @@ mod revision;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use rayon::prelude::*;
 
 pub use revision::{Changed, Object, RepositoryPath, Revision};
@@ -49,6 +48,26 @@ pub struct Entry {
     pub exact: bool,
 }
 
+/// Why a folder cannot be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListError {
+    /// The folder, or one on the way to it, is a symbolic link: the link's path.
+    Link(String),
+    /// The machine refused it, in its own words.
+    Failed(String),
+}
+
+impl std::fmt::Display for ListError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Link(path) => write!(f, "{} is a symbolic link", crate::words::quote(path)),
+            Self::Failed(why) => write!(f, "the folder cannot be listed: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ListError {}
+
 /// A file's bytes, or why there are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blob {
@@ -78,12 +97,15 @@ impl Tree {
     /// The names in folder `dir` (empty for the root), sorted; none when there is no such folder.
     ///
     /// # Errors
-    /// The folder is there and cannot be listed.
-    pub fn list(&self, dir: &str) -> Result<Vec<Entry>> {
+    /// The folder is there and cannot be listed, or is a link.
+    pub fn list(&self, dir: &str) -> Result<Vec<Entry>, ListError> {
         match self {
             Self::Empty => Ok(Vec::new()),
             Self::Folder(root) => folder::list(root, dir),
-            Self::Revision(revision) => Ok(revision.list(dir)),
+            Self::Revision(revision) => match revision.object(dir) {
+                Some(object) if object.kind == EntryKind::Symlink => Err(ListError::Link(dir.to_owned())),
+                _ => Ok(revision.list(dir)),
+            },
             Self::Change { base, files } => {
                 let mut names: BTreeMap<String, Entry> = BTreeMap::new();
                 for entry in base.list(dir)? {
@@ -144,7 +166,7 @@ impl Tree {
         }
     }
 
-    fn outlives(&self, dir: &str, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<bool> {
+    fn outlives(&self, dir: &str, files: &BTreeMap<String, Option<Vec<u8>>>) -> Result<bool, ListError> {
         for entry in self.list(dir)? {
             let path = join(dir, &entry.name);
             let stays = match entry.kind {

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use super::git::{command, run, said};
+use super::git::{command, run, run_without_drivers, said, silence_drivers};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -123,7 +123,16 @@ impl Revision {
     /// The commit that the files of `folder` are, nothing changed and nothing added; `None` when they are none, or when
     /// the folder is in no repository.
     pub fn of_files(folder: &Path) -> Option<String> {
-        let changed = run(folder, &["status", "--porcelain", "--ignored", "--", "partners"]).ok()?;
+        // `dirty`: a submodule's own settings could name a program, and whatever is in it is no file of ours.
+        let status = [
+            "status",
+            "--porcelain",
+            "--ignored",
+            "--ignore-submodules=dirty",
+            "--",
+            "partners",
+        ];
+        let changed = run_without_drivers(folder, &status).ok()?;
         let commit = run(folder, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).ok()?;
         let commit = String::from_utf8(commit).ok()?.trim().to_owned();
         (changed.is_empty() && !commit.is_empty()).then_some(commit)
@@ -143,9 +152,9 @@ impl Revision {
             &base.commit,
             &head.commit,
         ];
-        let output = command(folder, &arguments)
-            .output()
-            .context("cannot run `git`; is it installed?")?;
+        let mut command = command(folder, &arguments);
+        silence_drivers(folder, &mut command)?;
+        let output = command.output().context("cannot run `git`; is it installed?")?;
         match output.status.code() {
             Some(0) => {}
             Some(1) => return Ok(None),

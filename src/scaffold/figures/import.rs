@@ -10,7 +10,8 @@ use super::columns::{Column, columns};
 use super::table::rows;
 use crate::date::Month;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{DocumentKind, Metric, Program};
+use crate::registry::path::DocumentPath;
 use crate::report::Decimal;
 use crate::words::{closest, quote};
 
@@ -25,9 +26,12 @@ pub struct Import<'a> {
     pub maps: &'a [(String, String)],
     /// Whether there is an overlay, which private metrics go to; without one they are refused.
     pub overlay: bool,
-    /// The text of a file that is there already.
-    pub existing: &'a dyn Fn(Layer, &str) -> Option<String>,
+    /// The text of a file that is there already, or why it cannot be read.
+    pub existing: &'a dyn Fn(Layer, &str) -> Existing,
 }
+
+/// The text of a file, `None` where there is no file, or why it cannot be read.
+pub type Existing = Result<Option<String>, String>;
 
 /// Which of the two trees a file belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,13 +115,14 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
             .any(|m| m.id == id && m.visibility == "private")
     };
     for ((slug, month), figures) in wanted {
-        let path = format!("partners/{slug}/metrics/{month}.yaml");
+        let path = DocumentPath::metrics(&slug, month).to_string();
         let (hidden, shown): (Figures, Figures) = figures.into_iter().partition(|(id, _)| private(id));
         for (layer, figures) in [(Layer::Public, shown), (Layer::Overlay, hidden)] {
             if figures.is_empty() {
                 continue;
             }
-            match file((import.existing)(layer, &path).as_deref(), month, &figures) {
+            let new = (import.existing)(layer, &path).and_then(|old| file(old.as_deref(), month, &figures));
+            match new {
                 Ok(None) => {}
                 Ok(Some(text)) => {
                     files.insert((layer, path.clone()), text);
@@ -161,8 +166,10 @@ fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<Str
 
 /// A new file.
 fn begun(month: Month, figures: &Figures) -> String {
-    let mut text =
-        format!("# yaml-language-server: $schema=../../../schemas/metrics.schema.json\nperiod: {month}\nfigures:\n");
+    let mut text = format!(
+        "{}\nperiod: {month}\nfigures:\n",
+        DocumentKind::Metrics.row().modeline()
+    );
     for (id, value) in figures {
         let _ = writeln!(text, "  {id}: {}", flow(value));
     }

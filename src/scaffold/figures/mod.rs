@@ -5,5 +5,5 @@ mod import;
 mod month;
 mod table;
 
-pub use import::{Files, Import, Layer, Mistake, import};
+pub use import::{Existing, Files, Import, Layer, Mistake, import};
 pub use month::month;

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::date::Month;
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{DocumentKind, Metric, Program};
 
 /// The text of a partner's file for a month. Nothing is filled in: what stays a comment stays unknown.
 pub fn month(program: &Program, month: Month) -> String {
+    let modeline = DocumentKind::Metrics.row().modeline();
     let mut text = format!(
-        "# yaml-language-server: $schema=../../../schemas/metrics.schema.json\n\
+        "{modeline}\n\
          #\n\
          # Figures of {month}. Take away the `# ` before what you know; what stays a comment is unknown, never zero.\n\n\
          period: {month}\n\

@@ -206,7 +206,7 @@ mod plans {
                 last: "2026-11".parse::<Month>().unwrap(),
                 maps: &[],
                 overlay: true,
-                existing: &|_, _| None,
+                existing: &|_, _| Ok(None),
             },
         )
     }
