@@ -4,6 +4,7 @@ what stands on GitHub afterwards.
 usage: act_review_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [SCENARIO...]
 """
 
+import datetime
 import sys
 
 import act_scene
@@ -11,10 +12,12 @@ from act_scene import FORK, REGISTRY, example, expect_run, laid_over, output, pl
 from act_test import expect
 
 CHECK = "psp-partners review"
-ACME = """\
+# An application is made on the day of its pull request, which the emulated GitHub takes from the clock.
+TODAY = datetime.datetime.now(datetime.timezone.utc).date()
+ACME = f"""\
 name: Acme Testing
 status: applied
-applied_on: 2026-11-20
+applied_on: {TODAY}
 tier: integration
 website: https://acme.example
 owners:
@@ -128,7 +131,34 @@ def a_bad_application_is_told_on_its_lines():
         scene.keeps_to_githubs_description()
 
 
-SCENARIOS = [a_good_application_from_event_to_merge, a_bad_application_is_told_on_its_lines]
+MONTH_PATH = "partners/acme/metrics/2026-10.yaml"
+MONTH = """\
+period: 2026-10
+figures:
+  uptime:
+    value: 99.5
+    evidence:
+      url: https://acme.example/status
+"""
+
+
+def nobody_verifies_their_own_figures():
+    """An owner's month of figures, from its pull request to the check: what is theirs passes, a verification waits."""
+    record = ACME.replace("  - github: zoe\n", "  - github: zoe\n    id: 4242\n")
+    verified = MONTH + "      verified_by: mona\n      verified_on: 2026-11-05\n"
+    branches = {"plain": {MONTH_PATH: MONTH}, "verified": {MONTH_PATH: verified}}
+    with Scene("figures", branches, files={"partners/acme/partner.yaml": record}.items()) as scene:
+        plain = scene.pull(1, "opened")
+        expect_run(plain, {"review": "success"})
+        expect([c["conclusion"] for c in scene.checks(1)] == ["success"], f"checks: {scene.checks(1)}", plain.text)
+        waits = scene.pull(2, "opened")
+        expect_run(waits, {"review": "success"})
+        expect([c["conclusion"] for c in scene.checks(2)] == ["neutral"], f"checks: {scene.checks(2)}", waits.text)
+        expect("verified&#95;by" in scene.ours(2)[0], f"comments: {scene.ours(2)}", waits.text)
+        scene.keeps_to_githubs_description()
+
+
+SCENARIOS = [nobody_verifies_their_own_figures, a_good_application_from_event_to_merge, a_bad_application_is_told_on_its_lines]
 
 
 if __name__ == "__main__":

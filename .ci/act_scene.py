@@ -77,10 +77,9 @@ class Scene:
         self.commit("a registry")
         git(self.work, "push", "-q", "origin", "main")
         git(self.folder, "clone", "-q", "--bare", str(self.bare), str(fork))
-        for branch, record in branches.items():
+        for branch, change in branches.items():
             git(self.work, "checkout", "-q", "-b", branch, "main")
-            (self.work / "partners/acme").mkdir()
-            (self.work / "partners/acme/partner.yaml").write_text(record)
+            self.write(change if isinstance(change, dict) else {"partners/acme/partner.yaml": change})
             self.commit("apply")
             git(self.work, "push", "-q", str(fork), branch)
             git(self.work, "checkout", "-q", "main")

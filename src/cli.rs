@@ -285,8 +285,12 @@ pub struct MetricsImportArgs {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A rule's code or name, such as PSP104 or unknown-value
-    pub rule: Option<String>,
+    /// A rule's code or name, such as PSP104 or unknown-value, or a field, such as reach.users
+    #[arg(value_name = "RULE|FIELD")]
+    pub subject: Option<String>,
+    /// List the fields of every kind of document, in place of the rules
+    #[arg(long, conflicts_with = "subject")]
+    pub fields: bool,
     /// `markdown` writes the whole reference
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,

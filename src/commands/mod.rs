@@ -98,7 +98,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Report(args) => report::run(cli.root, &args, io),
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
-        Command::Explain(args) => explain::run(&args, io),
+        Command::Explain(args) => explain::run(cli.root, &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),
         Command::New(args) => new::run(cli.root, &args, io),

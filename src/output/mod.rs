@@ -3,6 +3,7 @@
 
 pub mod annotations;
 pub mod escape;
+pub mod fields;
 pub mod json;
 pub mod markdown;
 pub mod page;

@@ -24,6 +24,7 @@ mod waivers;
 pub use cx::{DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report};
 
 use crate::finding::Severity;
+use crate::registry::DocumentKind;
 
 /// One rule.
 #[derive(Debug)]
@@ -43,6 +44,18 @@ pub struct Rule {
     pub reads: &'static [&'static str],
     pub check: Check,
     pub example: Example,
+}
+
+impl Rule {
+    /// Whether it looks at documents of this kind.
+    pub fn checks(&self, kind: DocumentKind) -> bool {
+        match self.check {
+            Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
+            Check::Partner(_) | Check::Registry(_) => kind == DocumentKind::Partner,
+            Check::Metrics(_) => kind == DocumentKind::Metrics,
+            Check::Program(_) => kind == DocumentKind::Program,
+        }
+    }
 }
 
 /// What produces a rule's findings.

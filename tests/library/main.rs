@@ -6,6 +6,7 @@
     reason = "tests read and write files of their own, and may fail where they are"
 )]
 
+mod change;
 mod rules;
 mod schemas;
 mod standing;

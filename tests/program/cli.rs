@@ -523,6 +523,76 @@ fn the_reference_in_the_documents_is_up_to_date() {
 }
 
 #[test]
+fn explain_knows_every_field_by_its_path() {
+    let registry = Registry::copy_of_real();
+    let says = |words: &[&str], parts: &[&str]| {
+        let run = registry.run(&[&["explain"], words].concat());
+        assert_eq!(run.code, 0, "{words:?} {}", run.stderr);
+        for part in parts {
+            assert!(run.stdout.contains(part), "{part} is not in {}", run.stdout);
+        }
+    };
+    says(
+        &["reach.users"],
+        &[
+            "whole number",
+            "who can change it: an owner or a maintainer",
+            "criterion `minimum-users`",
+        ],
+    );
+    says(
+        &["owners[].github"],
+        &["GitHub login", "an owner, while at least one owner stays"],
+    );
+    says(&["owners.github"], &["GitHub login"]);
+    says(
+        &["verified_by"],
+        &[
+            "a maintainer; an owner can remove it",
+            "partners/{slug}/metrics/{month}.yaml",
+        ],
+    );
+    says(
+        &["compatibility.tested_on"],
+        &["It was called `on` before.", "A date in the past."],
+    );
+    says(&["program tiers"], &["partners/program.yaml"]);
+    says(&["event zone"], &["IANA time zone"]);
+    for row in &psp_partners::registry::model::KINDS {
+        for field in row
+            .kind
+            .fields()
+            .all()
+            .filter(|field| !field.path.contains(&"x-…".to_owned()))
+        {
+            says(
+                &[&format!("{} {}", row.id, field.dotted())],
+                &[&field.title, "who can change it: "],
+            );
+        }
+    }
+    let near = registry.run(&["explain", "reach.user"]);
+    assert_eq!(
+        (near.code, near.stderr.contains("did you mean `reach.users`?")),
+        (2, true),
+        "{}",
+        near.stderr
+    );
+}
+
+#[test]
+fn the_fields_in_the_documents_are_up_to_date() {
+    let page = Registry::copy_of_real()
+        .run(&["explain", "--fields", "--format", "markdown"])
+        .stdout;
+    let kept = std::fs::read_to_string(root().join("docs/fields.md")).unwrap_or_default();
+    assert!(
+        page == kept,
+        "docs/fields.md is out of date; run `cargo run -- explain --fields --format markdown > docs/fields.md`"
+    );
+}
+
+#[test]
 fn the_registry_is_found_from_below_it() {
     let registry = Registry::copy_of_real();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_psp-partners"));

@@ -199,7 +199,7 @@ pub(crate) const CASES: &[Built] = &[
                 ),
                 one(
                     &Case::acme(GOOD).with("partners/acme/assets/logo.svg", "<svg/>"),
-                    "partners/acme/assets:1:1 PSP017 the folder `assets` is read by nothing",
+                    "partners/acme/assets:1:1 PSP017 psp-partners doesn't read the folder `assets`",
                 ),
                 one(
                     &Case::of("partners/deck.pdf", "%PDF"),
