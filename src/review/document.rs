@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::diff::{FieldChange, diff};
-use super::rights::{Author, denied};
+use super::rights::{APPLIED_ON, Author, denied};
 use crate::finding::{Place, Severity};
 use crate::registry::fields::Field;
 use crate::registry::model::DocumentKind;
@@ -132,7 +132,9 @@ impl BothSides<'_> {
             }
             // What only a maintainer can delete needs no second reason for each of its fields.
             if state != DocumentState::Removed {
-                needs.extend(sentence(&denied(&changes, fields, author), self.path));
+                let mut denied = denied(&changes, fields, author);
+                needs.extend(too_early(&changes, &mut denied, author));
+                needs.extend(sentence(&denied, self.path));
             }
         }
         if state == DocumentState::Removed && self.path.kind() == DocumentKind::Partner {
@@ -196,6 +198,21 @@ fn is_sensitive(value: &Value) -> bool {
         Value::Object(map) => map.iter().any(|(key, value)| found(key) || is_sensitive(value)),
         _ => false,
     }
+}
+
+/// An application that says it was made before it was proposed: what to write in place of the day.
+fn too_early(changes: &[FieldChange], denied: &mut Vec<String>, author: &Author<'_>) -> Option<String> {
+    let is_it = |change: &&FieldChange| change.pointer == APPLIED_ON && author.is_new;
+    let change = changes.iter().find(is_it)?;
+    let said = change.after.as_ref()?.as_str()?;
+    let at = denied.iter().position(|field| *field == change.field)?;
+    denied.remove(at);
+    Some(format!(
+        "{} is {}, before the day on which this was proposed: write {}, or a maintainer must agree",
+        quote(&change.field),
+        quote(said),
+        author.opened
+    ))
 }
 
 fn sentence(denied: &[String], path: &DocumentPath) -> Option<String> {

@@ -35,6 +35,9 @@ pub struct Leaf<'a> {
     pub after: Option<&'a Value>,
 }
 
+/// The day of an application.
+pub(super) const APPLIED_ON: &str = "/applied_on";
+
 impl Author<'_> {
     /// Whether they can make this change alone.
     pub fn can(&self, leaf: Leaf<'_>, fields: &Fields) -> bool {
@@ -88,7 +91,7 @@ impl Author<'_> {
         match pointer {
             "/status" => text == Some(Status::Applied.id()),
             // A day earlier, since it is still yesterday somewhere.
-            "/applied_on" => text
+            APPLIED_ON => text
                 .and_then(|t| t.parse::<Date>().ok())
                 .is_some_and(|on| on >= add_days(self.opened, -1)),
             _ => true,
