@@ -17,7 +17,7 @@ use super::{
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::load::{self, Sources};
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
 
 /// Partners read at once: what is kept of each is small, but git hands over a chunk's files together.
@@ -171,13 +171,13 @@ fn put_together(
     };
     let one = |(index, metric): (usize, &Metric)| {
         let mut told = Vec::new();
-        let (report, health) = match metric.source.as_str() {
-            "figures" => (reported(&given, index, metric, &mut told), None),
-            "derived" => {
+        let (report, health) = match metric.source {
+            MetricSource::Figures => (reported(&given, index, metric, &mut told), None),
+            MetricSource::Derived => {
                 let (report, health) = health::composite(&given, metric, &mut told);
                 (report, Some(health))
             }
-            _ => (counts::counted(&given, metric, &mut told), None),
+            MetricSource::Records => (counts::counted(&given, metric, &mut told), None),
         };
         (report, health, told)
     };

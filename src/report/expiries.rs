@@ -49,7 +49,7 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&Kept], at: Date, pri
         }));
     }
     for item in program.iter().flat_map(|p| &p.enablement) {
-        let hidden = item.visibility == "private";
+        let hidden = item.visibility.is_private();
         let Some(until) = item.review_by.filter(|_| private || !hidden) else {
             continue;
         };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::kept::Kept;
 use super::{Decimal, Named};
 use crate::date::{Date, days_between};
-use crate::registry::model::{Phase, Program, Status, Step};
+use crate::registry::model::{Party, Phase, Program, Status, Step};
 
 /// Partners by status and phase.
 #[derive(Debug, Clone, Serialize)]
@@ -50,15 +50,6 @@ pub struct PhaseLine {
     pub conversion: Option<Decimal>,
 }
 
-/// Whose move it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    Partner,
-    Program,
-    Both,
-}
-
 /// A partner that has been in its phase for longer than usual.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stuck {
@@ -70,7 +61,7 @@ pub struct Stuck {
     pub usual: i64,
     /// The first step that is neither done nor skipped on record, and whose it is; `None` when all are.
     pub step: Option<Named>,
-    pub side: Option<Side>,
+    pub side: Option<Party>,
 }
 
 /// Days in a phase after which a partner counts as stuck, while nobody has passed the phase yet.
@@ -207,15 +198,6 @@ pub(super) fn open_steps<'p>(kept: &Kept, phase: &'p Phase) -> impl Iterator<Ite
     phase.steps.iter().filter(move |step| !done.contains(&step.id))
 }
 
-/// Whose a step is.
-pub(super) fn side(step: &Step) -> Side {
-    match step.by.as_str() {
-        "partner" => Side::Partner,
-        "program" => Side::Program,
-        _ => Side::Both,
-    }
-}
-
 fn stuck_in(kept: &Kept, phase: &Phase, usual: i64, at: Date) -> Option<Stuck> {
     // A paused partnership's clocks stand still.
     if kept.status != Status::Onboarding {
@@ -234,6 +216,6 @@ fn stuck_in(kept: &Kept, phase: &Phase, usual: i64, at: Date) -> Option<Stuck> {
             id: s.id.clone(),
             name: s.name.clone(),
         }),
-        side: step.map(side),
+        side: step.map(|s| s.by),
     })
 }

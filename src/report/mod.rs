@@ -43,6 +43,7 @@ pub use summary::Summary;
 
 use crate::date::{Date, Month};
 use crate::registry::model::Status;
+pub use crate::registry::model::{Better, MetricUnit as Unit};
 
 /// Everything that a report says.
 #[derive(Debug, Clone, Serialize)]
@@ -112,24 +113,6 @@ pub struct PartnerLine {
     pub phase: Option<String>,
     /// Only the overlay knows it.
     pub private: bool,
-}
-
-/// What a metric's numbers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    Count,
-    Percent,
-    Score,
-    Money,
-}
-
-/// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Better {
-    Higher,
-    Lower,
 }
 
 /// One metric of the program, for every group.

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::funnel::{Side, open_steps, side, usual};
+use super::funnel::{open_steps, usual};
 use super::kept::Kept;
 use super::life::Life;
 use super::{Named, Period, PeriodKind};
 use crate::date::{Date, Month, days_between};
-use crate::registry::model::{Program, Status};
+use crate::registry::model::{Party, Program, Status, StepWrites};
 
 /// Our own promises.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -28,7 +28,7 @@ pub struct OverdueStep {
     pub partner: Named,
     pub phase: Named,
     pub step: Named,
-    pub side: Side,
+    pub side: Party,
     /// The day on which the partner entered the phase.
     pub since: Date,
     pub days: i64,
@@ -64,12 +64,12 @@ pub(super) fn promises(program: &Program, all: &[Kept], shown: &[&Kept], at: Dat
                 continue;
             };
             let days = days_between(record.entered, at);
-            let ours = open_steps(kept, phase).filter(|step| days > usual && side(step) != Side::Partner);
+            let ours = open_steps(kept, phase).filter(|step| days > usual && step.by != Party::Partner);
             promises.steps.extend(ours.map(|step| OverdueStep {
                 partner: kept.named(),
                 phase: named(&phase.id, &phase.name),
                 step: named(&step.id, &step.name),
-                side: side(step),
+                side: step.by,
                 since: record.entered,
                 days,
             }));
@@ -117,13 +117,13 @@ fn last_quarter(at: Date) -> Period {
     Period::new(PeriodKind::Quarter, last.plus(-2), last, at)
 }
 
-/// The step of a lasting phase that is a review is the first of it; its day is the last one on record.
+/// When the last review was held: the latest day of a lasting phase's steps that write reviews.
 fn review(program: &Program, kept: &Kept, quarter: &Period) -> Review {
     let lasting = program.phases.iter().filter(|p| p.lasting);
     let held = lasting
-        .filter_map(|phase| {
-            let step = phase.steps.iter().find(|s| s.id == "business-reviews")?;
-            kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done
+        .flat_map(|phase| {
+            let reviews = phase.steps.iter().filter(|s| s.writes == Some(StepWrites::Review));
+            reviews.filter_map(|step| kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done)
         })
         .max();
     let throughout = match kept.life {

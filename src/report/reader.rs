@@ -11,7 +11,7 @@ use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::Severity;
 use crate::registry::Record;
 use crate::registry::load::Unit;
-use crate::registry::model::{Figure, Metric, Metrics, Partner, Status};
+use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
 use crate::standing::dated::{Dated, DatedKind, dated};
 use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
 use crate::words::{count, quote};
@@ -101,8 +101,8 @@ impl Reader<'_> {
     /// Whether an active partner has no figure of some metric, whose last one may be an older one.
     pub(super) fn lacks(&self, kept: &Kept) -> bool {
         let metrics = self.policy.program().metrics.iter().enumerate();
-        let asked = metrics.filter(|(_, m)| m.source == "figures" && m.stale_after.is_some());
-        let mut read = asked.filter(|(_, m)| self.private || m.visibility != "private");
+        let asked = metrics.filter(|(_, m)| m.source == MetricSource::Figures && m.stale_after.is_some());
+        let mut read = asked.filter(|(_, m)| self.private || !m.visibility.is_private());
         kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.of(i).is_empty())
     }
 
@@ -154,7 +154,7 @@ impl Reader<'_> {
                     continue;
                 };
                 // Without an overlay, what should only be there is not looked at, wherever it stands.
-                if metric.source != "figures" || (metric.visibility == "private" && !self.private) {
+                if metric.source != MetricSource::Figures || (metric.visibility.is_private() && !self.private) {
                     continue;
                 }
                 let index = u16::try_from(i).unwrap_or(u16::MAX);
@@ -187,23 +187,23 @@ impl Reader<'_> {
         if outside(metric.min, std::cmp::Ordering::Less) || outside(metric.max, std::cmp::Ordering::Greater) {
             return None;
         }
-        if metric.unit == "count" && value.parts().1 != 0 {
+        if metric.unit == MetricUnit::Count && value.parts().1 != 0 {
             return None;
         }
-        let money = metric.unit == "money";
+        let money = metric.unit == MetricUnit::Money;
         let currency = match (money, currency) {
             (true, Some(code)) => Some(<[u8; 3]>::try_from(code.as_bytes()).ok()?),
             (true, None) => return None,
             (false, _) => None,
         };
         let mut private =
-            self.private && (metric.visibility == "private" || file.is_private(&format!("/figures/{}", metric.id)));
-        let weight = match metric.weight.as_deref() {
+            self.private && (metric.visibility.is_private() || file.is_private(&format!("/figures/{}", metric.id)));
+        let weight = match &metric.weight {
             None => None,
-            Some("responses") => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
-            Some(other) => {
+            Some(Weight::Responses) => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
+            Some(Weight::Metric(other)) => {
                 let metrics = &self.policy.program().metrics;
-                let secret = metrics.iter().any(|m| m.id == other && m.visibility == "private");
+                let secret = metrics.iter().any(|m| m.id == *other && m.visibility.is_private());
                 private |= self.private && (secret || file.is_private(&format!("/figures/{other}")));
                 file.data
                     .figures

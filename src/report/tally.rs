@@ -4,7 +4,7 @@ use super::Decimal;
 use super::kept::{Cell, Kept};
 use super::series::{Stretch, parts};
 use crate::date::{Date, Month};
-use crate::registry::model::Metric;
+use crate::registry::model::{Combination, Metric};
 
 /// How a metric's figures become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,13 @@ pub(super) enum Combine {
 
 impl Combine {
     pub(super) fn of(metric: &Metric) -> Self {
-        match metric.combine.as_str() {
-            "mean" => Self::Mean {
+        match metric.combine {
+            Combination::Mean => Self::Mean {
                 weighted: metric.weight.is_some(),
             },
-            "last" => Self::Last,
-            _ => Self::Sum,
+            Combination::Last => Self::Last,
+            // Neither is for monthly figures: PSP910 refuses them there.
+            Combination::Sum | Combination::Count | Combination::Composite => Self::Sum,
         }
     }
 }

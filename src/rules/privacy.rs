@@ -154,7 +154,7 @@ fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
             .program()
             .metrics
             .iter()
-            .any(|m| m.id == *id && m.visibility == "private");
+            .any(|m| m.id == *id && m.visibility.is_private());
         let pointer = format!("/figures/{id}");
         if private && cx.file.root.at(&pointer).is_some_and(|(node, _)| node.span.layer == 0) {
             let finding = report.say(

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::program_metrics::metric_computable;
 use super::{Check, ProgramCx, RegistryCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
+use crate::registry::model::{GivenFrom, Weight};
 use crate::words::{closest, one_of, quote};
 
 /// Sections that the rules look across: while one cannot be used, what refers to it would look wrong, too.
@@ -101,6 +103,14 @@ pub(super) const RULES: &[Rule] = &[
         Check::Program(lasting_phase),
         "The last phase, and only it, is lasting.",
         "An active partnership is in the lasting phase; the phases before it are onboarding."
+    ),
+    rule!(
+        "PSP910",
+        "metric-computable",
+        Error,
+        Check::Program(metric_computable),
+        "Every metric can be computed.",
+        "A metric with the source `figures` is a `sum`, a `mean` or the `last`; one with the source `records` is a `count`, and `counts` names what it counts; one with the source `derived` is a `composite` of metrics with monthly figures and a fixed scale. Anything else would be unknown in every report."
     ),
 ];
 
@@ -253,8 +263,8 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
         }
     }
     for (b, benefit) in program.benefits.iter().enumerate() {
-        if benefit.needs != "active" {
-            check(format!("/benefits/{b}/needs"), "phase", &benefit.needs, &phases);
+        if let GivenFrom::Phase(phase) = &benefit.needs {
+            check(format!("/benefits/{b}/needs"), "phase", phase, &phases);
         }
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
@@ -282,7 +292,7 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
         for other in metric.weights.keys() {
             check(format!("/metrics/{i}/weights/{other}"), "metric", other, &metrics);
         }
-        if let Some(weight) = metric.weight.as_deref().filter(|w| *w != "responses") {
+        if let Some(Weight::Metric(weight)) = &metric.weight {
             check(format!("/metrics/{i}/weight"), "metric", weight, &metrics);
         }
     }

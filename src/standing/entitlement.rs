@@ -1,7 +1,7 @@
 //! What the program gives to a partner who has come this far.
 
 use super::{Entitlement, Policy};
-use crate::registry::model::{Partner, Status};
+use crate::registry::model::{GivenFrom, Partner, Status};
 
 /// The benefits of the partner's tier.
 pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
@@ -31,16 +31,14 @@ pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) ->
         .collect()
 }
 
-/// Whether a partner has come as far as `needs` asks: `active`, or a phase.
-pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
+/// Whether a partner has come as far as `needs` asks.
+pub(crate) fn entitled(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
     let working = matches!(partner.status, Status::Onboarding | Status::Active);
-    if needs == "active" {
-        return if partner.status == Status::Active {
-            (true, "the partnership is active".to_owned())
-        } else {
-            (false, "from the day the partnership is active".to_owned())
-        };
-    }
+    let needs = match needs {
+        GivenFrom::Active if partner.status == Status::Active => return (true, "the partnership is active".to_owned()),
+        GivenFrom::Active => return (false, "from the day the partnership is active".to_owned()),
+        GivenFrom::Phase(id) => id,
+    };
     match (policy.phase(needs), at) {
         (Some((needed, phase)), Some(at)) if working && at >= needed => {
             (true, format!("phase `{}` is reached", phase.id))

@@ -7,8 +7,8 @@ use super::show;
 use super::text::chosen;
 use crate::output::escape::markdown;
 use crate::output::page::Section;
+use crate::registry::model::Party;
 use crate::report::coverage::TargetState;
-use crate::report::funnel::Side;
 use crate::report::summary::Verdict;
 use crate::report::{GroupKind, Report};
 
@@ -73,12 +73,12 @@ pub(super) fn statuses(report: &Report) -> Section {
 }
 
 /// Whose move it is, in words.
-fn side(side: Option<Side>) -> &'static str {
+fn side(side: Option<Party>) -> &'static str {
     match side {
         None => "all steps are done",
-        Some(Side::Partner) => "the partner",
-        Some(Side::Program) => "the program",
-        Some(Side::Both) => "both sides",
+        Some(Party::Partner) => "the partner",
+        Some(Party::Program) => "the program",
+        Some(Party::Both) => "both sides",
     }
 }
 

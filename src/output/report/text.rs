@@ -47,9 +47,9 @@ pub fn render(report: &Report) -> String {
         "stuck",
         report.funnel.stuck.iter().map(|s| {
             let side = s.side.map_or("", |side| match side {
-                crate::report::funnel::Side::Partner => ", the partner's move",
-                crate::report::funnel::Side::Program => ", our move",
-                crate::report::funnel::Side::Both => ", both sides' move",
+                crate::registry::model::Party::Partner => ", the partner's move",
+                crate::registry::model::Party::Program => ", our move",
+                crate::registry::model::Party::Both => ", both sides' move",
             });
             format!("{} in {} since {}{side}", s.partner.name, s.phase.name, s.since)
         }),

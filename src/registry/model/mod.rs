@@ -5,7 +5,9 @@
 mod metrics;
 mod partner;
 mod program;
+mod vocabulary;
 
 pub use metrics::*;
 pub use partner::*;
 pub use program::*;
+pub use vocabulary::*;

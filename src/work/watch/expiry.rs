@@ -186,7 +186,7 @@ fn thing(facts: &Facts<'_>, ending: Ending<'_>) -> Option<Thing> {
 
 /// The program's own dates.
 fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
-    let reviews = facts.program.enablement.iter().filter(|e| e.visibility == "public");
+    let reviews = facts.program.enablement.iter().filter(|e| !e.visibility.is_private());
     reviews
         .filter_map(|e| {
             Some(Thing {
