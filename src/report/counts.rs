@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::active_span::last_day;
 use super::figures::{Given, Maker, Row, Table, head};
-use super::life::last_day;
 use super::series::{ALL, Stretch, stretches, window};
 use super::tally::{Combine, Currency, Tally};
 use super::{Decimal, MetricReport};

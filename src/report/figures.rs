@@ -1,8 +1,8 @@
 //! A metric over all groups: combined as the program says, held against earlier periods, its sources counted.
 
 use super::groups::Groups;
-use super::kept::Kept;
-use super::reason::{Case, change, reached, sentence};
+use super::partner_comparison::{Case, change, reached, sentence};
+use super::partner_digest::PartnerDigest;
 use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
 use super::tally::{Combine, Currency, Tally, missing, stale};
 use super::{
@@ -16,7 +16,7 @@ use crate::registry::model::{Metric, MetricUnit, Program, Weight};
 pub(super) struct Given<'a> {
     pub(super) program: &'a Program,
     pub(super) groups: &'a Groups,
-    pub(super) kept: &'a [Kept],
+    pub(super) kept: &'a [PartnerDigest],
     /// The groups of each partner, and whether it being there is private.
     pub(super) holding: &'a [Vec<(usize, bool)>],
     pub(super) period: &'a Period,
@@ -191,7 +191,14 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
     report
 }
 
-fn sources(sources: &mut Sources, kept: &Kept, index: usize, metric: &Metric, all: &[Stretch; ALL], given: &Given<'_>) {
+fn sources(
+    sources: &mut Sources,
+    kept: &PartnerDigest,
+    index: usize,
+    metric: &Metric,
+    all: &[Stretch; ALL],
+    given: &Given<'_>,
+) {
     let cells = kept.of(index);
     let months = missing(kept, cells, all[NOW], window(metric), given.complete());
     if !months.is_empty() {

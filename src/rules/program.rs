@@ -9,7 +9,8 @@ use super::program_metrics::metric_computable;
 use super::{Check, ProgramCx, RegistryCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
-use crate::registry::model::{GivenFrom, Weight};
+use crate::registry::model::{Accepts, GivenFrom, Weight};
+use crate::standing::Support;
 use crate::words::{closest, one_of, quote};
 
 /// Sections that the rules look across: while one cannot be used, what refers to it would look wrong, too.
@@ -46,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(criterion_decidable),
         "Every criterion has a procedure that decides it.",
-        "A criterion has either `expr`, an expression over the record, or `attest: true`. Without one nobody could ever meet it."
+        "A criterion has either `expr`, an expression over the record, or `attest: true`. A field without evidence, such as `languages`, can't be verified; a criterion that reads one needs `accepts: claimed`, or no gate that asks for it ever opens."
     ),
     rule!(
         "PSP903",
@@ -188,6 +189,24 @@ fn criterion_decidable(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
                         format!("the criterion {} has {what}", quote(&criterion.id)),
                     )
                     .with_help("give it `expr:` with an expression that yields true or false, or `attest: true`");
+            }
+        }
+        for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
+            let paths = compiled.expression.iter().flat_map(|e| &e.reads.paths);
+            let fields = paths.filter_map(|path| path.split('.').next());
+            let claim = |field: &&str| *field != "program" && cx.policy.support(field) == Support::Claim;
+            let open = compiled.criterion.accepts == Accepts::Verified;
+            if let Some(field) = fields.into_iter().find(claim).filter(|_| open) {
+                let id = quote(&compiled.criterion.id);
+                report
+                    .say(
+                        cx.at(&format!("/tiers/{t}/criteria/{c}/expr")),
+                        format!(
+                            "the criterion {id} reads {}, which has no evidence to verify: no gate that asks for it opens",
+                            quote(field)
+                        ),
+                    )
+                    .with_help("add `accepts: claimed` if the partner's own claim is enough");
             }
         }
     }

@@ -1,11 +1,18 @@
 //! What the program gives to a partner who has come this far.
 
+use super::privacy::Privacy;
 use super::{Entitlement, Policy};
 use crate::registry::model::{GivenFrom, Partner, Status};
 
 /// The benefits of the partner's tier.
-pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
+pub(super) fn benefits(
+    partner: &Partner,
+    policy: &Policy,
+    privacy: &Privacy<'_>,
+    at: Option<usize>,
+) -> Vec<Entitlement> {
     let Some(tier) = &partner.tier else { return Vec::new() };
+    let private = privacy.state() || privacy.fields(&["grants"]) || privacy.program(&["benefits", "phases"]);
     policy
         .program()
         .benefits
@@ -26,6 +33,7 @@ pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) ->
                 because,
                 granted,
                 quota: benefit.quota,
+                private,
             }
         })
         .collect()
@@ -49,7 +57,7 @@ pub(crate) fn entitled(needs: &GivenFrom, partner: &Partner, policy: &Policy, at
 }
 
 /// The enablement meant for the partner's tier.
-pub(super) fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement> {
+pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>) -> Vec<Entitlement> {
     let working = matches!(partner.status, Status::Onboarding | Status::Active);
     policy
         .program()
@@ -74,6 +82,9 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement>
                 because: because.to_owned(),
                 granted,
                 quota: None,
+                private: privacy.state()
+                    || privacy.at(&format!("/enablement/{}", offer.id))
+                    || privacy.program(&["enablement"]),
             }
         })
         .collect()

@@ -55,7 +55,7 @@ pub(super) fn gate_of(
     let steps = open.len();
     for criterion in criteria {
         let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
-        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
+        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.passes() {
             open.push(format!(
                 "the criterion `{}` is {}",
                 criterion.id,
@@ -87,6 +87,8 @@ pub(super) fn gate_of(
         holds: open.is_empty(),
         beside_steps: open[steps..].to_vec(),
         open,
+        // The caller knows what the criteria and the record hold that is private.
+        private: false,
     }
 }
 

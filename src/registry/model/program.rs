@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Account, Better, Combination, Counted, GivenFrom, Interval, MetricSource, MetricUnit, ParameterType, Party,
-    StepWrites, Visibility, Weight, Window,
+    Accepts, Account, Better, Combination, Counted, GivenFrom, Interval, MetricSource, MetricUnit, ParameterType,
+    Party, StepWrites, Visibility, Weight, Window,
 };
 use crate::date::Date;
 
@@ -89,6 +89,9 @@ pub struct Criterion {
     /// True when a verified attestation decides, in place of an expression.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attest: bool,
+    /// What the gate asks of it.
+    #[serde(default, skip_serializing_if = "Accepts::is_default")]
+    pub accepts: Accepts,
     /// Binds records with `applied_on` on or after this day; absent is always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub binds_new: Option<Date>,

@@ -116,6 +116,24 @@ pub enum StepWrites {
     Review,
 }
 
+/// What a gate asks of a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Accepts {
+    /// A maintainer has verified it.
+    #[default]
+    Verified,
+    /// The partner's own claim is enough.
+    Claimed,
+}
+
+impl Accepts {
+    /// Whether it is what is asked where nothing is said.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// A regular interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -154,6 +154,9 @@ fn stuck(page: &mut Page, report: &Report) {
 pub(super) fn promises(page: &mut Page, report: &Report) {
     let promises = &report.promises;
     page.open_section("promises", "Our own promises");
+    if promises.private {
+        page.paragraph("Some of it comes from the private overlay.");
+    }
     if promises.steps.is_empty() {
         page.paragraph("No step on our side is overdue.");
     } else {
