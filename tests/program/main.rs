@@ -21,3 +21,4 @@ mod report;
 mod review;
 mod scaffold;
 mod scene;
+mod second;
