@@ -124,10 +124,10 @@ fn no_id_of_the_real_program_is_in_rust() {
         let shown = file.strip_prefix(root()).unwrap().display().to_string();
         for (line, text) in literals(&source) {
             // An id of one word may be a word of a sentence; one with hyphens, and a name of several words, may not.
-            let named = ids
+            let hits = ids
                 .iter()
                 .filter(|id| text == **id || (id.contains('-') && says(&text, id)));
-            for id in named {
+            for id in hits {
                 if allowed.contains_key(id.as_str()) {
                     unused.remove(id.as_str());
                 } else {
@@ -135,8 +135,8 @@ fn no_id_of_the_real_program_is_in_rust() {
                 }
             }
             let allowed = |name: &str| name.contains(':') && LABELS.iter().any(|place| shown.starts_with(place));
-            let named = names.iter().filter(|name| says(&text, name) && !allowed(name));
-            found.extend(named.map(|name| format!("{shown}:{line}: the name `{name}` in {text:?}")));
+            let hits = names.iter().filter(|name| says(&text, name) && !allowed(name));
+            found.extend(hits.map(|name| format!("{shown}:{line}: the name `{name}` in {text:?}")));
         }
     }
     assert!(found.is_empty(), "{} places:\n{}", found.len(), found.join("\n"));
