@@ -372,7 +372,7 @@ fn mapping(text: &str) -> Result<(String, String), String> {
     parsed
         .map(|(column, metric)| (column.to_owned(), metric.to_owned()))
         .ok_or_else(|| {
-            "write the column's name, an equals sign and the metric, such as `Tickets=support-tickets`".to_owned()
+            "write the column's name, an equals sign and the metric, such as `Open tickets=tickets`".to_owned()
         })
 }
 

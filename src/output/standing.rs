@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::escape::{line, markdown, markdown_sentence};
 use crate::date::Date;
-use crate::registry::model::Program;
-use crate::standing::{CriterionStanding, Entitlement, Standing, Verdict};
+use crate::registry::model::{Program, Status};
+use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, Verdict};
 use crate::words::count;
 
 /// Names the contract of the JSON form (`schemas/standing.schema.json`).
@@ -53,10 +53,11 @@ pub fn json(standings: &[&Standing], at: Date, revision: Option<&str>) -> String
 /// One partner in full, for a terminal.
 pub fn one(standing: &Standing, at: Date) -> String {
     let mut out = format!(
-        "{} ({}), {}\n",
+        "{} ({}), {}{}\n",
         line(&standing.name),
         line(&standing.slug),
-        state(standing)
+        state(standing),
+        private(standing.state_private)
     );
     let _ = writeln!(out, "on {at}: {}{}", eligible(standing), private(standing.private));
     if standing.criteria.is_empty() {
@@ -81,7 +82,12 @@ pub fn one(standing: &Standing, at: Date) -> String {
         } else {
             "does not hold yet"
         };
-        let _ = writeln!(out, "\nthe gate of the phase `{}` {word}", line(&gate.phase));
+        let _ = writeln!(
+            out,
+            "\nthe gate of the phase `{}` {word}{}",
+            line(&gate.phase),
+            private(gate.private)
+        );
         for open in &gate.open {
             let _ = writeln!(out, "  - {}", line(open));
         }
@@ -89,7 +95,13 @@ pub fn one(standing: &Standing, at: Date) -> String {
     if !standing.on_record.is_empty() {
         out.push_str("\non record\n");
         for remark in &standing.on_record {
-            let _ = writeln!(out, "  {}: {}", line(&remark.about), line(&remark.text));
+            let _ = writeln!(
+                out,
+                "  {}: {}{}",
+                line(&remark.about),
+                line(&remark.text),
+                private(remark.private)
+            );
         }
     }
     entitlements(&mut out, "benefits", &standing.benefits);
@@ -110,7 +122,13 @@ fn entitlements(out: &mut String, title: &str, list: &[Entitlement]) {
             String::new()
         };
         let quota = item.quota.map(|q| format!(" of {q}")).unwrap_or_default();
-        let _ = writeln!(out, "  {sign} {}: {}{granted}{quota}", line(&item.name), item.because);
+        let _ = writeln!(
+            out,
+            "  {sign} {}: {}{granted}{quota}{}",
+            line(&item.name),
+            item.because,
+            private(item.private)
+        );
     }
 }
 
@@ -162,7 +180,13 @@ pub fn table(standings: &[&Standing], program: Option<&Program>, at: Date) -> St
         "partner", "tier", "status", "phase", "verified", "claimed", "not met", "unknown"
     );
     for standing in standings {
-        let n = |word: &str| standing.criteria.iter().filter(|c| c.verdict.word() == word).count();
+        let n = |outcome: Outcome| {
+            standing
+                .criteria
+                .iter()
+                .filter(|c| c.verdict.outcome() == outcome)
+                .count()
+        };
         let dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let _ = writeln!(
             out,
@@ -171,10 +195,10 @@ pub fn table(standings: &[&Standing], program: Option<&Program>, at: Date) -> St
             line(&dash(&standing.tier)),
             standing.status.id(),
             line(&dash(&standing.phase)),
-            n("met (verified)"),
-            n("met (claimed)"),
-            n("not met"),
-            n("unknown"),
+            n(Outcome::MetVerified),
+            n(Outcome::MetClaimed),
+            n(Outcome::NotMet),
+            n(Outcome::Unknown),
             private(standing.private),
         );
     }
@@ -202,13 +226,13 @@ fn coverage(standings: &[&Standing], program: &Program) -> String {
             .filter_map(|slug| standings.iter().find(|s| s.slug == *slug))
             .map(|s| {
                 format!(
-                    "{} {}",
+                    "{} {}{}",
                     s.slug,
-                    if s.status.id() == "target" {
-                        "untouched"
-                    } else {
-                        s.status.id()
-                    }
+                    match s.status {
+                        Status::Target => "untouched",
+                        other => other.id(),
+                    },
+                    private(s.state_private)
                 )
             })
             .collect();
@@ -241,24 +265,31 @@ pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
             private(standing.private)
         );
         for remark in &standing.on_record {
-            let _ = writeln!(out, "- {}: {}", markdown(&remark.about), markdown(&remark.text));
+            let _ = writeln!(
+                out,
+                "- {}: {}{}",
+                markdown(&remark.about),
+                markdown(&remark.text),
+                private(remark.private)
+            );
         }
         if !standing.on_record.is_empty() {
             out.push('\n');
         }
         if standing.criteria.is_empty() {
-            out.push_str("No criteria are asked: the record has no tier.\n\n");
-            continue;
+            out.push_str("No criteria are asked: the record has no tier.\n");
+        } else {
+            out.push_str("| | criterion | verdict | why |\n|---|---|---|---|\n");
         }
-        out.push_str("| | criterion | verdict | why |\n|---|---|---|---|\n");
         for criterion in &standing.criteria {
             let why: Vec<String> = details(criterion).iter().map(|d| markdown_sentence(d)).collect();
             let _ = writeln!(
                 out,
-                "| {} | {} | {} | {} |",
+                "| {} | {} | {}{} | {} |",
                 emoji(&criterion.verdict),
                 markdown(&criterion.name),
                 criterion.verdict.word(),
+                private(criterion.private),
                 why.join("<br>")
             );
         }
@@ -269,7 +300,12 @@ pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
             } else {
                 "does not hold yet"
             };
-            let _ = write!(out, "The gate of the phase `{}` {word}.\n\n", gate.phase);
+            let _ = write!(
+                out,
+                "The gate of the phase `{}` {word}{}.\n\n",
+                gate.phase,
+                private(gate.private)
+            );
             for open in &gate.open {
                 let _ = writeln!(out, "- {}", markdown_sentence(open));
             }

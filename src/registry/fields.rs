@@ -87,7 +87,7 @@ pub enum Supports {
 
 /// Who can see a field: `x-visibility` in a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visibility {
+pub enum FieldVisibility {
     /// As the item around it is, which is public where it does not say otherwise.
     AsAround,
     /// Public even where the item around it is private.
@@ -111,7 +111,7 @@ pub struct Field {
     pub removed_by: Option<Right>,
     /// Where it is not empty, an owner can change the field only while the record's status is one of these.
     pub owner_while: Vec<Status>,
-    pub visibility: Visibility,
+    pub visibility: FieldVisibility,
     /// An item is private where one of its fields has one of these values.
     pub private_if: Vec<(String, Vec<String>)>,
     /// The date of something that happened.
@@ -133,7 +133,7 @@ pub struct Field {
 impl Field {
     /// Whether only the overlay can hold it.
     pub fn is_private(&self) -> bool {
-        self.visibility == Visibility::Private
+        self.visibility == FieldVisibility::Private
     }
 
     /// The field as people write it: `owners[].github`, `figures.*.value`.
@@ -251,9 +251,9 @@ impl Fields {
             removed_by: inherited.removed_by,
             owner_while: inherited.owner_while.clone(),
             visibility: match text("x-visibility") {
-                _ if inherited.is_private => Visibility::Private,
-                Some("public") => Visibility::AlwaysPublic,
-                _ => Visibility::AsAround,
+                _ if inherited.is_private => FieldVisibility::Private,
+                Some("public") => FieldVisibility::AlwaysPublic,
+                _ => FieldVisibility::AsAround,
             },
             private_if: says("x-private-if")
                 .and_then(Value::as_object)

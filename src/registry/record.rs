@@ -370,8 +370,8 @@ fn first_of(node: &Node) -> Span {
 fn holds_private(node: &Node) -> bool {
     let mut private = false;
     node.walk(&mut |_, n| {
-        let leaf = !matches!(n.kind, yaml::Kind::List(_) | yaml::Kind::Map(_));
-        private |= leaf && n.span.layer != 0;
+        // A mapping or list that both layers have keeps the public layer; one of the overlay alone is private even if empty.
+        private |= n.span.layer != 0;
     });
     private
 }

@@ -8,16 +8,16 @@ use rayon::prelude::*;
 use super::expiries::AHEAD;
 use super::figures::{Given, reported};
 use super::groups::Groups;
-use super::kept::Kept;
+use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
-    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, promises,
-    series, summary,
+    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health,
+    program_duties, series, summary,
 };
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::load::{self, Sources};
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
 
 /// Partners read at once: what is kept of each is small, but git hands over a chunk's files together.
@@ -90,7 +90,7 @@ fn earlier_state(
     earlier: &Earlier<'_>,
     policy: &Policy,
     schemas: &Schemas,
-) -> Result<Vec<Kept>> {
+) -> Result<Vec<PartnerDigest>> {
     let mut ignored = Vec::new();
     let (loaded, old_schemas) = load::program(earlier.sources)?;
     match loaded.record {
@@ -109,7 +109,7 @@ fn read(
     policy: &Policy,
     schemas: &Schemas,
     notices: &mut Vec<String>,
-) -> Vec<Kept> {
+) -> Vec<PartnerDigest> {
     let metrics = &policy.program().metrics;
     let criteria = policy.figures_needed().into_values().max().unwrap_or_default();
     let earliest = series::earliest(&request.period, metrics, request.at)
@@ -151,7 +151,7 @@ fn read(
 fn put_together(
     request: &Request<'_>,
     program: &Program,
-    kept: &[Kept],
+    kept: &[PartnerDigest],
     only: Option<usize>,
     notices: &mut Vec<String>,
 ) -> Report {
@@ -171,13 +171,13 @@ fn put_together(
     };
     let one = |(index, metric): (usize, &Metric)| {
         let mut told = Vec::new();
-        let (report, health) = match metric.source.as_str() {
-            "figures" => (reported(&given, index, metric, &mut told), None),
-            "derived" => {
+        let (report, health) = match metric.source {
+            MetricSource::Figures => (reported(&given, index, metric, &mut told), None),
+            MetricSource::Derived => {
                 let (report, health) = health::composite(&given, metric, &mut told);
                 (report, Some(health))
             }
-            _ => (counts::counted(&given, metric, &mut told), None),
+            MetricSource::Records => (counts::counted(&given, metric, &mut told), None),
         };
         (report, health, told)
     };
@@ -189,7 +189,7 @@ fn put_together(
         healths.extend(health);
         notices.extend(told);
     }
-    let shown: Vec<&Kept> = match only {
+    let shown: Vec<&PartnerDigest> = match only {
         Some(place) => vec![&kept[place]],
         None => kept.iter().collect(),
     };
@@ -212,19 +212,19 @@ fn put_together(
         standing: summary::summary(program, &shown),
         expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
         coverage: coverage::coverage(program, &shown),
-        promises: promises::promises(program, kept, &shown, at),
+        promises: program_duties::program_duties(program, kept, &shown, at),
         health: healths.into_iter().next(),
         changes: None,
     }
 }
 
-fn partner_line(kept: &Kept) -> PartnerLine {
+fn partner_line(kept: &PartnerDigest) -> PartnerLine {
     PartnerLine {
         slug: kept.slug.to_string(),
         name: kept.name.clone(),
         tier: kept.tier.clone(),
         status: kept.status,
         phase: kept.phase.clone(),
-        private: kept.hidden.record,
+        private: kept.hidden.record || kept.hidden.life || kept.hidden.tier,
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Named;
-use super::kept::{Kept, Together};
+use super::partner_digest::{PartnerDigest, Together};
 use crate::registry::model::Status;
 use crate::words::quote;
 
@@ -45,8 +45,8 @@ pub struct ChangeLine {
 }
 
 /// What became of `before`; only of partner `only`, when there is one.
-pub(super) fn changes(since: &str, before: &[Kept], now: &[Kept], only: Option<&str>) -> Changes {
-    let index = |all: &[Kept]| -> BTreeMap<String, usize> {
+pub(super) fn changes(since: &str, before: &[PartnerDigest], now: &[PartnerDigest], only: Option<&str>) -> Changes {
+    let index = |all: &[PartnerDigest]| -> BTreeMap<String, usize> {
         let places = all.iter().enumerate();
         places.map(|(i, k)| (k.slug.to_string(), i)).collect()
     };
@@ -85,7 +85,7 @@ pub(super) fn changes(since: &str, before: &[Kept], now: &[Kept], only: Option<&
     changes
 }
 
-fn hides(kept: &Kept) -> bool {
+fn hides(kept: &PartnerDigest) -> bool {
     let hidden = &kept.hidden;
     hidden.record || hidden.life || hidden.tier || hidden.collaborations || kept.judged.iter().any(|j| j.private)
 }
@@ -106,7 +106,7 @@ impl Telling<'_> {
     }
 }
 
-fn compare(telling: &mut Telling<'_>, old: &Kept, new: &Kept) {
+fn compare(telling: &mut Telling<'_>, old: &PartnerDigest, new: &PartnerDigest) {
     if old.status != new.status {
         let better = match new.status {
             Status::Active | Status::Onboarding if old.status < new.status => Some(true),
@@ -142,25 +142,19 @@ fn compare(telling: &mut Telling<'_>, old: &Kept, new: &Kept) {
             .judged
             .iter()
             .find(|j| j.id == judged.id)
-            .filter(|j| j.word != judged.word)
+            .filter(|j| j.outcome != judged.outcome)
         else {
             continue;
-        };
-        let rank = |word: &str| match word {
-            "met (verified)" => 3,
-            "met (claimed)" => 2,
-            "unknown" => 1,
-            _ => 0,
         };
         let text = format!(
             "the criterion {} was {} and is {} now",
             quote(&judged.id),
-            was.word,
-            judged.word
+            was.outcome.word(),
+            judged.outcome.word()
         );
-        telling.say(ChangeKind::Criterion, text, Some(rank(judged.word) > rank(was.word)));
+        telling.say(ChangeKind::Criterion, text, Some(judged.outcome > was.outcome));
     }
-    let told = |kept: &Kept| kept.collaborations.clone().unwrap_or_default();
+    let told = |kept: &PartnerDigest| kept.collaborations.clone().unwrap_or_default();
     together(telling, &told(old), &told(new));
 }
 

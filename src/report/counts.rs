@@ -2,36 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::active_span::last_day;
 use super::figures::{Given, Maker, Row, Table, head};
-use super::life::last_day;
 use super::series::{ALL, Stretch, stretches, window};
 use super::tally::{Combine, Currency, Tally};
 use super::{Decimal, MetricReport};
 use crate::date::{Date, Month};
-use crate::registry::model::Metric;
+use crate::registry::model::{Counted, Metric};
 
-/// A metric of source `records`; its id says what it counts.
+/// A metric of source `records`. Which id it has is the program's choice; `counts` decides what is counted.
 pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<String>) -> MetricReport {
-    let how = match metric.id.as_str() {
-        "active-partnerships" => "records that are active on the last day",
-        "collaborations" => "collaborations in the records of either side, each counted once",
-        _ => {
-            notices.push(format!(
-                "the program does not say what of the records `{}` counts",
-                metric.id
-            ));
-            "unknown: nothing is counted under this id"
-        }
+    let Some(counts) = metric.counts else {
+        notices.push(format!(
+            "the program doesn't say what of the records `{}` counts; add `counts` to the metric",
+            metric.id
+        ));
+        return head(given, metric, "unknown: the metric has no `counts`".to_owned());
+    };
+    let how = match counts {
+        Counted::ActivePartners => "records that are active on the last day",
+        Counted::Collaborations => "collaborations in the records of either side, each counted once",
     };
     let mut report = head(given, metric, how.to_owned());
     if report.withheld {
         return report;
     }
     let stretches = stretches(given.period, window(metric), given.at);
-    let table = match metric.id.as_str() {
-        "active-partnerships" => active(given, &stretches),
-        "collaborations" => collaborations(given, &stretches),
-        _ => nothing(given),
+    // That one partner is active is its status; a count of one for each partner would be no figure, and best and worst
+    // of ones would be nonsense.
+    let (table, of_partners) = match counts {
+        Counted::ActivePartners => (active(given, &stretches), false),
+        Counted::Collaborations => (collaborations(given, &stretches), true),
     };
     let value = |tally: &Tally, currency: Currency| tally.value(Combine::Sum, currency);
     let maker = Maker {
@@ -41,11 +42,10 @@ pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<Stri
         value: &value,
         stretches: &stretches,
         total: true,
-        counts_sources: metric.id == "active-partnerships",
+        counts_sources: !of_partners,
     };
     let mut figures: Vec<_> = (0..given.groups.list.len()).map(|group| maker.group(group)).collect();
-    // That one partner is active says its status; a count of one for each is no figure.
-    if metric.id == "collaborations" {
+    if of_partners {
         let any = |row: &Row| {
             row.stretches
                 .iter()
@@ -54,12 +54,9 @@ pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<Stri
         let partners = 0..given.kept.len();
         let told = partners.filter(|i| given.shows(*i) && (given.only.is_some() || any(&table.partners[*i])));
         figures.extend(told.map(|partner| maker.partner(partner)));
-    }
-    for figure in &mut figures {
-        for line in &mut figure.lines {
-            if metric.id == "active-partnerships" {
-                (line.best, line.worst) = (None, None);
-            }
+    } else {
+        for line in figures.iter_mut().flat_map(|figure| &mut figure.lines) {
+            (line.best, line.worst) = (None, None);
         }
     }
     report.figures = figures;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Named;
-use super::kept::Kept;
+use super::partner_digest::PartnerDigest;
 use crate::registry::model::{Program, Status};
 
 /// Regions, verticals and targets.
@@ -81,7 +81,7 @@ pub struct TargetLine {
 }
 
 /// Whether a partner is there, or on its way.
-fn cell(kept: &Kept) -> Option<Cell> {
+fn cell(kept: &PartnerDigest) -> Option<Cell> {
     match kept.status {
         Status::Active => Some(Cell { active: 1, coming: 0 }),
         Status::Applied | Status::Onboarding => Some(Cell { active: 0, coming: 1 }),
@@ -95,7 +95,7 @@ fn add(sum: &mut Cell, one: Cell) {
 }
 
 /// Where these partners are.
-pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
+pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage {
     let named = |id: &str, name: &str| Named {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -159,7 +159,10 @@ pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
             reached: target.map(|target| sum.active >= target),
         }
     };
-    private |= shown.iter().any(|k| k.hidden.target);
+    // A target's state is that of its partners.
+    let touches =
+        |k: &&PartnerDigest| k.hidden.target || (!program.targets.is_empty() && (k.hidden.record || k.hidden.life));
+    private |= shown.iter().any(touches);
     Coverage {
         regions: regions.into_iter().zip(by_region).map(place).collect(),
         verticals: verticals.into_iter().zip(by_vertical).map(place).collect(),
@@ -171,12 +174,12 @@ pub(super) fn coverage(program: &Program, shown: &[&Kept]) -> Coverage {
     }
 }
 
-fn targets(program: &Program, shown: &[&Kept]) -> Vec<TargetLine> {
+fn targets(program: &Program, shown: &[&PartnerDigest]) -> Vec<TargetLine> {
     program
         .targets
         .iter()
         .map(|target| {
-            let is = |k: &&&Kept| {
+            let is = |k: &&&PartnerDigest| {
                 k.target.as_deref() == Some(&target.id) || target.partners.iter().any(|slug| **slug == *k.slug)
             };
             let partners: Vec<TargetPartner> = shown

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::Named;
-use super::kept::Kept;
+use super::partner_digest::PartnerDigest;
 use crate::date::{Date, days_between};
 use crate::registry::model::Program;
-use crate::standing::dated::{Dated, DatedKind};
+use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::words::quote;
 
 /// Days ahead that are looked at.
@@ -36,7 +36,7 @@ pub struct Expiry {
 }
 
 /// What ends for these partners, and of the program itself unless the report is about one of them.
-pub(super) fn expiries(program: Option<&Program>, shown: &[&Kept], at: Date, private: bool) -> Expiries {
+pub(super) fn expiries(program: Option<&Program>, shown: &[&PartnerDigest], at: Date, private: bool) -> Expiries {
     let mut list: Vec<Expiry> = Vec::new();
     for kept in shown {
         list.extend(kept.dated.iter().map(|(dated, private)| Expiry {
@@ -49,7 +49,7 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&Kept], at: Date, pri
         }));
     }
     for item in program.iter().flat_map(|p| &p.enablement) {
-        let hidden = item.visibility == "private";
+        let hidden = item.visibility.is_private();
         let Some(until) = item.review_by.filter(|_| private || !hidden) else {
             continue;
         };
@@ -71,18 +71,18 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&Kept], at: Date, pri
     Expiries { list }
 }
 
-fn words(dated: &Dated) -> String {
+fn words(dated: &EndingDate) -> String {
     let id = quote(&dated.id);
     match dated.kind {
-        DatedKind::Certification => format!("the certificate of {id}"),
-        DatedKind::Agreement => "the agreement".to_owned(),
-        DatedKind::Fact => match &dated.fact {
+        EndingKind::Certification => format!("the certificate of {id}"),
+        EndingKind::Agreement => "the agreement".to_owned(),
+        EndingKind::Fact => match &dated.fact {
             Some((of, criterion)) => format!("{id} is of {of}; then the criterion {} is unknown", quote(criterion)),
             None => id,
         },
-        DatedKind::Enablement => format!("the enablement {id}"),
-        DatedKind::Workstream => format!("the workstream {id}"),
-        DatedKind::Waiver => format!("the waiver of {id}"),
-        DatedKind::Grant => format!("the benefit {id}"),
+        EndingKind::Enablement => format!("the enablement {id}"),
+        EndingKind::Workstream => format!("the workstream {id}"),
+        EndingKind::Waiver => format!("the waiver of {id}"),
+        EndingKind::Grant => format!("the benefit {id}"),
     }
 }

@@ -1,22 +1,22 @@
 //! A metric over all groups: combined as the program says, held against earlier periods, its sources counted.
 
 use super::groups::Groups;
-use super::kept::Kept;
-use super::reason::{Case, change, reached, sentence};
+use super::partner_comparison::{Case, change, reached, sentence};
+use super::partner_digest::PartnerDigest;
 use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
 use super::tally::{Combine, Currency, Tally, missing, stale};
 use super::{
     Beside, Better, Decimal, Extreme, Figure, GroupKind, Line, MetricReport, Missing, Named, Period, Point, Sources,
-    Stale, Unit,
+    Stale,
 };
 use crate::date::{Date, Month};
-use crate::registry::model::{Metric, Program};
+use crate::registry::model::{Metric, MetricUnit, Program, Weight};
 
 /// What every metric is computed from.
 pub(super) struct Given<'a> {
     pub(super) program: &'a Program,
     pub(super) groups: &'a Groups,
-    pub(super) kept: &'a [Kept],
+    pub(super) kept: &'a [PartnerDigest],
     /// The groups of each partner, and whether it being there is private.
     pub(super) holding: &'a [Vec<(usize, bool)>],
     pub(super) period: &'a Period,
@@ -94,14 +94,14 @@ pub(super) fn table(given: &Given<'_>, index: usize, metric: &Metric, stretches:
 
 /// What stands above the figures of a metric.
 pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricReport {
-    let private = metric.visibility == "private";
+    let private = metric.visibility.is_private();
     MetricReport {
         id: metric.id.clone(),
         name: metric.name.clone(),
         area: metric.area.clone(),
         line: metric.line.clone(),
-        unit: unit(metric),
-        better: better(metric),
+        unit: metric.unit,
+        better: metric.better,
         how,
         min: metric.min.and_then(Decimal::from_f64),
         max: metric.max.and_then(Decimal::from_f64),
@@ -113,26 +113,9 @@ pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricRep
     }
 }
 
-pub(super) fn unit(metric: &Metric) -> Unit {
-    match metric.unit.as_str() {
-        "percent" => Unit::Percent,
-        "score" => Unit::Score,
-        "money" => Unit::Money,
-        _ => Unit::Count,
-    }
-}
-
-pub(super) fn better(metric: &Metric) -> Better {
-    if metric.better == "lower" {
-        Better::Lower
-    } else {
-        Better::Higher
-    }
-}
-
 /// A target that is a number; money's has no currency, and is held against nothing.
 pub(super) fn target(metric: &Metric) -> Option<Decimal> {
-    let value = metric.target.as_ref().filter(|_| metric.unit != "money")?;
+    let value = metric.target.as_ref().filter(|_| metric.unit != MetricUnit::Money)?;
     value
         .as_str()
         .and_then(|text| text.parse().ok())
@@ -146,12 +129,14 @@ fn how(metric: &Metric) -> String {
         12 => " of the year",
         _ => "",
     };
-    match (Combine::of(metric), metric.weight.as_deref()) {
-        (Combine::Sum, _) if metric.unit == "money" => "sum of the months, for each currency".to_owned(),
+    match (Combine::of(metric), metric.weight.as_ref()) {
+        (Combine::Sum, _) if metric.unit == MetricUnit::Money => "sum of the months, for each currency".to_owned(),
         (Combine::Sum, _) => format!("sum of the months{months}"),
         (Combine::Last, _) => "sum of each partner's last month".to_owned(),
-        (Combine::Mean { .. }, Some("responses")) => format!("mean of the months{months}, weighted by answers"),
-        (Combine::Mean { .. }, Some(weight)) => format!("mean of the months{months}, weighted by `{weight}`"),
+        (Combine::Mean { .. }, Some(Weight::Responses)) => format!("mean of the months{months}, weighted by answers"),
+        (Combine::Mean { .. }, Some(Weight::Metric(weight))) => {
+            format!("mean of the months{months}, weighted by `{weight}`")
+        }
         (Combine::Mean { .. }, None) => format!("mean of the months{months}"),
     }
 }
@@ -206,7 +191,14 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
     report
 }
 
-fn sources(sources: &mut Sources, kept: &Kept, index: usize, metric: &Metric, all: &[Stretch; ALL], given: &Given<'_>) {
+fn sources(
+    sources: &mut Sources,
+    kept: &PartnerDigest,
+    index: usize,
+    metric: &Metric,
+    all: &[Stretch; ALL],
+    given: &Given<'_>,
+) {
     let cells = kept.of(index);
     let months = missing(kept, cells, all[NOW], window(metric), given.complete());
     if !months.is_empty() {
@@ -225,16 +217,22 @@ fn sources(sources: &mut Sources, kept: &Kept, index: usize, metric: &Metric, al
 }
 
 fn beside(figure: &mut Figure, tally: &Tally, metric: &Metric, combine: Combine) {
-    let Some(weight) = metric.weight.as_deref() else { return };
+    let Some(weight) = &metric.weight else { return };
     let (name, value) = match combine {
-        Combine::Mean { .. } if weight == "responses" => ("answers".to_owned(), tally.weight),
-        Combine::Mean { .. } => (format!("`{weight}` as weight"), tally.weight),
+        Combine::Mean { .. } => match weight {
+            Weight::Responses => ("answers".to_owned(), tally.weight),
+            Weight::Metric(other) => (format!("`{other}` as weight"), tally.weight),
+        },
         Combine::Sum | Combine::Last => {
+            let per = match weight {
+                Weight::Responses => "answers".to_owned(),
+                Weight::Metric(other) => format!("`{other}`"),
+            };
             let thousand = tally.beside.and_then(|value| value.times(Decimal::whole(1000)));
             let rate = thousand
                 .zip(tally.weight)
                 .and_then(|(value, weight)| value.over(weight));
-            (format!("per 1,000 `{weight}`"), rate.map(|rate| rate.rounded(3)))
+            (format!("per 1,000 {per}"), rate.map(|rate| rate.rounded(3)))
         }
     };
     figure.beside.push(Beside { name, value });

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::kept::Kept;
+use super::partner_digest::PartnerDigest;
 use super::{Decimal, Named};
 use crate::date::{Date, days_between};
-use crate::registry::model::{Phase, Program, Status, Step};
+use crate::registry::model::{Party, Phase, Program, Status, Step};
 
 /// Partners by status and phase.
 #[derive(Debug, Clone, Serialize)]
@@ -50,15 +50,6 @@ pub struct PhaseLine {
     pub conversion: Option<Decimal>,
 }
 
-/// Whose move it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    Partner,
-    Program,
-    Both,
-}
-
 /// A partner that has been in its phase for longer than usual.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stuck {
@@ -70,7 +61,7 @@ pub struct Stuck {
     pub usual: i64,
     /// The first step that is neither done nor skipped on record, and whose it is; `None` when all are.
     pub step: Option<Named>,
-    pub side: Option<Side>,
+    pub side: Option<Party>,
 }
 
 /// Days in a phase after which a partner counts as stuck, while nobody has passed the phase yet.
@@ -88,7 +79,7 @@ const STATUSES: [Status; 7] = [
 ];
 
 /// The funnel of these partners; `all` is everybody, whose times say what is usual.
-pub(super) fn funnel(program: &Program, all: &[Kept], shown: &[&Kept], at: Date) -> Funnel {
+pub(super) fn funnel(program: &Program, all: &[PartnerDigest], shown: &[&PartnerDigest], at: Date) -> Funnel {
     let counted = |status: Status| shown.iter().filter(|k| k.status == status).count();
     let mut stuck: Vec<Stuck> = Vec::new();
     for (i, phase) in program.phases.iter().enumerate().filter(|(_, p)| !p.lasting) {
@@ -120,8 +111,8 @@ fn named(phase: &Phase) -> Named {
 }
 
 /// Days in the phase of those that passed it, shortest first.
-fn times(phase: &Phase, partners: &[&Kept]) -> Vec<i64> {
-    let passed = |k: &&&Kept| k.broken_off.as_deref() != Some(&phase.id);
+fn times(phase: &Phase, partners: &[&PartnerDigest]) -> Vec<i64> {
+    let passed = |k: &&&PartnerDigest| k.broken_off.as_deref() != Some(&phase.id);
     let mut days: Vec<i64> = partners
         .iter()
         .filter(passed)
@@ -132,10 +123,10 @@ fn times(phase: &Phase, partners: &[&Kept]) -> Vec<i64> {
     days
 }
 
-fn line(program: &Program, index: usize, partners: &[&Kept]) -> PhaseLine {
+fn line(program: &Program, index: usize, partners: &[&PartnerDigest]) -> PhaseLine {
     let phase = &program.phases[index];
-    let entered: Vec<&&Kept> = partners.iter().filter(|k| k.phases.contains_key(&phase.id)).collect();
-    let inside: Vec<&&&Kept> = entered
+    let entered: Vec<&&PartnerDigest> = partners.iter().filter(|k| k.phases.contains_key(&phase.id)).collect();
+    let inside: Vec<&&&PartnerDigest> = entered
         .iter()
         .filter(|k| k.phase.as_deref() == Some(&phase.id))
         .collect();
@@ -165,7 +156,7 @@ fn line(program: &Program, index: usize, partners: &[&Kept]) -> PhaseLine {
     }
 }
 
-fn ended(kept: &Kept) -> bool {
+fn ended(kept: &PartnerDigest) -> bool {
     matches!(kept.status, Status::Ended | Status::Declined)
 }
 
@@ -189,15 +180,15 @@ pub(super) fn percentile(sorted: &[i64], percent: usize) -> Option<Decimal> {
 }
 
 /// Days after which a partner counts as stuck: nine of ten that passed were faster.
-pub(super) fn usual(program: &Program, phase: usize, all: &[Kept]) -> i64 {
-    let all: Vec<&Kept> = all.iter().collect();
+pub(super) fn usual(program: &Program, phase: usize, all: &[PartnerDigest]) -> i64 {
+    let all: Vec<&PartnerDigest> = all.iter().collect();
     let times = times(&program.phases[phase], &all);
     let rank = (times.len() * 90).div_ceil(100).max(1);
     times.get(rank - 1).copied().unwrap_or(USUAL)
 }
 
 /// The steps of a phase that are neither done nor skipped on a partner's record.
-pub(super) fn open_steps<'p>(kept: &Kept, phase: &'p Phase) -> impl Iterator<Item = &'p Step> {
+pub(super) fn open_steps<'p>(kept: &PartnerDigest, phase: &'p Phase) -> impl Iterator<Item = &'p Step> {
     let done: Vec<String> = kept
         .phases
         .get(&phase.id)
@@ -207,16 +198,7 @@ pub(super) fn open_steps<'p>(kept: &Kept, phase: &'p Phase) -> impl Iterator<Ite
     phase.steps.iter().filter(move |step| !done.contains(&step.id))
 }
 
-/// Whose a step is.
-pub(super) fn side(step: &Step) -> Side {
-    match step.by.as_str() {
-        "partner" => Side::Partner,
-        "program" => Side::Program,
-        _ => Side::Both,
-    }
-}
-
-fn stuck_in(kept: &Kept, phase: &Phase, usual: i64, at: Date) -> Option<Stuck> {
+fn stuck_in(kept: &PartnerDigest, phase: &Phase, usual: i64, at: Date) -> Option<Stuck> {
     // A paused partnership's clocks stand still.
     if kept.status != Status::Onboarding {
         return None;
@@ -234,6 +216,6 @@ fn stuck_in(kept: &Kept, phase: &Phase, usual: i64, at: Date) -> Option<Stuck> {
             id: s.id.clone(),
             name: s.name.clone(),
         }),
-        side: step.map(side),
+        side: step.map(|s| s.by),
     })
 }

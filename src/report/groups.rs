@@ -1,6 +1,6 @@
 //! Whom a figure is of: the whole program, a tier, a region, a vertical; and who belongs there.
 
-use super::kept::Kept;
+use super::partner_digest::PartnerDigest;
 use super::{GroupKind, Named};
 use crate::registry::model::Program;
 
@@ -36,7 +36,7 @@ impl Groups {
     }
 
     /// The groups that a partner belongs to, each with whether that is private.
-    pub(super) fn holding(&self, kept: &Kept) -> Vec<(usize, bool)> {
+    pub(super) fn holding(&self, kept: &PartnerDigest) -> Vec<(usize, bool)> {
         let among = |ids: &Option<Vec<String>>, id: &str| ids.iter().flatten().any(|i| i == id);
         self.list
             .iter()

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::figures::{Given, Maker, Row, Table, better, head, table};
+use super::figures::{Given, Maker, Row, Table, head, table};
 use super::series::{ALL, FIRST_OF_TREND, NOW, stretches, window};
 use super::tally::{Combine, Currency, Tally};
 use super::{Better, Decimal, Figure, GroupKind, MetricReport, Named};
-use crate::registry::model::Metric;
+use crate::registry::model::{Metric, MetricSource};
 
 /// A composite metric, taken apart.
 #[derive(Debug, Clone, Serialize)]
@@ -71,7 +71,9 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
     let mut parts: Vec<Part<'_>> = Vec::new();
     for (id, weight) in &metric.weights {
         let metrics = given.program.metrics.iter().enumerate();
-        let found = metrics.into_iter().find(|(_, m)| m.id == *id && m.source == "figures");
+        let found = metrics
+            .into_iter()
+            .find(|(_, m)| m.id == *id && m.source == MetricSource::Figures);
         match found.zip(Decimal::from_f64(*weight)) {
             Some(((index, input), weight)) => parts.push(Part {
                 metric: input,
@@ -163,7 +165,7 @@ fn scaled(metric: &Metric, value: Decimal) -> Option<Decimal> {
     let min = Decimal::from_f64(metric.min?)?;
     let max = Decimal::from_f64(metric.max?)?;
     let up = value.minus(min)?.times(Decimal::whole(100))?.over(max.minus(min)?)?;
-    match better(metric) {
+    match metric.better {
         Better::Higher => Some(up),
         Better::Lower => Decimal::whole(100).minus(up),
     }

@@ -8,6 +8,7 @@
 //!
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
 
+mod active_span;
 mod build;
 pub mod changes;
 mod counts;
@@ -18,12 +19,11 @@ mod figures;
 pub mod funnel;
 mod groups;
 pub mod health;
-mod kept;
-mod life;
+mod partner_comparison;
+mod partner_digest;
 pub mod period;
-pub mod promises;
+pub mod program_duties;
 mod reader;
-mod reason;
 mod series;
 pub mod summary;
 mod tally;
@@ -38,11 +38,12 @@ pub use expiries::Expiries;
 pub use funnel::Funnel;
 pub use health::Health;
 pub use period::{Period, PeriodKind};
-pub use promises::Promises;
+pub use program_duties::ProgramDuties;
 pub use summary::Summary;
 
 use crate::date::{Date, Month};
 use crate::registry::model::Status;
+pub use crate::registry::model::{Better, MetricUnit as Unit};
 
 /// Everything that a report says.
 #[derive(Debug, Clone, Serialize)]
@@ -73,7 +74,7 @@ pub struct Report {
     pub standing: Summary,
     pub expiries: Expiries,
     pub coverage: Coverage,
-    pub promises: Promises,
+    pub promises: ProgramDuties,
     /// `None` when the program has no composite metric.
     pub health: Option<Health>,
     /// `None` when no earlier state was given.
@@ -110,26 +111,8 @@ pub struct PartnerLine {
     /// Id of the phase it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
-    /// Only the overlay knows it.
+    /// Only the overlay knows it, or its tier, its status or its phase.
     pub private: bool,
-}
-
-/// What a metric's numbers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    Count,
-    Percent,
-    Score,
-    Money,
-}
-
-/// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Better {
-    Higher,
-    Lower,
 }
 
 /// One metric of the program, for every group.

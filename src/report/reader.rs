@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Decimal;
-use super::kept::{Cell, Commitment, Fails, Hidden, Judged, Kept, Together};
-use super::life::Life;
+use super::active_span::ActiveSpan;
+use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::Severity;
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
-use crate::registry::model::{Figure, Metric, Metrics, Partner, Status};
-use crate::standing::dated::{Dated, DatedKind, dated};
+use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
+use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
 use crate::words::{count, quote};
 
@@ -30,7 +30,7 @@ pub(super) struct Reader<'a> {
 
 /// A partner as far as it could be read, and what could not be counted, as sentences.
 pub(super) struct Read {
-    pub(super) kept: Option<Kept>,
+    pub(super) kept: Option<PartnerDigest>,
     pub(super) notices: Vec<String>,
 }
 
@@ -52,8 +52,8 @@ impl Reader<'_> {
         let hidden = self.hidden(record);
         let program = self.policy.program();
         let cells = self.cells(&unit.slug, &unit.metrics, &mut notices);
-        let life = Life::of(partner, &program.phases);
-        let kept = Kept {
+        let life = ActiveSpan::of(partner, &program.phases);
+        let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
             status: partner.status,
@@ -99,10 +99,10 @@ impl Reader<'_> {
     }
 
     /// Whether an active partner has no figure of some metric, whose last one may be an older one.
-    pub(super) fn lacks(&self, kept: &Kept) -> bool {
+    pub(super) fn lacks(&self, kept: &PartnerDigest) -> bool {
         let metrics = self.policy.program().metrics.iter().enumerate();
-        let asked = metrics.filter(|(_, m)| m.source == "figures" && m.stale_after.is_some());
-        let mut read = asked.filter(|(_, m)| self.private || m.visibility != "private");
+        let asked = metrics.filter(|(_, m)| m.source == MetricSource::Figures && m.stale_after.is_some());
+        let mut read = asked.filter(|(_, m)| self.private || !m.visibility.is_private());
         kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.of(i).is_empty())
     }
 
@@ -154,7 +154,7 @@ impl Reader<'_> {
                     continue;
                 };
                 // Without an overlay, what should only be there is not looked at, wherever it stands.
-                if metric.source != "figures" || (metric.visibility == "private" && !self.private) {
+                if metric.source != MetricSource::Figures || (metric.visibility.is_private() && !self.private) {
                     continue;
                 }
                 let index = u16::try_from(i).unwrap_or(u16::MAX);
@@ -187,23 +187,23 @@ impl Reader<'_> {
         if outside(metric.min, std::cmp::Ordering::Less) || outside(metric.max, std::cmp::Ordering::Greater) {
             return None;
         }
-        if metric.unit == "count" && value.parts().1 != 0 {
+        if metric.unit == MetricUnit::Count && value.parts().1 != 0 {
             return None;
         }
-        let money = metric.unit == "money";
+        let money = metric.unit == MetricUnit::Money;
         let currency = match (money, currency) {
             (true, Some(code)) => Some(<[u8; 3]>::try_from(code.as_bytes()).ok()?),
             (true, None) => return None,
             (false, _) => None,
         };
         let mut private =
-            self.private && (metric.visibility == "private" || file.is_private(&format!("/figures/{}", metric.id)));
-        let weight = match metric.weight.as_deref() {
+            self.private && (metric.visibility.is_private() || file.is_private(&format!("/figures/{}", metric.id)));
+        let weight = match &metric.weight {
             None => None,
-            Some("responses") => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
-            Some(other) => {
+            Some(Weight::Responses) => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
+            Some(Weight::Metric(other)) => {
                 let metrics = &self.policy.program().metrics;
-                let secret = metrics.iter().any(|m| m.id == other && m.visibility == "private");
+                let secret = metrics.iter().any(|m| m.id == *other && m.visibility.is_private());
                 private |= self.private && (secret || file.is_private(&format!("/figures/{other}")));
                 file.data
                     .figures
@@ -226,22 +226,22 @@ impl Reader<'_> {
         })
     }
 
-    fn dated(&self, record: &Record<Partner>, partner: &Partner, hidden: Hidden) -> Vec<(Dated, bool)> {
+    fn dated(&self, record: &Record<Partner>, partner: &Partner, hidden: Hidden) -> Vec<(EndingDate, bool)> {
         if matches!(partner.status, Status::Ended | Status::Declined) {
             return Vec::new();
         }
         let under_way = matches!(partner.status, Status::Onboarding | Status::Active);
-        dated(record, self.policy)
+        ending_dates(record, self.policy)
             .into_iter()
             .filter(|d| days_between(self.at, d.until) <= self.ahead)
             // What was to be told once it is over has been told by then: the criterion is unknown, the waiver void.
             .filter(|d| match d.kind {
-                DatedKind::Certification | DatedKind::Agreement | DatedKind::Workstream => true,
-                DatedKind::Fact => under_way && d.until >= self.at,
-                DatedKind::Enablement | DatedKind::Waiver | DatedKind::Grant => d.until >= self.at,
+                EndingKind::Certification | EndingKind::Agreement | EndingKind::Workstream => true,
+                EndingKind::Fact => under_way && d.until >= self.at,
+                EndingKind::Enablement | EndingKind::Waiver | EndingKind::Grant => d.until >= self.at,
             })
             .filter_map(|d| {
-                let kept_private = d.kind == DatedKind::Workstream
+                let kept_private = d.kind == EndingKind::Workstream
                     && partner.workstreams.iter().flatten().any(|w| {
                         w.id == d.id
                             && (w.visibility.as_deref() == Some("private") || w.kind.as_deref() == Some("acquisition"))
@@ -249,7 +249,9 @@ impl Reader<'_> {
                 if kept_private && !self.private {
                     return None;
                 }
-                let private = kept_private || hidden.record || (self.private && record.is_private(&d.pointer));
+                // A fact matters because a criterion of the tier reads it, and nothing matters but by the status.
+                let listed = hidden.record || hidden.life || (d.kind == EndingKind::Fact && hidden.tier);
+                let private = kept_private || listed || (self.private && record.is_private(&d.pointer));
                 Some((d, private))
             })
             .collect()
@@ -292,7 +294,7 @@ impl Reader<'_> {
                 Judged {
                     id: c.id.clone(),
                     name: c.name.clone(),
-                    word: c.verdict.word(),
+                    outcome: c.verdict.outcome(),
                     why: match &c.verdict {
                         Verdict::Met { .. } => Vec::new(),
                         Verdict::NotMet { why, .. } => why.clone(),

@@ -2,7 +2,7 @@
 
 use super::period::Period;
 use crate::date::{Date, Month};
-use crate::registry::model::Metric;
+use crate::registry::model::{Metric, Window};
 
 /// Months of a trend.
 pub(super) const TREND: usize = 12;
@@ -18,10 +18,10 @@ pub(super) type Stretch = (Month, Month);
 
 /// How many months one value of a metric speaks of; a count on a day speaks of none, and is taken by month.
 pub(super) fn window(metric: &Metric) -> i32 {
-    match metric.window.as_str() {
-        "quarter" => 3,
-        "year" => 12,
-        _ => 1,
+    match metric.window {
+        Window::Quarter => 3,
+        Window::Year => 12,
+        Window::Month | Window::Date => 1,
     }
 }
 

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::Named;
-use super::kept::{Fails, Judged, Kept};
+use super::partner_digest::{Fails, Judged, PartnerDigest};
 use crate::date::Date;
 use crate::registry::model::Program;
+use crate::standing::Outcome;
 
 /// Criteria over all partners that applied, are onboarding, or active.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -48,7 +49,7 @@ pub struct Verdict {
 }
 
 /// The standings of these partners in short.
-pub(super) fn summary(program: &Program, shown: &[&Kept]) -> Summary {
+pub(super) fn summary(program: &Program, shown: &[&PartnerDigest]) -> Summary {
     let mut summary = Summary::default();
     for tier in &program.tiers {
         for criterion in &tier.criteria {
@@ -58,17 +59,19 @@ pub(super) fn summary(program: &Program, shown: &[&Kept]) -> Summary {
                     .filter(|k| k.tier.as_deref() == Some(&tier.id))
                     .flat_map(|k| k.judged.iter().filter(|j| j.id == criterion.id && j.binds))
             };
-            let word = |word: &str| judged().filter(|j| j.word == word).count();
+            let of = |outcome: Outcome| judged().filter(|j| j.outcome == outcome).count();
+            let waived = |j: &&Judged| match j.outcome {
+                Outcome::NotMet | Outcome::Unknown => j.waived_until.is_some(),
+                Outcome::MetClaimed | Outcome::MetVerified => false,
+            };
             summary.criteria.push(CriterionLine {
                 tier: named(&tier.id, &tier.name),
                 criterion: named(&criterion.id, &criterion.name),
-                verified: word("met (verified)"),
-                claimed: word("met (claimed)"),
-                not_met: word("not met"),
-                unknown: word("unknown"),
-                waived: judged()
-                    .filter(|j| matches!(j.word, "not met" | "unknown") && j.waived_until.is_some())
-                    .count(),
+                verified: of(Outcome::MetVerified),
+                claimed: of(Outcome::MetClaimed),
+                not_met: of(Outcome::NotMet),
+                unknown: of(Outcome::Unknown),
+                waived: judged().filter(waived).count(),
             });
         }
     }
@@ -76,10 +79,10 @@ pub(super) fn summary(program: &Program, shown: &[&Kept]) -> Summary {
         summary.private |= kept.hidden.tier || kept.hidden.life || kept.judged.iter().any(|j| j.private);
         for judged in kept.judged.iter().filter(|j| j.binds) {
             let open = judged.due && judged.waived_until.is_none();
-            match judged.word {
-                "not met" if open => summary.failing.push(verdict(kept, judged, None)),
-                "unknown" if open => summary.unknown.push(verdict(kept, judged, None)),
-                _ => {}
+            match judged.outcome {
+                Outcome::NotMet if open => summary.failing.push(verdict(kept, judged, None)),
+                Outcome::Unknown if open => summary.unknown.push(verdict(kept, judged, None)),
+                Outcome::NotMet | Outcome::Unknown | Outcome::MetClaimed | Outcome::MetVerified => {}
             }
             match judged.fails {
                 Fails::No => {}
@@ -102,7 +105,7 @@ fn named(id: &str, name: &str) -> Named {
     }
 }
 
-fn verdict(kept: &Kept, judged: &Judged, until: Option<Date>) -> Verdict {
+fn verdict(kept: &PartnerDigest, judged: &Judged, until: Option<Date>) -> Verdict {
     let mut why = judged.why.clone();
     if judged.fails != Fails::No {
         why.push(match (until, judged.waived_until) {
@@ -116,6 +119,6 @@ fn verdict(kept: &Kept, judged: &Judged, until: Option<Date>) -> Verdict {
         criterion: named(&judged.id, &judged.name),
         why,
         until,
-        private: judged.private || kept.hidden.tier,
+        private: judged.private || kept.hidden.tier || kept.hidden.life,
     }
 }

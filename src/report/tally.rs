@@ -1,10 +1,10 @@
 //! Figures added up, one stretch of months at a time: of one partner, then of a group.
 
 use super::Decimal;
-use super::kept::{Cell, Kept};
+use super::partner_digest::{Cell, PartnerDigest};
 use super::series::{Stretch, parts};
 use crate::date::{Date, Month};
-use crate::registry::model::Metric;
+use crate::registry::model::{Combination, Metric};
 
 /// How a metric's figures become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,13 @@ pub(super) enum Combine {
 
 impl Combine {
     pub(super) fn of(metric: &Metric) -> Self {
-        match metric.combine.as_str() {
-            "mean" => Self::Mean {
+        match metric.combine {
+            Combination::Mean => Self::Mean {
                 weighted: metric.weight.is_some(),
             },
-            "last" => Self::Last,
-            _ => Self::Sum,
+            Combination::Last => Self::Last,
+            // Neither is for monthly figures: PSP910 refuses them there.
+            Combination::Sum | Combination::Count | Combination::Composite => Self::Sum,
         }
     }
 }
@@ -85,7 +86,7 @@ fn plus(a: Option<Decimal>, b: Decimal) -> Option<Decimal> {
 impl Tally {
     /// One partner's figures of a metric over a stretch.
     pub(super) fn of(
-        kept: &Kept,
+        kept: &PartnerDigest,
         cells: &[Cell],
         combine: Combine,
         stretch: Stretch,
@@ -221,7 +222,7 @@ impl Tally {
 }
 
 /// How many parts of a stretch a partner is asked a figure for, and how many have one.
-fn expected(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> (usize, usize) {
+fn expected(kept: &PartnerDigest, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> (usize, usize) {
     let mut expected = 0;
     let mut known = 0;
     for (first, last) in parts(stretch, window, complete) {
@@ -235,7 +236,13 @@ fn expected(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32, complete
 }
 
 /// The months of a stretch for which a partner was asked a figure and has none, oldest first.
-pub(super) fn missing(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> Vec<Month> {
+pub(super) fn missing(
+    kept: &PartnerDigest,
+    cells: &[Cell],
+    stretch: Stretch,
+    window: i32,
+    complete: Month,
+) -> Vec<Month> {
     let mut months: Vec<Month> = parts(stretch, window, complete)
         .filter(|(first, last)| kept.life.through(*first, *last))
         .filter(|(first, last)| !cells.iter().any(|c| c.month >= *first && c.month <= *last))
@@ -246,13 +253,19 @@ pub(super) fn missing(kept: &Kept, cells: &[Cell], stretch: Stretch, window: i32
 }
 
 /// The last month with a figure, and its age in days, when that is too old for an active partner.
-pub(super) fn stale(kept: &Kept, cells: &[Cell], metric: &Metric, window: i32, at: Date) -> Option<(Month, i64)> {
+pub(super) fn stale(
+    kept: &PartnerDigest,
+    cells: &[Cell],
+    metric: &Metric,
+    window: i32,
+    at: Date,
+) -> Option<(Month, i64)> {
     let days = i64::from(metric.stale_after?);
     let last = cells.last()?.month;
     if kept.life.on(at, at) != Some(true) {
         return None;
     }
-    let age = |month: Month| crate::date::days_between(super::life::last_day(month), at);
+    let age = |month: Month| crate::date::days_between(super::active_span::last_day(month), at);
     // One value of a quarterly metric speaks of the two months after it, too.
     (age(last.plus(window - 1)) > days).then(|| (last, age(last)))
 }

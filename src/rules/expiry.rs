@@ -5,7 +5,7 @@ use super::{Check, PartnerCx, Report, Rule, example};
 use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
-use crate::standing::dated::{Dated, DatedKind, dated};
+use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::words::quote;
 
 /// Days ahead from which on an end is told.
@@ -69,14 +69,14 @@ fn near(end: Date, today: Date) -> Option<String> {
 }
 
 /// What of a kind the record says, with the end in words where that is near enough to tell.
-fn ending<'a>(cx: &'a PartnerCx<'_>, kind: DatedKind) -> impl Iterator<Item = (Dated, String)> + 'a {
-    let all = dated(cx.record, cx.policy).into_iter();
+fn ending<'a>(cx: &'a PartnerCx<'_>, kind: EndingKind) -> impl Iterator<Item = (EndingDate, String)> + 'a {
+    let all = ending_dates(cx.record, cx.policy).into_iter();
     all.filter(move |d| d.kind == kind)
         .filter_map(|d| near(d.until, cx.today).map(|words| (d, words)))
 }
 
 fn certifications(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (certificate, end) in ending(cx, DatedKind::Certification) {
+    for (certificate, end) in ending(cx, EndingKind::Certification) {
         report
             .say(
                 cx.at(&certificate.pointer),
@@ -90,7 +90,7 @@ fn agreement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     if matches!(cx.partner().status, Status::Ended | Status::Declined) {
         return;
     }
-    for (agreement, end) in ending(cx, DatedKind::Agreement) {
+    for (agreement, end) in ending(cx, EndingKind::Agreement) {
         report
             .say(cx.at(&agreement.pointer), format!("the agreement {end}"))
             .with_help("sign it anew on the version that is current then, or end the partnership");
@@ -101,7 +101,7 @@ fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     if !matches!(cx.partner().status, Status::Onboarding | Status::Active) {
         return;
     }
-    for (fact, _) in ending(cx, DatedKind::Fact) {
+    for (fact, _) in ending(cx, EndingKind::Fact) {
         let Some((of, criterion)) = fact.fact else { continue };
         // Once it is too old the criterion is unknown, which has a rule of its own.
         if fact.until >= cx.today {
@@ -121,7 +121,7 @@ fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 }
 
 fn renewals(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
-    for (stream, end) in ending(cx, DatedKind::Workstream) {
+    for (stream, end) in ending(cx, EndingKind::Workstream) {
         report
             .say(
                 cx.at(&stream.pointer),
@@ -129,7 +129,7 @@ fn renewals(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             )
             .with_help("renew it and write the next day, or set its status");
     }
-    for (grant, end) in ending(cx, DatedKind::Enablement) {
+    for (grant, end) in ending(cx, EndingKind::Enablement) {
         // What has ended needs no more care.
         if grant.until >= cx.today {
             report

@@ -6,7 +6,7 @@ use super::{Check, Example, MetricsCx, PartnerCx, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::Aspect;
-use crate::registry::model::{Figure, Metric};
+use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit};
 use crate::words::quote;
 
 pub(super) const RULES: &[Rule] = &[
@@ -180,7 +180,7 @@ fn figure_in_range(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
                     format!("{} is {number}, and the metric goes {}", quote(id), range(metric)),
                 )
                 .with_help("correct the number, or leave the figure out if it is not known");
-        } else if metric.unit == "count" && number.fract() != 0.0 {
+        } else if metric.unit == MetricUnit::Count && number.fract() != 0.0 {
             report
                 .say(place, format!("{} is {number}, and a count is whole", quote(id)))
                 .with_help("correct the number");
@@ -191,7 +191,7 @@ fn figure_in_range(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
 fn money_with_currency(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     for (id, figure, metric, pointer) in each(cx) {
         let place = cx.file.place(&pointer, Aspect::Value);
-        let money = metric.unit == "money";
+        let money = metric.unit == MetricUnit::Money;
         match figure {
             Figure::Bare(_) if money => {
                 report
@@ -223,8 +223,8 @@ fn money_with_currency(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
 }
 
 fn figure_is_reported(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
-    for (id, _, metric, _) in each(cx).filter(|(_, _, m, _)| m.source != "figures") {
-        let how = if metric.source == "records" {
+    for (id, _, metric, _) in each(cx).filter(|(_, _, m, _)| m.source != MetricSource::Figures) {
+        let how = if metric.source == MetricSource::Records {
             "counted from the records"
         } else {
             "derived from others"

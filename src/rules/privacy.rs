@@ -6,7 +6,7 @@ use super::{Check, DocumentCx, Example, MetricsCx, Report, Rule, example};
 use crate::finding::Severity::Error;
 use crate::finding::{Place, Pos, Span};
 use crate::registry::Aspect;
-use crate::registry::fields::{Field, Visibility};
+use crate::registry::fields::{Field, FieldVisibility};
 use crate::registry::shape::dotted;
 use crate::registry::yaml::escape;
 use crate::sensitive::{self, Kind};
@@ -124,7 +124,7 @@ fn private_names<'v>(cx: &DocumentCx<'_>, pointer: &str, field: &Field, value: &
     let fields = cx.file.kind.fields();
     let is_public = |name: &str| {
         let field = fields.at(&format!("{pointer}/{}", escape(name)));
-        field.is_none_or(|field| field.visibility != Visibility::AsAround)
+        field.is_none_or(|field| field.visibility != FieldVisibility::AsAround)
     };
     let names = value.as_object().into_iter().flat_map(|map| map.keys());
     names.map(String::as_str).filter(|name| !is_public(name)).collect()
@@ -151,7 +151,7 @@ fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
             .program()
             .metrics
             .iter()
-            .any(|m| m.id == *id && m.visibility == "private");
+            .any(|m| m.id == *id && m.visibility.is_private());
         let pointer = format!("/figures/{id}");
         if private && cx.file.root.at(&pointer).is_some_and(|(node, _)| node.span.layer == 0) {
             let finding = report.say(

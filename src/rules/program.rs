@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::program_metrics::metric_computable;
 use super::{Check, ProgramCx, RegistryCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
+use crate::registry::model::{Accepts, GivenFrom, Weight};
+use crate::standing::Support;
 use crate::words::{closest, one_of, quote};
 
 /// Sections that the rules look across: while one cannot be used, what refers to it would look wrong, too.
@@ -44,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(criterion_decidable),
         "Every criterion has a procedure that decides it.",
-        "A criterion has either `expr`, an expression over the record, or `attest: true`. Without one nobody could ever meet it."
+        "A criterion has either `expr`, an expression over the record, or `attest: true`. A field without evidence, such as `languages`, can't be verified; a criterion that reads one needs `accepts: claimed`, or no gate that asks for it ever opens."
     ),
     rule!(
         "PSP903",
@@ -101,6 +104,14 @@ pub(super) const RULES: &[Rule] = &[
         Check::Program(lasting_phase),
         "The last phase, and only it, is lasting.",
         "An active partnership is in the lasting phase; the phases before it are onboarding."
+    ),
+    rule!(
+        "PSP910",
+        "metric-computable",
+        Error,
+        Check::Program(metric_computable),
+        "Every metric can be computed.",
+        "A metric with the source `figures` is a `sum`, a `mean` or the `last`; one with the source `records` is a `count`, and `counts` names what it counts; one with the source `derived` is a `composite` of metrics with monthly figures and a fixed scale. Anything else would be unknown in every report."
     ),
 ];
 
@@ -180,6 +191,24 @@ fn criterion_decidable(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
                     .with_help("give it `expr:` with an expression that yields true or false, or `attest: true`");
             }
         }
+        for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
+            let paths = compiled.expression.iter().flat_map(|e| &e.reads.paths);
+            let fields = paths.filter_map(|path| path.split('.').next());
+            let claim = |field: &&str| *field != "program" && cx.policy.support(field) == Support::Claim;
+            let open = compiled.criterion.accepts == Accepts::Verified;
+            if let Some(field) = fields.into_iter().find(claim).filter(|_| open) {
+                let id = quote(&compiled.criterion.id);
+                report
+                    .say(
+                        cx.at(&format!("/tiers/{t}/criteria/{c}/expr")),
+                        format!(
+                            "the criterion {id} reads {}, which has no evidence to verify: no gate that asks for it opens",
+                            quote(field)
+                        ),
+                    )
+                    .with_help("add `accepts: claimed` if the partner's own claim is enough");
+            }
+        }
     }
 }
 
@@ -253,8 +282,8 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
         }
     }
     for (b, benefit) in program.benefits.iter().enumerate() {
-        if benefit.needs != "active" {
-            check(format!("/benefits/{b}/needs"), "phase", &benefit.needs, &phases);
+        if let GivenFrom::Phase(phase) = &benefit.needs {
+            check(format!("/benefits/{b}/needs"), "phase", phase, &phases);
         }
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
@@ -282,7 +311,7 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
         for other in metric.weights.keys() {
             check(format!("/metrics/{i}/weights/{other}"), "metric", other, &metrics);
         }
-        if let Some(weight) = metric.weight.as_deref().filter(|w| *w != "responses") {
+        if let Some(Weight::Metric(weight)) = &metric.weight {
             check(format!("/metrics/{i}/weight"), "metric", weight, &metrics);
         }
     }

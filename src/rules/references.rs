@@ -285,13 +285,17 @@ fn agreement_parameters(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                     .with_help(help);
             }
             Some((_, parameter)) => {
-                let fits = if parameter.kind == "number" {
+                let fits = if parameter.kind == crate::registry::model::ParameterType::Number {
                     value.is_number()
                 } else {
                     value.is_string()
                 };
                 if !fits {
-                    let wanted = if parameter.kind == "number" { "a number" } else { "text" };
+                    let wanted = if parameter.kind == crate::registry::model::ParameterType::Number {
+                        "a number"
+                    } else {
+                        "text"
+                    };
                     report
                         .say(cx.at(&pointer), format!("the parameter {} must be {wanted}", quote(id)))
                         .with_help("numbers stand without quotes, text in quotes");
@@ -361,13 +365,15 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
                 .with_help("end the grant with `expires`, or delete it");
         }
         if let Some(quota) = benefit.quota {
-            let same_period = |other: &crate::registry::model::Grant| match benefit.renews.as_deref() {
-                Some("year") => other.granted_on.year() == grant.granted_on.year(),
-                Some("quarter") => {
-                    other.granted_on.year() == grant.granted_on.year()
-                        && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
+            let same_period = |other: &crate::registry::model::Grant| match benefit.renews {
+                Some(crate::registry::model::Interval::Year) => other.granted_on.year() == grant.granted_on.year(),
+                Some(crate::registry::model::Interval::Quarter) => {
+                    other.granted_on.year() == grant.granted_on.year() && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
                 }
-                _ => true,
+                Some(crate::registry::model::Interval::Month) => {
+                    other.granted_on.year() == grant.granted_on.year() && other.granted_on.month() == grant.granted_on.month()
+                }
+                None => true,
             };
             let before = grants[..i]
                 .iter()
@@ -415,7 +421,7 @@ fn success_metric_fits(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             continue;
         };
         let pointer = format!("/success_metrics/{i}/target");
-        if metric.visibility == "private" && !cx.record.is_private(&pointer) {
+        if metric.visibility.is_private() && !cx.record.is_private(&pointer) {
             report
                 .say(
                     cx.at(&format!("/success_metrics/{i}/metric")),

@@ -1,11 +1,18 @@
 //! What the program gives to a partner who has come this far.
 
+use super::privacy::Privacy;
 use super::{Entitlement, Policy};
-use crate::registry::model::{Partner, Status};
+use crate::registry::model::{GivenFrom, Partner, Status};
 
 /// The benefits of the partner's tier.
-pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) -> Vec<Entitlement> {
+pub(super) fn benefits(
+    partner: &Partner,
+    policy: &Policy,
+    privacy: &Privacy<'_>,
+    at: Option<usize>,
+) -> Vec<Entitlement> {
     let Some(tier) = &partner.tier else { return Vec::new() };
+    let private = privacy.state() || privacy.fields(&["grants"]) || privacy.program(&["benefits", "phases"]);
     policy
         .program()
         .benefits
@@ -26,21 +33,20 @@ pub(super) fn benefits(partner: &Partner, policy: &Policy, at: Option<usize>) ->
                 because,
                 granted,
                 quota: benefit.quota,
+                private,
             }
         })
         .collect()
 }
 
-/// Whether a partner has come as far as `needs` asks: `active`, or a phase.
-pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
+/// Whether a partner has come as far as `needs` asks.
+pub(crate) fn entitled(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
     let working = matches!(partner.status, Status::Onboarding | Status::Active);
-    if needs == "active" {
-        return if partner.status == Status::Active {
-            (true, "the partnership is active".to_owned())
-        } else {
-            (false, "from the day the partnership is active".to_owned())
-        };
-    }
+    let needs = match needs {
+        GivenFrom::Active if partner.status == Status::Active => return (true, "the partnership is active".to_owned()),
+        GivenFrom::Active => return (false, "from the day the partnership is active".to_owned()),
+        GivenFrom::Phase(id) => id,
+    };
     match (policy.phase(needs), at) {
         (Some((needed, phase)), Some(at)) if working && at >= needed => {
             (true, format!("phase `{}` is reached", phase.id))
@@ -51,7 +57,7 @@ pub(crate) fn entitled(needs: &str, partner: &Partner, policy: &Policy, at: Opti
 }
 
 /// The enablement meant for the partner's tier.
-pub(super) fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement> {
+pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>) -> Vec<Entitlement> {
     let working = matches!(partner.status, Status::Onboarding | Status::Active);
     policy
         .program()
@@ -76,6 +82,9 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy) -> Vec<Entitlement>
                 because: because.to_owned(),
                 granted,
                 quota: None,
+                private: privacy.state()
+                    || privacy.at(&format!("/enablement/{}", offer.id))
+                    || privacy.program(&["enablement"]),
             }
         })
         .collect()

@@ -4,8 +4,8 @@
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
 use minijinja::{Expression as Compiled, Value};
 
+use super::expression_text::{binary, comparison, expression_text};
 use super::functions::ENVIRONMENT;
-use super::print::{binary, comparison, print};
 use super::types::{ExprFault, Names, Reads, check, path_of};
 
 /// An expression over a record.
@@ -211,7 +211,7 @@ fn collect_parts(expr: &Expr<'_>, parts: &mut Vec<Part>) -> Result<(), ExprFault
         },
         _ => None,
     };
-    let side = |expr: &Expr<'_>| compile(&print(expr)).map(|compiled| (print(expr), compiled));
+    let side = |expr: &Expr<'_>| compile(&expression_text(expr)).map(|compiled| (expression_text(expr), compiled));
     let comparison = match sides {
         Some((left, sign, right)) => Some(Comparison {
             left: side(left)?,
@@ -226,7 +226,7 @@ fn collect_parts(expr: &Expr<'_>, parts: &mut Vec<Part>) -> Result<(), ExprFault
         .into_iter()
         .map(|p| compile(&p).map(|c| (p, c)))
         .collect::<Result<_, _>>()?;
-    let text = print(expr);
+    let text = expression_text(expr);
     parts.push(Part {
         expr: compile(&text)?,
         text,

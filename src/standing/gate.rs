@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use super::{CriterionStanding, GateStanding, Policy, broken_off};
-use crate::registry::model::Partner;
+use crate::registry::model::{Partner, Party};
 
 /// Conditions of the gates of left phases that do not hold.
 pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
@@ -47,7 +47,7 @@ pub(super) fn gate_of(
                 open.push(format!(
                     "the step `{}` is neither done nor skipped ({})",
                     step.id,
-                    whose(&step.by)
+                    whose(step.by)
                 ));
             }
         }
@@ -55,7 +55,7 @@ pub(super) fn gate_of(
     let steps = open.len();
     for criterion in criteria {
         let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
-        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.verdict.is_verified() {
+        if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.passes() {
             open.push(format!(
                 "the criterion `{}` is {}",
                 criterion.id,
@@ -87,6 +87,8 @@ pub(super) fn gate_of(
         holds: open.is_empty(),
         beside_steps: open[steps..].to_vec(),
         open,
+        // The caller knows what the criteria and the record hold that is private.
+        private: false,
     }
 }
 
@@ -97,10 +99,10 @@ fn lower(text: &str) -> String {
         .map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + chars.as_str())
 }
 
-fn whose(by: &str) -> &'static str {
+fn whose(by: Party) -> &'static str {
     match by {
-        "partner" => "the partner's move",
-        "program" => "the program's move",
-        _ => "a move of both sides",
+        Party::Partner => "the partner's move",
+        Party::Program => "the program's move",
+        Party::Both => "a move of both sides",
     }
 }

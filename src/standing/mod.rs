@@ -1,15 +1,17 @@
 //! Criteria as data → met, not met or unknown, and why. Eligibility is computed, never granted: nothing here changes a
 //! record. May use `registry`; knows nothing of rules, of GitHub, or of how anything is shown.
 
-pub mod dated;
 mod entitlement;
 mod expression;
+mod expression_text;
 pub mod functions;
 mod gate;
 mod policy;
-mod print;
+mod privacy;
+pub mod record_endings;
 mod remarks;
 mod scope;
+mod support;
 mod types;
 
 use std::collections::BTreeMap;
@@ -20,11 +22,13 @@ pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
+pub(crate) use support::Support;
 pub use types::ExprFault;
 
 use crate::date::{Date, Month};
 use crate::registry::Record;
-use crate::registry::model::{Criterion, Metrics, Partner, Status, Waiver};
+use crate::registry::model::{Accepts, Criterion, Metrics, Partner, Status, Waiver};
+use privacy::Privacy;
 use scope::{Gaps, Scope};
 
 /// The outcome for one criterion. Unknown is a value: neither zero nor false.
@@ -49,15 +53,41 @@ pub enum Verdict {
     },
 }
 
+/// A verdict without its reasons, from the worst to the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    NotMet,
+    Unknown,
+    MetClaimed,
+    MetVerified,
+}
+
+impl Outcome {
+    /// A word for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::MetVerified => "met (verified)",
+            Self::MetClaimed => "met (claimed)",
+            Self::NotMet => "not met",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Verdict {
+    /// The verdict without its reasons.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Met { verified: true } => Outcome::MetVerified,
+            Self::Met { verified: false } => Outcome::MetClaimed,
+            Self::NotMet { .. } => Outcome::NotMet,
+            Self::Unknown { .. } => Outcome::Unknown,
+        }
+    }
+
     /// A word for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
     pub fn word(&self) -> &'static str {
-        match self {
-            Self::Met { verified: true } => "met (verified)",
-            Self::Met { verified: false } => "met (claimed)",
-            Self::NotMet { .. } => "not met",
-            Self::Unknown { .. } => "unknown",
-        }
+        self.outcome().word()
     }
 
     /// Whether it is met and verified, as a gate asks.
@@ -75,6 +105,9 @@ pub struct CriterionStanding {
     pub verdict: Verdict,
     /// Phase whose gate first asks for it.
     pub required_by: String,
+    /// What that gate asks of it.
+    #[serde(skip)]
+    pub accepts: Accepts,
     /// Whether the partner has come to that phase's end already, or stands in it.
     pub due: bool,
     /// Whether the criterion binds this partner on the day; otherwise the day from which it will.
@@ -94,6 +127,16 @@ pub struct CriterionStanding {
     pub private: bool,
 }
 
+impl CriterionStanding {
+    /// Whether it is met as far as a gate asks.
+    pub fn passes(&self) -> bool {
+        match self.verdict {
+            Verdict::Met { verified } => verified || self.accepts == Accepts::Claimed,
+            Verdict::NotMet { .. } | Verdict::Unknown { .. } => false,
+        }
+    }
+}
+
 /// A gate of a phase, decided on a day.
 #[derive(Debug, Clone, Serialize)]
 pub struct GateStanding {
@@ -104,6 +147,8 @@ pub struct GateStanding {
     /// Of these, those that are not about steps: whoever knows the state of the steps from elsewhere asks only for these.
     #[serde(skip)]
     pub beside_steps: Vec<String>,
+    /// Computed from something private.
+    pub private: bool,
 }
 
 /// Something the program gives, and whether this partner is entitled to it.
@@ -118,6 +163,8 @@ pub struct Entitlement {
     pub granted: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
+    /// Computed from something private.
+    pub private: bool,
 }
 
 /// Something that the record says, for a reader.
@@ -126,6 +173,8 @@ pub struct Remark {
     /// What it is about, such as `integration`.
     pub about: String,
     pub text: String,
+    /// It is in the overlay.
+    pub private: bool,
 }
 
 /// All of a partner's criteria, and what follows from them.
@@ -151,7 +200,10 @@ pub struct Standing {
     pub unheld: Vec<(String, String)>,
     /// What the record says of the partnership beside criteria, such as its workstreams.
     pub on_record: Vec<Remark>,
-    /// Computed from something private.
+    /// The tier, the status or the phase is in the overlay.
+    #[serde(skip)]
+    pub state_private: bool,
+    /// Any of it is computed from something private.
     pub private: bool,
 }
 
@@ -181,36 +233,44 @@ pub fn judge(
 ) -> Standing {
     let partner = &record.data;
     let scope = Scope::new(policy, record, metrics, today);
+    let privacy = Privacy::new(policy, record, metrics);
     let phase = current_phase(partner, policy);
     let at = phase.as_deref().and_then(|p| policy.phase(p)).map(|(i, _)| i);
     let tier = partner.tier.as_deref();
     let criteria: Vec<CriterionStanding> = policy
         .criteria(tier.unwrap_or_default())
         .iter()
-        .map(|compiled| decide(compiled, partner, record, &scope, policy, at, today))
+        .map(|compiled| decide(compiled, record, &scope, &privacy, policy, at, today))
         .collect();
     let gate = phase
         .as_deref()
         .filter(|p| policy.phase(p).is_some_and(|(_, phase)| !phase.lasting))
         .map(|phase| gate::gate_of(phase, partner, &criteria, &scope, policy, true));
-    let private = criteria.iter().any(|c| c.private)
-        || record
-            .paths
-            .iter()
-            .zip([0, 1])
-            .any(|(_, layer)| record.root.span.layer == layer && layer != 0);
+    let gate = gate.map(|gate| GateStanding {
+        private: privacy.gate(&gate.phase) || criteria.iter().any(|c| c.private),
+        ..gate
+    });
+    let benefits = entitlement::benefits(partner, policy, &privacy, at);
+    let enablement = entitlement::enablement(partner, policy, &privacy);
+    let on_record = remarks::of(partner, &privacy);
+    let private = privacy.state()
+        || criteria.iter().any(|c| c.private)
+        || gate.as_ref().is_some_and(|gate| gate.private)
+        || benefits.iter().chain(&enablement).any(|item| item.private)
+        || on_record.iter().any(|remark| remark.private);
     Standing {
         slug: slug.to_owned(),
         name: partner.name.clone(),
         tier: partner.tier.clone(),
         status: partner.status,
-        benefits: entitlement::benefits(partner, policy, at),
-        enablement: entitlement::enablement(partner, policy),
+        benefits,
+        enablement,
         unheld: gate::unheld(partner, &scope, policy),
-        on_record: remarks::of(partner),
+        on_record,
         phase,
         criteria,
         gate,
+        state_private: privacy.state(),
         private,
     }
 }
@@ -242,13 +302,14 @@ pub fn current_phase(partner: &Partner, policy: &Policy) -> Option<String> {
 
 fn decide(
     compiled: &CompiledCriterion,
-    partner: &Partner,
     record: &Record<Partner>,
     scope: &Scope<'_>,
+    privacy: &Privacy<'_>,
     policy: &Policy,
     at: Option<usize>,
     today: Date,
 ) -> CriterionStanding {
+    let partner = &record.data;
     let criterion = &compiled.criterion;
     let gaps = scope.gaps(&criterion.needs, &criterion.max_age);
     let verdict = verdict(compiled, record, scope, policy, &gaps);
@@ -268,13 +329,14 @@ fn decide(
         name: criterion.name.clone(),
         verdict,
         required_by: criterion.required_by.clone(),
+        accepts: criterion.accepts,
         due,
         binds,
         binds_from,
         waived_until,
         holds_until: gaps.holds_until,
         help: criterion.help.clone(),
-        private: scope.reads_private(&criterion.needs, &criterion.needs_figures),
+        private: privacy.criterion(compiled),
     }
 }
 

@@ -7,6 +7,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 
 use super::expression::Expression;
+use super::support::{Support, Supports};
 use super::types::{ExprFault, Names};
 use crate::date::Date;
 use crate::registry::model::{Criterion, GateCondition, Owner, Parameter, Partner, Phase, Program, Tier, Waiver};
@@ -25,6 +26,8 @@ pub struct Policy {
     maintainers: Option<BTreeSet<String>>,
     /// Top-level fields that expressions read, by tier; without a tier, those of the gates.
     fields: BTreeMap<Option<String>, Vec<Arc<str>>>,
+    /// How far each field of a record can be verified.
+    supports: Supports,
     /// What expressions see of the program, and of parameters that nobody has signed.
     pub(super) program_value: Value,
     pub(super) default_parameters: Value,
@@ -115,6 +118,7 @@ impl Policy {
             parameters,
             maintainers,
             fields: BTreeMap::new(),
+            supports: Supports::of(schemas),
             program_value: Value::from(shown),
             default_parameters: Value::default(),
         };
@@ -187,6 +191,11 @@ impl Policy {
     pub fn grants(&self, waiver: &Waiver, partner: &Partner, today: Date) -> bool {
         let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);
         waiver.until >= today && self.is_maintainer(&waiver.by) && !partner.owners.iter().flatten().any(own)
+    }
+
+    /// How far a top-level field of a record can be verified.
+    pub(crate) fn support(&self, field: &str) -> Support {
+        self.supports.get(field)
     }
 
     /// Whether anybody can verify at all.

@@ -2,39 +2,42 @@
 //! other, which workstreams there are and in what state. What is not on record is said to be unknown.
 
 use super::Remark;
+use super::privacy::Privacy;
 use crate::date::Date;
 use crate::registry::model::{Commitment, Integration, Partner, Workstream};
 
 /// The remarks on a record, in the order in which a reader asks.
-pub(super) fn of(partner: &Partner) -> Vec<Remark> {
+pub(super) fn of(partner: &Partner, privacy: &Privacy<'_>) -> Vec<Remark> {
     let mut out = Vec::new();
-    let mut say = |about: &str, text: String| {
+    let mut say = |about: &str, pointer: &str, text: String| {
         out.push(Remark {
             about: about.to_owned(),
             text,
+            private: privacy.at(pointer),
         });
     };
     if let Some(text) = &partner.value_proposition {
-        say("joint value proposition", text.clone());
+        say("joint value proposition", "/value_proposition", text.clone());
     }
     if let Some(text) = &partner.revenue_model {
-        say("revenue model", text.clone());
+        say("revenue model", "/revenue_model", text.clone());
     }
     if let Some(integration) = &partner.integration {
-        say("integration", state_of(integration));
+        say("integration", "/integration", state_of(integration));
     }
     for commitment in partner.go_to_market.iter().flatten() {
-        say("go-to-market", promise(commitment));
+        say("go-to-market", "/go_to_market", promise(commitment));
     }
-    for stream in partner.workstreams.iter().flatten() {
-        say("workstream", strand(stream));
+    for (i, stream) in partner.workstreams.iter().flatten().enumerate() {
+        say("workstream", &format!("/workstreams/{i}"), strand(stream));
     }
     for metric in partner.success_metrics.iter().flatten() {
         let target = metric
             .target
             .as_str()
             .map_or_else(|| metric.target.to_string(), str::to_owned);
-        say("success metric", format!("{} {target} by {}", metric.metric, metric.by));
+        let text = format!("{} {target} by {}", metric.metric, metric.by);
+        say("success metric", "/success_metrics", text);
     }
     out
 }

@@ -11,22 +11,12 @@ use serde_json::Value as Json;
 use super::expression::Expression;
 use super::functions::{PARAMETERS, TODAY};
 use super::policy::{CompiledCriterion, Policy};
+use super::support::Support;
 use crate::date::{Date, Month, add_days, days_between};
 use crate::registry::Record;
 use crate::registry::model::{Figure, Metrics, Partner};
 use crate::words::quote;
 
-/// Facts that a partner claims and a maintainer verifies. Everything else is the maintainers' own word already.
-const FACTS: [&str; 8] = [
-    "reach",
-    "integration",
-    "compatibility",
-    "support",
-    "services",
-    "certifications",
-    "case_studies",
-    "go_to_market",
-];
 /// Dates inside a fact that say when it was last changed or looked at. One after `verified_on` voids the verification.
 pub(crate) const FACT_DATES: [&str; 6] = ["as_of", "tested_on", "confirmed_on", "since", "issued", "published"];
 
@@ -117,7 +107,7 @@ impl<'a> Scope<'a> {
         self.verified.get_or_init(|| {
             let mut context = self.claimed.clone();
             context.fields.retain_mut(|(field, value)| {
-                if !FACTS.contains(&&**field) {
+                if self.policy.support(field) != Support::Evidence {
                     return true;
                 }
                 match self.record.json.get(&**field) {
@@ -170,8 +160,10 @@ impl<'a> Scope<'a> {
         let mut again = !criterion.criterion.needs_figures.is_empty();
         for path in &expression.reads.paths {
             let field = path.split('.').next().unwrap_or(path);
-            if !FACTS.contains(&field) {
-                continue;
+            match self.policy.support(field) {
+                Support::Evidence => {}
+                Support::Claim if field != "program" => return false,
+                Support::Claim | Support::Maintainer => continue,
             }
             match self.record.json.get(field) {
                 Some(fact @ Json::Object(_)) if !self.is_verified(fact) => return false,
@@ -238,23 +230,6 @@ impl<'a> Scope<'a> {
         };
         let default = |id: &String| self.policy.parameter(id).is_some_and(|p| p.default.is_some());
         asked.iter().filter(|id| !signed(id) && !default(id)).cloned().collect()
-    }
-
-    /// Whether any of what a criterion reads comes from the overlay.
-    pub(crate) fn reads_private(&self, needs: &[String], metrics: &BTreeMap<String, u8>) -> bool {
-        let field = |path: &String| {
-            path.split('.')
-                .next()
-                .is_some_and(|f| self.record.is_private(&format!("/{f}")))
-        };
-        let figure = |(metric, months): (&String, &u8)| {
-            self.months(*months).any(|month| {
-                self.metrics
-                    .get(&month)
-                    .is_some_and(|file| file.is_private(&format!("/figures/{metric}")))
-            })
-        };
-        needs.iter().any(field) || metrics.iter().any(figure)
     }
 
     /// The last `count` complete months, oldest first.

@@ -1,5 +1,8 @@
 //! Criteria on real records: every verdict, its reason, its distance, and what verification changes.
 
+mod claimed;
+mod private;
+
 use std::collections::BTreeMap;
 
 use psp_partners::date::Date;

@@ -23,3 +23,4 @@ mod review;
 mod robust;
 mod scaffold;
 mod scene;
+mod second;

@@ -60,6 +60,11 @@ impl Scene {
         for (path, text) in files {
             registry.write(path, text);
         }
+        Self::of(&registry)
+    }
+
+    /// This registry, as it is on disk.
+    pub fn of(registry: &Registry) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         git(

@@ -7,16 +7,17 @@ use super::show;
 use super::text::chosen;
 use crate::output::escape::markdown;
 use crate::output::page::Section;
+use crate::registry::model::Party;
 use crate::report::coverage::TargetState;
-use crate::report::funnel::Side;
 use crate::report::summary::Verdict;
 use crate::report::{GroupKind, Report};
 
 pub(super) fn changes(report: &Report) -> Option<Section> {
     let changes = report.changes.as_ref()?;
     let head = format!(
-        "### What changed since {}\n\n",
-        cell(&format!("`{}`", short(&changes.since)))
+        "### What changed since {}{}\n\n",
+        cell(&format!("`{}`", short(&changes.since))),
+        show::private(changes.private)
     );
     if changes.list.is_empty() {
         return Some(Section::text(format!("{head}Nothing.\n\n")));
@@ -47,7 +48,8 @@ pub(super) fn statuses(report: &Report) -> Section {
         counts.join(", ")
     };
     let head = format!(
-        "### Funnel\n\nPartners: {counts}.\n\n| phase | entered | in it now | passed | ended there | median days | 90th percentile | pass |\n|---|---:|---:|---:|---:|---:|---:|---:|\n"
+        "### Funnel{}\n\nPartners: {counts}.\n\n| phase | entered | in it now | passed | ended there | median days | 90th percentile | pass |\n|---|---:|---:|---:|---:|---:|---:|---:|\n",
+        show::private(funnel.private)
     );
     let days = |d: Option<crate::report::Decimal>| d.map_or("–".to_owned(), |d| show::number(d, 1));
     let rows = funnel.phases.iter().map(|p| {
@@ -73,18 +75,21 @@ pub(super) fn statuses(report: &Report) -> Section {
 }
 
 /// Whose move it is, in words.
-fn side(side: Option<Side>) -> &'static str {
+fn side(side: Option<Party>) -> &'static str {
     match side {
         None => "all steps are done",
-        Some(Side::Partner) => "the partner",
-        Some(Side::Program) => "the program",
-        Some(Side::Both) => "both sides",
+        Some(Party::Partner) => "the partner",
+        Some(Party::Program) => "the program",
+        Some(Party::Both) => "both sides",
     }
 }
 
 pub(super) fn stuck(report: &Report) -> Option<Section> {
     let stuck = &report.funnel.stuck;
-    let head = "### Where it is stuck\n\n| partner | phase | since | usual days | next step | whose move |\n|---|---|---|---:|---|---|\n";
+    let private = show::private(report.funnel.private);
+    let head = format!(
+        "### Where it is stuck{private}\n\n| partner | phase | since | usual days | next step | whose move |\n|---|---|---|---:|---|---|\n"
+    );
     let rows = stuck.iter().map(|s| {
         format!(
             "| {} | {} | {} | {} | {} | {} |\n",
@@ -96,7 +101,7 @@ pub(super) fn stuck(report: &Report) -> Option<Section> {
             side(s.side)
         )
     });
-    (!stuck.is_empty()).then(|| section(head.to_owned(), rows.collect(), "partners"))
+    (!stuck.is_empty()).then(|| section(head, rows.collect(), "partners"))
 }
 
 pub(super) fn standing(report: &Report) -> Vec<Section> {
@@ -108,7 +113,7 @@ pub(super) fn standing(report: &Report) -> Vec<Section> {
     ];
     let one = |v: &Verdict| {
         let why: Vec<String> = v.why.iter().map(|w| cell(w)).collect();
-        let private = if v.private { " (private)" } else { "" };
+        let private = show::private(v.private);
         format!(
             "| {} | {}{private} | {} |\n",
             markdown(&v.partner.name),
@@ -132,7 +137,7 @@ pub(super) fn expiries(report: &Report) -> Option<Section> {
     let rows = list.iter().map(|e| {
         let partner = e.partner.as_ref().map_or("the program", |p| p.name.as_str());
         let over = if e.days < 0 { ", over already" } else { "" };
-        let private = if e.private { " (private)" } else { "" };
+        let private = show::private(e.private);
         format!(
             "| {}{over} | {} | {}{private} |\n",
             e.until,
@@ -145,9 +150,12 @@ pub(super) fn expiries(report: &Report) -> Option<Section> {
 
 pub(super) fn promises(report: &Report) -> Vec<Section> {
     let promises = &report.promises;
+    let private = show::private(promises.private);
     let mut all = Vec::new();
     if !promises.steps.is_empty() {
-        let head = "### Our own promises: steps that are overdue\n\n| partner | step | phase entered | whose move |\n|---|---|---|---|\n";
+        let head = format!(
+            "### Our own promises: steps that are overdue{private}\n\n| partner | step | phase entered | whose move |\n|---|---|---|---|\n"
+        );
         let rows = promises.steps.iter().map(|s| {
             format!(
                 "| {} | {} | {} | {} |\n",
@@ -157,10 +165,11 @@ pub(super) fn promises(report: &Report) -> Vec<Section> {
                 side(Some(s.side))
             )
         });
-        all.push(section(head.to_owned(), rows.collect(), "steps"));
+        all.push(section(head, rows.collect(), "steps"));
     }
     if !promises.commitments.is_empty() {
-        let head = "### Joint commitments whose day has passed\n\n| due | partner | what |\n|---|---|---|\n";
+        let head =
+            format!("### Joint commitments whose day has passed{private}\n\n| due | partner | what |\n|---|---|---|\n");
         let rows = promises.commitments.iter().map(|c| {
             format!(
                 "| {} | {} | {} |\n",
@@ -169,10 +178,11 @@ pub(super) fn promises(report: &Report) -> Vec<Section> {
                 markdown(&c.what)
             )
         });
-        all.push(section(head.to_owned(), rows.collect(), "commitments"));
+        all.push(section(head, rows.collect(), "commitments"));
     }
     if !promises.reviews.is_empty() {
-        let head = "### Quarterly reviews\n\n| partner | last held | last quarter's |\n|---|---|---|\n";
+        let head =
+            format!("### Quarterly reviews{private}\n\n| partner | last held | last quarter's |\n|---|---|---|\n");
         let rows = promises.reviews.iter().map(|r| {
             let last = r.held.map_or("none on record".to_owned(), |d| d.to_string());
             let kept = match r.kept {
@@ -182,7 +192,7 @@ pub(super) fn promises(report: &Report) -> Vec<Section> {
             };
             format!("| {} | {last} | {kept} |\n", markdown(&r.partner.name))
         });
-        all.push(section(head.to_owned(), rows.collect(), "partners"));
+        all.push(section(head, rows.collect(), "partners"));
     }
     all
 }
@@ -192,11 +202,12 @@ pub(super) fn coverage(report: &Report) -> Vec<Section> {
     if report.partner.is_some() {
         return Vec::new();
     }
+    let private = show::private(coverage.private);
     let mut all = Vec::new();
     if !coverage.cells.is_empty() && !coverage.verticals.is_empty() {
         let names: Vec<String> = coverage.verticals.iter().map(|v| markdown(&v.place.name)).collect();
         let head = format!(
-            "### Regions and industries\n\nActive partners, and after a plus those on their way. Empty is white space: {} of {} have nobody.\n\n| | {} |\n|---|{}\n",
+            "### Regions and industries{private}\n\nActive partners, and after a plus those on their way. Empty is white space: {} of {} have nobody.\n\n| | {} |\n|---|{}\n",
             coverage.white.len(),
             coverage.regions.len() * coverage.verticals.len(),
             names.join(" | "),
@@ -218,7 +229,7 @@ pub(super) fn coverage(report: &Report) -> Vec<Section> {
         all.push(section(head, rows.collect(), "regions"));
     }
     if !coverage.targets.is_empty() {
-        let head = "### Targets\n\n| target | state | partners |\n|---|---|---|\n";
+        let head = format!("### Targets{private}\n\n| target | state | partners |\n|---|---|---|\n");
         let rows = coverage.targets.iter().map(|t| {
             let state = match t.state {
                 TargetState::Untouched => "untouched",
@@ -232,7 +243,7 @@ pub(super) fn coverage(report: &Report) -> Vec<Section> {
                 .collect();
             format!("| {} | {state} | {} |\n", markdown(&t.target.name), partners.join(", "))
         });
-        all.push(section(head.to_owned(), rows.collect(), "targets"));
+        all.push(section(head, rows.collect(), "targets"));
     }
     all
 }
@@ -245,9 +256,10 @@ pub(super) fn health(report: &Report) -> Option<Section> {
     })?;
     let value = score.value.map_or("unknown".to_owned(), |v| show::number(v, 1));
     let head = format!(
-        "### {}: {}\n\n| input | weight | value | on 0 to 100 | adds |\n|---|---:|---:|---:|---:|\n",
+        "### {}: {}{}\n\n| input | weight | value | on 0 to 100 | adds |\n|---|---:|---:|---:|---:|\n",
         markdown(&health.metric.name),
-        value
+        value,
+        show::private(score.private)
     );
     let number = |n: Option<crate::report::Decimal>| n.map_or("unknown".to_owned(), |n| show::number(n, 2));
     let rows = score.inputs.iter().map(|i| {

@@ -141,3 +141,8 @@ pub fn spark(line: &Line) -> String {
         })
         .collect()
 }
+
+/// The mark behind what is computed from something private.
+pub(super) fn private(is: bool) -> &'static str {
+    if is { " (private)" } else { "" }
+}

@@ -41,17 +41,21 @@ pub fn render(report: &Report) -> String {
     } else {
         funnel.join(", ")
     };
-    let _ = writeln!(out, "\npartners: {funnel}");
+    let _ = writeln!(out, "\npartners: {funnel}{}", show::private(report.funnel.private));
     list(
         &mut out,
         "stuck",
         report.funnel.stuck.iter().map(|s| {
             let side = s.side.map_or("", |side| match side {
-                crate::report::funnel::Side::Partner => ", the partner's move",
-                crate::report::funnel::Side::Program => ", our move",
-                crate::report::funnel::Side::Both => ", both sides' move",
+                crate::registry::model::Party::Partner => ", the partner's move",
+                crate::registry::model::Party::Program => ", our move",
+                crate::registry::model::Party::Both => ", both sides' move",
             });
-            format!("{} in {} since {}{side}", s.partner.name, s.phase.name, s.since)
+            let private = show::private(report.funnel.private);
+            format!(
+                "{} in {} since {}{side}{private}",
+                s.partner.name, s.phase.name, s.since
+            )
         }),
     );
     let standing = &report.standing;
@@ -65,7 +69,12 @@ pub fn render(report: &Report) -> String {
             title,
             verdicts.iter().map(|v| {
                 let why = v.why.first().map(|why| format!(": {why}")).unwrap_or_default();
-                format!("{}, {}{why}", v.partner.name, v.criterion.name)
+                format!(
+                    "{}, {}{}{why}",
+                    v.partner.name,
+                    v.criterion.name,
+                    show::private(v.private)
+                )
             }),
         );
     }
@@ -74,11 +83,11 @@ pub fn render(report: &Report) -> String {
         "ends in the next 90 days",
         report.expiries.list.iter().map(|e| {
             let partner = e.partner.as_ref().map_or("the program", |p| p.name.as_str());
-            format!("{} {}: {}", e.until, partner, e.what)
+            format!("{} {}: {}{}", e.until, partner, e.what, show::private(e.private))
         }),
     );
     if let Some(changes) = &report.changes {
-        let title = format!("changed since {}", changes.since);
+        let title = format!("changed since {}{}", changes.since, show::private(changes.private));
         list(
             &mut out,
             &title,

@@ -9,6 +9,7 @@ mod event;
 mod metrics;
 mod partner;
 mod program;
+mod vocabulary;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,7 @@ pub use event::*;
 pub use metrics::*;
 pub use partner::*;
 pub use program::*;
+pub use vocabulary::*;
 
 use super::fields::Right;
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Account;
+use super::{
+    Accepts, Account, Better, Combination, Counted, GivenFrom, Interval, MetricSource, MetricUnit, ParameterType,
+    Party, StepWrites, Visibility, Weight, Window,
+};
 use crate::date::Date;
 
 /// A whole partnership program.
@@ -86,6 +89,9 @@ pub struct Criterion {
     /// True when a verified attestation decides, in place of an expression.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attest: bool,
+    /// What the gate asks of it.
+    #[serde(default, skip_serializing_if = "Accepts::is_default")]
+    pub accepts: Accepts,
     /// Binds records with `applied_on` on or after this day; absent is always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub binds_new: Option<Date>,
@@ -105,14 +111,14 @@ pub struct Benefit {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     pub tiers: Vec<String>,
-    /// `active`, or the id of the phase from which on it is given.
-    pub needs: String,
+    /// From when on it is given.
+    pub needs: GivenFrom,
     /// How many times within one renewal; absent is without limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
-    /// `year` or `quarter`: when the quota starts anew.
+    /// When the quota starts again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub renews: Option<String>,
+    pub renews: Option<Interval>,
 }
 
 /// Whom the program wants to win: named records, or a kind of company.
@@ -153,8 +159,11 @@ pub struct Step {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// Whose move it is: `partner`, `program` or `both`.
-    pub by: String,
+    /// Which side does it.
+    pub by: Party,
+    /// What the step puts on record when it is done, besides being done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub writes: Option<StepWrites>,
     /// What counts as done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_when: Option<String>,
@@ -190,8 +199,7 @@ pub struct Enablement {
     /// Tiers entitled to it; absent is every tier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tiers: Option<Vec<String>>,
-    /// `public` or `private`.
-    pub visibility: String,
+    pub visibility: Visibility,
 }
 
 /// One measure of success.
@@ -202,34 +210,31 @@ pub struct Metric {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// `count`, `percent`, `score` or `money`.
-    pub unit: String,
+    pub unit: MetricUnit,
     /// Smallest and largest value that makes sense.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// `sum`, `mean`, `last`, `count` or `composite`.
-    pub combine: String,
-    /// Metric id, or `responses`, by which a mean is weighted; for a sum the metric that it is shown per 1,000 of.
+    pub combine: Combination,
+    /// What a mean is weighted by; for a sum the metric that it is shown per 1,000 of.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<String>,
+    pub weight: Option<Weight>,
     /// For composites: metric id → weight.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub weights: BTreeMap<String, f64>,
-    /// `higher` or `lower`.
-    pub better: String,
-    /// `month`, `quarter`, `year` or `date`.
-    pub window: String,
+    pub better: Better,
+    pub window: Window,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Value>,
     /// Days after the end of a period when a figure counts as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_after: Option<u32>,
-    /// `figures` (monthly files), `records`, or `derived`.
-    pub source: String,
-    /// `public` or `private`.
-    pub visibility: String,
+    pub source: MetricSource,
+    /// What of the records it counts, for the source `records`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counted>,
+    pub visibility: Visibility,
 }
 
 /// The agreement of one tier.
@@ -267,9 +272,8 @@ pub struct Clause {
 pub struct Parameter {
     pub id: String,
     pub name: String,
-    /// `number` or `text`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ParameterType,
     /// What criteria use while nothing is signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
@@ -282,9 +286,9 @@ pub struct Communication {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// `month`, `quarter`, `year`, or absent where the document names none.
+    /// Absent where the document names no interval.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub every: Option<String>,
+    pub every: Option<Interval>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Date>,
 }
@@ -298,8 +302,7 @@ pub struct Resource {
     pub line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// `public` or `private`.
-    pub visibility: String,
+    pub visibility: Visibility,
 }
 
 /// One line of the expansion strategy.

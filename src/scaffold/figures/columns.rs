@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::import::Mistake;
-use crate::registry::model::Program;
+use crate::registry::model::{MetricSource, Program};
 use crate::words::{closest, quote};
 
 /// What a column holds.
@@ -113,7 +113,7 @@ fn column(program: &Program, name: &str) -> Result<Column, (String, String)> {
         };
         return Err((format!("{} is no metric of the program", quote(name)), help));
     };
-    if metric.source != "figures" {
+    if metric.source != MetricSource::Figures {
         return Err((
             format!("{} is not reported by month", quote(id)),
             format!("leave it out with `--map '{name}='`"),

@@ -10,7 +10,7 @@ use super::columns::{Column, columns};
 use super::table::rows;
 use crate::date::Month;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::{DocumentKind, Metric, Program};
+use crate::registry::model::{DocumentKind, Metric, MetricUnit, Program, Weight};
 use crate::registry::path::DocumentPath;
 use crate::report::Decimal;
 use crate::words::{closest, quote};
@@ -112,7 +112,7 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
             .program
             .metrics
             .iter()
-            .any(|m| m.id == id && m.visibility == "private")
+            .any(|m| m.id == id && m.visibility.is_private())
     };
     for ((slug, month), figures) in wanted {
         let path = DocumentPath::metrics(&slug, month).to_string();
@@ -287,7 +287,7 @@ impl Row<'_, '_> {
 
     fn figure(&mut self, place: usize, metric: &Metric, text: &str, used: &mut BTreeSet<usize>) -> Option<Value> {
         let id = quote(&metric.id);
-        if metric.visibility == "private" && !self.import.overlay {
+        if metric.visibility.is_private() && !self.import.overlay {
             let what = format!("{id} is private, and records are public");
             self.wrong(
                 place,
@@ -314,7 +314,7 @@ impl Row<'_, '_> {
         let responses = self.detail(&Column::ResponsesOf(metric.id.clone()), &Column::Responses);
         let currency = self.detail(&Column::CurrencyOf(metric.id.clone()), &Column::Currency);
         let mut block = Map::new();
-        if metric.unit == "money" {
+        if metric.unit == MetricUnit::Money {
             let Some((at, code)) = currency else {
                 self.wrong(
                     place,
@@ -334,7 +334,7 @@ impl Row<'_, '_> {
             return Some(Value::Object(block));
         }
         let value = value(number, text);
-        if metric.weight.as_deref() == Some("responses")
+        if metric.weight == Some(Weight::Responses)
             && let Some((at, answers)) = responses
         {
             used.insert(at);
@@ -384,5 +384,6 @@ fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
     if limit(metric.min).is_some_and(|min| number < min) || limit(metric.max).is_some_and(|max| number > max) {
         return Some(format!("{number} lies outside the range of {id}"));
     }
-    (metric.unit == "count" && number.parts().1 > 0).then(|| format!("{number} is not whole, and {id} is a count"))
+    (metric.unit == MetricUnit::Count && number.parts().1 > 0)
+        .then(|| format!("{number} is not whole, and {id} is a count"))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::date::Month;
-use crate::registry::model::{DocumentKind, Metric, Program};
+use crate::registry::model::{DocumentKind, Metric, MetricSource, MetricUnit, Program, Weight};
 
 /// The text of a partner's file for a month. Nothing is filled in: what stays a comment stays unknown.
 pub fn month(program: &Program, month: Month) -> String {
@@ -19,7 +19,7 @@ pub fn month(program: &Program, month: Month) -> String {
     let public = program
         .metrics
         .iter()
-        .filter(|m| m.source == "figures" && m.visibility == "public");
+        .filter(|m| m.source == MetricSource::Figures && !m.visibility.is_private());
     for metric in public {
         let _ = write!(text, "\n  # {}\n  # {}\n", comment(metric), line(metric));
     }
@@ -39,13 +39,15 @@ fn comment(metric: &Metric) -> String {
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    format!("{name}: {}{range}", metric.unit)
+    format!("{name}: {}{range}", metric.unit.word())
 }
 
 fn line(metric: &Metric) -> String {
-    match (metric.unit.as_str(), metric.weight.as_deref()) {
-        ("money", _) => format!("{}: {{ value: \"0.00\", currency: EUR }}", metric.id),
-        (_, Some("responses")) => format!("{}: {{ value: 0, responses: 0 }}", metric.id),
-        _ => format!("{}: 0", metric.id),
+    match (metric.unit, &metric.weight) {
+        (MetricUnit::Money, _) => format!("{}: {{ value: \"0.00\", currency: EUR }}", metric.id),
+        (_, Some(Weight::Responses)) => format!("{}: {{ value: 0, responses: 0 }}", metric.id),
+        (MetricUnit::Count | MetricUnit::Percent | MetricUnit::Score, Some(Weight::Metric(_)) | None) => {
+            format!("{}: 0", metric.id)
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::steps::{Progress, Side, boxes};
 use crate::forge::Comment;
 use crate::output::escape::{code, markdown};
-use crate::registry::model::{Phase, Step};
+use crate::registry::model::{Party, Phase, Step};
 use crate::sensitive;
 use crate::words::closest;
 use crate::work::issues::Memory;
@@ -215,7 +215,7 @@ fn undo(progress: &mut Progress, step: &Step, voice: Voice, fresh: bool) -> Stri
 }
 
 fn may_skip(step: &Step, voice: Voice) -> bool {
-    voice.maintainer || (voice.owner && step.by == "partner")
+    voice.maintainer || (voice.owner && step.by == Party::Partner)
 }
 
 fn skip(progress: &mut Progress, step: &Step, command: &Command, voice: Voice, fresh: bool) -> String {

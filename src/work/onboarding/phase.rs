@@ -251,7 +251,7 @@ fn enablement(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Block> {
         let address = offer
             .url
             .as_ref()
-            .filter(|url| offer.visibility == "public" && is_address(url));
+            .filter(|url| !offer.visibility.is_private() && is_address(url));
         let name = match address {
             Some(url) => format!("[{}]({url})", markdown(&offer.name)),
             None => markdown(&offer.name),
@@ -266,7 +266,7 @@ fn enablement(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Block> {
                 Some(until) => format!("given on {}, until {until}", grant.granted),
                 None => format!("given on {}", grant.granted),
             },
-            None if offer.visibility == "public" => "open to all".to_owned(),
+            None if !offer.visibility.is_private() => "open to all".to_owned(),
             None => "not given yet; ask here".to_owned(),
         };
         let _ = writeln!(text, "- {name}: {state}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Current, PartnerFacts};
 use crate::date::Date;
-use crate::registry::model::{Phase, Step, StepRecord};
+use crate::registry::model::{Party, Phase, Step, StepRecord};
 use crate::work::issues::Memory;
 
 /// Whose part of a step a box is.
@@ -17,10 +17,10 @@ pub enum Side {
 
 /// The boxes of a step: one for each side that has a part in it.
 pub fn boxes(step: &Step) -> Vec<(String, Side)> {
-    match step.by.as_str() {
-        "partner" => vec![(step.id.clone(), Side::Partner)],
-        "program" => vec![(step.id.clone(), Side::Program)],
-        _ => vec![
+    match step.by {
+        Party::Partner => vec![(step.id.clone(), Side::Partner)],
+        Party::Program => vec![(step.id.clone(), Side::Program)],
+        Party::Both => vec![
             (format!("{}.partner", step.id), Side::Partner),
             (format!("{}.program", step.id), Side::Program),
         ],

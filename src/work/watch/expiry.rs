@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::date::{Date, add_days, days_between};
 use crate::output::escape::markdown;
-use crate::standing::dated::{Ending, endings, waived};
+use crate::standing::record_endings::{Ending, endings, waived};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::marker::fnv;
@@ -186,7 +186,7 @@ fn thing(facts: &Facts<'_>, ending: Ending<'_>) -> Option<Thing> {
 
 /// The program's own dates.
 fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
-    let reviews = facts.program.enablement.iter().filter(|e| e.visibility == "public");
+    let reviews = facts.program.enablement.iter().filter(|e| !e.visibility.is_private());
     reviews
         .filter_map(|e| {
             Some(Thing {

@@ -189,7 +189,7 @@ fn an_empty_report_is_a_page() {
     report.health = None;
     report.changes = None;
     report.coverage = psp_partners::report::Coverage::default();
-    report.promises = psp_partners::report::Promises::default();
+    report.promises = psp_partners::report::ProgramDuties::default();
     report.standing = psp_partners::report::Summary::default();
     report.expiries = psp_partners::report::Expiries::default();
     report.funnel.phases.clear();

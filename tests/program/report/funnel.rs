@@ -1,7 +1,7 @@
 //! Days, percentiles, conversion, and where it is stuck.
 
 use super::*;
-use psp_partners::report::funnel::Side;
+use psp_partners::registry::model::Party;
 
 fn passed(registry: &Registry, slug: &str, days: i64) {
     let left = psp_partners::date::add_days(day("2026-01-01"), days);
@@ -82,8 +82,8 @@ fn stuck_is_slower_than_nine_of_ten_and_says_whose_move_it_is() {
     assert_eq!(
         stuck,
         [
-            ("slower", 62, 20, "market-analysis", Side::Program),
-            ("slow", 31, 20, "outreach", Side::Both),
+            ("slower", 62, 20, "market-analysis", Party::Program),
+            ("slow", 31, 20, "outreach", Party::Both),
         ]
     );
     let ours: Vec<_> = report

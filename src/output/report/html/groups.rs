@@ -95,7 +95,7 @@ fn summary(report: &Report, kind: GroupKind, group: &Named, figures: &[(&MetricR
         parts.extend(partner.tier.as_deref().map(html));
         parts.push(partner.status.id().to_owned());
         if partner.private {
-            parts.push("known to the overlay alone".to_owned());
+            parts.push("private".to_owned());
         }
     }
     let verdicts = || {

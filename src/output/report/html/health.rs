@@ -20,6 +20,9 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     }
     let own = |s: &&Score| (s.kind == GroupKind::Partner) == report.partner.is_some();
     if let Some(score) = health.scores.iter().find(own) {
+        if score.private {
+            page.paragraph("Some of it is computed from private figures.");
+        }
         taken_apart(page, score);
     }
     let mut table = Table::new(

@@ -5,7 +5,8 @@ use super::super::svg::Frame;
 use super::super::svg::funnel::{self, Step};
 use super::markup::{Html, Page, Table, name, numbers, sign, words};
 use crate::output::escape::html;
-use crate::report::funnel::{PhaseLine, Side};
+use crate::registry::model::Party;
+use crate::report::funnel::PhaseLine;
 use crate::report::{Decimal, Report};
 use crate::words::{capital, count};
 
@@ -113,12 +114,12 @@ fn row(phase: &PhaseLine) -> Vec<Html> {
 }
 
 /// Whose move it is, in words.
-fn side(side: Option<Side>) -> &'static str {
+fn side(side: Option<Party>) -> &'static str {
     match side {
         None => "all its steps are done",
-        Some(Side::Partner) => "the partner’s move",
-        Some(Side::Program) => "our move",
-        Some(Side::Both) => "both sides’ move",
+        Some(Party::Partner) => "the partner’s move",
+        Some(Party::Program) => "our move",
+        Some(Party::Both) => "both sides’ move",
     }
 }
 
@@ -153,6 +154,9 @@ fn stuck(page: &mut Page, report: &Report) {
 pub(super) fn promises(page: &mut Page, report: &Report) {
     let promises = &report.promises;
     page.open_section("promises", "Our own promises");
+    if promises.private {
+        page.paragraph("Some of it comes from the private overlay.");
+    }
     if promises.steps.is_empty() {
         page.paragraph("No step on our side is overdue.");
     } else {

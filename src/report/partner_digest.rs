@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::life::Life;
+use super::active_span::ActiveSpan;
 use super::{Decimal, Named};
 use crate::date::{Date, Month};
 use crate::registry::model::{PhaseRecord, Status};
-use crate::standing::dated::Dated;
+use crate::standing::Outcome;
+use crate::standing::record_endings::EndingDate;
 
 /// One figure of one month.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ pub(super) enum Fails {
 pub(super) struct Judged {
     pub(super) id: String,
     pub(super) name: String,
-    pub(super) word: &'static str,
+    pub(super) outcome: Outcome,
     pub(super) why: Vec<String>,
     pub(super) due: bool,
     pub(super) binds: bool,
@@ -83,14 +84,14 @@ pub(super) struct Commitment {
 
 /// One partner, in numbers and a few words.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(super) struct PartnerDigest {
     pub(super) slug: Arc<str>,
     pub(super) name: String,
     pub(super) tier: Option<String>,
     pub(super) status: Status,
     pub(super) phase: Option<String>,
     pub(super) broken_off: Option<String>,
-    pub(super) life: Life,
+    pub(super) life: ActiveSpan,
     pub(super) regions: Option<Vec<String>>,
     pub(super) verticals: Option<Vec<String>>,
     pub(super) target: Option<String>,
@@ -98,14 +99,14 @@ pub(super) struct Kept {
     pub(super) collaborations: Option<Vec<Together>>,
     pub(super) commitments: Vec<Commitment>,
     /// What ends soon or has ended, each with whether that is private.
-    pub(super) dated: Vec<(Dated, bool)>,
+    pub(super) dated: Vec<(EndingDate, bool)>,
     pub(super) judged: Vec<Judged>,
     /// By metric and month.
     pub(super) cells: Vec<Cell>,
     pub(super) hidden: Hidden,
 }
 
-impl Kept {
+impl PartnerDigest {
     pub(super) fn named(&self) -> Named {
         Named {
             id: self.slug.to_string(),

@@ -5,7 +5,7 @@ use crate::registry::model::{Partner, Phase, Status};
 
 /// From when and until when a partnership was active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Life {
+pub(super) enum ActiveSpan {
     Never,
     /// Active from a day on, and until the day before another.
     From(Date, Option<Date>),
@@ -15,7 +15,7 @@ pub(super) enum Life {
     Vague(Date),
 }
 
-impl Life {
+impl ActiveSpan {
     /// What the record's status, its dates and its lasting phases say together.
     pub(super) fn of(partner: &Partner, phases: &[Phase]) -> Self {
         let lasting = phases

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::funnel::{Side, open_steps, side, usual};
-use super::kept::Kept;
-use super::life::Life;
+use super::active_span::ActiveSpan;
+use super::funnel::{open_steps, usual};
+use super::partner_digest::PartnerDigest;
 use super::{Named, Period, PeriodKind};
 use crate::date::{Date, Month, days_between};
-use crate::registry::model::{Program, Status};
+use crate::registry::model::{Party, Program, Status, StepWrites};
 
 /// Our own promises.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Promises {
+pub struct ProgramDuties {
     /// Steps that the program owes, alone or with the partner, in phases that last longer than usual; oldest first.
     pub steps: Vec<OverdueStep>,
     /// Joint commitments whose day has passed; oldest first. Records do not say whether they were kept.
@@ -28,7 +28,7 @@ pub struct OverdueStep {
     pub partner: Named,
     pub phase: Named,
     pub step: Named,
-    pub side: Side,
+    pub side: Party,
     /// The day on which the partner entered the phase.
     pub since: Date,
     pub days: i64,
@@ -55,8 +55,13 @@ pub struct Review {
 }
 
 /// What we owe these partners; `all` is everybody, whose times say what is usual.
-pub(super) fn promises(program: &Program, all: &[Kept], shown: &[&Kept], at: Date) -> Promises {
-    let mut promises = Promises::default();
+pub(super) fn program_duties(
+    program: &Program,
+    all: &[PartnerDigest],
+    shown: &[&PartnerDigest],
+    at: Date,
+) -> ProgramDuties {
+    let mut duties = ProgramDuties::default();
     for (i, phase) in program.phases.iter().enumerate().filter(|(_, p)| !p.lasting) {
         let usual = usual(program, i, all);
         for kept in shown.iter().filter(|k| k.phase.as_deref() == Some(&phase.id)) {
@@ -64,43 +69,43 @@ pub(super) fn promises(program: &Program, all: &[Kept], shown: &[&Kept], at: Dat
                 continue;
             };
             let days = days_between(record.entered, at);
-            let ours = open_steps(kept, phase).filter(|step| days > usual && side(step) != Side::Partner);
-            promises.steps.extend(ours.map(|step| OverdueStep {
+            let ours = open_steps(kept, phase).filter(|step| days > usual && step.by != Party::Partner);
+            duties.steps.extend(ours.map(|step| OverdueStep {
                 partner: kept.named(),
                 phase: named(&phase.id, &phase.name),
                 step: named(&step.id, &step.name),
-                side: side(step),
+                side: step.by,
                 since: record.entered,
                 days,
             }));
         }
     }
     // The order of a phase's steps stays.
-    promises
+    duties
         .steps
         .sort_by(|a, b| (a.since, &a.partner).cmp(&(b.since, &b.partner)));
     for kept in shown
         .iter()
         .filter(|k| matches!(k.status, Status::Onboarding | Status::Active))
     {
-        promises.commitments.extend(kept.commitments.iter().map(|c| Commitment {
+        duties.commitments.extend(kept.commitments.iter().map(|c| Commitment {
             partner: kept.named(),
             what: c.what.clone(),
             due: c.due,
             days: days_between(c.due, at),
         }));
     }
-    promises
+    duties
         .commitments
         .sort_by(|a, b| (a.due, &a.partner, &a.what).cmp(&(b.due, &b.partner, &b.what)));
     let quarter = last_quarter(at);
     for kept in shown.iter().filter(|k| k.status == Status::Active) {
-        promises.reviews.push(review(program, kept, &quarter));
+        duties.reviews.push(review(program, kept, &quarter));
     }
-    promises.private = shown
+    duties.private = shown
         .iter()
         .any(|k| k.hidden.record || k.hidden.life || k.hidden.commitments);
-    promises
+    duties
 }
 
 fn named(id: &str, name: &str) -> Named {
@@ -117,18 +122,18 @@ fn last_quarter(at: Date) -> Period {
     Period::new(PeriodKind::Quarter, last.plus(-2), last, at)
 }
 
-/// The step of a lasting phase that is a review is the first of it; its day is the last one on record.
-fn review(program: &Program, kept: &Kept, quarter: &Period) -> Review {
+/// When the last review was held: the latest day of a lasting phase's steps that write reviews.
+fn review(program: &Program, kept: &PartnerDigest, quarter: &Period) -> Review {
     let lasting = program.phases.iter().filter(|p| p.lasting);
     let held = lasting
-        .filter_map(|phase| {
-            let step = phase.steps.iter().find(|s| s.id == "business-reviews")?;
-            kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done
+        .flat_map(|phase| {
+            let reviews = phase.steps.iter().filter(|s| s.writes == Some(StepWrites::Review));
+            reviews.filter_map(|step| kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done)
         })
         .max();
     let throughout = match kept.life {
-        Life::From(from, _) => from <= quarter.first.first_day(),
-        Life::Never | Life::Undated | Life::Vague(_) => false,
+        ActiveSpan::From(from, _) => from <= quarter.first.first_day(),
+        ActiveSpan::Never | ActiveSpan::Undated | ActiveSpan::Vague(_) => false,
     };
     Review {
         partner: kept.named(),

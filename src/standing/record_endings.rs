@@ -34,33 +34,33 @@ impl Ending<'_> {
     }
 
     /// The same with its place, if it has a day; it is the `place`th of its kind, from 0.
-    fn dated(&self, place: usize) -> Option<Dated> {
+    fn dated(&self, place: usize) -> Option<EndingDate> {
         let until = self.until()?;
         let (kind, id, pointer) = match self {
             Self::Certification(it) => (
-                DatedKind::Certification,
+                EndingKind::Certification,
                 it.github.as_str(),
                 format!("/certifications/{place}/expires"),
             ),
             Self::Agreement(it) => (
-                DatedKind::Agreement,
+                EndingKind::Agreement,
                 it.template.as_str(),
                 "/agreement/expires".to_owned(),
             ),
-            Self::Enablement(id, _) => (DatedKind::Enablement, *id, format!("/enablement/{id}/expires")),
+            Self::Enablement(id, _) => (EndingKind::Enablement, *id, format!("/enablement/{id}/expires")),
             Self::Workstream(it) => (
-                DatedKind::Workstream,
+                EndingKind::Workstream,
                 it.id.as_str(),
                 format!("/workstreams/{place}/renew_by"),
             ),
-            Self::Waiver(it) => (DatedKind::Waiver, waived(it), format!("/waivers/{place}/until")),
+            Self::Waiver(it) => (EndingKind::Waiver, waived(it), format!("/waivers/{place}/until")),
             Self::Grant(it) => (
-                DatedKind::Grant,
+                EndingKind::Grant,
                 it.benefit.as_str(),
                 format!("/grants/{place}/expires"),
             ),
         };
-        Some(Dated {
+        Some(EndingDate {
             kind,
             id: id.to_owned(),
             pointer,
@@ -94,7 +94,7 @@ pub fn endings(partner: &Partner) -> impl Iterator<Item = (usize, Ending<'_>)> {
 
 /// What kind of thing ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DatedKind {
+pub enum EndingKind {
     Certification,
     Agreement,
     /// A fact that a criterion rests on, and that turns too old.
@@ -105,7 +105,7 @@ pub enum DatedKind {
     Grant,
 }
 
-impl DatedKind {
+impl EndingKind {
     /// A word for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -122,8 +122,8 @@ impl DatedKind {
 
 /// One thing that ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dated {
-    pub kind: DatedKind,
+pub struct EndingDate {
+    pub kind: EndingKind,
     /// Which one: a consultant's login, a path, or an id.
     pub id: String,
     /// Where the day stands in the record.
@@ -136,21 +136,21 @@ pub struct Dated {
 
 /// Everything dated of a partner, in the record's order. Whether it still matters (an ended partnership, a paused one)
 /// is for the caller to say.
-pub fn dated(record: &Record<Partner>, policy: &Policy) -> Vec<Dated> {
+pub fn ending_dates(record: &Record<Partner>, policy: &Policy) -> Vec<EndingDate> {
     endings(&record.data)
         .filter_map(|(place, ending)| ending.dated(place))
         .chain(facts(record, policy))
         .collect()
 }
 
-fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = Dated> + 'a {
+fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = EndingDate> + 'a {
     let tier = record.data.tier.as_deref().unwrap_or_default();
     policy.criteria(tier).iter().flat_map(move |compiled| {
         let criterion = &compiled.criterion;
         criterion.max_age.iter().filter_map(move |(path, days)| {
             let of: Date = dig(&record.json, path).and_then(Value::as_str)?.parse().ok()?;
-            Some(Dated {
-                kind: DatedKind::Fact,
+            Some(EndingDate {
+                kind: EndingKind::Fact,
                 id: path.clone(),
                 pointer: pointer(path),
                 until: add_days(of, i64::from(*days)),

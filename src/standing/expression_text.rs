@@ -5,13 +5,13 @@ use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, UnaryOp
 use minijinja::value::ValueKind;
 
 /// The text of an expression of the kinds that criteria may use.
-pub(super) fn print(expr: &Expr<'_>) -> String {
+pub(super) fn expression_text(expr: &Expr<'_>) -> String {
     match expr {
         Expr::Var(var) => var.id.to_owned(),
         Expr::Const(constant) => value(&constant.value),
-        Expr::List(list) => format!("[{}]", joined(list.items.iter().map(print))),
+        Expr::List(list) => format!("[{}]", joined(list.items.iter().map(expression_text))),
         Expr::GetAttr(attr) => format!("{}.{}", operand(&attr.expr), attr.name),
-        Expr::GetItem(item) => format!("{}[{}]", operand(&item.expr), print(&item.subscript_expr)),
+        Expr::GetItem(item) => format!("{}[{}]", operand(&item.expr), expression_text(&item.subscript_expr)),
         Expr::UnaryOp(op) => match op.op {
             UnaryOpKind::Not => format!("not {}", operand(&op.expr)),
             UnaryOpKind::Neg => format!("-{}", operand(&op.expr)),
@@ -42,15 +42,15 @@ pub(super) fn print(expr: &Expr<'_>) -> String {
 /// Inside another expression, whatever binds less tightly stands in brackets.
 fn operand(expr: &Expr<'_>) -> String {
     match expr {
-        Expr::BinOp(_) | Expr::Compare(_) | Expr::UnaryOp(_) => format!("({})", print(expr)),
-        _ => print(expr),
+        Expr::BinOp(_) | Expr::Compare(_) | Expr::UnaryOp(_) => format!("({})", expression_text(expr)),
+        _ => expression_text(expr),
     }
 }
 
 fn arguments(args: &[CallArg<'_>]) -> String {
     joined(args.iter().map(|argument| match argument {
-        CallArg::Pos(expr) => print(expr),
-        CallArg::Kwarg(name, expr) => format!("{name}={}", print(expr)),
+        CallArg::Pos(expr) => expression_text(expr),
+        CallArg::Kwarg(name, expr) => format!("{name}={}", expression_text(expr)),
         CallArg::PosSplat(expr) => format!("*{}", operand(expr)),
         CallArg::KwargSplat(expr) => format!("**{}", operand(expr)),
     }))
@@ -129,9 +129,9 @@ mod tests {
             "x not in ['it\\'s', 'b']",
             "-days_since(launch.date) < 1.5",
         ] {
-            let printed = print(&minijinja::machinery::parse_expr(text).unwrap());
+            let printed = expression_text(&minijinja::machinery::parse_expr(text).unwrap());
             assert_eq!(
-                print(&minijinja::machinery::parse_expr(&printed).unwrap()),
+                expression_text(&minijinja::machinery::parse_expr(&printed).unwrap()),
                 printed,
                 "{text}"
             );
