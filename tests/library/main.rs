@@ -8,6 +8,7 @@
 
 mod rules;
 mod schemas;
+mod sensitive;
 mod standing;
 mod work;
 mod yaml;
