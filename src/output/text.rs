@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::escape::{line, no_commands};
 use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity, Span};
+use crate::sensitive;
 
 /// Gives the text of a file of the registry.
 pub type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -144,10 +145,12 @@ fn masked_spans(findings: &[Finding]) -> BTreeMap<&str, Vec<Span>> {
 /// The text with every masked stretch starred out to the end of its line, line ends kept: what stands behind the
 /// beginning of a secret may be the rest of it.
 fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
-    let Some(spans) = spans else { return text };
+    // Findings are capped, and a file that cannot be read has none of this kind: so the text itself is looked at, too.
+    let mut stretches: Vec<_> = sensitive::find(&text).into_iter().map(|hit| hit.bytes).collect();
+    stretches.extend(spans.into_iter().flatten().map(Span::bytes));
     let mut bytes = text.into_bytes();
-    for span in spans {
-        let end = (span.to as usize).min(bytes.len());
+    for stretch in stretches {
+        let end = stretch.end.min(bytes.len());
         let end = bytes[end..]
             .iter()
             .position(|b| *b == b'\n')
@@ -155,7 +158,7 @@ fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
         for byte in bytes
             .iter_mut()
             .take(end)
-            .skip(span.from as usize)
+            .skip(stretch.start)
             .filter(|b| !matches!(b, b'\n' | b'\r'))
         {
             *byte = b'*';

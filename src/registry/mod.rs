@@ -3,6 +3,7 @@
 //! small words of the crate's root.
 
 pub mod edit;
+mod exposed;
 pub mod layout;
 pub mod load;
 pub mod model;
@@ -13,6 +14,7 @@ pub mod shape;
 pub mod tree;
 pub mod yaml;
 
+pub use exposed::Exposed;
 pub use load::{Sources, Unit};
 pub use record::{Aspect, Loaded, Record, Source};
 pub use schemas::{SchemaKind, Schemas};

@@ -2,18 +2,20 @@
 //! it. What is wrong in one field never hides what is wrong in another: unusable fields are left out of the typed value
 //! and remembered, so that no rule speaks of what another finding already covers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::exposed::Exposed;
 use super::overlay;
 use super::schemas::{SchemaKind, Schemas};
 use super::shape;
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
-use crate::finding::{Finding, Place, Related, Severity, Span};
+use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
+use crate::sensitive::mask_json;
 
 /// One record with its places.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Record<T> {
     pub data: T,
     /// Top-level fields that a finding already covers.
     pub spoilt: BTreeSet<String>,
+    /// What is sensitive in the files. `data` holds none of it, so nothing that is made from it can repeat it.
+    pub exposed: Exposed,
 }
 
 /// Whether a finding points at a field's name or at what it holds.
@@ -57,6 +61,10 @@ pub enum Content {
     Blob(Blob),
     Read(Document),
 }
+
+/// A file with more faults is not judged any further: what is left of it says little, and each look at all of them
+/// would cost more than it tells.
+const MOST_FAULTS: usize = 500;
 
 /// What the layers of a record hold together.
 struct Layers {
@@ -122,8 +130,13 @@ pub fn load<T: DeserializeOwned>(
     else {
         return Loaded { record: None, findings };
     };
+    if refused.len() > MOST_FAULTS {
+        cap_files(&mut findings);
+        return Loaded { record: None, findings };
+    }
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
+    let judged = shape.more == 0;
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     for fault in shape.faults {
@@ -139,6 +152,11 @@ pub fn load<T: DeserializeOwned>(
             findings.push(fault.into_finding(path));
         }
     }
+    findings.extend(more_of_the_schema(&findings, shape.more));
+    cap_files(&mut findings);
+    if !judged {
+        return Loaded { record: None, findings };
+    }
     for (span, _) in &refused {
         if let yaml::Kind::Map(entries) = &root.kind
             && let Some(entry) = entries.iter().find(|e| e.value.span.holds(span) || e.key_span == *span)
@@ -150,8 +168,8 @@ pub fn load<T: DeserializeOwned>(
         }
     }
     spoilt.extend(shape.covered);
+    remove_all(&mut json, &shape.unknown);
     for pointer in &shape.unknown {
-        remove(&mut json, pointer);
         // What the misspelt or unknown word stood for may now look missing to a rule.
         if pointer.matches('/').count() > 1 {
             spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
@@ -166,10 +184,15 @@ pub fn load<T: DeserializeOwned>(
         return Loaded { record: None, findings };
     }
     // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
-    let typed = T::deserialize(&json).or_else(|_| {
+    let exposed = Exposed::of(&root, &texts);
+    let typed = match exposed.is_empty() {
+        true => T::deserialize(&json),
+        false => T::deserialize(&mask_json(&json)),
+    };
+    let typed = typed.or_else(|_| {
         // JSON Schema takes 3.0 for a whole number, the types do not.
         whole_numbers(&mut json);
-        serde_path_to_error::deserialize::<_, T>(&json)
+        serde_path_to_error::deserialize::<_, T>(&mask_json(&json))
     });
     let data = match typed {
         Ok(data) => Some(data),
@@ -199,8 +222,15 @@ pub fn load<T: DeserializeOwned>(
         json,
         data,
         spoilt,
+        exposed,
     });
     Loaded { record, findings }
+}
+
+/// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
+fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
+    let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
+    (more > 0).then(|| last.clone().times(more))
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
@@ -262,6 +292,22 @@ fn whole_numbers(json: &mut Value) {
             }
         }
         _ => {}
+    }
+}
+
+/// Takes out many keys at once: one by one, each would move all that come after it.
+fn remove_all(json: &mut Value, pointers: &[String]) {
+    let mut by_parent: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (parent, key) in pointers.iter().filter_map(|pointer| pointer.rsplit_once('/')) {
+        by_parent
+            .entry(parent)
+            .or_default()
+            .insert(yaml::unescape(key).into_owned());
+    }
+    for (parent, keys) in by_parent {
+        if let Some(Value::Object(map)) = json.pointer_mut(parent) {
+            map.retain(|key, _| !keys.contains(key));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Schema errors as findings: each at its place, in a partner's words, with the corrected value where it is certain.
 
+use std::collections::{HashMap, HashSet};
+
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as K};
 use serde_json::Value;
@@ -12,6 +14,9 @@ use crate::words::{closest, count, one_of, quote};
 /// Options listed in a message before it says how many more there are.
 const MOST_OPTIONS: usize = 12;
 
+/// Errors explained in one file; explaining costs a look at the schema each.
+const MOST_EXPLAINED: usize = 200;
+
 /// What the schema has to say about one file.
 #[derive(Debug, Default)]
 pub struct Shape {
@@ -22,6 +27,8 @@ pub struct Shape {
     pub unknown: Vec<String>,
     /// Fields of the root that are missing or misspelt, and so told of already.
     pub covered: Vec<String>,
+    /// Errors that are not among the faults: so many that the file is not looked at any closer.
+    pub more: usize,
 }
 
 /// Checks `json`, which was read from `root`.
@@ -30,7 +37,11 @@ pub fn check(root: &Node, json: &Value, kind: SchemaKind, schemas: &Schemas) -> 
     let validator = schemas.validator(kind);
     if !validator.is_valid(json) {
         for error in validator.iter_errors(json) {
-            explain(root, &error, schemas, &mut shape);
+            if shape.faults.len() < MOST_EXPLAINED {
+                explain(root, &error, schemas, &mut shape);
+            } else {
+                shape.more += 1;
+            }
         }
         one_of_each(&mut shape.faults);
     }
@@ -102,15 +113,22 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
     match error.kind() {
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
             let known = fields(parent);
-            for name in unexpected {
-                let span = node.entry(name).map_or(node.span, |e| e.key_span);
+            // A mapping of thousands is walked once, not for each of its keys.
+            let entries: HashMap<&str, Span> = match &node.kind {
+                Kind::Map(entries) => entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect(),
+                _ => HashMap::new(),
+            };
+            let free: Vec<&str> = known.iter().copied().filter(|k| !entries.contains_key(k)).collect();
+            shape.more += unexpected.len().saturating_sub(MOST_EXPLAINED);
+            for name in unexpected.iter().take(MOST_EXPLAINED) {
+                let span = entries.get(name.as_str()).copied().unwrap_or(node.span);
                 let place = if pointer.is_empty() {
                     "a record".to_owned()
                 } else {
                     what.clone()
                 };
                 let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
-                fault = match nearest(node, name, &known) {
+                fault = match closest(name, free.iter().copied()) {
                     Some(near) => {
                         if pointer.is_empty() {
                             shape.covered.push(near.to_owned());
@@ -122,7 +140,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
                     }
                     None => fault.help(format!(
                         "delete it; fields that can stand here are {}",
-                        one_of(known.iter().copied().filter(|k| node.entry(k).is_none()), MOST_OPTIONS)
+                        one_of(free.iter().copied(), MOST_OPTIONS)
                     )),
                 };
                 shape.faults.push(fault);
@@ -139,7 +157,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, schemas: &Schemas, shape: &
             // A misspelt name is told as such, and not as a missing one too.
             let known = fields(parent);
             let meant = |key: &str| !known.contains(&key) && nearest(node, key, &known) == Some(name);
-            if node.keys().any(meant) {
+            if node.keys().take(MOST_EXPLAINED).any(meant) {
                 return;
             }
             let span = key.unwrap_or_else(|| first_key(node));
@@ -494,7 +512,8 @@ fn first_key(node: &Node) -> Span {
 fn repeated(node: &Node) -> Option<(Span, String)> {
     let Kind::List(items) = &node.kind else { return None };
     let values: Vec<Value> = items.iter().map(Node::to_json).collect();
-    let at = (1..values.len()).find(|i| values[..*i].contains(&values[*i]))?;
+    let mut seen = HashSet::new();
+    let at = values.iter().position(|value| !seen.insert(value.to_string()))?;
     Some((
         items[at].span,
         if values[at].is_object() {

@@ -9,12 +9,12 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::facts::Facts;
-use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
+use super::{Check, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, TextCx, all};
 use crate::date::{Date, Month};
-use crate::finding::{Finding, Place, Severity, one_of_each_fault, sort};
+use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::load::{self, Sources, Unit};
 use crate::registry::model::Program;
-use crate::registry::{Aspect, Blob, Schemas, schemas};
+use crate::registry::{Aspect, Blob, Record, Schemas, schemas};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -39,9 +39,10 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// How many findings are of `severity`.
+    /// How many findings are of `severity`, those included that are not listed.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        let of = self.findings.iter().filter(|f| f.severity == severity);
+        of.map(Finding::weight).sum()
     }
 }
 
@@ -71,7 +72,10 @@ impl Request<'_> {
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken. What is wrong in files is a finding.
 pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
-    Ok(run(request)?.0)
+    let mut evaluation = run(request)?.0;
+    cap_run(&mut evaluation.findings);
+    sort(&mut evaluation.findings);
+    Ok(evaluation)
 }
 
 /// Evaluates a whole registry, and keeps what it knows of the partners, by slug.
@@ -166,20 +170,17 @@ impl Judge<'_> {
             mut findings,
         } = unit;
         let months = metrics.len();
-        let texts = record
-            .iter()
-            .flat_map(|r| r.paths.iter().zip(&r.texts))
-            .chain(metrics.values().flat_map(|m| m.paths.iter().zip(&m.texts)));
-        for (i, (path, text)) in texts.enumerate() {
-            // Each record brings the public text, then the overlay's, which may be empty.
-            if !text.is_empty() {
-                check_text(path, text, u8::from(i % 2 == 1), Some(&slug), &mut findings);
-            }
+        if let Some(record) = &record {
+            check_texts(record, Some(&slug), &mut findings);
+        }
+        for month in metrics.values() {
+            check_texts(month, Some(&slug), &mut findings);
         }
         // A list or a text is no record, and has been told as such.
         let usable = record.as_ref().filter(|r| r.json.is_object());
         let (Some(policy), Some(record)) = (self.policy, usable) else {
             one_of_each_fault(&mut findings);
+            cap_files(&mut findings);
             return Judged {
                 findings,
                 facts: None,
@@ -246,6 +247,7 @@ impl Judge<'_> {
             }
         }
         one_of_each_fault(&mut findings);
+        cap_files(&mut findings);
         waive(&cx, &slug, &mut findings);
         let facts = Facts::of(&slug, record, policy, today);
         Judged {
@@ -271,21 +273,25 @@ fn runnable(spoilt: &BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
     all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
 }
 
-fn check_text(path: &Arc<str>, text: &str, layer: u8, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
-    for rule in all() {
-        if let Check::Text(check) = rule.check {
-            let from = findings.len();
-            check(
-                text,
-                &mut Report {
-                    rule,
-                    partner: slug.cloned(),
-                    path: path.clone(),
-                    out: findings,
-                },
-            );
-            for span in findings[from..].iter_mut().filter_map(|f| f.place.span.as_mut()) {
-                span.layer = layer;
+/// The rules over texts, on each file that `record` was read from.
+fn check_texts<T>(record: &Record<T>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for (layer, text) in (0..).zip(&record.texts) {
+        if text.is_empty() {
+            continue;
+        }
+        let cx = TextCx::new(text, layer, &record.exposed);
+        for rule in all() {
+            if let Check::Text(check) = rule.check {
+                let path = record.paths[usize::from(layer)].clone();
+                check(
+                    &cx,
+                    &mut Report {
+                        rule,
+                        partner: slug.cloned(),
+                        path,
+                        out: findings,
+                    },
+                );
             }
         }
     }
@@ -347,7 +353,8 @@ pub(super) fn check_program(
             );
         }
     }
-    check_text(&record.paths[0], &record.texts[0], 0, None, findings);
+    check_texts(record, None, findings);
+    cap_files(findings);
 }
 
 /// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.

@@ -4,6 +4,7 @@
 
 mod contacts;
 mod secrets;
+mod shape;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,7 +12,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub use secrets::{SHAPES, Shape};
+pub use secrets::SHAPES;
+pub use shape::Shape;
 
 /// A kind of sensitive text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
