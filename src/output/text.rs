@@ -148,19 +148,19 @@ fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
     // Findings are capped, and a file that cannot be read has none of this kind: so the text itself is looked at, too.
     let mut stretches: Vec<_> = sensitive::find(&text).into_iter().map(|hit| hit.bytes).collect();
     stretches.extend(spans.into_iter().flatten().map(Span::bytes));
+    stretches.sort_by_key(|stretch| stretch.start);
     let mut bytes = text.into_bytes();
+    // Up to where all is done: a line of thousands of them is starred out once.
+    let mut done = 0;
     for stretch in stretches {
-        let end = stretch.end.min(bytes.len());
-        let end = bytes[end..]
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(bytes.len(), |more| end + more);
-        for byte in bytes
-            .iter_mut()
-            .take(end)
-            .skip(stretch.start)
-            .filter(|b| !matches!(b, b'\n' | b'\r'))
-        {
+        let from = stretch.start.max(done).min(bytes.len());
+        let last = stretch.end.clamp(from, bytes.len());
+        if last <= done {
+            continue;
+        }
+        let more = bytes[last..].iter().position(|b| *b == b'\n');
+        done = more.map_or(bytes.len(), |more| last + more);
+        for byte in bytes[from..done].iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')) {
             *byte = b'*';
         }
     }
