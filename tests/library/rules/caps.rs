@@ -36,9 +36,10 @@ fn sixty_thousand_invisible_characters_are_a_screen_of_findings() {
     for c in ["\0", "\u{200b}"] {
         let n = 20_000;
         let found = evaluated(format!("{RECORD}# {}\n", c.repeat(n)));
-        assert!(found.findings.len() <= MOST_OF_A_RULE + 1, "{}", found.findings.len());
+        // A NUL is a fault of syntax as well.
+        assert!(found.findings.len() <= MOST_OF_A_RULE + 2, "{}", found.findings.len());
         assert_eq!(weight(&found.findings, "PSP707"), n);
-        assert_eq!(found.count(Severity::Error), n);
+        assert!(found.count(Severity::Error) >= n);
         let rest = found.findings.iter().find(|f| f.rest.is_some()).expect("a rest");
         assert_eq!(rest.message, "and 19,950 more like it in this file");
         assert_eq!(rest.severity, Severity::Error);
