@@ -185,9 +185,10 @@ pub fn load<T: DeserializeOwned>(
     }
     // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
     let exposed = Exposed::of(&root, &texts);
-    let typed = match exposed.is_empty() {
-        true => T::deserialize(&json),
-        false => T::deserialize(&mask_json(&json)),
+    let typed = if exposed.is_empty() {
+        T::deserialize(&json)
+    } else {
+        T::deserialize(&mask_json(&json))
     };
     let typed = typed.or_else(|_| {
         // JSON Schema takes 3.0 for a whole number, the types do not.

@@ -212,7 +212,9 @@ fn looks_secret(value: &str, kind: Value) -> bool {
     let letter = bytes.iter().any(u8::is_ascii_alphabetic);
     let digit = bytes.iter().any(u8::is_ascii_digit);
     let mut seen = [false; 256];
-    bytes.iter().for_each(|b| seen[usize::from(*b)] = true);
+    for b in bytes {
+        seen[usize::from(*b)] = true;
+    }
     let different = seen.iter().filter(|s| **s).count();
     match kind {
         Value::Password => {

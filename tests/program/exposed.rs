@@ -144,17 +144,16 @@ fn no_text_of_any_file_is_repeated() {
         &["standing", "--at", AT, "--format", "json"],
         &["report", "--at", AT, "--period", "2026-10", "--format", "json"],
     ];
+    let registry = registry();
     for (path, text) in &files {
-        let spans = texts(text);
-        for span in &spans {
-            let registry = registry();
-            registry.write(path, with(text, span, &escaped));
+        let before = registry.read(path);
+        for span in texts(text) {
+            registry.write(path, with(text, &span, &escaped));
             for arguments in commands {
-                silent(
-                    &registry.run(arguments),
-                    &format!("{path} {}: {}", &text[span.clone()], arguments.join(" ")),
-                );
+                let what = format!("{path} {}: {}", &text[span.clone()], arguments.join(" "));
+                silent(&registry.run(arguments), &what);
             }
         }
+        registry.write(path, before);
     }
 }
