@@ -183,18 +183,8 @@ pub fn load<T: DeserializeOwned>(
     if !json.is_object() {
         return Loaded { record: None, findings };
     }
-    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
     let exposed = Exposed::of(&root, &texts);
-    let typed = if exposed.is_empty() {
-        T::deserialize(&json)
-    } else {
-        T::deserialize(&mask_json(&json))
-    };
-    let typed = typed.or_else(|_| {
-        // JSON Schema takes 3.0 for a whole number, the types do not.
-        whole_numbers(&mut json);
-        serde_path_to_error::deserialize::<_, T>(&mask_json(&json))
-    });
+    let typed = typed::<T>(&mut json, &exposed);
     let data = match typed {
         Ok(data) => Some(data),
         Err(error) => {
@@ -226,6 +216,24 @@ pub fn load<T: DeserializeOwned>(
         exposed,
     });
     Loaded { record, findings }
+}
+
+/// The typed value, without anything sensitive.
+fn typed<T: DeserializeOwned>(
+    json: &mut Value,
+    exposed: &Exposed,
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    let plain = if exposed.is_empty() {
+        T::deserialize(&*json)
+    } else {
+        T::deserialize(&mask_json(json))
+    };
+    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
+    plain.or_else(|_| {
+        // JSON Schema takes 3.0 for a whole number, the types do not.
+        whole_numbers(json);
+        serde_path_to_error::deserialize::<_, T>(&mask_json(json))
+    })
 }
 
 /// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
