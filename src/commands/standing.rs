@@ -62,7 +62,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -
             .iter()
             .filter(of)
             .filter(|f| f.severity == Severity::Error)
-            .count()
+            .map(Finding::weight)
+            .sum::<usize>()
     };
     let warning = match (args.slug.as_deref(), errors(args.slug.as_deref()), errors(None)) {
         (_, _, 0) => return Ok(Exit::Clean),

@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::escape::{line, no_commands};
 use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity, Span};
+use crate::sensitive;
 
 /// Gives the text of a file of the registry.
 pub type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -144,20 +145,22 @@ fn masked_spans(findings: &[Finding]) -> BTreeMap<&str, Vec<Span>> {
 /// The text with every masked stretch starred out to the end of its line, line ends kept: what stands behind the
 /// beginning of a secret may be the rest of it.
 fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
-    let Some(spans) = spans else { return text };
+    // Findings are capped, and a file that cannot be read has none of this kind: so the text itself is looked at, too.
+    let mut stretches: Vec<_> = sensitive::find(&text).into_iter().map(|hit| hit.bytes).collect();
+    stretches.extend(spans.into_iter().flatten().map(Span::bytes));
+    stretches.sort_by_key(|stretch| stretch.start);
     let mut bytes = text.into_bytes();
-    for span in spans {
-        let end = (span.to as usize).min(bytes.len());
-        let end = bytes[end..]
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(bytes.len(), |more| end + more);
-        for byte in bytes
-            .iter_mut()
-            .take(end)
-            .skip(span.from as usize)
-            .filter(|b| !matches!(b, b'\n' | b'\r'))
-        {
+    // Up to where all is done: a line of thousands of them is starred out once.
+    let mut done = 0;
+    for stretch in stretches {
+        let from = stretch.start.max(done).min(bytes.len());
+        let last = stretch.end.clamp(from, bytes.len());
+        if last <= done {
+            continue;
+        }
+        let more = bytes[last..].iter().position(|b| *b == b'\n');
+        done = more.map_or(bytes.len(), |more| last + more);
+        for byte in bytes[from..done].iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')) {
             *byte = b'*';
         }
     }

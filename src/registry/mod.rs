@@ -3,6 +3,7 @@
 //! small words of the crate's root.
 
 pub mod edit;
+mod exposed;
 pub mod fields;
 pub mod layout;
 pub mod load;
@@ -15,6 +16,7 @@ pub mod shape;
 pub mod tree;
 pub mod yaml;
 
+pub use exposed::Exposed;
 pub use load::{PartnerFolder, Sources};
 pub use model::DocumentKind;
 pub use record::{Aspect, CheckedFile, Loaded, Record, Source};

@@ -2,19 +2,21 @@
 //! it. What is wrong in one field never hides what is wrong in another: unusable fields are left out of the typed value
 //! and remembered, so that no rule speaks of what another finding already covers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
 use super::schemas::Schemas;
 use super::shape;
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
-use crate::finding::{Finding, Place, Related, Severity, Span};
+use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
+use crate::sensitive::mask_json;
 
 /// A file as far as it could be used: parsed, merged with the overlay's, checked against its schema; each value with its
 /// place.
@@ -30,6 +32,8 @@ pub struct CheckedFile {
     pub json: Value,
     /// Top-level fields that a finding already covers.
     pub spoilt: BTreeSet<String>,
+    /// What is sensitive in the files. `data` holds none of it, so nothing that is made from it can repeat it.
+    pub exposed: Exposed,
 }
 
 /// A file with its typed value.
@@ -74,6 +78,10 @@ pub enum Content {
     Blob(Blob),
     Read(Document),
 }
+
+/// A file with more faults is not judged any further: what is left of it says little, and each look at all of them
+/// would cost more than it tells.
+const MOST_FAULTS: usize = 500;
 
 /// What the layers of a record hold together.
 struct Layers {
@@ -133,13 +141,7 @@ pub fn load<T: DeserializeOwned>(
     let Some(mut file) = check(sources, kind, limits, schemas, &mut findings) else {
         return Loaded { record: None, findings };
     };
-    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
-    let typed = T::deserialize(&file.json).or_else(|_| {
-        // JSON Schema takes 3.0 for a whole number, the types do not.
-        whole_numbers(&mut file.json);
-        serde_path_to_error::deserialize::<_, T>(&file.json)
-    });
-    let record = match typed {
+    let record = match typed::<T>(&mut file.json, &file.exposed) {
         Ok(data) => Some(Record { file, data }),
         Err(error) => {
             our_fault(&file, &error, &mut findings);
@@ -199,8 +201,13 @@ fn check(
         root,
         refused,
     } = merge(sources, limits, findings)?;
+    if refused.len() > MOST_FAULTS {
+        cap_files(findings);
+        return None;
+    }
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
+    let judged = shape.more == 0;
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     for fault in shape.faults {
@@ -216,6 +223,11 @@ fn check(
             findings.push(fault.into_finding(path));
         }
     }
+    findings.extend(more_of_the_schema(findings, shape.more));
+    cap_files(findings);
+    if !judged {
+        return None;
+    }
     for (span, _) in &refused {
         if let yaml::Kind::Map(entries) = &root.kind
             && let Some(entry) = entries.iter().find(|e| e.value.span.holds(span) || e.key_span == *span)
@@ -227,8 +239,8 @@ fn check(
         }
     }
     spoilt.extend(shape.covered);
+    remove_all(&mut json, &shape.unknown);
     for pointer in &shape.unknown {
-        remove(&mut json, pointer);
         // What the misspelt or unknown word stood for may now look missing to a rule.
         if pointer.matches('/').count() > 1 {
             spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
@@ -239,6 +251,7 @@ fn check(
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
     }
+    let exposed = Exposed::of(&root, &texts);
     json.is_object().then_some(CheckedFile {
         kind,
         paths,
@@ -246,7 +259,32 @@ fn check(
         root,
         json,
         spoilt,
+        exposed,
     })
+}
+
+/// The typed value, without anything sensitive.
+fn typed<T: DeserializeOwned>(
+    json: &mut Value,
+    exposed: &Exposed,
+) -> Result<T, TypeError> {
+    let plain = if exposed.is_empty() {
+        T::deserialize(&*json)
+    } else {
+        T::deserialize(&mask_json(json))
+    };
+    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
+    plain.or_else(|_| {
+        // JSON Schema takes 3.0 for a whole number, the types do not.
+        whole_numbers(json);
+        serde_path_to_error::deserialize::<_, T>(&mask_json(json))
+    })
+}
+
+/// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
+fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
+    let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
+    (more > 0).then(|| last.clone().times(more))
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
@@ -309,6 +347,22 @@ fn whole_numbers(json: &mut Value) {
             }
         }
         _ => {}
+    }
+}
+
+/// Takes out many keys at once: one by one, each would move all that come after it.
+fn remove_all(json: &mut Value, pointers: &[String]) {
+    let mut by_parent: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (parent, key) in pointers.iter().filter_map(|pointer| pointer.rsplit_once('/')) {
+        by_parent
+            .entry(parent)
+            .or_default()
+            .insert(yaml::unescape(key).into_owned());
+    }
+    for (parent, keys) in by_parent {
+        if let Some(Value::Object(map)) = json.pointer_mut(parent) {
+            map.retain(|key, _| !keys.contains(key));
+        }
     }
 }
 

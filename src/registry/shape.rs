@@ -1,5 +1,7 @@
 //! Schema errors as findings: each at its place, in a partner's words, with the corrected value where it is certain.
 
+use std::collections::{HashMap, HashSet};
+
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as K};
 use serde_json::Value;
@@ -13,6 +15,9 @@ use crate::words::{closest, count, one_of, quote};
 /// Options listed in a message before it says how many more there are.
 const MOST_OPTIONS: usize = 12;
 
+/// Errors explained in one file; explaining costs a look at the schema each.
+const MOST_EXPLAINED: usize = 200;
+
 /// What the schema has to say about one file.
 #[derive(Debug, Default)]
 pub struct Shape {
@@ -23,6 +28,8 @@ pub struct Shape {
     pub unknown: Vec<String>,
     /// Fields of the root that are missing or misspelt, and so told of already.
     pub covered: Vec<String>,
+    /// Errors that are not among the faults: so many that the file is not looked at any closer.
+    pub more: usize,
 }
 
 /// Checks `json`, which was read from `root`.
@@ -31,7 +38,11 @@ pub fn check(root: &Node, json: &Value, kind: DocumentKind, schemas: &Schemas) -
     let validator = schemas.validator(kind);
     if !validator.is_valid(json) {
         for error in validator.iter_errors(json) {
-            explain(root, &error, kind, schemas, &mut shape);
+            if shape.faults.len() < MOST_EXPLAINED {
+                explain(root, &error, kind, schemas, &mut shape);
+            } else {
+                shape.more += 1;
+            }
         }
         one_of_each(&mut shape.faults);
     }
@@ -106,15 +117,22 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
     match error.kind() {
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
             let known = fields(parent);
-            for name in unexpected {
-                let span = node.entry(name).map_or(node.span, |e| e.key_span);
+            // A mapping of thousands is walked once, not for each of its keys.
+            let entries: HashMap<&str, Span> = match &node.kind {
+                Kind::Map(entries) => entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect(),
+                _ => HashMap::new(),
+            };
+            let free: Vec<&str> = known.iter().copied().filter(|k| !entries.contains_key(k)).collect();
+            shape.more += unexpected.len().saturating_sub(MOST_EXPLAINED);
+            for name in unexpected.iter().take(MOST_EXPLAINED) {
+                let span = entries.get(name.as_str()).copied().unwrap_or(node.span);
                 let place = if pointer.is_empty() {
                     format!("a {}", kind.row().noun)
                 } else {
                     what.clone()
                 };
                 let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
-                if let Some(new) = renamed(parent, name).filter(|new| node.entry(new).is_none()) {
+                if let Some(new) = renamed(parent, name).filter(|new| !entries.contains_key(new)) {
                     let message = format!("the field {} is now called `{new}`", quote(name));
                     fault = Fault::new("PSP101", span, message)
                         .help(format!("write `{new}`"))
@@ -123,7 +141,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                     shape.unknown.push(format!("{pointer}/{}", escape(name)));
                     continue;
                 }
-                fault = match nearest(node, name, &known) {
+                fault = match closest(name, free.iter().copied()) {
                     Some(near) => {
                         if pointer.is_empty() {
                             shape.covered.push(near.to_owned());
@@ -135,7 +153,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                     }
                     None => fault.help(format!(
                         "delete it; fields that can stand here are {}",
-                        one_of(known.iter().copied().filter(|k| node.entry(k).is_none()), MOST_OPTIONS)
+                        one_of(free.iter().copied(), MOST_OPTIONS)
                     )),
                 };
                 shape.faults.push(fault);
@@ -155,7 +173,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                 !known.contains(&key)
                     && (nearest(node, key, &known) == Some(name) || renamed(parent, key) == Some(name))
             };
-            if node.keys().any(meant) {
+            if node.keys().take(MOST_EXPLAINED).any(meant) {
                 return;
             }
             let span = key.unwrap_or_else(|| first_key(node));
@@ -523,7 +541,8 @@ fn first_key(node: &Node) -> Span {
 fn repeated(node: &Node) -> Option<(Span, String)> {
     let Kind::List(items) = &node.kind else { return None };
     let values: Vec<Value> = items.iter().map(Node::to_json).collect();
-    let at = (1..values.len()).find(|i| values[..*i].contains(&values[*i]))?;
+    let mut seen = HashSet::new();
+    let at = values.iter().position(|value| !seen.insert(value.to_string()))?;
     Some((
         items[at].span,
         if values[at].is_object() {

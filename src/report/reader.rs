@@ -8,7 +8,7 @@ use super::Decimal;
 use super::active_span::ActiveSpan;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together};
 use crate::date::{Date, Month, add_days, days_between};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
@@ -37,7 +37,8 @@ pub(super) struct Read {
 impl Reader<'_> {
     pub(super) fn read(&self, unit: PartnerFolder) -> Read {
         let mut notices = Vec::new();
-        let errors = unit.findings.iter().filter(|f| f.severity == Severity::Error).count();
+        let errors = unit.findings.iter().filter(|f| f.severity == Severity::Error);
+        let errors: usize = errors.map(Finding::weight).sum();
         if errors > 0 {
             notices.push(format!(
                 "{} has {}, and what they are about counts as unknown",

@@ -90,7 +90,11 @@ pub struct Review {
 impl Review {
     /// Errors that the change causes.
     pub fn errors(&self) -> usize {
-        self.caused.iter().filter(|f| f.severity == Severity::Error).count()
+        self.caused
+            .iter()
+            .filter(|f| f.severity == Severity::Error)
+            .map(Finding::weight)
+            .sum()
     }
 }
 

@@ -1,18 +1,18 @@
 //! Two states of one registry, both judged: what a change causes is what is found after it and was not found before.
 //! The state after is evaluated whole; of the state before only what can differ is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Result;
 
 use super::engine::{
-    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, evaluate, run,
+    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, run,
 };
 use super::facts::Facts;
 use super::{Check, find};
 use crate::date::Date;
-use crate::finding::{Finding, sort};
+use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
 use crate::standing::{Policy, Standing};
@@ -82,7 +82,7 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
 }
 
 fn whole_before(change: &Change<'_>) -> Result<Comparison> {
-    let before = evaluate(&Request {
+    let (before, _) = run(&Request {
         sources: change.before,
         base: None,
         today: change.today,
@@ -167,27 +167,33 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
 
 /// Lines move and words stay: a finding is the same when it says the same of the same file.
 fn split(comparison: &mut Comparison) {
-    let key = |f: &Finding| (f.place.path.clone(), f.code, f.message.clone());
-    let mut known: BTreeMap<_, usize> = BTreeMap::new();
-    for finding in &comparison.before {
-        *known.entry(key(finding)).or_default() += 1;
-    }
-    for finding in &comparison.after.findings {
-        match known.get_mut(&key(finding)) {
-            Some(n) if *n > 0 => {
-                *n -= 1;
-                comparison.standing_already.push(finding.clone());
-            }
-            _ => comparison.caused.push(finding.clone()),
+    let mut known = Known::of(&comparison.before);
+    // What is listed comes first: a rest takes what is left of what was known.
+    let (listed, rests): (Vec<&Finding>, Vec<&Finding>) =
+        comparison.after.findings.iter().partition(|f| f.rest.is_none());
+    for finding in listed.into_iter().chain(rests) {
+        let (all, new) = (finding.weight(), known.take(finding));
+        if new > 0 {
+            comparison.caused.push(finding.clone().part(new));
+        }
+        if all > new {
+            comparison.standing_already.push(finding.clone().part(all - new));
         }
     }
     // What was found of an untouched partner before was not looked for again, and cannot have been solved.
-    let mut left = known;
-    for finding in comparison.before.iter().rev() {
-        if let Some(n) = left.get_mut(&key(finding)).filter(|n| **n > 0) {
-            *n -= 1;
+    for finding in comparison.before.iter().rev().filter(|f| f.rest.is_none()) {
+        if known.take(finding) == 0 {
             comparison.solved.push(finding.clone());
         }
     }
     comparison.solved.reverse();
+    for findings in [
+        &mut comparison.caused,
+        &mut comparison.standing_already,
+        &mut comparison.solved,
+    ] {
+        sort(findings);
+        cap_run(findings);
+        sort(findings);
+    }
 }

@@ -2,14 +2,17 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Rule;
 use super::facts::Facts;
 use crate::date::{Date, Month};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Span};
 use crate::registry::model::{Metrics, Owner, Partner, Program};
-use crate::registry::{Aspect, CheckedFile, Record, Schemas};
+use crate::registry::yaml::Places;
+use crate::registry::{Aspect, CheckedFile, Exposed, Record, Schemas};
+use crate::sensitive::{Kind, Match};
 use crate::standing::{Policy, PolicyFault, Standing, judge};
 
 /// One partner.
@@ -80,6 +83,48 @@ pub struct MetricsCx<'a> {
     pub today: Date,
 }
 
+/// The text of one file.
+pub struct TextCx<'a> {
+    pub text: &'a str,
+    /// 0 for the public tree, 1 for the overlay.
+    layer: u8,
+    /// What is sensitive in the record that the text belongs to.
+    exposed: &'a Exposed,
+    /// Made when a rule first finds something: most texts hold nothing to find.
+    places: OnceCell<Places<'a>>,
+}
+
+impl<'a> TextCx<'a> {
+    pub(super) fn new(text: &'a str, layer: u8, exposed: &'a Exposed) -> Self {
+        Self {
+            text,
+            layer,
+            exposed,
+            places: OnceCell::new(),
+        }
+    }
+
+    /// Sensitive stretches of the text, comments included, in order.
+    pub fn written(&self) -> &'a [Match] {
+        &self.exposed.written[usize::from(self.layer)]
+    }
+
+    /// Sensitive keys and values that only show themselves once an escape is read.
+    pub fn escaped(&self) -> impl Iterator<Item = (Kind, Span)> {
+        let all = self.exposed.escaped.iter().copied();
+        all.filter(|(_, span)| span.layer == self.layer)
+    }
+
+    /// The span of some bytes of the text.
+    pub fn span(&self, bytes: Range<usize>) -> Span {
+        let places = self.places.get_or_init(|| Places::new(self.text));
+        Span {
+            layer: self.layer,
+            ..places.span(bytes)
+        }
+    }
+}
+
 /// The program.
 pub struct ProgramCx<'a> {
     pub policy: &'a Policy,
@@ -146,6 +191,20 @@ impl Report<'_> {
         let finding = self.say(place, message);
         finding.partner = Some(partner.clone());
         finding
+    }
+
+    /// Says that there are `times` more of what was said at last, the next of them at `place`.
+    pub fn say_more(&mut self, place: Place, times: usize) {
+        let more = self.out.last().map(|last| Finding { place, ..last.clone() });
+        self.out.extend(more);
+        self.stand_for(times);
+    }
+
+    /// Lets what was said at last stand for `times` of it.
+    pub fn stand_for(&mut self, times: usize) {
+        if let Some(last) = self.out.pop() {
+            self.out.push(last.times(times));
+        }
     }
 
     /// The file whose text is looked at.

@@ -9,9 +9,9 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::facts::Facts;
-use super::{Check, DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, all};
+use super::{Check, DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, TextCx, all};
 use crate::date::{Date, Month};
-use crate::finding::{Finding, Place, Severity, one_of_each_fault, sort};
+use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{KINDS, Owner, Partner, Program};
 use crate::registry::path::DocumentPath;
@@ -40,9 +40,10 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// How many findings are of `severity`.
+    /// How many findings are of `severity`, those included that are not listed.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        let of = self.findings.iter().filter(|f| f.severity == severity);
+        of.map(Finding::weight).sum()
     }
 }
 
@@ -72,7 +73,10 @@ impl Request<'_> {
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken. What is wrong in files is a finding.
 pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
-    Ok(run(request)?.0)
+    let mut evaluation = run(request)?.0;
+    cap_run(&mut evaluation.findings);
+    sort(&mut evaluation.findings);
+    Ok(evaluation)
 }
 
 /// Evaluates a whole registry, and keeps what it knows of the partners, by slug.
@@ -198,6 +202,7 @@ impl Judge<'_> {
         let usable = record.as_ref().filter(|r| r.json.is_object());
         let (Some(policy), Some(record)) = (self.policy, usable) else {
             one_of_each_fault(&mut findings);
+            cap_files(&mut findings);
             return Judged {
                 findings,
                 facts: None,
@@ -265,6 +270,7 @@ impl Judge<'_> {
             }
         }
         one_of_each_fault(&mut findings);
+        cap_files(&mut findings);
         waive(&cx, &slug, &mut findings);
         let facts = Facts::of(&slug, record, policy, today);
         Judged {
@@ -290,21 +296,25 @@ fn runnable(spoilt: &BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
     all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
 }
 
-fn check_text(path: &Arc<str>, text: &str, layer: u8, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
-    for rule in all() {
-        if let Check::Text(check) = rule.check {
-            let from = findings.len();
-            check(
-                text,
-                &mut Report {
-                    rule,
-                    partner: slug.cloned(),
-                    path: path.clone(),
-                    out: findings,
-                },
-            );
-            for span in findings[from..].iter_mut().filter_map(|f| f.place.span.as_mut()) {
-                span.layer = layer;
+/// The rules over texts, on each file that `record` was read from.
+fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for (layer, text) in (0..).zip(&record.texts) {
+        if text.is_empty() {
+            continue;
+        }
+        let cx = TextCx::new(text, layer, &record.exposed);
+        for rule in all() {
+            if let Check::Text(check) = rule.check {
+                let path = record.paths[usize::from(layer)].clone();
+                check(
+                    &cx,
+                    &mut Report {
+                        rule,
+                        partner: slug.cloned(),
+                        path,
+                        out: findings,
+                    },
+                );
             }
         }
     }
@@ -376,6 +386,7 @@ pub(super) fn check_program(
         today,
     };
     check_document(&document, None, findings);
+    cap_files(findings);
 }
 
 /// Checks the documents that belong to no partner.
@@ -432,15 +443,6 @@ fn owners_of(record: &Record<Partner>) -> &[Owner] {
         return &[];
     }
     record.data.owners.as_deref().unwrap_or_default()
-}
-
-/// The rules over text, for the public file and for the overlay's.
-fn check_texts(file: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
-    for ((path, text), layer) in file.paths.iter().zip(&file.texts).zip([0, 1]) {
-        if !text.is_empty() {
-            check_text(path, text, layer, slug, findings);
-        }
-    }
 }
 
 /// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.

@@ -22,7 +22,7 @@ mod references;
 mod schema;
 mod waivers;
 
-pub use cx::{DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report};
+pub use cx::{DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, TextCx};
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
@@ -73,7 +73,7 @@ pub enum Check {
     /// Each month of figures.
     Metrics(fn(&MetricsCx<'_>, &mut Report<'_>)),
     /// The text of each file, comments included.
-    Text(fn(&str, &mut Report<'_>)),
+    Text(fn(&TextCx<'_>, &mut Report<'_>)),
     /// The program.
     Program(fn(&ProgramCx<'_>, &mut Report<'_>)),
     /// All records together.

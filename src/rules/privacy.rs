@@ -1,15 +1,18 @@
 //! Nothing private becomes public. What is found is never repeated: the findings are masked.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use serde_json::Value;
 
-use super::{Check, DocumentCx, Example, MetricsCx, Report, Rule, example};
+use super::{Check, DocumentCx, Example, MetricsCx, Report, Rule, TextCx, example};
 use crate::finding::Severity::Error;
-use crate::finding::{Place, Pos, Span};
+use crate::finding::{MOST_OF_A_RULE, Place, Span};
 use crate::registry::Aspect;
 use crate::registry::fields::{Field, FieldVisibility};
 use crate::registry::shape::dotted;
 use crate::registry::yaml::escape;
-use crate::sensitive::{self, Kind};
+use crate::sensitive::Kind;
 use crate::words::{is_invisible, joins, quote};
 
 pub(super) const RULES: &[Rule] = &[
@@ -166,84 +169,67 @@ fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn no_email(text: &str, report: &mut Report<'_>) {
-    told(
-        text,
-        Kind::Email,
-        "an e-mail address stands here",
-        "give a GitHub account or a web address instead",
-        report,
-    );
+fn no_email(cx: &TextCx<'_>, report: &mut Report<'_>) {
+    let help = "give a GitHub account or a web address instead";
+    say_each(cx, Kind::Email, "this contains an email address", help, report);
 }
 
-fn no_phone(text: &str, report: &mut Report<'_>) {
-    told(
-        text,
-        Kind::Phone,
-        "a phone number stands here",
-        "give a GitHub account or a web address instead",
-        report,
-    );
+fn no_phone(cx: &TextCx<'_>, report: &mut Report<'_>) {
+    let help = "give a GitHub account or a web address instead";
+    say_each(cx, Kind::Phone, "this contains a phone number", help, report);
 }
 
-fn no_secret(text: &str, report: &mut Report<'_>) {
-    told(
-        text,
-        Kind::Secret,
-        "something that looks like a secret stands here",
-        "rotate it now; then delete it here, and ask GitHub to purge it if it was pushed",
-        report,
-    );
+fn no_secret(cx: &TextCx<'_>, report: &mut Report<'_>) {
+    let help = "rotate it now; then delete it here, and ask GitHub to purge it if it was pushed";
+    say_each(cx, Kind::Secret, "this looks like a secret", help, report);
 }
 
-fn told(text: &str, kind: Kind, message: &str, help: &str, report: &mut Report<'_>) {
-    for bytes in sensitive::find_kind(text, kind) {
-        let place = Place::at(report.path().clone(), span(text, bytes));
-        let finding = report.say(place, message);
+fn say_each(cx: &TextCx<'_>, kind: Kind, message: &str, help: &str, report: &mut Report<'_>) {
+    let written = cx.written().iter().filter(|hit| hit.kind == kind);
+    let escaped = cx.escaped().filter(|(found, _)| *found == kind);
+    let mut spans = written
+        .map(|hit| Ok(hit.bytes.clone()))
+        .chain(escaped.map(|(_, span)| Err(span)));
+    // Bytes become lines and columns only where they are shown.
+    let place = |at: Result<Range<usize>, Span>| at.map_or_else(|span| span, |bytes| cx.span(bytes));
+    for at in spans.by_ref().take(MOST_OF_A_RULE) {
+        let finding = report.say(Place::at(report.path().clone(), place(at)), message);
         finding.with_help(help);
         finding.masked = true;
     }
+    if let Some(at) = spans.next() {
+        report.say_more(Place::at(report.path().clone(), place(at)), 1 + spans.count());
+    }
 }
 
-fn visible_text(text: &str, report: &mut Report<'_>) {
+fn visible_text(cx: &TextCx<'_>, report: &mut Report<'_>) {
+    let text = cx.text;
+    let mut said = 0;
+    // How many more there are of each character, and where the next of them is.
+    let mut more: BTreeMap<char, (usize, usize)> = BTreeMap::new();
     let mut at = 0;
     while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
         at += next;
         let Some(c) = text[at..].chars().next() else { break };
-        let before = text[..at].chars().next_back();
-        let mark = c == '\u{feff}' && at == 0;
-        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins(before, c) && !mark {
-            let place = Place::at(report.path().clone(), span(text, at..at + c.len_utf8()));
-            report
-                .say(
-                    place,
-                    format!("a character that cannot be seen stands here: {}", c.escape_unicode()),
-                )
-                .with_help("delete it");
+        let hidden = is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !(c == '\u{feff}' && at == 0);
+        if hidden && !joins(text[..at].chars().next_back(), c) {
+            if said < MOST_OF_A_RULE {
+                said += 1;
+                invisible(cx, c, at, report);
+            } else {
+                more.entry(c).or_insert((0, at)).0 += 1;
+            }
         }
         at += c.len_utf8();
     }
+    for (c, (times, at)) in more {
+        invisible(cx, c, at, report);
+        report.stand_for(times);
+    }
 }
 
-fn span(text: &str, bytes: std::ops::Range<usize>) -> Span {
-    let pos = |at: usize| {
-        let before = &text[..at];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before[before.rfind('\n').map_or(0, |i| i + 1)..]
-            .chars()
-            .filter(|c| *c != '\u{feff}')
-            .count()
-            + 1;
-        Pos {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            col: u32::try_from(column).unwrap_or(u32::MAX),
-        }
-    };
-    Span {
-        start: pos(bytes.start),
-        end: pos(bytes.end),
-        from: u32::try_from(bytes.start).unwrap_or(u32::MAX),
-        to: u32::try_from(bytes.end).unwrap_or(u32::MAX),
-        layer: 0,
-    }
+fn invisible(cx: &TextCx<'_>, c: char, at: usize, report: &mut Report<'_>) {
+    let place = Place::at(report.path().clone(), cx.span(at..at + c.len_utf8()));
+    let message = format!("this contains a character that cannot be seen: {}", c.escape_unicode());
+    report.say(place, message).with_help("delete it");
 }

@@ -9,6 +9,7 @@
 mod change;
 mod rules;
 mod schemas;
+mod sensitive;
 mod standing;
 mod work;
 mod yaml;

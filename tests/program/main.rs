@@ -12,6 +12,7 @@ mod apply;
 mod cli;
 mod common;
 mod document;
+mod exposed;
 mod local_review;
 mod onboard;
 mod page;

@@ -16,6 +16,7 @@ pub(crate) use node::{escape, index, unescape};
 pub use plain::read as read_plain;
 pub(crate) use scalar::reads_back_as_text;
 
+pub(crate) use places::Places;
 use places::point;
 
 use crate::finding::{Finding, Place, Pos, Severity, Span};
@@ -174,7 +175,7 @@ pub fn parse(text: String, limits: Limits) -> Document {
 
 /// The same by the parser alone, which knows all of YAML.
 pub fn parse_any(text: String, limits: Limits) -> Document {
-    match builder::build(&text, &places::Places::new(&text), limits) {
+    match builder::build(&text, &Places::new(&text), limits) {
         Ok(built) => Document {
             root: built.root,
             faults: built.faults,

@@ -6,10 +6,12 @@ use std::ops::Range;
 use crate::finding::{Pos, Span};
 
 /// Where lines begin; and for a text with very long lines, how many characters stand before each byte.
-pub(super) struct Places<'t> {
+pub(crate) struct Places<'t> {
     text: &'t str,
     lines: Vec<usize>,
     characters: Option<Vec<u32>>,
+    /// Whether each byte is a character.
+    ascii: bool,
     /// Whether the parser's own lines and columns are ours: no carriage return, no mark, and the text that it reads.
     pub(super) as_parsed: bool,
 }
@@ -18,7 +20,7 @@ pub(super) struct Places<'t> {
 pub(super) const LONG_LINE: usize = 2048;
 
 impl<'t> Places<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let mut lines = vec![if text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
@@ -30,7 +32,8 @@ impl<'t> Places<'t> {
             .iter()
             .zip(ends)
             .any(|(start, end)| end.saturating_sub(*start) > LONG_LINE);
-        let characters = (long && !text.is_ascii()).then(|| {
+        let ascii = text.is_ascii();
+        let characters = (long && !ascii).then(|| {
             let mut count = 0;
             let before = text.bytes().map(|byte| {
                 let before = count;
@@ -46,6 +49,7 @@ impl<'t> Places<'t> {
             text,
             lines,
             characters,
+            ascii,
             // A mark also begins a document after comments, where the parser does not count it.
             as_parsed: !text.contains('\u{feff}') && !text.as_bytes().contains(&b'\r'),
         }
@@ -63,6 +67,7 @@ impl<'t> Places<'t> {
         let start = self.lines[line - 1].min(offset);
         let before = match &self.characters {
             Some(characters) => characters[offset] - characters[start],
+            None if self.ascii => u32::try_from(offset.saturating_sub(start)).unwrap_or(u32::MAX - 1),
             None => u32::try_from(self.text[start..offset].chars().count()).unwrap_or(u32::MAX - 1),
         };
         Pos {
@@ -72,7 +77,7 @@ impl<'t> Places<'t> {
     }
 
     /// The span of `bytes`, widened to whole characters: a text with comments in place of others has them elsewhere.
-    pub(super) fn span(&self, bytes: Range<usize>) -> Span {
+    pub(crate) fn span(&self, bytes: Range<usize>) -> Span {
         let bytes = floor(self.text, bytes.start)..floor(self.text, bytes.end);
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span {

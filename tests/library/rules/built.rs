@@ -273,14 +273,14 @@ pub(crate) const CASES: &[Built] = &[
             vec![
                 (
                     findings,
-                    vec!["partners/acme/partner.yaml:3:15 PSP704 something that looks like a secret stands here"],
+                    vec!["partners/acme/partner.yaml:3:15 PSP704 this looks like a secret"],
                 ),
                 one(
                     &Case::acme(GOOD).with(
                         "partners/acme/metrics/2026-01.yaml",
                         format!("period: 2026-01\nfigures: {{}}\n# -----BEGIN {} KEY-----\n", "PRIVATE"),
                     ),
-                    "partners/acme/metrics/2026-01.yaml:3:3 PSP704 something that looks like a secret stands here",
+                    "partners/acme/metrics/2026-01.yaml:3:3 PSP704 this looks like a secret",
                 ),
             ]
         },

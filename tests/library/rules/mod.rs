@@ -5,6 +5,8 @@
 //! are laid over it; inside them `overlay/` is the private overlay and `base-revision/` the earlier state.
 
 mod built;
+mod caps;
+mod escaped;
 mod fixtures;
 mod mutations;
 mod support;

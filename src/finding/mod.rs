@@ -1,11 +1,16 @@
 //! A finding is one problem, at a place, with a rule's code. Every part of the house speaks in findings; only `output`
 //! turns them into something a person or a machine reads.
 
+mod cap;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::sensitive;
+
+pub use cap::{Known, MOST_OF_A_FILE, MOST_OF_A_RULE, MOST_OF_A_RUN, Rest, cap_files, cap_run};
 
 /// How bad a finding is. GitHub knows the same three levels, so none is squeezed into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -116,6 +121,8 @@ pub struct Finding {
     pub partner: Option<Arc<str>>,
     /// The text at the place must not be repeated anywhere (a secret, personal data).
     pub masked: bool,
+    /// What it stands for, when it says how many more there are.
+    pub rest: Option<Box<Rest>>,
 }
 
 impl Finding {
@@ -131,6 +138,7 @@ impl Finding {
             fix: None,
             partner: None,
             masked: false,
+            rest: None,
         }
     }
 
@@ -205,24 +213,35 @@ impl Finding {
 /// Leaves one finding where several tell of one fault: whatever else is wrong with a value that must not be there at
 /// all, and a mere ambiguity of a value that is wrong anyway.
 pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
-    let at = |f: &Finding| (f.place.path.clone(), f.place.span);
-    let hidden: Vec<_> = findings.iter().filter(|f| f.masked).map(at).collect();
-    let wrong: Vec<_> = findings
-        .iter()
-        .filter(|f| f.severity == Severity::Error)
-        .map(at)
-        .collect();
+    // By file, so that a partner with many files costs no more than each of them; a file's findings are capped.
+    let mut hidden: BTreeMap<Arc<str>, Vec<Span>> = BTreeMap::new();
+    let mut wrong: BTreeMap<Arc<str>, Vec<Option<Span>>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.severity == Severity::Error || f.masked) {
+        if finding.masked {
+            hidden
+                .entry(finding.place.path.clone())
+                .or_default()
+                .extend(finding.place.span);
+        }
+        if finding.severity == Severity::Error {
+            wrong
+                .entry(finding.place.path.clone())
+                .or_default()
+                .push(finding.place.span);
+        }
+    }
     if wrong.is_empty() {
         return;
     }
     findings.retain(|f| {
-        let here = at(f);
-        let shape = f.code.starts_with("PSP10") && !f.masked;
-        let within = |other: &(Arc<str>, Option<Span>)| match (other.1, here.1) {
-            (Some(outer), Some(inner)) => other.0 == here.0 && (outer.holds(&inner) || inner.holds(&outer)),
-            _ => false,
-        };
-        let told = (shape && hidden.iter().any(within)) || (f.code == "PSP011" && wrong.contains(&here));
+        let shape = f.code.starts_with("PSP10") && !f.masked && f.rest.is_none();
+        let hidden = hidden.get(&f.place.path).filter(|_| shape);
+        let within = |outer: &Span| f.place.span.is_some_and(|here| outer.holds(&here) || here.holds(outer));
+        let wrong = wrong
+            .get(&f.place.path)
+            .filter(|_| f.code == "PSP011" && f.rest.is_none());
+        let told = hidden.is_some_and(|spans| spans.iter().any(within))
+            || wrong.is_some_and(|spans| spans.contains(&f.place.span));
         !told
     });
 }
