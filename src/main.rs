@@ -11,6 +11,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 use psp_partners::cli::Cli;
 use psp_partners::commands::{Io, run, wants_colour};
+use psp_partners::escape::lines;
 use psp_partners::exit::Exit;
 
 #[global_allocator]
@@ -21,9 +22,14 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            return if asked { Exit::Clean } else { Exit::Usage }.into();
+            if asked {
+                let _ = error.print();
+                return Exit::Clean.into();
+            }
+            // What is wrong with the arguments repeats them: in a workflow they may come from anyone.
+            let _ = write!(std::io::stderr(), "{}", lines(&error.render().to_string()));
+            return Exit::Usage.into();
         }
     };
     let stdout = std::io::stdout();

@@ -104,7 +104,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
 }
 
 fn say(error: &anyhow::Error, io: &mut Io<'_>) -> Exit {
-    use crate::output::escape::line;
+    use crate::escape::line;
     if let Some(refusal) = error.downcast_ref::<Refusal>() {
         let _ = writeln!(io.err, "error: {}", line(&refusal.message));
         if let Some(help) = &refusal.help {

@@ -224,7 +224,7 @@ fn save(report: &Report, formats: &[ReportFormat], folder: &Path, io: &mut Io<'_
                 failed(&path, &error)
             });
         }
-        writeln!(io.out, "{}", crate::output::escape::line(&path.to_string_lossy()))?;
+        writeln!(io.out, "{}", crate::escape::line(&path.to_string_lossy()))?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::unreadable;
-use crate::output::escape::line;
+use crate::escape::line;
 use crate::scaffold::Plan;
 
 /// What stands where the plan's files or their folders would be, relative to `root`; links count, wherever they lead.

@@ -2,10 +2,8 @@
 //! May use `rules`, `standing` and `registry`; never prints.
 
 pub mod annotations;
-pub mod escape;
 pub mod json;
 pub mod markdown;
-pub mod page;
 pub mod plan;
 pub mod reference;
 pub mod report;

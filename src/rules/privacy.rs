@@ -6,7 +6,8 @@ use crate::finding::{Place, Pos, Span};
 use crate::registry::Aspect;
 use crate::registry::shape::dotted;
 use crate::sensitive::{self, Kind};
-use crate::words::{is_invisible, joins, quote};
+use crate::visible::hides;
+use crate::words::quote;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -213,9 +214,8 @@ fn visible_text(text: &str, report: &mut Report<'_>) {
     while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
         at += next;
         let Some(c) = text[at..].chars().next() else { break };
-        let before = text[..at].chars().next_back();
         let mark = c == '\u{feff}' && at == 0;
-        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !joins(before, c) && !mark {
+        if hides(text, at, c) && !matches!(c, '\n' | '\r' | '\t') && !mark {
             let place = Place::at(report.path().clone(), span(text, at..at + c.len_utf8()));
             report
                 .say(
