@@ -178,7 +178,7 @@ def check_sample(sample, escaped):
             if UNSEEN.search(page.text):
                 yield f"{form}, {name}: not everything can be seen: {page.text!r}"
         # A pull request's text may become a commit message as it is written.
-        for what in ("issue", "mention", "skip", "address", "www"):
+        for what in ("issue", "mention", "GH-1", "skip", "address", "www"):
             if re.search(MESSAGE[what], escaped[form]):
                 yield f"{form}: {what} is alive in a squashed commit's message: {escaped[form]!r}"
     for what, pattern in MESSAGE.items():

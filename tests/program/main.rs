@@ -14,6 +14,7 @@ mod common;
 mod document;
 mod local_review;
 mod onboard;
+mod outputs;
 mod page;
 mod publish;
 mod readme;
