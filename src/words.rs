@@ -13,6 +13,10 @@ pub fn quote(value: &str) -> String {
     out.push('`');
     for (i, (c, is_hidden)) in visible::chars(&masked).enumerate() {
         if i == LONGEST_QUOTE {
+            // A joiner at the end has lost what it joins.
+            while out.ends_with(visible::is_invisible) {
+                out.pop();
+            }
             out.push('…');
             break;
         }

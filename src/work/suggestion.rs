@@ -211,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_invisible_is_offered() {
+        let text = "name: A\nregions: [Europ]\n";
+        for hidden in ["europe\u{202e}", "eu\u{200b}rope", "\u{9b}europe", "euro\u{200d}pe"] {
+            assert!(
+                from_findings(&[fix(text, "Europ", hidden)], &[file(text)]).is_empty(),
+                "{hidden:?}"
+            );
+        }
+        let needed = from_findings(&[fix(text, "A", "می\u{200c}خواهم")], &[file(text)]);
+        assert_eq!(needed.len(), 1, "a word may need a joiner");
+    }
+
+    #[test]
     fn a_fix_that_breaks_the_file_is_not_offered() {
         let text = "name: A\nregions: [Europ]\n";
         assert!(from_findings(&[fix(text, "Europ", "[")], &[file(text)]).is_empty());
