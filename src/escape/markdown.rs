@@ -51,8 +51,10 @@ pub fn code(text: &str) -> String {
             '\n' | '\r' | '\t' => out.push(' '),
             c if is_hidden => c.escape_unicode().for_each(|part| entity(&mut out, part)),
             '@' => alone(&mut out, c),
-            // Addresses are recognized between our tags, too.
-            ':' if next == Some('/') => entity(&mut out, c),
+            // Addresses are recognized between our tags, too. An emoji is not, but it costs nothing to be sure.
+            ':' if next.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '+' | '_' | '-')) => {
+                entity(&mut out, c);
+            }
             '.' if word.is("www") => entity(&mut out, c),
             // `GH-1` would be alive in a commit's message that is made of this source.
             '-' if before.is_some_and(|b: char| b.is_ascii_alphabetic())
