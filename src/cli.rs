@@ -353,7 +353,8 @@ pub struct SchemaArgs {
 /// Arguments of `internal`.
 #[derive(Debug, Args)]
 pub struct InternalArgs {
-    /// `escape`: JSON lines {level, message, props} in, workflow commands out
+    /// `escape`: JSON lines {level, message, props} in, workflow commands out; `markdown`: JSON lines {text} in, its
+    /// escaped forms out
     pub what: String,
 }
 

@@ -16,15 +16,19 @@
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
 //! | [`registry`] | a tree of files → parsed, schema-checked, typed records; edits |
 //! | [`finding`], [`date`], [`words`], [`sensitive`], [`exit`] | small shared words |
+//! | [`escape`], [`page`] | text made harmless for where it is written; pages that fit a limit |
+//! | [`visible`] | which characters a reader cannot see |
 
 pub mod cli;
 pub mod commands;
 pub mod date;
+pub mod escape;
 pub mod exit;
 pub mod finding;
 pub mod forge;
 pub mod github;
 pub mod output;
+pub mod page;
 pub mod registry;
 pub mod report;
 pub mod review;
@@ -32,5 +36,6 @@ pub mod rules;
 pub mod scaffold;
 pub mod sensitive;
 pub mod standing;
+pub mod visible;
 pub mod words;
 pub mod work;

@@ -11,6 +11,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 use psp_partners::cli::Cli;
 use psp_partners::commands::{Io, run, say, wants_colour};
+use psp_partners::escape::lines;
 use psp_partners::exit::Exit;
 
 #[global_allocator]
@@ -21,14 +22,16 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let printed = error.print();
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            if let Err(failed) = printed
-                && asked
-            {
-                return say(&failed.into(), &mut std::io::stderr()).into();
+            if asked {
+                return match error.print() {
+                    Ok(()) => Exit::Clean.into(),
+                    Err(failed) => say(&failed.into(), &mut std::io::stderr()).into(),
+                };
             }
-            return if asked { Exit::Clean } else { Exit::Usage }.into();
+            // What is wrong with the arguments repeats them: in a workflow they may come from anyone.
+            let _ = write!(std::io::stderr(), "{}", lines(&error.render().to_string()));
+            return Exit::Usage.into();
         }
     };
     let stdout = std::io::stdout();

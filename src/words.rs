@@ -1,6 +1,7 @@
 //! Words for messages: values quoted so that nothing hostile and nothing private gets through, near names, lists.
 
 use crate::sensitive;
+use crate::visible;
 
 /// Longest value, in characters, that a message repeats.
 const LONGEST_QUOTE: usize = 60;
@@ -10,14 +11,18 @@ pub fn quote(value: &str) -> String {
     let masked = sensitive::mask(value);
     let mut out = String::with_capacity(masked.len() + 2);
     out.push('`');
-    for (i, c) in masked.chars().enumerate() {
+    for (i, (c, is_hidden)) in visible::chars(&masked).enumerate() {
         if i == LONGEST_QUOTE {
+            // A joiner at the end has lost what it joins.
+            while out.ends_with(visible::is_invisible) {
+                out.pop();
+            }
             out.push('…');
             break;
         }
         match c {
             '`' => out.push('\''),
-            c if is_invisible(c) => out.extend(c.escape_unicode()),
+            c if is_hidden => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
@@ -30,22 +35,6 @@ pub fn capital(text: &str) -> String {
     let mut rest = text.chars();
     rest.next()
         .map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
-}
-
-/// Whether a reader of the text would not see `c`, or would see something else: controls, zero-width characters,
-/// bidirectional overrides, tags, variation selectors, and private use.
-pub fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
-}
-
-/// Whether `c` belongs to the character before it: emoji are joined from several, and some scripts need joiners.
-pub fn joins(before: Option<char>, c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}') && before.is_some_and(|b| !b.is_ascii())
 }
 
 /// The option nearest to `word` by edit distance, when it is near enough to be what was meant.

@@ -3,9 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use psp_partners::output::escape;
+use psp_partners::escape;
 use psp_partners::sensitive;
-use psp_partners::words::{is_invisible, quote};
+use psp_partners::visible;
+use psp_partners::words::quote;
 
 fuzz_target!(|data: &[u8]| {
     let text = &*String::from_utf8_lossy(data);
@@ -27,7 +28,7 @@ fn words(text: &str) {
         .strip_prefix('`')
         .and_then(|q| q.strip_suffix('`'))
         .expect("a quote stands in backticks");
-    assert!(!inner.contains('`') && !inner.contains(is_invisible), "{quoted:?}");
+    assert!(!inner.contains('`') && !hides(inner), "{quoted:?}");
     let mut end = 0;
     for found in sensitive::find(text) {
         let stretch = text.get(found.bytes.clone());
@@ -50,7 +51,10 @@ fn commands(text: &str) {
     let property = escape::workflow_property(text);
     assert!(!property.contains(['\r', '\n', ':', ',']), "{property:?}");
     let line = escape::line(text);
-    assert!(!line.contains(is_invisible), "{line:?}");
+    assert!(!hides(&line), "{line:?}");
+    let subject = escape::subject(text);
+    assert!(!hides(&subject) && !subject.contains(['\n', '\r', '[', ']']), "{subject:?}");
+    assert_eq!(escape::subject(&subject), subject, "once is enough");
     for line in line.lines().chain(escape::no_commands(text).split(['\n', '\r'])) {
         assert!(
             !line.trim_start().starts_with("::") && !line.contains("##["),
@@ -59,30 +63,41 @@ fn commands(text: &str) {
     }
 }
 
+/// Whether anything in it is invisible and not needed.
+fn hides(text: &str) -> bool {
+    visible::chars(text).any(|(_, hides)| hides)
+}
+
 /// Neither Markdown nor HTML finds anything of its own in what was escaped.
 fn markdown(text: &str) {
     let shown = escape::markdown(text);
-    assert!(!shown.contains(['<', '>', '\n', '\r', '\t']), "{shown:?}");
-    let mut escaped = false;
-    let mut before = ' ';
-    for c in shown.chars() {
-        let sign = "`*_[]()#!|~$".contains(c);
-        assert!(!sign || escaped, "{c} in {shown:?}");
-        assert!(before != '@' || c == '\u{2060}', "a mention in {shown:?}");
+    let inner = shown.replace("<span>", "").replace("</span>", "");
+    assert!(
+        !inner.contains(['<', '>', '`', '*', '_', '[', ']', '|', '~', '$', '@', '^', '\\', '\n', '\r', '\t']),
+        "{shown:?}"
+    );
+    assert!(!hides(&inner), "{shown:?}");
+    assert!(!shown.contains("://") && !shown.contains("www."), "{shown:?}");
+    // An entity is the only place of these signs.
+    for part in inner.split('&').skip(1) {
+        let entity = part.split(';').next().unwrap_or_default();
+        let is_number = |n: &str| n.bytes().all(|b| b.is_ascii_hexdigit());
         assert!(
-            before != ':' || c == '\u{2060}' || c.is_whitespace(),
-            "a link in {shown:?}"
+            ["amp", "lt", "gt", "quot"].contains(&entity) || entity.strip_prefix("#x").is_some_and(is_number),
+            "{shown:?}"
         );
-        escaped = c == '\\' && !escaped;
-        before = c;
     }
-    let code = escape::code(text);
+    let code = escape::code(text).replace("<span>", "").replace("</span>", "");
     let inner = code
         .strip_prefix("<code>")
         .and_then(|c| c.strip_suffix("</code>"))
         .expect("code stands in its tags");
     assert!(
-        !inner.contains(['<', '>', '`', '*', '_', '[', ']', '|', '@', '\\', '\n', '\r']),
+        !inner.contains(['<', '>', '`', '*', '_', '[', ']', '|', '@', '\\', '\n', '\r']) && !hides(inner),
         "{code:?}"
     );
+    let json = serde_json::Value::from(text).to_string();
+    let escaped = escape::json(&json);
+    assert!(!escaped.contains(visible::is_invisible) && !escaped.contains("##["), "{escaped:?}");
+    assert_eq!(serde_json::from_str::<String>(&escaped).ok().as_deref(), Some(text));
 }

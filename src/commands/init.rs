@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use super::{Io, print, read, unreadable, usage, write};
 use crate::cli::InitArgs;
+use crate::escape::line;
 use crate::exit::Exit;
 use crate::finding::Severity;
-use crate::output::escape::line;
 use crate::output::{Report, text};
 use crate::registry::path::PROGRAM;
 use crate::registry::{Sources, Tree};

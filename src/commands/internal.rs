@@ -3,22 +3,58 @@
 use std::io::BufRead as _;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Io, usage};
 use crate::cli::InternalArgs;
+use crate::escape::{self, code, markdown, markdown_sentence, subject, workflow_data, workflow_property};
 use crate::exit::Exit;
-use crate::output::escape::{workflow_data, workflow_property};
+use crate::visible;
 
 pub(super) fn run(args: &InternalArgs, io: &mut Io<'_>) -> Result<Exit> {
-    if args.what != "escape" {
-        return Err(usage(
+    match args.what.as_str() {
+        "escape" => workflow_commands(io),
+        "markdown" => markdown_forms(io),
+        _ => Err(usage(
             "there is nothing of that name",
             "this command is for our own tests",
-        ));
+        )),
     }
-    for line in std::io::stdin().lock().lines() {
-        let sample: Value = serde_json::from_str(&line?).context("each line is a JSON object")?;
+}
+
+fn samples() -> impl Iterator<Item = Result<Value>> {
+    let lines = std::io::stdin().lock().lines();
+    lines.map(|line| serde_json::from_str(&line?).context("each line is a JSON object"))
+}
+
+/// Each sample as every function for GitHub's texts makes it.
+fn markdown_forms(io: &mut Io<'_>) -> Result<Exit> {
+    for sample in samples() {
+        let sample = sample?;
+        let text = sample.get("text").and_then(Value::as_str).unwrap_or_default();
+        // What a reader should see: the text, with what hides spelled out.
+        let shown: String = visible::chars(text)
+            .map(|(c, is_hidden)| match c {
+                '\n' | '\r' | '\t' => " ".to_owned(),
+                c if is_hidden => c.escape_unicode().to_string(),
+                c => c.to_string(),
+            })
+            .collect();
+        let forms = json!({
+            "shown": shown,
+            "markdown": markdown(text),
+            "code": code(text),
+            "sentence": markdown_sentence(&format!("`{}`", text.replace('`', "'"))),
+            "subject": subject(text),
+        });
+        writeln!(io.out, "{}", escape::json(&forms.to_string()))?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn workflow_commands(io: &mut Io<'_>) -> Result<Exit> {
+    for sample in samples() {
+        let sample = sample?;
         let text = |key: &str| sample.get(key).and_then(Value::as_str).unwrap_or_default();
         let properties: Vec<String> = sample
             .get("props")

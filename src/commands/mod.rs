@@ -114,7 +114,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
 
 /// Says why a run failed, and with which code it ends.
 pub fn say(error: &anyhow::Error, err: &mut dyn Write) -> Exit {
-    use crate::output::escape::line;
+    use crate::escape::line;
     if let Some(refusal) = error.downcast_ref::<Refusal>() {
         let _ = writeln!(err, "error: {}", line(&refusal.message));
         if let Some(help) = &refusal.help {

@@ -205,7 +205,7 @@ fn save(report: &Report, formats: &[ReportFormat], folder: &Path, io: &mut Io<'_
     batch.commit()?;
     for format in formats {
         let path = folder.join(file_name(report, *format));
-        writeln!(io.out, "{}", crate::output::escape::line(&path.to_string_lossy()))?;
+        writeln!(io.out, "{}", crate::escape::line(&path.to_string_lossy()))?;
     }
     Ok(())
 }

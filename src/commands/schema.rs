@@ -78,9 +78,7 @@ pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
 
 /// JSON as our schemas are written: two spaces, a line end at the end.
 pub(super) fn pretty(json: &serde_json::Value) -> String {
-    let mut text = serde_json::to_string_pretty(json).unwrap_or_default();
-    text.push('\n');
-    text
+    crate::output::json::document_text(json)
 }
 
 /// The page for applicants as it should be; `None` where there is none, or one that a person wrote.

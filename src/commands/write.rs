@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::{Refusal, machine, unreadable};
-use crate::output::escape::line;
+use crate::escape::line;
 use crate::scaffold::Plan;
 
 /// Names that are tried for a half-written file, should a run that was killed have left some.

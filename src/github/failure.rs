@@ -5,7 +5,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use crate::forge::ForgeError;
-use crate::{sensitive, words};
+use crate::{sensitive, visible, words};
 
 /// Longest text of GitHub, in characters, that a message repeats.
 const LONGEST_TEXT: usize = 300;
@@ -72,14 +72,14 @@ pub fn reason(status: u16) -> String {
 pub fn one_line(text: &str, longest: usize) -> String {
     let masked = sensitive::mask(text);
     let mut line = String::new();
-    for (i, c) in masked.trim().chars().enumerate() {
+    for (i, (c, is_hidden)) in visible::chars(masked.trim()).enumerate() {
         if i == longest {
             line.push('…');
             break;
         }
         match c {
             '\n' | '\r' | '\t' => line.push(' '),
-            c if words::is_invisible(c) => line.extend(c.escape_unicode()),
+            c if is_hidden => line.extend(c.escape_unicode()),
             c => line.push(c),
         }
     }

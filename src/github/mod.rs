@@ -1,5 +1,5 @@
 //! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, the event that woke it, and
-//! the implementation of the forge over its REST interface. May use `output::escape`; reads the environment,
+//! the implementation of the forge over its REST interface. May use `escape`; reads the environment,
 //! files and the network.
 
 pub mod actions;

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{cut, line, workflow_data, workflow_property};
 use super::{Report, more};
+use crate::escape::{cut, line, workflow_data, workflow_property};
 use crate::finding::{Finding, Severity};
 
 /// Annotations of one level that a step keeps (the runner drops further ones silently).

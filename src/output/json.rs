@@ -94,9 +94,16 @@ pub fn render(report: &Report<'_>) -> String {
         },
         findings: items(&evaluation.findings, report.prefix),
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    document_text(&document)
+}
+
+/// A document of any contract as text: nothing in it is invisible or a command in a log, and it parses to the same value.
+///
+/// # Panics
+/// Our own types have only text as keys, so they can always be written; if not, an empty document would be a lie.
+pub fn document_text(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).expect("a document has only text as keys");
+    crate::escape::json(&text) + "\n"
 }
 
 /// Findings as the contracts show them; `prefix` stands before their paths.

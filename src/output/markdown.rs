@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{code, markdown_sentence};
 use super::{Report, more};
+use crate::escape::{code, markdown_sentence};
 use crate::finding::{Finding, Severity};
 
 /// Largest step summary, in bytes; GitHub drops a larger one whole (1,048,576).

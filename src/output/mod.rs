@@ -2,11 +2,9 @@
 //! May use `rules`, `standing` and `registry`; never prints.
 
 pub mod annotations;
-pub mod escape;
 pub mod fields;
 pub mod json;
 pub mod markdown;
-pub mod page;
 pub mod plan;
 pub mod reference;
 pub mod report;

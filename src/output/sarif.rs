@@ -44,9 +44,7 @@ pub fn render(report: &Report<'_>) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    text
+    super::json::document_text(&log)
 }
 
 fn result(report: &Report<'_>, finding: &Finding, table: &[&rules::Rule]) -> Value {

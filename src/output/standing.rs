@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::escape::{line, markdown, markdown_sentence};
 use crate::date::Date;
+use crate::escape::{line, markdown, markdown_sentence};
 use crate::registry::model::{Program, Status};
 use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, Verdict};
 use crate::words::count;
@@ -45,9 +45,7 @@ pub fn json(standings: &[&Standing], at: Date, revision: Option<&str>) -> String
         revision,
         partners,
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    super::json::document_text(&document)
 }
 
 /// One partner in full, for a terminal.

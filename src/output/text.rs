@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::escape::{line, no_commands};
 use super::{Report, shown_path};
+use crate::escape::{line, no_commands};
 use crate::finding::{Finding, Place, Severity, Span};
 use crate::sensitive;
 
@@ -116,10 +116,10 @@ fn lines_of(source: &str, span: Span) -> (usize, &str) {
 /// Control and invisible characters replaced one for one in bytes, so that places stay where they are.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (c, is_hidden) in crate::visible::chars(text) {
         if c == '\t' {
             out.push(' ');
-        } else if crate::words::is_invisible(c) && c != '\u{feff}' {
+        } else if is_hidden && c != '\u{feff}' {
             out.extend(std::iter::repeat_n('?', c.len_utf8()));
         } else if c == '\u{feff}' {
             out.push_str("   ");

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::escape::{line, markdown_sentence};
 use super::json::{Item, items};
 use super::review::{effects, text as review_text};
+use crate::escape::{line, markdown_sentence};
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
 use crate::words::count;
@@ -46,9 +46,7 @@ pub fn json(page: &Page<'_>) -> String {
         caused: items(page.caused, ""),
         solved: items(page.solved, ""),
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    super::json::document_text(&document)
 }
 
 /// For a terminal.

@@ -264,10 +264,7 @@ fn check(
 }
 
 /// The typed value, without anything sensitive.
-fn typed<T: DeserializeOwned>(
-    json: &mut Value,
-    exposed: &Exposed,
-) -> Result<T, TypeError> {
+fn typed<T: DeserializeOwned>(json: &mut Value, exposed: &Exposed) -> Result<T, TypeError> {
     let plain = if exposed.is_empty() {
         T::deserialize(&*json)
     } else {

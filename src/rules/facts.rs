@@ -7,7 +7,7 @@ use crate::finding::{Place, Span};
 use crate::registry::model::Status;
 use crate::registry::{Aspect, Record, model::Partner};
 use crate::standing::Policy;
-use crate::words::is_invisible;
+use crate::visible::is_invisible;
 
 /// One partner, in brief.
 #[derive(Debug)]

@@ -13,7 +13,8 @@ use crate::registry::fields::{Field, FieldVisibility};
 use crate::registry::shape::dotted;
 use crate::registry::yaml::escape;
 use crate::sensitive::Kind;
-use crate::words::{is_invisible, joins, quote};
+use crate::visible::hides;
+use crate::words::quote;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -211,8 +212,8 @@ fn visible_text(cx: &TextCx<'_>, report: &mut Report<'_>) {
     while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
         at += next;
         let Some(c) = text[at..].chars().next() else { break };
-        let hidden = is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') && !(c == '\u{feff}' && at == 0);
-        if hidden && !joins(text[..at].chars().next_back(), c) {
+        let is_mark = c == '\u{feff}' && at == 0;
+        if hides(text, at, c) && !matches!(c, '\n' | '\r' | '\t') && !is_mark {
             if said < MOST_OF_A_RULE {
                 said += 1;
                 invisible(cx, c, at, report);

@@ -368,10 +368,12 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
             let same_period = |other: &crate::registry::model::Grant| match benefit.renews {
                 Some(crate::registry::model::Interval::Year) => other.granted_on.year() == grant.granted_on.year(),
                 Some(crate::registry::model::Interval::Quarter) => {
-                    other.granted_on.year() == grant.granted_on.year() && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
+                    other.granted_on.year() == grant.granted_on.year()
+                        && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
                 }
                 Some(crate::registry::model::Interval::Month) => {
-                    other.granted_on.year() == grant.granted_on.year() && other.granted_on.month() == grant.granted_on.month()
+                    other.granted_on.year() == grant.granted_on.year()
+                        && other.granted_on.month() == grant.granted_on.month()
                 }
                 None => true,
             };

@@ -1,6 +1,6 @@
 //! Words in comments. They come from the program, so a line end in them must not end the comment.
 
-use crate::words::is_invisible;
+use crate::visible;
 
 /// Columns of a line of text.
 const WIDTH: usize = 118;
@@ -34,9 +34,11 @@ pub(super) fn prose(hang: &str, text: &str) -> Vec<String> {
 
 /// `text` on one line, without anything that a reader would not see.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
-        .filter(|c| !is_invisible(*c))
+    visible::chars(text)
+        .filter_map(|(c, is_hidden)| match c {
+            c if c.is_whitespace() || c.is_control() => Some(' '),
+            c => (!is_hidden).then_some(c),
+        })
         .collect()
 }
 

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use crate::escape::markdown_sentence;
 use crate::finding::Finding;
 use crate::forge::NewLineComment;
-use crate::output::escape::markdown_sentence;
 use crate::registry::edit::{Change, edit};
 use crate::registry::yaml::{self, LIMITS};
 use crate::sensitive;
+use crate::visible;
 
 use super::posting::suggestion_mark;
 
@@ -116,7 +117,9 @@ fn offer(file: &File, new: &str, why: &str) -> Option<NewLineComment> {
         .shown
         .iter()
         .any(|lines| lines.contains(&first) && lines.contains(&last));
-    if !shown || !sensitive::find(&proposed).is_empty() || last < first {
+    // A button that adds what its reader cannot see is no suggestion. The value of `"\u202e"` is such a text.
+    let hides = visible::chars(&proposed).any(|(c, is_hidden)| is_hidden && !matches!(c, '\n' | '\t'));
+    if !shown || hides || !sensitive::find(&proposed).is_empty() || last < first {
         return None;
     }
     let fence = "`".repeat(longest_fence(&proposed).max(2) + 1);
@@ -205,6 +208,19 @@ mod tests {
         let text = "name: \"```` x\"\nsummary: \"```` Europ\"\n";
         let made = from_findings(&[fix(text, "Europ", "europe")], &[file(text)]);
         assert!(made[0].body.contains("`````suggestion\n"), "{}", made[0].body);
+    }
+
+    #[test]
+    fn nothing_invisible_is_offered() {
+        let text = "name: A\nregions: [Europ]\n";
+        for hidden in ["europe\u{202e}", "eu\u{200b}rope", "\u{9b}europe", "euro\u{200d}pe"] {
+            assert!(
+                from_findings(&[fix(text, "Europ", hidden)], &[file(text)]).is_empty(),
+                "{hidden:?}"
+            );
+        }
+        let needed = from_findings(&[fix(text, "A", "می\u{200c}خواهم")], &[file(text)]);
+        assert_eq!(needed.len(), 1, "a word may need a joiner");
     }
 
     #[test]

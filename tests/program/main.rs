@@ -15,6 +15,7 @@ mod document;
 mod exposed;
 mod local_review;
 mod onboard;
+mod outputs;
 mod page;
 mod publish;
 mod readme;

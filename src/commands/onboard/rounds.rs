@@ -94,7 +94,7 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
         && look.as_ref().is_none_or(|look| look.since.is_none())
         && let Err(error) = report_on_run(shell, look, program, &failures)
     {
-        writeln!(io.err, "note: {}", crate::output::escape::line(&format!("{error:#}")))?;
+        writeln!(io.err, "note: {}", crate::escape::line(&format!("{error:#}")))?;
     }
     ran?;
     tell::tell(&shown, shell.args.format, io)?;

@@ -69,7 +69,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
     // The review is done, whatever comes of this.
     let told = super::onboard::tell_of_dead_schedule(shell.forge, &shell.bots, shell.program.as_ref(), shell.today);
     if let Err(error) = told {
-        let error = crate::output::escape::line(&format!("{error:#}"));
+        let error = crate::escape::line(&format!("{error:#}"));
         writeln!(
             io.err,
             "note: the issue about the schedule could not be written: {error}"

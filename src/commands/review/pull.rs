@@ -51,7 +51,7 @@ pub(super) fn run(
         writeln!(
             io.err,
             "nothing to review: only what goes into `{}` is judged",
-            crate::output::escape::line(&repository.default_branch)
+            crate::escape::line(&repository.default_branch)
         )?;
         return Ok(Exit::Clean);
     }

@@ -111,7 +111,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
     let whole = page(markdown::STEP_SUMMARY, "the log has all", &notes);
     here(shell, told.judged, &whole, checked, io)?;
     for note in &notes {
-        writeln!(io.err, "note: {}", crate::output::escape::line(note))?;
+        writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
     // Once the check tells the verdict, a red run beside it would only say that the run went well.
     Ok(if review.conclusion == Conclusion::Failure && !checked {
@@ -223,8 +223,8 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
     let mut summary = page;
     for undone in &undone {
         let note = note(undone);
-        writeln!(io.err, "note: {}", crate::output::escape::line(&note))?;
-        let _ = writeln!(summary, "\n- {}", crate::output::escape::markdown_sentence(&note));
+        writeln!(io.err, "note: {}", crate::escape::line(&note))?;
+        let _ = writeln!(summary, "\n- {}", crate::escape::markdown_sentence(&note));
     }
     if let Some(step) = Step::current() {
         step.add_summary(&summary)?;
@@ -316,7 +316,7 @@ fn note(undone: &Undone) -> String {
 
 fn by(comment: &Comment) -> String {
     let login = comment.author.as_ref().map_or("somebody", |a| &a.login);
-    crate::output::escape::markdown(login)
+    crate::escape::markdown(login)
 }
 
 /// Where the files of the head can be seen.

@@ -36,8 +36,7 @@ pub fn render(shown: &Shown) -> String {
         "because": shown.because,
         "refused": shown.refused.map(|(changes, allowed)| json!({ "changes": changes, "allowed": allowed })),
     });
-    let text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text + "\n"
+    crate::output::json::document_text(&value)
 }
 
 /// A write; of an issue that is yet to be made the body, too.

@@ -1,8 +1,8 @@
 //! A plan as a page of Markdown, for the step's summary.
 
 use super::{Shown, refusal, sentence};
-use crate::output::escape::{code, markdown, markdown_sentence};
-use crate::output::page::{Section, fit};
+use crate::escape::{code, markdown, markdown_sentence};
+use crate::page::{Section, fit};
 use crate::sensitive;
 
 /// The page, in at most `limit` bytes, under a heading.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Shown, refusal, sentence};
-use crate::output::escape;
+use crate::escape;
 use crate::sensitive;
 use crate::work::issues::item;
 

@@ -7,7 +7,9 @@ use std::io::{Result, Write};
 use serde_json::Value;
 
 use super::rows::{COLUMNS, rows};
+use crate::escape::no_commands;
 use crate::report::Report;
+use crate::visible;
 
 /// Columns whose values are numbers written as text.
 const NUMBERS: [&str; 4] = ["value", "before", "year_before", "target"];
@@ -45,10 +47,19 @@ pub fn render(report: &Report) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// A text as a field: no formula, quoted where it must be.
+/// A text as a field: no formula, nothing invisible, quoted where it must be.
 pub fn field(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (c, is_hidden) in visible::chars(text) {
+        match c {
+            '\t' | '\n' | '\r' => shown.push(c),
+            c if is_hidden => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    let text = no_commands(&shown);
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = if formula { format!("'{text}") } else { text };
     if text.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
@@ -69,6 +80,7 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("+1", "'+1"),
             ("\t=1", "'\t=1"),
+            ("a\u{202e}\u{1b}##[x", "a\\u{202e}\\u{1b}##\\u{5b}x"),
             ("a,\"b\"", "\"a,\"\"b\"\"\""),
             ("=\"a\"", "\"'=\"\"a\"\"\""),
         ] {

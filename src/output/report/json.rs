@@ -25,8 +25,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
         contract: CONTRACT,
         report,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    out.write_all(crate::output::json::document_text(&document).as_bytes())
 }
 
 /// The document as text.

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::text::{chosen, title};
 use super::{lists, show};
-use crate::output::escape::{markdown, markdown_sentence};
-use crate::output::page::{Section, fit};
+use crate::escape::{markdown, markdown_sentence};
+use crate::page::{Section, fit};
 use crate::report::{Figure, GroupKind, Line, MetricReport, Report};
 
 /// A table's cell: a sentence of ours that may hold names in backticks.
@@ -198,8 +198,8 @@ fn foot(report: &Report) -> Section {
     let _ = writeln!(
         text,
         " Made by {} from {}, version {}.</sub>",
-        crate::output::escape::code(&report.made.command),
-        crate::output::escape::code(commit),
+        crate::escape::code(&report.made.command),
+        crate::escape::code(commit),
         report.made.version
     );
     Section::text(text)

@@ -12,8 +12,7 @@ use crate::report::Report;
 /// It cannot be written.
 pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
     for row in rows(report) {
-        serde_json::to_writer(&mut *out, &row)?;
-        out.write_all(b"\n")?;
+        writeln!(out, "{}", crate::escape::json(&serde_json::to_string(&row)?))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::show;
-use crate::output::escape::markdown;
+use crate::escape::markdown;
 use crate::report::{GroupKind, Report};
 
 /// A table for each partner that has figures, by slug.

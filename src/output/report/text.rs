@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::show;
-use crate::output::escape::line;
+use crate::escape::line;
 use crate::report::{Figure, GroupKind, MetricReport, Report};
 use crate::words::count;
 

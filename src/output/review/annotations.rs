@@ -1,9 +1,9 @@
 //! Findings as annotations of a check run. They are about the head's files, whose lines are the pull request's; what the
 //! merge moved is told of the file as a whole.
 
+use crate::escape::{cut, line};
 use crate::finding::{Finding, Severity};
 use crate::forge::Annotation;
-use crate::output::escape::{cut, line};
 use crate::sensitive;
 
 /// Longest message, in bytes (GitHub's description: 64 KB).

@@ -1,7 +1,7 @@
 //! What a change does to standings, as Markdown.
 
-use crate::output::escape::{code, markdown, markdown_sentence};
-use crate::output::page::Section;
+use crate::escape::{code, markdown, markdown_sentence};
+use crate::page::Section;
 use crate::review::Review;
 use crate::review::whatif::{Effect, Outcome, tally};
 use crate::sensitive;

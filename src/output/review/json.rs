@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::output::json::{Item, items};
+use crate::output::json::{Item, document_text, items};
 use crate::review::whatif::Effect;
 use crate::review::{ChangedPath, DocumentChange, PartnerChange, Review, Subject, Turn};
 use crate::sensitive;
@@ -52,10 +52,7 @@ pub fn render(review: &Review) -> String {
     };
     let mut document = serde_json::to_value(&document).unwrap_or_default();
     mask(&mut document);
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    // Readers of JSON see the same sign, and a runner that prints it sees no command. It only stands inside of strings.
-    text.replace("##[", "##\\u005b")
+    document_text(&document)
 }
 
 /// Names, keys and values come from the records as they are: what is sensitive in them is not repeated.

@@ -9,11 +9,11 @@ pub mod text;
 
 use std::fmt::Write as _;
 
-use super::escape::{code, cut, markdown, markdown_sentence};
-use super::page::{Section, fit};
 use crate::date::Date;
+use crate::escape::{code, cut, markdown, markdown_sentence};
 use crate::finding::{Finding, Severity};
 use crate::forge::Conclusion;
+use crate::page::{Section, fit};
 use crate::review::home::Area;
 use crate::review::{Review, Who};
 use crate::sensitive;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::date::Date;
+use crate::escape::{code, markdown, markdown_sentence};
 use crate::forge::User;
-use crate::output::escape::{code, markdown, markdown_sentence};
 
 /// Why there is no judgement.
 #[derive(Debug, Clone, PartialEq, Eq)]

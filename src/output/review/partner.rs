@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::effects;
-use crate::output::escape::{code, cut, markdown, markdown_sentence};
-use crate::output::page::Section;
+use crate::escape::{code, cut, markdown, markdown_sentence};
 use crate::output::standing::{details, emoji};
+use crate::page::Section;
 use crate::review::authority::{Note, Role};
 use crate::review::diff::FieldChange;
 use crate::review::{Kind, PartnerChange};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::title;
-use crate::output::escape::{cut, line};
+use crate::escape::{cut, line};
 use crate::output::text::{Source, findings};
 use crate::review::whatif::{Effect, Outcome};
 use crate::review::{Kind, PartnerChange, Review, Who};

@@ -6,7 +6,7 @@ use granit_parser::ScalarStyle;
 use serde_json::Value;
 
 use crate::registry::yaml::reads_back_as_text;
-use crate::words::is_invisible;
+use crate::visible::is_invisible;
 
 /// How new lines shall look beside the ones that are there.
 #[derive(Debug, Clone, Copy)]

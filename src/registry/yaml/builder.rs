@@ -9,7 +9,8 @@ use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
 use super::{Entry, Fault, Kind, Limits, Node, keys};
 use crate::finding::{Pos, Span};
-use crate::words::{is_invisible, joins, quote};
+use crate::visible;
+use crate::words::quote;
 
 /// What was read up to the end.
 pub(super) struct Built {
@@ -334,13 +335,9 @@ impl Builder<'_> {
         if style != ScalarStyle::DoubleQuoted || !source.contains('\\') {
             return;
         }
-        let mut before = None;
-        let hidden = text.chars().find(|c| {
-            let hides = is_invisible(*c) && !matches!(c, '\n' | '\t') && !joins(before, *c) && !source.contains(*c);
-            before = Some(*c);
-            hides
-        });
-        if let Some(c) = hidden {
+        let hidden =
+            visible::chars(text).find(|(c, hides)| *hides && !matches!(c, '\n' | '\t') && !source.contains(*c));
+        if let Some((c, _)) = hidden {
             let message = format!(
                 "a character that cannot be seen is written here: {}",
                 c.escape_unicode()

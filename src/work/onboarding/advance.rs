@@ -17,7 +17,7 @@ use super::in_phase;
 use super::steps::Progress;
 use super::title::plain;
 use crate::date::Date;
-use crate::output::escape::{cut, markdown};
+use crate::escape::{cut, markdown};
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::Status;
 use crate::work::marker;
@@ -120,7 +120,7 @@ fn accept(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress) -> Opt
         words: format!(
             "The application of {} was merged. This writes into the record that it is accepted: the partnership is in \
              phase 1, {}, since {day}.\n",
-            markdown(&plain(&partner.partner.name)),
+            markdown(&crate::sensitive::mask(&partner.partner.name)),
             markdown(&first.name)
         ),
     })
@@ -201,7 +201,7 @@ fn leave(
              and opens phase {}, {}, on {day}.\n\n{lines}",
             current.number,
             markdown(&phase.name),
-            markdown(&plain(&partner.partner.name)),
+            markdown(&crate::sensitive::mask(&partner.partner.name)),
             current.number + 1,
             markdown(&next.name),
         ),

@@ -1,6 +1,6 @@
 //! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`, each at the beginning of a line.
 
-use crate::words::is_invisible;
+use crate::visible;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +64,9 @@ fn command(line: &str) -> Option<Command> {
     };
     let step = words.next().unwrap_or_default().trim_matches('`').to_lowercase();
     // What cannot be seen would be an error once it is in the record.
-    let shown = words.collect::<Vec<_>>().join(" ").replace(is_invisible, "");
-    let reason: String = shown.chars().take(LONGEST).collect();
+    let all = words.collect::<Vec<_>>().join(" ");
+    let shown = visible::chars(&all).filter_map(|(c, is_hidden)| (!is_hidden).then_some(c));
+    let reason: String = shown.take(LONGEST).collect();
     Some(Command {
         verb,
         step: step.chars().take(100).collect(),

@@ -8,7 +8,7 @@ use super::facts::{Facts, PartnerFacts};
 use super::partnership_key;
 use super::phase::{known_by, why};
 use super::title;
-use crate::output::escape::{code, markdown};
+use crate::escape::{code, markdown};
 use crate::registry::model::Status;
 use crate::sensitive;
 use crate::standing::Verdict;

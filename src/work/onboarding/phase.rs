@@ -9,7 +9,7 @@ use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, Side, boxes};
 use super::{partnership_key, phase_key, title};
-use crate::output::escape::{code, markdown, markdown_sentence};
+use crate::escape::{code, markdown, markdown_sentence};
 use crate::registry::model::{Phase, PhaseRecord, Status, Step};
 use crate::sensitive;
 use crate::work::issues::index::{Index, Known};

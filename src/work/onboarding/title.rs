@@ -1,23 +1,14 @@
-//! Titles of issues and pull requests.
+//! Titles of issues and pull requests, and the first lines of commit messages.
 
-use crate::output::escape::cut;
+use crate::escape::{cut, subject};
 use crate::sensitive;
 
 /// Longest title, in bytes. GitHub takes 256 characters.
 const TITLE: usize = 250;
 
-/// A name as it may stand in a title, which is plain text on one line.
+/// A name as a title may contain it: plain text on one line, which refers to nothing.
 pub fn plain(name: &str) -> String {
-    let masked = sensitive::mask(name);
-    let shown = masked
-        .chars()
-        .map(|c| if crate::words::is_invisible(c) { ' ' } else { c });
-    let words: String = shown.collect();
-    words
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace('@', "@\u{2060}")
+    subject(&sensitive::mask(name))
 }
 
 /// A name and what is said of it, as a title.

@@ -7,7 +7,7 @@ use super::issues::index::Index;
 use super::issues::item::reference;
 use super::issues::{Block, Closing, Item, Memory, State};
 use crate::date::Date;
-use crate::output::page::{Section, fit};
+use crate::page::{Section, fit};
 use crate::report::{Period, PeriodKind, Report};
 use crate::work::onboarding::title;
 

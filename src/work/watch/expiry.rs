@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::date::{Date, add_days, days_between};
-use crate::output::escape::markdown;
+use crate::escape::markdown;
 use crate::standing::record_endings::{Ending, endings, waived};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};

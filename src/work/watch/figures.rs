@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::date::{Month, add_days};
-use crate::output::escape::{code, markdown};
+use crate::escape::{code, markdown};
 use crate::registry::model::Status;
+use crate::sensitive;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
@@ -25,7 +26,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
     let newest = missing.last()?;
     let mut text = format!(
         "The figures of {} are not there yet. Until they are, what is computed from them is unknown, not zero.\n\n",
-        markdown(&title::plain(&partner.partner.name))
+        markdown(&sensitive::mask(&partner.partner.name))
     );
     for month in &missing {
         let _ = writeln!(

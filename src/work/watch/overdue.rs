@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::date::Date;
-use crate::output::escape::{code, markdown};
+use crate::escape::{code, markdown};
 use crate::registry::model::Step;
+use crate::sensitive;
 use crate::work::issues::item::reference;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::onboarding::steps::{Progress, Side};
@@ -30,7 +31,7 @@ fn item(partner: &PartnerFacts, current: &Current, phase: &str, due: Date, left:
         "Phase {}, {}, of {} was due on {due}. {} has all of it.\n",
         current.number,
         markdown(phase),
-        markdown(&title::plain(&partner.partner.name)),
+        markdown(&sensitive::mask(&partner.partner.name)),
         reference(&current.key)
     );
     let mut labels = BTreeSet::from([format!("phase:{}", current.phase)]);

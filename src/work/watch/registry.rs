@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::problem;
+use crate::escape::{code, cut, markdown_sentence};
 use crate::finding::{Finding, Severity};
-use crate::output::escape::{code, cut, markdown_sentence};
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
 use crate::work::issues::Item;

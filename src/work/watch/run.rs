@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::problem;
 use crate::date::Date;
-use crate::output::escape::{cut, markdown_sentence};
+use crate::escape::{cut, markdown_sentence};
 use crate::work::issues::Item;
 
 /// Most failures that are listed.

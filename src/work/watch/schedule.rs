@@ -3,8 +3,8 @@
 
 use super::problem;
 use crate::date::{Date, days_between};
+use crate::escape::code;
 use crate::forge::{Forge, Workflow};
-use crate::output::escape::code;
 use crate::work::issues::Item;
 
 /// The workflow whose schedule keeps the issues in step.

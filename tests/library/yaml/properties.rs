@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use psp_partners::finding::Severity;
 use psp_partners::registry::edit::{Change, edit, render};
 use psp_partners::registry::yaml::{Document, LIMITS, Node, parse, read};
-use psp_partners::words::is_invisible;
+use psp_partners::visible::is_invisible;
 use serde_json::{Map, Value, json};
 
 /// Cases of each property, unless the environment says otherwise.

@@ -41,7 +41,7 @@ fn an_account_is_known_by_its_number() {
     let answer = scene.last_answer(number);
     assert!(answer.contains("by zoe: not done"), "{answer}");
     assert!(
-        answer.contains("by zoe\\-lovelace: Initial outreach: the partner's part is done"),
+        answer.contains("by zoe-lovelace: Initial outreach: the partner's part is done"),
         "{answer}"
     );
 }

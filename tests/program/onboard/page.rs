@@ -224,7 +224,7 @@ fn plain(text: &str, names: &BTreeMap<u64, String>) -> String {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let skipped = ["#", "heard\":", "answer "].into_iter().find_map(|word| {
             let inner = rest.strip_prefix(word)?;
-            // `&#46;` is a point.
+            // `&#58;` is a colon.
             if word == "#" && out.ends_with('&') {
                 return None;
             }

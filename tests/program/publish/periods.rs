@@ -33,7 +33,7 @@ fn a_month_is_one_issue() {
     assert!(issue.body.contains("Active users of integrations"), "{}", issue.body);
     assert!(issue.body.contains("1,100"), "{}", issue.body);
     assert!(
-        issue.body.contains("psp\\-partners report \\-\\-period 2026\\-10")
+        issue.body.contains("psp-partners report --period 2026-10")
             || issue.body.contains("psp-partners report --period 2026-10"),
         "{}",
         issue.body

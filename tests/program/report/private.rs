@@ -276,7 +276,7 @@ fn what_is_private_and_lies_in_the_public_tree_is_not_repeated() {
     }
     assert!(metric(&public, "revenue").withheld);
     assert!(metric(&public, "revenue").figures.is_empty());
-    assert!(shown::markdown::render(&public, 1 << 20, "").contains("| Partner\\-generated revenue | private |"));
+    assert!(shown::markdown::render(&public, 1 << 20, "").contains("| Partner-generated revenue | private |"));
 }
 
 #[test]

@@ -129,23 +129,14 @@ impl Seen {
     }
 }
 
-/// The text of our Markdown, as far as our escapes go.
+/// The text of our Markdown, as a reader sees it; code is in backticks.
 fn rendered(comment: &str) -> String {
-    let mut out = comment
-        .replace("<code>", "`")
-        .replace("</code>", "`")
-        .replace('\u{2060}', "");
-    for (entity, sign) in [
-        ("&#46;", "."),
-        ("&#95;", "_"),
-        ("&#58;", ":"),
-        ("&#40;", "("),
-        ("&#41;", ")"),
-    ] {
-        out = out.replace(entity, sign);
+    let mut out = comment.replace("<code>", "`").replace("</code>", "`");
+    for part in ["<span>", "</span>"] {
+        out = out.replace(part, "");
     }
-    for sign in ["(", ")", "-", "_", "[", "]", "=", "+", "{", "}"] {
-        out = out.replace(&format!("\\{sign}"), sign);
+    for sign in (' '..='~').filter(char::is_ascii_punctuation) {
+        out = out.replace(&format!("&#x{:x};", u32::from(sign)), &sign.to_string());
     }
     out.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 }

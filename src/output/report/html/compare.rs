@@ -6,7 +6,7 @@ use super::super::svg::bars::{self, Bar, Goal};
 use super::markup::{Html, Page, Table, numbers, tag, words};
 use super::scorecard::Index;
 use super::value;
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::{Decimal, Figure, GroupKind, MetricReport, Named, Report, Unit};
 use crate::words::{capital, count};
 

@@ -4,7 +4,7 @@ use super::super::svg::Frame;
 use super::super::svg::bars::{self, Bar};
 use super::super::svg::heat::{self, Heat};
 use super::markup::{Html, Page, Table, name, numbers, sign, some_of, words};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::Report;
 use crate::report::coverage::{Cell, Coverage, Place, TargetState};
 use crate::words::count;

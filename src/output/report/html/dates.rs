@@ -3,7 +3,7 @@
 use super::super::text::chosen;
 use super::markup::{Html, Page, Table, numbers, sign, tag, words};
 use super::value::month;
-use crate::output::escape::{html, html_sentence};
+use crate::escape::{html, html_sentence};
 use crate::report::Report;
 
 /// What ends in the next 90 days.

@@ -3,7 +3,7 @@
 use super::markup::{Html, Page, Table, name, some_of, tag, words};
 use super::scorecard::Index;
 use super::{compare, scorecard, value};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::{Figure, GroupKind, MetricReport, Named, Report};
 use crate::words::count;
 

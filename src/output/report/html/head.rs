@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::text::{chosen, title};
 use super::markup::{Html, Page, name, some_of};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::Report;
 use crate::words::{capital, count};
 

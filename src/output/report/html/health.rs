@@ -2,7 +2,7 @@
 
 use super::super::show;
 use super::markup::{Html, Page, Table, name, numbers, tag, words};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::health::Score;
 use crate::report::{Decimal, GroupKind, Report};
 

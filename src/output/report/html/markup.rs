@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::super::escape::html;
+use crate::escape::html;
 
 /// Text that is HTML already.
 pub(super) type Html = String;

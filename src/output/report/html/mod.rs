@@ -20,7 +20,7 @@ use markup::Page;
 use scorecard::Index;
 
 use super::text::title;
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::{GroupKind, Report};
 
 /// The page's only style.

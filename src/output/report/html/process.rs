@@ -4,7 +4,7 @@ use super::super::show;
 use super::super::svg::Frame;
 use super::super::svg::funnel::{self, Step};
 use super::markup::{Html, Page, Table, name, numbers, sign, words};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::registry::model::Party;
 use crate::report::funnel::PhaseLine;
 use crate::report::{Decimal, Report};

@@ -6,7 +6,7 @@ use super::super::show;
 use super::super::svg::{Frame, sparkline};
 use super::markup::{Html, Page, Table, name, numbers, words};
 use super::value;
-use crate::output::escape::{html, html_sentence};
+use crate::escape::{html, html_sentence};
 use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Report, Unit};
 
 /// A metric's figures by what they are of.

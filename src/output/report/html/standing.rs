@@ -1,7 +1,7 @@
 //! Criteria: how many partners meet each, which fail, which are about to, which are unknown.
 
 use super::markup::{Html, Page, Table, numbers, tag, words};
-use crate::output::escape::{html, html_sentence};
+use crate::escape::{html, html_sentence};
 use crate::report::Report;
 use crate::report::summary::Verdict;
 

@@ -7,7 +7,7 @@ use super::super::svg::{Frame, sparkline};
 use super::super::text::chosen;
 use super::markup::{Html, Page, Table, numbers, tag, words};
 use super::value;
-use crate::output::escape::{html, html_sentence};
+use crate::escape::{html, html_sentence};
 use crate::report::{Decimal, Figure, Line, MetricReport, Report};
 use crate::words::capital;
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::show;
 use super::super::svg::sparkline::Point;
 use super::markup::{Html, name, sign, some_of, tag};
-use crate::output::escape::html;
+use crate::escape::html;
 use crate::report::{Change, Decimal, Figure, GroupKind, Line, MetricReport, Period, Report, Unit};
 use crate::words::count;
 

@@ -12,7 +12,7 @@ pub mod sparkline;
 
 use std::fmt::Write as _;
 
-use super::super::escape::html;
+use crate::escape::html;
 
 /// What a chart is called, and what it says in words.
 #[derive(Debug, Clone, Copy)]
@@ -99,10 +99,10 @@ fn fit(text: &str, room: f64, size: f64) -> String {
 
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (c, is_hidden) in crate::visible::chars(text) {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            c if crate::words::is_invisible(c) => out.extend(c.escape_unicode()),
+            c if is_hidden => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::memory::sum;
 use super::{BRANCHES, Proposal};
 use crate::date::Date;
-use crate::output::escape::code;
+use crate::escape::code;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;

@@ -1,10 +1,12 @@
-//! A page of Markdown that must fit a limit: sections in the order of their worth, cut by whole rows, and it is said what
-//! was cut.
+//! A page of Markdown that must fit a limit: sections in the order of their importance, cut by whole rows, with a sentence
+//! that says what was cut.
+//!
+//! For: comments, issues, checks and step summaries. In: sections. Out: text of at most so many bytes. May use
+//! [`crate::words`].
 
 use std::fmt::Write as _;
 
-use super::more;
-use crate::words::count;
+use crate::words::{count, thousands};
 
 /// One section: what stands before its rows, the rows, and what stands after.
 #[derive(Debug, Default)]
@@ -60,8 +62,8 @@ pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
             shown += 1;
         }
         if shown < section.rows.len() {
-            let rest = more(section.rows.len() - shown);
-            let _ = writeln!(out, "\n{rest} {} did not fit; {elsewhere}.", section.noun);
+            let rest = thousands((section.rows.len() - shown) as u64);
+            let _ = writeln!(out, "\n{rest} more {} did not fit; {elsewhere}.", section.noun);
         }
         out.push_str(&section.tail);
     }

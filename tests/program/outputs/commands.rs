@@ -1,0 +1,188 @@
+//! Every command in every format, over a registry in which each text is hostile.
+
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use psp_partners::cli::Cli;
+
+use super::media::{Medium, check};
+use super::samples;
+use crate::common::Registry;
+
+/// Every command and format, its arguments, and the medium of what it prints. `{…}` is a value of ours.
+const OUTPUTS: &[(&str, &[&str], Medium)] = &[
+    ("validate text", &[], Medium::Log),
+    ("validate github", &[], Medium::Commands),
+    ("validate json", &[], Medium::Json),
+    ("validate sarif", &[], Medium::Json),
+    ("validate markdown", &[], Medium::Markdown),
+    ("review text", &["--base=HEAD^"], Medium::Log),
+    ("review github", &["--base=HEAD^"], Medium::Commands),
+    ("review json", &["--base=HEAD^"], Medium::Json),
+    ("review markdown", &["--base=HEAD^"], Medium::Markdown),
+    ("onboard text", &["--offline"], Medium::Log),
+    ("onboard json", &["--offline"], Medium::Json),
+    ("onboard markdown", &["--offline"], Medium::Markdown),
+    ("whatif text", &["--base=HEAD^"], Medium::Log),
+    ("whatif json", &["--base=HEAD^"], Medium::Json),
+    ("whatif markdown", &["--base=HEAD^"], Medium::Markdown),
+    ("standing text", &[], Medium::Log),
+    ("standing json", &[], Medium::Json),
+    ("standing markdown", &[], Medium::Markdown),
+    ("report text", &[], Medium::Log),
+    ("report markdown", &[], Medium::Markdown),
+    ("report json", &[], Medium::Json),
+    ("report csv", &[], Medium::Csv),
+    ("report ndjson", &[], Medium::JsonLines),
+    ("report html", &[], Medium::Html),
+    ("metrics new", &["2026-10"], Medium::Log),
+    ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
+    ("explain text", &[], Medium::Log),
+    ("explain markdown", &[], Medium::File),
+    // It has no JSON form, and says so.
+    ("explain json", &[], Medium::Log),
+    (
+        "new",
+        &["fresh", "--name=Fresh", "--owner=zoe", "--tier=integration", "--print"],
+        Medium::File,
+    ),
+    ("init", &["elsewhere"], Medium::Log),
+    ("schema", &["vocabulary"], Medium::Json),
+];
+
+/// What `report --out` writes, by the end of the name.
+const FILES: &[(&str, Medium)] = &[
+    ("md", Medium::Markdown),
+    ("json", Medium::Json),
+    ("ndjson", Medium::JsonLines),
+    ("csv", Medium::Csv),
+    ("html", Medium::Html),
+    ("svg", Medium::Svg),
+    ("txt", Medium::Log),
+];
+
+/// Every command with a format, as the command line has them.
+fn existing() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(String::new(), Cli::command())];
+    while let Some((name, command)) = open.pop() {
+        let below: Vec<_> = command.get_subcommands().filter(|c| !c.is_hide_set()).collect();
+        if below.is_empty() {
+            let format = command.get_arguments().find(|a| a.get_id() == "format");
+            match format {
+                Some(format) => {
+                    let values = format.get_possible_values();
+                    found.extend(values.iter().map(|v| format!("{name} {}", v.get_name())));
+                }
+                None => drop(found.insert(name.clone())),
+            }
+        }
+        for one in below {
+            open.push((format!("{name} {}", one.get_name()).trim().to_owned(), one.clone()));
+        }
+    }
+    found
+}
+
+/// A registry with an early commit without the hostile records, and one with them. The program's texts are hostile, too.
+fn registry() -> Registry {
+    let registry = Registry::with_program();
+    registry.commit();
+    let samples = samples::all();
+    for (path, text) in samples::records(&samples) {
+        registry.write(&path, text);
+    }
+    let mut texts = samples.iter().cycle();
+    let program = registry.read("partners/program.yaml");
+    let program: Vec<String> = program
+        .lines()
+        .map(|line| {
+            let Some((key, _)) = line.split_once(": ") else {
+                return line.to_owned();
+            };
+            match key.trim_start_matches([' ', '-']) {
+                "done_when" | "summary" | "description" | "line" => {
+                    format!("{key}: {}", samples::yaml(&texts.next().unwrap().text))
+                }
+                _ => line.to_owned(),
+            }
+        })
+        .collect();
+    registry.write("partners/program.yaml", program.join("\n") + "\n");
+    registry.write(
+        "figures.csv",
+        "partner,month,active-users\n=1+1,2026-10,@x\n::error::x,##[error]y,\u{202e}\n",
+    );
+    for i in 0..samples.len() {
+        let month = format!("period: 2026-10\nfigures:\n  active-users: {i}\n  \"{i}\\e::error::x\": 1\n");
+        registry.write(&format!("partners/name-{i}/metrics/2026-10.yaml"), month);
+    }
+    registry.commit();
+    registry
+}
+
+#[test]
+fn every_command_and_format_is_listed_and_harmless() {
+    let listed: BTreeSet<String> = OUTPUTS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(listed, existing(), "each output needs a row with its medium");
+    let registry = registry();
+    for (name, more, medium) in OUTPUTS {
+        let format = name.split(' ').next_back().unwrap();
+        let mut arguments: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        if existing().contains(*name) && Cli::command().find_subcommand(&arguments[0]).is_some_and(has_format) {
+            arguments.pop();
+            arguments.push(format!("--format={format}"));
+        }
+        arguments.extend(more.iter().map(|word| (*word).to_owned()));
+        if !matches!(arguments[0].as_str(), "explain" | "init" | "schema" | "metrics") {
+            arguments.push("--at=2026-11-24".to_owned());
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let run = registry.run(&arguments);
+        assert!(matches!(run.code, 0..=3), "{name}: {} {}", run.code, run.stderr);
+        check(&format!("{name}, errors"), Medium::Log, &run.stderr);
+        if !run.stdout.is_empty() {
+            check(name, *medium, &run.stdout);
+        }
+    }
+    // What one partner's page shows is more than a row.
+    for i in (0..samples::all().len()).step_by(8) {
+        let slug = format!("name-{i}");
+        for (format, medium) in [("text", Medium::Log), ("markdown", Medium::Markdown)] {
+            let run = registry.run(&["standing", &slug, "--format", format, "--at=2026-11-24"]);
+            check(&format!("standing of {slug} as {format}"), medium, &run.stdout);
+        }
+    }
+}
+
+fn has_format(command: &clap::Command) -> bool {
+    command.get_arguments().any(|a| a.get_id() == "format")
+}
+
+#[test]
+fn every_file_of_a_report_is_listed_and_harmless() {
+    let registry = registry();
+    for scope in [&[][..], &["--partner=name-3"]] {
+        let arguments = [&["report", "--out=out", "--at=2026-11-24"], scope].concat();
+        let run = registry.run(&arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let mut open = vec![registry.path("out")];
+        let mut count = 0;
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let end = path.extension().unwrap().to_str().unwrap();
+            let row = FILES.iter().find(|(known, _)| *known == end);
+            let (_, medium) = row.unwrap_or_else(|| panic!("{end} needs a row with its medium"));
+            check(
+                &format!("report file {}", path.file_name().unwrap().display()),
+                *medium,
+                &std::fs::read_to_string(&path).unwrap(),
+            );
+            count += 1;
+        }
+        assert!(count >= 5, "{count} files");
+    }
+}
