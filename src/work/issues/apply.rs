@@ -59,6 +59,7 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
         target,
         places: numbers,
         failed: BTreeSet::new(),
+        unsaid: BTreeSet::new(),
         unmade: BTreeSet::new(),
         outcome: Outcome::default(),
     };
@@ -85,7 +86,12 @@ pub fn apply(target: &Target<'_>, plan: &Plan, index: &Index<'_>) -> Outcome {
                 if let Write::CreateLabel { label } = write {
                     run.unmade.insert(label.name.clone());
                 }
-                run.failed.insert(write.key().to_owned());
+                // A comment that GitHub refuses for good keeps no one's commands from being carried out.
+                if matches!(write, Write::Say { .. }) && is_refusal(&error) {
+                    run.unsaid.insert(write.key().to_owned());
+                } else {
+                    run.failed.insert(write.key().to_owned());
+                }
                 let undone = Undone {
                     key: write.key().to_owned(),
                     what: what(write),
@@ -133,6 +139,8 @@ struct Run<'a> {
     target: &'a Target<'a>,
     places: BTreeMap<String, Place>,
     failed: BTreeSet<String>,
+    /// Items of which a comment was refused.
+    unsaid: BTreeSet<String>,
     /// Labels that could not be made. GitHub makes whatever is put on an issue, grey and without a word about it.
     unmade: BTreeSet<String>,
     outcome: Outcome,
@@ -318,8 +326,15 @@ impl Run<'_> {
             return Err(ForgeError::Conflict("its mark is no longer what it was".to_owned()));
         }
         let then = then.boxes();
+        let told = now.mark.as_ref().map(|mark| mark.stage.clone()).unwrap_or_default();
         let wanted = Wanted {
             mark: Mark {
+                // What was not said is said by a later run.
+                stage: if self.unsaid.contains(&update.key) {
+                    told
+                } else {
+                    update.mark.stage.clone()
+                },
                 // It may have been settled a moment ago.
                 linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
                 ..update.mark.clone()
@@ -352,6 +367,18 @@ impl Run<'_> {
 /// Which of our comments a body is.
 pub fn said(body: &str) -> Option<String> {
     marker::read::<String>(SAID, body)
+}
+
+/// Whether GitHub understood the request, and will not carry it out.
+fn is_refusal(error: &ForgeError) -> bool {
+    match error {
+        ForgeError::Forbidden { .. } | ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_) => true,
+        ForgeError::Unauthorized(_)
+        | ForgeError::Conflict(_)
+        | ForgeError::Limited(_)
+        | ForgeError::Unavailable(_)
+        | ForgeError::Unreadable(_) => false,
+    }
 }
 
 fn too_large() -> ForgeError {

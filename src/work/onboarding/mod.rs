@@ -43,9 +43,9 @@ pub struct Listened {
 }
 
 impl Listened {
-    fn take(&mut self, told: answers::Told) {
-        self.answered_twice.extend(told.twice);
-        self.answers.extend(told.answer);
+    fn take(&mut self, replies: answers::Replies) {
+        self.answered_twice.extend(replies.twice);
+        self.answers.extend(replies.answers);
     }
 }
 
