@@ -11,7 +11,7 @@ use crate::registry::edit::{Change, edit};
 use crate::registry::yaml::{self, LIMITS};
 use crate::sensitive;
 
-use super::posting::suggestion_mark;
+use super::pull_review::suggestion_mark;
 
 /// A file of the head, as far as suggestions need it.
 #[derive(Debug, Clone)]

@@ -9,12 +9,12 @@ use crate::commands::review::refused;
 use crate::date::Date;
 use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
+use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::issues::index::Index;
 use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
-use crate::work::posting::CHECK;
-use crate::work::settle::{again, gone_is_done};
+use crate::work::pull_review::CHECK;
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
@@ -203,7 +203,7 @@ pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64, has_lab
     if change == IssueChange::default() {
         return Ok(());
     }
-    gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
+    ignore_gone(retry(&|| forge.update_issue(number, &change).map(drop)))
 }
 
 /// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.

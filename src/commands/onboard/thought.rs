@@ -12,13 +12,14 @@ use crate::forge::{Answer, Label};
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::Blob;
+use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
-use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
-use crate::work::onboarding::carry::{Carried, Road, carry};
+use crate::work::onboarding::advance::{Base, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
 use crate::work::watch;
+use crate::work::write::Write;
 
 /// What the registry says, as far as this look is to be brought in step with it.
 pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
@@ -42,7 +43,7 @@ pub(super) struct Thought<'a> {
     pub program: Option<&'a Program>,
     pub index: Index<'a>,
     listened: Listened,
-    pub moves: Vec<Move>,
+    pub moves: Vec<Write>,
     pub ways: BTreeMap<String, Way>,
     pub remarks: Vec<Remark>,
     links: Links,
@@ -80,7 +81,11 @@ impl<'a> Thought<'a> {
                 &seen,
             );
             let held = |slug: &str| gathered.held.contains(slug);
-            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held, &|proposal| {
+            let base = Base {
+                branch: &look.repository.default_branch,
+                commit: shell.commit,
+            };
+            (thought.moves, thought.ways, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
                 told_by_hand(&facts, &index, proposal)
             });
             thought.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
@@ -94,16 +99,31 @@ impl<'a> Thought<'a> {
     }
 
     /// Carries the moves out, with at most `budget` writes.
-    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
-        let road = Road {
-            forge: shell.forge,
+    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Outcome {
+        let target = Target {
             repository: &look.repository.full_name,
-            base: &look.repository.default_branch,
-            commit: shell.commit,
-            links: &self.links,
             budget,
+            ..Target::new(shell.forge, &shell.bots)
         };
-        carry(&road, &self.moves, self.ways.clone())
+        apply(&target, &self.moves, &self.index)
+    }
+
+    /// How the records can move on once the proposals were carried out.
+    pub(super) fn ways_after(&self, outcome: &Outcome) -> BTreeMap<String, Way> {
+        let mut ways = self.ways.clone();
+        for write in &self.moves {
+            let Write::OpenPull { proposal, .. } = write else {
+                continue;
+            };
+            let branch = &proposal.branch;
+            let way = match outcome.pulls.get(branch) {
+                Some(Opened::Number(number)) => Way::Open(*number),
+                Some(Opened::ByHand) => Way::ByHand(self.links.compare(branch), branch.clone()),
+                None => continue,
+            };
+            ways.insert(proposal.slug().to_owned(), way);
+        }
+        ways
     }
 
     /// What is left to do for the issues, where records can move on as `ways` says.

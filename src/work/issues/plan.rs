@@ -3,7 +3,7 @@
 
 mod bodies;
 mod existing;
-mod writes;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,9 @@ use super::item::{Item, Lookup, State};
 use super::mark::Mark;
 use super::people::{People, split};
 use crate::forge::{Label, User};
-pub(super) use bodies::resolved;
-pub use writes::{Answer, Create, Plan, Remark, Update, Write};
+use crate::work::write::{CommentMark, CreateIssue, Write};
+pub(in crate::work) use bodies::resolved;
+pub use value::{Answer, Plan, Remark};
 
 /// Largest body of ours, in bytes. GitHub takes 65,536 characters.
 pub const LARGEST: usize = 65_000;
@@ -128,7 +129,7 @@ impl Planner<'_, '_> {
     /// An issue of which others are parts comes behind them in `items`, so that it can name them.
     fn create(&mut self, item: &Item) {
         let People { able, block } = split(&item.assignees, self.around.assignable);
-        self.creates.push(Write::Create(Box::new(Create {
+        self.creates.push(Write::CreateIssue(Box::new(CreateIssue {
             key: item.key.clone(),
             title: item.title.clone(),
             labels: self.labels(item),
@@ -154,15 +155,18 @@ impl Planner<'_, '_> {
     fn answers(&mut self, desired: &Desired) {
         for answer in &desired.answers {
             if let Some(number) = self.index.number(&answer.key) {
-                self.plan.writes.push(Write::Say {
+                self.plan.writes.push(Write::CreateComment {
                     key: answer.key.clone(),
                     number,
-                    id: answer.id.clone(),
-                    words: answer.words.clone(),
+                    mark: CommentMark::Said(answer.id.clone()),
+                    text: answer.words.clone(),
                 });
             }
         }
-        let twice = desired.answered_twice.iter().map(|id| Write::DeleteComment { id: *id });
+        let twice = desired.answered_twice.iter().map(|id| Write::DeleteComment {
+            key: String::new(),
+            id: *id,
+        });
         self.plan.writes.extend(twice);
     }
 
@@ -172,7 +176,7 @@ impl Planner<'_, '_> {
         for write in self.first.iter().chain(&self.creates) {
             match write {
                 Write::AddLabels { names, .. } => used.extend(names.iter().map(String::as_str)),
-                Write::Create(create) => used.extend(create.labels.iter().map(String::as_str)),
+                Write::CreateIssue(create) => used.extend(create.labels.iter().map(String::as_str)),
                 _ => {}
             }
         }
@@ -195,7 +199,7 @@ impl Planner<'_, '_> {
 }
 
 fn link(key: &str, parent: &str) -> Write {
-    Write::Link {
+    Write::LinkIssue {
         key: key.to_owned(),
         parent: parent.to_owned(),
     }

@@ -13,8 +13,8 @@ use crate::registry::model::{Phase, Step};
 use crate::sensitive;
 use crate::words::{closest, count};
 use crate::work::issues::Memory;
-use crate::work::issues::apply::said;
 use crate::work::issues::plan::Answer;
+use crate::work::write::said;
 
 /// The answers to the commands below one issue.
 #[derive(Debug, Default)]

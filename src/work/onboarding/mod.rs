@@ -4,7 +4,6 @@
 
 pub mod advance;
 mod answers;
-pub mod carry;
 pub mod command;
 pub mod facts;
 pub mod links;

@@ -1,6 +1,9 @@
 //! Reports as issues: one for each period that is over. A report that was published stays what it was: its issue remembers
 //! the day and the commit that it was made of, so that it can be made again.
 
+pub mod files;
+pub mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::issues::index::Index;

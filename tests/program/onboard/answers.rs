@@ -140,7 +140,7 @@ fn an_answer_that_github_refuses_keeps_no_command_from_being_carried_out() {
     assert!(
         run.run
             .stdout
-            .contains("the comment of `phase/acme/identification` was not written")
+            .contains("the comment of `phase/acme/identification` could not be written")
     );
     assert!(
         scene
