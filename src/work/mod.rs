@@ -3,6 +3,8 @@
 
 pub mod apply;
 pub mod issues;
+pub mod keys;
+pub mod labels;
 pub mod marker;
 pub mod onboarding;
 pub mod pull_review;

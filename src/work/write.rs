@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::issues::item::Block;
 use super::issues::mark::Mark;
+use super::keys::slug_of;
 use super::marker;
 use super::pull_review::{Check, ReviewState};
 use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
@@ -167,7 +168,7 @@ pub struct Proposal {
 impl Proposal {
     /// The partner that it is about: the second word of its key.
     pub fn slug(&self) -> &str {
-        self.key.split('/').nth(1).unwrap_or_default()
+        slug_of(&self.key).unwrap_or_default()
     }
 
     /// Its file, or how many there are.

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::observe::Look;
-use super::thought::labels;
 use crate::forge::Forge;
 use crate::registry::model::{Account, Program};
 use crate::work::apply::{Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Surroundings, plan};
+use crate::work::labels::ProgramLabels;
 
 /// Brings a few items in step, and nothing else.
 ///
@@ -35,7 +35,7 @@ pub(super) fn keep_in(
     let index = Index::of(&look.issues, bots);
     let desired = Desired {
         items,
-        labels: program.map(labels).unwrap_or_default(),
+        labels: ProgramLabels::of(program).looks(),
         ..Desired::default()
     };
     let around = Surroundings {

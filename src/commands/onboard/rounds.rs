@@ -23,6 +23,7 @@ use crate::registry::model::{Account, Program};
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Surroundings, plan};
+use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, moves, proposals};
 use crate::work::onboarding::{Heard, Links, listen};
 use crate::work::watch;
@@ -127,7 +128,10 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
     let schedule = match look.since {
-        None => watch::schedule::item(shell.forge, shell.today),
+        None => {
+            let labels = ProgramLabels::of(gathered.evaluation.program.as_ref());
+            watch::schedule::item(shell.forge, labels, shell.today)
+        }
         Some(_) => Vec::new(),
     };
     let mut budget = shell.args.budget;
@@ -241,6 +245,6 @@ fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program
         }
         None => Look::first(shell.forge)?,
     };
-    let items = vec![watch::run::item(failures, shell.today)];
+    let items = vec![watch::run::item(failures, ProgramLabels::of(program), shell.today)];
     keep_in(shell.forge, &shell.bots, program, items, &look)
 }

@@ -8,7 +8,7 @@ use super::gather::{Gathered, gather};
 use super::observe::{Look, branches, hear};
 use super::rounds::Shell;
 use crate::date::Date;
-use crate::forge::{Answer, Label};
+use crate::forge::Answer;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::Blob;
@@ -16,6 +16,8 @@ use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
+use crate::work::keys::{ItemKind, is, slug_of};
+use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
 use crate::work::watch;
@@ -26,8 +28,8 @@ pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
     let index = Index::of(&look.issues, &shell.bots);
     let since: BTreeMap<&str, Date> = index
         .iter()
-        .filter(|(key, _)| key.starts_with("phase/"))
-        .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
+        .filter(|(key, _)| is(key, ItemKind::Phase))
+        .filter_map(|(key, known)| Some((slug_of(key)?, known.mark.memory.since?)))
         .collect();
     let mut gathered = gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
     if look.since.is_some() {
@@ -135,7 +137,11 @@ impl<'a> Thought<'a> {
         schedule: &[Item],
         ways: &BTreeMap<String, Way>,
     ) -> Plan {
-        let mut extra = vec![watch::registry::item(&gathered.evaluation, &self.links)];
+        let mut extra = vec![watch::registry::item(
+            &gathered.evaluation,
+            ProgramLabels::of(self.program),
+            &self.links,
+        )];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
             labels: Some(&look.labels),
@@ -189,22 +195,12 @@ pub(super) fn desired(
     items.extend(extra);
     Desired {
         items,
-        kinds: onboarding::KINDS.into_iter().chain(watch::KINDS).collect(),
+        kinds: ItemKind::OF_RECORDS.into_iter().map(ItemKind::id).collect(),
         held: gathered.held.clone(),
         answers: listened.answers.clone(),
         answered_twice: listened.answered_twice.clone(),
-        labels: labels(facts.program),
+        labels: facts.labels().looks(),
     }
-}
-
-/// The labels that the program lists.
-pub(in crate::commands) fn labels(program: &Program) -> Vec<Label> {
-    let label = |l: &crate::registry::model::Label| Label {
-        name: l.name.clone(),
-        color: l.color.clone(),
-        description: l.description.clone(),
-    };
-    program.labels.iter().map(label).collect()
 }
 
 pub(super) fn text(sources: &Sources, slug: &str) -> Option<String> {

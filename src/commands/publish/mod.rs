@@ -7,13 +7,12 @@ mod files;
 use anyhow::Result;
 
 use super::onboard::observe::Look;
-use super::onboard::thought::labels;
 use super::read::Reading;
 use super::review::{bots, program_here, refused};
 use super::{Io, print, report, unreadable, usage};
 use crate::cli::{Every, ReportArgs};
 use crate::exit::Exit;
-use crate::forge::{Forge, Label};
+use crate::forge::Forge;
 use crate::github::actions::Step;
 use crate::github::octo::GitHub;
 use crate::output::markdown::STEP_SUMMARY;
@@ -26,6 +25,7 @@ use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
+use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::links::Links;
 use crate::work::reports::{self, Published, parts};
 use crate::work::write::{Write, WriteFailure, WriteKind};
@@ -74,7 +74,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
         bots: &bots,
         kind,
         made: &made,
-        labels: program.as_ref().map(labels).unwrap_or_default(),
+        labels: ProgramLabels::of(program.as_ref()),
     };
     let proposals = publication.files(&look, args, &mut shown)?;
     let plan = publication.issues(&look);
@@ -96,7 +96,7 @@ struct Publication<'a> {
     bots: &'a [Account],
     kind: PeriodKind,
     made: &'a [Published],
-    labels: Vec<Label>,
+    labels: ProgramLabels<'a>,
 }
 
 impl Publication<'_> {
@@ -127,8 +127,8 @@ impl Publication<'_> {
     fn issues(&self, look: &Look) -> Plan {
         let index = Index::of(&look.issues, self.bots);
         let desired = Desired {
-            items: reports::items(self.kind, self.made, &index),
-            labels: self.labels.clone(),
+            items: reports::items(self.kind, self.made, self.labels, &index),
+            labels: self.labels.looks(),
             ..Desired::default()
         };
         let around = Surroundings {

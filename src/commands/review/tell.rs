@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::judge::Judged;
-use super::labels::{Labels, WAITS_FOR_PARTNER, managed};
+use super::labels::{Labels, managed};
 use super::{Shell, refused};
 use crate::cli::ReviewFormat;
 use crate::commands::{Io, print, read};
@@ -24,6 +24,7 @@ use crate::rules::engine::Evaluation;
 use crate::sensitive;
 use crate::work::apply::{OnLimit, Target, apply};
 use crate::work::issues::index::Index;
+use crate::work::labels::{ManagedLabel, ProgramLabels};
 use crate::work::pull_review::{CHECK, Check, Desired, Observed, Place, ReviewState, plan};
 use crate::work::write::{CommentMark, WriteFailure, WriteKind};
 
@@ -187,12 +188,13 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
         Other::Merged { .. } | Other::Closed => None,
     };
     let mut labels = managed(shell.program.as_ref());
-    if matches!(other, Other::Conflict { .. }) && labels.managed.contains(WAITS_FOR_PARTNER) {
-        labels.wanted.insert(WAITS_FOR_PARTNER.to_owned());
+    let listed = ProgramLabels::of(shell.program.as_ref());
+    if matches!(other, Other::Conflict { .. }) {
+        labels.wanted = listed.names([ManagedLabel::WaitsForPartner]);
     }
     if matches!(other, Other::Merged { .. } | Other::Closed) {
         // What it was stays; only whose move it is has ended.
-        labels.managed.retain(|name| name.starts_with("partner:waits-for"));
+        labels.managed.retain(|name| listed.is_turn(name));
     }
     let desired = Desired {
         check: conclusion.map(|conclusion| {

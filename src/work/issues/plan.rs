@@ -12,6 +12,7 @@ use super::item::{Item, Lookup, State};
 use super::mark::Mark;
 use super::people::{People, split};
 use crate::forge::{Label, User};
+use crate::work::keys::{kind_of, slug_of};
 use crate::work::write::{CommentMark, CreateIssue, Write};
 pub(in crate::work) use bodies::resolved;
 pub use value::{Answer, Plan, Remark};
@@ -46,7 +47,7 @@ pub struct Surroundings<'a> {
 /// Compares.
 pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> Plan {
     let usable: BTreeSet<&str> = desired.labels.iter().map(|l| l.name.as_str()).collect();
-    let is_held = |key: &str| key.split('/').nth(1).is_some_and(|slug| desired.held.contains(slug));
+    let is_held = |key: &str| slug_of(key).is_some_and(|slug| desired.held.contains(slug));
     let is_new = |item: &&Item| item.state == State::Open && index.get(&item.key).is_none() && !is_held(&item.key);
     let mut planner = Planner {
         index,
@@ -64,7 +65,7 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
     }
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
     for (key, known) in index.iter() {
-        let kind = key.split('/').next().unwrap_or_default();
+        let kind = kind_of(key);
         if known.issue.open && desired.kinds.contains(kind) && !wanted.contains(key.as_str()) && !is_held(key) {
             planner.orphan(key, known);
         }

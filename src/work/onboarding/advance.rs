@@ -19,6 +19,7 @@ use crate::date::Date;
 use crate::output::escape::{cut, markdown};
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::Status;
+use crate::work::keys::ItemKey;
 use crate::work::marker;
 use crate::work::write::Proposal;
 
@@ -95,7 +96,7 @@ fn accept(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress) -> Opt
     let first = facts.program.phases.first()?;
     let day = progress.memory.since?;
     Some(Wanted {
-        key: format!("{ADVANCE}/{}/accept", partner.slug),
+        key: ItemKey::Accept { slug: &partner.slug }.to_string(),
         changes: acceptance(&first.id, day),
         title: headline("Accept ", partner, ""),
         words: format!(
@@ -127,7 +128,11 @@ fn leave(
     {
         return None;
     }
-    let key = format!("{ADVANCE}/{}/{}", partner.slug, phase.id);
+    let key = ItemKey::Advance {
+        slug: &partner.slug,
+        phase: &phase.id,
+    }
+    .to_string();
     let at = format!("/phases/{}", phase.id);
     let records = partner
         .partner

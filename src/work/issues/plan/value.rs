@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::work::keys::slug_of;
 use crate::work::write::Write;
 
 /// What people are answered, in the issue with `key`.
@@ -35,16 +36,13 @@ impl Plan {
     /// Issues that are changed or closed. Not among them are those of whom a new part comes, as at the turn of a quarter,
     /// when what was goes and what holds it names what comes: that is the calendar's doing, and nobody's mistake.
     pub fn changes(&self) -> usize {
-        fn whose(key: &str) -> Option<&str> {
-            key.split('/').nth(1).filter(|whose| !whose.is_empty())
-        }
         let new = |write: &'_ Write| match write {
-            Write::LinkIssue { key, .. } => whose(key).map(str::to_owned),
+            Write::LinkIssue { key, .. } => slug_of(key).map(str::to_owned),
             _ => None,
         };
         let turning: BTreeSet<String> = self.writes.iter().filter_map(new).collect();
         let counts = |write: &&Write| match write {
-            Write::UpdateIssue(update) => whose(&update.key).is_none_or(|whose| !turning.contains(whose)),
+            Write::UpdateIssue(update) => slug_of(&update.key).is_none_or(|whose| !turning.contains(whose)),
             _ => false,
         };
         self.writes.iter().filter(counts).count()

@@ -10,6 +10,7 @@ use crate::output::escape::code;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
+use crate::work::keys::slug_of;
 use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
 use crate::work::write::{Proposal, Write};
@@ -171,10 +172,7 @@ pub fn moves(
     }
     let is_proposed = |name: &String| proposals.iter().any(|p| p.branch == *name);
     for (branch, there) in seen.iter().filter(|(name, _)| !is_proposed(name)) {
-        let slug = branch
-            .strip_prefix(BRANCHES)
-            .and_then(|key| key.split('/').nth(1))
-            .unwrap_or_default();
+        let slug = branch.strip_prefix(BRANCHES).and_then(slug_of).unwrap_or_default();
         if held(slug) {
             continue;
         }
