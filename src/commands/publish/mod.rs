@@ -1,16 +1,18 @@
-//! `report --publish`: an issue for each period that is over, with the report in it, and its files on a branch. A period
+//! `publish`: an issue for each period that is over, with the report in it, and its files on a branch. A period
 //! that was missed is caught up; one that was published stays as it was, and can be made again from what its issue
 //! remembers.
 
 mod files;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::onboard::observe::Look;
-use super::read::Reading;
+use super::read::{self, Reading};
 use super::review::{bots, program_here, refused};
 use super::{Io, print, report, unreadable, usage};
-use crate::cli::{Every, ReportArgs};
+use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
 use crate::forge::Forge;
 use crate::github::actions::Step;
@@ -36,7 +38,8 @@ const PLAN: usize = 65_536;
 /// Most rounds over the issues.
 const ROUNDS: usize = 2;
 
-pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let reading = read::open(root, &args.read)?;
     let forge =
         GitHub::from_env().map_err(|error| usage(format!("{error:#}"), "run this in a workflow, or set them"))?;
     let program = program_here(&reading.root);
@@ -48,7 +51,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             "publish without `--overlay`, or in a private repository",
         ));
     }
-    let kind = match every {
+    let kind = match args.every {
         Every::Month => PeriodKind::Month,
         Every::Quarter => PeriodKind::Quarter,
         Every::Year => PeriodKind::Year,
@@ -63,7 +66,7 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
     for known in &due {
         // What changed is told since the last report, which is the one before it in this very list, or on GitHub.
         let since = made.last().map(|p| p.commit.clone()).or_else(|| known.since.clone());
-        let Some(report) = make(reading, args, known, since.as_deref(), &mut shown)? else {
+        let Some(report) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
             continue;
         };
         made.push(published(report, known));
@@ -101,7 +104,7 @@ struct Publication<'a> {
 
 impl Publication<'_> {
     /// What is to be written for the newest report's files; none where GitHub doesn't show what is there.
-    fn files(&self, look: &Look, args: &ReportArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
+    fn files(&self, look: &Look, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
         let destination = match (&args.pages, &args.pull_to) {
             (Some(branch), _) => Destination::Branch(branch),
             (None, Some(folder)) => Destination::Folder(folder),
@@ -220,7 +223,7 @@ impl Publication<'_> {
 /// A report of a period, as it was or would be made. None where the commit that it was made of is not at hand.
 fn make(
     reading: &Reading,
-    args: &ReportArgs,
+    args: &PublishArgs,
     due: &reports::Due,
     since: Option<&str>,
     shown: &mut SyncReport,
@@ -260,11 +263,13 @@ fn make(
         partner: None,
         made: Made {
             command: report::command(
-                args,
                 &due.period,
                 due.at,
-                Some(&commit),
-                earlier.as_ref().map(|(name, _)| name.as_str()),
+                &[
+                    ("rev", Some(&commit)),
+                    ("overlay", args.read.overlay.as_ref().map(|_| "DIR")),
+                    ("since", earlier.as_ref().map(|(name, _)| name.as_str())),
+                ],
             ),
             revision: Some(commit),
             version: env!("CARGO_PKG_VERSION"),
