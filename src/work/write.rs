@@ -369,7 +369,7 @@ impl fmt::Display for WriteFailure {
 impl WriteFailure {
     /// The lines of a workflow that give what is missing: what GitHub says, such as `pull_requests=write` (of several
     /// ways the first), or else what a review needs, for which GitHub often says that it does not find the thing.
-    fn permission(&self) -> Option<String> {
+    pub fn permission(&self) -> Option<String> {
         match &self.error {
             ForgeError::Forbidden { needed, .. } => match needed {
                 Some(needed) if !self.key.is_empty() => {
@@ -395,12 +395,13 @@ impl WriteFailure {
             _ if !self.key.is_empty() => return None,
             WriteKind::Check => "checks: write",
             WriteKind::Label | WriteKind::Labels => "issues: write` and `pull-requests: write",
-            WriteKind::Comment | WriteKind::SecondComment | WriteKind::Suggestions | WriteKind::Review => {
-                "pull-requests: write"
-            }
+            WriteKind::Comment
+            | WriteKind::SecondComment
+            | WriteKind::Suggestions
+            | WriteKind::PullRequest
+            | WriteKind::Review => "pull-requests: write",
             WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
             WriteKind::Branch => "contents: write",
-            WriteKind::PullRequest => "pull-requests: write",
         };
         Some(lines.to_owned())
     }

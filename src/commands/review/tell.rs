@@ -277,7 +277,12 @@ fn post(
         };
         let key = String::new();
         let failure = WriteFailure { key, kind, error };
-        if !failures.contains(&failure) {
+        // A permission that is missing for several writes of a kind is one sentence.
+        let is_same = |known: &WriteFailure| match failure.permission() {
+            Some(permission) => known.kind == kind && known.permission() == Some(permission),
+            None => *known == failure,
+        };
+        if !failures.iter().any(is_same) {
             failures.push(failure);
         }
     };

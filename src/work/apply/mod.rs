@@ -112,7 +112,7 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
         let spent = run.outcome.spent;
         if spent >= target.budget || (spent > 0 && spent + write.cost() > target.budget) {
             run.outcome.left = writes.len() - i;
-            run.outcome.stopped = Some(format!("{} writes are made at once at most", target.budget));
+            run.outcome.stopped = Some(format!("a run makes {} writes at most", target.budget));
             break;
         }
         // What depends on something that failed would remember it as done.
@@ -210,7 +210,8 @@ impl Run<'_> {
                 exists,
                 pull,
             } => self.push(proposal, base.as_deref(), *exists, *pull).map(sent),
-            Write::OpenPull { proposal, base, .. } => self.open_pull(proposal, base),
+            // Where a person has to open it, that is news once.
+            Write::OpenPull { proposal, base, again } => self.open_pull(proposal, base).map(|opened| opened || !again),
             Write::UpdatePull { number, proposal } => self.update_pull(*number, proposal).map(sent),
             Write::ReviewPull { number, .. } => {
                 self.outcome.to_review.push(*number);

@@ -116,24 +116,24 @@ mod tests {
         }
     }
 
-    fn pushed(writes: &[Write]) -> Vec<(Option<&str>, Vec<&str>)> {
-        let one = |write: &'_ Write| match write {
-            Write::Push { proposal, base, .. } => Some((base.clone(), proposal.files.clone())),
+    /// Base and paths of each push, in one line.
+    fn pushed(writes: &[Write]) -> Vec<String> {
+        let one = |write: &Write| match write {
+            Write::Push { proposal, base, .. } => {
+                let paths: Vec<&str> = proposal.files.keys().map(String::as_str).collect();
+                Some(format!("{}: {}", base.as_deref().unwrap_or("nothing"), paths.join(" ")))
+            }
             _ => None,
         };
-        let all: Vec<_> = writes.iter().filter_map(one).collect();
-        let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-        all.into_iter()
-            .map(|(base, files)| (base.map(leak), files.into_keys().map(leak).collect()))
-            .collect()
+        writes.iter().filter_map(one).collect()
     }
 
     #[test]
     fn a_branch_gets_what_differs_on_top_of_what_it_has() {
         let first = on_branch("pages", &files(), "2026-10", &there(None, &["a", "b"]));
-        assert_eq!(pushed(&first), [(None, vec!["a", "b"])]);
+        assert_eq!(pushed(&first), ["nothing: a b"]);
         let next = on_branch("pages", &files(), "2026-11", &there(Some("tip"), &["b"]));
-        assert_eq!(pushed(&next), [(Some("tip"), vec!["b"])]);
+        assert_eq!(pushed(&next), ["tip: b"]);
         assert_eq!(on_branch("pages", &files(), "2026-11", &there(Some("tip"), &[])), []);
     }
 
@@ -141,7 +141,7 @@ mod tests {
     fn a_pull_request_begins_at_the_default_branch_and_goes_on_where_it_is_open() {
         let (main, ours) = (there(Some("main"), &["a", "b"]), there(Some("old"), &["a", "b"]));
         let new = by_pull("main", &files(), "2026-11", (&main, &ours), None);
-        assert_eq!(pushed(&new), [(Some("main"), vec!["a", "b"])]);
+        assert_eq!(pushed(&new), ["main: a b"]);
         assert!(matches!(&new[1], Write::OpenPull { again: false, .. }), "{new:#?}");
         let open = by_pull(
             "main",
@@ -150,7 +150,7 @@ mod tests {
             (&main, &ours),
             Some((7, Some("2026-10".to_owned()))),
         );
-        assert_eq!(pushed(&open), [(Some("old"), vec!["a", "b"])]);
+        assert_eq!(pushed(&open), ["old: a b"]);
         assert!(matches!(&open[1], Write::UpdatePull { number: 7, .. }), "{open:#?}");
         let refused = by_pull("main", &files(), "2026-11", (&main, &there(Some("old"), &[])), None);
         assert!(
