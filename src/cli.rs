@@ -36,8 +36,10 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
-    /// Say how the program does: figures, funnel, standing, what ends soon, coverage, what changed
+    /// Show how the program is doing: figures, funnel, standing, what ends soon, coverage, what changed
     Report(ReportArgs),
+    /// Publish reports on GitHub, an issue for each period that is over; a plan, unless `--apply` is given
+    Publish(PublishArgs),
     /// Bring monthly figures in: begin the files of a month, or take them from a spreadsheet
     Metrics(MetricsArgs),
     /// Say more about a rule, by code or name; without one, list them all
@@ -205,19 +207,53 @@ pub struct ReportArgs {
     /// Write files into this folder instead of showing the report; what is there under their names is replaced
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Publish on GitHub: an issue for each month, quarter or year that is over, missed ones included; a plan, unless
-    /// `--apply` is given
-    #[arg(long, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "out"])]
+    /// The older way to write `publish --every`
+    #[arg(long, hide = true, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "out"])]
     pub publish: Option<Every>,
+    #[arg(long, hide = true, requires = "publish")]
+    pub apply: bool,
+    #[arg(long, hide = true, value_name = "BRANCH", requires = "publish")]
+    pub pages: Option<String>,
+    #[arg(
+        long,
+        hide = true,
+        value_name = "FOLDER",
+        requires = "publish",
+        conflicts_with = "pages"
+    )]
+    pub pull_to: Option<String>,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// Which reports: one for each month, quarter or year that is over, missed ones included
+    #[arg(long, value_enum, value_name = "EVERY")]
+    pub every: Every,
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// Carry the plan out
-    #[arg(long, requires = "publish")]
+    #[arg(long)]
     pub apply: bool,
     /// Write the newest report's files to this branch, too
-    #[arg(long, value_name = "BRANCH", requires = "publish")]
+    #[arg(long, value_name = "BRANCH")]
     pub pages: Option<String>,
     /// Propose the newest report's files in this folder of the default branch, by a pull request
-    #[arg(long, value_name = "FOLDER", requires = "publish", conflicts_with = "pages")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "pages")]
     pub pull_to: Option<String>,
+}
+
+impl ReportArgs {
+    /// The same as arguments of `publish`, where they ask for it.
+    pub fn as_publish(&self) -> Option<PublishArgs> {
+        Some(PublishArgs {
+            every: self.publish?,
+            read: self.read.clone(),
+            apply: self.apply,
+            pages: self.pages.clone(),
+            pull_to: self.pull_to.clone(),
+        })
+    }
 }
 
 /// How often a report is published.

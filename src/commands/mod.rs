@@ -96,7 +96,11 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
-        Command::Report(args) => report::run(cli.root, &args, io),
+        Command::Report(args) => match args.as_publish() {
+            Some(publish) => publish::run(cli.root, &publish, io),
+            None => report::run(cli.root, &args, io),
+        },
+        Command::Publish(args) => publish::run(cli.root, &args, io),
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(cli.root, &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),

@@ -33,9 +33,6 @@ pub(super) const FORMS: [ReportFormat; 5] = [
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
-    if let Some(every) = args.publish {
-        return super::publish::run(&reading, args, every, io);
-    }
     let report = read_report(&reading, args, io)?;
     match (&args.out, args.format) {
         (None, format) => {
@@ -72,7 +69,16 @@ fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Repo
         None => Revision::of_files(&reading.root),
     };
     let made = Made {
-        command: command(args, &period, at, revision.as_deref(), since.as_deref()),
+        command: command(
+            &period,
+            at,
+            &[
+                ("rev", revision.as_deref()),
+                ("overlay", args.read.overlay.as_ref().map(|_| "DIR")),
+                ("partner", args.partner.as_deref()),
+                ("since", since.as_deref()),
+            ],
+        ),
         revision,
         version: env!("CARGO_PKG_VERSION"),
     };
@@ -134,25 +140,12 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
 }
 
 /// The command line that makes the same report, whatever the form, the day and the place it is made at.
-pub(super) fn command(
-    args: &ReportArgs,
-    period: &Period,
-    at: crate::date::Date,
-    revision: Option<&str>,
-    since: Option<&str>,
-) -> String {
+pub(super) fn command(period: &Period, at: crate::date::Date, options: &[(&str, Option<&str>)]) -> String {
     let id = match period.kind {
         PeriodKind::Rolling => format!("rolling-{}", period.months()),
         PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year => period.id.clone(),
     };
     let mut command = format!("psp-partners report --period {id} --at {at}");
-    let overlay = args.read.overlay.as_ref().map(|_| "DIR");
-    let options = [
-        ("rev", revision),
-        ("overlay", overlay),
-        ("partner", args.partner.as_deref()),
-        ("since", since),
-    ];
     for (option, value) in options {
         if let Some(value) = value {
             let _ = write!(command, " --{option} {value}");

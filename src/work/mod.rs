@@ -3,10 +3,12 @@
 
 pub mod apply;
 pub mod issues;
+pub mod keys;
+pub mod labels;
 pub mod marker;
 pub mod onboarding;
-pub mod posting;
+pub mod pull_review;
 pub mod reports;
-pub(crate) mod settle;
 pub mod suggestion;
 pub mod watch;
+pub mod write;

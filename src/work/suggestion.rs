@@ -12,7 +12,7 @@ use crate::registry::yaml::{self, LIMITS};
 use crate::sensitive;
 use crate::visible;
 
-use super::posting::suggestion_mark;
+use super::pull_review::suggestion_mark;
 
 /// A file of the head, as far as suggestions need it.
 #[derive(Debug, Clone)]

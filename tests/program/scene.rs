@@ -236,7 +236,7 @@ impl Scene {
         let origin = format!("file://{}", self.folder.path().join("registry.git").display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only reports need history.
-        if arguments[0] != "report" {
+        if !["report", "publish"].contains(&arguments[0]) {
             clone.push("--depth=1");
         }
         git(runner.path(), &clone);

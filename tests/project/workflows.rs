@@ -291,7 +291,7 @@ fn no_job_has_the_name_of_the_check() {
     for (path, text) in workflows() {
         for (id, job) in jobs(&text) {
             let name = job["name"].as_str().unwrap_or(&id);
-            assert_ne!(name, psp_partners::work::posting::CHECK, "{}", path.display());
+            assert_ne!(name, psp_partners::work::pull_review::CHECK, "{}", path.display());
         }
     }
 }

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::observe::Look;
-use super::thought::labels;
 use crate::forge::Forge;
 use crate::registry::model::{Account, Program};
+use crate::work::apply::{Target, apply};
 use crate::work::issues::Item;
-use crate::work::issues::apply::{Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Surroundings, plan};
+use crate::work::labels::ProgramLabels;
 
 /// Brings a few items in step, and nothing else.
 ///
@@ -35,7 +35,7 @@ pub(super) fn keep_in(
     let index = Index::of(&look.issues, bots);
     let desired = Desired {
         items,
-        labels: program.map(labels).unwrap_or_default(),
+        labels: ProgramLabels::of(program).looks(),
         ..Desired::default()
     };
     let around = Surroundings {
@@ -45,14 +45,13 @@ pub(super) fn keep_in(
     let plan = plan(&desired, &index, &around);
     let seen = look.seen();
     let target = Target {
-        forge,
-        bots,
         seen: seen.as_deref(),
         budget: 10,
+        ..Target::new(forge, bots)
     };
-    let outcome = apply(&target, &plan, &index);
-    match outcome.undone.first() {
-        Some(undone) => anyhow::bail!("{}", crate::output::plan::sentence(undone)),
+    let outcome = apply(&target, &plan.writes, &index);
+    match outcome.failures.first() {
+        Some(failure) => anyhow::bail!("{failure}"),
         None => Ok(()),
     }
 }

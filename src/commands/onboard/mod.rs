@@ -24,6 +24,7 @@ use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};
 use crate::work::issues::State;
+use crate::work::labels::ProgramLabels;
 use crate::work::watch;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -86,7 +87,7 @@ pub(super) fn tell_of_dead_schedule(
     program: Option<&Program>,
     today: Date,
 ) -> Result<()> {
-    let mut items = watch::schedule::item(forge, today);
+    let mut items = watch::schedule::item(forge, ProgramLabels::of(program), today);
     items.retain(|item| item.state == State::Open);
     if items.is_empty() {
         return Ok(());

@@ -9,12 +9,13 @@ use crate::commands::review::refused;
 use crate::date::Date;
 use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
+use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::issues::index::Index;
+use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::marker::is_ours;
 use crate::work::onboarding::Heard;
 use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
-use crate::work::posting::CHECK;
-use crate::work::settle::{again, gone_is_done};
+use crate::work::pull_review::CHECK;
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
@@ -98,8 +99,8 @@ pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BT
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
-        let is_kept = known.issue.open || key.split('/').nth(1).is_some_and(|slug| slugs.contains(slug));
-        if key.starts_with("phase/") && is_kept && has_new {
+        let is_kept = known.issue.open || slug_of(key).is_some_and(|slug| slugs.contains(slug));
+        if is(key, ItemKind::Phase) && is_kept && has_new {
             let comments = forge.comments(known.issue.number)?;
             heard.insert(known.issue.number, comments);
         }
@@ -134,7 +135,7 @@ pub(in crate::commands) fn branches(
     let pulls = forge.open_pulls()?;
     let here = look.repository.full_name.as_str();
     for branch in branches {
-        let slug = branch.name.strip_prefix(BRANCHES).and_then(|key| key.split('/').nth(1));
+        let slug = branch.name.strip_prefix(BRANCHES).and_then(slug_of);
         let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
             continue;
         };
@@ -186,7 +187,7 @@ pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64, has_lab
     if !is_labelled || !is_checked(forge, &pull.head_sha)? || !forge.comments(number)?.iter().any(is_said) {
         return Ok(());
     }
-    let Some(slug) = advance::key_of(&pull.body).and_then(|key| key.split('/').nth(1).map(str::to_owned)) else {
+    let Some(slug) = advance::key_of(&pull.body).and_then(|key| slug_of(&key).map(str::to_owned)) else {
         return Ok(());
     };
     // Somebody else's commit is theirs, and not remembered as ours.
@@ -203,7 +204,7 @@ pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64, has_lab
     if change == IssueChange::default() {
         return Ok(());
     }
-    gone_is_done(again(&|| forge.update_issue(number, &change).map(drop)))
+    ignore_gone(retry(&|| forge.update_issue(number, &change).map(drop)))
 }
 
 /// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.

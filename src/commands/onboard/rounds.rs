@@ -17,15 +17,17 @@ use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
-use crate::output::plan::Shown;
+use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
-use crate::work::issues::apply::{Target, Undone, apply};
+use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Surroundings, plan};
-use crate::work::onboarding::advance::{moves, proposals};
+use crate::work::labels::ProgramLabels;
+use crate::work::onboarding::advance::{Base, moves, proposals};
 use crate::work::onboarding::{Heard, Links, listen};
 use crate::work::watch;
+use crate::work::write::{WriteFailure, WriteKind};
 
 /// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
 const ROUNDS: usize = 3;
@@ -54,7 +56,7 @@ const LATELY: i64 = 2;
 pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let gathered = gather(sources, today, &|_| None)?;
     let program = gathered.evaluation.program.clone();
-    let mut shown = Shown::new(today, None, false);
+    let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     if let Some(program) = &program {
         let facts = facts(&gathered, program, &[], Links::default(), today);
@@ -66,7 +68,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
             &|slug| text(sources, slug),
             &BTreeMap::new(),
         );
-        let (moves, ways, _) = moves(&wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
+        let (moves, ways, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
         let desired = desired(&facts, &gathered, &index, &listened, &ways, Vec::new());
         let around = Surroundings {
             labels: Some(&[]),
@@ -81,11 +83,11 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 
 /// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
 pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'_>) -> Result<Exit> {
-    let mut shown = Shown::new(shell.today, Some(shell.commit), shell.args.apply);
+    let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut look = None;
     let ran = rounds(shell, &mut look, &mut shown, io);
     let failures = match &ran {
-        Ok(()) => shown.failures(),
+        Ok(()) => shown.failures_shown(),
         Err(error) => vec![format!("{error:#}")],
     };
     // Where not all was looked at, whether there is such an issue is not known; that it is over, the next run tells.
@@ -106,7 +108,7 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
 }
 
 /// What was seen is left in `seen`, whatever the end.
-fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mut Io<'_>) -> Result<()> {
+fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io: &mut Io<'_>) -> Result<()> {
     let repository = shell.forge.repository().map_err(|e| refused("the repository", &e))?;
     let lately = (shell.woken && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
     let mut look = Look::of(shell.forge, repository.clone(), lately)?;
@@ -126,7 +128,10 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
     let schedule = match look.since {
-        None => watch::schedule::item(shell.forge, shell.today),
+        None => {
+            let labels = ProgramLabels::of(gathered.evaluation.program.as_ref());
+            watch::schedule::item(shell.forge, labels, shell.today)
+        }
         Some(_) => Vec::new(),
     };
     let mut budget = shell.args.budget;
@@ -146,10 +151,8 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
             shown.remarks(&thought.remarks);
         }
         // What GitHub refused before is tried once a run.
-        let moved = thought.moves.iter().any(|step| round == 0 || !step.is_retry());
-        // Each round plans anew what the one before could not do: what it still cannot do is told once, and what it can
-        // is no failure.
-        shown.undone.clear();
+        let moved = thought.moves.iter().any(|write| round == 0 || !write.is_another_try());
+        shown.begin_round();
         if !shell.args.apply || (first.is_empty() && !moved) {
             break;
         }
@@ -159,22 +162,21 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut Shown, io: &mu
             break;
         }
         let carried = thought.carry(shell, look, budget / 2);
-        budget = budget.saturating_sub(carried.sent);
-        let plan = thought.plan(shell, look, &gathered, &schedule, &carried.ways);
+        budget = budget.saturating_sub(carried.spent);
+        let plan = thought.plan(shell, look, &gathered, &schedule, &thought.ways_after(&carried));
         let seen = look.seen();
         let target = Target {
-            forge: shell.forge,
-            bots: &shell.bots,
             seen: seen.as_deref(),
             budget,
+            ..Target::new(shell.forge, &shell.bots)
         };
-        let outcome = apply(&target, &plan, &thought.index);
-        budget = budget.saturating_sub(outcome.done + outcome.undone.len());
+        let outcome = apply(&target, &plan.writes, &thought.index);
+        budget = budget.saturating_sub(outcome.spent);
         // What failed now fails again at once; the next run tries it.
         let idle = outcome.done + carried.done == 0;
-        let mut stop = outcome.because.is_some() || carried.stopped.is_some() || idle;
-        shown.carried(&thought.moves, &carried);
-        shown.applied(&outcome);
+        let mut stop = outcome.stopped.is_some() || carried.stopped.is_some() || idle;
+        shown.applied(&thought.moves, &carried);
+        shown.applied(&plan.writes, &outcome);
         let has_labels = thought.program.is_some_and(|program| !program.labels.is_empty());
         for (i, number) in carried.to_review.iter().enumerate() {
             if let Some(why) = review(shell, *number, has_labels, io, shown) {
@@ -207,7 +209,7 @@ fn leads_further(shell: &Shell<'_>, look: &Look, gathered: &Gathered) -> Result<
 
 /// Posts what our own pull request needs: the job's token starts no workflow for it. Says why not, where only GitHub's
 /// limits are in the way: the next run sees that there is no review, and tries again.
-fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, shown: &mut Shown) -> Option<String> {
+fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, shown: &mut SyncReport) -> Option<String> {
     let mut quiet = Vec::new();
     let mut inner = Io {
         out: &mut quiet,
@@ -225,9 +227,9 @@ fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, sho
     if let Some(refusal) = error.downcast_ref::<Refusal>().filter(|r| r.limited) {
         return Some(refusal.message.clone());
     }
-    shown.undone(&Undone {
+    shown.failed(&WriteFailure {
         key: format!("pull request #{number}"),
-        what: "the review",
+        kind: WriteKind::Review,
         error: ForgeError::Unavailable(format!("{error:#}")),
     });
     None
@@ -243,6 +245,6 @@ fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program
         }
         None => Look::first(shell.forge)?,
     };
-    let items = vec![watch::run::item(failures, shell.today)];
+    let items = vec![watch::run::item(failures, ProgramLabels::of(program), shell.today)];
     keep_in(shell.forge, &shell.bots, program, items, &look)
 }

@@ -5,11 +5,11 @@ use anyhow::Result;
 use crate::cli::PageFormat;
 use crate::commands::{Io, print};
 use crate::github::actions::Step;
-use crate::output::plan::{Shown, json, markdown, text};
+use crate::output::plan::{SyncReport, json, markdown, text};
 
 const HEADING: &str = "Issues in step with the records";
 
-pub(super) fn tell(shown: &Shown, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
+pub(super) fn tell(shown: &SyncReport, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
     let page = match format {
         PageFormat::Text => text::render(shown),
         PageFormat::Json => json::render(shown),

@@ -8,25 +8,28 @@ use super::gather::{Gathered, gather};
 use super::observe::{Look, branches, hear};
 use super::rounds::Shell;
 use crate::date::Date;
-use crate::forge::{Answer, Label};
+use crate::forge::Answer;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::Blob;
+use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
-use crate::work::onboarding::advance::{Move, Seen, Way, moves, proposals, told_by_hand};
-use crate::work::onboarding::carry::{Carried, Road, carry};
+use crate::work::keys::{ItemKind, is, slug_of};
+use crate::work::labels::ProgramLabels;
+use crate::work::onboarding::advance::{Base, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
 use crate::work::watch;
+use crate::work::write::Write;
 
 /// What the registry says, as far as this look is to be brought in step with it.
 pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
     let index = Index::of(&look.issues, &shell.bots);
     let since: BTreeMap<&str, Date> = index
         .iter()
-        .filter(|(key, _)| key.starts_with("phase/"))
-        .filter_map(|(key, known)| Some((key.split('/').nth(1)?, known.mark.memory.since?)))
+        .filter(|(key, _)| is(key, ItemKind::Phase))
+        .filter_map(|(key, known)| Some((slug_of(key)?, known.mark.memory.since?)))
         .collect();
     let mut gathered = gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
     if look.since.is_some() {
@@ -42,7 +45,7 @@ pub(super) struct Thought<'a> {
     pub program: Option<&'a Program>,
     pub index: Index<'a>,
     listened: Listened,
-    pub moves: Vec<Move>,
+    pub moves: Vec<Write>,
     pub ways: BTreeMap<String, Way>,
     pub remarks: Vec<Remark>,
     links: Links,
@@ -80,7 +83,11 @@ impl<'a> Thought<'a> {
                 &seen,
             );
             let held = |slug: &str| gathered.held.contains(slug);
-            (thought.moves, thought.ways, thought.remarks) = moves(&wanted, &seen, &held, &|proposal| {
+            let base = Base {
+                branch: &look.repository.default_branch,
+                commit: shell.commit,
+            };
+            (thought.moves, thought.ways, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
                 told_by_hand(&facts, &index, proposal)
             });
             thought.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
@@ -94,16 +101,31 @@ impl<'a> Thought<'a> {
     }
 
     /// Carries the moves out, with at most `budget` writes.
-    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Carried {
-        let road = Road {
-            forge: shell.forge,
+    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Outcome {
+        let target = Target {
             repository: &look.repository.full_name,
-            base: &look.repository.default_branch,
-            commit: shell.commit,
-            links: &self.links,
             budget,
+            ..Target::new(shell.forge, &shell.bots)
         };
-        carry(&road, &self.moves, self.ways.clone())
+        apply(&target, &self.moves, &self.index)
+    }
+
+    /// How the records can move on once the proposals were carried out.
+    pub(super) fn ways_after(&self, outcome: &Outcome) -> BTreeMap<String, Way> {
+        let mut ways = self.ways.clone();
+        for write in &self.moves {
+            let Write::OpenPull { proposal, .. } = write else {
+                continue;
+            };
+            let branch = &proposal.branch;
+            let way = match outcome.pulls.get(branch) {
+                Some(Opened::Number(number)) => Way::Open(*number),
+                Some(Opened::ByHand) => Way::ByHand(self.links.compare(branch), branch.clone()),
+                None => continue,
+            };
+            ways.insert(proposal.slug().to_owned(), way);
+        }
+        ways
     }
 
     /// What is left to do for the issues, where records can move on as `ways` says.
@@ -115,7 +137,11 @@ impl<'a> Thought<'a> {
         schedule: &[Item],
         ways: &BTreeMap<String, Way>,
     ) -> Plan {
-        let mut extra = vec![watch::registry::item(&gathered.evaluation, &self.links)];
+        let mut extra = vec![watch::registry::item(
+            &gathered.evaluation,
+            ProgramLabels::of(self.program),
+            &self.links,
+        )];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
             labels: Some(&look.labels),
@@ -169,22 +195,12 @@ pub(super) fn desired(
     items.extend(extra);
     Desired {
         items,
-        kinds: onboarding::KINDS.into_iter().chain(watch::KINDS).collect(),
+        kinds: ItemKind::OF_RECORDS.into_iter().map(ItemKind::id).collect(),
         held: gathered.held.clone(),
         answers: listened.answers.clone(),
         answered_twice: listened.answered_twice.clone(),
-        labels: labels(facts.program),
+        labels: facts.labels().looks(),
     }
-}
-
-/// The labels that the program lists.
-pub(in crate::commands) fn labels(program: &Program) -> Vec<Label> {
-    let label = |l: &crate::registry::model::Label| Label {
-        name: l.name.clone(),
-        color: l.color.clone(),
-        description: l.description.clone(),
-    };
-    program.labels.iter().map(label).collect()
 }
 
 pub(super) fn text(sources: &Sources, slug: &str) -> Option<String> {

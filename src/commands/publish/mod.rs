@@ -1,39 +1,45 @@
-//! `report --publish`: an issue for each period that is over, with the report in it, and its files on a branch. A period
+//! `publish`: an issue for each period that is over, with the report in it, and its files on a branch. A period
 //! that was missed is caught up; one that was published stays as it was, and can be made again from what its issue
 //! remembers.
 
 mod files;
-mod parts;
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::Result;
 
 use super::onboard::observe::Look;
-use super::onboard::thought::labels;
-use super::read::Reading;
+use super::read::{self, Reading};
 use super::review::{bots, program_here, refused};
 use super::{Io, print, report, unreadable, usage};
-use crate::cli::{Every, ReportArgs};
+use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
 use crate::forge::Forge;
 use crate::github::actions::Step;
 use crate::github::octo::GitHub;
 use crate::output::markdown::STEP_SUMMARY;
-use crate::output::plan::{Shown, markdown, text};
+use crate::output::plan::{SyncReport, markdown, text};
 use crate::output::report as forms;
 use crate::registry::load::Sources;
+use crate::registry::model::Account;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
-use crate::work::issues::apply::{Target, apply};
+use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
-use crate::work::issues::plan::{Desired, Surroundings, plan};
-use crate::work::reports::{self, Published};
+use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
+use crate::work::labels::ProgramLabels;
+use crate::work::onboarding::links::Links;
+use crate::work::reports::{self, Published, parts};
+use crate::work::write::{Write, WriteFailure, WriteKind};
+use files::Destination;
 
 /// Most bytes that the plan takes of a step's summary.
 const PLAN: usize = 65_536;
+/// Most rounds over the issues.
+const ROUNDS: usize = 2;
 
-pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let reading = read::open(root, &args.read)?;
     let forge =
         GitHub::from_env().map_err(|error| usage(format!("{error:#}"), "run this in a workflow, or set them"))?;
     let program = program_here(&reading.root);
@@ -45,14 +51,14 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
             "publish without `--overlay`, or in a private repository",
         ));
     }
-    let kind = match every {
+    let kind = match args.every {
         Every::Month => PeriodKind::Month,
         Every::Quarter => PeriodKind::Quarter,
         Every::Year => PeriodKind::Year,
     };
     let head = Revision::open(&reading.root, reading.revision.as_deref().unwrap_or("HEAD"));
     let head = head.ok().map(|revision| revision.commit.clone());
-    let mut shown = Shown::new(reading.today, head.as_deref(), args.apply);
+    let mut shown = SyncReport::new(reading.today, head.as_deref(), args.apply);
     shown.notes.append(&mut look.notes);
     let index = Index::of(&look.issues, &bots);
     let due = reports::due(kind, &index, reading.today);
@@ -60,53 +66,24 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
     for known in &due {
         // What changed is told since the last report, which is the one before it in this very list, or on GitHub.
         let since = made.last().map(|p| p.commit.clone()).or_else(|| known.since.clone());
-        let Some(report) = make(reading, args, known, since.as_deref(), &mut shown)? else {
+        let Some(report) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
             continue;
         };
         made.push(published(report, known));
     }
     drop(index);
-    // What is caught up is opened by the first round, and closed in favour of the newest by the second.
-    for _ in 0..if args.apply { 2 } else { 1 } {
-        let index = Index::of(&look.issues, &bots);
-        let desired = Desired {
-            items: reports::items(kind, &made, &index),
-            labels: program.as_ref().map(labels).unwrap_or_default(),
-            ..Desired::default()
-        };
-        let around = Surroundings {
-            labels: Some(&look.labels),
-            assignable: look.assignable.as_deref(),
-        };
-        let plan = plan(&desired, &index, &around);
-        shown.undone.clear();
-        shown.add(&plan, &[]);
-        if !args.apply || plan.is_empty() {
-            break;
-        }
-        let seen = look.seen();
-        let target = Target {
-            forge: &forge,
-            bots: &bots,
-            seen: seen.as_deref(),
-            budget: usize::MAX,
-        };
-        shown.applied(&apply(&target, &plan, &index));
-        look.again(&forge).map_err(|e| refused("the issues", &e))?;
-    }
+    let publication = Publication {
+        forge: &forge,
+        bots: &bots,
+        kind,
+        made: &made,
+        labels: ProgramLabels::of(program.as_ref()),
+    };
+    let proposals = publication.files(&look, args, &mut shown)?;
+    let plan = publication.issues(&look);
+    shown.add(&plan, &proposals);
     if args.apply {
-        let index = Index::of(&look.issues, &bots);
-        for report in &made {
-            if let Some(known) = index.get(&report.key) {
-                parts::keep(&forge, &bots, known.issue, &report.pages, &report.key, &mut shown);
-            }
-        }
-    }
-    if let (Some(branch), Some(last)) = (&args.pages, made.last()) {
-        files::keep(&forge, args.apply, branch, &last.report, &mut shown)?;
-    }
-    if let (Some(folder), Some(last)) = (&args.pull_to, made.last()) {
-        files::propose(&forge, args.apply, &bots, &look, folder, &last.report, &mut shown)?;
+        publication.apply(&mut look, plan, &proposals, &mut shown)?;
     }
     tell(&shown, made.last(), io)?;
     Ok(if shown.is_in_step() {
@@ -116,13 +93,140 @@ pub(super) fn run(reading: &Reading, args: &ReportArgs, every: Every, io: &mut I
     })
 }
 
+/// Reports that are made, and where they go.
+struct Publication<'a> {
+    forge: &'a dyn Forge,
+    bots: &'a [Account],
+    kind: PeriodKind,
+    made: &'a [Published],
+    labels: ProgramLabels<'a>,
+}
+
+impl Publication<'_> {
+    /// What is to be written for the newest report's files; none where GitHub doesn't show what is there.
+    fn files(&self, look: &Look, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
+        let destination = match (&args.pages, &args.pull_to) {
+            (Some(branch), _) => Destination::Branch(branch),
+            (None, Some(folder)) => Destination::Folder(folder),
+            (None, None) => return Ok(Vec::new()),
+        };
+        let Some(last) = self.made.last() else {
+            return Ok(Vec::new());
+        };
+        let files = files::of(&last.report)?;
+        let period = &last.report.period.id;
+        let planned = files::plan(self.forge, self.bots, look, &destination, &files, period);
+        Ok(planned.unwrap_or_else(|error| {
+            shown.failed(&WriteFailure {
+                key: destination.branch().to_owned(),
+                kind: WriteKind::Branch,
+                error,
+            });
+            Vec::new()
+        }))
+    }
+
+    /// What is to be written for the issues.
+    fn issues(&self, look: &Look) -> Plan {
+        let index = Index::of(&look.issues, self.bots);
+        let desired = Desired {
+            items: reports::items(self.kind, self.made, self.labels, &index),
+            labels: self.labels.looks(),
+            ..Desired::default()
+        };
+        let around = Surroundings {
+            labels: Some(&look.labels),
+            assignable: look.assignable.as_deref(),
+        };
+        plan(&desired, &index, &around)
+    }
+
+    /// The comments that long reports go on in.
+    fn parts(&self, look: &Look, shown: &mut SyncReport) -> Plan {
+        let index = Index::of(&look.issues, self.bots);
+        let mut plan = Plan::default();
+        for report in self.made {
+            let Some(issue) = index.get(&report.key).map(|known| known.issue) else {
+                continue;
+            };
+            if report.pages.len() < 2 && issue.comments == 0 {
+                continue;
+            }
+            match self.forge.comments(issue.number) {
+                Ok(comments) => plan.writes.extend(parts::plan(
+                    &report.key,
+                    issue.number,
+                    &report.pages,
+                    &comments,
+                    self.bots,
+                )),
+                Err(error) => shown.failed(&WriteFailure {
+                    key: report.key.clone(),
+                    kind: WriteKind::Comment,
+                    error,
+                }),
+            }
+        }
+        plan
+    }
+
+    /// Carries it out: the issues, then what could only be planned once they are there, then the files.
+    fn apply(&self, look: &mut Look, first: Plan, proposals: &[Write], shown: &mut SyncReport) -> Result<()> {
+        let of_planning = std::mem::take(&mut shown.failures);
+        let mut plan = first;
+        // What is caught up is opened by the first round, and closed in favor of the newest by the second.
+        for round in 0..ROUNDS {
+            if round > 0 {
+                plan = self.issues(look);
+                shown.add(&plan, &[]);
+            }
+            shown.begin_round();
+            if plan.is_empty() {
+                break;
+            }
+            self.carry_out(look, &plan.writes, shown);
+            look.again(self.forge).map_err(|e| refused("the issues", &e))?;
+        }
+        of_planning.iter().for_each(|failure| shown.failed(failure));
+        let parts = self.parts(look, shown);
+        shown.add(&parts, &[]);
+        self.carry_out(look, &parts.writes, shown);
+        let outcome = self.carry_out(look, proposals, shown);
+        let by_hand = outcome.pulls.iter().filter(|(_, opened)| **opened == Opened::ByHand);
+        for (branch, _) in by_hand {
+            // A setting, which a person may have chosen: the branch is there, and a person can open it.
+            let server = std::env::var("GITHUB_SERVER_URL").ok();
+            let repository = &look.repository;
+            let links = Links::new(server.as_deref(), &repository.full_name, &repository.default_branch);
+            shown.notes.push(format!(
+                "GitHub does not let this workflow open pull requests: open the one with the report's files by hand, {}",
+                links.compare(branch).unwrap_or_else(|| format!("from the branch {branch}"))
+            ));
+        }
+        Ok(())
+    }
+
+    fn carry_out(&self, look: &Look, writes: &[Write], shown: &mut SyncReport) -> Outcome {
+        let index = Index::of(&look.issues, self.bots);
+        let seen = look.seen();
+        let target = Target {
+            seen: seen.as_deref(),
+            repository: &look.repository.full_name,
+            ..Target::new(self.forge, self.bots)
+        };
+        let outcome = apply(&target, writes, &index);
+        shown.applied(writes, &outcome);
+        outcome
+    }
+}
+
 /// A report of a period, as it was or would be made. None where the commit that it was made of is not at hand.
 fn make(
     reading: &Reading,
-    args: &ReportArgs,
+    args: &PublishArgs,
     due: &reports::Due,
     since: Option<&str>,
-    shown: &mut Shown,
+    shown: &mut SyncReport,
 ) -> Result<Option<Report>> {
     let name = due.commit.as_deref().or(reading.revision.as_deref()).unwrap_or("HEAD");
     let Ok(revision) = Revision::open(&reading.root, name) else {
@@ -159,11 +263,13 @@ fn make(
         partner: None,
         made: Made {
             command: report::command(
-                args,
                 &due.period,
                 due.at,
-                Some(&commit),
-                earlier.as_ref().map(|(name, _)| name.as_str()),
+                &[
+                    ("rev", Some(&commit)),
+                    ("overlay", args.read.overlay.as_ref().map(|_| "DIR")),
+                    ("since", earlier.as_ref().map(|(name, _)| name.as_str())),
+                ],
             ),
             revision: Some(commit),
             version: env!("CARGO_PKG_VERSION"),
@@ -189,7 +295,7 @@ fn published(report: Report, due: &reports::Due) -> Published {
     }
 }
 
-fn tell(shown: &Shown, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> {
+fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> {
     print(io, &text::render(shown))?;
     let Some(step) = Step::current() else { return Ok(()) };
     // What was done, or would be, and what failed; then what there is to read.
@@ -204,18 +310,3 @@ fn tell(shown: &Shown, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> 
     step.add_summary(&page)?;
     step.set_outputs(&shown.outputs())
 }
-
-/// What is told of a failing write beside the plan's own.
-fn undone(shown: &mut Shown, key: &str, what: &'static str, error: crate::forge::ForgeError) {
-    shown.undone(&crate::work::issues::apply::Undone {
-        key: key.to_owned(),
-        what,
-        error,
-    });
-}
-
-/// Names and texts of files.
-type Files = BTreeMap<String, String>;
-
-/// A forge, as the parts take it.
-type Hub<'a> = &'a dyn Forge;

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::forge::Label;
-use crate::registry::model::Program;
+use crate::registry::model::{LabelRole, Program};
 use crate::review::{PartnerChange, Review, Who};
+use crate::work::labels::{ManagedLabel, ProgramLabels};
 
 /// Labels of a pull request, as facts have it.
 #[derive(Debug, Default)]
@@ -15,59 +16,45 @@ pub(super) struct Labels {
     pub known: Vec<Label>,
 }
 
-const APPLICATION: &str = "partner:application";
-pub(super) const WAITS_FOR_PARTNER: &str = "partner:waits-for-partner";
-const WAITS_FOR_PROGRAM: &str = "partner:waits-for-program";
+/// The roles that a pull request's labels have.
+const ROLES: [LabelRole; 4] = [
+    LabelRole::Application,
+    LabelRole::WaitsForPartner,
+    LabelRole::WaitsForProgram,
+    LabelRole::Tier,
+];
 
 /// A pull request over more records is about none of their tiers.
 const MOST_TIERS: usize = 3;
 
 /// The labels of a judged pull request, of those that the program lists.
 pub(super) fn labels(review: &Review, program: Option<&Program>) -> Labels {
-    let mut labels = managed(program);
-    let mut want = |name: &str| {
-        if labels.managed.contains(name) {
-            labels.wanted.insert(name.to_owned());
-        }
-    };
-    want(match review.turn.who {
-        Who::Partner => WAITS_FOR_PARTNER,
-        Who::Program => WAITS_FOR_PROGRAM,
-    });
+    let mut wanted = vec![match review.turn.who {
+        Who::Partner => ManagedLabel::WaitsForPartner,
+        Who::Program => ManagedLabel::WaitsForProgram,
+    }];
     if review.partners.iter().any(PartnerChange::is_application) {
-        want(APPLICATION);
+        wanted.push(ManagedLabel::Application);
     }
     if review.partners.len() <= MOST_TIERS {
-        for tier in review
+        let tiers = review
             .partners
             .iter()
-            .filter_map(|p| p.standing.as_ref()?.tier.as_deref())
-        {
-            want(&format!("tier:{tier}"));
-        }
+            .filter_map(|p| p.standing.as_ref()?.tier.as_deref());
+        wanted.extend(tiers.map(ManagedLabel::Tier));
     }
-    labels
+    Labels {
+        wanted: ProgramLabels::of(program).names(wanted),
+        ..managed(program)
+    }
 }
 
 /// No label of ours, as at the end.
 pub(super) fn managed(program: Option<&Program>) -> Labels {
-    let listed = program.map_or(&[][..], |p| &p.labels);
-    let is_ours =
-        |name: &str| [APPLICATION, WAITS_FOR_PARTNER, WAITS_FOR_PROGRAM].contains(&name) || name.starts_with("tier:");
+    let labels = ProgramLabels::of(program);
     Labels {
         wanted: BTreeSet::new(),
-        managed: listed
-            .iter()
-            .filter(|l| is_ours(&l.name))
-            .map(|l| l.name.clone())
-            .collect(),
-        known: listed
-            .iter()
-            .map(|l| Label {
-                name: l.name.clone(),
-                color: l.color.clone(),
-                description: l.description.clone(),
-            })
-            .collect(),
+        managed: labels.with_roles(&ROLES),
+        known: labels.looks(),
     }
 }

@@ -23,9 +23,9 @@ use crate::github::octo::GitHub;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};
-use crate::work::marker::{ACTIONS_BOT, is_ours, read as mark};
-use crate::work::posting::{self, COMMENT};
-use crate::work::settle::gone_is_done;
+use crate::work::apply::retry::ignore_gone;
+use crate::work::marker::{ACTIONS_BOT, is_ours};
+use crate::work::write::review_state;
 use wake::{Wake, wake};
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -102,9 +102,7 @@ pub(super) fn of_our_own(root: &Path, forge: &dyn Forge, today: Date, number: u6
 
 /// Of several comments of ours with a review, the oldest stays.
 fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
-    let ours = |comment: &Comment| {
-        is_ours(comment.author.as_ref(), bots) && mark::<posting::State>(COMMENT, &comment.body).is_some()
-    };
+    let ours = |comment: &Comment| is_ours(comment.author.as_ref(), bots) && review_state(&comment.body).is_some();
     let mut comments: Vec<u64> = forge
         .comments(number)?
         .iter()
@@ -115,7 +113,7 @@ fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
     comments
         .into_iter()
         .skip(1)
-        .try_for_each(|id| gone_is_done(forge.delete_comment(id)))
+        .try_for_each(|id| ignore_gone(forge.delete_comment(id)))
 }
 
 /// What a review on GitHub works with.

@@ -16,7 +16,7 @@ use crate::forge::Pull;
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::other::Other;
 use crate::review::Subject;
-use crate::work::posting::{CHECK, State};
+use crate::work::pull_review::{CHECK, ReviewState};
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -56,7 +56,7 @@ pub(super) fn run(
         return Ok(Exit::Clean);
     }
     let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
-    let answered = State::of(&comments, &shell.bots).map_or(0, |state| state.answered);
+    let answered = ReviewState::of(&comments, &shell.bots).map_or(0, |state| state.answered);
     let request = last_request(&comments, &pull, shell.program.as_ref()).filter(|c| c.id > answered);
     // Anybody's comment may have taken the place of a push's run that waited; its head has no check then, and is looked at.
     let is_checked = || {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::judge::Judged;
-use super::labels::{Labels, WAITS_FOR_PARTNER, managed};
+use super::labels::{Labels, managed};
 use super::{Shell, refused};
 use crate::cli::ReviewFormat;
 use crate::commands::{Io, print, read};
@@ -22,9 +22,11 @@ use crate::output::{Report, markdown};
 use crate::review::Who;
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
-use crate::work::apply::{Target, Undone, apply};
-use crate::work::marker;
-use crate::work::posting::{CHECK, COMMENT, Check, Desired, Observed, State, Write, plan};
+use crate::work::apply::{OnLimit, Target, apply};
+use crate::work::issues::index::Index;
+use crate::work::labels::{ManagedLabel, ProgramLabels};
+use crate::work::pull_review::{CHECK, Check, Desired, Observed, Place, ReviewState, plan};
+use crate::work::write::{CommentMark, WriteFailure, WriteKind};
 
 /// Largest comment, in bytes: GitHub takes 65,536 characters.
 const COMMENT_BYTES: usize = 65_000;
@@ -59,7 +61,11 @@ pub(super) struct Talk<'a> {
 pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
-        let mut state = State::next(State::of(comments, &shell.bots).as_ref(), review.turn.who, shell.today);
+        let mut state = ReviewState::next(
+            ReviewState::of(comments, &shell.bots).as_ref(),
+            review.turn.who,
+            shell.today,
+        );
         state.answered = state.answered.max(told.asked.map_or(0, |c| c.id));
         state
     });
@@ -91,9 +97,10 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
     let labels = told.labels.unwrap_or_default();
     let desired = Desired {
         comment: state.map(|state| {
-            let mark = marker::write(COMMENT, &state);
+            let mark = CommentMark::Review(state.clone()).line();
             let room = COMMENT_BYTES - mark.len() - asked.len();
-            format!("{mark}{}{asked}", page(room, "the check has all", &[]))
+            let text = page(room, "the check has all", &[]) + &asked;
+            (state, text)
         }),
         check: Some(check),
         labels: labels.wanted,
@@ -101,13 +108,11 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
         known: labels.known,
         suggestions: told.suggestions,
     };
-    let Some(undone) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
+    let Some(failures) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
         return Ok(Exit::Clean);
     };
-    let mut notes: Vec<String> = undone.iter().map(note).collect();
-    // Labels are made and then added: one right that lacks is one sentence.
-    notes.dedup();
-    let checked = !undone.iter().any(|u| u.what == "the check");
+    let notes: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    let checked = !failures.iter().any(|f| f.kind == WriteKind::Check);
     let whole = page(markdown::STEP_SUMMARY, "the log has all", &notes);
     here(shell, told.judged, &whole, checked, io)?;
     for note in &notes {
@@ -168,13 +173,13 @@ fn here(shell: &Shell<'_>, judged: &Judged, page: &str, checked: bool, io: &mut 
 /// Tells that there is nothing to judge, and why.
 pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut Io<'_>) -> Result<Exit> {
     let pull = talk.pull;
-    let previous = State::of(talk.comments, &shell.bots);
+    let previous = ReviewState::of(talk.comments, &shell.bots);
     if previous.is_none() && !pull.open {
         // Nothing was ever said here, and now it is over.
         writeln!(io.err, "nothing to review: {}", other::title(other))?;
         return Ok(Exit::Clean);
     }
-    let mut state = State::next(previous.as_ref(), Who::Partner, shell.today);
+    let mut state = ReviewState::next(previous.as_ref(), Who::Partner, shell.today);
     state.answered = state.answered.max(talk.asked.map_or(0, |c| c.id));
     let page = other::page(other, pull.author.as_ref(), state.since, &pull.head_sha, shell.today);
     let conclusion = match other {
@@ -183,12 +188,13 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
         Other::Merged { .. } | Other::Closed => None,
     };
     let mut labels = managed(shell.program.as_ref());
-    if matches!(other, Other::Conflict { .. }) && labels.managed.contains(WAITS_FOR_PARTNER) {
-        labels.wanted.insert(WAITS_FOR_PARTNER.to_owned());
+    let listed = ProgramLabels::of(shell.program.as_ref());
+    if matches!(other, Other::Conflict { .. }) {
+        labels.wanted = listed.names([ManagedLabel::WaitsForPartner]);
     }
     if matches!(other, Other::Merged { .. } | Other::Closed) {
         // What it was stays; only whose move it is has ended.
-        labels.managed.retain(|name| name.starts_with("partner:waits-for"));
+        labels.managed.retain(|name| listed.is_turn(name));
     }
     let desired = Desired {
         check: conclusion.map(|conclusion| {
@@ -200,7 +206,7 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
                 conclusion,
             )
         }),
-        comment: Some(format!("{}{page}", marker::write(COMMENT, &state))),
+        comment: Some((state, page.clone())),
         labels: labels.wanted,
         managed: labels.managed,
         known: labels.known,
@@ -216,13 +222,13 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
         &on_pull,
         io,
     )?;
-    let Some(undone) = posted else {
+    let Some(failures) = posted else {
         return Ok(Exit::Clean);
     };
     print(io, &format!("{}\n", other::title(other)))?;
     let mut summary = page;
-    for undone in &undone {
-        let note = note(undone);
+    for failure in &failures {
+        let note = failure.to_string();
         writeln!(io.err, "note: {}", crate::escape::line(&note))?;
         let _ = writeln!(summary, "\n- {}", crate::escape::markdown_sentence(&note));
     }
@@ -230,7 +236,7 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
         step.add_summary(&summary)?;
         step.set_outputs(&[("conclusion", conclusion.map_or("none", Conclusion::id).to_owned())])?;
     }
-    let checked = !undone.iter().any(|u| u.what == "the check");
+    let checked = !failures.iter().any(|f| f.kind == WriteKind::Check);
     Ok(if conclusion == Some(Conclusion::Failure) && !checked {
         Exit::Findings
     } else {
@@ -247,7 +253,7 @@ fn post(
     comments: Option<&[Comment]>,
     on_pull: &BTreeSet<String>,
     io: &mut Io<'_>,
-) -> Result<Option<Vec<Undone>>> {
+) -> Result<Option<Vec<WriteFailure>>> {
     let forge = shell.forge;
     if let Some(number) = number {
         let now = forge.pull(number).map_err(|e| refused("the pull request", &e))?;
@@ -256,8 +262,30 @@ fn post(
             return Ok(None);
         }
     }
-    let mut undone: Vec<Undone> = Vec::new();
-    let mut or_none = |what: &'static str, error: ForgeError| undone.push(Undone { what, error });
+    let mut failures: Vec<WriteFailure> = Vec::new();
+    let mut fail = |kind: WriteKind, error: ForgeError| {
+        // A label is made and then added, each of several: the same reason is one sentence.
+        let kind = if kind == WriteKind::Label {
+            WriteKind::Labels
+        } else {
+            kind
+        };
+        let kind = if kind == WriteKind::SecondComment {
+            WriteKind::Comment
+        } else {
+            kind
+        };
+        let key = String::new();
+        let failure = WriteFailure { key, kind, error };
+        // A permission that is missing for several writes of a kind is one sentence.
+        let is_same = |known: &WriteFailure| match failure.permission() {
+            Some(permission) => known.kind == kind && known.permission() == Some(permission),
+            None => *known == failure,
+        };
+        if !failures.iter().any(is_same) {
+            failures.push(failure);
+        }
+    };
     let has_new_labels = desired.labels.iter().any(|l| !on_pull.contains(l));
     let mut observed = Observed {
         comments: comments.map(<[Comment]>::to_vec).unwrap_or_default(),
@@ -269,7 +297,7 @@ fn post(
         match forge.check_runs(head, CHECK) {
             Ok(runs) => observed.checks = runs,
             Err(error) => {
-                or_none("the check", error);
+                fail(WriteKind::Check, error);
                 desired.check = None;
             }
         }
@@ -282,36 +310,19 @@ fn post(
         match forge.line_comments(number) {
             Ok(made) => observed.suggestions = made,
             Err(error) => {
-                or_none("the suggestions", error);
+                fail(WriteKind::Suggestions, error);
                 desired.suggestions.clear();
             }
         }
     }
-    let writes: Vec<Write> = plan(&desired, &observed, &shell.bots);
+    let writes = plan(&Place { number, head }, &desired, &observed, &shell.bots);
     let target = Target {
-        forge,
-        number,
-        head,
-        bots: &shell.bots,
+        on_limit: OnLimit::TryTheRest,
+        ..Target::new(forge, &shell.bots)
     };
-    undone.extend(apply(&target, &writes));
-    Ok(Some(undone))
-}
-
-/// What was not done, and what would make it possible.
-fn note(undone: &Undone) -> String {
-    let permission = match undone.what {
-        "the check" => "checks: write",
-        "the labels" => "issues: write` and `pull-requests: write",
-        _ => "pull-requests: write",
-    };
-    match &undone.error {
-        ForgeError::Forbidden { .. } | ForgeError::NotFound(_) => format!(
-            "{} could not be written with this token; add `{permission}` to the `permissions` of the job to have it",
-            undone.what
-        ),
-        error => format!("{} could not be written: {error}", undone.what),
-    }
+    let outcome = apply(&target, &writes, &Index::default());
+    outcome.failures.into_iter().for_each(|f| fail(f.kind, f.error));
+    Ok(Some(failures))
 }
 
 fn by(comment: &Comment) -> String {

@@ -2,21 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::{Shown, sentence};
+use super::SyncReport;
 use crate::work::issues::body::{Wanted, merge};
 use crate::work::issues::item::{Lookup, resolve};
-use crate::work::issues::plan::{Create, LARGEST, Write};
+use crate::work::issues::plan::LARGEST;
+use crate::work::write::{CommentMark, CreateIssue, Proposal, Write};
 
 /// The contract that the output keeps.
 pub const CONTRACT: &str = "psp-partners/plan/1";
 
 /// The whole run as one object.
-pub fn render(shown: &Shown) -> String {
+pub fn render(shown: &SyncReport) -> String {
     let undone: Vec<_> = shown
-        .undone
+        .failures
         .iter()
-        .map(|u| json!({ "key": u.key, "what": u.what, "message": sentence(u) }))
+        .map(|f| json!({ "key": f.key, "what": f.kind.to_string(), "message": f.to_string() }))
         .collect();
+    let (proposals, writes): (Vec<&Write>, Vec<&Write>) = shown.writes.iter().partition(|w| w.is_proposal());
     let value = json!({
         "contract": CONTRACT,
         "tool": { "name": "psp-partners", "version": env!("CARGO_PKG_VERSION") },
@@ -26,32 +28,119 @@ pub fn render(shown: &Shown) -> String {
         "in_step": shown.is_in_step(),
         "summary": shown.summary(),
         "registry_errors": shown.findings,
-        "moves": shown.moves,
-        "writes": shown.writes.iter().map(write).collect::<Vec<_>>(),
+        "moves": proposals.into_iter().map(write).collect::<Vec<_>>(),
+        "writes": writes.into_iter().map(write).collect::<Vec<_>>(),
         "remarks": shown.remarks,
         "notes": shown.notes,
         "undone": undone,
         "done": shown.done,
         "left": shown.left,
-        "because": shown.because,
+        "because": shown.stopped,
         "refused": shown.refused.map(|(changes, allowed)| json!({ "changes": changes, "allowed": allowed })),
     });
     crate::output::json::document_text(&value)
 }
 
-/// A write; of an issue that is yet to be made the body, too.
+/// A write in the contract's words; of an issue that is yet to be made the body, too.
 fn write(write: &Write) -> Value {
-    let mut value = serde_json::to_value(write).unwrap_or_default();
-    if let Write::Create(create) = write
-        && let Some(body) = body(create)
-    {
-        value["body"] = body.into();
-    }
-    told(&mut value);
+    let mut value = match write {
+        Write::CreateLabel { label } => json!({ "write": "create_label", "label": label }),
+        Write::CreateIssue(create) => created(create),
+        Write::UpdateIssue(update) => {
+            let mut value = json!({
+                "write": "update",
+                "key": update.key,
+                "number": update.number,
+                "blocks_changed": update.blocks_changed,
+            });
+            if let Some(title) = &update.title {
+                value["title"] = json!(title);
+            }
+            if let Some(state) = update.state {
+                value["state"] = json!(state);
+            }
+            value
+        }
+        Write::LinkIssue { key, parent } => json!({ "write": "link", "key": key, "parent": parent }),
+        Write::AddLabels { key, number, names } => {
+            json!({ "write": "add_labels", "key": key, "number": number, "names": names })
+        }
+        Write::RemoveLabel { key, number, name } => {
+            json!({ "write": "remove_label", "key": key, "number": number, "name": name })
+        }
+        Write::Assign { key, number, logins } => {
+            json!({ "write": "assign", "key": key, "number": number, "logins": logins })
+        }
+        Write::Unassign { key, number, logins } => {
+            json!({ "write": "unassign", "key": key, "number": number, "logins": logins })
+        }
+        Write::CreateComment {
+            key,
+            number,
+            mark,
+            text,
+        } => json!({ "write": "say", "key": key, "number": number, "id": id_of(mark), "words": text }),
+        Write::UpdateComment { key, id, text, .. } => {
+            json!({ "write": "update_comment", "key": key, "id": id, "words": text })
+        }
+        Write::DeleteComment { id, .. } => json!({ "write": "delete_comment", "id": id }),
+        Write::EndCheck { id } => json!({ "write": "end_check", "id": id }),
+        Write::PostCheck { check, .. } => json!({ "write": "check", "title": check.title, "words": check.summary }),
+        Write::Suggest { number, .. } => json!({ "write": "suggest", "number": number }),
+        Write::Push { proposal, exists, .. } => {
+            json!({ "move": "push", "proposal": proposed(proposal), "exists": exists })
+        }
+        Write::OpenPull { proposal, .. } => json!({ "move": "open", "proposal": proposed(proposal) }),
+        Write::UpdatePull { number, proposal } => {
+            json!({ "move": "update", "number": number, "proposal": proposed(proposal) })
+        }
+        Write::ReviewPull { number, branch } => json!({ "move": "review", "number": number, "branch": branch }),
+        Write::WithdrawPull {
+            number,
+            branch,
+            is_open,
+        } => {
+            let word = if *is_open { "close" } else { "forget" };
+            json!({ "move": word, "number": number, "branch": branch })
+        }
+        Write::DeleteBranch { branch } => json!({ "move": "delete_branch", "branch": branch }),
+    };
+    without_references(&mut value);
     value
 }
 
-fn body(create: &Create) -> Option<String> {
+fn created(create: &CreateIssue) -> Value {
+    let mut value = json!({
+        "write": "create",
+        "key": create.key,
+        "title": create.title,
+        "labels": create.labels,
+        "assignees": create.assignees,
+    });
+    if let Some(body) = body(create) {
+        value["body"] = body.into();
+    }
+    value
+}
+
+fn id_of(mark: &CommentMark) -> &str {
+    match mark {
+        CommentMark::Review(_) => "review",
+        CommentMark::Said(id) => id,
+    }
+}
+
+fn proposed(proposal: &Proposal) -> Value {
+    json!({
+        "slug": proposal.slug(),
+        "key": proposal.key,
+        "branch": proposal.branch,
+        "path": proposal.files_shown(),
+        "title": proposal.title,
+    })
+}
+
+fn body(create: &CreateIssue) -> Option<String> {
     let wanted = Wanted {
         mark: create.mark.clone(),
         blocks: &create.blocks,
@@ -75,11 +164,11 @@ impl Lookup for Unnumbered {
     }
 }
 
-fn told(value: &mut Value) {
+fn without_references(value: &mut Value) {
     match value {
         Value::String(text) => *text = resolve(text, &Unnumbered).0,
-        Value::Array(items) => items.iter_mut().for_each(told),
-        Value::Object(map) => map.values_mut().for_each(told),
+        Value::Array(items) => items.iter_mut().for_each(without_references),
+        Value::Object(map) => map.values_mut().for_each(without_references),
         _ => {}
     }
 }
@@ -90,43 +179,58 @@ mod tests {
     use crate::forge::{ForgeError, IssueState, Label};
     use crate::registry::schemas::OUTPUT_FILES;
     use crate::work::issues::Block;
-    use crate::work::issues::apply::Undone;
     use crate::work::issues::item::reference;
     use crate::work::issues::mark::Mark;
-    use crate::work::issues::plan::{Remark, Update};
-    use crate::work::onboarding::advance::{Move, Proposal};
+    use crate::work::issues::plan::Remark;
+    use crate::work::write::{UpdateIssue, WriteFailure, WriteKind};
 
     fn proposal() -> Proposal {
         Proposal {
-            slug: "acme".to_owned(),
             key: "advance/acme/accept".to_owned(),
             branch: "psp-partners/advance/acme/accept".to_owned(),
-            path: "partners/acme/partner.yaml".to_owned(),
-            text: "name: Acme\n".to_owned(),
+            files: [("partners/acme/partner.yaml".to_owned(), "name: Acme\n".to_owned())].into(),
             title: "Accept Acme".to_owned(),
             body: String::new(),
         }
     }
 
     /// A run in which all happens that can.
-    fn everything() -> Shown {
+    fn everything() -> SyncReport {
         let key = || "phase/acme/negotiation".to_owned();
         let names = || vec!["a".to_owned()];
         let number = 7;
-        let mut shown = Shown::new("2026-11-24".parse().unwrap(), Some("0123"), true);
-        shown.moves = vec![
-            Move::Push {
+        let mut shown = SyncReport::new("2026-11-24".parse().unwrap(), Some("0123"), true);
+        shown.writes = vec![
+            Write::Push {
                 proposal: proposal(),
+                base: None,
                 exists: true,
+                pull: None,
             },
-            Move::Open { proposal: proposal() },
-            Move::Close {
+            Write::OpenPull {
+                proposal: proposal(),
+                base: "main".to_owned(),
+                again: false,
+            },
+            Write::UpdatePull {
+                number,
+                proposal: proposal(),
+            },
+            Write::ReviewPull {
                 number,
                 branch: "b".to_owned(),
             },
-            Move::DeleteBranch { branch: "b".to_owned() },
-        ];
-        shown.writes = vec![
+            Write::WithdrawPull {
+                number,
+                branch: "b".to_owned(),
+                is_open: true,
+            },
+            Write::WithdrawPull {
+                number,
+                branch: "b".to_owned(),
+                is_open: false,
+            },
+            Write::DeleteBranch { branch: "b".to_owned() },
             Write::CreateLabel {
                 label: Label {
                     name: "tier:integration".to_owned(),
@@ -134,7 +238,7 @@ mod tests {
                     description: String::new(),
                 },
             },
-            Write::Create(Box::new(Create {
+            Write::CreateIssue(Box::new(CreateIssue {
                 key: key(),
                 title: "Acme: phase 2".to_owned(),
                 labels: names(),
@@ -142,7 +246,7 @@ mod tests {
                 mark: Mark::default(),
                 blocks: vec![Block::text("about", format!("See {}.", reference("partnership/acme")))],
             })),
-            Write::Link {
+            Write::LinkIssue {
                 key: key(),
                 parent: "partnership/acme".to_owned(),
             },
@@ -166,13 +270,13 @@ mod tests {
                 number,
                 logins: names(),
             },
-            Write::Say {
+            Write::CreateComment {
                 key: key(),
                 number,
-                id: "x".to_owned(),
-                words: "Hello".to_owned(),
+                mark: CommentMark::Said("x".to_owned()),
+                text: "Hello".to_owned(),
             },
-            Write::Update(Box::new(Update {
+            Write::UpdateIssue(Box::new(UpdateIssue {
                 key: key(),
                 number,
                 title: Some("Acme".to_owned()),
@@ -183,7 +287,13 @@ mod tests {
                 keep: false,
                 before: (String::new(), String::new()),
             })),
-            Write::DeleteComment { id: 9 },
+            Write::UpdateComment {
+                key: key(),
+                id: 9,
+                mark: CommentMark::Said("x".to_owned()),
+                text: "Hello".to_owned(),
+            },
+            Write::DeleteComment { key: key(), id: 9 },
         ];
         let words = "a person closed it".to_owned();
         shown.remarks = vec![Remark {
@@ -192,9 +302,9 @@ mod tests {
             words,
         }];
         shown.notes = names();
-        shown.undone(&Undone {
+        shown.failed(&WriteFailure {
             key: key(),
-            what: "the labels",
+            kind: WriteKind::Labels,
             error: ForgeError::Unavailable("down".to_owned()),
         });
         shown.refuse(60, 50);
@@ -209,7 +319,10 @@ mod tests {
             .unwrap();
         let schema: Value = serde_json::from_str(text).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for shown in [everything(), Shown::new("2026-11-24".parse().unwrap(), None, false)] {
+        for shown in [
+            everything(),
+            SyncReport::new("2026-11-24".parse().unwrap(), None, false),
+        ] {
             let json: Value = serde_json::from_str(&render(&shown)).unwrap();
             let errors: Vec<String> = validator
                 .iter_errors(&json)

@@ -1,12 +1,12 @@
 //! A plan as a page of Markdown, for the step's summary.
 
-use super::{Shown, refusal, sentence};
+use super::{SyncReport, refusal};
 use crate::escape::{code, markdown, markdown_sentence};
 use crate::page::{Section, fit};
 use crate::sensitive;
 
 /// The page, in at most `limit` bytes, under a heading.
-pub fn render(shown: &Shown, heading: &str, limit: usize) -> String {
+pub fn render(shown: &SyncReport, heading: &str, limit: usize) -> String {
     let commit = shown
         .commit
         .as_ref()
@@ -17,7 +17,7 @@ pub fn render(shown: &Shown, heading: &str, limit: usize) -> String {
         markdown_sentence(&shown.summary()),
         shown.at
     ))];
-    let mut warnings: Vec<String> = shown.undone.iter().map(|u| row(&sentence(u))).collect();
+    let mut warnings: Vec<String> = shown.failures.iter().map(|f| row(&f.to_string())).collect();
     warnings.extend(shown.refused.map(|(changes, most)| row(&refusal(changes, most))));
     if !warnings.is_empty() {
         sections.push(list("#### What failed\n\n", warnings, "failures"));
@@ -29,9 +29,9 @@ pub fn render(shown: &Shown, heading: &str, limit: usize) -> String {
             "the registry has {errors}; the issues of the partners concerned are left as they are"
         )));
     }
-    if let (Some(because), true) = (&shown.because, shown.left > 0) {
+    if let (Some(why), true) = (&shown.stopped, shown.left > 0) {
         notes.push(row(&format!(
-            "{} left for the next run: {because}",
+            "{} left for the next run: {why}",
             crate::words::count(shown.left, "write")
         )));
     }

@@ -9,65 +9,59 @@ use std::fmt::Write as _;
 
 use crate::date::Date;
 use crate::forge::{ForgeError, IssueState};
-use crate::work::issues::apply::{Outcome, Undone};
-use crate::work::issues::plan::{Plan, Remark, Write};
-use crate::work::onboarding::advance::{Move, Way};
-use crate::work::onboarding::carry::Carried;
+use crate::work::apply::{Opened, Outcome};
+use crate::work::issues::plan::{Plan, Remark};
+use crate::work::write::{CommentMark, Write, WriteFailure};
 
 /// What is shown of a run.
 #[derive(Debug)]
-pub struct Shown {
+pub struct SyncReport {
     pub at: Date,
     /// The commit that the records were read from; none where GitHub was not looked at.
     pub commit: Option<String>,
     /// It was carried out.
     pub applied: bool,
-    pub moves: Vec<Move>,
     pub writes: Vec<Write>,
-    /// Files on branches: where, and what.
-    pub files: Vec<(String, String)>,
     pub remarks: Vec<Remark>,
     /// Errors of the registry.
     pub findings: usize,
     /// What could be done without, and what is asked of a person.
     pub notes: Vec<String>,
-    pub undone: Vec<Undone>,
+    pub failures: Vec<WriteFailure>,
     pub done: usize,
     pub left: usize,
     /// Why something is left.
-    pub because: Option<String>,
+    pub stopped: Option<String>,
     /// The whole plan was refused: how many changes it has, and how many are allowed.
     pub refused: Option<(usize, usize)>,
 }
 
-impl Shown {
+impl SyncReport {
     /// Nothing yet.
     pub fn new(at: Date, commit: Option<&str>, applied: bool) -> Self {
         Self {
             at,
             commit: commit.map(str::to_owned),
             applied,
-            moves: Vec::new(),
             writes: Vec::new(),
-            files: Vec::new(),
             remarks: Vec::new(),
             findings: 0,
             notes: Vec::new(),
-            undone: Vec::new(),
+            failures: Vec::new(),
             done: 0,
             left: 0,
-            because: None,
+            stopped: None,
             refused: None,
         }
     }
 
     /// What one round plans.
-    pub fn add(&mut self, plan: &Plan, moves: &[Move]) {
+    pub fn add(&mut self, plan: &Plan, proposals: &[Write]) {
         // A later round plans again what failed.
         let there: BTreeSet<_> = self.writes.iter().map(line).collect();
-        let new = plan.writes.iter().filter(|write| !there.contains(&line(write)));
-        self.writes.extend(new.cloned());
-        self.moves.extend(moves.iter().filter(|m| !m.is_retry()).cloned());
+        let is_new = |write: &&Write| !there.contains(&line(write)) && !write.is_another_try();
+        self.writes.extend(proposals.iter().filter(is_new).cloned());
+        self.writes.extend(plan.writes.iter().filter(is_new).cloned());
         self.remarks(&plan.remarks);
     }
 
@@ -95,53 +89,57 @@ impl Shown {
         self.refused = Some((changes, most));
     }
 
-    /// What came of moves.
-    pub fn carried(&mut self, moves: &[Move], carried: &Carried) {
-        for step in moves {
-            if let Move::Retry { proposal } = step
-                && let Some(Way::Open(_)) = carried.ways.get(&proposal.slug)
+    /// What came of a plan, or of a part of it.
+    pub fn applied(&mut self, writes: &[Write], outcome: &Outcome) {
+        // One that GitHub refused before is shown once it succeeds.
+        for write in writes {
+            if let Write::OpenPull { proposal, base, again } = write
+                && *again
+                && let Some(Opened::Number(_)) = outcome.pulls.get(&proposal.branch)
             {
-                let proposal = proposal.clone();
-                self.moves.push(Move::Open { proposal });
+                let (proposal, base) = (proposal.clone(), base.clone());
+                self.writes.push(Write::OpenPull {
+                    proposal,
+                    base,
+                    again: false,
+                });
             }
         }
-        self.done += carried.done;
-        // Each round plans anew what the one before left.
-        self.left = carried.left;
-        carried.undone.iter().for_each(|undone| self.undone(undone));
-        self.because = self.because.take().or_else(|| carried.stopped.clone());
-    }
-
-    /// What came of a plan.
-    pub fn applied(&mut self, outcome: &Outcome) {
         self.done += outcome.done;
         self.left += outcome.left;
-        outcome.undone.iter().for_each(|undone| self.undone(undone));
-        self.because = self.because.take().or_else(|| outcome.because.clone());
+        outcome.failures.iter().for_each(|failure| self.failed(failure));
+        self.stopped = self.stopped.take().or_else(|| outcome.stopped.clone());
+    }
+
+    /// A round plans again what the one before could not do: what it still can't do is shown once, and what it can is no
+    /// failure.
+    pub fn begin_round(&mut self) {
+        self.failures.clear();
+        self.left = 0;
     }
 
     /// Limits leave so many things more for the next run.
     pub fn leave(&mut self, count: usize, why: String) {
         self.left += count;
-        self.because = self.because.take().or(Some(why));
+        self.stopped = self.stopped.take().or(Some(why));
     }
 
     /// Limits ended the run before its last round.
     pub fn stop(&mut self, why: &ForgeError) {
         self.left = self.left.max(1);
-        self.because = self.because.take().or_else(|| Some(why.to_string()));
+        self.stopped = self.stopped.take().or_else(|| Some(why.to_string()));
     }
 
     /// Something that was not done; the same once.
-    pub fn undone(&mut self, undone: &Undone) {
-        if !self.undone.contains(undone) {
-            self.undone.push(undone.clone());
+    pub fn failed(&mut self, failure: &WriteFailure) {
+        if !self.failures.contains(failure) {
+            self.failures.push(failure.clone());
         }
     }
 
     /// Everything that failed, in sentences.
-    pub fn failures(&self) -> Vec<String> {
-        let mut failures: Vec<String> = self.undone.iter().map(sentence).collect();
+    pub fn failures_shown(&self) -> Vec<String> {
+        let mut failures: Vec<String> = self.failures.iter().map(ToString::to_string).collect();
         failures.extend(self.refused.map(|(changes, most)| refusal(changes, most)));
         failures
     }
@@ -149,7 +147,7 @@ impl Shown {
     /// Whether GitHub shows what it should, as far as this run was to see to it. What is left for the next run because of
     /// limits is no failure.
     pub fn is_in_step(&self) -> bool {
-        self.undone.is_empty() && self.refused.is_none()
+        self.failures.is_empty() && self.refused.is_none()
     }
 
     /// What the step gives to those after it.
@@ -164,22 +162,13 @@ impl Shown {
 
     /// How many things are planned.
     pub fn planned(&self) -> usize {
-        self.moves.len() + self.writes.len() + self.files.len()
+        self.writes.len()
     }
 
-    /// Every row of the plan: a verb, where, and what.
+    /// Every row of the plan, proposals first: a verb, where, and what.
     fn rows(&self) -> impl Iterator<Item = (&'static str, String, String)> + '_ {
-        let row = |write: &Write| {
-            let (verb, place, mut what) = line(write);
-            if let Write::Say { id, .. } = write {
-                what = said(id);
-            }
-            (verb, place, what)
-        };
-        let moves = self.moves.iter().map(move_line);
-        let files = self.files.iter().cloned();
-        let files = files.map(|(place, what)| ("write files", place, what));
-        moves.chain(self.writes.iter().map(row)).chain(files)
+        let (proposals, others): (Vec<&Write>, Vec<&Write>) = self.writes.iter().partition(|w| w.is_proposal());
+        proposals.into_iter().chain(others).map(line)
     }
 
     /// One line over all of it.
@@ -194,38 +183,13 @@ impl Shown {
                 if self.left > 0 {
                     let _ = write!(text, ", {} left for the next run", self.left);
                 }
-                if !self.undone.is_empty() {
-                    let _ = write!(text, ", {} failed", self.undone.len());
+                if !self.failures.is_empty() {
+                    let _ = write!(text, ", {} failed", self.failures.len());
                 }
                 text
             }
         }
     }
-}
-
-/// What failed and why, with the permission to add where one lacks.
-pub fn sentence(undone: &Undone) -> String {
-    let of = match undone.key.replace('`', "'") {
-        key if key.is_empty() => String::new(),
-        key => format!(" of `{key}`"),
-    };
-    let add = permission(&undone.error)
-        .map(|lines| format!("; add `{lines}` to the `permissions` of the job to have it"))
-        .unwrap_or_default();
-    format!("{}{of} was not written: {}{add}", undone.what, undone.error)
-}
-
-/// The line of a workflow that gives what GitHub says would be needed, such as `pull_requests=write`. Where several things
-/// would do, the first is what is named.
-fn permission(error: &ForgeError) -> Option<String> {
-    let ForgeError::Forbidden {
-        needed: Some(needed), ..
-    } = error
-    else {
-        return None;
-    };
-    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
-    Some(format!("{}: {level}", name.replace('_', "-")))
 }
 
 /// Why a plan was refused.
@@ -241,19 +205,12 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
     let at = |number: &u64| format!("#{number}");
     match write {
         Write::CreateLabel { label } => ("make label", label.name.clone(), String::new()),
-        Write::Create(create) => ("open", create.key.clone(), create.title.clone()),
-        Write::Link { key, parent } => ("put below", key.clone(), parent.clone()),
-        Write::AddLabels { number, names, .. } => ("label", at(number), names.join(", ")),
-        Write::RemoveLabel { number, name, .. } => ("unlabel", at(number), name.clone()),
-        Write::Assign { number, logins, .. } => ("assign", at(number), logins.join(", ")),
-        Write::Unassign { number, logins, .. } => ("unassign", at(number), logins.join(", ")),
-        Write::Say { number, id, .. } => ("comment", at(number), id.clone()),
-        Write::DeleteComment { id } => ("delete comment", id.to_string(), "a second answer".to_owned()),
-        Write::Update(update) => {
+        Write::CreateIssue(create) => ("open", create.key.clone(), create.title.clone()),
+        Write::UpdateIssue(update) => {
             let verb = match update.state {
                 None => "update",
                 Some(IssueState::Open) => "reopen",
-                Some(_) => "close",
+                Some(IssueState::Completed | IssueState::NotPlanned | IssueState::Duplicate) => "close",
             };
             let mut what = update.blocks_changed.join(", ");
             if let Some(title) = &update.title {
@@ -261,55 +218,45 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
             }
             (verb, format!("{} {}", at(&update.number), update.key), what)
         }
-    }
-}
-
-/// What a comment of ours is, by its id: an answer names the comments that it answers, by GitHub's numbers for them.
-fn said(id: &str) -> String {
-    match id.strip_prefix("answer ").map(|ids| ids.split(' ').count()) {
-        Some(answered) => format!("answer to {}", crate::words::count(answered, "comment")),
-        None => id.to_owned(),
-    }
-}
-
-/// A move as verb, where, and what.
-pub fn move_line(step: &Move) -> (&'static str, String, String) {
-    match step {
-        Move::Push {
-            proposal,
-            exists: false,
-        } => ("push", proposal.branch.clone(), proposal.path.clone()),
-        Move::Push { proposal, .. } => ("push again", proposal.branch.clone(), proposal.path.clone()),
-        Move::Open { proposal } | Move::Retry { proposal } => {
-            ("open pull request", proposal.branch.clone(), proposal.title.clone())
+        Write::LinkIssue { key, parent } => ("put below", key.clone(), parent.clone()),
+        Write::AddLabels { number, names, .. } => ("label", at(number), names.join(", ")),
+        Write::RemoveLabel { number, name, .. } => ("unlabel", at(number), name.clone()),
+        Write::Assign { number, logins, .. } => ("assign", at(number), logins.join(", ")),
+        Write::Unassign { number, logins, .. } => ("unassign", at(number), logins.join(", ")),
+        Write::CreateComment { number, mark, .. } => ("comment", at(number), comment(mark)),
+        Write::UpdateComment { id, mark, .. } => ("update comment", id.to_string(), comment(mark)),
+        Write::DeleteComment { id, .. } => ("delete comment", id.to_string(), "no longer needed".to_owned()),
+        Write::EndCheck { id } => ("end check", id.to_string(), String::new()),
+        Write::PostCheck { check, .. } => ("check", check.sha.clone(), check.title.clone()),
+        Write::Suggest { number, comments, .. } => {
+            ("suggest", at(number), crate::words::count(comments.len(), "change"))
         }
-        Move::Forget { number, branch } => ("let go of", format!("#{number}"), branch.clone()),
-        Move::Review { number, branch } => ("review", format!("#{number}"), branch.clone()),
-        Move::Close { number, branch } => ("close pull request", format!("#{number}"), branch.clone()),
-        Move::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+        Write::Push { proposal, exists, .. } => {
+            let verb = if *exists { "push again" } else { "push" };
+            (verb, proposal.branch.clone(), proposal.files_shown())
+        }
+        Write::OpenPull { proposal, .. } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
+        Write::UpdatePull { number, proposal } => ("retitle", at(number), proposal.title.clone()),
+        Write::ReviewPull { number, branch } => ("review", at(number), branch.clone()),
+        Write::WithdrawPull {
+            number,
+            branch,
+            is_open,
+        } => {
+            let verb = if *is_open { "close pull request" } else { "let go of" };
+            (verb, at(number), branch.clone())
+        }
+        Write::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lacking_permission_is_named_as_the_line_to_add() {
-        let undone = |key: &str, needed: Option<&str>| Undone {
-            key: key.to_owned(),
-            what: "the label",
-            error: ForgeError::Forbidden {
-                message: "no".to_owned(),
-                needed: needed.map(str::to_owned),
-            },
-        };
-        let said = sentence(&undone("", Some("pull_requests=write; issues=write")));
-        assert!(said.starts_with("the label was not written: "), "{said}");
-        assert!(
-            said.ends_with("; add `pull-requests: write` to the `permissions` of the job to have it"),
-            "{said}"
-        );
-        assert!(!sentence(&undone("a", None)).contains("add `"));
+/// What a comment of ours is: an answer names the comments that it answers, by GitHub's numbers for them.
+fn comment(mark: &CommentMark) -> String {
+    match mark {
+        CommentMark::Review(_) => "the review".to_owned(),
+        CommentMark::Said(id) => match id.strip_prefix("answer ").map(|ids| ids.split(' ').count()) {
+            Some(answered) => format!("answer to {}", crate::words::count(answered, "comment")),
+            None => id.clone(),
+        },
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Shown, refusal, sentence};
+use super::{SyncReport, refusal};
 use crate::escape;
 use crate::sensitive;
 use crate::work::issues::item;
 
 /// The plan, a line for each write, and a summary.
-pub fn render(shown: &Shown) -> String {
+pub fn render(shown: &SyncReport) -> String {
     let mut out = String::new();
     for (verb, place, what) in shown.rows() {
         let _ = writeln!(out, "{}", clean(format!("{verb:<18} {place:<44} {what}").trim_end()));
@@ -31,17 +31,17 @@ pub fn render(shown: &Shown) -> String {
             "note: the registry has {errors}; the issues of the partners concerned are left as they are"
         );
     }
-    for undone in &shown.undone {
-        let _ = writeln!(out, "{}", clean(&format!("error: {}", sentence(undone))));
+    for failure in &shown.failures {
+        let _ = writeln!(out, "{}", clean(&format!("error: {failure}")));
     }
     if let Some((changes, most)) = shown.refused {
         let _ = writeln!(out, "error: {}", refusal(changes, most));
     }
-    if let (Some(because), true) = (&shown.because, shown.left > 0) {
+    if let (Some(why), true) = (&shown.stopped, shown.left > 0) {
         let _ = writeln!(
             out,
             "{}",
-            clean(&format!("note: {} left for the next run: {because}", shown.left))
+            clean(&format!("note: {} left for the next run: {why}", shown.left))
         );
     }
     let _ = writeln!(out, "{}", shown.summary());

@@ -347,4 +347,61 @@ pub struct Label {
     /// Six hexadecimal digits without `#`.
     pub color: String,
     pub description: String,
+    /// What the tool uses it for; one without a role is never used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<LabelRole>,
+    /// Id of the tier or phase that it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+}
+
+/// What a label is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LabelRole {
+    Application,
+    WaitsForPartner,
+    WaitsForProgram,
+    Onboarding,
+    Review,
+    Paused,
+    Expiry,
+    Problem,
+    Report,
+    Phase,
+    Tier,
+}
+
+impl LabelRole {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Application,
+        Self::WaitsForPartner,
+        Self::WaitsForProgram,
+        Self::Onboarding,
+        Self::Review,
+        Self::Paused,
+        Self::Expiry,
+        Self::Problem,
+        Self::Report,
+        Self::Phase,
+        Self::Tier,
+    ];
+
+    /// As it is written.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::WaitsForPartner => "waits-for-partner",
+            Self::WaitsForProgram => "waits-for-program",
+            Self::Onboarding => "onboarding",
+            Self::Review => "review",
+            Self::Paused => "paused",
+            Self::Expiry => "expiry",
+            Self::Problem => "problem",
+            Self::Report => "report",
+            Self::Phase => "phase",
+            Self::Tier => "tier",
+        }
+    }
 }

@@ -121,7 +121,7 @@ pub struct Stage {
 }
 
 /// One part of a body that is ours.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Block {
     /// Letters, digits and hyphens.
     pub id: String,
@@ -139,7 +139,7 @@ impl Block {
 }
 
 /// What a block holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
     /// Markdown, several lines.
@@ -148,7 +148,7 @@ pub enum Content {
 }
 
 /// A list of boxes to tick.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Steps {
     /// Markdown before the list.
     pub head: String,
@@ -156,7 +156,7 @@ pub struct Steps {
 }
 
 /// One line of a list of steps; with a box when it has an id.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checkbox {
     /// Identity of the box, such as `outreach.partner`; none for a line that only says what the next ones belong to.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 
 mod bodies;
 mod existing;
-mod writes;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,10 @@ use super::item::{Item, Lookup, State};
 use super::mark::Mark;
 use super::people::{People, split};
 use crate::forge::{Label, User};
-pub(super) use bodies::resolved;
-pub use writes::{Answer, Create, Plan, Remark, Update, Write};
+use crate::work::keys::{kind_of, slug_of};
+use crate::work::write::{CommentMark, CreateIssue, Write};
+pub(in crate::work) use bodies::resolved;
+pub use value::{Answer, Plan, Remark};
 
 /// Largest body of ours, in bytes. GitHub takes 65,536 characters.
 pub const LARGEST: usize = 65_000;
@@ -45,7 +47,7 @@ pub struct Surroundings<'a> {
 /// Compares.
 pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> Plan {
     let usable: BTreeSet<&str> = desired.labels.iter().map(|l| l.name.as_str()).collect();
-    let is_held = |key: &str| key.split('/').nth(1).is_some_and(|slug| desired.held.contains(slug));
+    let is_held = |key: &str| slug_of(key).is_some_and(|slug| desired.held.contains(slug));
     let is_new = |item: &&Item| item.state == State::Open && index.get(&item.key).is_none() && !is_held(&item.key);
     let mut planner = Planner {
         index,
@@ -63,7 +65,7 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
     }
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
     for (key, known) in index.iter() {
-        let kind = key.split('/').next().unwrap_or_default();
+        let kind = kind_of(key);
         if known.issue.open && desired.kinds.contains(kind) && !wanted.contains(key.as_str()) && !is_held(key) {
             planner.orphan(key, known);
         }
@@ -128,7 +130,7 @@ impl Planner<'_, '_> {
     /// An issue of which others are parts comes behind them in `items`, so that it can name them.
     fn create(&mut self, item: &Item) {
         let People { able, block } = split(&item.assignees, self.around.assignable);
-        self.creates.push(Write::Create(Box::new(Create {
+        self.creates.push(Write::CreateIssue(Box::new(CreateIssue {
             key: item.key.clone(),
             title: item.title.clone(),
             labels: self.labels(item),
@@ -154,15 +156,18 @@ impl Planner<'_, '_> {
     fn answers(&mut self, desired: &Desired) {
         for answer in &desired.answers {
             if let Some(number) = self.index.number(&answer.key) {
-                self.plan.writes.push(Write::Say {
+                self.plan.writes.push(Write::CreateComment {
                     key: answer.key.clone(),
                     number,
-                    id: answer.id.clone(),
-                    words: answer.words.clone(),
+                    mark: CommentMark::Said(answer.id.clone()),
+                    text: answer.words.clone(),
                 });
             }
         }
-        let twice = desired.answered_twice.iter().map(|id| Write::DeleteComment { id: *id });
+        let twice = desired.answered_twice.iter().map(|id| Write::DeleteComment {
+            key: String::new(),
+            id: *id,
+        });
         self.plan.writes.extend(twice);
     }
 
@@ -172,7 +177,7 @@ impl Planner<'_, '_> {
         for write in self.first.iter().chain(&self.creates) {
             match write {
                 Write::AddLabels { names, .. } => used.extend(names.iter().map(String::as_str)),
-                Write::Create(create) => used.extend(create.labels.iter().map(String::as_str)),
+                Write::CreateIssue(create) => used.extend(create.labels.iter().map(String::as_str)),
                 _ => {}
             }
         }
@@ -195,7 +200,7 @@ impl Planner<'_, '_> {
 }
 
 fn link(key: &str, parent: &str) -> Write {
-    Write::Link {
+    Write::LinkIssue {
         key: key.to_owned(),
         parent: parent.to_owned(),
     }

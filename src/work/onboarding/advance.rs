@@ -7,11 +7,10 @@ mod moves;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::json;
 
 pub use self::memory::{Memory, key_of, left, sum, withdrawn};
-pub use self::moves::{Move, Seen, Way, moves, told_by_hand};
+pub use self::moves::{Base, Seen, Way, moves, told_by_hand};
 use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
 use super::steps::Progress;
@@ -20,29 +19,14 @@ use crate::date::Date;
 use crate::escape::{cut, markdown};
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::Status;
+use crate::work::keys::ItemKey;
 use crate::work::marker;
+use crate::work::write::Proposal;
 
 /// How the names of our branches begin.
 pub const BRANCHES: &str = "psp-partners/";
 /// The mark of our pull requests.
 const ADVANCE: &str = "advance";
-
-/// A change of one record that should be proposed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Proposal {
-    pub slug: String,
-    /// Its identity, such as `advance/acme/identification`.
-    pub key: String,
-    pub branch: String,
-    pub path: String,
-    /// The whole file as it should be.
-    #[serde(skip)]
-    pub text: String,
-    pub title: String,
-    /// Markdown, with the mark.
-    #[serde(skip)]
-    pub body: String,
-}
 
 /// What should be proposed on this day. `text` gives the record of a partner as it is; `seen` what is on a branch.
 pub fn proposals(
@@ -63,13 +47,11 @@ pub fn proposals(
         let Some(old) = text(&partner.slug) else { continue };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
-                slug: partner.slug.clone(),
                 body: format!("{}{}", marker::write(ADVANCE, &wanted.key), wanted.words),
                 branch: branch(&wanted.key),
                 key: wanted.key,
                 title: wanted.title,
-                text: new,
-                path,
+                files: BTreeMap::from([(path, new)]),
             }),
             Err(error) => failed.push((partner.slug.clone(), error.to_string())),
         }
@@ -114,7 +96,7 @@ fn accept(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress) -> Opt
     let first = facts.program.phases.first()?;
     let day = progress.memory.since?;
     Some(Wanted {
-        key: format!("{ADVANCE}/{}/accept", partner.slug),
+        key: ItemKey::Accept { slug: &partner.slug }.to_string(),
         changes: acceptance(&first.id, day),
         title: headline("Accept ", partner, ""),
         words: format!(
@@ -146,7 +128,11 @@ fn leave(
     {
         return None;
     }
-    let key = format!("{ADVANCE}/{}/{}", partner.slug, phase.id);
+    let key = ItemKey::Advance {
+        slug: &partner.slug,
+        phase: &phase.id,
+    }
+    .to_string();
     let at = format!("/phases/{}", phase.id);
     let records = partner
         .partner

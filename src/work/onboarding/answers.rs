@@ -2,6 +2,7 @@
 //! command, so that it reads the same when it is given again after a run that was stopped.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
@@ -10,105 +11,191 @@ use crate::escape::{code, markdown};
 use crate::forge::Comment;
 use crate::registry::model::{Party, Phase, Step};
 use crate::sensitive;
-use crate::words::closest;
+use crate::words::{closest, count};
 use crate::work::issues::Memory;
-use crate::work::issues::apply::said;
 use crate::work::issues::plan::Answer;
+use crate::work::write::said;
 
-/// What is said, and what of it was said twice.
+/// The answers to the commands below one issue.
 #[derive(Debug, Default)]
-pub(super) struct Told {
-    pub answer: Option<Answer>,
+pub(super) struct Replies {
+    pub answers: Vec<Answer>,
+    /// Comments of ours that answer for a second time.
     pub twice: Vec<u64>,
-    /// The last comment, and how many there are once the answer is written.
-    heard: u64,
+    /// The last comment that was read.
+    last_read: u64,
+    /// How many comments the issue has once the answers are written; 0 where some are left for the next run.
     comments: u64,
 }
 
-impl Told {
+impl Replies {
     fn remember(&self, memory: &mut Memory) {
-        memory.heard = self.heard;
+        memory.heard = self.last_read;
         memory.comments = self.comments;
     }
 }
 
-/// How the ids of answers begin; the numbers of the comments that are answered follow.
+/// How the ids of answers begin; the ids of the comments that are answered follow.
 const ANSWER: &str = "answer";
+/// Largest answer in bytes, with its mark. GitHub takes 65,536 characters.
+const LARGEST_ANSWER: usize = 60_000;
+/// Most answers below one issue in one run, each a notification for everyone on it. Our own choice: what is left over is
+/// carried out now and answered by the next run.
+const MOST_ANSWERS: usize = 5;
+/// Room that the last row of a cut answer needs.
+const CUT_NOTE: usize = 100;
 
-/// Listens to what was said below a phase's issue, and does it.
+/// Carries out the commands below a phase's issue, and answers them.
 pub(super) fn answer(
     facts: &Facts<'_>,
     partner: &PartnerFacts,
     current: &Current,
     progress: &mut Progress,
     comments: &[Comment],
-) -> Told {
-    let heard = progress.memory.heard;
-    let told = listen(facts, &current.key, heard, comments, &mut |comment, command, fresh| {
-        let voice = facts.voice(partner, comment.author.as_ref());
-        obey(facts, current, progress, command, voice, fresh)
-    });
-    told.remember(&mut progress.memory);
-    told
+) -> Replies {
+    let last_read = progress.memory.heard;
+    let replies = reply(
+        facts,
+        &current.key,
+        last_read,
+        comments,
+        &mut |comment, asked, fresh| {
+            let voice = facts.voice(partner, comment.author.as_ref());
+            if voice.owner || voice.maintainer {
+                let carry_out = |command| {
+                    let outcome = obey(facts, current, progress, command, voice, fresh);
+                    row(comment, command, 0, &outcome)
+                };
+                return asked.iter().map(carry_out).collect();
+            }
+            one_row(comment, asked, NOT_ALLOWED)
+        },
+    );
+    replies.remember(&mut progress.memory);
+    replies
 }
 
-/// Listens to what was said below an issue whose steps are not to be marked any more, and says so.
-pub(super) fn too_late(facts: &Facts<'_>, key: &str, why: &str, memory: &mut Memory, comments: &[Comment]) -> Told {
-    let told = listen(facts, key, memory.heard, comments, &mut |_, _, _| {
-        format!("not done: {why}")
+/// Answers commands below an issue whose steps can't be marked any more.
+pub(super) fn too_late(facts: &Facts<'_>, key: &str, why: &str, memory: &mut Memory, comments: &[Comment]) -> Replies {
+    let refusal = format!("not done: {why}");
+    let replies = reply(facts, key, memory.heard, comments, &mut |comment, asked, _| {
+        one_row(comment, asked, &refusal)
     });
-    told.remember(memory);
-    told
+    replies.remember(memory);
+    replies
 }
 
-fn listen(
-    facts: &Facts<'_>,
-    key: &str,
-    heard: u64,
-    comments: &[Comment],
-    obey: &mut dyn FnMut(&Comment, &Command, bool) -> String,
-) -> Told {
-    let mut told = Told::default();
+/// What a comment with commands gets: rows of an answer.
+type ReplyTo<'a> = dyn FnMut(&Comment, &[Command], bool) -> Vec<String> + 'a;
+
+/// Goes through the comments once. Every command is carried out, however many there are; the answers are limited.
+fn reply(facts: &Facts<'_>, key: &str, last_read: u64, comments: &[Comment], reply_to: &mut ReplyTo<'_>) -> Replies {
+    let mut replies = Replies::default();
     let mut answered: BTreeSet<u64> = BTreeSet::new();
     for comment in comments.iter().filter(|c| is_ours(facts, c)) {
         let ids = answered_by(&comment.body);
         if !ids.is_empty() && ids.iter().all(|id| answered.contains(id)) {
-            told.twice.push(comment.id);
+            replies.twice.push(comment.id);
         }
         answered.extend(ids);
     }
-    let mut lines = Vec::new();
-    let mut new = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut is_left = false;
     for comment in comments.iter().filter(|c| !is_ours(facts, c)) {
         let asked = commands(&comment.body);
-        if asked.is_empty() {
-            continue;
-        }
-        let fresh = comment.id > heard;
+        let fresh = comment.id > last_read;
         let is_answered = answered.contains(&comment.id);
-        if !fresh && is_answered {
+        if asked.is_empty() || (!fresh && is_answered) {
             continue;
         }
-        for command in &asked {
-            let outcome = obey(comment, command, fresh);
-            lines.push(format!("- {}: {outcome}\n", told_by(comment, command)));
-        }
+        let rows = reply_to(comment, &asked, fresh);
         if !is_answered {
-            new.push(comment.id);
+            is_left |= !add(&mut drafts, comment.id, &rows);
         }
     }
-    told.heard = comments.iter().map(|c| c.id).max().unwrap_or_default().max(heard);
-    told.comments = (comments.len() - told.twice.len()) as u64;
-    if !new.is_empty() {
-        let ids: Vec<String> = new.iter().map(u64::to_string).collect();
-        told.comments += 1;
-        told.answer = Some(Answer {
-            key: key.to_owned(),
-            id: format!("{ANSWER} {}", ids.join(" ")),
-            words: lines.concat(),
-        });
+    replies.last_read = comments.iter().map(|c| c.id).max().unwrap_or_default().max(last_read);
+    let count = comments.len() - replies.twice.len() + drafts.len();
+    replies.comments = if is_left { 0 } else { count as u64 };
+    replies.answers = drafts.into_iter().map(|draft| draft.answer(key)).collect();
+    replies
+}
+
+/// An answer that is being written: the comments that it answers, and its rows.
+#[derive(Default)]
+struct Draft {
+    comments: String,
+    rows: String,
+}
+
+impl Draft {
+    fn has_room_for(&self, rows: &str) -> bool {
+        self.comments.len() + self.rows.len() + rows.len() + CUT_NOTE <= LARGEST_ANSWER
     }
-    told
+
+    fn answer(self, key: &str) -> Answer {
+        Answer {
+            key: key.to_owned(),
+            id: format!("{ANSWER}{}", self.comments),
+            words: self.rows,
+        }
+    }
+}
+
+/// Adds the rows for one comment to the last draft, or to a new one; false where no more answers are written now. A
+/// comment is answered in one place, so that it can be seen whether it was.
+fn add(drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
+    let text = cut_rows(rows);
+    if !drafts.last().is_some_and(|draft| draft.has_room_for(&text)) {
+        if drafts.len() == MOST_ANSWERS {
+            return false;
+        }
+        drafts.push(Draft::default());
+    }
+    if let Some(draft) = drafts.last_mut() {
+        let _ = write!(draft.comments, " {comment}");
+        draft.rows.push_str(&text);
+    }
+    true
+}
+
+/// The rows as one text, cut by whole rows where one answer can't hold them.
+fn cut_rows(rows: &[String]) -> String {
+    let mut text = String::new();
+    for (i, row) in rows.iter().enumerate() {
+        if text.len() + row.len() + 2 * CUT_NOTE > LARGEST_ANSWER {
+            let left = count(rows.len() - i, "more command");
+            let _ = writeln!(text, "- and {left}; the list of steps shows what they did");
+            break;
+        }
+        text.push_str(row);
+    }
+    text
+}
+
+/// One row for all commands of a comment that meet the same refusal.
+fn one_row(comment: &Comment, asked: &[Command], refusal: &str) -> Vec<String> {
+    let others = asked.len().saturating_sub(1);
+    asked
+        .first()
+        .map(|first| row(comment, first, others, refusal))
+        .into_iter()
+        .collect()
+}
+
+/// Who asked for what, and what came of it.
+fn row(comment: &Comment, command: &Command, others: usize, outcome: &str) -> String {
+    let login = comment.author.as_ref().map_or("a deleted account", |a| &a.login);
+    let step = sensitive::mask(&command.step);
+    let others = if others > 0 {
+        format!(" and {}", count(others, "more command"))
+    } else {
+        String::new()
+    };
+    format!(
+        "- {}{others} by {}: {outcome}\n",
+        code(format!("{} {step}", command.verb.word()).trim_end()),
+        markdown(login)
+    )
 }
 
 fn is_ours(facts: &Facts<'_>, comment: &Comment) -> bool {
@@ -121,16 +208,7 @@ fn answered_by(body: &str) -> Vec<u64> {
     ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Who said what.
-fn told_by(comment: &Comment, command: &Command) -> String {
-    let login = comment.author.as_ref().map_or("somebody", |a| &a.login);
-    let step = sensitive::mask(&command.step);
-    format!(
-        "{} by {}",
-        code(format!("{} {step}", command.verb.word()).trim_end()),
-        markdown(login)
-    )
-}
+const NOT_ALLOWED: &str = "not done: only owners of the record who are listed with their account's number, and maintainers of the program, mark steps";
 
 fn obey(
     facts: &Facts<'_>,
@@ -143,11 +221,6 @@ fn obey(
     let Some(phase) = current.definition(facts.program) else {
         return "the program no longer has this phase".to_owned();
     };
-    if !voice.owner && !voice.maintainer {
-        return "not done: only owners of the record who are listed with their account's number, and maintainers of the \
-                program, mark steps"
-            .to_owned();
-    }
     let Some(step) = phase.steps.iter().find(|s| s.id == command.step) else {
         return unknown(phase, &command.step);
     };

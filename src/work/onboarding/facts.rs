@@ -9,6 +9,7 @@ use crate::forge::User;
 use crate::registry::model::{Account, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
+use crate::work::labels::ProgramLabels;
 
 /// A program and its partners on a day.
 #[derive(Debug)]
@@ -138,7 +139,12 @@ pub struct Voice {
     pub maintainer: bool,
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
+    /// The labels that the program lists.
+    pub fn labels(&self) -> ProgramLabels<'a> {
+        ProgramLabels::of(Some(self.program))
+    }
+
     /// What `user` is to a partnership, by number.
     pub fn voice(&self, partner: &PartnerFacts, user: Option<&User>) -> Voice {
         let Some(user) = user else {

@@ -4,7 +4,6 @@
 
 pub mod advance;
 mod answers;
-pub mod carry;
 pub mod command;
 pub mod facts;
 pub mod links;
@@ -21,14 +20,12 @@ use crate::work::issues::index::Index;
 use crate::work::issues::item::reference;
 use crate::work::issues::plan::Answer;
 use crate::work::issues::{Item, Memory};
+use crate::work::keys::{ItemKey, phase_of};
 pub use advance::Way;
 pub use facts::{Current, Facts, PartnerFacts};
 pub use links::Links;
 pub use renames::rename;
 use steps::Progress;
-
-/// First words of the keys that are made here.
-pub const KINDS: [&str; 2] = ["partnership", "phase"];
 
 /// What was heard below the issues, and how far each partnership is with it.
 #[derive(Debug, Default)]
@@ -43,23 +40,21 @@ pub struct Listened {
 }
 
 impl Listened {
-    fn take(&mut self, told: answers::Told) {
-        self.answered_twice.extend(told.twice);
-        self.answers.extend(told.answer);
+    fn take(&mut self, replies: answers::Replies) {
+        self.answered_twice.extend(replies.twice);
+        self.answers.extend(replies.answers);
     }
 }
 
 /// The key of a partnership's issue.
 pub fn partnership_key(slug: &str) -> String {
-    format!("partnership/{slug}")
+    ItemKey::Partnership { slug }.to_string()
 }
 
 /// The key of a phase's issue; of a lasting phase there is one a quarter.
 pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
-    match quarter {
-        None => format!("phase/{slug}/{phase}"),
-        Some(quarter) => format!("phase/{slug}/{phase}/{quarter}"),
-    }
+    let key = ItemKey::Phase { slug, phase, quarter };
+    key.to_string()
 }
 
 /// What has been said below issues, by number: only where there is something new.
@@ -90,7 +85,8 @@ pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
             let Some(comments) = heard.get(&known.issue.number) else {
                 continue;
             };
-            let what = if key.split('/').count() > 3 { "quarter" } else { "phase" };
+            let has_quarter = phase_of(key).is_some_and(|(_, quarter)| quarter.is_some());
+            let what = if has_quarter { "quarter" } else { "phase" };
             let now = match &partner.current {
                 Some(current) => format!("in {} now", reference(&current.key)),
                 None => partner.partner.status.id().to_owned(),

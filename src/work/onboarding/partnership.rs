@@ -1,7 +1,6 @@
 //! The issue of a partnership as a whole: where it stands, which phases it went through, and the issue of the phase that
 //! it is in. Targets have none.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::facts::{Facts, PartnerFacts};
@@ -15,6 +14,7 @@ use crate::standing::Verdict;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::{entry, reference};
 use crate::work::issues::{Block, Closing, Item, Memory, State};
+use crate::work::labels::ManagedLabel;
 
 /// The issue of a partnership.
 pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>) -> Option<Item> {
@@ -28,10 +28,10 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
             words: format!("**The partnership is {}.**{}", status.id(), why(partner)),
         }),
     };
-    let mut labels = BTreeSet::from(["partner:onboarding".to_owned()]);
-    labels.extend(partner.partner.tier.iter().map(|tier| format!("tier:{tier}")));
+    let mut labels = vec![ManagedLabel::Onboarding];
+    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::Tier(tier)));
     if status == Status::Paused {
-        labels.insert("partner:paused".to_owned());
+        labels.push(ManagedLabel::Paused);
     }
     Some(Item {
         parent: None,
@@ -49,7 +49,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
                 .map(|card| Block::text("scorecard", card.as_str())),
         )
         .collect(),
-        labels,
+        labels: facts.labels().names(labels),
         assignees: partner.people(),
         state,
         episode: status_episode(partner),

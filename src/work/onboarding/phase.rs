@@ -1,19 +1,21 @@
 //! The issue of the phase that a partnership is in: its steps and whose they are, its gate, its days, and whose move it
 //! is; and the end of the issues of phases that are over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::advance::Way;
 use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, Side, boxes};
-use super::{partnership_key, phase_key, title};
+use super::{partnership_key, title};
 use crate::escape::{code, markdown, markdown_sentence};
 use crate::registry::model::{Phase, PhaseRecord, Status, Step};
 use crate::sensitive;
 use crate::work::issues::index::{Index, Known};
 use crate::work::issues::{Block, Checkbox, Closing, Content, Item, Memory, State, Steps};
+use crate::work::keys::{ItemKind, is, phase_of, slug_of};
+use crate::work::labels::ManagedLabel;
 
 /// The issue of the current phase.
 pub(super) fn item(
@@ -31,16 +33,12 @@ pub(super) fn item(
     };
     let open = phase.map(|p| progress.left(p)).unwrap_or_default();
     let paused = partner.partner.status == Status::Paused;
-    let mut labels = BTreeSet::from(["partner:onboarding".to_owned(), format!("phase:{}", current.phase)]);
-    labels.extend(partner.partner.tier.iter().map(|tier| format!("tier:{tier}")));
+    let mut labels = vec![ManagedLabel::Onboarding, ManagedLabel::Phase(&current.phase)];
+    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::Tier(tier)));
     if current.quarter.is_some() {
-        labels.insert("partner:review".to_owned());
+        labels.push(ManagedLabel::Review);
     }
-    if paused {
-        labels.insert("partner:paused".to_owned());
-    } else {
-        labels.insert(waits(&open).to_owned());
-    }
+    labels.push(if paused { ManagedLabel::Paused } else { turn(&open) });
     let mut blocks = vec![Block::text("about", about(facts, partner, current, &open))];
     blocks.extend(way.map(|way| Block::text("advance", way.words())));
     if let Some(phase) = phase {
@@ -53,7 +51,7 @@ pub(super) fn item(
         parent: Some(partnership_key(&partner.slug)),
         title: title::with(&partner.partner.name, &rest),
         blocks,
-        labels,
+        labels: facts.labels().names(labels),
         assignees: partner.people(),
         state: State::Open,
         episode: current.episode(),
@@ -64,12 +62,12 @@ pub(super) fn item(
     }
 }
 
-/// Whose move it is: the partner's while a step of theirs is open, else the program's, which looks after the gate.
-fn waits(open: &[(&Step, Vec<Side>)]) -> &'static str {
+/// Whose turn it is: the partner's while a step of theirs is open, else the program's, which looks after the gate.
+fn turn(open: &[(&Step, Vec<Side>)]) -> ManagedLabel<'static> {
     if open.iter().any(|(_, sides)| sides.contains(&Side::Partner)) {
-        "partner:waits-for-partner"
+        ManagedLabel::WaitsForPartner
     } else {
-        "partner:waits-for-program"
+        ManagedLabel::WaitsForProgram
     }
 }
 
@@ -287,14 +285,14 @@ fn is_address(url: &str) -> bool {
 
 /// The issues of phases, and of quarters, that are over.
 pub(super) fn ended<'x, 'i>(
-    partner: &PartnerFacts,
+    partner: &'x PartnerFacts,
     index: &'x Index<'i>,
 ) -> impl Iterator<Item = (&'x String, &'x Known<'i>)> {
-    let prefix = phase_key(&partner.slug, "", None);
     let current = partner.current.as_ref().map(|c| c.key.clone());
+    let is_of = move |key: &str| is(key, ItemKind::Phase) && slug_of(key) == Some(partner.slug.as_str());
     index
         .iter()
-        .filter(move |(key, _)| key.starts_with(&prefix) && Some(*key) != current.as_ref())
+        .filter(move |(key, _)| is_of(key) && Some(*key) != current.as_ref())
 }
 
 /// How they end. `late` is what they remember of what was said since.
@@ -304,11 +302,9 @@ pub(super) fn past(
     index: &Index<'_>,
     late: &BTreeMap<String, Memory>,
 ) -> Vec<Item> {
-    let prefix = phase_key(&partner.slug, "", None);
     let mut items = Vec::new();
     for (key, known) in ended(partner, index) {
-        let mut rest = key[prefix.len()..].split('/');
-        let (id, quarter) = (rest.next().unwrap_or_default(), rest.next());
+        let Some((id, quarter)) = phase_of(key) else { continue };
         let phase = facts.program.phases.iter().find(|p| p.id == id);
         let record = partner.partner.phases.as_ref().and_then(|p| p.get(id));
         let (done, words) = end(partner, phase, record, quarter);
@@ -322,7 +318,7 @@ pub(super) fn past(
                 .mark
                 .labels
                 .iter()
-                .filter(|l| !l.starts_with(WAITS))
+                .filter(|l| !facts.labels().is_turn(l))
                 .cloned()
                 .collect(),
             assignees: Vec::new(),
@@ -336,9 +332,6 @@ pub(super) fn past(
     }
     items
 }
-
-/// How the labels begin that say whose move it is.
-const WAITS: &str = "partner:waits-for-";
 
 /// How a phase ended, in words.
 fn end(

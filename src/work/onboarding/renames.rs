@@ -7,6 +7,7 @@ use super::facts::{Facts, PartnerFacts};
 use super::partnership_key;
 use crate::rules::facts::skeleton;
 use crate::work::issues::index::Index;
+use crate::work::keys::{ItemKind, is, slug_of, with_slug};
 
 /// By what a partnership is known again.
 pub(super) fn traits(partner: &PartnerFacts) -> BTreeMap<String, String> {
@@ -40,7 +41,7 @@ pub fn rename(facts: &Facts<'_>, slugs: &[String], index: &mut Index<'_>) -> Vec
     let gone: Vec<(String, BTreeMap<String, String>)> = index
         .iter()
         .filter_map(|(key, known)| {
-            let slug = key.strip_prefix("partnership/")?;
+            let slug = slug_of(key).filter(|_| is(key, ItemKind::Partnership))?;
             let gone = !slugs.iter().any(|s| s == slug) && known.issue.open;
             gone.then(|| (slug.to_owned(), known.mark.traits.clone()))
         })
@@ -73,10 +74,8 @@ pub fn rename(facts: &Facts<'_>, slugs: &[String], index: &mut Index<'_>) -> Vec
     for (old, new) in &pairs {
         let keys: Vec<String> = index.iter().map(|(key, _)| key.clone()).collect();
         for key in keys {
-            let mut parts: Vec<&str> = key.split('/').collect();
-            if parts.get(1) == Some(&old.as_str()) {
-                parts[1] = new;
-                index.rename(&key, &parts.join("/"));
+            if slug_of(&key) == Some(old.as_str()) {
+                index.rename(&key, &with_slug(&key, new));
             }
         }
     }

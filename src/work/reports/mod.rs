@@ -1,7 +1,10 @@
 //! Reports as issues: one for each period that is over. A report that was published stays what it was: its issue remembers
 //! the day and the commit that it was made of, so that it can be made again.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub mod files;
+pub mod parts;
+
+use std::collections::BTreeMap;
 
 use super::issues::index::Index;
 use super::issues::item::reference;
@@ -9,6 +12,8 @@ use super::issues::{Block, Closing, Item, Memory, State};
 use crate::date::Date;
 use crate::page::{Section, fit};
 use crate::report::{Period, PeriodKind, Report};
+use crate::work::keys::{ItemKey, period_of};
+use crate::work::labels::{ManagedLabel, ProgramLabels};
 use crate::work::onboarding::title;
 
 /// Largest page, in bytes: an issue's body has its mark as well, and people may write below.
@@ -18,7 +23,7 @@ const MOST: usize = 12;
 
 /// The key of a period's report.
 pub fn key(period: &str) -> String {
-    format!("report/{period}")
+    ItemKey::Report { period }.to_string()
 }
 
 /// A period whose report should be on GitHub.
@@ -47,7 +52,7 @@ pub struct Published {
 
 /// Periods of a kind whose reports are on GitHub, oldest first.
 fn known(kind: PeriodKind, index: &Index<'_>, today: Date) -> Vec<Period> {
-    let ids = index.iter().filter_map(|(key, _)| key.strip_prefix("report/"));
+    let ids = index.iter().filter_map(|(key, _)| period_of(key));
     let mut known: Vec<Period> = ids
         .filter_map(|id| Period::parse(id, today).ok())
         .filter(|period| period.kind == kind)
@@ -97,8 +102,8 @@ pub fn due(kind: PeriodKind, index: &Index<'_>, today: Date) -> Vec<Due> {
 }
 
 /// The issues of reports: the newest is open, those before it are closed and lead to it.
-pub fn items(kind: PeriodKind, made: &[Published], index: &Index<'_>) -> Vec<Item> {
-    let mut items: Vec<Item> = made.iter().map(item).collect();
+pub fn items(kind: PeriodKind, made: &[Published], labels: ProgramLabels<'_>, index: &Index<'_>) -> Vec<Item> {
+    let mut items: Vec<Item> = made.iter().map(|published| item(published, labels)).collect();
     let Some(newest) = made.last() else { return items };
     let (last, before) = items
         .split_last_mut()
@@ -139,7 +144,7 @@ pub fn items(kind: PeriodKind, made: &[Published], index: &Index<'_>) -> Vec<Ite
     items
 }
 
-fn item(published: &Published) -> Item {
+fn item(published: &Published, labels: ProgramLabels<'_>) -> Item {
     let mut traits = BTreeMap::from([("commit".to_owned(), published.commit.clone())]);
     if let Some(since) = &published.since {
         traits.insert("since".to_owned(), since.clone());
@@ -154,7 +159,7 @@ fn item(published: &Published) -> Item {
         parent: None,
         title: title::with(&report.program.name, &format!(": report for {}", report.period.name)),
         blocks: vec![Block::text("report", text)],
-        labels: BTreeSet::from(["partner:report".to_owned()]),
+        labels: labels.names([ManagedLabel::Report]),
         assignees: Vec::new(),
         state: State::Open,
         episode: report.period.id.clone(),

@@ -1,12 +1,14 @@
 //! Dates that come near, one issue a thing: 90 days ahead it opens, 30 and 7 days ahead it speaks again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::date::{Date, add_days, days_between};
 use crate::escape::markdown;
 use crate::standing::record_endings::{Ending, endings, waived};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
+use crate::work::keys::ItemKey;
+use crate::work::labels::ManagedLabel;
 use crate::work::marker::fnv;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
@@ -60,18 +62,17 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         thing.help,
         ahead.join(", ")
     );
-    let slug = partner.map_or("", |p| p.slug.as_str());
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
     Item {
-        key: if slug.is_empty() {
-            format!("expiry//{}", thing.id)
-        } else {
-            format!("expiry/{slug}/{}", thing.id)
-        },
+        key: ItemKey::Expiry {
+            slug: partner.map(|p| p.slug.as_str()),
+            thing: &thing.id,
+        }
+        .to_string(),
         parent: None,
         title: title::with(about, &format!(": {} runs out on {until}", what(&thing.id))),
         blocks: vec![Block::text("about", text)],
-        labels: BTreeSet::from(["partner:expiry".to_owned()]),
+        labels: facts.labels().names([ManagedLabel::Expiry]),
         assignees: match partner {
             Some(partner) => partner.people(),
             None => Vec::new(),

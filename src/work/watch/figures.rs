@@ -1,6 +1,6 @@
 //! Figures of months that are over and that nobody has written: one issue a partner, which closes when they are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::date::{Month, add_days};
@@ -8,6 +8,8 @@ use crate::escape::{code, markdown};
 use crate::registry::model::Status;
 use crate::sensitive;
 use crate::work::issues::{Block, Item, Memory, State};
+use crate::work::keys::ItemKey;
+use crate::work::labels::ManagedLabel;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
 /// Days after the end of a month in which nobody is reminded. Our own choice.
@@ -42,11 +44,11 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
         code("psp-partners metrics import FILE.csv")
     );
     Some(Item {
-        key: format!("figures/{}", partner.slug),
+        key: ItemKey::Figures { slug: &partner.slug }.to_string(),
         parent: None,
         title: title::with(&partner.partner.name, &format!(": figures for {newest} are missing")),
         blocks: vec![Block::text("about", text)],
-        labels: BTreeSet::from(["partner:waits-for-partner".to_owned()]),
+        labels: facts.labels().names([ManagedLabel::WaitsForPartner]),
         assignees: partner.people(),
         state: State::Open,
         episode: newest.to_string(),

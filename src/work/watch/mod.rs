@@ -8,14 +8,13 @@ pub mod registry;
 pub mod run;
 pub mod schedule;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::issues::{Block, Closing, Item, Memory, State};
+use super::keys::{ItemKey, ProblemKind};
+use super::labels::{ManagedLabel, ProgramLabels};
 use super::onboarding::Facts;
 use super::onboarding::steps::Progress;
-
-/// First words of the keys of which whatever is no longer asked for is closed.
-pub const KINDS: [&str; 3] = ["expiry", "figures", "overdue"];
 
 /// The items that follow from records and the state of their steps.
 pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
@@ -26,12 +25,12 @@ pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<It
 }
 
 /// An issue about something that went wrong: open with `text`, or closed with the word that it is right again.
-fn problem(key: &str, title: &str, text: Option<String>, right_again: &str) -> Item {
+fn problem(kind: ProblemKind, labels: ProgramLabels<'_>, title: &str, text: Option<String>, right_again: &str) -> Item {
     Item {
-        key: format!("problem/{key}"),
+        key: ItemKey::Problem(kind).to_string(),
         parent: None,
         title: title.to_owned(),
-        labels: BTreeSet::from(["partner:problem".to_owned()]),
+        labels: labels.names([ManagedLabel::Problem]),
         assignees: Vec::new(),
         state: match &text {
             Some(_) => State::Open,

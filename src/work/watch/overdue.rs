@@ -1,6 +1,6 @@
 //! Steps that are overdue, by whose move it is. A clock runs only while the partnership does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::date::Date;
@@ -9,6 +9,8 @@ use crate::registry::model::Step;
 use crate::sensitive;
 use crate::work::issues::item::reference;
 use crate::work::issues::{Block, Item, Memory, State};
+use crate::work::keys::ItemKey;
+use crate::work::labels::ManagedLabel;
 use crate::work::onboarding::steps::{Progress, Side};
 use crate::work::onboarding::{Current, Facts, PartnerFacts, in_phase, title};
 
@@ -21,12 +23,19 @@ pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<It
             let due = late(current)?;
             let phase = current.definition(facts.program)?;
             let left = progress.get(&partner.slug)?.left(phase);
-            (!left.is_empty()).then(|| item(partner, current, &phase.name, due, &left))
+            (!left.is_empty()).then(|| item(facts, partner, current, &phase.name, due, &left))
         })
         .collect()
 }
 
-fn item(partner: &PartnerFacts, current: &Current, phase: &str, due: Date, left: &[(&Step, Vec<Side>)]) -> Item {
+fn item(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    current: &Current,
+    phase: &str,
+    due: Date,
+    left: &[(&Step, Vec<Side>)],
+) -> Item {
     let mut text = format!(
         "Phase {}, {}, of {} was due on {due}. {} has all of it.\n",
         current.number,
@@ -34,16 +43,16 @@ fn item(partner: &PartnerFacts, current: &Current, phase: &str, due: Date, left:
         markdown(&sensitive::mask(&partner.partner.name)),
         reference(&current.key)
     );
-    let mut labels = BTreeSet::from([format!("phase:{}", current.phase)]);
+    let mut labels = vec![ManagedLabel::Phase(&current.phase)];
     for (side, heading, label) in [
-        (Side::Partner, "The partner's move", "partner:waits-for-partner"),
-        (Side::Program, "The program's move", "partner:waits-for-program"),
+        (Side::Partner, "The partner's move", ManagedLabel::WaitsForPartner),
+        (Side::Program, "The program's move", ManagedLabel::WaitsForProgram),
     ] {
         let open: Vec<&(&Step, Vec<Side>)> = left.iter().filter(|(_, sides)| sides.contains(&side)).collect();
         if open.is_empty() {
             continue;
         }
-        labels.insert(label.to_owned());
+        labels.push(label);
         let _ = writeln!(text, "\n**{heading}:**\n");
         for (step, _) in open {
             let _ = writeln!(text, "- {} {}", markdown(&step.name), code(&step.id));
@@ -51,11 +60,15 @@ fn item(partner: &PartnerFacts, current: &Current, phase: &str, due: Date, left:
     }
     let ours_only = left.iter().all(|(_, sides)| !sides.contains(&Side::Partner));
     Item {
-        key: format!("overdue/{}/{}", partner.slug, current.phase),
+        key: ItemKey::Overdue {
+            slug: &partner.slug,
+            phase: &current.phase,
+        }
+        .to_string(),
         parent: None,
         title: title::with(&partner.partner.name, &format!(": phase {} is overdue", current.number)),
         blocks: vec![Block::text("about", text)],
-        labels,
+        labels: facts.labels().names(labels),
         // Nobody is called for what only others can do.
         assignees: if ours_only {
             partner.partner.manager.clone().into_iter().collect()

@@ -9,13 +9,15 @@ use crate::finding::{Finding, Severity};
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
 use crate::work::issues::Item;
+use crate::work::keys::ProblemKind;
+use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::Links;
 
 /// Most findings that are listed.
 const MOST: usize = 50;
 
 /// The issue about the registry's errors; closed when it has none.
-pub fn item(evaluation: &Evaluation, links: &Links) -> Item {
+pub fn item(evaluation: &Evaluation, labels: ProgramLabels<'_>, links: &Links) -> Item {
     let errors: Vec<&Finding> = evaluation
         .findings
         .iter()
@@ -23,7 +25,8 @@ pub fn item(evaluation: &Evaluation, links: &Links) -> Item {
         .collect();
     let text = (!errors.is_empty()).then(|| words(&errors, links));
     problem(
-        "registry",
+        ProblemKind::Registry,
+        labels,
         "The registry has errors on its default branch",
         text,
         "**The registry has no errors any more.**",

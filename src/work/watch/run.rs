@@ -7,12 +7,14 @@ use super::problem;
 use crate::date::Date;
 use crate::escape::{cut, markdown_sentence};
 use crate::work::issues::Item;
+use crate::work::keys::ProblemKind;
+use crate::work::labels::ProgramLabels;
 
 /// Most failures that are listed.
 const MOST: usize = 30;
 
 /// The issue about failing runs; closed when nothing failed.
-pub fn item(failures: &[String], today: Date) -> Item {
+pub fn item(failures: &[String], labels: ProgramLabels<'_>, today: Date) -> Item {
     let text = (!failures.is_empty()).then(|| {
         let mut text = format!(
             "The run of {today} could not do all of its work. The next run tries again; when it succeeds, this closes by \
@@ -27,7 +29,8 @@ pub fn item(failures: &[String], today: Date) -> Item {
         text
     });
     problem(
-        "onboard",
+        ProblemKind::Onboard,
+        labels,
         "Issues are not in step with the records",
         text,
         "**A run did all of its work again.**",

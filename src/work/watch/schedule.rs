@@ -6,6 +6,8 @@ use crate::date::{Date, days_between};
 use crate::escape::code;
 use crate::forge::{Forge, Workflow};
 use crate::work::issues::Item;
+use crate::work::keys::ProblemKind;
+use crate::work::labels::ProgramLabels;
 
 /// The workflow whose schedule keeps the issues in step.
 pub const WORKFLOW: &str = "onboard.yml";
@@ -13,14 +15,14 @@ pub const WORKFLOW: &str = "onboard.yml";
 const MOST_DAYS: i64 = 3;
 
 /// The issue about the schedule, if anything is known of it: none where the token may not ask, or there is no such workflow.
-pub fn item(forge: &dyn Forge, today: Date) -> Vec<Item> {
+pub fn item(forge: &dyn Forge, labels: ProgramLabels<'_>, today: Date) -> Vec<Item> {
     match forge.workflow(WORKFLOW) {
-        Ok(Some(workflow)) => vec![judge(&workflow, today)],
+        Ok(Some(workflow)) => vec![judge(&workflow, labels, today)],
         _ => Vec::new(),
     }
 }
 
-fn judge(workflow: &Workflow, today: Date) -> Item {
+fn judge(workflow: &Workflow, labels: ProgramLabels<'_>, today: Date) -> Item {
     let last = workflow
         .last_scheduled
         .as_deref()
@@ -42,7 +44,8 @@ fn judge(workflow: &Workflow, today: Date) -> Item {
         )
     });
     problem(
-        "schedule",
+        ProblemKind::Schedule,
+        labels,
         "The daily schedule does not run",
         text,
         "**The schedule runs again.**",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::Label;
 use psp_partners::registry::model::Account;
-use psp_partners::work::issues::apply::{Target, apply};
+use psp_partners::work::apply::{Target, apply};
 use psp_partners::work::issues::index::Index;
 use psp_partners::work::issues::item::reference;
 use psp_partners::work::issues::plan::{Desired, Plan, Surroundings, plan};
@@ -82,13 +82,12 @@ fn turn(world: &World, items: &[Item]) -> Plan {
         };
         let plan = plan(&desired, &index, &around);
         let target = Target {
-            forge: world,
-            bots: &bots,
             seen: None,
             budget: 100,
+            ..Target::new(world, &bots)
         };
         if !done {
-            apply(&target, &plan, &index);
+            apply(&target, &plan.writes, &index);
         }
         plan
     };

@@ -12,4 +12,5 @@ mod edits;
 mod program;
 mod promises;
 mod properties;
+mod tables;
 mod world;

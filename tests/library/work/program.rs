@@ -6,11 +6,12 @@ use proptest::prelude::*;
 use psp_partners::date::{Date, add_days};
 use psp_partners::forge::{Forge, Label};
 use psp_partners::registry::model::Account;
-use psp_partners::work::issues::apply::{Outcome, Target, apply, said};
+use psp_partners::work::apply::{Outcome, Target, apply};
 use psp_partners::work::issues::index::Index;
 use psp_partners::work::issues::item::{entry, reference};
 use psp_partners::work::issues::plan::{Answer, Desired, Plan, Surroundings, plan};
 use psp_partners::work::issues::{Block, Checkbox, Closing, Content, Item, Memory, Stage, State, Steps};
+use psp_partners::work::write::said;
 
 use crate::work::world::{World, user};
 
@@ -242,14 +243,13 @@ pub(crate) fn run(world: &World, specs: &[Spec], day: i64, mut budget: usize) ->
             break;
         }
         let target = Target {
-            forge: world,
-            bots: &bots,
             seen: seen.as_deref(),
             budget,
+            ..Target::new(world, &bots)
         };
-        let outcome = apply(&target, &plan, &index);
-        budget = budget.saturating_sub(outcome.done + outcome.undone.len());
-        let stop = outcome.because.is_some();
+        let outcome = apply(&target, &plan.writes, &index);
+        budget = budget.saturating_sub(outcome.spent);
+        let stop = outcome.stopped.is_some();
         last = Some(outcome);
         if stop {
             break;

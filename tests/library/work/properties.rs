@@ -1,7 +1,7 @@
 //! Any world.
 
 use proptest::prelude::*;
-use psp_partners::work::issues::apply::{Target, apply};
+use psp_partners::work::apply::{Target, apply};
 use psp_partners::work::issues::index::Index;
 
 use crate::work::edits::{self, Edit, edit, foreign};
@@ -131,8 +131,8 @@ proptest! {
         let world = World::of(&past);
         let plans = [planned(&world, &one, 1), planned(&world, &other, 1)];
         for plan in &plans {
-            let target = Target { forge: &world, bots: &bots, seen: seen.as_deref(), budget: 500 };
-            apply(&target, plan, &index);
+            let target = Target { seen: seen.as_deref(), budget: 500, ..Target::new(&world, &bots) };
+            apply(&target, &plan.writes, &index);
         }
         let between = world.0.borrow().clone();
         people_win(&past, &between).map_err(TestCaseError::fail)?;

@@ -128,9 +128,9 @@ fn a_failing_run_that_looked_at_a_part_opens_one_issue_all_the_same() {
             status: 422,
             message: "no".to_owned(),
         };
-        scene
-            .hub
-            .fault(psp_github_emulator::Fault::once("POST", "/comments", effect));
+        // Once in each round of the run: what is refused once is written by the second.
+        let fault = psp_github_emulator::Fault::once("POST", "/comments", effect);
+        scene.hub.fault(psp_github_emulator::Fault { times: 2, ..fault });
         let run = woken(&scene, &day, "issue_comment", number, "created");
         assert_eq!(run.run.code, 4, "{run:#?}");
         assert_eq!(scene.twice(), Vec::<String>::new());

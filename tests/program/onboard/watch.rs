@@ -292,7 +292,7 @@ fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
         let run = scene.onboard(day, &["--apply"]);
         assert_eq!(run.run.code, 4, "{run:#?}");
         for words in [
-            "error: the branch of `advance/acme/accept` was not written",
+            "error: the branch of `advance/acme/accept` could not be written",
             "contents: write",
         ] {
             assert!(run.run.stdout.contains(words), "{words} in {}", run.run.stdout);

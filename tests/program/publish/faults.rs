@@ -79,14 +79,14 @@ fn whatever_fails(arguments: &[&str], file: &str, branch: &str) -> usize {
 
 #[test]
 fn one_issue_and_its_pages_whatever_fails() {
-    let arguments = ["--publish", "month", "--pages", "pages", "--apply"];
+    let arguments = ["--every", "month", "--pages", "pages", "--apply"];
     let tried = whatever_fails(&arguments, "index.html", "pages");
     assert!(tried >= 10, "{tried}");
 }
 
 #[test]
 fn one_issue_and_one_pull_request_whatever_fails() {
-    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    let arguments = ["--every", "month", "--pull-to", "reports", "--apply"];
     let tried = whatever_fails(&arguments, "reports/index.html", "psp-partners-report");
     assert!(tried >= 10, "{tried}");
 }

@@ -1,4 +1,4 @@
-//! `report --publish` end to end: the whole binary against a GitHub that remembers, over HTTP, with real git repositories.
+//! `publish` end to end: the whole binary against a GitHub that remembers, over HTTP, with real git repositories.
 #![allow(
     unreachable_pub,
     clippy::unwrap_used,
@@ -48,9 +48,9 @@ pub fn scene(months: &[&str]) -> Scene {
     Scene::with(&files)
 }
 
-/// Runs `report --publish` for this day, as its workflow does.
+/// Runs `publish` for this day, as its workflow does.
 pub fn publish(scene: &Scene, day: &str, arguments: &[&str]) -> Outcome {
-    let arguments: Vec<&str> = ["report", "--at", day].iter().chain(arguments).copied().collect();
+    let arguments: Vec<&str> = ["publish", "--at", day].iter().chain(arguments).copied().collect();
     let event = json!({ "schedule": "13 5 3 * *", "repository": { "private": false } });
     let running = scene.start_command(&arguments, "schedule", &event, "onboard");
     scene.finish(running)

@@ -26,7 +26,7 @@ fn settle(scene: &Scene, day: &str, later: &str, arguments: &[&str]) -> String {
 #[test]
 fn a_month_is_one_issue() {
     let scene = scene(&["2026-09", "2026-10"]);
-    let summary = settle(&scene, "2026-11-03", "2026-11-24", &["--publish", "month"]);
+    let summary = settle(&scene, "2026-11-03", "2026-11-24", &["--every", "month"]);
     let issue = scene.issue("report for October 2026");
     assert!(issue.open);
     assert_eq!(issue.labels, ["partner:report"]);
@@ -44,12 +44,12 @@ fn a_month_is_one_issue() {
 #[test]
 fn the_next_month_takes_its_place() {
     let scene = scene(&["2026-09", "2026-10"]);
-    settle(&scene, "2026-11-03", "2026-11-24", &["--publish", "month"]);
+    settle(&scene, "2026-11-03", "2026-11-24", &["--every", "month"]);
     scene.push_to_main(&[(
         "partners/acme/metrics/2026-11.yaml",
         Some(&crate::publish::figures("2026-11", 1500)),
     )]);
-    settle(&scene, "2026-12-03", "2026-12-24", &["--publish", "month"]);
+    settle(&scene, "2026-12-03", "2026-12-24", &["--every", "month"]);
     let old = scene.issue("report for October 2026");
     let new = scene.issue("report for November 2026");
     assert!(!old.open && new.open);
@@ -60,8 +60,8 @@ fn the_next_month_takes_its_place() {
 #[test]
 fn missed_months_are_caught_up() {
     let scene = scene(&["2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]);
-    settle(&scene, "2026-08-03", "2026-08-04", &["--publish", "month"]);
-    settle(&scene, "2026-11-03", "2026-11-24", &["--publish", "month"]);
+    settle(&scene, "2026-08-03", "2026-08-04", &["--every", "month"]);
+    settle(&scene, "2026-11-03", "2026-11-24", &["--every", "month"]);
     let open: Vec<String> = scene.issues().into_iter().filter(|i| i.open).map(|i| i.title).collect();
     assert_eq!(open, ["PSP Partnership Program: report for October 2026"]);
     assert_eq!(scene.issues().len(), 4, "{:#?}", scene.issues());
@@ -70,8 +70,8 @@ fn missed_months_are_caught_up() {
 #[test]
 fn a_quarter_and_a_month_do_not_mix() {
     let scene = scene(&["2026-07", "2026-08", "2026-09"]);
-    settle(&scene, "2026-10-03", "2026-10-24", &["--publish", "month"]);
-    settle(&scene, "2026-10-03", "2026-10-24", &["--publish", "quarter"]);
+    settle(&scene, "2026-10-03", "2026-10-24", &["--every", "month"]);
+    settle(&scene, "2026-10-03", "2026-10-24", &["--every", "quarter"]);
     assert!(scene.issue("report for September 2026").open);
     assert!(scene.issue("the third quarter of 2026").open);
 }
@@ -83,7 +83,7 @@ fn files_go_to_a_branch_of_their_own() {
         &scene,
         "2026-11-03",
         "2026-11-24",
-        &["--publish", "month", "--pages", "pages"],
+        &["--every", "month", "--pages", "pages"],
     );
     let page = scene.on_branch("pages", "index.html");
     assert!(
@@ -106,7 +106,7 @@ fn files_go_to_a_branch_of_their_own() {
 #[test]
 fn files_can_be_proposed_instead() {
     let scene = scene(&["2026-09", "2026-10"]);
-    let arguments = ["--publish", "month", "--pull-to", "reports"];
+    let arguments = ["--every", "month", "--pull-to", "reports"];
     settle(&scene, "2026-11-03", "2026-11-24", &arguments);
     let pulls = scene.our_pulls();
     assert_eq!(pulls.len(), 1, "{pulls:#?}");
@@ -125,7 +125,7 @@ fn files_can_be_proposed_instead() {
 #[test]
 fn a_pull_request_that_waits_gets_the_next_month_too() {
     let scene = scene(&["2026-09", "2026-10"]);
-    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    let arguments = ["--every", "month", "--pull-to", "reports", "--apply"];
     publish(&scene, "2026-10-09", &arguments);
     let first = scene.our_pulls();
     publish(&scene, "2026-11-09", &arguments);
@@ -139,7 +139,7 @@ fn a_pull_request_that_waits_gets_the_next_month_too() {
 #[test]
 fn a_pull_request_that_a_person_closed_stays_closed() {
     let scene = scene(&["2026-09", "2026-10"]);
-    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    let arguments = ["--every", "month", "--pull-to", "reports", "--apply"];
     publish(&scene, "2026-10-09", &arguments);
     let number = scene.our_pulls()[0].0;
     scene.hub.world(|w| w.close("psp/registry", number, "mona"));
@@ -155,7 +155,7 @@ fn where_github_refuses_pull_requests_a_person_is_told_where() {
     scene
         .hub
         .world(|w| w.repository_mut("psp/registry").actions_can_open_pulls = false);
-    let arguments = ["--publish", "month", "--pull-to", "reports", "--apply"];
+    let arguments = ["--every", "month", "--pull-to", "reports", "--apply"];
     let run = publish(&scene, "2026-11-09", &arguments);
     let address = format!("https://github.example/psp/registry/compare/main...{BRANCH}?expand=1");
     assert!(run.run.stdout.contains(&address), "{run:#?}");
@@ -170,8 +170,8 @@ fn where_github_refuses_pull_requests_a_person_is_told_where() {
 #[test]
 fn files_that_github_does_not_take_are_told_as_such() {
     for (arguments, branch) in [
-        (["--publish", "month", "--pull-to", "reports", "--apply"], BRANCH),
-        (["--publish", "month", "--pages", "pages", "--apply"], "pages"),
+        (["--every", "month", "--pull-to", "reports", "--apply"], BRANCH),
+        (["--every", "month", "--pages", "pages", "--apply"], "pages"),
     ] {
         let scene = scene(&["2026-10"]);
         scene.hub.world(|w| {
@@ -200,7 +200,7 @@ fn an_overlay_is_not_published_in_public() {
     let run = publish(
         &scene,
         "2026-11-03",
-        &["--publish", "month", "--apply", "--overlay", path],
+        &["--every", "month", "--apply", "--overlay", path],
     );
     assert_eq!(run.run.code, 2, "{run:#?}");
     assert_eq!(scene.issues(), []);
@@ -220,10 +220,22 @@ fn a_long_report_goes_on_in_comments() {
     }
     let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     let scene = Scene::with(&files);
-    settle(&scene, "2026-11-03", "2026-11-04", &["--publish", "month"]);
+    settle(&scene, "2026-11-03", "2026-11-04", &["--every", "month"]);
     let issue = scene.issue("report for October 2026");
     assert!(issue.body.len() < 65_536);
     for comment in scene.ours(issue.number) {
         assert!(comment.len() < 65_536);
     }
+}
+
+#[test]
+fn the_older_way_to_write_it_still_publishes() {
+    let scene = scene(&["2026-10"]);
+    let event = serde_json::json!({ "schedule": "13 5 3 * *", "repository": { "private": false } });
+    let arguments = ["report", "--publish", "month", "--at", "2026-11-03", "--apply"];
+    let run = scene.finish(scene.start_command(&arguments, "schedule", &event, "onboard"));
+    assert_eq!(run.run.code, 0, "{run:#?}");
+    assert!(scene.issue("report for October 2026").open);
+    let again = publish(&scene, "2026-11-03", &["--every", "month"]);
+    assert!(again.run.stdout.contains("nothing to do"), "{again:#?}");
 }

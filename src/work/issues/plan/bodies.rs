@@ -6,7 +6,7 @@ use crate::work::issues::body::Body;
 use crate::work::issues::item::{Block, Content, Lookup, resolve};
 
 /// Blocks with their references resolved, and the keys of those that could not be.
-pub(in crate::work::issues) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<Block>, Vec<String>) {
+pub(in crate::work) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<Block>, Vec<String>) {
     let mut missing = Vec::new();
     let mut text = |text: &str| {
         let (text, unknown) = resolve(text, lookup);

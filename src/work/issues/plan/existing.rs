@@ -1,13 +1,14 @@
 //! Issues that are there: kept up, closed, opened again, or left as a person wants them.
 
 use super::bodies::{changed_blocks, resolved};
-use super::{LARGEST, Planner, Remark, Update, Write, link};
+use super::{LARGEST, Planner, Remark, link};
 use crate::forge::IssueState;
 use crate::work::issues::body::{Wanted, merge, same};
 use crate::work::issues::index::{DOUBLE, Known};
 use crate::work::issues::item::{Block, Closing, Item, Stage, State};
 use crate::work::issues::mark::Mark;
 use crate::work::issues::people::{People, split};
+use crate::work::write::{CommentMark, UpdateIssue, Write};
 
 impl Planner<'_, '_> {
     pub(super) fn double(&mut self, known: &Known<'_>, first: u64) {
@@ -198,11 +199,11 @@ impl Planner<'_, '_> {
 
     fn tell(&mut self, item: &Item, known: &Known<'_>) {
         if let Some(Stage { id, words }) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
-            self.first.push(Write::Say {
+            self.first.push(Write::CreateComment {
                 key: item.key.clone(),
                 number: known.issue.number,
-                id: format!("stage {id}"),
-                words: words.clone(),
+                mark: CommentMark::Said(format!("stage {id}")),
+                text: words.clone(),
             });
         }
     }
@@ -256,7 +257,7 @@ impl Planner<'_, '_> {
             return;
         }
         let writes = if all { &mut self.first } else { &mut self.last };
-        writes.push(Write::Update(Box::new(Update {
+        writes.push(Write::UpdateIssue(Box::new(UpdateIssue {
             key: mark.key.clone(),
             number: known.issue.number,
             title,

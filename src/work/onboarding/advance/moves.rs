@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
+use super::BRANCHES;
 use super::memory::sum;
-use super::{BRANCHES, Proposal};
 use crate::date::Date;
 use crate::escape::code;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
+use crate::work::keys::slug_of;
 use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
+use crate::work::write::{Proposal, Write};
 
 /// What is on GitHub for a branch of ours.
 #[derive(Debug, Clone, Default)]
@@ -33,48 +33,11 @@ pub struct Seen {
     pub closed: Option<u64>,
 }
 
-/// One move on GitHub.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "move")]
-pub enum Move {
-    /// Makes or moves the branch so that it holds the proposal.
-    Push {
-        proposal: Proposal,
-        exists: bool,
-    },
-    /// Opens the pull request.
-    Open {
-        proposal: Proposal,
-    },
-    /// Tries again to open one, which GitHub refused before: nothing changes as long as it refuses.
-    Retry {
-        proposal: Proposal,
-    },
-    /// Reviews an open pull request of ours, which a run that was stopped did not come to.
-    Review {
-        number: u64,
-        branch: String,
-    },
-    /// Closes a pull request of ours that nothing asks for any more.
-    Close {
-        number: u64,
-        branch: String,
-    },
-    /// Takes the mark off one that a person closed and nothing asks for any more: a later one is another.
-    Forget {
-        number: u64,
-        branch: String,
-    },
-    DeleteBranch {
-        branch: String,
-    },
-}
-
-impl Move {
-    /// Whether it changes nothing unless somebody changed a setting meanwhile.
-    pub fn is_retry(&self) -> bool {
-        matches!(self, Self::Retry { .. })
-    }
+/// What proposals are made on: a branch of the repository, and the commit of it that the records were read from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Base<'a> {
+    pub branch: &'a str,
+    pub commit: &'a str,
 }
 
 /// How the way to the next phase looks, for the phase's issue.
@@ -139,7 +102,7 @@ impl Way {
 
 /// The way by hand, where people were told of it: GitHub refused to let us open the pull request.
 pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<Way> {
-    let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug)?;
+    let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug())?;
     let way = Way::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
     let stage = way.stage()?;
     let known = index.get(&current.key)?;
@@ -149,19 +112,23 @@ pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -
 /// The moves that bring the proposals to GitHub, and how things are for each partner. `by_hand` is what people were told
 /// where opening was refused before.
 pub fn moves(
+    base: Base<'_>,
     proposals: &[Proposal],
     seen: &BTreeMap<String, Seen>,
     held: &dyn Fn(&str) -> bool,
     by_hand: &dyn Fn(&Proposal) -> Option<Way>,
-) -> (Vec<Move>, BTreeMap<String, Way>, Vec<Remark>) {
+) -> (Vec<Write>, BTreeMap<String, Way>, Vec<Remark>) {
     let (mut moves, mut ways, mut remarks) = (Vec::new(), BTreeMap::new(), Vec::new());
     let nothing = Seen::default();
     for proposal in proposals {
         let there = seen.get(&proposal.branch).unwrap_or(&nothing);
-        let same = there.sum.as_ref() == Some(&sum(&proposal.text));
+        let same = proposal
+            .files
+            .values()
+            .all(|text| there.sum.as_ref() == Some(&sum(text)));
         if there.exists && !same && !there.ours {
             let open = there.open.map(|(number, _)| number);
-            ways.insert(proposal.slug.clone(), Way::Taken(proposal.branch.clone(), open));
+            ways.insert(proposal.slug().to_owned(), Way::Taken(proposal.branch.clone(), open));
             continue;
         }
         if let (Some(number), None) = (there.closed, there.open) {
@@ -170,56 +137,66 @@ pub fn moves(
                 number,
                 words: "a person closed the pull request, so none is opened".to_owned(),
             });
-            ways.insert(proposal.slug.clone(), Way::Closed(number));
+            ways.insert(proposal.slug().to_owned(), Way::Closed(number));
             continue;
         }
         if !same {
-            moves.push(Move::Push {
+            moves.push(Write::Push {
                 proposal: proposal.clone(),
+                base: Some(base.commit.to_owned()),
                 exists: there.exists,
+                pull: there.open.map(|(number, _)| number),
             });
         }
         let proposal = proposal.clone();
+        let slug = proposal.slug().to_owned();
+        let open = |proposal, again| Write::OpenPull {
+            proposal,
+            base: base.branch.to_owned(),
+            again,
+        };
         match (there.open, by_hand(&proposal).filter(|_| same)) {
             (Some((number, _)), _) => {
                 if same && there.unreviewed {
                     let branch = proposal.branch;
-                    moves.push(Move::Review { number, branch });
+                    moves.push(Write::ReviewPull { number, branch });
                 }
-                ways.insert(proposal.slug, Way::Open(number));
+                ways.insert(slug, Way::Open(number));
             }
-            (None, None) => moves.push(Move::Open { proposal }),
+            (None, None) => moves.push(open(proposal, false)),
             (None, Some(way)) => {
-                ways.insert(proposal.slug.clone(), way);
-                moves.push(Move::Retry { proposal });
+                ways.insert(slug, way);
+                moves.push(open(proposal, true));
             }
         }
     }
     let is_proposed = |name: &String| proposals.iter().any(|p| p.branch == *name);
     for (branch, there) in seen.iter().filter(|(name, _)| !is_proposed(name)) {
-        let slug = branch
-            .strip_prefix(BRANCHES)
-            .and_then(|key| key.split('/').nth(1))
-            .unwrap_or_default();
+        let slug = branch.strip_prefix(BRANCHES).and_then(slug_of).unwrap_or_default();
         if held(slug) {
             continue;
         }
         if let Some(number) = there.closed {
             let branch = branch.clone();
-            moves.push(Move::Forget { number, branch });
+            moves.push(Write::WithdrawPull {
+                number,
+                branch,
+                is_open: false,
+            });
         }
         if !there.exists || !there.ours {
             continue;
         }
         match there.open {
             Some((_, false)) => continue,
-            Some((number, true)) => moves.push(Move::Close {
+            Some((number, true)) => moves.push(Write::WithdrawPull {
                 number,
                 branch: branch.clone(),
+                is_open: true,
             }),
             None => {}
         }
-        moves.push(Move::DeleteBranch { branch: branch.clone() });
+        moves.push(Write::DeleteBranch { branch: branch.clone() });
     }
     (moves, ways, remarks)
 }

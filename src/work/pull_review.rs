@@ -1,11 +1,13 @@
-//! From a judged change to what GitHub should show: a check, one comment, labels, suggestions. What should be there is
-//! compared with what is, and the difference is a plan. Pure: nothing here writes.
+//! A judged change on its pull request: a check, one comment, labels, suggestions. What should be there is compared with
+//! what is, and the difference is a plan. Pure: nothing here writes.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
 use super::marker::{self, fnv};
+use super::write::{CommentMark, Write, review_state};
 use crate::date::Date;
 use crate::forge::{Annotation, CheckRun, Comment, Conclusion, Label, LineComment, NewLineComment};
 use crate::registry::model::Account;
@@ -15,16 +17,14 @@ use crate::review::Who;
 pub const CHECK: &str = "psp-partners review";
 /// How the identities of our check runs begin.
 const CHECK_ID: &str = "psp-partners:";
-/// The mark of our one comment.
-pub const COMMENT: &str = "review";
 /// The mark of our suggestions.
 pub const SUGGESTION: &str = "suggestion";
 
 /// What our comment remembers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct State {
-    /// Whose move it is.
+pub struct ReviewState {
+    /// Whose turn it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<Who>,
     /// Since which day.
@@ -40,13 +40,13 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
-impl State {
+impl ReviewState {
     /// The state of our comment among `comments`, if there is one.
     pub fn of(comments: &[Comment], bots: &[Account]) -> Option<Self> {
         ours(comments, bots).next().map(|(_, state)| state)
     }
 
-    /// The state after a judgement on `today`: a move that is still the same one's keeps its day.
+    /// The state after a judgement on `today`: where it is still the same side's turn, its day stays.
     #[must_use]
     pub fn next(previous: Option<&Self>, who: Who, today: Date) -> Self {
         let since = match previous {
@@ -61,11 +61,11 @@ impl State {
     }
 }
 
-fn ours<'a>(comments: &'a [Comment], bots: &'a [Account]) -> impl Iterator<Item = (&'a Comment, State)> {
+fn ours<'a>(comments: &'a [Comment], bots: &'a [Account]) -> impl Iterator<Item = (&'a Comment, ReviewState)> {
     comments
         .iter()
         .filter(|c| marker::is_ours(c.author.as_ref(), bots))
-        .filter_map(|c| Some((c, marker::read(COMMENT, &c.body)?)))
+        .filter_map(|c| Some((c, review_state(&c.body)?)))
 }
 
 /// A check as it should be.
@@ -96,9 +96,28 @@ impl Check {
             annotations,
             conclusion,
         };
-        let said = serde_json::to_string(&check).unwrap_or_default();
-        check.external_id = format!("{CHECK_ID}{:016x}", fnv(&said));
+        check.external_id = format!("{CHECK_ID}{:016x}", fnv(&check.words()));
         check
+    }
+
+    /// All that it shows, in one text.
+    fn words(&self) -> String {
+        let mut words = [self.sha.as_str(), &self.title, &self.summary, self.conclusion.id()].join("\0");
+        for note in &self.annotations {
+            let _ = write!(
+                words,
+                "\0{}\0{} {} {:?} {:?} {}\0{}\0{}",
+                note.path,
+                note.start_line,
+                note.end_line,
+                note.start_column,
+                note.end_column,
+                note.annotation_level,
+                note.title,
+                note.message
+            );
+        }
+        words
     }
 }
 
@@ -106,8 +125,8 @@ impl Check {
 #[derive(Debug, Clone, Default)]
 pub struct Desired {
     pub check: Option<Check>,
-    /// The whole body, mark included.
-    pub comment: Option<String>,
+    /// What the comment remembers, and what it shows.
+    pub comment: Option<(ReviewState, String)>,
     /// Of our labels, those that should be there.
     pub labels: BTreeSet<String>,
     /// Labels that are ours to take away.
@@ -129,52 +148,13 @@ pub struct Observed {
     pub suggestions: Vec<LineComment>,
 }
 
-/// One write.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "write")]
-pub enum Write {
-    /// Ends a check run that a run which was stopped left in progress, and that says what is no longer so.
-    EndCheck {
-        id: u64,
-    },
-    /// Begins the check run, or goes on with one that was begun.
-    Check {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        begun: Option<u64>,
-        /// Annotations that it has already.
-        has: usize,
-        check: Check,
-    },
-    CreateComment {
-        body: String,
-    },
-    UpdateComment {
-        id: u64,
-        body: String,
-    },
-    /// A second comment of ours, left by two runs at once.
-    DeleteComment {
-        id: u64,
-    },
-    CreateLabel {
-        label: Label,
-    },
-    AddLabels {
-        names: Vec<String>,
-    },
-    RemoveLabel {
-        name: String,
-    },
-    Suggest {
-        comments: Vec<NewLineComment>,
-    },
-}
-
 /// The writes that make GitHub show what it should; none when it does. The comment comes first: it is what a person
 /// waits for.
-pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Write> {
+pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Write> {
     let mut writes = Vec::new();
-    comment(desired, observed, bots, &mut writes);
+    if let Some(number) = place.number {
+        comment(number, desired, observed, bots, &mut writes);
+    }
     if let Some(check) = &desired.check {
         let (same, others): (Vec<&CheckRun>, Vec<&CheckRun>) =
             (observed.checks.iter()).partition(|run| run.external_id == check.external_id);
@@ -183,7 +163,7 @@ pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Wri
         writes.extend(others.iter().filter(left).map(|run| Write::EndCheck { id: run.id }));
         // Only the latest counts for GitHub: an older one that says the same does not do.
         let newest = observed.checks.iter().map(|run| run.id).max();
-        // Two runs that went on with one check at once have told twice what it says.
+        // Two runs that went on with one check at once have added annotations twice.
         let right = |run: &&CheckRun| run.annotations <= check.annotations.len();
         let (begun, has) = match same.into_iter().max_by_key(|run| run.id).filter(right) {
             Some(run) if run.completed && newest == Some(run.id) => (None, None),
@@ -192,30 +172,54 @@ pub fn plan(desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Wri
         };
         if let Some(has) = has {
             let check = check.clone();
-            writes.push(Write::Check { begun, has, check });
+            writes.push(Write::PostCheck { begun, has, check });
         }
     }
-    labels(desired, observed, &mut writes);
-    suggestions(desired, observed, bots, &mut writes);
+    if let Some(number) = place.number {
+        labels(number, desired, observed, &mut writes);
+        suggestions(place, number, desired, observed, bots, &mut writes);
+    }
     writes
 }
 
-fn comment(desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
-    let Some(body) = &desired.comment else { return };
-    let mut ours = ours(&observed.comments, bots).map(|(comment, _)| comment);
-    match ours.next() {
-        None => writes.push(Write::CreateComment { body: body.clone() }),
-        // GitHub may give line ends back as CRLF after somebody edited the comment.
-        Some(first) if first.body.replace("\r\n", "\n").trim_end() == body.trim_end() => {}
-        Some(first) => writes.push(Write::UpdateComment {
-            id: first.id,
-            body: body.clone(),
-        }),
-    }
-    writes.extend(ours.map(|second| Write::DeleteComment { id: second.id }));
+/// Where a review is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The pull request; none for a commit of a merge queue, which only has a check.
+    pub number: Option<u64>,
+    pub head: &'a str,
 }
 
-fn labels(desired: &Desired, observed: &Observed, writes: &mut Vec<Write>) {
+fn comment(number: u64, desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
+    let Some((state, text)) = &desired.comment else { return };
+    let mark = CommentMark::Review(state.clone());
+    let body = mark.line() + text;
+    let (key, text) = (String::new(), text.clone());
+    let mut ours = ours(&observed.comments, bots).map(|(comment, _)| comment);
+    match ours.next() {
+        None => writes.push(Write::CreateComment {
+            key,
+            number,
+            mark,
+            text,
+        }),
+        // GitHub may give line ends back as CRLF after a person edited the comment.
+        Some(first) if first.body.replace("\r\n", "\n").trim_end() == body.trim_end() => {}
+        Some(first) => writes.push(Write::UpdateComment {
+            key,
+            id: first.id,
+            mark,
+            text,
+        }),
+    }
+    // Two runs at once may have left a second one.
+    writes.extend(ours.map(|second| Write::DeleteComment {
+        key: String::new(),
+        id: second.id,
+    }));
+}
+
+fn labels(number: u64, desired: &Desired, observed: &Observed, writes: &mut Vec<Write>) {
     let has = |name: &str, list: &[String]| list.iter().any(|l| l.eq_ignore_ascii_case(name));
     let missing: Vec<String> = desired
         .labels
@@ -234,18 +238,33 @@ fn labels(desired: &Desired, observed: &Observed, writes: &mut Vec<Write>) {
         }
     }
     if !missing.is_empty() {
-        writes.push(Write::AddLabels { names: missing });
+        writes.push(Write::AddLabels {
+            key: String::new(),
+            number,
+            names: missing,
+        });
     }
     let wanted: Vec<String> = desired.labels.iter().cloned().collect();
     let managed: Vec<String> = desired.managed.iter().cloned().collect();
     for name in &observed.labels {
         if has(name, &managed) && !has(name, &wanted) {
-            writes.push(Write::RemoveLabel { name: name.clone() });
+            writes.push(Write::RemoveLabel {
+                key: String::new(),
+                number,
+                name: name.clone(),
+            });
         }
     }
 }
 
-fn suggestions(desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
+fn suggestions(
+    place: &Place<'_>,
+    number: u64,
+    desired: &Desired,
+    observed: &Observed,
+    bots: &[Account],
+    writes: &mut Vec<Write>,
+) {
     let made: BTreeSet<&str> = observed
         .suggestions
         .iter()
@@ -259,7 +278,11 @@ fn suggestions(desired: &Desired, observed: &Observed, bots: &[Account], writes:
         .cloned()
         .collect();
     if !new.is_empty() {
-        writes.push(Write::Suggest { comments: new });
+        writes.push(Write::Suggest {
+            number,
+            head: place.head.to_owned(),
+            comments: new,
+        });
     }
 }
 

@@ -1,0 +1,91 @@
+//! Comments of ours, and suggested changes. No body is larger than GitHub takes.
+
+use super::Run;
+use super::retry::{create_or_find, ignore_gone};
+use crate::forge::{Answer, Comment, ForgeError, NewLineComment};
+use crate::work::issues::item;
+use crate::work::issues::plan::LARGEST;
+use crate::work::marker;
+use crate::work::write::CommentMark;
+
+impl Run<'_> {
+    /// Creates a comment, unless one of ours with this mark is there.
+    pub(super) fn create_comment(&self, number: u64, mark: &CommentMark, text: &str) -> Answer<bool> {
+        let forge = self.target.forge;
+        let find = || {
+            let ours = |c: &Comment| mark.is_in(&c.body) && marker::is_ours(c.author.as_ref(), self.target.bots);
+            Ok(forge.comments(number)?.into_iter().find(ours))
+        };
+        let is_planned_from_what_is_there = matches!(mark, CommentMark::Review(_));
+        if !is_planned_from_what_is_there && find()?.is_some() {
+            return Ok(false);
+        }
+        let body = self.body(mark, text);
+        create_or_find(&|| forge.create_comment(number, &body), &find).map(|_| true)
+    }
+
+    pub(super) fn update_comment(&self, id: u64, mark: &CommentMark, text: &str) -> Answer<()> {
+        let body = self.body(mark, text);
+        ignore_gone(self.target.forge.update_comment(id, &body).map(drop))
+    }
+
+    /// The mark and the text, with the numbers of issues that the text names.
+    fn body(&self, mark: &CommentMark, text: &str) -> String {
+        let (text, _) = item::resolve(text, self);
+        let body = mark.line() + &text;
+        fit(body)
+    }
+
+    /// Makes suggestions. GitHub refuses a whole review for one line that it does not show: then the two halves go on
+    /// their own, down to the one that it refuses.
+    pub(super) fn suggest(&self, number: u64, head: &str, comments: &[NewLineComment]) -> Answer<()> {
+        let forge = self.target.forge;
+        let mark = |body: &str| body.lines().next().unwrap_or_default().to_owned();
+        let find = || {
+            let made = forge.line_comments(number)?;
+            let is_made = |wanted: &str| {
+                made.iter()
+                    .any(|c| marker::is_ours(c.author.as_ref(), self.target.bots) && mark(&c.body) == wanted)
+            };
+            Ok(comments.iter().all(|c| is_made(&mark(&c.body))).then_some(()))
+        };
+        match create_or_find(&|| forge.create_review(number, head, "", comments), &find) {
+            Err(ForgeError::Invalid(_)) if comments.len() > 1 => {
+                let (first, second) = comments.split_at(comments.len() / 2);
+                let first = self.suggest(number, head, first);
+                self.suggest(number, head, second).and(first)
+            }
+            other => other,
+        }
+    }
+}
+
+/// A body as it is, or its first lines where GitHub would refuse it: what plans it keeps to a limit of its own, and what
+/// is too long all the same must not keep the rest of a plan from being carried out.
+fn fit(body: String) -> String {
+    const NOTE: &str = "\n_The rest did not fit here._\n";
+    if body.len() <= LARGEST {
+        return body;
+    }
+    let room = body.floor_char_boundary(LARGEST - NOTE.len());
+    let end = body[..room].rfind('\n').unwrap_or(room);
+    format!("{}{NOTE}", &body[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_cut_by_whole_lines() {
+        assert_eq!(fit("short\n".to_owned()), "short\n");
+        let body = fit("a line with ä\n".repeat(10_000));
+        assert!(body.len() <= LARGEST, "{}", body.len());
+        assert!(
+            body.ends_with("a line with ä\n_The rest did not fit here._\n"),
+            "{}",
+            &body[body.len() - 60..]
+        );
+        assert!(fit("ä".repeat(LARGEST)).len() <= LARGEST);
+    }
+}

@@ -1,0 +1,185 @@
+//! Issues: created, linked below their parents, assigned, and updated by a merge with what people wrote.
+
+use super::retry::{create_or_find, retry};
+use super::{Place, Run};
+use crate::forge::{Answer, ForgeError, IssueChange, IssueState, NewIssue};
+use crate::work::issues::body::{Body, Wanted, merge, same};
+use crate::work::issues::index::Index;
+use crate::work::issues::mark::Mark;
+use crate::work::issues::plan::{LARGEST, resolved};
+use crate::work::write::{CreateIssue, UpdateIssue};
+
+impl Run<'_> {
+    pub(super) fn create_issue(&mut self, create: &CreateIssue) -> Answer<()> {
+        let forge = self.target.forge;
+        let (blocks, _) = resolved(&create.blocks, self);
+        let body = |mark: Mark| {
+            let wanted = Wanted {
+                mark,
+                blocks: &blocks,
+                then: None,
+                keep: false,
+                limit: LARGEST,
+            };
+            merge("", &wanted).map_err(|_| too_large())
+        };
+        let made = |names: &[String]| -> Vec<String> {
+            let all = names.iter().filter(|name| !self.unmade.contains(*name));
+            all.cloned().collect()
+        };
+        let mark = Mark {
+            labels: made(&create.mark.labels),
+            ..create.mark.clone()
+        };
+        let new = NewIssue {
+            title: create.title.clone(),
+            body: body(mark.clone())?,
+            labels: made(&create.labels),
+            assignees: create.assignees.clone(),
+        };
+        let find = || {
+            let issues = forge.issues(self.target.seen)?;
+            let index = Index::of(&issues, self.target.bots);
+            Ok(index.get(&create.key).map(|known| known.issue.clone()))
+        };
+        let made = match create_or_find(&|| forge.create_issue(&new), &find) {
+            // Somebody cannot be assigned after all: the issue opens without, and does not remember anybody, so that they
+            // are assigned one by one.
+            Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
+                let mark = Mark {
+                    assigned: Vec::new(),
+                    ..mark
+                };
+                let alone = NewIssue {
+                    assignees: Vec::new(),
+                    body: body(mark)?,
+                    ..new.clone()
+                };
+                create_or_find(&|| forge.create_issue(&alone), &find)?
+            }
+            other => other?,
+        };
+        let place = Place {
+            number: made.number,
+            id: made.id,
+            boxed: None,
+        };
+        self.outcome.issues.insert(create.key.clone(), made.number);
+        self.places.insert(create.key.clone(), place);
+        Ok(())
+    }
+
+    /// Hangs an issue below its parent. Where GitHub has no sub-issues, or no room for one more, the parent lists it, and
+    /// the issue remembers that this was settled.
+    pub(super) fn link_issue(&mut self, key: &str, parent: &str) -> Answer<()> {
+        let forge = self.target.forge;
+        let (Some(child), Some(parent)) = (self.places.get(key), self.places.get(parent)) else {
+            return Err(ForgeError::NotFound("one of the two issues was not made".to_owned()));
+        };
+        let (number, id) = (child.number, child.id);
+        let hang = || forge.add_sub_issue(parent.number, id);
+        match retry(&hang) {
+            Err(ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_)) => {
+                forge.ready()?;
+                let fresh = forge.issue(number)?;
+                if fresh.parent.is_some() {
+                    return Ok(());
+                }
+                let Some(mark) = Body::parse(&fresh.body).mark else {
+                    return Ok(());
+                };
+                let mark = Mark { linked: true, ..mark };
+                let wanted = Wanted {
+                    mark,
+                    blocks: &[],
+                    then: None,
+                    keep: true,
+                    limit: LARGEST,
+                };
+                let body = merge(&fresh.body, &wanted).map_err(|_| too_large())?;
+                let change = IssueChange {
+                    body: Some(body),
+                    ..IssueChange::default()
+                };
+                forge.update_issue(number, &change).map(drop)
+            }
+            other => other,
+        }
+    }
+
+    /// GitHub refuses all when it refuses one. Whoever it refuses alone cannot be assigned, whatever its list says: that is
+    /// settled by then, or every run would fail for it.
+    pub(super) fn assign(&self, number: u64, logins: &[String]) -> Answer<()> {
+        let forge = self.target.forge;
+        match forge.add_assignees(number, logins) {
+            Err(ForgeError::Invalid(_)) => {
+                logins
+                    .iter()
+                    .try_for_each(|login| match forge.add_assignees(number, std::slice::from_ref(login)) {
+                        Err(ForgeError::Invalid(_)) => Ok(()),
+                        other => other,
+                    })
+            }
+            other => other,
+        }
+    }
+
+    pub(super) fn update_issue(&self, update: &UpdateIssue) -> Answer<bool> {
+        let forge = self.target.forge;
+        let (blocks, missing) = resolved(&update.blocks, self);
+        let ends = update.state.is_some_and(|state| state != IssueState::Open);
+        // What an issue says in the end is written once: it waits for an issue that should have been made just now.
+        if ends && missing.iter().any(|key| self.failed.contains(key)) {
+            return Err(ForgeError::NotFound("an issue that it names was not made".to_owned()));
+        }
+        // Whatever a person saves between this look and the write is lost, so no pause lies between them.
+        forge.ready()?;
+        let fresh = forge.issue(update.number)?;
+        let (title_then, body_then) = &update.before;
+        let (then, now) = (Body::parse(body_then), Body::parse(&fresh.body));
+        let key = |body: &Body<'_>| body.mark.as_ref().map(|mark| mark.key.clone());
+        if key(&then) != key(&now) {
+            return Err(ForgeError::Conflict("its mark is no longer what it was".to_owned()));
+        }
+        let then = then.boxes();
+        let told = now.mark.as_ref().map(|mark| mark.stage.clone()).unwrap_or_default();
+        let wanted = Wanted {
+            mark: Mark {
+                // What was not said is said by a later run.
+                stage: if self.unsaid.contains(&update.key) {
+                    told
+                } else {
+                    update.mark.stage.clone()
+                },
+                // It may have been settled a moment ago.
+                linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
+                ..update.mark.clone()
+            },
+            blocks: &blocks,
+            then: Some(&then),
+            keep: update.keep,
+            limit: LARGEST,
+        };
+        let has_more = update.title.is_some() || update.state.is_some();
+        let body = match merge(&fresh.body, &wanted) {
+            Ok(body) => body,
+            // Whatever fills its body, an issue that is over is closed.
+            Err(_) if has_more => fresh.body.clone(),
+            Err(_) => return Err(too_large()),
+        };
+        let open = update.state.map(|state| state == IssueState::Open);
+        let change = IssueChange {
+            title: update.title.clone().filter(|_| fresh.title == *title_then),
+            body: (!same(&body, &fresh.body)).then_some(body),
+            state: update.state.filter(|_| open != Some(fresh.open)),
+        };
+        if change == IssueChange::default() {
+            return Ok(false);
+        }
+        forge.update_issue(update.number, &change).map(|_| true)
+    }
+}
+
+fn too_large() -> ForgeError {
+    ForgeError::Invalid("what people wrote fills the body; move some of it into a comment".to_owned())
+}

@@ -1,0 +1,253 @@
+//! The one place that writes to GitHub. In: a plan, which is a list of [`Write`]s, and the issues as they were seen when
+//! it was made. Out: an [`Outcome`]. Uses the forge and nothing else of the outside.
+//!
+//! How it works:
+//!
+//! 1. Writes are carried out one after the other, in the plan's order. Where one fails, those with its key are left for the
+//!    next run, since they would remember something as done that is not; all others go on.
+//! 2. A write whose fate is unknown (the connection broke, GitHub answered 502) is never sent again blindly. What creates
+//!    something is looked for by its mark first ([`retry::create_or_find`]); what is a set, such as labels, is sent again.
+//! 3. A body that people edit, too, is read again right before it is written, and merged, so that what a person saved
+//!    after the plan was made stays.
+//! 4. Numbers that the plan could not know (an issue that it makes and refers to) are filled in as they become known.
+//! 5. GitHub's limits stop the run where `on_limit` says so; what is left is counted, and the next run does it.
+//!
+//! Nothing here decides what should be written, and nothing that plans can write: a plan that is only shown never comes
+//! here. A run that is killed at any point is made up for by the next, because planning compares with what GitHub shows.
+
+mod checks;
+mod comments;
+mod issues;
+mod propose;
+pub mod retry;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::issues::index::{Index, Known};
+use super::issues::item::Lookup;
+use super::write::{Write, WriteFailure};
+use crate::forge::{Answer, Forge, ForgeError};
+use crate::registry::model::Account;
+use retry::{ignore_gone, retry};
+
+/// Where a plan goes.
+pub struct Target<'a> {
+    pub forge: &'a dyn Forge,
+    pub bots: &'a [Account],
+    /// `owner/name`, for pull requests.
+    pub repository: &'a str,
+    /// When GitHub was read, in GitHub's time (RFC 3339): what came later is newer than the plan.
+    pub seen: Option<&'a str>,
+    /// Most requests that write. One write is made however few they are.
+    pub budget: usize,
+    pub on_limit: OnLimit,
+}
+
+impl<'a> Target<'a> {
+    /// A target without a budget that stops at GitHub's limits.
+    pub fn new(forge: &'a dyn Forge, bots: &'a [Account]) -> Self {
+        Self {
+            forge,
+            bots,
+            repository: "",
+            seen: None,
+            budget: usize::MAX,
+            on_limit: OnLimit::Stop,
+        }
+    }
+}
+
+/// What happens when GitHub's limits are used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnLimit {
+    /// The rest is left for the next run.
+    Stop,
+    /// The rest is tried all the same: no later run does it.
+    TryTheRest,
+}
+
+/// What came of opening a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    Number(u64),
+    /// GitHub lets only a person open it.
+    ByHand,
+}
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Writes that were sent: one that turned out to be done already doesn't count.
+    pub done: usize,
+    /// Requests that they took, as far as they can be counted before they are made.
+    pub spent: usize,
+    pub failures: Vec<WriteFailure>,
+    /// Writes that are left for the next run.
+    pub left: usize,
+    /// Why they are.
+    pub stopped: Option<String>,
+    /// Issues that were made, by key.
+    pub issues: BTreeMap<String, u64>,
+    /// Pull requests that were opened, by branch.
+    pub pulls: BTreeMap<String, Opened>,
+    /// Pull requests of ours whose head is new: GitHub starts no check for them.
+    pub to_review: Vec<u64>,
+}
+
+/// Carries out a plan. `index` has the issues that it was made of.
+pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcome {
+    let places = index
+        .iter()
+        .map(|(key, known)| (key.clone(), Place::of(known)))
+        .collect();
+    let mut run = Run {
+        target,
+        places,
+        failed: BTreeSet::new(),
+        unsaid: BTreeSet::new(),
+        unmade: BTreeSet::new(),
+        outcome: Outcome::default(),
+    };
+    for (i, write) in writes.iter().enumerate() {
+        let spent = run.outcome.spent;
+        if spent >= target.budget || (spent > 0 && spent + write.cost() > target.budget) {
+            run.outcome.left = writes.len() - i;
+            run.outcome.stopped = Some(format!("a run makes {} writes at most", target.budget));
+            break;
+        }
+        // What depends on something that failed would remember it as done.
+        if !write.key().is_empty() && run.failed.contains(write.key()) {
+            run.outcome.left += 1;
+            continue;
+        }
+        match run.write(write) {
+            Ok(true) => {
+                run.outcome.done += 1;
+                run.outcome.spent += write.cost();
+            }
+            Ok(false) => {}
+            Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) if target.on_limit == OnLimit::Stop => {
+                run.outcome.left = writes.len() - i;
+                run.outcome.stopped = Some(error.to_string());
+                break;
+            }
+            Err(error) => {
+                run.outcome.spent += write.cost();
+                run.fail(write, error);
+            }
+        }
+    }
+    run.outcome
+}
+
+/// Where an issue is.
+struct Place {
+    number: u64,
+    id: u64,
+    boxed: Option<bool>,
+}
+
+impl Place {
+    fn of(known: &Known<'_>) -> Self {
+        Self {
+            number: known.issue.number,
+            id: known.issue.id,
+            boxed: (known.mark.linked && known.issue.parent.is_none()).then_some(!known.issue.open),
+        }
+    }
+}
+
+struct Run<'a> {
+    target: &'a Target<'a>,
+    places: BTreeMap<String, Place>,
+    failed: BTreeSet<String>,
+    /// Items of which a comment was refused.
+    unsaid: BTreeSet<String>,
+    /// Labels that could not be made. GitHub makes any label that is put on an issue, gray and without a warning.
+    unmade: BTreeSet<String>,
+    outcome: Outcome,
+}
+
+impl Lookup for Run<'_> {
+    fn number(&self, key: &str) -> Option<u64> {
+        self.places.get(key).map(|place| place.number)
+    }
+
+    fn boxed(&self, key: &str) -> Option<bool> {
+        self.places.get(key)?.boxed
+    }
+}
+
+impl Run<'_> {
+    /// Carries out one write; false when there was nothing left to do.
+    fn write(&mut self, write: &Write) -> Answer<bool> {
+        let forge = self.target.forge;
+        let sent = |()| true;
+        match write {
+            Write::CreateLabel { label } => retry::create_label(forge, label).map(sent),
+            Write::CreateIssue(create) => self.create_issue(create).map(sent),
+            Write::UpdateIssue(update) => self.update_issue(update),
+            Write::LinkIssue { key, parent } => self.link_issue(key, parent).map(sent),
+            Write::AddLabels { key, names, .. }
+                if !key.is_empty() && names.iter().any(|name| self.unmade.contains(name)) =>
+            {
+                Err(ForgeError::NotFound("one of them was not made".to_owned()))
+            }
+            // Labels are a set: adding twice is adding once.
+            Write::AddLabels { number, names, .. } => retry(&|| forge.add_labels(*number, names)).map(sent),
+            Write::RemoveLabel { number, name, .. } => ignore_gone(forge.remove_label(*number, name)).map(sent),
+            Write::Assign { number, logins, .. } => self.assign(*number, logins).map(sent),
+            Write::Unassign { number, logins, .. } => ignore_gone(forge.remove_assignees(*number, logins)).map(sent),
+            Write::CreateComment { number, mark, text, .. } => self.create_comment(*number, mark, text),
+            Write::UpdateComment { id, mark, text, .. } => self.update_comment(*id, mark, text).map(sent),
+            Write::DeleteComment { id, .. } => ignore_gone(forge.delete_comment(*id)).map(sent),
+            Write::EndCheck { id } => ignore_gone(self.end_check(*id)).map(sent),
+            Write::PostCheck { begun, has, check } => self.post_check(*begun, *has, check).map(sent),
+            Write::Suggest { number, head, comments } => self.suggest(*number, head, comments).map(sent),
+            Write::Push {
+                proposal,
+                base,
+                exists,
+                pull,
+            } => self.push(proposal, base.as_deref(), *exists, *pull).map(sent),
+            // Where a person has to open it, that is news once.
+            Write::OpenPull { proposal, base, again } => self.open_pull(proposal, base).map(|opened| opened || !again),
+            Write::UpdatePull { number, proposal } => self.update_pull(*number, proposal).map(sent),
+            Write::ReviewPull { number, .. } => {
+                self.outcome.to_review.push(*number);
+                Ok(true)
+            }
+            Write::WithdrawPull { number, .. } => self.withdraw_pull(*number).map(sent),
+            Write::DeleteBranch { branch } => ignore_gone(forge.delete_branch(branch)).map(sent),
+        }
+    }
+
+    fn fail(&mut self, write: &Write, error: ForgeError) {
+        if let Write::CreateLabel { label } = write {
+            self.unmade.insert(label.name.clone());
+        }
+        // A comment that GitHub refuses for good keeps no one's commands from being carried out.
+        if matches!(write, Write::CreateComment { .. }) && is_refusal(&error) {
+            self.unsaid.insert(write.key().to_owned());
+        } else {
+            self.failed.insert(write.key().to_owned());
+        }
+        self.outcome.failures.push(WriteFailure {
+            key: write.key().to_owned(),
+            kind: write.kind(),
+            error,
+        });
+    }
+}
+
+/// Whether GitHub understood the request, and will not carry it out.
+fn is_refusal(error: &ForgeError) -> bool {
+    match error {
+        ForgeError::Forbidden { .. } | ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_) => true,
+        ForgeError::Unauthorized(_)
+        | ForgeError::Conflict(_)
+        | ForgeError::Limited(_)
+        | ForgeError::Unavailable(_)
+        | ForgeError::Unreadable(_) => false,
+    }
+}

@@ -1,0 +1,107 @@
+//! Proposals: one commit on a branch of ours, and the pull request from it. Onboarding moves records on with them, and
+//! publishing brings the files of reports.
+
+use super::retry::{create_or_find, ignore_gone, retry};
+use super::{Opened, Run};
+use crate::forge::{Answer, ForgeError, IssueChange, IssueState, NewPull, Pull};
+use crate::work::onboarding::advance::withdrawn;
+use crate::work::write::Proposal;
+
+impl Run<'_> {
+    /// One commit with the proposal's files on top of `base`, and the branch at it.
+    pub(super) fn push(
+        &mut self,
+        proposal: &Proposal,
+        base: Option<&str>,
+        exists: bool,
+        pull: Option<u64>,
+    ) -> Answer<()> {
+        let forge = self.target.forge;
+        let mut tree = match base {
+            Some(base) => forge.commit(base)?.tree,
+            None => String::new(),
+        };
+        // A tree or a commit that no branch leads to does no harm: made once more, it is only there twice.
+        for (path, text) in &proposal.files {
+            tree = retry(&|| forge.create_tree(&tree, path, text))?;
+        }
+        let message = format!("{}\n\n{}", proposal.title, proposal.key);
+        let commit = retry(&|| forge.create_commit(&message, &tree, base.unwrap_or_default()))?;
+        let branch = &proposal.branch;
+        if exists {
+            retry(&|| forge.move_branch(branch, &commit))?;
+        } else {
+            let find = || {
+                let there = forge.branches(branch)?;
+                let is_it = there.iter().any(|b| b.name == *branch && b.sha == commit);
+                Ok(is_it.then_some(()))
+            };
+            match create_or_find(&|| forge.create_branch(branch, &commit), &find) {
+                // Another run of ours was faster; what it pushed was made of the same base.
+                Err(ForgeError::Invalid(_)) if base.is_some() => retry(&|| forge.move_branch(branch, &commit))?,
+                // A history of its own, which this commit doesn't continue.
+                Err(ForgeError::Invalid(message)) => return Err(ForgeError::Conflict(message)),
+                other => other?,
+            }
+        }
+        self.outcome.to_review.extend(pull);
+        Ok(())
+    }
+
+    /// Opens the pull request; false where GitHub lets only a person do that.
+    pub(super) fn open_pull(&mut self, proposal: &Proposal, base: &str) -> Answer<bool> {
+        let forge = self.target.forge;
+        let new = NewPull {
+            title: proposal.title.clone(),
+            body: proposal.body.clone(),
+            head: proposal.branch.clone(),
+            base: base.to_owned(),
+        };
+        let find = || -> Answer<Option<Pull>> {
+            let is_it = |pull: &Pull| pull.is_from(self.target.repository, &proposal.branch);
+            Ok(forge.open_pulls()?.into_iter().find(is_it))
+        };
+        let made = match create_or_find(&|| forge.create_pull(&new), &find) {
+            // There is one already: another run of ours was faster.
+            Err(ForgeError::Invalid(message)) => find()?.ok_or(ForgeError::Invalid(message)),
+            other => other,
+        };
+        let opened = match made {
+            Ok(pull) => {
+                self.outcome.to_review.push(pull.number);
+                Opened::Number(pull.number)
+            }
+            // GitHub doesn't let a workflow open pull requests unless a setting allows it.
+            Err(ForgeError::Forbidden { .. }) => Opened::ByHand,
+            Err(error) => return Err(error),
+        };
+        self.outcome.pulls.insert(proposal.branch.clone(), opened);
+        Ok(opened != Opened::ByHand)
+    }
+
+    pub(super) fn update_pull(&self, number: u64, proposal: &Proposal) -> Answer<()> {
+        let change = IssueChange {
+            title: Some(proposal.title.clone()),
+            body: Some(proposal.body.clone()),
+            ..IssueChange::default()
+        };
+        retry(&|| self.target.forge.update_issue(number, &change).map(drop))
+    }
+
+    pub(super) fn withdraw_pull(&self, number: u64) -> Answer<()> {
+        let forge = self.target.forge;
+        let fresh = match forge.issue(number) {
+            Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => return Ok(()),
+            other => other?,
+        };
+        let change = IssueChange {
+            state: fresh.open.then_some(IssueState::NotPlanned),
+            body: withdrawn(&fresh.body),
+            ..IssueChange::default()
+        };
+        if change == IssueChange::default() {
+            return Ok(());
+        }
+        ignore_gone(retry(&|| forge.update_issue(number, &change).map(drop)))
+    }
+}

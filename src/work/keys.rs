@@ -1,0 +1,236 @@
+//! Keys of issues and proposals: what each is the one of, kept in its hidden mark, so that it is found again however often
+//! a run looks. Keys are made and read here alone; [`ItemKind`] is the one list, which `docs/onboarding.md` shows.
+
+use std::fmt;
+
+/// What an issue or proposal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemKind {
+    Partnership,
+    Phase,
+    Overdue,
+    Figures,
+    Expiry,
+    Problem,
+    Report,
+    Advance,
+}
+
+impl ItemKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Partnership,
+        Self::Phase,
+        Self::Overdue,
+        Self::Figures,
+        Self::Expiry,
+        Self::Problem,
+        Self::Report,
+        Self::Advance,
+    ];
+    /// Those that follow from the records: an issue of such a kind that the records no longer ask for is closed.
+    pub const OF_RECORDS: [Self; 5] = [
+        Self::Partnership,
+        Self::Phase,
+        Self::Overdue,
+        Self::Figures,
+        Self::Expiry,
+    ];
+
+    /// The first word of its keys.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Partnership => "partnership",
+            Self::Phase => "phase",
+            Self::Overdue => "overdue",
+            Self::Figures => "figures",
+            Self::Expiry => "expiry",
+            Self::Problem => "problem",
+            Self::Report => "report",
+            Self::Advance => "advance",
+        }
+    }
+
+    /// The shape of its keys, for people.
+    pub const fn shape(self) -> &'static str {
+        match self {
+            Self::Partnership => "partnership/SLUG",
+            Self::Phase => "phase/SLUG/PHASE[/QUARTER]",
+            Self::Overdue => "overdue/SLUG/PHASE",
+            Self::Figures => "figures/SLUG",
+            Self::Expiry => "expiry/[SLUG]/THING",
+            Self::Problem => "problem/WHAT",
+            Self::Report => "report/PERIOD",
+            Self::Advance => "advance/SLUG/PHASE or advance/SLUG/accept",
+        }
+    }
+}
+
+/// Something that can go wrong for the whole program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The registry has errors.
+    Registry,
+    /// The daily schedule stopped.
+    Schedule,
+    /// A run of `onboard` failed.
+    Onboard,
+}
+
+/// The identity of an issue or proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKey<'a> {
+    Partnership {
+        slug: &'a str,
+    },
+    /// Of a lasting phase there is one a quarter.
+    Phase {
+        slug: &'a str,
+        phase: &'a str,
+        quarter: Option<&'a str>,
+    },
+    Overdue {
+        slug: &'a str,
+        phase: &'a str,
+    },
+    Figures {
+        slug: &'a str,
+    },
+    /// Of a partner, or of the program itself.
+    Expiry {
+        slug: Option<&'a str>,
+        thing: &'a str,
+    },
+    Problem(ProblemKind),
+    Report {
+        period: &'a str,
+    },
+    /// The proposal that accepts an application.
+    Accept {
+        slug: &'a str,
+    },
+    /// The proposal that leaves a phase.
+    Advance {
+        slug: &'a str,
+        phase: &'a str,
+    },
+}
+
+impl fmt::Display for ItemKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind().id();
+        match self {
+            Self::Partnership { slug } | Self::Figures { slug } => write!(f, "{kind}/{slug}"),
+            Self::Phase {
+                slug,
+                phase,
+                quarter: Some(quarter),
+            } => write!(f, "{kind}/{slug}/{phase}/{quarter}"),
+            Self::Phase {
+                slug,
+                phase,
+                quarter: None,
+            }
+            | Self::Overdue { slug, phase }
+            | Self::Advance { slug, phase } => write!(f, "{kind}/{slug}/{phase}"),
+            Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
+            Self::Problem(problem) => {
+                let what = match problem {
+                    ProblemKind::Registry => "registry",
+                    ProblemKind::Schedule => "schedule",
+                    ProblemKind::Onboard => "onboard",
+                };
+                write!(f, "{kind}/{what}")
+            }
+            Self::Report { period } => write!(f, "{kind}/{period}"),
+            Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+        }
+    }
+}
+
+impl ItemKey<'_> {
+    pub const fn kind(&self) -> ItemKind {
+        match self {
+            Self::Partnership { .. } => ItemKind::Partnership,
+            Self::Phase { .. } => ItemKind::Phase,
+            Self::Overdue { .. } => ItemKind::Overdue,
+            Self::Figures { .. } => ItemKind::Figures,
+            Self::Expiry { .. } => ItemKind::Expiry,
+            Self::Problem(_) => ItemKind::Problem,
+            Self::Report { .. } => ItemKind::Report,
+            Self::Accept { .. } | Self::Advance { .. } => ItemKind::Advance,
+        }
+    }
+}
+
+/// The first word of a key, whatever made it.
+pub fn kind_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
+}
+
+/// Whether a key is of this kind.
+pub fn is(key: &str, kind: ItemKind) -> bool {
+    kind_of(key) == kind.id()
+}
+
+/// The partner that a key is about: its second word, where it has one.
+pub fn slug_of(key: &str) -> Option<&str> {
+    key.split('/').nth(1).filter(|slug| !slug.is_empty())
+}
+
+/// The phase of a phase's key, and its quarter.
+pub fn phase_of(key: &str) -> Option<(&str, Option<&str>)> {
+    let mut words = key.split('/').skip(2);
+    let phase = words.next().filter(|_| is(key, ItemKind::Phase))?;
+    Some((phase, words.next()))
+}
+
+/// The period of a report's key.
+pub fn period_of(key: &str) -> Option<&str> {
+    key.split_once('/')
+        .map(|(_, period)| period)
+        .filter(|_| is(key, ItemKind::Report))
+}
+
+/// A key with another partner in the place of its own.
+pub fn with_slug(key: &str, slug: &str) -> String {
+    let mut words: Vec<&str> = key.split('/').collect();
+    if let Some(word) = words.get_mut(1) {
+        *word = slug;
+    }
+    words.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_they_are_made() {
+        let quarter = ItemKey::Phase {
+            slug: "acme",
+            phase: "management",
+            quarter: Some("2026-Q4"),
+        };
+        let key = quarter.to_string();
+        assert_eq!(key, "phase/acme/management/2026-Q4");
+        assert_eq!(phase_of(&key), Some(("management", Some("2026-Q4"))));
+        assert_eq!(slug_of(&key), Some("acme"));
+        assert_eq!(with_slug(&key, "berg"), "phase/berg/management/2026-Q4");
+        let own = ItemKey::Expiry {
+            slug: None,
+            thing: "offer/sandbox",
+        };
+        assert_eq!(own.to_string(), "expiry//offer/sandbox");
+        assert_eq!(slug_of(&own.to_string()), None, "the program is no partner");
+        let report = ItemKey::Report { period: "2026-10" }.to_string();
+        assert_eq!((period_of(&report), phase_of(&report)), (Some("2026-10"), None));
+    }
+
+    #[test]
+    fn each_kind_begins_its_keys() {
+        for kind in ItemKind::ALL {
+            assert!(kind.shape().starts_with(&format!("{}/", kind.id())));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A report that is longer than an issue's body goes on in comments, by whole sections. They are known by their marks,
+//! brought up to date where they differ, and taken away when there are fewer.
+
+use crate::forge::Comment;
+use crate::registry::model::Account;
+use crate::work::issues::body::same;
+use crate::work::marker::is_ours;
+use crate::work::write::{CommentMark, Write, said};
+
+const PART: &str = "part ";
+
+/// The writes that bring the comments below a report's issue in step with `pages`, of which the first is the body.
+pub fn plan(key: &str, number: u64, pages: &[String], comments: &[Comment], bots: &[Account]) -> Vec<Write> {
+    let is_part = |c: &Comment| said(&c.body).filter(|id| id.starts_with(PART) && is_ours(c.author.as_ref(), bots));
+    let there: Vec<(String, &Comment)> = comments.iter().filter_map(|c| Some((is_part(c)?, c))).collect();
+    let mut writes = Vec::new();
+    let mut kept: Vec<u64> = Vec::new();
+    for (i, page) in pages.iter().enumerate().skip(1) {
+        let id = format!("{PART}{}", i + 1);
+        let mark = CommentMark::Said(id.clone());
+        let (key, text) = (key.to_owned(), page.clone());
+        let Some((_, comment)) = there.iter().find(|(is, _)| *is == id) else {
+            writes.push(Write::CreateComment {
+                key,
+                number,
+                mark,
+                text,
+            });
+            continue;
+        };
+        kept.push(comment.id);
+        if !same(&comment.body, &(mark.line() + page)) {
+            let id = comment.id;
+            writes.push(Write::UpdateComment { key, id, mark, text });
+        }
+    }
+    let gone = there.iter().filter(|(_, c)| !kept.contains(&c.id));
+    writes.extend(gone.map(|(_, comment)| Write::DeleteComment {
+        key: key.to_owned(),
+        id: comment.id,
+    }));
+    writes
+}

@@ -1,0 +1,433 @@
+//! One write to GitHub, as a value. Reviews, onboarding and publishing plan in these, and [`apply`](super::apply::apply)
+//! is the one place that carries them out. Nothing here reads or writes.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::issues::item::Block;
+use super::issues::mark::Mark;
+use super::keys::slug_of;
+use super::marker;
+use super::pull_review::{Check, ReviewState};
+use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
+
+/// The mark of our comments below issues; its state tells one from another.
+const SAID: &str = "said";
+/// The mark of our one comment on a pull request.
+const REVIEW: &str = "review";
+
+/// One write. `key` is the identity of the thing that it is about: where a write fails, later ones with its key wait for
+/// the next run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    CreateLabel {
+        label: Label,
+    },
+    CreateIssue(Box<CreateIssue>),
+    UpdateIssue(Box<UpdateIssue>),
+    /// Makes an issue a sub-issue of another.
+    LinkIssue {
+        key: String,
+        parent: String,
+    },
+    AddLabels {
+        key: String,
+        number: u64,
+        names: Vec<String>,
+    },
+    RemoveLabel {
+        key: String,
+        number: u64,
+        name: String,
+    },
+    Assign {
+        key: String,
+        number: u64,
+        logins: Vec<String>,
+    },
+    Unassign {
+        key: String,
+        number: u64,
+        logins: Vec<String>,
+    },
+    CreateComment {
+        key: String,
+        number: u64,
+        mark: CommentMark,
+        text: String,
+    },
+    UpdateComment {
+        key: String,
+        id: u64,
+        mark: CommentMark,
+        text: String,
+    },
+    /// A comment of ours that is there twice, or that nothing asks for any more.
+    DeleteComment {
+        key: String,
+        id: u64,
+    },
+    /// Ends a check that a stopped run left in progress and that no longer says what is true.
+    EndCheck {
+        id: u64,
+    },
+    /// Begins a check, or goes on with one that was begun.
+    PostCheck {
+        begun: Option<u64>,
+        /// Annotations that it has already.
+        has: usize,
+        check: Check,
+    },
+    /// Suggested changes on lines of the commit `head`.
+    Suggest {
+        number: u64,
+        head: String,
+        comments: Vec<NewLineComment>,
+    },
+    /// One commit with the proposal's files, on a branch of its own.
+    Push {
+        proposal: Proposal,
+        /// The commit that it is made on; `None` begins a history.
+        base: Option<String>,
+        /// The branch is there, and is moved.
+        exists: bool,
+        /// The open pull request from the branch: its head is new then, and is reviewed.
+        pull: Option<u64>,
+    },
+    OpenPull {
+        proposal: Proposal,
+        /// The branch that it is for.
+        base: String,
+        /// GitHub refused it before, and nothing changes as long as it refuses.
+        again: bool,
+    },
+    /// Another title and text for an open pull request of ours.
+    UpdatePull {
+        number: u64,
+        proposal: Proposal,
+    },
+    /// Reviews an open pull request of ours, which a stopped run did not come to. The caller does it.
+    ReviewPull {
+        number: u64,
+        branch: String,
+    },
+    /// Takes the mark off a pull request of ours that nothing asks for any more, and closes it where it is open: a closed
+    /// one with a mark was closed by a person.
+    WithdrawPull {
+        number: u64,
+        branch: String,
+        is_open: bool,
+    },
+    DeleteBranch {
+        branch: String,
+    },
+}
+
+/// An issue to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateIssue {
+    pub key: String,
+    pub title: String,
+    pub labels: Vec<String>,
+    pub assignees: Vec<String>,
+    pub mark: Mark,
+    pub blocks: Vec<Block>,
+}
+
+/// Changes of an issue's title, body and state, in one request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateIssue {
+    pub key: String,
+    pub number: u64,
+    pub title: Option<String>,
+    pub state: Option<IssueState>,
+    /// Blocks of the body that change; `mark` is what it remembers.
+    pub blocks_changed: Vec<String>,
+    pub mark: Mark,
+    pub blocks: Vec<Block>,
+    /// Blocks of ours that are not among `blocks` stay.
+    pub keep: bool,
+    /// The title and the body that the plan was made of.
+    pub before: (String, String),
+}
+
+/// Files on a branch, and the pull request from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Its identity, such as `advance/acme/identification`.
+    pub key: String,
+    pub branch: String,
+    /// Whole texts, by path.
+    pub files: BTreeMap<String, String>,
+    /// Of the commit and of the pull request.
+    pub title: String,
+    /// Markdown, with the mark.
+    pub body: String,
+}
+
+impl Proposal {
+    /// The partner that it is about: the second word of its key.
+    pub fn slug(&self) -> &str {
+        slug_of(&self.key).unwrap_or_default()
+    }
+
+    /// Its file, or how many there are.
+    pub fn files_shown(&self) -> String {
+        match self.files.keys().next() {
+            Some(path) if self.files.len() == 1 => path.clone(),
+            _ => crate::words::count(self.files.len(), "file"),
+        }
+    }
+}
+
+/// By what a comment of ours is known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommentMark {
+    /// The one comment with a pull request's review, and what it remembers.
+    Review(ReviewState),
+    /// A comment below an issue; the id tells it from all others there.
+    Said(String),
+}
+
+impl CommentMark {
+    /// The line that a body begins with.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Review(state) => marker::write(REVIEW, state),
+            Self::Said(id) => marker::write(SAID, id),
+        }
+    }
+
+    /// Whether a body carries it.
+    pub fn is_in(&self, body: &str) -> bool {
+        match self {
+            Self::Review(_) => review_state(body).is_some(),
+            Self::Said(id) => said(body).is_some_and(|said| said == *id),
+        }
+    }
+}
+
+/// What the comment with a review remembers; `None` for any other body.
+pub fn review_state(body: &str) -> Option<ReviewState> {
+    marker::read(REVIEW, body)
+}
+
+/// Which of our comments below issues a body is.
+pub fn said(body: &str) -> Option<String> {
+    marker::read(SAID, body)
+}
+
+/// What a write is about, for a sentence that reports its failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WriteKind {
+    Label,
+    Labels,
+    Issue,
+    IssueChange,
+    Link,
+    Assignees,
+    Comment,
+    SecondComment,
+    Check,
+    Suggestions,
+    Branch,
+    PullRequest,
+    Review,
+}
+
+impl fmt::Display for WriteKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Label => "the label",
+            Self::Labels => "the labels",
+            Self::Issue => "the issue",
+            Self::IssueChange => "the change of the issue",
+            Self::Link => "the place below its parent",
+            Self::Assignees => "the assignees",
+            Self::Comment => "the comment",
+            Self::SecondComment => "the second comment",
+            Self::Check => "the check",
+            Self::Suggestions => "the suggestions",
+            Self::Branch => "the branch",
+            Self::PullRequest => "the pull request",
+            Self::Review => "the review",
+        })
+    }
+}
+
+impl Write {
+    pub fn kind(&self) -> WriteKind {
+        match self {
+            Self::CreateLabel { .. } => WriteKind::Label,
+            Self::AddLabels { .. } | Self::RemoveLabel { .. } => WriteKind::Labels,
+            Self::CreateIssue(_) => WriteKind::Issue,
+            Self::UpdateIssue(_) => WriteKind::IssueChange,
+            Self::LinkIssue { .. } => WriteKind::Link,
+            Self::Assign { .. } | Self::Unassign { .. } => WriteKind::Assignees,
+            Self::CreateComment { .. } | Self::UpdateComment { .. } => WriteKind::Comment,
+            Self::DeleteComment { .. } => WriteKind::SecondComment,
+            Self::EndCheck { .. } | Self::PostCheck { .. } => WriteKind::Check,
+            Self::Suggest { .. } => WriteKind::Suggestions,
+            Self::Push { .. } | Self::DeleteBranch { .. } => WriteKind::Branch,
+            Self::OpenPull { .. } | Self::UpdatePull { .. } | Self::WithdrawPull { .. } => WriteKind::PullRequest,
+            Self::ReviewPull { .. } => WriteKind::Review,
+        }
+    }
+
+    /// Key of the thing that it is about; empty where nothing depends on it.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::CreateLabel { .. } | Self::EndCheck { .. } | Self::PostCheck { .. } | Self::Suggest { .. } => "",
+            Self::CreateIssue(create) => &create.key,
+            Self::UpdateIssue(update) => &update.key,
+            Self::LinkIssue { key, .. }
+            | Self::AddLabels { key, .. }
+            | Self::RemoveLabel { key, .. }
+            | Self::Assign { key, .. }
+            | Self::Unassign { key, .. }
+            | Self::CreateComment { key, .. }
+            | Self::UpdateComment { key, .. }
+            | Self::DeleteComment { key, .. } => key,
+            Self::Push { proposal, .. } | Self::OpenPull { proposal, .. } | Self::UpdatePull { proposal, .. } => {
+                &proposal.key
+            }
+            Self::ReviewPull { branch, .. } | Self::WithdrawPull { branch, .. } | Self::DeleteBranch { branch } => {
+                branch
+            }
+        }
+    }
+
+    /// How many requests that write it takes: a tree for each file, a commit and a branch; a pull request and its review.
+    pub fn cost(&self) -> usize {
+        match self {
+            Self::Push { proposal, .. } => 2 + proposal.files.len(),
+            Self::OpenPull { .. } => 9,
+            Self::ReviewPull { .. } => 8,
+            _ => 1,
+        }
+    }
+
+    /// Whether it is about branches and pull requests of ours.
+    pub fn is_proposal(&self) -> bool {
+        match self {
+            Self::Push { .. }
+            | Self::OpenPull { .. }
+            | Self::UpdatePull { .. }
+            | Self::ReviewPull { .. }
+            | Self::WithdrawPull { .. }
+            | Self::DeleteBranch { .. } => true,
+            Self::CreateLabel { .. }
+            | Self::CreateIssue(_)
+            | Self::UpdateIssue(_)
+            | Self::LinkIssue { .. }
+            | Self::AddLabels { .. }
+            | Self::RemoveLabel { .. }
+            | Self::Assign { .. }
+            | Self::Unassign { .. }
+            | Self::CreateComment { .. }
+            | Self::UpdateComment { .. }
+            | Self::DeleteComment { .. }
+            | Self::EndCheck { .. }
+            | Self::PostCheck { .. }
+            | Self::Suggest { .. } => false,
+        }
+    }
+
+    /// Whether it changes nothing unless a person changed a setting since.
+    pub fn is_another_try(&self) -> bool {
+        matches!(self, Self::OpenPull { again: true, .. })
+    }
+}
+
+/// A write that was not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteFailure {
+    /// As [`Write::key`].
+    pub key: String,
+    pub kind: WriteKind,
+    pub error: ForgeError,
+}
+
+/// What failed and why, with the permission to add where one is missing.
+impl fmt::Display for WriteFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        if !self.key.is_empty() {
+            write!(f, " of `{}`", self.key.replace('`', "'"))?;
+        }
+        match self.permission() {
+            Some(lines) => write!(
+                f,
+                " could not be written with this token; add `{lines}` to the `permissions` of the job to have it ({})",
+                self.error
+            ),
+            None => write!(f, " could not be written: {}", self.error),
+        }
+    }
+}
+
+impl WriteFailure {
+    /// The lines of a workflow that give what is missing: what GitHub says, such as `pull_requests=write` (of several
+    /// ways the first), or else what a review needs, for which GitHub often says that it does not find the thing.
+    pub fn permission(&self) -> Option<String> {
+        match &self.error {
+            ForgeError::Forbidden { needed, .. } => match needed {
+                Some(needed) if !self.key.is_empty() => {
+                    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
+                    Some(format!("{}: {level}", name.replace('_', "-")))
+                }
+                _ => self.of_review(),
+            },
+            ForgeError::NotFound(_) => self.of_review(),
+            ForgeError::Gone(_)
+            | ForgeError::Invalid(_)
+            | ForgeError::Unauthorized(_)
+            | ForgeError::Conflict(_)
+            | ForgeError::Limited(_)
+            | ForgeError::Unavailable(_)
+            | ForgeError::Unreadable(_) => None,
+        }
+    }
+
+    /// What the writes of a review need; they have no key.
+    fn of_review(&self) -> Option<String> {
+        let lines = match self.kind {
+            _ if !self.key.is_empty() => return None,
+            WriteKind::Check => "checks: write",
+            WriteKind::Label | WriteKind::Labels => "issues: write` and `pull-requests: write",
+            WriteKind::Comment
+            | WriteKind::SecondComment
+            | WriteKind::Suggestions
+            | WriteKind::PullRequest
+            | WriteKind::Review => "pull-requests: write",
+            WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
+            WriteKind::Branch => "contents: write",
+        };
+        Some(lines.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_permission_is_named_as_the_line_to_add() {
+        let failure = |key: &str, needed: Option<&str>| WriteFailure {
+            key: key.to_owned(),
+            kind: WriteKind::Branch,
+            error: ForgeError::Forbidden {
+                message: "no".to_owned(),
+                needed: needed.map(str::to_owned),
+            },
+        };
+        let words = failure("a", Some("pull_requests=write; issues=write")).to_string();
+        assert!(words.starts_with("the branch of `a` could not be written"), "{words}");
+        assert!(
+            words.contains("; add `pull-requests: write` to the `permissions` of the job"),
+            "{words}"
+        );
+        assert!(!failure("a", None).to_string().contains("add `"));
+        assert!(failure("", None).to_string().contains("add `contents: write`"));
+    }
+}
