@@ -1,5 +1,6 @@
 //! The repository itself: its workflows, its threat model, its structure.
 #![allow(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
+mod contributing;
 mod threat_model;
 mod workflows;
