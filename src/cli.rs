@@ -48,7 +48,7 @@ pub enum Command {
     Init(InitArgs),
     /// Show a schema, or bring the copies in `schemas/` up to date
     Schema(SchemaArgs),
-    /// For our own tests
+    /// For the action and our own tests
     #[command(hide = true)]
     Internal(InternalArgs),
 }
@@ -349,7 +349,8 @@ pub struct SchemaArgs {
 /// Arguments of `internal`.
 #[derive(Debug, Args)]
 pub struct InternalArgs {
-    /// `escape`: JSON lines {level, message, props} in, workflow commands out
+    /// `action`: run what the inputs in the environment ask for; `action-plan`: show it; `escape`: JSON lines
+    /// {level, message, props} in, workflow commands out
     pub what: String,
 }
 

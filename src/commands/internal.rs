@@ -1,22 +1,29 @@
-//! `internal`: doors for our own tests, which no user needs.
+//! `internal`: what the action and our own tests call, and no person types.
 
 use std::io::BufRead as _;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::{Io, usage};
+use super::{Io, action, usage};
 use crate::cli::InternalArgs;
 use crate::exit::Exit;
 use crate::output::escape::{workflow_data, workflow_property};
 
 pub(super) fn run(args: &InternalArgs, io: &mut Io<'_>) -> Result<Exit> {
-    if args.what != "escape" {
-        return Err(usage(
-            "there is nothing of that name",
-            "this command is for our own tests",
-        ));
+    match args.what.as_str() {
+        "action" => action::run(io),
+        "action-plan" => action::show(io),
+        "escape" => escape(io),
+        _ => Err(usage(
+            "`internal` has no part of that name",
+            "only the action and the tests of psp-partners use this command",
+        )),
     }
+}
+
+/// Workflow commands for samples, to compare with GitHub's own toolkit.
+fn escape(io: &mut Io<'_>) -> Result<Exit> {
     for line in std::io::stdin().lock().lines() {
         let sample: Value = serde_json::from_str(&line?).context("each line is a JSON object")?;
         let text = |key: &str| sample.get(key).and_then(Value::as_str).unwrap_or_default();

@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(home("partners/templates/x.md"), Home::Area(Area::Templates));
         assert_eq!(home(".github/workflows/x.yml"), Home::Area(Area::Workflows));
         assert_eq!(home(".GitHub/Workflows/x.yml"), Home::Area(Area::Workflows));
-        assert_eq!(home("action/run.sh"), Home::Area(Area::Action));
+        assert_eq!(home("action/find-binary.sh"), Home::Area(Area::Action));
         assert_eq!(home("src/main.rs"), Home::Area(Area::Other));
         assert_eq!(home("partners/Old Folder/partner.yaml"), Home::Area(Area::Other));
         assert_eq!(home("partners/.hidden/x"), Home::Area(Area::Other));

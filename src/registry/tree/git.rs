@@ -26,6 +26,9 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         "GIT_TRACE_CURL",
         "GIT_TRACE_PACKET",
         "GIT_CURL_VERBOSE",
+        // A fetch is given what it needs as a setting of its own.
+        "GITHUB_TOKEN",
+        "GH_TOKEN",
     ] {
         command.env_remove(name);
     }
