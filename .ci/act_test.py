@@ -1,4 +1,4 @@
-"""The action as a user meets it: workflows in `act`, and run.sh's way to a released binary.
+"""The action as a user meets it: workflows in `act`, and find-binary.sh's way to a released binary.
 
 usage: act_test.py ACT BINARY TREE SCRATCH [SCENARIO...]
 
@@ -127,8 +127,8 @@ class Run:
         ours = [e for e in events if e.get("stepID", [""])[0] == "check"]
         self.passed = done.returncode == 0
         self.job = next((e["jobResult"] for e in events if "jobResult" in e), None)
-        # The composite step reports what its inner step reported; take the inner one's.
-        inner = [e for e in ours if e["stepID"] == ["check", "run"]]
+        # The composite step reports what its inner steps reported; take the inner ones'.
+        inner = [e for e in ours if e["stepID"] in (["check", "find"], ["check", "run"])]
         # What the step printed, line by line; what act took for a command is `raw`.
         printed = [e.get("raw", e["msg"]).rstrip("\n") for e in inner if "raw" in e or e.get("raw_output")]
         self.lines = [line for line in printed if not decode(line)]
@@ -237,7 +237,7 @@ def wrong_usage_is_named():
     expect_usage_error(Run(folder, {"binary": "no/such/file"}), "`no/such/file`")
     run = Run(folder, {"binary": str(BINARY), "command": f"a%\r\n::error file=README.md::{FORGED}"})
     expect_usage_error(run, "unknown command `a%")
-    expect(len(run.commands) == 1, f"run.sh let a workflow command through: {run.commands}", run)
+    expect(len(run.commands) == 1, f"a workflow command came through: {run.commands}", run)
 
 
 def standing_is_let_through():
@@ -245,50 +245,55 @@ def standing_is_let_through():
     expect(run.passed, "`standing` must pass", run)
 
 
-def all_inputs_reach_the_tool():
-    """Against a stand-in that prints its arguments: each input is one argument, and run.sh knows whose action it is."""
-    stub = SCRATCH / "arguments"
-    stub.write_text("#!/bin/sh\nprintf '[%s]\\n' \"$@\" \"$PSP_ACTION_REPOSITORY\"\n")
+def planner(name):
+    """A stand-in for the binary that has the real one show what it would run, and with what in its environment."""
+    stub = SCRATCH / name
+    stub.write_text(f"""#!/bin/sh
+printf '[%s]\\n' "$@" "${{GITHUB_TOKEN-none}}"
+exec "{BINARY}" internal action-plan
+""")
     stub.chmod(0o755)
-    inputs = {"root": "a b", "at": "2026-10-01", "overlay": "-o * c", "deny-warnings": "true", "binary": str(stub)}
+    return stub
+
+
+def expect_plan(run, arguments, *, token):
+    """The last step is `internal action` with the token under no name that a program reads; and this is what it would run."""
+    expect(run.lines[:3] == ["[internal]", "[action]", "[none]"], f"the binary was given {run.lines}", run)
+    wanted = {"arguments": arguments, "token": token}
+    expect([json.loads(line) for line in run.lines[3:]] == [wanted], f"the plan is {run.lines[3:]}", run)
+
+
+def all_inputs_reach_the_tool():
+    """Against a stand-in that shows what would be run: each input is one argument."""
+    inputs = {"root": "a b", "at": "2026-10-01", "overlay": "-o * c", "deny-warnings": "true", "binary": str(planner("arguments"))}
     run = Run(registry("arguments-registry"), inputs)
-    wanted = ["[--root=a b]", "[validate]", "[--at=2026-10-01]", "[--overlay=-o * c]", "[--deny-warnings]", "[acme/psp-partners]"]
-    expect(run.lines == wanted, f"the tool was given {run.lines}", run)
+    expect_plan(run, ["--root=a b", "validate", "--at=2026-10-01", "--overlay=-o * c", "--deny-warnings"], token=False)
 
 
 def only_what_talks_to_github_gets_the_token():
-    stub = SCRATCH / "token"
-    # `-`: the token is the first line of standard input.
-    stub.write_text(
-        "#!/bin/sh\nword=${GITHUB_TOKEN-none}\n[ \"$word\" != - ] || read -r word\n"
-        "printf '[%s]\\n' \"$@\" \"$word\" \"${PSP_TOKEN-none}\"\n"
-    )
-    stub.chmod(0o755)
     folder = registry("token-registry")
-    given = {"binary": str(stub), "token": "secret-word"}
-    for inputs, wanted in [
-        ({"command": "review", "pull-request": "12"}, ["[review]", "[--pull=12]", "[secret-word]", "[none]"]),
+    given = {"binary": str(planner("token")), "token": "secret-word"}
+    for inputs, wanted, token in [
+        ({"command": "review", "pull-request": "12"}, ["review", "--pull=12"], True),
+        ({"command": "onboard", "apply": "true", "max-changes": "3", "budget": "7"}, ["onboard", "--apply", "--max-changes=3", "--budget=7"], True),
+        ({"command": "onboard", "apply": "false"}, ["onboard"], True),
         (
-            {"command": "onboard", "apply": "true", "max-changes": "-x y", "budget": "7"},
-            ["[onboard]", "[--apply]", "[--max-changes=-x y]", "[--budget=7]", "[secret-word]", "[none]"],
+            {"command": "report", "publish": "month", "pages": "-x y", "apply": "true"},
+            ["report", "--apply", "--publish=month", "--pages=-x y"], True,
         ),
-        ({"command": "onboard", "apply": "false"}, ["[onboard]", "[secret-word]", "[none]"]),
-        (
-            {"command": "report", "publish": "month", "pages": "-x y", "pull-to": "; z", "apply": "true"},
-            ["[report]", "[--apply]", "[--publish=month]", "[--pages=-x y]", "[--pull-to=; z]", "[secret-word]", "[none]"],
-        ),
-        ({"command": "standing"}, ["[standing]", "[none]", "[none]"]),
-        ({"command": "validate"}, ["[validate]", "[none]", "[none]"]),
-        ({"command": "whatif", "base": "-x y"}, ["[whatif]", "[--base=-x y]", "[none]", "[none]"]),
-    ]:
-        run = Run(folder, {**given, **inputs})
-        expect(run.lines == wanted, f"the tool was given {run.lines}", run)
-    expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
-    for name, whose in [
-        ("apply", "`onboard` and `report`"), ("max-changes", "`onboard`"), ("budget", "`onboard`"),
-        ("publish", "`report`"), ("pages", "`report`"), ("pull-to", "`report`"),
+        ({"command": "report", "publish": "year", "pull-to": "; z"}, ["report", "--publish=year", "--pull-to=; z"], True),
+        ({"command": "standing"}, ["standing"], False),
+        ({"command": "validate"}, ["validate"], False),
+        ({"command": "whatif", "base": "-x y"}, ["whatif", "--base=-x y"], False),
     ]:  # fmt: skip
-        expect_usage_error(Run(folder, {**given, "command": "review", name: "true"}), f"`{name}` belongs to {whose}")
+        expect_plan(Run(folder, {**given, **inputs}), wanted, token=token)
+    expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
+    for name, value, whose in [
+        ("apply", "true", "`onboard` and `report`"), ("max-changes", "1", "`onboard`"), ("budget", "1", "`onboard`"),
+        ("publish", "month", "`report`"), ("pages", "x", "`report`"), ("pull-to", "x", "`report`"),
+    ]:  # fmt: skip
+        expect_usage_error(Run(folder, {**given, "command": "review", name: value}), f"`{name}` belongs to {whose}")
+    expect_usage_error(Run(folder, {**given, "command": "onboard", "max-changes": "-x y"}), "`max-changes` is `-x y`")
     expect_usage_error(Run(folder, {**given, "command": "report", "apply": "true"}), "`apply` of `report` needs `publish`")
     expect_usage_error(Run(folder, {**given, "command": "onboard", "apply": "yes"}), "`apply` is `yes`")
     expect_usage_error(Run(folder, {**given, "command": "onboard", "base": "x"}), "`base` belongs to `whatif`")
@@ -317,7 +322,7 @@ def built_from_source_once():
     expect("building from source" not in second.text, "the kept build was not used", second)
 
 
-# --- run.sh and a release ------------------------------------------------------
+# --- find-binary.sh and a release ------------------------------------------------------
 
 
 class Releases(http.server.SimpleHTTPRequestHandler):
@@ -366,7 +371,7 @@ def only_the_release_of_the_pin_runs():
     target, version = "x86_64-unknown-linux-musl", "1.2.3"
     tree, served, store = SCRATCH / "pinned", SCRATCH / "served", SCRATCH / "store"
     shutil.copytree(action_tree() / "action", tree / "action")
-    table, ran = tree / "action/checksums.txt", SCRATCH / "ran"
+    table, ran, outputs = tree / "action/checksums.txt", SCRATCH / "ran", SCRATCH / "outputs"
     asset = f"acme/psp-partners/releases/download/bin-v{version}/psp-partners-{version}-{target}"
     program = f'#!/bin/sh\ntouch "{ran}"\nprintf "released\\n"\n'
     (served / asset).parent.mkdir(parents=True)
@@ -387,9 +392,12 @@ def only_the_release_of_the_pin_runs():
             env = {
                 "PATH": f"{fake}:{os.environ['PATH']}", "GITHUB_ACTION_PATH": tree, "GITHUB_SERVER_URL": server, "CURL_CA_BUNDLE": cert,
                 "RUNNER_OS": "Linux", "RUNNER_ARCH": arch, "RUNNER_TEMP": SCRATCH, "RUNNER_TOOL_CACHE": store,
-                "PSP_COMMAND": "validate", "PSP_ACTION_REPOSITORY": repository,
+                "GITHUB_OUTPUT": outputs, "PSP_ACTION_REPOSITORY": repository,
             }  # fmt: skip
-            done = subprocess.run(["bash", tree / "action/run.sh"], env={k: str(v) for k, v in env.items()}, cwd=SCRATCH, capture_output=True, text=True, timeout=120)
+            outputs.write_text("")
+            # As action.yml does it: the script finds a binary, the next step runs that one and no other.
+            both = f'bash "{tree}/action/find-binary.sh" || exit; IFS="=" read -r name found <"{outputs}"; [ "$name" = binary ] && exec "$found" internal action'
+            done = subprocess.run(["bash", "-c", both], env={k: str(v) for k, v in env.items()}, cwd=SCRATCH, capture_output=True, text=True, timeout=120)
             said = done.stdout + done.stderr
             expect(done.returncode == code and words in said, f"exit {done.returncode}, wanted {code} and {words!r}", said)
             expect(ran.exists() == (code == 0), "something was run that should not, or the reverse", said)

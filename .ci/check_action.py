@@ -1,4 +1,4 @@
-"""What no checker sees in action.yml, and what ties it to run.sh, the workflows and the template.
+"""What no checker sees in action.yml, and what ties it to its script, the workflows and the template.
 
 usage: check_action.py TREE
 """
@@ -14,36 +14,43 @@ PINNED = re.compile(r"^\s*(?:-\s*)?uses:\s*(\S+?)@(\S+)(?:\s+#\s*(\S+))?\s*$", r
 
 
 def action(tree: Path):
-    """Every input goes through `env`, is spelt right, and is read by run.sh."""
+    """Every input goes through `env`, is spelled right, and each step reads what it is given."""
     text = (tree / "action.yml").read_text()
     data = YAML(typ="safe").load(text)
-    script = (tree / "action/run.sh").read_text()
+    script = (tree / "action/find-binary.sh").read_text()
     inputs, outputs, steps = data["inputs"], data["outputs"], data["runs"]["steps"]
 
-    if len(steps) != 1:
-        yield "action.yml has more than one step"
-    step = steps[0]
-    if "${{" in step["run"]:
-        yield "action.yml has an expression inside `run`"
-    if step["shell"] != "bash":
-        yield "action.yml does not run bash"
-
+    if [step["id"] for step in steps] != ["find", "run"]:
+        yield "action.yml has other steps than `find` and `run`"
+    find, run = steps
     used = set()
-    for name, value in step["env"].items():
-        for expression in EXPRESSION.findall(value):
-            expression = expression.strip()
-            if expression.startswith("inputs."):
-                used.add(expression.removeprefix("inputs."))
+    for step in steps:
+        if "${{" in step["run"]:
+            yield "action.yml has an expression inside `run`"
+        if step["shell"] != "bash":
+            yield "action.yml does not run bash"
+        for value in step["env"].values():
+            for expression in EXPRESSION.findall(value):
+                expression = expression.strip()
+                if expression.startswith("inputs."):
+                    used.add(expression.removeprefix("inputs."))
+    for name in find["env"]:
         if f"${name}" not in script and f"${{{name}" not in script:
-            yield f"action.yml sets `{name}`, which run.sh does not read"
+            yield f"action.yml sets `{name}`, which find-binary.sh does not read"
+    if any("token" in value for value in find["env"].values()):
+        yield "the step that may build a binary is given the token"
+    for name, value in run["env"].items():
+        given = value.removeprefix("${{ inputs.").removesuffix(" }}")
+        if name != "PSP_FOUND" and name != "PSP_" + given.replace("-", "_").upper():
+            yield f"action.yml hands `{given}` over as `{name}`, where the binary does not look"
     for name in set(re.findall(r"\binputs\.([A-Za-z0-9_-]+)", text)) - set(inputs):
         yield f"action.yml reads `inputs.{name}`, which is not an input"
     for name in set(inputs) - used:
         yield f"the input `{name}` never reaches `env`"
-    for name in set(re.findall(r"\bPSP_[A-Z_]+", script)) - set(step["env"]):
-        yield f"run.sh reads `{name}`, which action.yml does not set"
+    for name in set(re.findall(r"\bPSP_[A-Z_]+", script)) - set(find["env"]):
+        yield f"find-binary.sh reads `{name}`, which action.yml does not set"
     if "inputs." in script or "INPUT_" in script:
-        yield "run.sh reads an input by another way than `env`"
+        yield "find-binary.sh reads an input by another way than `env`"
 
     for name, spec in inputs.items():
         if spec.get("required") or "default" not in spec:
@@ -51,26 +58,27 @@ def action(tree: Path):
         if not spec.get("description"):
             yield f"the input `{name}` has no description"
     for name, spec in outputs.items():
-        if spec["value"] != f"${{{{ steps.{step['id']}.outputs.{name} }}}}":
+        if spec["value"] != f"${{{{ steps.{run['id']}.outputs.{name} }}}}":
             yield f"the output `{name}` does not come from the step's output of that name"
 
 
-# What run.sh uses itself, and the one flag that has another name than its input.
+# What find-binary.sh and the binary use themselves, and the one flag that has another name than its input.
 NO_FLAGS = {"command", "token", "binary"}
 NAMES = {"pull-request": "pull"}
 
 
 def flags(tree: Path):
-    """Every other input becomes a flag of that name, which the command line has; and run.sh gives no others."""
+    """Every other input becomes a flag of that name, which the command line has; and the table of inputs has no others."""
     inputs = YAML(typ="safe").load((tree / "action.yml").read_text())["inputs"]
     wanted = {NAMES.get(name, name) for name in inputs if name not in NO_FLAGS}
-    given = set(re.findall(r"args\+=\(\"?--([a-z-]+)", (tree / "action/run.sh").read_text()))
+    table = (tree / "src/commands/action/inputs.rs").read_text()
+    given = set(re.findall(r"^    input\(\"[a-z-]+\", \"--([a-z-]+)\"", table, re.M))
     if given != wanted:
-        yield f"run.sh gives the flags {sorted(given)}; the inputs ask for {sorted(wanted)}"
+        yield f"the table of inputs gives the flags {sorted(given)}; action.yml asks for {sorted(wanted)}"
     fields = set(re.findall(r"^    pub ([a-z_]+):", (tree / "src/cli.rs").read_text(), re.M))
     for flag in sorted(given):
         if flag.replace("-", "_") not in fields:
-            yield f"run.sh gives `--{flag}`, which src/cli.rs does not have"
+            yield f"the table of inputs gives `--{flag}`, which src/cli.rs does not have"
 
 
 def run_lines(tree: Path):
@@ -108,12 +116,12 @@ def placeholders(tree: Path):
 
 
 def release_targets(tree: Path):
-    """What run.sh asks for is what release.yml builds."""
+    """What find-binary.sh asks for is what release.yml builds."""
     build = YAML(typ="safe").load((tree / ".github/workflows/release.yml").read_text())["jobs"]["build"]
     built = {row["target"] for row in build["strategy"]["matrix"]["include"]}
-    asked = set(re.findall(r"'([a-z0-9_]+-(?:unknown|apple|pc)-[a-z-]+)\\n'", (tree / "action/run.sh").read_text()))
+    asked = set(re.findall(r"'([a-z0-9_]+-(?:unknown|apple|pc)-[a-z-]+)\\n'", (tree / "action/find-binary.sh").read_text()))
     if built != asked:
-        yield f"release.yml builds {sorted(built)}, run.sh asks for {sorted(asked)}"
+        yield f"release.yml builds {sorted(built)}, find-binary.sh asks for {sorted(asked)}"
 
 
 def workflows(tree: Path):

@@ -115,7 +115,7 @@ def main():
     arguments.add_argument("--applied", type=int, default=STATUSES["applied"])
     arguments.add_argument("--budget", type=int, default=400)
     arguments.add_argument("--binary", default=HERE.parent / "target/release/psp-partners")
-    arguments.add_argument("--emulator", default=HERE.parent / "target/emulator/debug/psp-github-emulator")
+    arguments.add_argument("--emulator", default=HERE.parent / "target/release/psp-github-emulator")
     given = arguments.parse_args()
     work = given.work.resolve()
     lay_out(work, given.n, given.applied)

@@ -69,7 +69,7 @@ def main():
     arguments.add_argument("work", type=pathlib.Path)
     arguments.add_argument("--n", type=int, default=10000)
     arguments.add_argument("--binary", default=HERE.parent / "target/release/psp-partners")
-    arguments.add_argument("--emulator", default=HERE.parent / "target/emulator/debug/psp-github-emulator")
+    arguments.add_argument("--emulator", default=HERE.parent / "target/release/psp-github-emulator")
     arguments.add_argument("--runs", type=int, default=7)
     given = arguments.parse_args()
     given.binary, given.emulator = pathlib.Path(given.binary).resolve(), pathlib.Path(given.emulator).resolve()

@@ -50,7 +50,7 @@ pub enum Command {
     Init(InitArgs),
     /// Show a schema, or bring the copies in `schemas/` up to date
     Schema(SchemaArgs),
-    /// For our own tests
+    /// For the action and our own tests
     #[command(hide = true)]
     Internal(InternalArgs),
 }
@@ -389,8 +389,8 @@ pub struct SchemaArgs {
 /// Arguments of `internal`.
 #[derive(Debug, Args)]
 pub struct InternalArgs {
-    /// `escape`: JSON lines {level, message, props} in, workflow commands out; `markdown`: JSON lines {text} in, its
-    /// escaped forms out
+    /// `action`: run what the inputs in the environment ask for; `action-plan`: show it; `escape`: JSON lines
+    /// {level, message, props} in, workflow commands out; `markdown`: JSON lines {text} in, its escaped forms out
     pub what: String,
 }
 

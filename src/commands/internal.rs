@@ -1,11 +1,11 @@
-//! `internal`: doors for our own tests, which no user needs.
+//! `internal`: what the action and our own tests call, and no person types.
 
 use std::io::BufRead as _;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{Io, usage};
+use super::{Io, action, usage};
 use crate::cli::InternalArgs;
 use crate::escape::{self, code, markdown, markdown_sentence, subject, workflow_data, workflow_property};
 use crate::exit::Exit;
@@ -13,11 +13,13 @@ use crate::visible;
 
 pub(super) fn run(args: &InternalArgs, io: &mut Io<'_>) -> Result<Exit> {
     match args.what.as_str() {
+        "action" => action::run(io),
+        "action-plan" => action::show(io),
         "escape" => workflow_commands(io),
         "markdown" => markdown_forms(io),
         _ => Err(usage(
-            "there is nothing of that name",
-            "this command is for our own tests",
+            "`internal` has no part of that name",
+            "only the action and the tests of psp-partners use this command",
         )),
     }
 }

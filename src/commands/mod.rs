@@ -5,6 +5,7 @@
     reason = "the shell of the program: files, environment and clock are its subject"
 )]
 
+mod action;
 mod explain;
 mod init;
 mod internal;

@@ -9,5 +9,5 @@ pub mod failure;
 pub mod fetch;
 pub mod octo;
 pub mod pace;
-mod token;
+pub(crate) mod token;
 mod wire;

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// A variable with this value says that the token is the first line of standard input: what a process was started with
 /// stays readable in `/proc` for as long as it runs, and what it has read does not.
-const ON_STANDARD_INPUT: &str = "-";
+pub(crate) const ON_STANDARD_INPUT: &str = "-";
 /// No token is longer.
 const LONGEST: u64 = 16 << 10;
 

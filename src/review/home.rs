@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(area(".github/workflows/x.yml"), Some(Area::Workflows));
         assert_eq!(area(".GitHub/Workflows/x.yml"), Some(Area::Workflows));
         assert_eq!(area(".github/CODEOWNERS"), Some(Area::Workflows));
-        assert_eq!(area("action/run.sh"), Some(Area::Action));
+        assert_eq!(area("action/find-binary.sh"), Some(Area::Action));
         assert_eq!(area("schemas/partner.schema.json"), Some(Area::Schemas));
         for other in [
             "src/main.rs",

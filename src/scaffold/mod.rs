@@ -6,6 +6,7 @@
 mod apply;
 mod asks;
 mod comment;
+mod document;
 pub mod figures;
 mod program;
 mod record;
@@ -13,6 +14,7 @@ mod sketch;
 
 pub use apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{Ask, asks};
+pub use document::{DocumentError, write as write_document};
 pub use program::{Pin, PinError, Starter, starter};
 pub use record::{Answers, record};
 

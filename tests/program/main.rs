@@ -8,6 +8,7 @@
     reason = "tests read and write files of their own, and may fail where they are"
 )]
 
+mod action;
 mod apply;
 mod cli;
 mod common;

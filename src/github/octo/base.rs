@@ -1,8 +1,7 @@
 //! Where the interface lives, and which addresses belong to it: the token goes nowhere else.
 
-use std::fmt::Write as _;
-
 use http::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Where GitHub's interface is when nobody says otherwise.
 pub const PUBLIC: &str = "https://api.github.com";
@@ -87,16 +86,12 @@ fn origin(uri: &Uri) -> Option<(&'static str, String, u16)> {
     Some((scheme, authority.host().to_ascii_lowercase(), port))
 }
 
+/// What a segment shows as it is (RFC 3986, "unreserved"), along with letters and digits.
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// `text` as one segment of a path, or as a value of a query.
 pub(super) fn segment(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
+    let out = utf8_percent_encode(text, &UNRESERVED).to_string();
     // Alone, these two would climb, however they are spelt.
     match out.as_str() {
         "." => "%2E".to_owned(),

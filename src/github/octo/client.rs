@@ -1,23 +1,28 @@
 //! One exchange over the wire, blocking: a request goes out once, an answer comes back whole or not at all. Nothing here
 //! repeats, follows or waits.
+//!
+//! octocrab makes the request (its JSON, its version of the interface) and its layers add the headers and, for our own
+//! server alone, the token. Below them, through octocrab's own extension point, is the transport: octocrab's own would send
+//! two `User-Agent`s, take plain http to any host, follow redirects with a POST turned into a GET, and repeat a POST.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH, USER_AGENT};
-use http::{HeaderMap, Method, Request};
+use http::header::{ACCEPT, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use http::{HeaderMap, Method, Request, Uri};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_timeout::TimeoutConnector;
 use hyper_util::client::legacy::Client as Http;
 use hyper_util::rt::TokioExecutor;
+use octocrab::service::middleware::auth_header::AuthHeaderLayer;
+use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
+use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use super::base::Base;
 use crate::github::failure;
-
-/// The version of the interface that the shapes in `wire` are written for; a later one drops fields.
-const API_VERSION: &str = "2022-11-28";
 
 /// How long the parts of an exchange may take.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +75,7 @@ pub(super) struct Client {
     crab: Octocrab,
     runtime: Runtime,
     base: Base,
-    token: Option<HeaderValue>,
+    has_token: bool,
     whole: Duration,
 }
 
@@ -96,10 +101,15 @@ impl Client {
         connector.set_read_timeout(Some(times.read));
         connector.set_write_timeout(Some(times.read));
         let http = Http::builder(TokioExecutor::new()).build(connector);
+        let token = token.map(bearer).transpose()?;
+        let has_token = token.is_some();
+        let server: Uri = base.url("/").parse()?;
         let crab = {
             let _inside = runtime.enter(); // octocrab starts a task of its own
             let built = OctocrabBuilder::new_empty()
                 .with_service(http)
+                .with_layer(&AuthHeaderLayer::new(token, server.clone(), server))
+                .with_layer(&ExtraHeadersLayer::new(Arc::new(headers())))
                 .with_auth(AuthState::None)
                 .build();
             match built {
@@ -107,17 +117,11 @@ impl Client {
                 Err(never) => match never {},
             }
         };
-        let token = token.map(|token| {
-            let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-                .map_err(|_| anyhow::anyhow!("the token has characters that no token has"))?;
-            value.set_sensitive(true);
-            anyhow::Ok(value)
-        });
         Ok(Self {
             crab,
             runtime,
             base,
-            token: token.transpose()?,
+            has_token,
             whole: times.whole,
         })
     }
@@ -127,7 +131,7 @@ impl Client {
     }
 
     pub(super) fn has_token(&self) -> bool {
-        self.token.is_some()
+        self.has_token
     }
 
     /// Sends one request to `path` and reads its answer.
@@ -135,7 +139,7 @@ impl Client {
         &self,
         method: &Method,
         path: &str,
-        body: Option<&str>,
+        body: Option<&Value>,
         etag: Option<&str>,
     ) -> Result<Reply, Lost> {
         let request = self.request(method, path, body, etag)?;
@@ -153,30 +157,15 @@ impl Client {
         &self,
         method: &Method,
         path: &str,
-        body: Option<&str>,
+        body: Option<&Value>,
         etag: Option<&str>,
     ) -> Result<Request<OctoBody>, Lost> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(self.base.url(path))
-            .header(ACCEPT, "application/vnd.github+json")
-            .header(USER_AGENT, concat!("psp-partners/", env!("CARGO_PKG_VERSION")))
-            .header("x-github-api-version", API_VERSION);
-        if let Some(token) = &self.token {
-            request = request.header(AUTHORIZATION, token);
-        }
+        let mut request = Request::builder().method(method).uri(self.base.url(path));
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        let body = match body {
-            Some(body) => {
-                request = request.header(CONTENT_TYPE, "application/json");
-                OctoBody::from(body.to_owned())
-            }
-            None => OctoBody::empty(),
-        };
-        request
-            .body(body)
+        self.crab
+            .build_request(request, body)
             .map_err(|_| Lost::Cut("the request could not be written".to_owned()))
     }
 
@@ -194,6 +183,24 @@ impl Client {
             body,
         })
     }
+}
+
+/// What each request has, whatever it asks. The version of the interface is octocrab's to say.
+fn headers() -> Vec<(HeaderName, HeaderValue)> {
+    vec![
+        (ACCEPT, HeaderValue::from_static("application/vnd.github+json")),
+        (
+            USER_AGENT,
+            HeaderValue::from_static(concat!("psp-partners/", env!("CARGO_PKG_VERSION"))),
+        ),
+    ]
+}
+
+fn bearer(token: &str) -> anyhow::Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
+        .map_err(|_| anyhow::anyhow!("the token has characters that no token has"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// The cause of an error that is nearest to the machine, in a few words.

@@ -79,14 +79,13 @@ impl Line {
 
     /// An answer that is neither refusal nor redirect: a success, or a 304 when there was an `etag`.
     pub(super) fn ask(&self, ask: &Ask<'_>) -> Answer<Reply> {
-        let body = ask.body.map(ToString::to_string);
         let mut path = ask.path.to_owned();
         let mut redirects = 0;
         let mut repeats = REPEATS.iter();
         let mut unsure = false;
         loop {
             let request = format!("{} {}", ask.method, failure::one_line(&path, 200));
-            let lost = match self.exchange(ask, &path, body.as_deref(), &request)? {
+            let lost = match self.exchange(ask, &path, &request)? {
                 Err(Lost::TooLarge) => return Err(unread(ask, "the answer is too large", &request)),
                 Err(Lost::Cut(why)) => why,
                 Ok(reply) => match reply.status {
@@ -116,7 +115,7 @@ impl Line {
     }
 
     /// One request, sent when its time has come, and sent again as long as limits refuse it: so far GitHub did nothing.
-    fn exchange(&self, ask: &Ask<'_>, path: &str, body: Option<&str>, request: &str) -> Answer<Result<Reply, Lost>> {
+    fn exchange(&self, ask: &Ask<'_>, path: &str, request: &str) -> Answer<Result<Reply, Lost>> {
         let kind = match *ask.method {
             Method::GET => Kind::Read,
             Method::POST => Kind::Create,
@@ -130,7 +129,7 @@ impl Line {
                 self.clock.sleep(wait);
             }
             self.pace.borrow_mut().sent(kind, self.clock.now());
-            let reply = self.client.exchange(ask.method, path, body, ask.etag);
+            let reply = self.client.exchange(ask.method, path, ask.body, ask.etag);
             let now = self.clock.now();
             let mut pace = self.pace.borrow_mut();
             pace.ended(kind, now);

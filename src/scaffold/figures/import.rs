@@ -2,8 +2,8 @@
 //! and then nothing is planned.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::columns::{Column, columns};
@@ -13,6 +13,7 @@ use crate::registry::edit::{Change, edit};
 use crate::registry::model::{DocumentKind, Metric, MetricUnit, Program, Weight};
 use crate::registry::path::DocumentPath;
 use crate::report::Decimal;
+use crate::scaffold::document;
 use crate::words::{closest, quote};
 
 /// What an import is made from.
@@ -145,7 +146,7 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
 
 /// The new text of a file; `None` when it says all of that already.
 fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
-    let text = old.map_or_else(|| begun(month, figures), str::to_owned);
+    let text = old.map_or_else(|| begun(month, figures), |old| Ok(old.to_owned()))?;
     let mut changes: Vec<Change> = vec![Change::new("/period", month.to_string())];
     for (id, value) in figures {
         match value {
@@ -164,27 +165,21 @@ fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<Str
     Ok((old != Some(new.as_str())).then_some(new))
 }
 
-/// A new file.
-fn begun(month: Month, figures: &Figures) -> String {
-    let mut text = format!(
-        "{}\nperiod: {month}\nfigures:\n",
-        DocumentKind::Metrics.row().modeline()
-    );
-    for (id, value) in figures {
-        let _ = writeln!(text, "  {id}: {}", flow(value));
-    }
-    text
+/// A month's file as it is written.
+#[derive(Serialize)]
+struct NewMonth<'a> {
+    period: String,
+    figures: &'a Figures,
 }
 
-/// A figure as it is written on one line.
-fn flow(value: &Value) -> String {
-    match value {
-        Value::Object(map) => {
-            let fields: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-            format!("{{ {} }}", fields.join(", "))
-        }
-        other => other.to_string(),
-    }
+/// A new file.
+fn begun(month: Month, figures: &Figures) -> Result<String, String> {
+    let new = NewMonth {
+        period: month.to_string(),
+        figures,
+    };
+    let text = document::write(&new).map_err(|error| error.to_string())?;
+    Ok(format!("{}\n{text}", DocumentKind::Metrics.row().modeline()))
 }
 
 /// Whether a figure of a file has fields of its own.

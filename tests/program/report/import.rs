@@ -26,7 +26,7 @@ fn rows_become_files_that_pass_the_checks() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(
         registry.read("partners/acme/metrics/2026-09.yaml"),
-        "# yaml-language-server: $schema=../../../schemas/metrics.schema.json\nperiod: 2026-09\nfigures:\n  active-users: 1200\n  csat: { value: 4.5, responses: 10 }\n  uptime: 99.95\n"
+        "# yaml-language-server: $schema=../../../schemas/metrics.schema.json\nperiod: 2026-09\nfigures:\n  active-users: 1200\n  csat:\n    value: 4.5\n    responses: 10\n  uptime: 99.95\n"
     );
     let report = report(&registry, "2026-09", "2026-11-25");
     assert_eq!(value(whole(&report, "support-tickets")), Some(d("3")));
@@ -124,7 +124,7 @@ fn money_goes_to_the_overlay_alone() {
     assert!(
         overlay
             .read("partners/acme/metrics/2026-09.yaml")
-            .contains("revenue: { value: \"1250.50\", currency: \"EUR\" }")
+            .contains("revenue:\n    value: '1250.50'\n    currency: EUR\n")
     );
     assert!(!registry.read("partners/acme/metrics/2026-09.yaml").contains("1250"));
     let report = of(
@@ -227,7 +227,7 @@ mod plans {
             let files = taken(&format!("partner,month,active-users,revenue,currency\nbolt,2026-10,{users},{amount},EUR\n")).unwrap();
             prop_assert_eq!(files.len(), 2);
             let whole: String = files.values().cloned().collect();
-            let (users, amount) = (format!("active-users: {users}\n"), format!("value: \"{amount}\""));
+            let (users, amount) = (format!("active-users: {users}\n"), format!("value: '{amount}'\n"));
             prop_assert!(whole.contains(&users) && whole.contains(&amount), "{}", whole);
         }
     }

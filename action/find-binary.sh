@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Runs psp-partners as a step: finds the binary that belongs to this commit, then
-# hands over to it. Kept to bash 3.2 (macOS) and to what git-bash has (Windows).
+# Finds the psp-partners binary that belongs to this commit, by download and checksum
+# or by building it, and gives its path to the next step, which runs it. The token and
+# the other inputs are that step's: a build runs the build scripts of dependencies.
+# Kept to bash 3.2 (macOS) and to what git-bash has (Windows).
 # shellcheck disable=SC2016 # backticks in messages are quotation marks
 set -euo pipefail
 
@@ -14,8 +16,7 @@ error() {
   printf '::error title=psp-partners::%s\n' "$text"
 }
 
-# 2 is the tool's own code for wrong usage, 70 for a fault that is not the registry's.
-wrong_usage() { error "$1"; exit 2; }
+# 70 is the tool's own code for a fault that is not the registry's.
 fault() { error "$1"; exit 70; }
 
 # Windows hands out `D:\a\…`; bash tools want `/d/a/…`.
@@ -52,7 +53,7 @@ release_line() {
     fi
     any=$version
     if [ "$target" = "$wanted" ]; then
-      # Two answers for one platform: somebody forgot to take the old release out.
+      # Two answers for one platform: the old release was not taken out.
       [ -z "$found" ] || { printf 'malformed\n'; return; }
       found="$version $target $sum"
     fi
@@ -122,22 +123,6 @@ build() {
   cd -- "$workspace"
 }
 
-# Out of the environment before anything else is started: building runs the build
-# scripts of dependencies. `unset` alone leaves the token in /proc/PID/environ, which
-# shows what a process was started with; so this script starts itself again without
-# it, and action.yml uses `exec`, so that no shell above keeps it.
-if [ -n "${PSP_TOKEN-}" ]; then
-  token=$PSP_TOKEN
-  unset PSP_TOKEN
-  exec "$BASH" "$0" token-on-3 3< <(printf '%s\n' "$token")
-fi
-token=
-unset PSP_TOKEN
-if [ "${1-}" = token-on-3 ]; then
-  IFS= read -r token <&3 || true
-  exec 3<&-
-fi
-
 workspace=$PWD
 tree=$(unix_path "${GITHUB_ACTION_PATH:?}")
 temp=$(unix_path "${RUNNER_TEMP:-${TMPDIR:-/tmp}}")
@@ -145,69 +130,7 @@ temp=$(unix_path "${RUNNER_TEMP:-${TMPDIR:-/tmp}}")
 store=$(unix_path "${RUNNER_TOOL_CACHE:-$temp}")/psp-partners
 checksums=$tree/action/checksums.txt
 
-# `--name=value` throughout: a value can then begin with a dash and stay a value.
-args=()
-: "${PSP_COMMAND:=validate}" "${PSP_ROOT=}" "${PSP_AT=}" "${PSP_OVERLAY=}" "${PSP_DENY_WARNINGS:=false}" "${PSP_PULL_REQUEST=}" "${PSP_BASE=}" "${PSP_APPLY:=false}" "${PSP_MAX_CHANGES=}" "${PSP_BUDGET=}" "${PSP_PUBLISH=}" "${PSP_PAGES=}" "${PSP_PULL_TO=}" "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
-if [ -n "$PSP_ROOT" ]; then args+=("--root=$PSP_ROOT"); fi
-case $PSP_COMMAND in
-  # An allowlist: a new subcommand that writes must be let in by hand.
-  validate | review | onboard | report | standing | whatif) args+=("$PSP_COMMAND") ;;
-  *) wrong_usage "unknown command \`$PSP_COMMAND\`; the input \`command\` takes \`validate\`, \`review\`, \`onboard\`, \`report\`, \`standing\` or \`whatif\`" ;;
-esac
-if [ -n "$PSP_AT" ]; then args+=("--at=$PSP_AT"); fi
-if [ -n "$PSP_OVERLAY" ]; then args+=("--overlay=$PSP_OVERLAY"); fi
-case $PSP_COMMAND/$PSP_DENY_WARNINGS in
-  */false) ;;
-  validate/true) args+=(--deny-warnings) ;;
-  */true) wrong_usage 'the input `deny-warnings` belongs to `validate`; no other command fails on warnings' ;;
-  # `yes` or `True` silently read as no would be a check that does not check.
-  *) wrong_usage "the input \`deny-warnings\` is \`$PSP_DENY_WARNINGS\`; it takes \`true\` or \`false\`" ;;
-esac
-
-# An input that is silently dropped would be a check of something else.
-case $PSP_COMMAND/$PSP_PULL_REQUEST in
-  */) ;;
-  review/*) args+=("--pull=$PSP_PULL_REQUEST") ;;
-  *) wrong_usage 'the input `pull-request` belongs to `review`' ;;
-esac
-case $PSP_COMMAND/$PSP_BASE in
-  */) ;;
-  whatif/*) args+=("--base=$PSP_BASE") ;;
-  *) wrong_usage 'the input `base` belongs to `whatif`' ;;
-esac
-case $PSP_COMMAND/$PSP_APPLY in
-  */false) ;;
-  onboard/true) args+=(--apply) ;;
-  # Without `publish`, nothing of a report leaves the run.
-  report/true) if [ -n "$PSP_PUBLISH" ]; then args+=(--apply); else wrong_usage 'the input `apply` of `report` needs `publish`'; fi ;;
-  */true) wrong_usage 'the input `apply` belongs to `onboard` and `report`; no other command has a plan to carry out' ;;
-  *) wrong_usage "the input \`apply\` is \`$PSP_APPLY\`; it takes \`true\` or \`false\`" ;;
-esac
-case $PSP_COMMAND/$PSP_MAX_CHANGES in
-  */) ;;
-  onboard/*) args+=("--max-changes=$PSP_MAX_CHANGES") ;;
-  *) wrong_usage 'the input `max-changes` belongs to `onboard`' ;;
-esac
-case $PSP_COMMAND/$PSP_BUDGET in
-  */) ;;
-  onboard/*) args+=("--budget=$PSP_BUDGET") ;;
-  *) wrong_usage 'the input `budget` belongs to `onboard`' ;;
-esac
-case $PSP_COMMAND/$PSP_PUBLISH in
-  */) ;;
-  report/*) args+=("--publish=$PSP_PUBLISH") ;;
-  *) wrong_usage 'the input `publish` belongs to `report`' ;;
-esac
-case $PSP_COMMAND/$PSP_PAGES in
-  */) ;;
-  report/*) args+=("--pages=$PSP_PAGES") ;;
-  *) wrong_usage 'the input `pages` belongs to `report`' ;;
-esac
-case $PSP_COMMAND/$PSP_PULL_TO in
-  */) ;;
-  report/*) args+=("--pull-to=$PSP_PULL_TO") ;;
-  *) wrong_usage 'the input `pull-to` belongs to `report`' ;;
-esac
+: "${PSP_BINARY=}" "${PSP_ACTION_REPOSITORY=}"
 
 if [ -n "$PSP_BINARY" ]; then
   binary=$(unix_path "$PSP_BINARY")
@@ -228,13 +151,6 @@ else
   esac
 fi
 
-# `-`: the token is on standard input, once, and in no environment.
-case $PSP_COMMAND in
-  review | onboard | report)
-    if [ -n "$token" ]; then
-      export GITHUB_TOKEN=-
-      exec "$binary" "${args[@]}" < <(printf '%s\n' "$token")
-    fi
-    ;;
-esac
-exec "$binary" "${args[@]}" </dev/null
+# A line break would begin another output.
+case $binary in *$'\n'* | *$'\r'*) fault 'the path of the binary has a line break in it' ;; esac
+printf 'binary=%s\n' "$binary" >>"${GITHUB_OUTPUT:?}"
