@@ -1,23 +1,30 @@
 //! Runs a whole partnership program from a git repository: records are files, history is git, work is issues.
 //!
-//! The map of the house, arrows pointing down only:
+//! The map. A module uses only what is below it in this table; `tests/project/architecture.rs` reads every `use crate::`
+//! and fails for an arrow that points up.
 //!
-//! | room | what happens there |
+//! | module | what happens there |
 //! |---|---|
-//! | [`cli`] | the command line, words and types only |
-//! | [`commands`] | one file a command; wires the rest together; files, environment, clock |
-//! | [`output`] | findings and standings → text, annotations, JSON, SARIF, Markdown |
-//! | [`github`] | the event that woke us, the forge, and what a workflow's step may write |
-//! | [`scaffold`] | what a person begins with: a new record, a new registry, as text |
-//! | [`report`] | a registry on a day → what a report says: figures, funnel, expiries, coverage, changes |
-//! | [`review`] | what a change means: rights, differences in words, standings before and after, whose move it is |
-//! | [`work`] | marks by which we know our own on GitHub |
-//! | [`rules`] | one table of rules, one file a family, and the engine that runs them |
+//! | [`commands`] | one file for each command; the only place that orchestrates, and that reads files, environment and clock |
+//! | [`cli`] | the command line: words and types only |
+//! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
+//! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
+//! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
+//! | [`scaffold`] | what a person begins with, as text: a new record, a month of figures, a new registry |
+//! | [`review`] | what a change means: changed paths and leaves, rights, standings before and after, the verdict |
+//! | [`report`] | a registry on a day → metrics, trends, funnel, coverage, expiries |
+//! | [`rules`] | one table of rules, one file for each family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
-//! | [`registry`] | a tree of files → parsed, schema-checked, typed records; edits |
-//! | [`finding`], [`date`], [`words`], [`sensitive`], [`exit`] | small shared words |
-//! | [`escape`], [`page`] | text made harmless for where it is written; pages that fit a limit |
+//! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |
+//! | [`forge`] | what a place such as GitHub can do, as traits and plain values |
+//! | [`finding`] | one problem at one place, and how many of them are shown |
+//! | [`page`] | pages that fit a limit |
+//! | [`escape`] | text made harmless for where it is written |
+//! | [`words`] | values quoted, near names, lists, counts |
+//! | [`sensitive`] | what must not become public: secrets, addresses, phone numbers |
 //! | [`visible`] | which characters a reader cannot see |
+//! | [`date`] | civil days and months |
+//! | [`exit`] | exit codes |
 
 pub mod cli;
 pub mod commands;

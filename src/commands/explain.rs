@@ -1,6 +1,6 @@
 //! `explain`: one rule with examples, one field, all rules or all fields in a list, or the pages of the documents.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -13,10 +13,10 @@ use crate::registry::model::Program;
 use crate::rules;
 use crate::words::{closest, quote};
 
-pub(super) fn run(root: Option<PathBuf>, args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<&Path>, args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit> {
     // The program only adds which criteria read a field; without one, everything else is the same.
     let program = || {
-        read::find_root(root.clone())
+        read::find_root(root.map(Path::to_path_buf))
             .ok()
             .and_then(|(root, _)| program_here(&root))
     };

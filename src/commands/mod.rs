@@ -103,7 +103,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         },
         Command::Publish(args) => publish::run(cli.root, &args, io),
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
-        Command::Explain(args) => explain::run(cli.root, &args, io),
+        Command::Explain(args) => explain::run(cli.root.as_deref(), &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),
         Command::New(args) => new::run(cli.root, &args, io),

@@ -63,7 +63,7 @@ pub fn code(text: &str) -> String {
                 entity(&mut out, c);
             }
             '-' | '/' | ',' | ';' | '\'' | '?' | '%' | ':' | '.' | '(' | ')' | '+' | '=' | '!' | '{' | '}' => {
-                out.push(c)
+                out.push(c);
             }
             c => entity(&mut out, c),
         }
@@ -137,7 +137,7 @@ impl Seen {
             '-' | '+' | '=' if self.before.is_none() => entity(out, c),
             '.' | ')' if self.is_numbered => entity(out, c),
             '-' | '.' | ',' | ';' | '/' | '?' | '%' | '\'' | '"' | ':' | '(' | ')' | '+' | '=' | '!' | '{' | '}' => {
-                out.push(c)
+                out.push(c);
             }
             c if c.is_ascii_hexdigit() => {
                 if self.digits + 1 == SHORTEST_COMMIT {

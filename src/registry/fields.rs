@@ -8,7 +8,7 @@
 //! of a field, the field around it says. Below a field whose schema says nothing about its content (`x-…`), everything
 //! belongs to that field. A name that the schema does not know has no field; that is for a maintainer to decide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -397,6 +397,26 @@ impl Fields {
     }
 }
 
+/// Names of dates in the past that are next to an evidence: they say when the value was last looked at, so that one after
+/// the verification voids it.
+pub fn dates_of_values() -> &'static BTreeSet<String> {
+    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let mut names = BTreeSet::new();
+        for fields in FIELDS.iter() {
+            let is_evidence = |child: &usize| fields.nodes[*child].field.evidence == Some(Supports::Siblings);
+            for node in fields.nodes.iter().filter(|node| node.named.values().any(is_evidence)) {
+                let dates = node
+                    .named
+                    .iter()
+                    .filter(|(_, child)| fields.nodes[**child].field.is_past);
+                names.extend(dates.map(|(name, _)| name.clone()));
+            }
+        }
+        names
+    });
+    &NAMES
+}
+
 enum Child {
     Named(String),
     Prefixed(String),
@@ -539,6 +559,11 @@ mod tests {
         assert!(at("/internal_notes").is_private());
         assert_eq!(at("/compatibility/tested_on").formerly.as_deref(), Some("on"));
         assert_eq!(at("/owners/0/github").dotted(), "owners[].github");
+        let dates: Vec<&str> = dates_of_values().iter().map(String::as_str).collect();
+        assert_eq!(
+            dates,
+            ["as_of", "confirmed_on", "issued", "published", "since", "tested_on"]
+        );
         assert_eq!(at("/value_proposition").owner_while, [Status::Target, Status::Applied]);
     }
 }

@@ -414,7 +414,7 @@ fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy) ->
         Some(evidence) => {
             let wrapped = serde_json::json!({ "evidence": evidence });
             Verdict::Met {
-                verified: voided_or_open(&wrapped, policy).is_none(),
+                verified: voided_or_open(&wrapped, record.data.owners.as_deref(), policy).is_none(),
             }
         }
     }

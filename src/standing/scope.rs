@@ -14,11 +14,9 @@ use super::policy::{CompiledCriterion, Policy};
 use super::support::Support;
 use crate::date::{Date, Month, add_days, days_between};
 use crate::registry::Record;
-use crate::registry::model::{Figure, Metrics, Partner};
+use crate::registry::fields::dates_of_values;
+use crate::registry::model::{Figure, Metrics, Owner, Partner};
 use crate::words::quote;
-
-/// Dates inside a fact that say when it was last changed or looked at. One after `verified_on` voids the verification.
-pub(crate) const FACT_DATES: [&str; 6] = ["as_of", "tested_on", "confirmed_on", "since", "issued", "published"];
 
 /// A record made ready for expressions.
 pub(crate) struct Scope<'a> {
@@ -178,7 +176,7 @@ impl<'a> Scope<'a> {
     }
 
     fn is_verified(&self, fact: &Json) -> bool {
-        voided_or_open(fact, self.policy).is_none()
+        voided_or_open(fact, self.record.data.owners.as_deref(), self.policy).is_none()
     }
 
     /// What of `needs` is not known, or too old to count.
@@ -313,7 +311,7 @@ fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
 }
 
 /// Why a fact does not count as verified; `None` when it does.
-pub(crate) fn voided_or_open(fact: &Json, policy: &Policy) -> Option<String> {
+pub(crate) fn voided_or_open(fact: &Json, owners: Option<&[Owner]>, policy: &Policy) -> Option<String> {
     let none = Json::Null;
     let evidence = fact.get("evidence").unwrap_or(&none);
     let (Some(by), Some(on)) = (text(evidence, "verified_by"), text(evidence, "verified_on")) else {
@@ -322,7 +320,11 @@ pub(crate) fn voided_or_open(fact: &Json, policy: &Policy) -> Option<String> {
     if !policy.is_maintainer(by) {
         return Some(format!("{} is no maintainer of the program", quote(by)));
     }
-    let newer = FACT_DATES
+    let is_own = |owner: &Owner| owner.github.eq_ignore_ascii_case(by);
+    if owners.unwrap_or_default().iter().any(is_own) {
+        return Some(format!("{} is an owner of the record", quote(by)));
+    }
+    let newer = dates_of_values()
         .iter()
         .find_map(|key| text(fact, key).filter(|date| *date > on))
         .or_else(|| text(evidence, "as_of").filter(|d| *d > on));

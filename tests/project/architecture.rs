@@ -33,12 +33,20 @@ fn shipped(path: &Path, text: &str) -> String {
     }
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let is_comment = |line: &&str| !line.trim_start().starts_with("//");
-    code.lines().filter(is_comment).fold(String::new(), |out, line| out + line + "\n")
+    code.lines()
+        .filter(is_comment)
+        .fold(String::new(), |out, line| out + line + "\n")
 }
 
 /// The module of the crate's root that a file belongs to.
 fn module(path: &Path) -> String {
-    let first = path.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    let first = path
+        .components()
+        .next()
+        .expect("a name")
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
@@ -72,7 +80,10 @@ fn map() -> BTreeMap<String, usize> {
 fn every_module_is_on_the_map() {
     let map: BTreeSet<String> = map().into_keys().collect();
     let there: BTreeSet<String> = sources().iter().map(|(path, _)| module(path)).collect();
-    let there: BTreeSet<String> = there.into_iter().filter(|name| name != "main" && name != "lib").collect();
+    let there: BTreeSet<String> = there
+        .into_iter()
+        .filter(|name| name != "main" && name != "lib")
+        .collect();
     assert_eq!(map, there);
 }
 
@@ -96,17 +107,27 @@ fn no_arrow_points_up() {
 #[test]
 fn commands_do_not_use_each_other() {
     let mut wrong = Vec::new();
-    let commands = ["init", "metrics", "new", "onboard", "publish", "report", "review", "schema", "standing", "validate", "whatif"];
+    let commands = [
+        "init", "metrics", "new", "onboard", "publish", "report", "review", "schema", "standing", "validate", "whatif",
+    ];
     for (path, text) in sources() {
-        let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let (Some(first), Some(second)) = (parts.next(), parts.next()) else { continue };
+        let mut parts = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let (Some(first), Some(second)) = (parts.next(), parts.next()) else {
+            continue;
+        };
         if first != "commands" || second == "mod.rs" {
             continue;
         }
         let own = second.trim_end_matches(".rs").to_owned();
         let code = shipped(&path, &text);
         for other in commands.iter().filter(|other| **other != own) {
-            let uses = [format!("commands::{other}::"), format!("super::{other}::"), format!("super::super::{other}::")];
+            let uses = [
+                format!("commands::{other}::"),
+                format!("super::{other}::"),
+                format!("super::super::{other}::"),
+            ];
             if uses.iter().any(|text| code.contains(text)) {
                 wrong.push(format!("{} uses the command `{other}`", path.display()));
             }
@@ -117,7 +138,16 @@ fn commands_do_not_use_each_other() {
 
 #[test]
 fn an_arrow_is_seen() {
-    assert_eq!(named("use crate::work::{a, b};\nuse crate::{date, exit};"), ["date", "exit", "work"].map(str::to_owned).into());
-    assert_eq!(shipped(Path::new("a.rs"), "use crate::a;\n// use crate::b;\n#[cfg(test)]\nmod tests { use crate::c; }"), "use crate::a;\n");
+    assert_eq!(
+        named("use crate::work::{a, b};\nuse crate::{date, exit};"),
+        ["date", "exit", "work"].map(str::to_owned).into()
+    );
+    assert_eq!(
+        shipped(
+            Path::new("a.rs"),
+            "use crate::a;\n// use crate::b;\n#[cfg(test)]\nmod tests { use crate::c; }"
+        ),
+        "use crate::a;\n"
+    );
     assert_eq!(module(Path::new("work/mod.rs")), "work");
 }

@@ -1,6 +1,7 @@
 //! The repository itself: its workflows, its threat model, its structure.
 #![allow(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
+mod architecture;
 mod contributing;
 mod policy;
 mod threat_model;

@@ -187,7 +187,9 @@ impl Publication<'_> {
             self.carry_out(look, &plan.writes, shown);
             look.again(self.forge).map_err(|e| refused("the issues", &e))?;
         }
-        of_planning.iter().for_each(|failure| shown.failed(failure));
+        for failure in &of_planning {
+            shown.failed(failure);
+        }
         let parts = self.parts(look, shown);
         shown.add(&parts, &[]);
         self.carry_out(look, &parts.writes, shown);

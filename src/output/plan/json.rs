@@ -195,6 +195,7 @@ mod tests {
     }
 
     /// A run in which all happens that can.
+    #[allow(clippy::too_many_lines, reason = "one of everything that a plan can hold")]
     fn everything() -> SyncReport {
         let key = || "phase/acme/negotiation".to_owned();
         let names = || vec!["a".to_owned()];

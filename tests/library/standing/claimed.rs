@@ -98,10 +98,10 @@ fn a_claim_opens_a_gate_that_accepts_it() {
 #[test]
 fn what_maintainers_write_is_verified() {
     let standing = judged(
-        "launch.on",
-        "days_since(launch.on) >= 0",
+        "launch.date",
+        "days_since(launch.date) >= 0",
         "",
-        "launch: {on: 2026-03-01}\n",
+        "launch: {date: 2026-03-01}\n",
     );
     assert_eq!(criterion(&standing, "one").verdict, VERIFIED);
 }

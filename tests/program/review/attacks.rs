@@ -101,12 +101,19 @@ fn plain(comment: &str) -> String {
     let mut rest = comment;
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
+        let code = |number: &str| match number.strip_prefix('x') {
+            Some(number) => u32::from_str_radix(number, 16).ok(),
+            None => number.parse().ok(),
+        };
         if let Some((number, tail)) = rest.strip_prefix("&#").and_then(|r| r.split_once(';'))
-            && let Some(sign) = number.parse().ok().and_then(char::from_u32)
+            && let Some(sign) = code(number).and_then(char::from_u32)
         {
             out.push(sign);
             rest = tail;
-        } else if let Some(tail) = ["<code>", "</code>"].iter().find_map(|tag| rest.strip_prefix(tag)) {
+        } else if let Some(tail) = ["<code>", "</code>", "<span>", "</span>"]
+            .iter()
+            .find_map(|tag| rest.strip_prefix(tag))
+        {
             rest = tail;
         } else if c == '\\' && after.starts_with(|next: char| next.is_ascii_punctuation()) {
             let next = after.chars().next().unwrap();
