@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::support::{Case, base, folder, found, line, lines};
 
-/// The examples of a rule whose names begin with `kind`: `bad`, `bad-2`, …
+/// The examples of a rule whose names begin with `kind`: `bad`, `bad-unclosed-quote`, …
 pub(crate) fn examples(code: &str, kind: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder().join(code)) else {
         return Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn folders() -> BTreeSet<String> {
     names.filter(|n| n.starts_with("PSP")).collect()
 }
 
-/// `expected.txt` of `bad`, `expected-2.txt` of `bad-2`.
+/// `expected.txt` of `bad`, `expected-unclosed-quote.txt` of `bad-unclosed-quote`.
 fn expected_path(bad: &Path) -> PathBuf {
     let name = bad.file_name().and_then(|n| n.to_str()).expect("a name");
     bad.with_file_name(format!("expected{}.txt", name.trim_start_matches("bad")))
