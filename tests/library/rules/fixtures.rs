@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::support::{Case, base, folder, found, line, lines};
 
-/// The examples of a rule whose names begin with `kind`: `bad`, `bad-2`, …
+/// The examples of a rule whose names begin with `kind`: `bad`, `bad-unclosed-quote`, …
 pub(crate) fn examples(code: &str, kind: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder().join(code)) else {
         return Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn folders() -> BTreeSet<String> {
     names.filter(|n| n.starts_with("PSP")).collect()
 }
 
-/// `expected.txt` of `bad`, `expected-2.txt` of `bad-2`.
+/// `expected.txt` of `bad`, `expected-unclosed-quote.txt` of `bad-unclosed-quote`.
 fn expected_path(bad: &Path) -> PathBuf {
     let name = bad.file_name().and_then(|n| n.to_str()).expect("a name");
     bad.with_file_name(format!("expected{}.txt", name.trim_start_matches("bad")))
@@ -104,6 +104,61 @@ fn all(kind: &str) -> Vec<(&'static str, PathBuf)> {
     rules::all()
         .flat_map(|rule| examples(rule.code, kind).into_iter().map(|folder| (rule.code, folder)))
         .collect()
+}
+
+/// A number as a name makes readers open every folder to find a case, and a list of findings without its example is
+/// never read: neither may come back.
+#[test]
+fn examples_have_names_that_say_the_case() {
+    let mut wrong = Vec::new();
+    for code in folders() {
+        let entries = std::fs::read_dir(folder().join(&code)).expect("the rule's examples");
+        let names: BTreeSet<String> = entries
+            .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        for name in &names {
+            let Some((kind, case)) = kind_and_case(name) else {
+                wrong.push(format!("{code}/{name}: expected `bad`, `good` or `expected.txt`"));
+                continue;
+            };
+            if !case.is_none_or(says_the_case) {
+                wrong.push(format!(
+                    "{code}/{name}: expected 2 to 4 lower-case words, such as `unclosed-quote`"
+                ));
+            }
+            let counterpart = match (kind, case) {
+                ("bad", None) => Some("expected.txt".to_owned()),
+                ("bad", Some(case)) => Some(format!("expected-{case}.txt")),
+                ("expected", None) => Some("bad".to_owned()),
+                ("expected", Some(case)) => Some(format!("bad-{case}")),
+                _ => None,
+            };
+            if let Some(missing) = counterpart.filter(|name| !names.contains(name)) {
+                wrong.push(format!("{code}/{name}: `{missing}` is missing"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `bad-unclosed-quote` is `bad` and the case `unclosed-quote`; `expected.txt` is `expected` and no case.
+fn kind_and_case(name: &str) -> Option<(&str, Option<&str>)> {
+    let stem = if name.starts_with("expected") {
+        name.strip_suffix(".txt")?
+    } else {
+        name
+    };
+    let (kind, case) = match stem.split_once('-') {
+        Some((kind, case)) => (kind, Some(case)),
+        None => (stem, None),
+    };
+    ["bad", "good", "expected"].contains(&kind).then_some((kind, case))
+}
+
+/// Two to four words of letters.
+fn says_the_case(case: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    (2..=4).contains(&case.split('-').count()) && case.split('-').all(is_word)
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Every rule shown at work: the findings of its bad example are exactly those listed, its good example has none, and
 //! the table itself is whole. `BLESS=1 cargo test --test library rules` writes `expected.txt` anew; read it afterwards.
 //!
-//! `tests/rules/base` is a small registry without a fault. `tests/rules/<CODE>/bad` and `good` (`bad-2`, `good-2`, …)
-//! are laid over it; inside them `overlay/` is the private overlay and `base-revision/` the earlier state.
+//! `tests/rules/base` is a small registry without a fault. Each example is laid over it; inside an example `overlay/` is
+//! the private overlay and `base-revision/` the earlier state. `tests/rules/<CODE>/bad` and `good` are the pair that
+//! `explain` shows. Further examples have the case in their name: `bad-unclosed-quote` has the findings in
+//! `expected-unclosed-quote.txt`, and `good-unclosed-quote` is the same case, corrected. A `good-…` without such a twin
+//! is a look-alike that is right as it is.
 
 mod built;
 mod caps;

@@ -216,7 +216,7 @@ fn an_unreadable_record_is_told_once() {
 /// A month that is wrong in one place, of a partner whose figures decide a criterion.
 #[test]
 fn a_fault_in_a_month_is_told_once() {
-    let case = Case::read(&super::support::folder().join("PSP401/good-2"));
+    let case = Case::read(&super::support::folder().join("PSP401/good-monthly-figures"));
     let path = "partners/acme/metrics/2026-04.yaml";
     assert_eq!(
         case.files[path].as_deref(),
@@ -243,14 +243,14 @@ fn an_unknown_key_is_told_once() {
         phases: { phase-1: { entered: 2026-05-11 } }\n";
     assert_eq!(codes(&Case::acme(record).findings()), ["PSP104"]);
     let steps = String::from_utf8(
-        Case::read(&super::support::folder().join("PSP306/good-2")).files[ACME]
+        Case::read(&super::support::folder().join("PSP306/good-steps-field")).files[ACME]
             .clone()
             .expect("a record"),
     )
     .expect("UTF-8")
     .replace("outreach:", "outreech:");
     assert_eq!(codes(&Case::acme(steps).findings()), ["PSP104"]);
-    let month = Case::read(&super::support::folder().join("PSP401/good-2")).with(
+    let month = Case::read(&super::support::folder().join("PSP401/good-monthly-figures")).with(
         "partners/acme/metrics/2026-04.yaml",
         "period: 2026-04\nfigures: { uptimes: 99.9 }\n",
     );
