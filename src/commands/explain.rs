@@ -46,7 +46,9 @@ fn of(subject: &str, program: Option<&Program>) -> Result<String> {
         let explained: Vec<String> = known.iter().map(|field| fields::explain(field, program)).collect();
         return Ok(explained.join("\n"));
     }
-    let names = fields::names();
+    // Of two names as near, the longer one says more of what was meant.
+    let mut names = fields::names();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let words = rules::all()
         .flat_map(|r| [r.code, r.name])
         .chain(names.iter().map(String::as_str));

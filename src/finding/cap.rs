@@ -11,9 +11,9 @@ use super::{Finding, Severity};
 use crate::words::thousands;
 
 /// Findings of one rule listed in one file: enough to see the pattern; one record has 22 dates of past events.
-pub const MOST_OF_A_RULE: usize = 50;
+pub const MOST_OF_A_RULE: usize = 150;
 /// Findings listed in one file; a person fixes these before looking for more.
-pub const MOST_OF_A_FILE: usize = 100;
+pub const MOST_OF_A_FILE: usize = 300;
 /// Findings listed in a run: 10,000 records of which half have one each.
 pub const MOST_OF_A_RUN: usize = 5_000;
 

@@ -32,6 +32,8 @@ pub struct PartnerFolder {
     pub metrics: BTreeMap<Month, Record<Metrics>>,
     /// Documents of every other kind, by path.
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
+    /// Files whose type did not take them.
+    pub untyped: Vec<CheckedFile>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
 }
@@ -58,6 +60,7 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
         return Ok((
             Loaded {
                 record: None,
+                untyped: None,
                 findings: vec![finding],
             },
             Schemas::compile(None)?,
@@ -279,6 +282,7 @@ fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, s
         record: None,
         metrics: BTreeMap::new(),
         documents: BTreeMap::new(),
+        untyped: Vec::new(),
         findings,
     };
     for (path, layers) in layers {
@@ -289,11 +293,13 @@ fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, s
                 let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
                 folder.findings.extend(loaded.findings);
                 folder.record = loaded.record;
+                folder.untyped.extend(loaded.untyped);
             }
             (DocumentKind::Metrics, Some(month)) => {
                 let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
                 folder.findings.extend(loaded.findings);
                 folder.metrics.extend(loaded.record.map(|record| (month, record)));
+                folder.untyped.extend(loaded.untyped);
             }
             _ => {
                 let (file, found) = load_document(layers, kind, limits, schemas);

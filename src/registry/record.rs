@@ -62,6 +62,8 @@ pub enum Aspect {
 #[derive(Debug)]
 pub struct Loaded<T> {
     pub record: Option<Record<T>>,
+    /// The file where its type did not take it: what is sensitive in it is looked for all the same.
+    pub untyped: Option<CheckedFile>,
     pub findings: Vec<Finding>,
 }
 
@@ -139,16 +141,24 @@ pub fn load<T: DeserializeOwned>(
 ) -> Loaded<T> {
     let mut findings = Vec::new();
     let Some(mut file) = check(sources, kind, limits, schemas, &mut findings) else {
-        return Loaded { record: None, findings };
+        return Loaded {
+            record: None,
+            untyped: None,
+            findings,
+        };
     };
-    let record = match typed::<T>(&mut file.json, &file.exposed) {
-        Ok(data) => Some(Record { file, data }),
+    let (record, untyped) = match typed::<T>(&mut file.json, &file.exposed) {
+        Ok(data) => (Some(Record { file, data }), None),
         Err(error) => {
             our_fault(&file, &error, &mut findings);
-            None
+            (None, Some(file))
         }
     };
-    Loaded { record, findings }
+    Loaded {
+        record,
+        untyped,
+        findings,
+    }
 }
 
 /// Reads a document of any kind; its type only takes the value, and does not keep it.

@@ -87,6 +87,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         ..Evaluation::default()
     };
     let mut policy_faults = Vec::new();
+    let untyped = loaded.untyped;
     let policy = loaded.record.map(|record| {
         let (policy, faults) = Policy::compile(record, &schemas);
         policy_faults = faults;
@@ -106,6 +107,9 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let registry = load::registry(request.sources);
     let slugs = registry.slugs;
     evaluation.findings.extend(registry.findings);
+    if let Some(file) = &untyped {
+        check_texts(file, None, &mut evaluation.findings);
+    }
     if let Some(policy) = &policy {
         check_documents(
             request.sources,
@@ -187,6 +191,7 @@ impl Judge<'_> {
             record,
             metrics,
             documents,
+            untyped,
             mut findings,
         } = folder;
         let months = metrics.len();
@@ -195,7 +200,7 @@ impl Judge<'_> {
             let months = metrics.values().map(|m| &m.file);
             record.chain(months).chain(documents.values())
         };
-        for file in files() {
+        for file in files().chain(&untyped) {
             check_texts(file, Some(&slug), &mut findings);
         }
         // A list or a text is no record, and has been told as such.

@@ -143,14 +143,18 @@ impl Run<'_> {
         }
         let then = then.boxes();
         let told = now.mark.as_ref().map(|mark| mark.stage.clone()).unwrap_or_default();
+        let is_unsaid = self.unsaid.contains(&update.key);
+        let mut memory = update.mark.memory.clone();
+        if is_unsaid {
+            // The count took an answer for granted that is not there: the next comment would make it right by chance, and
+            // would not be read.
+            memory.comments = 0;
+        }
         let wanted = Wanted {
             mark: Mark {
+                memory,
                 // What was not said is said by a later run.
-                stage: if self.unsaid.contains(&update.key) {
-                    told
-                } else {
-                    update.mark.stage.clone()
-                },
+                stage: if is_unsaid { told } else { update.mark.stage.clone() },
                 // It may have been settled a moment ago.
                 linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
                 ..update.mark.clone()

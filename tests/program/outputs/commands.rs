@@ -35,6 +35,7 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("report csv", &[], Medium::Csv),
     ("report ndjson", &[], Medium::JsonLines),
     ("report html", &[], Medium::Html),
+    ("publish", &["--every", "month"], Medium::Log),
     ("metrics new", &["2026-10"], Medium::Log),
     ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
     ("explain text", &[], Medium::Log),
