@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::review::program_here;
+use super::session::program_here;
 use super::{Io, print, read, usage};
 use crate::cli::{ExplainArgs, PageFormat};
 use crate::exit::Exit;

@@ -6,19 +6,23 @@
 )]
 
 mod action;
+mod ensure_issues;
 mod explain;
 mod init;
 mod internal;
 mod machine;
 mod metrics;
 mod new;
+mod observed_state;
 mod onboard;
 mod publish;
-mod questions;
+mod pull_review;
 mod read;
 mod report;
+mod report_files;
 mod review;
 mod schema;
+mod session;
 mod standing;
 mod validate;
 mod whatif;

@@ -1,6 +1,5 @@
 //! `report`: how the program does over a period, in one of several forms, shown or written into a folder.
 
-use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::read::{self, Reading};
+use super::report_files::{FORMS, command, file_name, write};
 use super::write::{Batch, Onto};
 use super::{Io, unreadable, usage};
 use crate::cli::{ReportArgs, ReportFormat};
@@ -17,19 +17,11 @@ use crate::output::markdown::STEP_SUMMARY;
 use crate::output::report as shown;
 use crate::registry::load::{self, Sources};
 use crate::registry::tree::Revision;
-use crate::report::{Earlier, Made, Period, PeriodKind, Report, Request, build};
+use crate::report::{Earlier, Made, Period, Report, Request, build};
 use crate::words::{closest, quote};
 
 /// Registries smaller than this are done before a progress bar could be read.
 const WORTH_WATCHING: usize = 2000;
-/// Every form that `--out` writes when none is asked for.
-pub(super) const FORMS: [ReportFormat; 5] = [
-    ReportFormat::Markdown,
-    ReportFormat::Html,
-    ReportFormat::Json,
-    ReportFormat::Csv,
-    ReportFormat::Ndjson,
-];
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -137,56 +129,6 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
             "run `psp-partners standing` for a list",
         ),
     }
-}
-
-/// The command line that makes the same report, whatever the form, the day and the place it is made at.
-pub(super) fn command(period: &Period, at: crate::date::Date, options: &[(&str, Option<&str>)]) -> String {
-    let id = match period.kind {
-        PeriodKind::Rolling => format!("rolling-{}", period.months()),
-        PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year => period.id.clone(),
-    };
-    let mut command = format!("psp-partners report --period {id} --at {at}");
-    for (option, value) in options {
-        if let Some(value) = value {
-            let _ = write!(command, " --{option} {value}");
-        }
-    }
-    command
-}
-
-pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
-    match format {
-        ReportFormat::Text => out.write_all(shown::text::render(report).as_bytes())?,
-        ReportFormat::Markdown => {
-            let page = shown::markdown::render(report, usize::MAX / 2, "");
-            out.write_all(page.as_bytes())?;
-        }
-        ReportFormat::Json => shown::json::write(report, out)?,
-        ReportFormat::Csv => shown::csv::write(report, out)?,
-        ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
-        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
-    }
-    Ok(())
-}
-
-/// Name of a form's file; the rows are figures alone.
-pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
-    let (kind, ending) = match format {
-        ReportFormat::Text => ("report", "txt"),
-        ReportFormat::Markdown => ("report", "md"),
-        ReportFormat::Json => ("report", "json"),
-        ReportFormat::Html => ("report", "html"),
-        ReportFormat::Csv => ("figures", "csv"),
-        ReportFormat::Ndjson => ("figures", "ndjson"),
-    };
-    let partner = report
-        .partner
-        .as_ref()
-        .map(|p| format!("{}-", p.id))
-        .unwrap_or_default();
-    // Whoever sees the file's name sees that it is not for everybody.
-    let private = if report.private { "private-" } else { "" };
-    format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
 }
 
 /// Writes the forms into `folder`, all of them or none: a report of one month next to figures of another would mislead.

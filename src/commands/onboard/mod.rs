@@ -1,31 +1,22 @@
 //! `onboard`: issues, branches and pull requests that keep GitHub in step with the records. A plan by default; `--apply`
 //! carries it out, looks again, and does what could only be known then.
 
-mod gather;
-mod keep;
-pub(super) mod observe;
-mod rounds;
-mod tell;
-pub(super) mod thought;
+mod derived_state;
+mod reconcile_loop;
+mod registry_state;
+mod summary;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::review::{bots, program_here};
+use super::session::{Session, github};
 use super::{Io, read, usage};
 use crate::cli::OnboardArgs;
-use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::Forge;
 use crate::github::event::Event;
-use crate::github::octo::GitHub;
 use crate::registry::load::Sources;
-use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};
-use crate::work::issues::State;
-use crate::work::labels::ProgramLabels;
-use crate::work::watch;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
@@ -40,7 +31,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
             tree: Tree::folder(&root),
             overlay: None,
         };
-        return rounds::offline(&sources, today, args, io);
+        return reconcile_loop::offline(&sources, today, args, io);
     }
     let has_token = |name: &str| std::env::var_os(name).is_some_and(|token| !token.is_empty());
     if !has_token("GITHUB_TOKEN") && !has_token("GH_TOKEN") {
@@ -49,12 +40,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
             "set `GITHUB_TOKEN`, or plan with `--offline`",
         ));
     }
-    let forge = GitHub::from_env().map_err(|error| {
-        usage(
-            format!("{error:#}"),
-            "run this in a workflow, set them, or plan with `--offline`",
-        )
-    })?;
+    let forge = github("set them, or plan with `--offline`")?;
     // What GitHub shows follows what is committed.
     let revision = Revision::open(&root, "HEAD")
         .map_err(|error| super::unreadable(format!("{error:#}"), "run this in a checkout of the default branch"))?;
@@ -63,36 +49,14 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         tree: Tree::Revision(revision),
         overlay: None,
     };
-    let program = program_here(&root);
-    let shell = rounds::Shell {
-        root: &root,
-        forge: &forge,
-        bots: bots(&forge, program.as_ref())?,
+    let shell = reconcile_loop::OnboardSession {
+        session: Session::open(&root, &forge, today)?,
         sources: &sources,
         commit: &commit,
-        today,
         args,
         woken: event.is_some_and(|event| is_word(&event)),
     };
-    rounds::online(&shell, program.as_ref(), io)
-}
-
-/// Tells of a schedule that stopped, since it cannot do so itself; whether it runs again, a run of `onboard` tells.
-///
-/// # Errors
-/// GitHub does not let us read, or refuses the issue.
-pub(super) fn tell_of_dead_schedule(
-    forge: &dyn Forge,
-    bots: &[Account],
-    program: Option<&Program>,
-    today: Date,
-) -> Result<()> {
-    let mut items = watch::schedule::item(forge, ProgramLabels::of(program), today);
-    items.retain(|item| item.state == State::Open);
-    if items.is_empty() {
-        return Ok(());
-    }
-    keep::keep(forge, bots, program, items)
+    reconcile_loop::online(&shell, io)
 }
 
 /// Why an event asks for nothing: all others are a reason to look at everything there is.

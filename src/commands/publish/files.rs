@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::ReportFormat;
-use crate::commands::onboard::observe::Look;
-use crate::commands::report::{FORMS, file_name, write};
+use crate::commands::observed_state::ObservedState;
+use crate::commands::report_files::{FORMS, file_name, write};
 use crate::forge::{Answer, Forge, ForgeError, Issue};
 use crate::registry::model::Account;
 use crate::report::Report;
@@ -37,7 +37,7 @@ impl Destination<'_> {
 pub(super) fn plan(
     forge: &dyn Forge,
     bots: &[Account],
-    look: &Look,
+    look: &ObservedState,
     destination: &Destination<'_>,
     files: &Files,
     period: &str,

@@ -8,15 +8,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::onboard::observe::Look;
+use super::observed_state::ObservedState;
 use super::read::{self, Reading};
-use super::review::{bots, program_here, refused};
-use super::{Io, print, report, unreadable, usage};
+use super::session::{Session, github, refused};
+use super::{Io, print, report_files, unreadable, usage};
 use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
 use crate::forge::Forge;
 use crate::github::actions::Step;
-use crate::github::octo::GitHub;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::plan::{SyncReport, markdown, text};
 use crate::output::report as forms;
@@ -40,11 +39,9 @@ const ROUNDS: usize = 2;
 
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
-    let forge =
-        GitHub::from_env().map_err(|error| usage(format!("{error:#}"), "run this in a workflow, or set them"))?;
-    let program = program_here(&reading.root);
-    let bots = bots(&forge, program.as_ref())?;
-    let mut look = Look::first(&forge)?;
+    let forge = github("or set them")?;
+    let Session { program, bots, .. } = Session::open(&reading.root, &forge, reading.today)?;
+    let mut look = ObservedState::read(&forge)?;
     if reading.sources.overlay.is_some() && !look.repository.private {
         return Err(usage(
             "an overlay is private, and issues of this repository are public",
@@ -104,7 +101,7 @@ struct Publication<'a> {
 
 impl Publication<'_> {
     /// What is to be written for the newest report's files; none where GitHub doesn't show what is there.
-    fn files(&self, look: &Look, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
+    fn files(&self, look: &ObservedState, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
         let destination = match (&args.pages, &args.pull_to) {
             (Some(branch), _) => Destination::Branch(branch),
             (None, Some(folder)) => Destination::Folder(folder),
@@ -127,7 +124,7 @@ impl Publication<'_> {
     }
 
     /// What is to be written for the issues.
-    fn issues(&self, look: &Look) -> Plan {
+    fn issues(&self, look: &ObservedState) -> Plan {
         let index = Index::of(&look.issues, self.bots);
         let desired = Desired {
             items: reports::items(self.kind, self.made, self.labels, &index),
@@ -142,7 +139,7 @@ impl Publication<'_> {
     }
 
     /// The comments that long reports go on in.
-    fn parts(&self, look: &Look, shown: &mut SyncReport) -> Plan {
+    fn parts(&self, look: &ObservedState, shown: &mut SyncReport) -> Plan {
         let index = Index::of(&look.issues, self.bots);
         let mut plan = Plan::default();
         for report in self.made {
@@ -171,7 +168,7 @@ impl Publication<'_> {
     }
 
     /// Carries it out: the issues, then what could only be planned once they are there, then the files.
-    fn apply(&self, look: &mut Look, first: Plan, proposals: &[Write], shown: &mut SyncReport) -> Result<()> {
+    fn apply(&self, look: &mut ObservedState, first: Plan, proposals: &[Write], shown: &mut SyncReport) -> Result<()> {
         let of_planning = std::mem::take(&mut shown.failures);
         let mut plan = first;
         // What is caught up is opened by the first round, and closed in favor of the newest by the second.
@@ -185,7 +182,7 @@ impl Publication<'_> {
                 break;
             }
             self.carry_out(look, &plan.writes, shown);
-            look.again(self.forge).map_err(|e| refused("the issues", &e))?;
+            look.refresh(self.forge).map_err(|e| refused("the issues", &e))?;
         }
         for failure in &of_planning {
             shown.failed(failure);
@@ -208,9 +205,9 @@ impl Publication<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, look: &Look, writes: &[Write], shown: &mut SyncReport) -> Outcome {
+    fn carry_out(&self, look: &ObservedState, writes: &[Write], shown: &mut SyncReport) -> Outcome {
         let index = Index::of(&look.issues, self.bots);
-        let seen = look.seen();
+        let seen = look.last_change();
         let target = Target {
             seen: seen.as_deref(),
             repository: &look.repository.full_name,
@@ -264,7 +261,7 @@ fn make(
         period: due.period.clone(),
         partner: None,
         made: Made {
-            command: report::command(
+            command: report_files::command(
                 &due.period,
                 due.at,
                 &[

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::judge::judge;
-use super::revision;
 use crate::cli::{ReviewArgs, ReviewFormat};
+use crate::commands::pull_review::judgment::judge;
+use crate::commands::session::revision;
 use crate::commands::{Io, print, read, unreadable};
 use crate::exit::Exit;
 use crate::forge::{Conclusion, User};

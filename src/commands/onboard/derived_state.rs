@@ -1,17 +1,19 @@
-//! What follows from one look at GitHub and the registry. Only [`Thought::carry`] writes.
+//! Derives the desired state from the registry and what GitHub shows now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::gather::{Gathered, gather};
-use super::observe::{Look, branches, hear};
-use super::rounds::Shell;
+use super::registry_state::{RegistryState, registry_state};
+
+use super::reconcile_loop::OnboardSession;
+use crate::commands::observed_state::{ObservedState, new_comments, our_branches};
 use crate::date::Date;
 use crate::forge::Answer;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::Blob;
+use crate::work::alerts;
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
@@ -20,19 +22,18 @@ use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, Seen, Way, moves, proposals, told_by_hand};
 use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
-use crate::work::watch;
 use crate::work::write::Write;
 
-/// What the registry says, as far as this look is to be brought in step with it.
-pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
-    let index = Index::of(&look.issues, &shell.bots);
+/// What the registry says, as far as this observed is to be brought in step with it.
+pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> Result<RegistryState> {
+    let index = Index::of(&observed.issues, &shell.bots);
     let since: BTreeMap<&str, Date> = index
         .iter()
         .filter(|(key, _)| is(key, ItemKind::Phase))
         .filter_map(|(key, known)| Some((slug_of(key)?, known.mark.memory.since?)))
         .collect();
-    let mut gathered = gather(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
-    if look.since.is_some() {
+    let mut gathered = registry_state(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
+    if observed.since.is_some() {
         let is_here = |partner: &PartnerFacts| partner.current.as_ref().is_some_and(|c| index.get(&c.key).is_some());
         gathered.partners.retain(is_here);
         gathered.refused.clear();
@@ -40,8 +41,8 @@ pub(super) fn gathered(shell: &Shell<'_>, look: &Look) -> Result<Gathered> {
     Ok(gathered)
 }
 
-/// Everything that follows from one look.
-pub(super) struct Thought<'a> {
+/// Everything that follows from one observed.
+pub(super) struct DerivedState<'a> {
     pub program: Option<&'a Program>,
     pub index: Index<'a>,
     listened: Listened,
@@ -51,14 +52,18 @@ pub(super) struct Thought<'a> {
     links: Links,
 }
 
-impl<'a> Thought<'a> {
-    pub(super) fn of(shell: &Shell<'a>, look: &'a Look, gathered: &'a Gathered) -> Answer<Self> {
+impl<'a> DerivedState<'a> {
+    pub(super) fn of(
+        shell: &OnboardSession<'a>,
+        observed: &'a ObservedState,
+        gathered: &'a RegistryState,
+    ) -> Answer<Self> {
         let links = Links::new(
             std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
-            &look.repository.full_name,
-            &look.repository.default_branch,
+            &observed.repository.full_name,
+            &observed.repository.default_branch,
         );
-        let mut index = Index::of(&look.issues, &shell.bots);
+        let mut index = Index::of(&observed.issues, &shell.bots);
         let mut thought = Self {
             program: gathered.evaluation.program.as_ref(),
             listened: Listened::default(),
@@ -72,10 +77,10 @@ impl<'a> Thought<'a> {
             let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
-            let heard = hear(shell.forge, &index, &slugs)?;
+            let heard = new_comments(shell.forge, &index, &slugs)?;
             thought.listened = listen(&facts, &index, &heard);
-            let only = look.since.map(|_| &slugs);
-            let seen: BTreeMap<String, Seen> = branches(shell.forge, look, &shell.bots, only)?;
+            let only = observed.since.map(|_| &slugs);
+            let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only)?;
             let (wanted, failed) = proposals(
                 &facts,
                 &thought.listened.progress,
@@ -84,7 +89,7 @@ impl<'a> Thought<'a> {
             );
             let held = |slug: &str| gathered.held.contains(slug);
             let base = Base {
-                branch: &look.repository.default_branch,
+                branch: &observed.repository.default_branch,
                 commit: shell.commit,
             };
             (thought.moves, thought.ways, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
@@ -101,9 +106,9 @@ impl<'a> Thought<'a> {
     }
 
     /// Carries the moves out, with at most `budget` writes.
-    pub(super) fn carry(&self, shell: &Shell<'_>, look: &Look, budget: usize) -> Outcome {
+    pub(super) fn carry(&self, shell: &OnboardSession<'_>, observed: &ObservedState, budget: usize) -> Outcome {
         let target = Target {
-            repository: &look.repository.full_name,
+            repository: &observed.repository.full_name,
             budget,
             ..Target::new(shell.forge, &shell.bots)
         };
@@ -131,21 +136,21 @@ impl<'a> Thought<'a> {
     /// What is left to do for the issues, where records can move on as `ways` says.
     pub(super) fn plan(
         &self,
-        shell: &Shell<'_>,
-        look: &Look,
-        gathered: &Gathered,
+        shell: &OnboardSession<'_>,
+        observed: &ObservedState,
+        gathered: &RegistryState,
         schedule: &[Item],
         ways: &BTreeMap<String, Way>,
     ) -> Plan {
-        let mut extra = vec![watch::registry::item(
+        let mut extra = vec![alerts::registry::item(
             &gathered.evaluation,
             ProgramLabels::of(self.program),
             &self.links,
         )];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
-            labels: Some(&look.labels),
-            assignable: look.assignable.as_deref(),
+            labels: Some(&observed.labels),
+            assignable: observed.assignable.as_deref(),
         };
         let mut desired = match self.program {
             Some(program) => {
@@ -158,7 +163,7 @@ impl<'a> Thought<'a> {
                 ..Desired::default()
             },
         };
-        if look.since.is_some() {
+        if observed.since.is_some() {
             desired.items.retain(|item| self.index.get(&item.key).is_some());
             desired.kinds.clear();
         }
@@ -167,7 +172,7 @@ impl<'a> Thought<'a> {
 }
 
 pub(super) fn facts<'a>(
-    gathered: &'a Gathered,
+    gathered: &'a RegistryState,
     program: &'a Program,
     bots: &'a [Account],
     links: Links,
@@ -184,14 +189,14 @@ pub(super) fn facts<'a>(
 
 pub(super) fn desired(
     facts: &Facts<'_>,
-    gathered: &Gathered,
+    gathered: &RegistryState,
     index: &Index<'_>,
     listened: &Listened,
     ways: &BTreeMap<String, Way>,
     extra: Vec<Item>,
 ) -> Desired {
     let mut items = onboarding::items(facts, index, listened, ways);
-    items.extend(watch::items(facts, &listened.progress));
+    items.extend(alerts::items(facts, &listened.progress));
     items.extend(extra);
     Desired {
         items,

@@ -18,14 +18,14 @@ const LARGEST: usize = 64 * 1024;
 const MOST_FILES: usize = 30;
 
 /// A judged change, and the trees that it was judged on.
-pub(super) struct Judged {
+pub(in crate::commands) struct Judgment {
     pub review: Review,
     pub after: Sources,
     changes: Vec<Changed>,
 }
 
 /// Judges what `after` makes of `before`.
-pub(super) fn judge(before: Revision, after: Revision, subject: Subject, today: Date) -> Result<Judged> {
+pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Subject, today: Date) -> Result<Judgment> {
     let changes = after.changes_since(&before);
     let clashes: Vec<(String, String)> = (after.clashes(&changes).into_iter())
         .map(|(path, other)| (path.to_string(), other))
@@ -50,13 +50,13 @@ pub(super) fn judge(before: Revision, after: Revision, subject: Subject, today: 
         today,
         progress: &|_, _| {},
     })?;
-    Ok(Judged { review, after, changes })
+    Ok(Judgment { review, after, changes })
 }
 
-impl Judged {
+impl Judgment {
     /// The annotations of the check on `head`: lines are the head's where it has the very file that was judged. Without
     /// one, what was judged is the head itself.
-    pub(super) fn annotations(&self, head: Option<&Revision>) -> Vec<Annotation> {
+    pub(in crate::commands) fn annotations(&self, head: Option<&Revision>) -> Vec<Annotation> {
         let Tree::Revision(after) = &self.after.tree else {
             return Vec::new();
         };
@@ -74,7 +74,7 @@ impl Judged {
     }
 
     /// Suggestions on the lines of `head`.
-    pub(super) fn suggestions(&self, head: &Revision) -> Vec<NewLineComment> {
+    pub(in crate::commands) fn suggestions(&self, head: &Revision) -> Vec<NewLineComment> {
         let Tree::Revision(after) = &self.after.tree else {
             return Vec::new();
         };

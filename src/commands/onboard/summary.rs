@@ -9,7 +9,7 @@ use crate::output::plan::{SyncReport, json, markdown, text};
 
 const HEADING: &str = "Issues in step with the records";
 
-pub(super) fn tell(shown: &SyncReport, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
+pub(super) fn write(shown: &SyncReport, format: PageFormat, io: &mut Io<'_>) -> Result<()> {
     let page = match format {
         PageFormat::Text => text::render(shown),
         PageFormat::Json => json::render(shown),

@@ -1,48 +1,53 @@
-//! A run: look, plan, carry out, look again. What could not be known before, such as the number of a pull request that the
+//! A run: observed, plan, carry out, observed again. What could not be known before, such as the number of a pull request that the
 //! first round opened, is done in the second; a round that finds nothing to do is the last.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::Result;
 
-use super::gather::{Gathered, gather};
-use super::keep::keep_in;
-use super::observe::{Look, remember};
-use super::tell;
-use super::thought::{self, Thought, desired, facts, text};
+use super::registry_state::{RegistryState, registry_state};
+
+use super::derived_state::{self, DerivedState, desired, facts, text};
+use super::summary;
 use crate::cli::OnboardArgs;
-use crate::commands::review::refused;
+use crate::commands::ensure_issues::ensure_in;
+use crate::commands::observed_state::{ObservedState, remember_review};
+use crate::commands::pull_review::review_our_own;
+use crate::commands::session::{Session, refused};
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
-use crate::forge::{Forge, ForgeError};
+use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
-use crate::registry::model::{Account, Program};
+use crate::work::alerts;
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Surroundings, plan};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, moves, proposals};
 use crate::work::onboarding::{Heard, Links, listen};
-use crate::work::watch;
 use crate::work::write::{WriteFailure, WriteKind};
 
 /// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
 const ROUNDS: usize = 3;
 
 /// What a run on GitHub works with.
-pub(super) struct Shell<'a> {
-    pub root: &'a Path,
-    pub forge: &'a dyn Forge,
-    pub bots: Vec<Account>,
+pub(super) struct OnboardSession<'a> {
+    pub session: Session<'a>,
     pub sources: &'a Sources,
     pub commit: &'a str,
-    pub today: Date,
     pub args: &'a OnboardArgs,
     /// Somebody said or ticked something, and nothing else happened: what changed lately may be all there is to look at.
     pub woken: bool,
+}
+
+impl<'a> std::ops::Deref for OnboardSession<'a> {
+    type Target = Session<'a>;
+
+    fn deref(&self) -> &Session<'a> {
+        &self.session
+    }
 }
 
 /// Open issues and pull requests from which on somebody's word is no reason to read all of them: a hundred make a request,
@@ -54,7 +59,7 @@ const LATELY: i64 = 2;
 
 /// Plans for a GitHub that has nothing yet.
 pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let gathered = gather(sources, today, &|_| None)?;
+    let gathered = registry_state(sources, today, &|_| None)?;
     let program = gathered.evaluation.program.clone();
     let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
@@ -77,29 +82,29 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         shown.add(&plan(&desired, &index, &around), &moves);
         shown.refusals(&gathered.refused);
     }
-    tell::tell(&shown, args.format, io)?;
+    summary::write(&shown, args.format, io)?;
     Ok(Exit::Clean)
 }
 
 /// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
-pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
-    let mut look = None;
-    let ran = rounds(shell, &mut look, &mut shown, io);
+    let mut observed = None;
+    let ran = rounds(shell, &mut observed, &mut shown, io);
     let failures = match &ran {
         Ok(()) => shown.failures_shown(),
         Err(error) => vec![format!("{error:#}")],
     };
     // Where not all was looked at, whether there is such an issue is not known; that it is over, the next run tells.
-    let look = look.filter(|look: &Look| look.since.is_none() || failures.is_empty());
+    let observed = observed.filter(|observed: &ObservedState| observed.since.is_none() || failures.is_empty());
     if shell.args.apply
-        && look.as_ref().is_none_or(|look| look.since.is_none())
-        && let Err(error) = report_on_run(shell, look, program, &failures)
+        && observed.as_ref().is_none_or(|observed| observed.since.is_none())
+        && let Err(error) = report_on_run(shell, observed, &failures)
     {
         writeln!(io.err, "note: {}", crate::escape::line(&format!("{error:#}")))?;
     }
     ran?;
-    tell::tell(&shown, shell.args.format, io)?;
+    summary::write(&shown, shell.args.format, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {
@@ -108,35 +113,40 @@ pub(super) fn online(shell: &Shell<'_>, program: Option<&Program>, io: &mut Io<'
 }
 
 /// What was seen is left in `seen`, whatever the end.
-fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io: &mut Io<'_>) -> Result<()> {
+fn rounds(
+    shell: &OnboardSession<'_>,
+    seen: &mut Option<ObservedState>,
+    shown: &mut SyncReport,
+    io: &mut Io<'_>,
+) -> Result<()> {
     let repository = shell.forge.repository().map_err(|e| refused("the repository", &e))?;
     let lately = (shell.woken && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
-    let mut look = Look::of(shell.forge, repository.clone(), lately)?;
-    let mut gathered = thought::gathered(shell, &look)?;
+    let mut observed = ObservedState::of(shell.forge, repository.clone(), lately)?;
+    let mut gathered = derived_state::gathered(shell, &observed)?;
     if lately.is_some() {
-        if leads_further(shell, &look, &gathered)? {
-            look = Look::of(shell.forge, repository, None)?;
-            gathered = thought::gathered(shell, &look)?;
+        if leads_further(shell, &observed, &gathered)? {
+            observed = ObservedState::of(shell.forge, repository, None)?;
+            gathered = derived_state::gathered(shell, &observed)?;
         } else {
             shown.notes.push(format!(
                 "only issues that changed in the last {LATELY} days were looked at; the daily run looks at all"
             ));
         }
     }
-    let look = seen.insert(look);
-    shown.notes.append(&mut look.notes);
+    let observed = seen.insert(observed);
+    shown.notes.append(&mut observed.notes);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
-    let schedule = match look.since {
+    let schedule = match observed.since {
         None => {
             let labels = ProgramLabels::of(gathered.evaluation.program.as_ref());
-            watch::schedule::item(shell.forge, labels, shell.today)
+            alerts::schedule::item(shell.forge, labels, shell.today)
         }
         Some(_) => Vec::new(),
     };
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
-        let thought = match Thought::of(shell, look, &gathered) {
+        let thought = match DerivedState::of(shell, observed, &gathered) {
             Ok(thought) => thought,
             // What follows from the first round is left for the next run, as all else that limits do not allow.
             Err(error @ ForgeError::Limited(_)) if round > 0 => {
@@ -145,7 +155,7 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io
             }
             Err(error) => return Err(refused("what GitHub shows", &error)),
         };
-        let first = thought.plan(shell, look, &gathered, &schedule, &thought.ways);
+        let first = thought.plan(shell, observed, &gathered, &schedule, &thought.ways);
         if round == 0 || shell.args.apply {
             shown.add(&first, &thought.moves);
             shown.remarks(&thought.remarks);
@@ -161,10 +171,10 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
         }
-        let carried = thought.carry(shell, look, budget / 2);
+        let carried = thought.carry(shell, observed, budget / 2);
         budget = budget.saturating_sub(carried.spent);
-        let plan = thought.plan(shell, look, &gathered, &schedule, &thought.ways_after(&carried));
-        let seen = look.seen();
+        let plan = thought.plan(shell, observed, &gathered, &schedule, &thought.ways_after(&carried));
+        let seen = observed.last_change();
         let target = Target {
             seen: seen.as_deref(),
             budget,
@@ -188,7 +198,7 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io
         if stop || budget == 0 {
             break;
         }
-        match look.again(shell.forge) {
+        match observed.refresh(shell.forge) {
             Ok(()) => {}
             Err(error @ ForgeError::Limited(_)) => {
                 shown.stop(&error);
@@ -202,14 +212,20 @@ fn rounds(shell: &Shell<'_>, seen: &mut Option<Look>, shown: &mut SyncReport, io
 
 /// Whether what was said lately moves a record on, or back: then there is more to look at, such as a pull request that a
 /// person closed long ago.
-fn leads_further(shell: &Shell<'_>, look: &Look, gathered: &Gathered) -> Result<bool> {
-    let thought = Thought::of(shell, look, gathered).map_err(|e| refused("what GitHub shows", &e))?;
+fn leads_further(shell: &OnboardSession<'_>, observed: &ObservedState, gathered: &RegistryState) -> Result<bool> {
+    let thought = DerivedState::of(shell, observed, gathered).map_err(|e| refused("what GitHub shows", &e))?;
     Ok(!thought.moves.is_empty())
 }
 
 /// Posts what our own pull request needs: the job's token starts no workflow for it. Says why not, where only GitHub's
 /// limits are in the way: the next run sees that there is no review, and tries again.
-fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, shown: &mut SyncReport) -> Option<String> {
+fn review(
+    shell: &OnboardSession<'_>,
+    number: u64,
+    has_labels: bool,
+    io: &mut Io<'_>,
+    shown: &mut SyncReport,
+) -> Option<String> {
     let mut quiet = Vec::new();
     let mut inner = Io {
         out: &mut quiet,
@@ -218,9 +234,9 @@ fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, sho
         watched: false,
         width: io.width,
     };
-    let reviewed = crate::commands::review::of_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
+    let reviewed = review_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
     let remembered = reviewed.and_then(|_| {
-        let done = remember(shell.forge, &shell.bots, number, has_labels);
+        let done = remember_review(shell.forge, &shell.bots, number, has_labels);
         done.map_err(|error| refused("the pull request", &error))
     });
     let error = remembered.err()?;
@@ -236,15 +252,16 @@ fn review(shell: &Shell<'_>, number: u64, has_labels: bool, io: &mut Io<'_>, sho
 }
 
 /// The one issue that says that a run failed.
-fn report_on_run(shell: &Shell<'_>, look: Option<Look>, program: Option<&Program>, failures: &[String]) -> Result<()> {
+fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, failures: &[String]) -> Result<()> {
+    let program = shell.program.as_ref();
     // Reading all of it once more would take as long as the run itself.
-    let look = match look {
-        Some(mut look) => {
-            look.again(shell.forge).map_err(|e| refused("the issues", &e))?;
-            look
+    let observed = match observed {
+        Some(mut observed) => {
+            observed.refresh(shell.forge).map_err(|e| refused("the issues", &e))?;
+            observed
         }
-        None => Look::first(shell.forge)?,
+        None => ObservedState::read(shell.forge)?,
     };
-    let items = vec![watch::run::item(failures, ProgramLabels::of(program), shell.today)];
-    keep_in(shell.forge, &shell.bots, program, items, &look)
+    let items = vec![alerts::run::item(failures, ProgramLabels::of(program), shell.today)];
+    ensure_in(shell.forge, &shell.bots, program, items, &observed)
 }

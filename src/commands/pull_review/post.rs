@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::judge::Judged;
+use super::ReviewSession;
+use super::judgment::Judgment;
 use super::labels::{Labels, managed};
-use super::{Shell, refused};
 use crate::cli::ReviewFormat;
+use crate::commands::session::refused;
 use crate::commands::{Io, print, read};
 use crate::exit::Exit;
 use crate::finding::Severity;
@@ -34,7 +35,7 @@ const COMMENT_BYTES: usize = 65_000;
 const SUMMARY_BYTES: usize = 65_000;
 
 /// A judged change, and what goes with it.
-pub(super) struct Told<'a> {
+pub(in crate::commands) struct ReviewPost<'a> {
     pub number: Option<u64>,
     pub head: &'a str,
     pub annotations: Vec<Annotation>,
@@ -47,18 +48,18 @@ pub(super) struct Told<'a> {
     pub comments: Option<&'a [Comment]>,
     /// Labels that the pull request has.
     pub on_pull: &'a BTreeSet<String>,
-    pub judged: &'a Judged,
+    pub judged: &'a Judgment,
 }
 
 /// A pull request and what was said below it.
-pub(super) struct Talk<'a> {
+pub(in crate::commands) struct Conversation<'a> {
     pub pull: &'a Pull,
     pub comments: &'a [Comment],
     pub asked: Option<&'a Comment>,
 }
 
 /// Tells of a judged change.
-pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Result<Exit> {
+pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: ReviewPost<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
         let mut state = ReviewState::next(
@@ -127,7 +128,7 @@ pub(super) fn review(shell: &Shell<'_>, told: Told<'_>, io: &mut Io<'_>) -> Resu
 }
 
 /// Tells whoever reads the run itself: its log, its summary, its outputs.
-fn here(shell: &Shell<'_>, judged: &Judged, page: &str, checked: bool, io: &mut Io<'_>) -> Result<()> {
+fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool, io: &mut Io<'_>) -> Result<()> {
     let review = &judged.review;
     let evaluation = Evaluation {
         findings: review.caused.clone(),
@@ -171,7 +172,12 @@ fn here(shell: &Shell<'_>, judged: &Judged, page: &str, checked: bool, io: &mut 
 }
 
 /// Tells that there is nothing to judge, and why.
-pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut Io<'_>) -> Result<Exit> {
+pub(in crate::commands) fn other(
+    shell: &ReviewSession<'_>,
+    talk: &Conversation<'_>,
+    other: &Other,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
     let pull = talk.pull;
     let previous = ReviewState::of(talk.comments, &shell.bots);
     if previous.is_none() && !pull.open {
@@ -246,7 +252,7 @@ pub(super) fn other(shell: &Shell<'_>, talk: &Talk<'_>, other: &Other, io: &mut 
 
 /// Looks at what GitHub shows, and writes the difference; `None` when a newer push came meanwhile, and nothing was written.
 fn post(
-    shell: &Shell<'_>,
+    shell: &ReviewSession<'_>,
     number: Option<u64>,
     head: &str,
     desired: &Desired,

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::judge::judge;
-use super::tell::{self, Told};
-use super::{Shell, revision};
+use super::ReviewSession;
+use super::judgment::judge;
+use super::post::{self, ReviewPost};
+use crate::commands::session::revision;
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
 use crate::github::fetch::{Bounds, Credential, Wanted, fetch};
 use crate::review::Subject;
 
-pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) -> Result<Exit> {
+pub(in crate::commands) fn run(shell: &ReviewSession<'_>, head: &str, base: &str, io: &mut Io<'_>) -> Result<Exit> {
     let wanted = [Wanted::Commit(head.to_owned()), Wanted::Commit(base.to_owned())];
     fetch(shell.root, &wanted, &Bounds::default(), Credential::from_env().as_ref())
         .map_err(|error| unreadable(format!("the merge queue's commits: {error}"), "run it again"))?;
@@ -32,7 +33,7 @@ pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) ->
         subject,
         shell.today,
     )?;
-    let told = Told {
+    let told = ReviewPost {
         number: None,
         head,
         annotations: judged.annotations(None),
@@ -43,5 +44,5 @@ pub(super) fn run(shell: &Shell<'_>, head: &str, base: &str, io: &mut Io<'_>) ->
         on_pull: &BTreeSet::new(),
         judged: &judged,
     };
-    tell::review(shell, told, io)
+    post::review(shell, told, io)
 }

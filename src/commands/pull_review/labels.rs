@@ -10,7 +10,7 @@ use crate::work::labels::{ManagedLabel, ProgramLabels};
 
 /// Labels of a pull request, as facts have it.
 #[derive(Debug, Default)]
-pub(super) struct Labels {
+pub(in crate::commands) struct Labels {
     pub wanted: BTreeSet<String>,
     pub managed: BTreeSet<String>,
     pub known: Vec<Label>,
@@ -28,7 +28,7 @@ const ROLES: [LabelRole; 4] = [
 const MOST_TIERS: usize = 3;
 
 /// The labels of a judged pull request, of those that the program lists.
-pub(super) fn labels(review: &Review, program: Option<&Program>) -> Labels {
+pub(in crate::commands) fn labels(review: &Review, program: Option<&Program>) -> Labels {
     let mut wanted = vec![match review.turn.who {
         Who::Partner => ManagedLabel::WaitsForPartner,
         Who::Program => ManagedLabel::WaitsForProgram,
@@ -50,7 +50,7 @@ pub(super) fn labels(review: &Review, program: Option<&Program>) -> Labels {
 }
 
 /// No label of ours, as at the end.
-pub(super) fn managed(program: Option<&Program>) -> Labels {
+pub(in crate::commands) fn managed(program: Option<&Program>) -> Labels {
     let labels = ProgramLabels::of(program);
     Labels {
         wanted: BTreeSet::new(),

@@ -8,9 +8,9 @@ use anyhow::Result;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, Select};
 
-use super::new::judge;
-use super::{Io, usage};
+use super::judge;
 use crate::cli::NewArgs;
+use crate::commands::{Io, usage};
 use crate::date::Date;
 use crate::escape::line;
 use crate::finding::Severity;
@@ -71,7 +71,7 @@ pub(super) fn may_ask() -> bool {
 }
 
 /// Somebody who knows the program and takes an application.
-pub(super) struct Clerk<'a> {
+pub(super) struct Questions<'a> {
     pub program: &'a Program,
     /// The program's file.
     pub text: &'a str,
@@ -80,7 +80,7 @@ pub(super) struct Clerk<'a> {
     pub today: Date,
 }
 
-impl Clerk<'_> {
+impl Questions<'_> {
     /// What is wrong with an answer and what to do, in the words of the rule that it breaks.
     ///
     /// # Errors

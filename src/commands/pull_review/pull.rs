@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::judge::judge;
+use super::ReviewSession;
+use super::judgment::judge;
 use super::labels::labels;
-use super::tell::{self, Told};
-use super::wake::last_request;
-use super::{Shell, refused, revision};
+use super::post::{self, ReviewPost};
+use super::request::last_request;
+use crate::commands::session::{refused, revision};
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
 use crate::forge::Pull;
@@ -33,8 +34,8 @@ fn bounds() -> Bounds {
     }
 }
 
-pub(super) fn run(
-    shell: &Shell<'_>,
+pub(in crate::commands) fn run(
+    shell: &ReviewSession<'_>,
     number: u64,
     event_head: Option<&str>,
     asked: bool,
@@ -70,7 +71,7 @@ pub(super) fn run(
         )?;
         return Ok(Exit::Clean);
     }
-    let talk = tell::Talk {
+    let talk = post::Conversation {
         pull: &pull,
         comments: &comments,
         asked: request,
@@ -86,15 +87,15 @@ pub(super) fn run(
         } else {
             Other::Closed
         };
-        return tell::other(shell, &talk, &other, io);
+        return post::other(shell, &talk, &other, io);
     }
     let merge = match merge(shell, pull.clone())? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
             let branch = pull.base_ref.clone();
-            return tell::other(shell, &talk, &Other::Conflict { branch }, io);
+            return post::other(shell, &talk, &Other::Conflict { branch }, io);
         }
-        Merging::Late => return tell::other(shell, &talk, &Other::Late, io),
+        Merging::Late => return post::other(shell, &talk, &Other::Late, io),
         Merging::Overtaken => {
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
@@ -113,7 +114,7 @@ pub(super) fn run(
     let after = revision(shell.root, &merge.commit)?;
     let head = revision(shell.root, &pull.head_sha)?;
     let judged = judge(before, after, subject, shell.today)?;
-    let told = Told {
+    let told = ReviewPost {
         number: Some(number),
         head: &pull.head_sha,
         annotations: judged.annotations(Some(&head)),
@@ -124,7 +125,7 @@ pub(super) fn run(
         on_pull: &pull.labels.iter().cloned().collect::<BTreeSet<_>>(),
         judged: &judged,
     };
-    tell::review(shell, told, io)
+    post::review(shell, told, io)
 }
 
 enum Merging {
@@ -138,7 +139,7 @@ enum Merging {
 
 /// Waits for the merge of the head as it is. GitHub makes it some time after a push: until then `mergeable` is unknown,
 /// and the ref may still merge the head before.
-fn merge(shell: &Shell<'_>, first: Pull) -> Result<Merging> {
+fn merge(shell: &ReviewSession<'_>, first: Pull) -> Result<Merging> {
     let (number, head) = (first.number, first.head_sha.clone());
     let credential = Credential::from_env();
     let name = Wanted::Merge(number).name();
@@ -176,7 +177,7 @@ fn merge(shell: &Shell<'_>, first: Pull) -> Result<Merging> {
 }
 
 /// What a merged pull request sets in motion, as far as its commit tells; nothing where it does not.
-fn what_next(shell: &Shell<'_>, pull: &Pull) -> Vec<String> {
+fn what_next(shell: &ReviewSession<'_>, pull: &Pull) -> Vec<String> {
     let look = || -> Option<Vec<String>> {
         let merged = pull.merge_sha.clone()?;
         let wanted = [Wanted::Commit(merged.clone())];

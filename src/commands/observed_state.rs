@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::commands::review::refused;
+use super::session::refused;
 use crate::date::Date;
 use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
@@ -20,8 +20,8 @@ use crate::work::pull_review::CHECK;
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
 
-/// A look at GitHub.
-pub(in crate::commands) struct Look {
+/// What GitHub shows.
+pub(super) struct ObservedState {
     pub repository: Repository,
     pub issues: Vec<Issue>,
     pub labels: Vec<Label>,
@@ -34,10 +34,10 @@ pub(in crate::commands) struct Look {
     tips: RefCell<BTreeMap<(String, String), Tip>>,
 }
 
-impl Look {
+impl ObservedState {
     /// # Errors
     /// GitHub does not let us read the repository or its issues.
-    pub(in crate::commands) fn first(forge: &dyn Forge) -> Result<Self> {
+    pub(super) fn read(forge: &dyn Forge) -> Result<Self> {
         let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
         Self::of(forge, repository, None)
     }
@@ -66,17 +66,17 @@ impl Look {
     }
 
     /// The last time that anything changed: whatever comes later is new.
-    pub(in crate::commands) fn seen(&self) -> Option<String> {
+    pub(super) fn last_change(&self) -> Option<String> {
         self.issues.iter().map(|i| i.updated_at.clone()).max()
     }
 
-    /// Looks again at what changed since.
+    /// Reads what changed since.
     ///
     /// # Errors
     /// GitHub does not give them.
-    pub(in crate::commands) fn again(&mut self, forge: &dyn Forge) -> Answer<()> {
-        let seen = self.seen();
-        let fresh = forge.issues(seen.as_deref())?;
+    pub(super) fn refresh(&mut self, forge: &dyn Forge) -> Answer<()> {
+        let since = self.last_change();
+        let fresh = forge.issues(since.as_deref())?;
         let mut all: BTreeMap<u64, Issue> = std::mem::take(&mut self.issues)
             .into_iter()
             .map(|i| (i.number, i))
@@ -95,7 +95,7 @@ impl Look {
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Answer<Heard> {
+pub(super) fn new_comments(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Answer<Heard> {
     let mut heard = Heard::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
@@ -112,14 +112,14 @@ pub(in crate::commands) fn hear(forge: &dyn Forge, index: &Index<'_>, slugs: &BT
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(in crate::commands) fn branches(
+pub(super) fn our_branches(
     forge: &dyn Forge,
-    look: &Look,
+    observed: &ObservedState,
     bots: &[Account],
     slugs: Option<&BTreeSet<&str>>,
 ) -> Answer<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    for issue in look
+    for issue in observed
         .issues
         .iter()
         .filter(|i| i.pull == Some(false) && !i.open && is_ours(i.author.as_ref(), bots))
@@ -133,7 +133,7 @@ pub(in crate::commands) fn branches(
         return Ok(seen);
     }
     let pulls = forge.open_pulls()?;
-    let here = look.repository.full_name.as_str();
+    let here = observed.repository.full_name.as_str();
     for branch in branches {
         let slug = branch.name.strip_prefix(BRANCHES).and_then(slug_of);
         let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
@@ -154,7 +154,7 @@ pub(in crate::commands) fn branches(
             entry.unreviewed = true;
         }
         let tip = (path, branch.sha);
-        let known = look.tips.borrow().get(&tip).cloned();
+        let known = observed.tips.borrow().get(&tip).cloned();
         let (text, ours) = if let Some(known) = known {
             known
         } else {
@@ -164,7 +164,7 @@ pub(in crate::commands) fn branches(
                 Err(error) => return Err(error),
             };
             let ours = is_ours(forge.commit(&tip.1)?.author.as_ref(), bots);
-            look.tips.borrow_mut().insert(tip, (text.clone(), ours));
+            observed.tips.borrow_mut().insert(tip, (text.clone(), ours));
             (text, ours)
         };
         entry.sum = text.as_deref().map(advance::sum);
@@ -180,7 +180,7 @@ pub(in crate::commands) fn branches(
 ///
 /// # Errors
 /// GitHub does not give it, or does not take it.
-pub(super) fn remember(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> Answer<()> {
+pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> Answer<()> {
     let pull = forge.pull(number)?;
     let is_said = |comment: &Comment| is_ours(comment.author.as_ref(), bots);
     let is_labelled = !has_labels || !pull.labels.is_empty();

@@ -1,10 +1,12 @@
 //! `new`: a partner's record from answers or flags.
 
+mod questions;
+
 use std::path::Path;
 
 use anyhow::Result;
 
-use super::questions::{Clerk, Field, may_ask};
+use self::questions::{Field, Questions, may_ask};
 use super::{Io, print, read, unreadable, usage, write};
 use crate::cli::NewArgs;
 use crate::escape::line;
@@ -41,7 +43,7 @@ pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<
             )
         });
     };
-    let clerk = Clerk {
+    let clerk = Questions {
         program: &loaded.data,
         text: &loaded.texts[0],
         schemas: &schemas,
@@ -86,7 +88,7 @@ pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<
 }
 
 /// The answers from the flags, and from the person at the terminal when some are missing.
-fn answers(args: &NewArgs, clerk: &Clerk<'_>, io: &mut Io<'_>) -> Result<Answers> {
+fn answers(args: &NewArgs, clerk: &Questions<'_>, io: &mut Io<'_>) -> Result<Answers> {
     let given = [
         (Field::Name, &args.name),
         (Field::Owner, &args.owner),

@@ -20,7 +20,7 @@ use crate::standing::{Policy, judge};
 use crate::work::onboarding::{Current, PartnerFacts, advance};
 
 /// What was read.
-pub(super) struct Gathered {
+pub(super) struct RegistryState {
     pub evaluation: Evaluation,
     pub partners: Vec<PartnerFacts>,
     /// Every folder, also of those that cannot be read.
@@ -35,11 +35,11 @@ pub(super) struct Gathered {
 ///
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken.
-pub(super) fn gather(
+pub(super) fn registry_state(
     sources: &Sources,
     today: Date,
     since: &(dyn Fn(&str) -> Option<Date> + Sync),
-) -> Result<Gathered> {
+) -> Result<RegistryState> {
     let evaluation = evaluate(&Request {
         sources,
         base: None,
@@ -57,7 +57,7 @@ pub(super) fn gather(
         .filter(error)
         .filter_map(|f| f.partner.as_deref().map(str::to_owned))
         .collect();
-    let mut gathered = Gathered {
+    let mut gathered = RegistryState {
         evaluation,
         partners: Vec::new(),
         slugs: slugs.iter().map(ToString::to_string).collect(),

@@ -1,0 +1,77 @@
+//! Reviewing a pull request on GitHub: from its number to the check, comment, labels and suggestions. A module of its own,
+//! since onboarding has its own pull requests reviewed, too: the job's token starts no workflow for them.
+
+pub(super) mod judgment;
+mod labels;
+pub(super) mod merge_queue;
+pub(super) mod post;
+pub(super) mod pull;
+pub(super) mod request;
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Io;
+use super::session::{Session, refused};
+use crate::cli::ReviewFormat;
+use crate::date::Date;
+use crate::exit::Exit;
+use crate::forge::{Answer, Comment, Forge};
+use crate::registry::model::Account;
+use crate::work::apply::retry::ignore_gone;
+use crate::work::marker::is_ours;
+use crate::work::write::review_state;
+
+/// A session, and how its result is printed.
+pub(super) struct ReviewSession<'a> {
+    pub session: Session<'a>,
+    pub format: Option<ReviewFormat>,
+}
+
+impl<'a> std::ops::Deref for ReviewSession<'a> {
+    type Target = Session<'a>;
+
+    fn deref(&self) -> &Session<'a> {
+        &self.session
+    }
+}
+
+/// Reviews a pull request of our own, because the token that opened it starts no workflow.
+///
+/// # Errors
+/// As any review.
+pub(super) fn review_our_own(
+    root: &Path,
+    forge: &dyn Forge,
+    today: Date,
+    number: u64,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let shell = ReviewSession {
+        session: Session::open(root, forge, today)?,
+        format: None,
+    };
+    let exit = pull::run(&shell, number, None, false, io)?;
+    // No later event looks at it again, so a comment that another run wrote at the same time goes now.
+    if let Err(error) = one_comment(forge, &shell.bots, number) {
+        return Err(refused("the comments", &error));
+    }
+    Ok(exit)
+}
+
+/// Of several comments of ours with a review, the oldest stays.
+fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
+    let ours = |comment: &Comment| is_ours(comment.author.as_ref(), bots) && review_state(&comment.body).is_some();
+    let mut comments: Vec<u64> = forge
+        .comments(number)?
+        .iter()
+        .filter(|c| ours(c))
+        .map(|c| c.id)
+        .collect();
+    comments.sort_unstable();
+    comments
+        .into_iter()
+        .skip(1)
+        .try_for_each(|id| ignore_gone(forge.delete_comment(id)))
+}

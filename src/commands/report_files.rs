@@ -1,0 +1,70 @@
+//! The forms of a report as files: their names, their bytes, and the command that makes the same report again.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::cli::ReportFormat;
+use crate::date::Date;
+use crate::output::report as shown;
+use crate::report::{Period, PeriodKind, Report};
+
+/// Every form that `--out` writes when none is asked for.
+pub(super) const FORMS: [ReportFormat; 5] = [
+    ReportFormat::Markdown,
+    ReportFormat::Html,
+    ReportFormat::Json,
+    ReportFormat::Csv,
+    ReportFormat::Ndjson,
+];
+
+/// The command line that makes the same report, whatever the form, the day and the place it is made at.
+pub(super) fn command(period: &Period, at: Date, options: &[(&str, Option<&str>)]) -> String {
+    let id = match period.kind {
+        PeriodKind::Rolling => format!("rolling-{}", period.months()),
+        PeriodKind::Month | PeriodKind::Quarter | PeriodKind::Year => period.id.clone(),
+    };
+    let mut command = format!("psp-partners report --period {id} --at {at}");
+    for (option, value) in options {
+        if let Some(value) = value {
+            let _ = write!(command, " --{option} {value}");
+        }
+    }
+    command
+}
+
+pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ReportFormat::Text => out.write_all(shown::text::render(report).as_bytes())?,
+        ReportFormat::Markdown => {
+            let page = shown::markdown::render(report, usize::MAX / 2, "");
+            out.write_all(page.as_bytes())?;
+        }
+        ReportFormat::Json => shown::json::write(report, out)?,
+        ReportFormat::Csv => shown::csv::write(report, out)?,
+        ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
+        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
+    }
+    Ok(())
+}
+
+/// Name of a form's file; the rows are figures alone.
+pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
+    let (kind, ending) = match format {
+        ReportFormat::Text => ("report", "txt"),
+        ReportFormat::Markdown => ("report", "md"),
+        ReportFormat::Json => ("report", "json"),
+        ReportFormat::Html => ("report", "html"),
+        ReportFormat::Csv => ("figures", "csv"),
+        ReportFormat::Ndjson => ("figures", "ndjson"),
+    };
+    let partner = report
+        .partner
+        .as_ref()
+        .map(|p| format!("{}-", p.id))
+        .unwrap_or_default();
+    // Whoever sees the file's name sees that it is not for everybody.
+    let private = if report.private { "private-" } else { "" };
+    format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
+}

@@ -1,0 +1,56 @@
+//! What an event asks for. An event is a reason to look, never the truth about what is there.
+
+use crate::commands::pull_review::request::is_recheck;
+use crate::github::event::{CommentEvent, Event};
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trigger {
+    /// Look at a pull request; the head that the event spoke of, when it did.
+    Pull { number: u64, head: Option<String> },
+    /// Somebody asked for another look: only when the asker may.
+    Asked { number: u64 },
+    /// A merge queue waits for a check on a commit.
+    Group { head: String, base: String },
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+/// What the event asks for.
+pub(super) fn trigger(event: &Event) -> Trigger {
+    match event {
+        Event::PullRequest(pull) => match pull.action.as_str() {
+            "opened" | "synchronize" | "reopened" | "edited" | "ready_for_review" | "converted_to_draft" | "closed" => {
+                Trigger::Pull {
+                    number: pull.number,
+                    head: pull.head_sha.clone().filter(|_| pull.action != "closed"),
+                }
+            }
+            other => Trigger::Nothing(format!("`{other}` changes nothing that is judged")),
+        },
+        Event::Comment(comment) => match comment {
+            CommentEvent { is_pull: false, .. } => Trigger::Nothing("the comment is on an issue".to_owned()),
+            CommentEvent { action, body, .. } if action == "created" && is_recheck(body) => {
+                Trigger::Asked { number: comment.number }
+            }
+            _ => Trigger::Nothing("the comment is no command".to_owned()),
+        },
+        Event::MergeGroup { head_sha, base_sha } => match (head_sha, base_sha) {
+            (Some(head), Some(base)) => Trigger::Group {
+                head: head.clone(),
+                base: base.clone(),
+            },
+            _ => Trigger::Nothing("the merge queue names no commits".to_owned()),
+        },
+        Event::Dispatch {
+            number: Some(number), ..
+        } => Trigger::Pull {
+            number: *number,
+            head: None,
+        },
+        Event::Dispatch { number: None, .. } => {
+            Trigger::Nothing("no pull request is named; give its number in the input `number`".to_owned())
+        }
+        _ => Trigger::Nothing("the event is not about a pull request".to_owned()),
+    }
+}
