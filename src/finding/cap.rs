@@ -123,6 +123,18 @@ impl Finding {
         self
     }
 
+    /// A finding that stands for `times` that nobody worded: of two states, only their number is compared.
+    #[must_use]
+    pub fn and_more(mut self, times: usize) -> Self {
+        self.rest = Some(Box::new(Rest {
+            count: times,
+            unsaid: times,
+            ..Rest::default()
+        }));
+        self.say_rest("in this file");
+        self
+    }
+
     /// The same rest with another number, after a part of it was told elsewhere.
     #[must_use]
     pub fn part(mut self, count: usize) -> Self {

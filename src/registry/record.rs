@@ -291,7 +291,7 @@ fn typed<T: DeserializeOwned>(json: &mut Value, exposed: &Exposed) -> Result<T, 
 /// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
 fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
     let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
-    (more > 0).then(|| last.clone().times(more))
+    (more > 0).then(|| last.clone().and_more(more))
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
