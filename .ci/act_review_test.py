@@ -5,6 +5,8 @@ usage: act_review_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [SCENARIO...
 """
 
 import datetime
+import html
+import re
 import sys
 
 import act_scene
@@ -30,8 +32,8 @@ BAD = ACME.replace("tier: integration", "tier: no-such-tier%0A::error::forged")
 class Scene(act_scene.Scene):
     """A registry that answers pull requests."""
 
-    def __init__(self, name, branches):
-        super().__init__(name, "review", branches)
+    def __init__(self, name, branches, **given):
+        super().__init__(name, "review", branches, **given)
 
     def event(self, name, number, action):
         payload = super().event(name, number, action)
@@ -147,14 +149,15 @@ def nobody_verifies_their_own_figures():
     record = ACME.replace("  - github: zoe\n", "  - github: zoe\n    id: 4242\n")
     verified = MONTH + "      verified_by: mona\n      verified_on: 2026-11-05\n"
     branches = {"plain": {MONTH_PATH: MONTH}, "verified": {MONTH_PATH: verified}}
-    with Scene("figures", branches, files={"partners/acme/partner.yaml": record}.items()) as scene:
+    maintained = lambda text: text.replace("\nbots:", "\nmaintainers:\n  - github: mona\n    id: 2\n\nbots:")
+    with Scene("figures", branches, program=maintained, files={"partners/acme/partner.yaml": record}.items()) as scene:
         plain = scene.pull(1, "opened")
         expect_run(plain, {"review": "success"})
         expect([c["conclusion"] for c in scene.checks(1)] == ["success"], f"checks: {scene.checks(1)}", plain.text)
         waits = scene.pull(2, "opened")
         expect_run(waits, {"review": "success"})
         expect([c["conclusion"] for c in scene.checks(2)] == ["neutral"], f"checks: {scene.checks(2)}", waits.text)
-        expect("verified&#95;by" in scene.ours(2)[0], f"comments: {scene.ours(2)}", waits.text)
+        expect("verified_by" in re.sub(r"<[^>]*>", "", html.unescape(scene.ours(2)[0])), f"comments: {scene.ours(2)}", waits.text)
         scene.keeps_to_githubs_description()
 
 

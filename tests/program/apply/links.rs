@@ -153,6 +153,10 @@ fn fault(path: &str, address: &str, text: &str, link: &str) -> Option<String> {
         .filter(|(scheme, _)| !scheme.contains(['/', '?', '.']))
     {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        // "An address that begins with https://" links to nothing.
+        if host.is_empty() {
+            return None;
+        }
         return (scheme != "https" || !HOSTS.contains(&host)).then(|| format!("{path}: {link} leads to another host"));
     }
     let (to, anchor) = link.split_once('#').unwrap_or((link, ""));
