@@ -9,6 +9,7 @@ use super::session::refused;
 use crate::date::Date;
 use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
+use crate::registry::path::DocumentPath;
 use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of};
@@ -139,7 +140,7 @@ pub(super) fn our_branches(
         let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
             continue;
         };
-        let path = format!("partners/{slug}/partner.yaml");
+        let path = DocumentPath::record(slug).to_string();
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;
         let pull = pulls.iter().find(|p| p.is_from(here, &branch.name));
@@ -194,7 +195,7 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
     if !is_ours(forge.commit(&pull.head_sha)?.author.as_ref(), bots) {
         return Ok(());
     }
-    let text = forge.file(&format!("partners/{slug}/partner.yaml"), &pull.head_sha)?;
+    let text = forge.file(&DocumentPath::record(&slug).to_string(), &pull.head_sha)?;
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);
     let change = IssueChange {

@@ -10,6 +10,7 @@ use super::{Check, ProgramCx, RegistryCx, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
 use crate::registry::model::{Accepts, GivenFrom, Weight};
+use crate::registry::path::DocumentPath;
 use crate::standing::Support;
 use crate::words::{closest, one_of, quote};
 
@@ -430,7 +431,7 @@ fn target_has_record(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
                             quote(slug)
                         ),
                     )
-                    .with_help(format!("add `partners/{slug}/partner.yaml`, or take the name out"));
+                    .with_help(format!("add `{}`, or take the name out", DocumentPath::record(slug)));
             }
         }
     }

@@ -152,3 +152,22 @@ fn an_arrow_is_seen() {
     );
     assert_eq!(module(Path::new("work/mod.rs")), "work");
 }
+
+/// Where a document is kept is said in the table of kinds alone.
+#[test]
+fn no_other_module_spells_a_path_of_the_registry() {
+    let table = [Path::new("registry/model/mod.rs"), Path::new("registry/path.rs")];
+    let spelled: Vec<String> = sources()
+        .iter()
+        .filter(|(path, _)| !table.contains(&path.as_path()))
+        .flat_map(|(path, text)| {
+            let code = shipped(path, text);
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let lines = lines.filter(|line| line.contains("\"partners/{") || line.contains("`partners/{"));
+            lines
+                .map(|line| format!("{}: {}", path.display(), line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(spelled.is_empty(), "use `DocumentPath`:\n{}", spelled.join("\n"));
+}

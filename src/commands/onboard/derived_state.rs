@@ -12,6 +12,7 @@ use crate::date::Date;
 use crate::forge::Answer;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
+use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
 use crate::work::alerts;
 use crate::work::apply::{Opened, Outcome, Target, apply};
@@ -209,7 +210,7 @@ pub(super) fn desired(
 }
 
 pub(super) fn text(sources: &Sources, slug: &str) -> Option<String> {
-    let path = format!("partners/{slug}/partner.yaml");
+    let path = DocumentPath::record(slug).to_string();
     match sources.tree.read(&path, crate::registry::yaml::LIMITS.bytes) {
         Blob::Bytes(bytes) => String::from_utf8(bytes).ok(),
         _ => None,

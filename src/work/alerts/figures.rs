@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::date::{Month, add_days};
 use crate::escape::{code, markdown};
 use crate::registry::model::Status;
+use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
@@ -34,7 +35,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
         let _ = writeln!(
             text,
             "- {}",
-            code(&format!("partners/{}/metrics/{month}.yaml", partner.slug))
+            code(&DocumentPath::metrics(&partner.slug, *month).to_string())
         );
     }
     let _ = writeln!(

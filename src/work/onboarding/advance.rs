@@ -19,6 +19,7 @@ use crate::date::Date;
 use crate::escape::{cut, markdown};
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::Status;
+use crate::registry::path::DocumentPath;
 use crate::work::keys::ItemKey;
 use crate::work::marker;
 use crate::work::write::Proposal;
@@ -43,7 +44,7 @@ pub fn proposals(
         let Some(wanted) = wanted(facts, partner, progress, seen) else {
             continue;
         };
-        let path = format!("partners/{}/partner.yaml", partner.slug);
+        let path = DocumentPath::record(&partner.slug).to_string();
         let Some(old) = text(&partner.slug) else { continue };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {

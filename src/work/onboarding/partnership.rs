@@ -9,6 +9,7 @@ use super::phase::{known_by, why};
 use super::title;
 use crate::escape::{code, markdown};
 use crate::registry::model::Status;
+use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::standing::Verdict;
 use crate::work::issues::index::Index;
@@ -71,7 +72,7 @@ fn status_episode(partner: &PartnerFacts) -> String {
 }
 
 fn about(facts: &Facts<'_>, partner: &PartnerFacts) -> String {
-    let record = format!("partners/{}/partner.yaml", partner.slug);
+    let record = DocumentPath::record(&partner.slug).to_string();
     let data = &partner.partner;
     let mut text = String::new();
     if let Some(summary) = &data.summary {

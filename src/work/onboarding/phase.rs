@@ -11,6 +11,7 @@ use super::steps::{Progress, Side, boxes};
 use super::{partnership_key, title};
 use crate::escape::{code, markdown, markdown_sentence};
 use crate::registry::model::{Phase, PhaseRecord, Status, Step};
+use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::work::issues::index::{Index, Known};
 use crate::work::issues::{Block, Checkbox, Closing, Content, Item, Memory, State, Steps};
@@ -72,7 +73,7 @@ fn turn(open: &[(&Step, Vec<Side>)]) -> ManagedLabel<'static> {
 }
 
 fn about(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, open: &[(&Step, Vec<Side>)]) -> String {
-    let record = format!("partners/{}/partner.yaml", partner.slug);
+    let record = DocumentPath::record(&partner.slug).to_string();
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", next(facts, partner, current, open));
     let _ = writeln!(text, "| | |\n|---|---|");
