@@ -150,7 +150,7 @@ fn a_name_is_only_a_name() {
         assert_eq!(program["tiers"].as_array().unwrap().len(), 2);
     }
     let long = "x".repeat(101);
-    for (name, word) in [("ada@example.org", "e-mail"), (long.as_str(), "100"), ("", "--name")] {
+    for (name, word) in [("ada@example.org", "email"), (long.as_str(), "100"), ("", "--name")] {
         let ran = run(folder.path(), &["init", "refused", "--name", name]);
         assert!(
             ran.code == 2 && ran.err.contains(word) && !ran.err.contains("ada@"),

@@ -135,7 +135,7 @@ fn wrong_answers_are_refused_in_the_words_of_their_rule() {
         ("--owner", "a b", "GitHub login"),
         ("--website", "http://acme.example", "https://"),
         ("--website", "acme", "https://"),
-        ("--summary", "write to ada@example.org", "e-mail"),
+        ("--summary", "write to ada@example.org", "email"),
         ("--name", "call +49 30 1234 5678", "phone"),
         ("--name", long.as_str(), "80"),
         ("--name", "", "--name"),

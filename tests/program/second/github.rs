@@ -86,7 +86,7 @@ fn an_application_is_onboarded_to_its_second_phase() {
 #[test]
 fn a_month_is_published() {
     let scene = Scene::of(&registry());
-    let run = publish(&scene, TODAY, &["--publish", "month", "--apply"]);
+    let run = publish(&scene, TODAY, &["--every", "month", "--apply"]);
     assert_eq!(run.run.code, 0, "{run:#?}");
     let issue = scene.issue("report for October 2026");
     assert!(issue.body.contains("Apfelernte in Kilogramm"), "{}", issue.body);
