@@ -303,7 +303,7 @@ impl fmt::Display for ForgeError {
 impl std::error::Error for ForgeError {}
 
 /// What comes back from a forge.
-pub type Answer<T> = Result<T, ForgeError>;
+pub type ForgeResult<T> = Result<T, ForgeError>;
 
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: whoever asked looks before asking again.
@@ -311,62 +311,63 @@ pub trait Forge {
     /// Lets time pass, for what GitHub does by and by.
     fn pause(&self, seconds: u32);
     /// Waits until a change may be sent: what is read right after it is still fresh when it is written.
-    fn ready(&self) -> Answer<()>;
+    fn ready(&self) -> ForgeResult<()>;
     /// Whose token it is, where GitHub says so: it does not for a workflow's own.
-    fn me(&self) -> Answer<Option<User>>;
+    fn me(&self) -> ForgeResult<Option<User>>;
     /// The repository itself.
-    fn repository(&self) -> Answer<Repository>;
+    fn repository(&self) -> ForgeResult<Repository>;
     /// A pull request.
-    fn pull(&self, number: u64) -> Answer<Pull>;
+    fn pull(&self, number: u64) -> ForgeResult<Pull>;
     /// Comments on an issue or pull request, oldest first.
-    fn comments(&self, number: u64) -> Answer<Vec<Comment>>;
-    fn create_comment(&self, number: u64, body: &str) -> Answer<Comment>;
-    fn update_comment(&self, id: u64, body: &str) -> Answer<Comment>;
-    fn delete_comment(&self, id: u64) -> Answer<()>;
+    fn comments(&self, number: u64) -> ForgeResult<Vec<Comment>>;
+    fn create_comment(&self, number: u64, body: &str) -> ForgeResult<Comment>;
+    fn update_comment(&self, id: u64, body: &str) -> ForgeResult<Comment>;
+    fn delete_comment(&self, id: u64) -> ForgeResult<()>;
     /// Labels that the repository knows.
-    fn labels(&self) -> Answer<Vec<Label>>;
-    fn create_label(&self, label: &Label) -> Answer<()>;
+    fn labels(&self) -> ForgeResult<Vec<Label>>;
+    fn create_label(&self, label: &Label) -> ForgeResult<()>;
     /// Labels of an issue or pull request.
-    fn add_labels(&self, number: u64, names: &[String]) -> Answer<()>;
-    fn remove_label(&self, number: u64, name: &str) -> Answer<()>;
+    fn add_labels(&self, number: u64, names: &[String]) -> ForgeResult<()>;
+    fn remove_label(&self, number: u64, name: &str) -> ForgeResult<()>;
     /// The latest check runs called `name` on a commit.
-    fn check_runs(&self, sha: &str, name: &str) -> Answer<Vec<CheckRun>>;
+    fn check_runs(&self, sha: &str, name: &str) -> ForgeResult<Vec<CheckRun>>;
     /// Begins a check run, in progress.
-    fn create_check_run(&self, sha: &str, name: &str, external_id: &str, output: &CheckOutput) -> Answer<CheckRun>;
+    fn create_check_run(&self, sha: &str, name: &str, external_id: &str, output: &CheckOutput)
+    -> ForgeResult<CheckRun>;
     /// Adds the annotations of `output` to a check run, and ends it when there is a conclusion.
-    fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> Answer<CheckRun>;
+    fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> ForgeResult<CheckRun>;
     /// Comments on lines of a pull request.
-    fn line_comments(&self, number: u64) -> Answer<Vec<LineComment>>;
+    fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>>;
     /// One review without a verdict, made of comments on lines of commit `sha`.
-    fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> Answer<()>;
+    fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> ForgeResult<()>;
     /// Issues and pull requests, open and closed, oldest first; only those updated at `since` (RFC 3339) or later.
-    fn issues(&self, since: Option<&str>) -> Answer<Vec<Issue>>;
-    fn issue(&self, number: u64) -> Answer<Issue>;
-    fn create_issue(&self, new: &NewIssue) -> Answer<Issue>;
+    fn issues(&self, since: Option<&str>) -> ForgeResult<Vec<Issue>>;
+    fn issue(&self, number: u64) -> ForgeResult<Issue>;
+    fn create_issue(&self, new: &NewIssue) -> ForgeResult<Issue>;
     /// Works for pull requests, too.
-    fn update_issue(&self, number: u64, change: &IssueChange) -> Answer<Issue>;
+    fn update_issue(&self, number: u64, change: &IssueChange) -> ForgeResult<Issue>;
     /// Who can be assigned in this repository.
-    fn assignable(&self) -> Answer<Vec<User>>;
-    fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()>;
-    fn remove_assignees(&self, number: u64, logins: &[String]) -> Answer<()>;
+    fn assignable(&self) -> ForgeResult<Vec<User>>;
+    fn add_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()>;
+    fn remove_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()>;
     /// Makes the issue with the id `child` a sub-issue of issue `parent`.
-    fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()>;
+    fn add_sub_issue(&self, parent: u64, child: u64) -> ForgeResult<()>;
     /// Open pull requests.
-    fn open_pulls(&self) -> Answer<Vec<Pull>>;
-    fn create_pull(&self, new: &NewPull) -> Answer<Pull>;
+    fn open_pulls(&self) -> ForgeResult<Vec<Pull>>;
+    fn create_pull(&self, new: &NewPull) -> ForgeResult<Pull>;
     /// Branches whose name begins with `prefix`.
-    fn branches(&self, prefix: &str) -> Answer<Vec<Branch>>;
-    fn commit(&self, sha: &str) -> Answer<Commit>;
+    fn branches(&self, prefix: &str) -> ForgeResult<Vec<Branch>>;
+    fn commit(&self, sha: &str) -> ForgeResult<Commit>;
     /// A file of a commit; `None` where there is none.
-    fn file(&self, path: &str, sha: &str) -> Answer<Option<Vec<u8>>>;
+    fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>>;
     /// A tree that differs from the tree `base`, or from an empty one when that has no name, by one file; its name.
-    fn create_tree(&self, base: &str, path: &str, text: &str) -> Answer<String>;
+    fn create_tree(&self, base: &str, path: &str, text: &str) -> ForgeResult<String>;
     /// A commit; its name. Without a branch nobody sees it. With an empty `parent` it is the first of a history.
-    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> Answer<String>;
-    fn create_branch(&self, name: &str, sha: &str) -> Answer<()>;
+    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> ForgeResult<String>;
+    fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.
-    fn move_branch(&self, name: &str, sha: &str) -> Answer<()>;
-    fn delete_branch(&self, name: &str) -> Answer<()>;
+    fn move_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
+    fn delete_branch(&self, name: &str) -> ForgeResult<()>;
     /// The workflow in `file`, such as `onboard.yml`; `None` where there is none.
-    fn workflow(&self, file: &str) -> Answer<Option<Workflow>>;
+    fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>>;
 }

@@ -7,14 +7,14 @@ use anyhow::Result;
 
 use super::session::refused;
 use crate::date::Date;
-use crate::forge::{Answer, Comment, Forge, ForgeError, Issue, IssueChange, Label, Repository, User};
+use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::registry::path::DocumentPath;
 use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::marker::is_ours;
-use crate::work::onboarding::Heard;
+use crate::work::onboarding::CommentsByIssue;
 use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
 use crate::work::pull_review::CHECK;
 
@@ -75,7 +75,7 @@ impl ObservedState {
     ///
     /// # Errors
     /// GitHub does not give them.
-    pub(super) fn refresh(&mut self, forge: &dyn Forge) -> Answer<()> {
+    pub(super) fn refresh(&mut self, forge: &dyn Forge) -> ForgeResult<()> {
         let since = self.last_change();
         let fresh = forge.issues(since.as_deref())?;
         let mut all: BTreeMap<u64, Issue> = std::mem::take(&mut self.issues)
@@ -96,8 +96,12 @@ impl ObservedState {
 ///
 /// # Errors
 /// GitHub does not give them.
-pub(super) fn new_comments(forge: &dyn Forge, index: &Index<'_>, slugs: &BTreeSet<&str>) -> Answer<Heard> {
-    let mut heard = Heard::new();
+pub(super) fn new_comments(
+    forge: &dyn Forge,
+    index: &Index<'_>,
+    slugs: &BTreeSet<&str>,
+) -> ForgeResult<CommentsByIssue> {
+    let mut heard = CommentsByIssue::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
         let is_kept = known.issue.open || slug_of(key).is_some_and(|slug| slugs.contains(slug));
@@ -118,7 +122,7 @@ pub(super) fn our_branches(
     observed: &ObservedState,
     bots: &[Account],
     slugs: Option<&BTreeSet<&str>>,
-) -> Answer<BTreeMap<String, Seen>> {
+) -> ForgeResult<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for issue in observed
         .issues
@@ -181,7 +185,7 @@ pub(super) fn our_branches(
 ///
 /// # Errors
 /// GitHub does not give it, or does not take it.
-pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> Answer<()> {
+pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> ForgeResult<()> {
     let pull = forge.pull(number)?;
     let is_said = |comment: &Comment| is_ours(comment.author.as_ref(), bots);
     let is_labelled = !has_labels || !pull.labels.is_empty();
@@ -209,7 +213,7 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
 }
 
 /// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.
-fn is_checked(forge: &dyn Forge, sha: &str) -> Answer<bool> {
+fn is_checked(forge: &dyn Forge, sha: &str) -> ForgeResult<bool> {
     match forge.check_runs(sha, CHECK) {
         Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
         Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),

@@ -9,7 +9,7 @@ use super::{Refusal, unreadable, usage};
 use crate::date::Date;
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
-use crate::github::octo::GitHub;
+use crate::github::rest::GitHub;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Account, Program};
 use crate::registry::tree::{Revision, Tree};

@@ -7,7 +7,7 @@ pub mod clock;
 pub mod event;
 pub mod failure;
 pub mod fetch;
-pub mod octo;
 pub mod pace;
+pub mod rest;
 pub(crate) mod token;
 mod wire;

@@ -53,7 +53,7 @@ impl Default for Limits {
 
 /// What an answer says of limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct RateLimits {
     /// `x-ratelimit-remaining`.
     pub remaining: Option<u64>,
     /// Time until `x-ratelimit-reset`.
@@ -170,7 +170,7 @@ impl Pace {
     }
 
     /// An answer that was not refused because of limits: the next one may be, when nothing remains.
-    pub fn answered(&mut self, told: &Told, now: Duration) {
+    pub fn answered(&mut self, told: &RateLimits, now: Duration) {
         self.limited = 0;
         if let (Some(0), Some(reset)) = (told.remaining, told.reset_in) {
             self.closed_until = self.closed_until.max(now + reset);
@@ -181,7 +181,7 @@ impl Pace {
     ///
     /// # Errors
     /// It was refused too often; in words.
-    pub fn refused(&mut self, told: &Told, now: Duration) -> Result<(), String> {
+    pub fn refused(&mut self, told: &RateLimits, now: Duration) -> Result<(), String> {
         let wait = match (told.retry_after, told.remaining, told.reset_in) {
             (Some(time), _, _) => time,
             (None, Some(0), Some(reset)) => reset,
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn each_form_of_a_limit_has_its_own_wait() {
-        let told = |remaining, reset, retry| Told {
+        let told = |remaining, reset, retry| RateLimits {
             remaining,
             reset_in: reset,
             retry_after: retry,
@@ -322,7 +322,7 @@ mod tests {
     fn unexplained_limits_double_until_patience_ends() {
         let (mut pace, mut now, mut waits) = (Pace::new(Limits::default()), Duration::ZERO, Vec::new());
         let ended = loop {
-            pace.refused(&Told::default(), now).expect("patience ends first");
+            pace.refused(&RateLimits::default(), now).expect("patience ends first");
             match pace.wait_before(Kind::Create, now) {
                 Ok(wait) => {
                     waits.push(wait.as_secs());
@@ -341,9 +341,9 @@ mod tests {
     #[test]
     fn a_limit_that_never_ends_is_given_up() {
         let mut pace = Pace::new(Limits::default());
-        let told = Told {
+        let told = RateLimits {
             retry_after: Some(Duration::ZERO),
-            ..Told::default()
+            ..RateLimits::default()
         };
         for _ in 0..4 {
             pace.refused(&told, seconds(1)).expect("not yet");
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn the_last_request_of_an_hour_closes_the_door() {
         let mut pace = Pace::new(Limits::default());
-        let told = Told {
+        let told = RateLimits {
             remaining: Some(0),
             reset_in: Some(seconds(30)),
             retry_after: None,

@@ -6,8 +6,8 @@ use super::partner_digest::PartnerDigest;
 use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
 use super::tally::{Combine, Currency, Tally, missing, stale};
 use super::{
-    Beside, Better, Decimal, Extreme, Figure, GroupKind, Line, MetricReport, Missing, Named, Period, Point, Sources,
-    Stale,
+    Beside, Better, Decimal, Extreme, Figure, FigureLine, GroupKind, MetricReport, Missing, Named, Period, Point,
+    Sources, Stale,
 };
 use crate::date::{Date, Month};
 use crate::registry::model::{Metric, MetricUnit, Program, Weight};
@@ -299,7 +299,7 @@ impl Maker<'_> {
         }
     }
 
-    fn line(&self, row: &Row, currency: Currency) -> Line {
+    fn line(&self, row: &Row, currency: Currency) -> FigureLine {
         let better = self.report.better;
         let at = |i: usize| (self.value)(&row.stretches[i], currency);
         let value = at(NOW);
@@ -308,7 +308,7 @@ impl Maker<'_> {
             a.known == a.of && b.known == b.of && (a.of == b.of || self.counts_sources)
         };
         let complete = self.given.complete();
-        Line {
+        FigureLine {
             currency: currency.map(|c| String::from_utf8_lossy(&c).into_owned()),
             value,
             before: change(value, at(BEFORE), better, !even(BEFORE)),

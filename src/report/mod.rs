@@ -165,7 +165,7 @@ pub struct Figure {
     pub group: Named,
     /// One for each currency, by currency; for everything else exactly one. With no amount known there is one line
     /// without currency and value.
-    pub lines: Vec<Line>,
+    pub lines: Vec<FigureLine>,
     pub sources: Sources,
     /// Some source's figures are missing, so that a total is less than the whole.
     pub partial: bool,
@@ -177,7 +177,7 @@ pub struct Figure {
 
 /// One value and what it is held against.
 #[derive(Debug, Clone, Serialize)]
-pub struct Line {
+pub struct FigureLine {
     /// ISO 4217, for money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,

@@ -1,6 +1,6 @@
 //! What the tier asks, where it is due. A partner whose users leave tells the truth: standing is a warning, not an error.
 
-use super::{Check, PartnerCx, Report, Rule, example};
+use super::{Check, PartnerContext, Report, Rule, example};
 use crate::finding::Severity::Warning;
 use crate::registry::model::{Criterion, Status};
 use crate::standing::{CriterionStanding, Verdict};
@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// Criteria that bind a partnership under way and are due; waived ones are left out, and those whose facts another
 /// finding covers: corrected, they may well be met.
-fn due<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
+fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);
     let criteria: &[CriterionStanding] = if working { &cx.standing().criteria } else { &[] };
     let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
@@ -57,7 +57,7 @@ fn due<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = &'a CriterionStanding>
         .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
 }
 
-fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerCx<'_>) -> bool {
+fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {
     let fields = criterion.needs.iter().filter_map(|path| path.split('.').next());
     let attested = criterion.attest.then_some("attestations");
     let broken = !cx.unread.is_empty() || cx.metrics.values().any(|month| !month.spoilt.is_empty());
@@ -73,7 +73,7 @@ fn help(criterion: &CriterionStanding, slug: &str) -> String {
         .unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion asks"))
 }
 
-fn not_met(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn not_met(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for criterion in due(cx) {
         if let Verdict::NotMet { why, .. } = &criterion.verdict {
             report
@@ -86,7 +86,7 @@ fn not_met(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn unknown(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn unknown(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for criterion in due(cx) {
         if let Verdict::Unknown { missing } = &criterion.verdict {
             report
@@ -103,7 +103,7 @@ fn unknown(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn only_claimed(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn only_claimed(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let left = |phase: &str| {
         cx.partner()
             .phases

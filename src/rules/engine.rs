@@ -9,7 +9,10 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::facts::Facts;
-use super::{Check, DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, Rule, TextCx, all};
+use super::{
+    Check, DocumentContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report, Rule, TextContext,
+    all,
+};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::load::{self, PartnerFolder, Sources};
@@ -216,7 +219,7 @@ impl Judge<'_> {
             };
         };
         let today = self.request.today;
-        let document = |file, record| DocumentCx {
+        let document = |file, record| DocumentContext {
             file,
             owners: owners_of(record),
             record: Some(&record.file),
@@ -227,7 +230,7 @@ impl Judge<'_> {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
         for (month, file) in &metrics {
-            let cx = MetricsCx {
+            let cx = MetricsContext {
                 month: *month,
                 file,
                 policy,
@@ -246,7 +249,7 @@ impl Judge<'_> {
         let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
         unread.retain(|month| !metrics.contains_key(month));
         let standing = OnceCell::new();
-        let cx = PartnerCx {
+        let cx = PartnerContext {
             slug: &slug,
             record,
             metrics: &metrics,
@@ -307,7 +310,7 @@ fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec
         if text.is_empty() {
             continue;
         }
-        let cx = TextCx::new(text, layer, &record.exposed);
+        let cx = TextContext::new(text, layer, &record.exposed);
         for rule in all() {
             if let Check::Text(check) = rule.check {
                 let path = record.paths[usize::from(layer)].clone();
@@ -326,7 +329,7 @@ fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec
 }
 
 /// Takes out what the record's own waivers let pass, and tells which of them let nothing pass.
-fn waive(cx: &PartnerCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
+fn waive(cx: &PartnerContext<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
     for (i, waiver) in cx.partner().waivers.iter().flatten().enumerate() {
         let Some(rule) = waiver.rule.as_deref().and_then(super::find).filter(|r| r.waivable) else {
             continue;
@@ -363,7 +366,7 @@ pub(super) fn check_program(
     today: Date,
     findings: &mut Vec<Finding>,
 ) {
-    let cx = ProgramCx {
+    let cx = ProgramContext {
         policy,
         faults,
         schemas,
@@ -383,7 +386,7 @@ pub(super) fn check_program(
         }
     }
     check_texts(&record.file, None, findings);
-    let document = DocumentCx {
+    let document = DocumentContext {
         file: &record.file,
         owners: &[],
         record: None,
@@ -407,7 +410,7 @@ pub(super) fn check_documents(
     findings.extend(found);
     for file in documents.values() {
         check_texts(file, None, findings);
-        let document = DocumentCx {
+        let document = DocumentContext {
             file,
             owners: &[],
             record: None,
@@ -418,7 +421,7 @@ pub(super) fn check_documents(
     }
 }
 
-fn check_change(was: &DocumentCx<'_>, is: &DocumentCx<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
+fn check_change(was: &DocumentContext<'_>, is: &DocumentContext<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
     for rule in runnable(&is.file.spoilt) {
         if let Check::DocumentChange(check) = rule.check {
             check(was, is, &mut report(rule, slug, findings));
@@ -426,7 +429,7 @@ fn check_change(was: &DocumentCx<'_>, is: &DocumentCx<'_>, slug: &Arc<str>, find
     }
 }
 
-fn check_document(document: &DocumentCx<'_>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+fn check_document(document: &DocumentContext<'_>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
     for rule in runnable(&document.file.spoilt) {
         if let Check::Document(check) = rule.check {
             check(
@@ -494,7 +497,7 @@ pub(super) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Ve
 }
 
 pub(super) fn check_registry(policy: &Policy, facts: &[Facts], slugs: &[Arc<str>], findings: &mut Vec<Finding>) {
-    let cx = RegistryCx {
+    let cx = RegistryContext {
         partners: facts,
         slugs,
         policy,

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Check, DocumentCx, Report, Rule, example};
+use super::{Check, DocumentContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::Aspect;
 use crate::registry::fields::{Fields, Supports};
@@ -163,7 +163,7 @@ fn is_evidence(pointer: &str, fields: &Fields) -> bool {
 }
 
 /// Every evidence in a document.
-fn evidences<'a>(cx: &DocumentCx<'a>) -> Vec<Evidence<'a>> {
+fn evidences<'a>(cx: &DocumentContext<'a>) -> Vec<Evidence<'a>> {
     let json = &cx.file.json;
     let mut found: Vec<(String, Supports)> = Vec::new();
     cx.file.kind.fields().visit(json, &mut |pointer, field, value| {
@@ -186,7 +186,7 @@ fn evidences<'a>(cx: &DocumentCx<'a>) -> Vec<Evidence<'a>> {
     found.into_iter().filter_map(evidence).collect()
 }
 
-fn whole(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn whole(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     for evidence in evidences(cx) {
         let (has, lacks) = match (evidence.text("verified_by"), evidence.text("verified_on")) {
             (Some(_), None) => ("verified_by", "verified_on"),
@@ -202,7 +202,7 @@ fn whole(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn voided(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn voided(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     let fields = cx.file.kind.fields();
     for evidence in evidences(cx) {
         let Some(on) = evidence.text("verified_on") else {
@@ -233,7 +233,7 @@ fn voided(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn by_maintainer(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn by_maintainer(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     for evidence in evidences(cx) {
         let Some(by) = evidence.text("verified_by") else {
             continue;
@@ -254,7 +254,7 @@ fn by_maintainer(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn not_self(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn not_self(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     for evidence in evidences(cx) {
         let Some(by) = evidence.text("verified_by") else {
             continue;
@@ -273,7 +273,7 @@ fn not_self(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn kept_on_change(before: &DocumentCx<'_>, after: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, report: &mut Report<'_>) {
     let fields = after.file.kind.fields();
     let old = evidences(before);
     for evidence in evidences(after) {

@@ -1,7 +1,7 @@
 //! What runs out soon. Only the calendar causes these, so they are warnings and never errors; a record that nobody
 //! touched does not turn red overnight.
 
-use super::{Check, PartnerCx, Report, Rule, example};
+use super::{Check, PartnerContext, Report, Rule, example};
 use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
@@ -69,13 +69,13 @@ fn near(end: Date, today: Date) -> Option<String> {
 }
 
 /// What of a kind the record says, with the end in words where that is near enough to tell.
-fn ending<'a>(cx: &'a PartnerCx<'_>, kind: EndingKind) -> impl Iterator<Item = (EndingDate, String)> + 'a {
+fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Item = (EndingDate, String)> + 'a {
     let all = ending_dates(cx.record, cx.policy).into_iter();
     all.filter(move |d| d.kind == kind)
         .filter_map(|d| near(d.until, cx.today).map(|words| (d, words)))
 }
 
-fn certifications(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn certifications(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (certificate, end) in ending(cx, EndingKind::Certification) {
         report
             .say(
@@ -86,7 +86,7 @@ fn certifications(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn agreement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     if matches!(cx.partner().status, Status::Ended | Status::Declined) {
         return;
     }
@@ -97,7 +97,7 @@ fn agreement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     if !matches!(cx.partner().status, Status::Onboarding | Status::Active) {
         return;
     }
@@ -120,7 +120,7 @@ fn facts(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn renewals(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (stream, end) in ending(cx, EndingKind::Workstream) {
         report
             .say(

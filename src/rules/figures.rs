@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Example, MetricsCx, PartnerCx, Report, Rule, example};
+use super::{Check, Example, MetricsContext, PartnerContext, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::Aspect;
@@ -94,7 +94,7 @@ pub(super) fn range(metric: &Metric) -> String {
     }
 }
 
-fn period_is_file_name(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn period_is_file_name(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     if cx.file.data.period != cx.month {
         report
             .say(
@@ -109,7 +109,7 @@ fn period_is_file_name(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn month_over(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn month_over(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     if cx.month > Month::of(cx.today) {
         report
             .say(
@@ -120,7 +120,7 @@ fn month_over(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn no_gap(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn no_gap(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let months: BTreeSet<Month> = cx.metrics.keys().chain(cx.unread).copied().collect();
     let months: Vec<Month> = months.into_iter().collect();
     for pair in months.windows(2) {
@@ -152,7 +152,7 @@ fn no_gap(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 }
 
 /// Each figure with its metric and the pointer to its value.
-fn each<'a>(cx: &'a MetricsCx<'_>) -> impl Iterator<Item = (&'a str, &'a Figure, &'a Metric, String)> {
+fn each<'a>(cx: &'a MetricsContext<'_>) -> impl Iterator<Item = (&'a str, &'a Figure, &'a Metric, String)> {
     cx.file.data.figures.iter().filter_map(|(id, figure)| {
         let metric = cx.policy.program().metrics.iter().find(|m| m.id == *id)?;
         let pointer = match figure {
@@ -163,7 +163,7 @@ fn each<'a>(cx: &'a MetricsCx<'_>) -> impl Iterator<Item = (&'a str, &'a Figure,
     })
 }
 
-fn figure_in_range(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn figure_in_range(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     for (id, figure, metric, pointer) in each(cx) {
         let value = match figure {
             Figure::Bare(value) => value,
@@ -188,7 +188,7 @@ fn figure_in_range(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn money_with_currency(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn money_with_currency(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     for (id, figure, metric, pointer) in each(cx) {
         let place = cx.file.place(&pointer, Aspect::Value);
         let money = metric.unit == MetricUnit::Money;
@@ -222,7 +222,7 @@ fn money_with_currency(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn figure_is_reported(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn figure_is_reported(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     for (id, _, metric, _) in each(cx).filter(|(_, _, m, _)| m.source != MetricSource::Figures) {
         let how = if metric.source == MetricSource::Records {
             "counted from the records"

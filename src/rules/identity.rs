@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{Facts, skeleton};
-use super::{Check, Example, RegistryCx, Report, Rule, example};
+use super::{Check, Example, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::words::quote;
 
@@ -90,7 +90,7 @@ fn pairs<'a>(group: &[&'a Facts]) -> Vec<(&'a Facts, &'a Facts)> {
     pairs
 }
 
-fn name_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn name_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     for group in by(cx.partners, |f| f.name.as_ref().map(|(name, _)| skeleton(name))).values() {
         for (first, later) in pairs(group) {
             let (Some((name, span)), Some((taken, at))) = (&later.name, &first.name) else {
@@ -104,7 +104,7 @@ fn name_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn website_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn website_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     for (host, group) in by(cx.partners, |f| f.host.as_ref().map(|(host, _)| host.clone())) {
         for (first, later) in pairs(&group) {
             let (Some((_, span)), Some((_, at))) = (&later.host, &first.host) else {
@@ -127,7 +127,7 @@ fn website_taken(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
 /// Shortest name, without signs, that one letter can be compared in: below, too many honest names are near.
 const SHORTEST: usize = 6;
 
-fn name_near(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn name_near(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     use rayon::prelude::*;
     let names: Vec<(usize, String)> = cx
         .partners
@@ -225,7 +225,7 @@ fn only_numbered(one: &Facts, two: &Facts) -> bool {
     bare(one) == bare(two)
 }
 
-fn target_agrees(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn target_agrees(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     for facts in cx.partners {
         let Some((target, span)) = &facts.target else { continue };
         let Some(target) = cx.policy.program().targets.iter().find(|t| t.id == *target) else {

@@ -1,6 +1,6 @@
 //! Status, phases, steps and dates agree.
 
-use super::{Check, DocumentCx, PartnerCx, Report, Rule, example};
+use super::{Check, DocumentContext, PartnerContext, Report, Rule, example};
 use crate::date::{Date, add_days};
 use crate::finding::Severity::Error;
 use crate::registry::model::{PhaseRecord, Status};
@@ -123,7 +123,7 @@ fn phase_at(slug: &str) -> String {
     format!("/phases/{slug}")
 }
 
-fn status_and_phases(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn status_and_phases(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     let status = partner.status;
     let entered = partner.phases.as_ref().is_some_and(|p| !p.is_empty());
@@ -177,7 +177,7 @@ fn status_and_phases(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn tier_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn tier_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     let open = partner.status == Status::Target || partner.strategic == Some(true);
     if partner.tier.is_none() && !open {
@@ -194,7 +194,7 @@ fn tier_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
 /// Days ahead that are no future: the earth is round, and a date can be tomorrow's where it was written.
 const ROUND_THE_EARTH: i64 = 1;
 
-fn not_in_the_future(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn not_in_the_future(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     // Days are compared as they are written; only a late one is worth finding its field.
     let last = add_days(cx.today, ROUND_THE_EARTH).to_string();
     let is_late = |text: &str| text.len() == 10 && text > last.as_str() && text.parse::<Date>().is_ok();
@@ -214,7 +214,7 @@ fn not_in_the_future(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
 }
 
 /// The record's phases in the program's order.
-fn in_order<'a>(cx: &'a PartnerCx<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
+fn in_order<'a>(cx: &'a PartnerContext<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
     let Some(phases) = &cx.partner().phases else {
         return Vec::new();
     };
@@ -224,7 +224,7 @@ fn in_order<'a>(cx: &'a PartnerCx<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
         .collect()
 }
 
-fn phase_order(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let phases = in_order(cx);
     for (i, (id, phase)) in phases.iter().enumerate() {
         if phase.left.is_some_and(|left| left < phase.entered) {
@@ -300,7 +300,7 @@ fn phase_order(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn steps_of_phase(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn steps_of_phase(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, record) in cx.partner().phases.iter().flatten() {
         let own: Vec<&str> = cx
             .policy
@@ -332,7 +332,7 @@ fn steps_of_phase(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn steps_finished(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, record) in in_order(cx) {
         let Some((_, phase)) = cx.policy.phase(id) else {
             continue;
@@ -356,7 +356,7 @@ fn steps_finished(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn gate_held(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let left = cx
         .partner()
         .phases
@@ -377,7 +377,7 @@ fn gate_held(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn reason_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn reason_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     if !matches!(partner.status, Status::Paused | Status::Ended | Status::Declined) {
         return;
@@ -400,7 +400,7 @@ fn reason_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn applied_first(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn applied_first(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     let first = in_order(cx).first().map(|(id, p)| (id.to_string(), p.entered));
     match (partner.applied_on, first) {

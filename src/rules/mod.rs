@@ -3,7 +3,7 @@
 //! fields; the places are found for them. May use `registry` and `standing`.
 
 pub mod compare;
-mod cx;
+mod context;
 pub mod engine;
 pub mod facts;
 
@@ -22,7 +22,9 @@ mod references;
 mod schema;
 mod waivers;
 
-pub use cx::{DocumentCx, MetricsCx, PartnerCx, ProgramCx, RegistryCx, Report, TextCx};
+pub use context::{
+    DocumentContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report, TextContext,
+};
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
@@ -65,19 +67,19 @@ pub enum Check {
     /// The reader, the layout or the schema; nothing is left to check.
     Reader,
     /// Each document of any kind.
-    Document(fn(&DocumentCx<'_>, &mut Report<'_>)),
+    Document(fn(&DocumentContext<'_>, &mut Report<'_>)),
     /// A document and its earlier self, when there is a base to compare with.
-    DocumentChange(fn(&DocumentCx<'_>, &DocumentCx<'_>, &mut Report<'_>)),
+    DocumentChange(fn(&DocumentContext<'_>, &DocumentContext<'_>, &mut Report<'_>)),
     /// Each record.
-    Partner(fn(&PartnerCx<'_>, &mut Report<'_>)),
+    Partner(fn(&PartnerContext<'_>, &mut Report<'_>)),
     /// Each month of figures.
-    Metrics(fn(&MetricsCx<'_>, &mut Report<'_>)),
+    Metrics(fn(&MetricsContext<'_>, &mut Report<'_>)),
     /// The text of each file, comments included.
-    Text(fn(&TextCx<'_>, &mut Report<'_>)),
+    Text(fn(&TextContext<'_>, &mut Report<'_>)),
     /// The program.
-    Program(fn(&ProgramCx<'_>, &mut Report<'_>)),
+    Program(fn(&ProgramContext<'_>, &mut Report<'_>)),
     /// All records together.
-    Registry(fn(&RegistryCx<'_>, &mut Report<'_>)),
+    Registry(fn(&RegistryContext<'_>, &mut Report<'_>)),
 }
 
 /// A bad and a good example, which a test runs.

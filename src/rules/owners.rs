@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, PartnerCx, ProgramCx, RegistryCx, Report, Rule, example};
+use super::{Check, PartnerContext, ProgramContext, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::model::Status;
 use crate::words::quote;
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn owner_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn owner_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     let goes_on = matches!(
         partner.status,
@@ -81,7 +81,7 @@ fn owner_required(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn owner_once(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn owner_once(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let owners = cx.partner().owners.as_deref().unwrap_or_default();
     for (i, owner) in owners.iter().enumerate() {
         let same = |o: &crate::registry::model::Owner| {
@@ -99,7 +99,7 @@ fn owner_once(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn owner_id(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn owner_id(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     // Nobody knows their number when applying; the review suggests it.
     if !matches!(
         cx.partner().status,
@@ -130,7 +130,7 @@ fn owner_id(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn one_account_one_id(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn one_account_one_id(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     let mut seen: BTreeMap<&str, (u64, &super::facts::Facts, crate::finding::Span)> = BTreeMap::new();
     for facts in cx.partners {
         for (login, id, span) in &facts.owners {
@@ -154,7 +154,7 @@ fn one_account_one_id(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn maintainer_known(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn maintainer_known(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     if !cx.policy.has_maintainers() {
         report
             .say(

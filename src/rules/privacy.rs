@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Check, DocumentCx, Example, MetricsCx, Report, Rule, TextCx, example};
+use super::{Check, DocumentContext, Example, MetricsContext, Report, Rule, TextContext, example};
 use crate::finding::Severity::Error;
 use crate::finding::{MOST_OF_A_RULE, Place, Span};
 use crate::registry::Aspect;
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn private_field(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
+fn private_field(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     cx.file
         .kind
         .fields()
@@ -117,7 +117,7 @@ fn private_field(cx: &DocumentCx<'_>, report: &mut Report<'_>) {
 }
 
 /// Fields of an item that are private because of what the item says, such as `visibility: private`.
-fn private_names<'v>(cx: &DocumentCx<'_>, pointer: &str, field: &Field, value: &'v Value) -> Vec<&'v str> {
+fn private_names<'v>(cx: &DocumentContext<'_>, pointer: &str, field: &Field, value: &'v Value) -> Vec<&'v str> {
     let says = |(name, values): &(String, Vec<String>)| {
         let text = value.get(name).and_then(Value::as_str);
         text.is_some_and(|text| values.iter().any(|v| v == text))
@@ -134,7 +134,7 @@ fn private_names<'v>(cx: &DocumentCx<'_>, pointer: &str, field: &Field, value: &
     names.map(String::as_str).filter(|name| !is_public(name)).collect()
 }
 
-fn refuse(cx: &DocumentCx<'_>, pointer: &str, report: &mut Report<'_>) {
+fn refuse(cx: &DocumentContext<'_>, pointer: &str, report: &mut Report<'_>) {
     if cx.file.root.at(pointer).is_some_and(|(node, _)| node.span.layer == 0) {
         let finding = report.say(
             cx.at(pointer),
@@ -148,7 +148,7 @@ fn refuse(cx: &DocumentCx<'_>, pointer: &str, report: &mut Report<'_>) {
     }
 }
 
-fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
+fn private_figure(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     for id in cx.file.data.figures.keys() {
         let private = cx
             .policy
@@ -170,22 +170,22 @@ fn private_figure(cx: &MetricsCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn no_email(cx: &TextCx<'_>, report: &mut Report<'_>) {
+fn no_email(cx: &TextContext<'_>, report: &mut Report<'_>) {
     let help = "give a GitHub account or a web address instead";
     say_each(cx, Kind::Email, "this contains an email address", help, report);
 }
 
-fn no_phone(cx: &TextCx<'_>, report: &mut Report<'_>) {
+fn no_phone(cx: &TextContext<'_>, report: &mut Report<'_>) {
     let help = "give a GitHub account or a web address instead";
     say_each(cx, Kind::Phone, "this contains a phone number", help, report);
 }
 
-fn no_secret(cx: &TextCx<'_>, report: &mut Report<'_>) {
+fn no_secret(cx: &TextContext<'_>, report: &mut Report<'_>) {
     let help = "rotate it now; then delete it here, and ask GitHub to purge it if it was pushed";
     say_each(cx, Kind::Secret, "this looks like a secret", help, report);
 }
 
-fn say_each(cx: &TextCx<'_>, kind: Kind, message: &str, help: &str, report: &mut Report<'_>) {
+fn say_each(cx: &TextContext<'_>, kind: Kind, message: &str, help: &str, report: &mut Report<'_>) {
     let written = cx.written().iter().filter(|hit| hit.kind == kind);
     let escaped = cx.escaped().filter(|(found, _)| *found == kind);
     let mut spans = written
@@ -203,7 +203,7 @@ fn say_each(cx: &TextCx<'_>, kind: Kind, message: &str, help: &str, report: &mut
     }
 }
 
-fn visible_text(cx: &TextCx<'_>, report: &mut Report<'_>) {
+fn visible_text(cx: &TextContext<'_>, report: &mut Report<'_>) {
     let text = cx.text;
     let mut said = 0;
     // How many more there are of each character, and where the next of them is.
@@ -229,7 +229,7 @@ fn visible_text(cx: &TextCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn invisible(cx: &TextCx<'_>, c: char, at: usize, report: &mut Report<'_>) {
+fn invisible(cx: &TextContext<'_>, c: char, at: usize, report: &mut Report<'_>) {
     let place = Place::at(report.path().clone(), cx.span(at..at + c.len_utf8()));
     let message = format!("this contains a character that cannot be seen: {}", c.escape_unicode());
     report.say(place, message).with_help("delete it");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::program_metrics::metric_computable;
-use super::{Check, ProgramCx, RegistryCx, Report, Rule, example};
+use super::{Check, ProgramContext, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::finding::{Place, Span};
 use crate::registry::model::{Accepts, GivenFrom, Weight};
@@ -154,7 +154,7 @@ fn items(json: &Value, path: &str) -> Vec<String> {
     pointers
 }
 
-fn ids_unique(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let json = &cx.record().json;
     for (kind, path) in KINDS {
         let mut seen: BTreeMap<&str, String> = BTreeMap::new();
@@ -175,7 +175,7 @@ fn ids_unique(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn criterion_decidable(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn criterion_decidable(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     for (t, tier) in cx.policy.program().tiers.iter().enumerate() {
         for (c, criterion) in tier.criteria.iter().enumerate() {
             if criterion.expr.is_some() == criterion.attest {
@@ -213,7 +213,7 @@ fn criterion_decidable(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn expression(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn expression(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     for fault in cx.faults {
         report
             .say(
@@ -225,7 +225,7 @@ fn expression(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
 }
 
 /// The place of bytes `range` of a text value, where the file shows the text as it is.
-fn inside(cx: &ProgramCx<'_>, pointer: &str, range: &std::ops::Range<usize>) -> Place {
+fn inside(cx: &ProgramContext<'_>, pointer: &str, range: &std::ops::Range<usize>) -> Place {
     let whole = cx.at(pointer);
     let Some(span) = whole.span else { return whole };
     let source = &cx.record().texts[usize::from(span.layer)];
@@ -257,7 +257,7 @@ fn inside(cx: &ProgramCx<'_>, pointer: &str, range: &std::ops::Range<usize>) -> 
     )
 }
 
-fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     let phases: Vec<&str> = program.phases.iter().map(|p| p.id.as_str()).collect();
     let tiers: Vec<&str> = program.tiers.iter().map(|t| t.id.as_str()).collect();
@@ -318,7 +318,7 @@ fn reference(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn needs_cover(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     for (t, tier) in program.tiers.iter().enumerate() {
         for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
@@ -361,7 +361,7 @@ fn needs_cover(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn check_needs(cx: &ProgramCx<'_>, at: &str, needs: &[String], report: &mut Report<'_>) {
+fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut Report<'_>) {
     for (i, path) in needs.iter().enumerate() {
         let segments: Vec<&str> = path.split('.').collect();
         let known = match segments.as_slice() {
@@ -389,7 +389,7 @@ fn check_needs(cx: &ProgramCx<'_>, at: &str, needs: &[String], report: &mut Repo
     }
 }
 
-fn uncovered(cx: &ProgramCx<'_>, at: &str, needs: &[String], reads: &[String], report: &mut Report<'_>) {
+fn uncovered(cx: &ProgramContext<'_>, at: &str, needs: &[String], reads: &[String], report: &mut Report<'_>) {
     let covered = |path: &String| needs.iter().any(|n| n == path || n.starts_with(&format!("{path}.")));
     let missing: BTreeSet<&String> = reads.iter().filter(|path| !covered(path)).collect();
     for path in missing {
@@ -402,7 +402,7 @@ fn uncovered(cx: &ProgramCx<'_>, at: &str, needs: &[String], reads: &[String], r
     }
 }
 
-fn can_decide(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn can_decide(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     for (t, tier) in program.tiers.iter().enumerate() {
         for (c, criterion) in tier.criteria.iter().enumerate() {
@@ -417,7 +417,7 @@ fn can_decide(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn target_has_record(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn target_has_record(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     let record = &cx.policy.record;
     for (t, target) in cx.policy.program().targets.iter().enumerate() {
         for (i, slug) in target.partners.iter().enumerate() {
@@ -437,7 +437,7 @@ fn target_has_record(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn agreement_versions(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn agreement_versions(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     for (a, agreement) in cx.policy.program().agreements.iter().enumerate() {
         for (v, pair) in agreement.versions.windows(2).enumerate() {
             let (older, newer) = (&pair[0], &pair[1]);
@@ -468,7 +468,7 @@ fn agreement_versions(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn lasting_phase(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+fn lasting_phase(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let phases = &cx.policy.program().phases;
     for (i, phase) in phases.iter().enumerate() {
         let last = i + 1 == phases.len();

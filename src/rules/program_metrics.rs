@@ -1,6 +1,6 @@
 //! Every metric of the program can be computed: its source, its combination and what they need fit together.
 
-use super::{ProgramCx, Report};
+use super::{ProgramContext, Report};
 use crate::registry::model::{Combination, Metric, MetricSource, Program};
 use crate::words::quote;
 
@@ -11,7 +11,7 @@ struct Misfit {
     help: String,
 }
 
-pub(super) fn metric_computable(cx: &ProgramCx<'_>, report: &mut Report<'_>) {
+pub(super) fn metric_computable(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     for (i, metric) in program.metrics.iter().enumerate() {
         if let Some(misfit) = misfit(program, metric) {

@@ -1,7 +1,7 @@
 //! Records, agreements and grants fit together.
 
 use super::facts::Facts;
-use super::{Check, PartnerCx, RegistryCx, Report, Rule, example};
+use super::{Check, PartnerContext, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::standing::entitled;
 use crate::words::{closest, one_of, quote};
@@ -97,7 +97,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn collaboration_with_partner(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     for facts in cx.partners {
         for together in facts.collaborations.iter().flatten() {
             let place = facts.at(together.span);
@@ -128,7 +128,7 @@ fn collaboration_with_partner(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
 }
 
 /// Slugs that a misspelt one could be: begun the same, about as long. A registry may have a hundred thousand.
-fn alike<'a>(cx: &RegistryCx<'a>, slug: &'a str) -> impl Iterator<Item = &'a str> {
+fn alike<'a>(cx: &RegistryContext<'a>, slug: &'a str) -> impl Iterator<Item = &'a str> {
     let begins = slug.as_bytes().first();
     let all = cx.slugs.iter().map(|slug| &**slug);
     all.filter(move |s| s.as_bytes().first() == begins && s.len().abs_diff(slug.len()) <= 3)
@@ -142,7 +142,7 @@ fn tells_of(other: &Facts, slug: &str, kind: &str, date: crate::date::Date) -> b
         .is_none_or(|told| told.iter().any(|c| c.with == slug && c.kind == kind && c.date == date))
 }
 
-fn collaboration_both_sides(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
+fn collaboration_both_sides(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     for facts in cx.partners {
         for together in facts.collaborations.iter().flatten() {
             let Some(other) = cx.find(&together.with).filter(|o| o.slug != facts.slug) else {
@@ -170,7 +170,7 @@ fn collaboration_both_sides(cx: &RegistryCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn agreement_of_tier(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn agreement_of_tier(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let (Some(agreement), Some(tier)) = (&cx.partner().agreement, &cx.partner().tier) else {
         return;
     };
@@ -199,7 +199,7 @@ fn agreement_of_tier(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn agreement_version(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let Some(agreement) = &cx.partner().agreement else {
         return;
     };
@@ -244,7 +244,7 @@ fn agreement_version(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn agreement_parameters(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let Some(agreement) = &cx.partner().agreement else {
         return;
     };
@@ -318,7 +318,7 @@ fn agreement_parameters(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     if partner.grants.as_ref().is_none_or(Vec::is_empty) {
         return;
@@ -396,7 +396,7 @@ fn grant_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn enablement_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn enablement_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, grant) in cx.partner().enablement.iter().flatten() {
         if grant.expires.is_some_and(|e| e < cx.today) {
             continue;
@@ -417,7 +417,7 @@ fn enablement_within_entitlement(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn success_metric_fits(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn success_metric_fits(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (i, success) in cx.partner().success_metrics.iter().flatten().enumerate() {
         let Some(metric) = cx.policy.program().metrics.iter().find(|m| m.id == success.metric) else {
             continue;

@@ -1,6 +1,6 @@
 //! What a maintainer lets pass, for a time. The engine applies waivers; these rules look after the waivers themselves.
 
-use super::{Check, PartnerCx, Report, Rule, example};
+use super::{Check, PartnerContext, Report, Rule, example};
 use crate::date::{Date, add_months};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::model::{Partner, Waiver};
@@ -74,11 +74,11 @@ pub(super) fn counts(waiver: &Waiver, partner: &Partner, policy: &Policy, today:
     waiver.criterion.is_none() && policy.grants(waiver, partner, today)
 }
 
-fn each<'a>(cx: &'a PartnerCx<'_>) -> impl Iterator<Item = (usize, &'a Waiver)> {
+fn each<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = (usize, &'a Waiver)> {
     cx.partner().waivers.iter().flatten().enumerate()
 }
 
-fn expired(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn expired(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx).filter(|(_, w)| w.until < cx.today) {
         report
             .say(
@@ -89,7 +89,7 @@ fn expired(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn unused_criterion(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn unused_criterion(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx).filter(|(_, w)| w.until >= cx.today) {
         let Some(id) = &waiver.criterion else { continue };
         let standing = cx.standing().criteria.iter().find(|c| c.id == *id);
@@ -107,7 +107,7 @@ fn unused_criterion(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn allowed(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn allowed(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx) {
         match (&waiver.criterion, &waiver.rule) {
             (Some(_), None) => {}
@@ -149,7 +149,7 @@ fn allowed(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn time(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (i, waiver) in each(cx) {
         let from: Date = waiver.granted_on.unwrap_or(cx.today);
         let last = add_months(from, MOST_MONTHS);
@@ -168,7 +168,7 @@ fn time(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn by_maintainer(cx: &PartnerCx<'_>, report: &mut Report<'_>) {
+fn by_maintainer(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let owners = cx.partner().owners.as_deref().unwrap_or_default();
     for (i, waiver) in each(cx) {
         let why = if !cx.policy.is_maintainer(&waiver.by) {

@@ -7,7 +7,7 @@ use crate::registry::model::Program;
 
 /// One thing that is asked: a criterion of the tier, or a condition of a gate.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct RequestedFact {
     pub name: String,
     /// What a partner does to meet it.
     pub help: Option<String>,
@@ -24,14 +24,14 @@ pub struct Ask {
 }
 
 /// What `tier` is asked by someone who applies on `day`: its criteria by phase, each phase's gate after them.
-pub fn asks(program: &Program, tier: &str, day: Date) -> Vec<Ask> {
+pub fn asks(program: &Program, tier: &str, day: Date) -> Vec<RequestedFact> {
     let phase = |id: &str| {
         let found = program.phases.iter().position(|p| p.id == id)?;
         Some((found + 1, program.phases[found].name.clone()))
     };
     let criteria = program.tiers.iter().filter(|t| t.id == tier).flat_map(|t| &t.criteria);
-    let mut asks: Vec<Ask> = criteria
-        .map(|c| Ask {
+    let mut asks: Vec<RequestedFact> = criteria
+        .map(|c| RequestedFact {
             name: c.name.clone(),
             help: c.help.clone(),
             phase: phase(&c.required_by),
@@ -58,7 +58,7 @@ pub fn asks(program: &Program, tier: &str, day: Date) -> Vec<Ask> {
         asks.extend(
             conditions
                 .filter(|g| g.tiers.as_ref().is_none_or(|tiers| tiers.iter().any(|t| t == tier)))
-                .map(|g| Ask {
+                .map(|g| RequestedFact {
                     name: g.name.clone(),
                     help: None,
                     phase: Some((i + 1, phase.name.clone())),
@@ -73,7 +73,7 @@ pub fn asks(program: &Program, tier: &str, day: Date) -> Vec<Ask> {
     asks
 }
 
-impl Ask {
+impl RequestedFact {
     /// The top-level fields of the record that it needs, in its own order.
     pub(super) fn fields(&self) -> Vec<&str> {
         let mut fields: Vec<&str> = Vec::new();
@@ -100,7 +100,7 @@ pub(super) struct Wants {
 
 impl Wants {
     /// Of all `asks`.
-    pub(super) fn of(asks: &[Ask]) -> Self {
+    pub(super) fn of(asks: &[RequestedFact]) -> Self {
         let mut wants = Self::default();
         for ask in asks {
             wants.paths.extend(ask.needs.iter().cloned());

@@ -13,7 +13,7 @@ mod record;
 mod sketch;
 
 pub use apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
-pub use asks::{Ask, asks};
+pub use asks::{RequestedFact, asks};
 pub use document::{DocumentError, write as write_document};
 pub use program::{Pin, PinError, Starter, starter};
 pub use record::{Answers, record};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::asks::{Ask, Wants, asks};
+use super::asks::{RequestedFact, Wants, asks};
 use super::comment::{one_line, prose};
 use super::sketch::{Sketch, scalar};
 use crate::date::{Date, Month};
@@ -152,7 +152,7 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
 }
 
 /// Everything that is asked, with the fields that it needs as comments.
-pub(super) fn criteria(asks: &[Ask], sketch: &Sketch<'_>) -> Vec<String> {
+pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<String> {
     let (answers, program) = (sketch.answers, sketch.program);
     let mut lines = Vec::new();
     let mut shown: Vec<(&str, &str)> = Vec::new();
@@ -203,7 +203,7 @@ pub(super) fn criteria(asks: &[Ask], sketch: &Sketch<'_>) -> Vec<String> {
 }
 
 /// Figures stand in files of their own, so they can only be shown.
-fn figures(ask: &Ask, answers: &Answers, program: &Program) -> Vec<String> {
+fn figures(ask: &RequestedFact, answers: &Answers, program: &Program) -> Vec<String> {
     if ask.figures.is_empty() {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
 //! Branches: found by prefix, made, moved and deleted, whatever they are called.
 
 use psp_github_emulator::Effect;
-use psp_partners::forge::{Answer, Branch, Forge as _, ForgeError};
+use psp_partners::forge::{Branch, Forge as _, ForgeError, ForgeResult};
 
 use crate::hub::Hub;
 use crate::server::{Server, github, ok, status};
@@ -9,7 +9,7 @@ use crate::server::{Server, github, ok, status};
 /// All of it is allowed in the name of a branch.
 const ODD: &str = "psp/acm\u{e9}#1/100%25+a&b=c;\u{1f980}'\"<@>";
 
-fn names(branches: Answer<Vec<Branch>>) -> Vec<String> {
+fn names(branches: ForgeResult<Vec<Branch>>) -> Vec<String> {
     branches
         .expect("branches")
         .into_iter()
@@ -104,7 +104,7 @@ fn a_branch_that_is_still_there_is_not_deleted() {
 fn branches_are_refused_in_words() {
     let hub = Hub::new();
     let (github, main) = (hub.job(), hub.main());
-    let invalid = |answer: Answer<()>| match answer {
+    let invalid = |answer: ForgeResult<()>| match answer {
         Err(ForgeError::Invalid(why)) => why,
         other => panic!("{other:?}"),
     };

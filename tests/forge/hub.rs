@@ -6,8 +6,8 @@ use std::process::Command;
 
 use psp_github_emulator::world::{Level, Role, World};
 use psp_github_emulator::{Effect, Emulator, Fault};
-use psp_partners::github::octo::GitHub;
 use psp_partners::github::pace::Limits;
+use psp_partners::github::rest::GitHub;
 
 use crate::server::connect;
 

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use psp_partners::github::clock::Clock;
-use psp_partners::github::octo::{Base, GitHub, Settings, Times};
 use psp_partners::github::pace::Limits;
+use psp_partners::github::rest::{Base, GitHub, Settings, Times};
 use serde_json::Value;
 
 /// What a request said.

@@ -9,7 +9,7 @@ use super::registry_state::{RegistryState, registry_state};
 use super::reconcile_loop::OnboardSession;
 use crate::commands::observed_state::{ObservedState, new_comments, our_branches};
 use crate::date::Date;
-use crate::forge::Answer;
+use crate::forge::ForgeResult;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::path::DocumentPath;
@@ -21,8 +21,8 @@ use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
 use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::labels::ProgramLabels;
-use crate::work::onboarding::advance::{Base, Seen, Way, moves, proposals, told_by_hand};
-use crate::work::onboarding::{self, Facts, Links, Listened, PartnerFacts, listen, rename};
+use crate::work::onboarding::advance::{AdvanceState, Base, Seen, moves, proposals, told_by_hand};
+use crate::work::onboarding::{self, Facts, Links, PartnerFacts, ReadComments, read_comments, rename};
 use crate::work::write::Write;
 
 /// What the registry says, as far as this observed is to be brought in step with it.
@@ -46,9 +46,9 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
 pub(super) struct DerivedState<'a> {
     pub program: Option<&'a Program>,
     pub index: Index<'a>,
-    listened: Listened,
+    read: ReadComments,
     pub moves: Vec<Write>,
-    pub ways: BTreeMap<String, Way>,
+    pub ways: BTreeMap<String, AdvanceState>,
     pub remarks: Vec<Remark>,
     links: Links,
 }
@@ -58,7 +58,7 @@ impl<'a> DerivedState<'a> {
         shell: &OnboardSession<'a>,
         observed: &'a ObservedState,
         gathered: &'a RegistryState,
-    ) -> Answer<Self> {
+    ) -> ForgeResult<Self> {
         let links = Links::new(
             std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
             &observed.repository.full_name,
@@ -67,7 +67,7 @@ impl<'a> DerivedState<'a> {
         let mut index = Index::of(&observed.issues, &shell.bots);
         let mut thought = Self {
             program: gathered.evaluation.program.as_ref(),
-            listened: Listened::default(),
+            read: ReadComments::default(),
             moves: Vec::new(),
             ways: BTreeMap::new(),
             remarks: Vec::new(),
@@ -79,15 +79,10 @@ impl<'a> DerivedState<'a> {
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = new_comments(shell.forge, &index, &slugs)?;
-            thought.listened = listen(&facts, &index, &heard);
+            thought.read = read_comments(&facts, &index, &heard);
             let only = observed.since.map(|_| &slugs);
             let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only)?;
-            let (wanted, failed) = proposals(
-                &facts,
-                &thought.listened.progress,
-                &|slug| text(shell.sources, slug),
-                &seen,
-            );
+            let (wanted, failed) = proposals(&facts, &thought.read.progress, &|slug| text(shell.sources, slug), &seen);
             let held = |slug: &str| gathered.held.contains(slug);
             let base = Base {
                 branch: &observed.repository.default_branch,
@@ -117,7 +112,7 @@ impl<'a> DerivedState<'a> {
     }
 
     /// How the records can move on once the proposals were carried out.
-    pub(super) fn ways_after(&self, outcome: &Outcome) -> BTreeMap<String, Way> {
+    pub(super) fn ways_after(&self, outcome: &Outcome) -> BTreeMap<String, AdvanceState> {
         let mut ways = self.ways.clone();
         for write in &self.moves {
             let Write::OpenPull { proposal, .. } = write else {
@@ -125,8 +120,8 @@ impl<'a> DerivedState<'a> {
             };
             let branch = &proposal.branch;
             let way = match outcome.pulls.get(branch) {
-                Some(Opened::Number(number)) => Way::Open(*number),
-                Some(Opened::ByHand) => Way::ByHand(self.links.compare(branch), branch.clone()),
+                Some(Opened::Number(number)) => AdvanceState::Open(*number),
+                Some(Opened::ByHand) => AdvanceState::ByHand(self.links.compare(branch), branch.clone()),
                 None => continue,
             };
             ways.insert(proposal.slug().to_owned(), way);
@@ -141,7 +136,7 @@ impl<'a> DerivedState<'a> {
         observed: &ObservedState,
         gathered: &RegistryState,
         schedule: &[Item],
-        ways: &BTreeMap<String, Way>,
+        ways: &BTreeMap<String, AdvanceState>,
     ) -> Plan {
         let mut extra = vec![alerts::registry::item(
             &gathered.evaluation,
@@ -156,7 +151,7 @@ impl<'a> DerivedState<'a> {
         let mut desired = match self.program {
             Some(program) => {
                 let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
-                desired(&facts, gathered, &self.index, &self.listened, ways, extra)
+                desired(&facts, gathered, &self.index, &self.read, ways, extra)
             }
             // Without a program nothing is known but that.
             None => Desired {
@@ -192,19 +187,19 @@ pub(super) fn desired(
     facts: &Facts<'_>,
     gathered: &RegistryState,
     index: &Index<'_>,
-    listened: &Listened,
-    ways: &BTreeMap<String, Way>,
+    read: &ReadComments,
+    ways: &BTreeMap<String, AdvanceState>,
     extra: Vec<Item>,
 ) -> Desired {
-    let mut items = onboarding::items(facts, index, listened, ways);
-    items.extend(alerts::items(facts, &listened.progress));
+    let mut items = onboarding::items(facts, index, read, ways);
+    items.extend(alerts::items(facts, &read.progress));
     items.extend(extra);
     Desired {
         items,
         kinds: ItemKind::OF_RECORDS.into_iter().map(ItemKind::id).collect(),
         held: gathered.held.clone(),
-        answers: listened.answers.clone(),
-        answered_twice: listened.answered_twice.clone(),
+        answers: read.answers.clone(),
+        answered_twice: read.answered_twice.clone(),
         labels: facts.labels().looks(),
     }
 }

@@ -26,7 +26,7 @@ use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Surroundings, plan};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, moves, proposals};
-use crate::work::onboarding::{Heard, Links, listen};
+use crate::work::onboarding::{CommentsByIssue, Links, read_comments};
 use crate::work::write::{WriteFailure, WriteKind};
 
 /// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
@@ -66,15 +66,10 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     if let Some(program) = &program {
         let facts = facts(&gathered, program, &[], Links::default(), today);
         let index = Index::default();
-        let listened = listen(&facts, &index, &Heard::new());
-        let wanted = proposals(
-            &facts,
-            &listened.progress,
-            &|slug| text(sources, slug),
-            &BTreeMap::new(),
-        );
+        let read = read_comments(&facts, &index, &CommentsByIssue::new());
+        let wanted = proposals(&facts, &read.progress, &|slug| text(sources, slug), &BTreeMap::new());
         let (moves, ways, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
-        let desired = desired(&facts, &gathered, &index, &listened, &ways, Vec::new());
+        let desired = desired(&facts, &gathered, &index, &read, &ways, Vec::new());
         let around = Surroundings {
             labels: Some(&[]),
             assignable: None,

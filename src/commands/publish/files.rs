@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::ReportFormat;
 use crate::commands::observed_state::ObservedState;
 use crate::commands::report_files::{FORMS, file_name, write};
-use crate::forge::{Answer, Forge, ForgeError, Issue};
+use crate::forge::{Forge, ForgeError, ForgeResult, Issue};
 use crate::registry::model::Account;
 use crate::report::Report;
 use crate::work::marker::is_ours;
@@ -41,7 +41,7 @@ pub(super) fn plan(
     destination: &Destination<'_>,
     files: &Files,
     period: &str,
-) -> Answer<Vec<Write>> {
+) -> ForgeResult<Vec<Write>> {
     let folder = match destination {
         Destination::Branch(branch) => {
             let there = there(forge, branch, files)?;
@@ -77,7 +77,7 @@ pub(super) fn plan(
     Ok(by_pull(base, &files, period, (&on_base, &on_ours), open))
 }
 
-fn there(forge: &dyn Forge, branch: &str, files: &Files) -> Answer<OnBranch> {
+fn there(forge: &dyn Forge, branch: &str, files: &Files) -> ForgeResult<OnBranch> {
     let tip = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
     let Some(tip) = tip.map(|branch| branch.sha) else {
         let differ = files.keys().cloned().collect();

@@ -17,7 +17,7 @@ use super::session::{Session, refused};
 use crate::cli::ReviewFormat;
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::{Answer, Comment, Forge};
+use crate::forge::{Comment, Forge, ForgeResult};
 use crate::registry::model::Account;
 use crate::work::apply::retry::ignore_gone;
 use crate::work::marker::is_ours;
@@ -61,7 +61,7 @@ pub(super) fn review_our_own(
 }
 
 /// Of several comments of ours with a review, the oldest stays.
-fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> Answer<()> {
+fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> ForgeResult<()> {
     let ours = |comment: &Comment| is_ours(comment.author.as_ref(), bots) && review_state(&comment.body).is_some();
     let mut comments: Vec<u64> = forge
         .comments(number)?

@@ -7,7 +7,7 @@ use super::text::{chosen, title};
 use super::{lists, show};
 use crate::escape::{markdown, markdown_sentence};
 use crate::page::{Section, fit};
-use crate::report::{Figure, GroupKind, Line, MetricReport, Report};
+use crate::report::{Figure, FigureLine, GroupKind, MetricReport, Report};
 
 /// A table's cell: a sentence of ours that may hold names in backticks.
 pub(super) fn cell(text: &str) -> String {
@@ -80,7 +80,7 @@ fn figures(report: &Report) -> Section {
     section(head.to_owned(), rows, "figures")
 }
 
-fn figure_row(metric: &MetricReport, figure: &Figure, line: &Line, name: &str) -> String {
+fn figure_row(metric: &MetricReport, figure: &Figure, line: &FigureLine, name: &str) -> String {
     let target = metric.target.map_or(String::new(), |target| {
         let sign = match line.reached {
             Some(true) => "✅",

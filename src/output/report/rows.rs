@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::date::{Date, Month};
-use crate::report::{Decimal, Figure, GroupKind, Line, MetricReport, Report, Unit};
+use crate::report::{Decimal, Figure, FigureLine, GroupKind, MetricReport, Report, Unit};
 
 /// Names the contract of the rows.
 pub const CONTRACT: &str = "psp-partners/figures/1";
@@ -67,7 +67,7 @@ pub fn rows(report: &Report) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-fn row<'a>(report: &'a Report, metric: &'a MetricReport, figure: &'a Figure, line: &'a Line) -> Row<'a> {
+fn row<'a>(report: &'a Report, metric: &'a MetricReport, figure: &'a Figure, line: &'a FigureLine) -> Row<'a> {
     Row {
         contract: CONTRACT,
         program: &report.program.id,

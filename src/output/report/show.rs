@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Change, Decimal, Figure, Line, MetricReport, Sources, Unit};
+use crate::report::{Change, Decimal, Figure, FigureLine, MetricReport, Sources, Unit};
 use crate::words::count;
 
 /// Stands where something is not known.
@@ -49,7 +49,7 @@ pub fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> Stri
 
 /// A figure's value, with as many places as it takes to tell it from a target that it is not: 99.496892 % of 99.5 % is
 /// missed, and would be shown as 99.5 %.
-pub fn held(line: &Line, metric: &MetricReport) -> String {
+pub fn held(line: &FigureLine, metric: &MetricReport) -> String {
     let shown = value(line.value, metric.unit, line.currency.as_deref());
     let (Some(exact), Some(target)) = (line.value, metric.target) else {
         return shown;
@@ -111,7 +111,7 @@ pub fn remarks(figure: &Figure) -> Vec<String> {
 }
 
 /// `reached`, `missed`, or nothing without a target; unknown when there is one and no value.
-pub fn reached(metric: &MetricReport, line: &Line) -> &'static str {
+pub fn reached(metric: &MetricReport, line: &FigureLine) -> &'static str {
     match (metric.target, line.reached) {
         (None, _) => "",
         (_, Some(true)) => "reached",
@@ -121,7 +121,7 @@ pub fn reached(metric: &MetricReport, line: &Line) -> &'static str {
 }
 
 /// Twelve months as blocks of eight heights, for places without pictures; a dot where a month is unknown.
-pub fn spark(line: &Line) -> String {
+pub fn spark(line: &FigureLine) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let known = line.trend.iter().filter_map(|p| p.value);
     let (Some(low), Some(high)) = (known.clone().min(), known.max()) else {

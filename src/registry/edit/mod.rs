@@ -2,11 +2,11 @@
 //! edit carries its proof: the new text is read again and must say what the old one said with exactly the changes asked
 //! for, or the edit is refused. Pure functions over text; knows the reader and nothing else.
 
-mod grow;
+mod append;
+mod expected;
 mod place;
 mod render;
 mod splice;
-mod wanted;
 
 use std::fmt;
 
@@ -81,9 +81,9 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
     let mut out = text.to_owned();
     let mut touched = false;
     for change in changes {
-        for step in wanted::steps(&wanted, change)? {
+        for step in expected::steps(&wanted, change)? {
             touched = true;
-            wanted::put(&mut wanted, &step)?;
+            expected::put(&mut wanted, &step)?;
             out = splice::apply(&out, &step)?;
         }
     }

@@ -6,9 +6,9 @@ use std::ops::Range;
 use granit_parser::ScalarStyle;
 use serde_json::Value;
 
+use super::expected::{segments, wrap};
 use super::place::{Owner, Slot, Source, is_missing};
 use super::render::{House, block, block_text, inline, is_nested, literal};
-use super::wanted::{segments, wrap};
 use super::{Change, EditError};
 use crate::registry::yaml::{self, Kind, LIMITS, Node, index};
 

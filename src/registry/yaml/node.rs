@@ -128,16 +128,16 @@ impl Node {
 
     fn texts_from<'n>(
         &'n self,
-        way: Option<&Way<'_>>,
+        way: Option<&NodePath<'_>>,
         wanted: &impl Fn(&str) -> bool,
         found: &mut Vec<(String, &'n str)>,
     ) {
         match &self.kind {
-            Kind::Text(text, _) if wanted(text) => found.push((Way::pointer(way), text)),
+            Kind::Text(text, _) if wanted(text) => found.push((NodePath::pointer(way), text)),
             Kind::List(items) => {
                 for (i, item) in items.iter().enumerate() {
                     item.texts_from(
-                        Some(&Way {
+                        Some(&NodePath {
                             before: way,
                             step: Step::Item(i),
                         }),
@@ -149,7 +149,7 @@ impl Node {
             Kind::Map(entries) => {
                 for entry in entries {
                     entry.value.texts_from(
-                        Some(&Way {
+                        Some(&NodePath {
                             before: way,
                             step: Step::Key(&entry.key),
                         }),
@@ -193,8 +193,8 @@ impl Node {
 }
 
 /// The way from the root to a node, written out only when it is asked for.
-struct Way<'w> {
-    before: Option<&'w Way<'w>>,
+struct NodePath<'w> {
+    before: Option<&'w NodePath<'w>>,
     step: Step<'w>,
 }
 
@@ -203,9 +203,9 @@ enum Step<'w> {
     Item(usize),
 }
 
-impl Way<'_> {
-    fn pointer(way: Option<&Way<'_>>) -> String {
-        let Some(Way { before, step }) = way else {
+impl NodePath<'_> {
+    fn pointer(way: Option<&NodePath<'_>>) -> String {
+        let Some(NodePath { before, step }) = way else {
             return String::new();
         };
         let step = match step {

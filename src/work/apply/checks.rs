@@ -2,14 +2,14 @@
 
 use super::Run;
 use super::retry::create_or_find;
-use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion};
+use crate::forge::{CheckOutput, CheckRun, Conclusion, ForgeResult};
 use crate::work::pull_review::{CHECK, Check};
 
 /// Annotations that GitHub takes with one request.
 const ANNOTATIONS_AT_ONCE: usize = 50;
 
 impl Run<'_> {
-    pub(super) fn end_check(&self, id: u64) -> Answer<()> {
+    pub(super) fn end_check(&self, id: u64) -> ForgeResult<()> {
         let output = CheckOutput {
             title: "reviewed again".to_owned(),
             summary: "This review was stopped before its end; a later one has what is true now.\n".to_owned(),
@@ -19,14 +19,14 @@ impl Run<'_> {
         forge.update_check_run(id, &output, Some(Conclusion::Neutral)).map(drop)
     }
 
-    pub(super) fn post_check(&self, begun: Option<u64>, has: usize, check: &Check) -> Answer<()> {
+    pub(super) fn post_check(&self, begun: Option<u64>, has: usize, check: &Check) -> ForgeResult<()> {
         let forge = self.target.forge;
         let output = |annotations: &[_]| CheckOutput {
             title: check.title.clone(),
             summary: check.summary.clone(),
             annotations: annotations.to_vec(),
         };
-        let find = || -> Answer<Option<CheckRun>> {
+        let find = || -> ForgeResult<Option<CheckRun>> {
             let runs = forge.check_runs(&check.sha, CHECK)?;
             Ok(runs
                 .into_iter()
@@ -57,8 +57,8 @@ impl Run<'_> {
         has: usize,
         output: &CheckOutput,
         conclusion: Option<Conclusion>,
-        find: &dyn Fn() -> Answer<Option<CheckRun>>,
-    ) -> Answer<usize> {
+        find: &dyn Fn() -> ForgeResult<Option<CheckRun>>,
+    ) -> ForgeResult<usize> {
         let will_have = has + output.annotations.len();
         let update = || {
             self.target

@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::retry::{create_or_find, ignore_gone};
-use crate::forge::{Answer, Comment, ForgeError, NewLineComment};
+use crate::forge::{Comment, ForgeError, ForgeResult, NewLineComment};
 use crate::work::issues::item;
 use crate::work::issues::plan::LARGEST;
 use crate::work::marker;
@@ -10,7 +10,7 @@ use crate::work::write::CommentMark;
 
 impl Run<'_> {
     /// Creates a comment, unless one of ours with this mark is there.
-    pub(super) fn create_comment(&self, number: u64, mark: &CommentMark, text: &str) -> Answer<bool> {
+    pub(super) fn create_comment(&self, number: u64, mark: &CommentMark, text: &str) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let find = || {
             let ours = |c: &Comment| mark.is_in(&c.body) && marker::is_ours(c.author.as_ref(), self.target.bots);
@@ -24,7 +24,7 @@ impl Run<'_> {
         create_or_find(&|| forge.create_comment(number, &body), &find).map(|_| true)
     }
 
-    pub(super) fn update_comment(&self, id: u64, mark: &CommentMark, text: &str) -> Answer<()> {
+    pub(super) fn update_comment(&self, id: u64, mark: &CommentMark, text: &str) -> ForgeResult<()> {
         let body = self.body(mark, text);
         ignore_gone(self.target.forge.update_comment(id, &body).map(drop))
     }
@@ -38,7 +38,7 @@ impl Run<'_> {
 
     /// Makes suggestions. GitHub refuses a whole review for one line that it does not show: then the two halves go on
     /// their own, down to the one that it refuses.
-    pub(super) fn suggest(&self, number: u64, head: &str, comments: &[NewLineComment]) -> Answer<()> {
+    pub(super) fn suggest(&self, number: u64, head: &str, comments: &[NewLineComment]) -> ForgeResult<()> {
         let forge = self.target.forge;
         let mark = |body: &str| body.lines().next().unwrap_or_default().to_owned();
         let find = || {

@@ -2,7 +2,7 @@
 
 use super::retry::{create_or_find, retry};
 use super::{Place, Run};
-use crate::forge::{Answer, ForgeError, IssueChange, IssueState, NewIssue};
+use crate::forge::{ForgeError, ForgeResult, IssueChange, IssueState, NewIssue};
 use crate::work::issues::body::{Body, Wanted, merge, same};
 use crate::work::issues::index::Index;
 use crate::work::issues::mark::Mark;
@@ -10,7 +10,7 @@ use crate::work::issues::plan::{LARGEST, resolved};
 use crate::work::write::{CreateIssue, UpdateIssue};
 
 impl Run<'_> {
-    pub(super) fn create_issue(&mut self, create: &CreateIssue) -> Answer<()> {
+    pub(super) fn create_issue(&mut self, create: &CreateIssue) -> ForgeResult<()> {
         let forge = self.target.forge;
         let (blocks, _) = resolved(&create.blocks, self);
         let body = |mark: Mark| {
@@ -71,7 +71,7 @@ impl Run<'_> {
 
     /// Hangs an issue below its parent. Where GitHub has no sub-issues, or no room for one more, the parent lists it, and
     /// the issue remembers that this was settled.
-    pub(super) fn link_issue(&mut self, key: &str, parent: &str) -> Answer<()> {
+    pub(super) fn link_issue(&mut self, key: &str, parent: &str) -> ForgeResult<()> {
         let forge = self.target.forge;
         let (Some(child), Some(parent)) = (self.places.get(key), self.places.get(parent)) else {
             return Err(ForgeError::NotFound("one of the two issues was not made".to_owned()));
@@ -109,7 +109,7 @@ impl Run<'_> {
 
     /// GitHub refuses all when it refuses one. Whoever it refuses alone cannot be assigned, whatever its list says: that is
     /// settled by then, or every run would fail for it.
-    pub(super) fn assign(&self, number: u64, logins: &[String]) -> Answer<()> {
+    pub(super) fn assign(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         let forge = self.target.forge;
         match forge.add_assignees(number, logins) {
             Err(ForgeError::Invalid(_)) => {
@@ -124,7 +124,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn update_issue(&self, update: &UpdateIssue) -> Answer<bool> {
+    pub(super) fn update_issue(&self, update: &UpdateIssue) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let (blocks, missing) = resolved(&update.blocks, self);
         let ends = update.state.is_some_and(|state| state != IssueState::Open);

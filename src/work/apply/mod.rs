@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::issues::index::{Index, Known};
 use super::issues::item::Lookup;
 use super::write::{Write, WriteFailure};
-use crate::forge::{Answer, Forge, ForgeError};
+use crate::forge::{Forge, ForgeError, ForgeResult};
 use crate::registry::model::Account;
 use retry::{ignore_gone, retry};
 
@@ -180,7 +180,7 @@ impl Lookup for Run<'_> {
 
 impl Run<'_> {
     /// Carries out one write; false when there was nothing left to do.
-    fn write(&mut self, write: &Write) -> Answer<bool> {
+    fn write(&mut self, write: &Write) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let sent = |()| true;
         match write {

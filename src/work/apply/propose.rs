@@ -3,7 +3,7 @@
 
 use super::retry::{create_or_find, ignore_gone, retry};
 use super::{Opened, Run};
-use crate::forge::{Answer, ForgeError, IssueChange, IssueState, NewPull, Pull};
+use crate::forge::{ForgeError, ForgeResult, IssueChange, IssueState, NewPull, Pull};
 use crate::work::onboarding::advance::withdrawn;
 use crate::work::write::Proposal;
 
@@ -15,7 +15,7 @@ impl Run<'_> {
         base: Option<&str>,
         exists: bool,
         pull: Option<u64>,
-    ) -> Answer<()> {
+    ) -> ForgeResult<()> {
         let forge = self.target.forge;
         let mut tree = match base {
             Some(base) => forge.commit(base)?.tree,
@@ -49,7 +49,7 @@ impl Run<'_> {
     }
 
     /// Opens the pull request; false where GitHub lets only a person do that.
-    pub(super) fn open_pull(&mut self, proposal: &Proposal, base: &str) -> Answer<bool> {
+    pub(super) fn open_pull(&mut self, proposal: &Proposal, base: &str) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let new = NewPull {
             title: proposal.title.clone(),
@@ -57,7 +57,7 @@ impl Run<'_> {
             head: proposal.branch.clone(),
             base: base.to_owned(),
         };
-        let find = || -> Answer<Option<Pull>> {
+        let find = || -> ForgeResult<Option<Pull>> {
             let is_it = |pull: &Pull| pull.is_from(self.target.repository, &proposal.branch);
             Ok(forge.open_pulls()?.into_iter().find(is_it))
         };
@@ -79,7 +79,7 @@ impl Run<'_> {
         Ok(opened != Opened::ByHand)
     }
 
-    pub(super) fn update_pull(&self, number: u64, proposal: &Proposal) -> Answer<()> {
+    pub(super) fn update_pull(&self, number: u64, proposal: &Proposal) -> ForgeResult<()> {
         let change = IssueChange {
             title: Some(proposal.title.clone()),
             body: Some(proposal.body.clone()),
@@ -88,7 +88,7 @@ impl Run<'_> {
         retry(&|| self.target.forge.update_issue(number, &change).map(drop))
     }
 
-    pub(super) fn withdraw_pull(&self, number: u64) -> Answer<()> {
+    pub(super) fn withdraw_pull(&self, number: u64) -> ForgeResult<()> {
         let forge = self.target.forge;
         let fresh = match forge.issue(number) {
             Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => return Ok(()),

@@ -2,9 +2,9 @@
 //! what is ours and keeps every line that is not: also one that a person wrote into a block of ours.
 
 mod block;
+mod line_hashes;
 mod merge;
-mod sums;
-mod theirs;
+mod people_text;
 
 use std::collections::{BTreeMap, BTreeSet};
 

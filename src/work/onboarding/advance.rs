@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 pub use self::memory::{Memory, key_of, left, sum, withdrawn};
-pub use self::moves::{Base, Seen, Way, moves, told_by_hand};
+pub use self::moves::{AdvanceState, Base, Seen, moves, told_by_hand};
 use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
 use super::steps::Progress;

@@ -21,7 +21,7 @@ use crate::work::issues::item::reference;
 use crate::work::issues::plan::Answer;
 use crate::work::issues::{Item, Memory};
 use crate::work::keys::{ItemKey, phase_of};
-pub use advance::Way;
+pub use advance::AdvanceState;
 pub use facts::{Current, Facts, PartnerFacts};
 pub use links::Links;
 pub use renames::rename;
@@ -29,7 +29,7 @@ use steps::Progress;
 
 /// What was heard below the issues, and how far each partnership is with it.
 #[derive(Debug, Default)]
-pub struct Listened {
+pub struct ReadComments {
     /// How far each partner is in the phase that it is in, by slug.
     pub progress: BTreeMap<String, Progress>,
     pub answers: Vec<Answer>,
@@ -39,7 +39,7 @@ pub struct Listened {
     pub late: BTreeMap<String, Memory>,
 }
 
-impl Listened {
+impl ReadComments {
     fn take(&mut self, replies: answers::Replies) {
         self.answered_twice.extend(replies.twice);
         self.answers.extend(replies.answers);
@@ -58,11 +58,11 @@ pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
 }
 
 /// What has been said below issues, by number: only where there is something new.
-pub type Heard = BTreeMap<u64, Vec<Comment>>;
+pub type CommentsByIssue = BTreeMap<u64, Vec<Comment>>;
 
 /// Listens to ticks and commands.
-pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
-    let mut out = Listened::default();
+pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIssue) -> ReadComments {
+    let mut out = ReadComments::default();
     for (partner, current) in in_phase(facts) {
         let known = index.get(&current.key);
         let before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
@@ -101,13 +101,18 @@ pub fn listen(facts: &Facts<'_>, index: &Index<'_>, heard: &Heard) -> Listened {
 }
 
 /// The issues of all partnerships, as they should be: parts before what they are parts of.
-pub fn items(facts: &Facts<'_>, index: &Index<'_>, listened: &Listened, ways: &BTreeMap<String, Way>) -> Vec<Item> {
+pub fn items(
+    facts: &Facts<'_>,
+    index: &Index<'_>,
+    read: &ReadComments,
+    ways: &BTreeMap<String, AdvanceState>,
+) -> Vec<Item> {
     let mut items = Vec::new();
     for partner in facts.partners {
-        if let Some((current, progress)) = partner.current.as_ref().zip(listened.progress.get(&partner.slug)) {
+        if let Some((current, progress)) = partner.current.as_ref().zip(read.progress.get(&partner.slug)) {
             items.push(phase::item(facts, partner, current, progress, ways.get(&partner.slug)));
         }
-        items.extend(phase::past(facts, partner, index, &listened.late));
+        items.extend(phase::past(facts, partner, index, &read.late));
         items.extend(partnership::item(facts, partner, index));
     }
     items

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::advance::Way;
+use super::advance::AdvanceState;
 use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, Side, boxes};
@@ -24,7 +24,7 @@ pub(super) fn item(
     partner: &PartnerFacts,
     current: &Current,
     progress: &Progress,
-    way: Option<&Way>,
+    way: Option<&AdvanceState>,
 ) -> Item {
     let phase = current.definition(facts.program);
     let name = phase.map_or(current.phase.as_str(), |p| &p.name);
@@ -56,7 +56,7 @@ pub(super) fn item(
         assignees: partner.people(),
         state: State::Open,
         episode: current.episode(),
-        stage: way.and_then(Way::stage),
+        stage: way.and_then(AdvanceState::stage),
         due: current.due,
         traits: BTreeMap::new(),
         memory: progress.memory.clone(),

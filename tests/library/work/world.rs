@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
-    Answer, Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, Issue, IssueChange,
+    Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, ForgeResult, Issue, IssueChange,
     IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
 };
 
@@ -58,11 +58,11 @@ pub(crate) fn user(id: u64) -> User {
     User { login, id }
 }
 
-fn unavailable<T>() -> Answer<T> {
+fn unavailable<T>() -> ForgeResult<T> {
     Err(ForgeError::Unavailable("no answer".to_owned()))
 }
 
-fn not_found<T>() -> Answer<T> {
+fn not_found<T>() -> ForgeResult<T> {
     Err(ForgeError::NotFound("not here".to_owned()))
 }
 
@@ -78,7 +78,7 @@ impl State {
         )
     }
 
-    fn issue(&mut self, number: u64) -> Answer<&mut Issue> {
+    fn issue(&mut self, number: u64) -> ForgeResult<&mut Issue> {
         let now = self.now();
         match self.issues.get_mut(&number) {
             Some(issue) => {
@@ -109,12 +109,12 @@ impl World {
         Self(RefCell::new(state.clone()))
     }
 
-    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Answer<T> {
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> ForgeResult<T> {
         let state = self.0.borrow();
         if state.dead { unavailable() } else { Ok(read(&state)) }
     }
 
-    fn write<T>(&self, write: impl FnOnce(&mut State) -> Answer<T>) -> Answer<T> {
+    fn write<T>(&self, write: impl FnOnce(&mut State) -> ForgeResult<T>) -> ForgeResult<T> {
         let mut state = self.0.borrow_mut();
         if state.dead {
             return unavailable();
@@ -139,17 +139,17 @@ impl World {
 }
 
 impl Forge for World {
-    fn ready(&self) -> Answer<()> {
+    fn ready(&self) -> ForgeResult<()> {
         Ok(())
     }
 
     fn pause(&self, _: u32) {}
 
-    fn me(&self) -> Answer<Option<User>> {
+    fn me(&self) -> ForgeResult<Option<User>> {
         self.read(|s| s.us.clone())
     }
 
-    fn comments(&self, number: u64) -> Answer<Vec<Comment>> {
+    fn comments(&self, number: u64) -> ForgeResult<Vec<Comment>> {
         self.read(|s| {
             s.comments
                 .iter()
@@ -159,7 +159,7 @@ impl Forge for World {
         })
     }
 
-    fn create_comment(&self, number: u64, body: &str) -> Answer<Comment> {
+    fn create_comment(&self, number: u64, body: &str) -> ForgeResult<Comment> {
         self.write(|s| {
             let comment = Comment {
                 id: 1000 + s.clock,
@@ -174,18 +174,18 @@ impl Forge for World {
         })
     }
 
-    fn delete_comment(&self, id: u64) -> Answer<()> {
+    fn delete_comment(&self, id: u64) -> ForgeResult<()> {
         self.write(|s| {
             s.comments.retain(|(_, c)| c.id != id);
             Ok(())
         })
     }
 
-    fn labels(&self) -> Answer<Vec<Label>> {
+    fn labels(&self) -> ForgeResult<Vec<Label>> {
         self.read(|s| s.labels.clone())
     }
 
-    fn create_label(&self, label: &Label) -> Answer<()> {
+    fn create_label(&self, label: &Label) -> ForgeResult<()> {
         self.write(|s| {
             if s.labels.iter().any(|l| l.name.eq_ignore_ascii_case(&label.name)) {
                 return Err(ForgeError::Invalid("already exists".to_owned()));
@@ -195,7 +195,7 @@ impl Forge for World {
         })
     }
 
-    fn add_labels(&self, number: u64, names: &[String]) -> Answer<()> {
+    fn add_labels(&self, number: u64, names: &[String]) -> ForgeResult<()> {
         self.write(|s| {
             for name in names {
                 s.know_label(name);
@@ -210,7 +210,7 @@ impl Forge for World {
         })
     }
 
-    fn remove_label(&self, number: u64, name: &str) -> Answer<()> {
+    fn remove_label(&self, number: u64, name: &str) -> ForgeResult<()> {
         self.write(|s| {
             let issue = s.issue(number)?;
             let before = issue.labels.len();
@@ -223,7 +223,7 @@ impl Forge for World {
         })
     }
 
-    fn issues(&self, since: Option<&str>) -> Answer<Vec<Issue>> {
+    fn issues(&self, since: Option<&str>) -> ForgeResult<Vec<Issue>> {
         self.read(|s| {
             s.issues
                 .values()
@@ -233,12 +233,12 @@ impl Forge for World {
         })
     }
 
-    fn issue(&self, number: u64) -> Answer<Issue> {
+    fn issue(&self, number: u64) -> ForgeResult<Issue> {
         self.read(|s| s.issues.get(&number).cloned())
             .and_then(|issue| issue.map_or_else(not_found, Ok))
     }
 
-    fn create_issue(&self, new: &NewIssue) -> Answer<Issue> {
+    fn create_issue(&self, new: &NewIssue) -> ForgeResult<Issue> {
         self.write(|s| {
             let assignees: Option<Vec<User>> = new.assignees.iter().map(|login| s.user(login)).collect();
             let Some(assignees) = assignees else {
@@ -268,7 +268,7 @@ impl Forge for World {
         })
     }
 
-    fn update_issue(&self, number: u64, change: &IssueChange) -> Answer<Issue> {
+    fn update_issue(&self, number: u64, change: &IssueChange) -> ForgeResult<Issue> {
         self.write(|s| {
             let issue = s.issue(number)?;
             if let Some(title) = &change.title {
@@ -287,11 +287,11 @@ impl Forge for World {
         })
     }
 
-    fn assignable(&self) -> Answer<Vec<User>> {
+    fn assignable(&self) -> ForgeResult<Vec<User>> {
         self.read(|s| s.assignable.clone())
     }
 
-    fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+    fn add_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         self.write(|s| {
             let users: BTreeSet<u64> = logins.iter().filter_map(|login| Some(s.user(login)?.id)).collect();
             let issue = s.issue(number)?;
@@ -304,14 +304,14 @@ impl Forge for World {
         })
     }
 
-    fn remove_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+    fn remove_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         self.write(|s| {
             s.issue(number)?.assignees.retain(|a| !logins.contains(&a.login));
             Ok(())
         })
     }
 
-    fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()> {
+    fn add_sub_issue(&self, parent: u64, child: u64) -> ForgeResult<()> {
         self.write(|s| {
             if !s.has_sub_issues {
                 return not_found();
@@ -328,61 +328,61 @@ impl Forge for World {
         })
     }
 
-    fn repository(&self) -> Answer<Repository> {
+    fn repository(&self) -> ForgeResult<Repository> {
         not_found()
     }
-    fn pull(&self, _: u64) -> Answer<Pull> {
+    fn pull(&self, _: u64) -> ForgeResult<Pull> {
         not_found()
     }
-    fn update_comment(&self, _: u64, _: &str) -> Answer<Comment> {
+    fn update_comment(&self, _: u64, _: &str) -> ForgeResult<Comment> {
         not_found()
     }
-    fn check_runs(&self, _: &str, _: &str) -> Answer<Vec<CheckRun>> {
+    fn check_runs(&self, _: &str, _: &str) -> ForgeResult<Vec<CheckRun>> {
         not_found()
     }
-    fn create_check_run(&self, _: &str, _: &str, _: &str, _: &CheckOutput) -> Answer<CheckRun> {
+    fn create_check_run(&self, _: &str, _: &str, _: &str, _: &CheckOutput) -> ForgeResult<CheckRun> {
         not_found()
     }
-    fn update_check_run(&self, _: u64, _: &CheckOutput, _: Option<Conclusion>) -> Answer<CheckRun> {
+    fn update_check_run(&self, _: u64, _: &CheckOutput, _: Option<Conclusion>) -> ForgeResult<CheckRun> {
         not_found()
     }
-    fn line_comments(&self, _: u64) -> Answer<Vec<LineComment>> {
+    fn line_comments(&self, _: u64) -> ForgeResult<Vec<LineComment>> {
         not_found()
     }
-    fn create_review(&self, _: u64, _: &str, _: &str, _: &[NewLineComment]) -> Answer<()> {
+    fn create_review(&self, _: u64, _: &str, _: &str, _: &[NewLineComment]) -> ForgeResult<()> {
         not_found()
     }
-    fn open_pulls(&self) -> Answer<Vec<Pull>> {
+    fn open_pulls(&self) -> ForgeResult<Vec<Pull>> {
         not_found()
     }
-    fn create_pull(&self, _: &NewPull) -> Answer<Pull> {
+    fn create_pull(&self, _: &NewPull) -> ForgeResult<Pull> {
         not_found()
     }
-    fn branches(&self, _: &str) -> Answer<Vec<Branch>> {
+    fn branches(&self, _: &str) -> ForgeResult<Vec<Branch>> {
         not_found()
     }
-    fn commit(&self, _: &str) -> Answer<Commit> {
+    fn commit(&self, _: &str) -> ForgeResult<Commit> {
         not_found()
     }
-    fn file(&self, _: &str, _: &str) -> Answer<Option<Vec<u8>>> {
+    fn file(&self, _: &str, _: &str) -> ForgeResult<Option<Vec<u8>>> {
         not_found()
     }
-    fn create_tree(&self, _: &str, _: &str, _: &str) -> Answer<String> {
+    fn create_tree(&self, _: &str, _: &str, _: &str) -> ForgeResult<String> {
         not_found()
     }
-    fn create_commit(&self, _: &str, _: &str, _: &str) -> Answer<String> {
+    fn create_commit(&self, _: &str, _: &str, _: &str) -> ForgeResult<String> {
         not_found()
     }
-    fn create_branch(&self, _: &str, _: &str) -> Answer<()> {
+    fn create_branch(&self, _: &str, _: &str) -> ForgeResult<()> {
         not_found()
     }
-    fn move_branch(&self, _: &str, _: &str) -> Answer<()> {
+    fn move_branch(&self, _: &str, _: &str) -> ForgeResult<()> {
         not_found()
     }
-    fn delete_branch(&self, _: &str) -> Answer<()> {
+    fn delete_branch(&self, _: &str) -> ForgeResult<()> {
         not_found()
     }
-    fn workflow(&self, _: &str) -> Answer<Option<Workflow>> {
+    fn workflow(&self, _: &str) -> ForgeResult<Option<Workflow>> {
         not_found()
     }
 }

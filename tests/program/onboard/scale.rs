@@ -9,8 +9,8 @@ use psp_github_emulator::Emulator;
 use psp_github_emulator::world::World;
 use psp_partners::forge::{Forge, ForgeError, IssueChange, NewIssue};
 use psp_partners::github::clock::Clock;
-use psp_partners::github::octo::{Base, GitHub, Settings, Times};
 use psp_partners::github::pace::Limits;
+use psp_partners::github::rest::{Base, GitHub, Settings, Times};
 
 use crate::onboard::thirty::{FIRST, SECOND, record, scene, scene_of};
 use crate::scene::ONBOARD;

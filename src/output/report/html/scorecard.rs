@@ -7,7 +7,7 @@ use super::super::svg::{Frame, sparkline};
 use super::markup::{Html, Page, Table, name, numbers, words};
 use super::value;
 use crate::escape::{html, html_sentence};
-use crate::report::{Extreme, Figure, GroupKind, Line, MetricReport, Report, Unit};
+use crate::report::{Extreme, Figure, FigureLine, GroupKind, MetricReport, Report, Unit};
 
 /// A metric's figures by what they are of.
 type Figures<'r> = BTreeMap<(GroupKind, &'r str), &'r Figure>;
@@ -44,14 +44,14 @@ impl<'r> Index<'r> {
 
 /// Whether these figures have anything to show: a count of nobody alone is nothing.
 pub(super) fn known(figures: &[(&MetricReport, &Figure)]) -> bool {
-    let known = |l: &Line| {
+    let known = |l: &FigureLine| {
         let there = |v: Option<crate::report::Decimal>| v.is_some_and(|v| !v.is_zero());
         there(l.value) || l.trend.iter().any(|p| there(p.value))
     };
     figures.iter().any(|(_, f)| f.lines.iter().any(known))
 }
 
-fn named(metric: &MetricReport, line: &Line) -> String {
+fn named(metric: &MetricReport, line: &FigureLine) -> String {
     match &line.currency {
         Some(currency) => format!("{} in {currency}", metric.name),
         None => metric.name.clone(),
@@ -96,7 +96,7 @@ pub(super) fn write(page: &mut Page, report: &Report, of: &str, figures: &[(&Met
     months(page, of, figures);
 }
 
-fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &Line) -> Vec<Html> {
+fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &FigureLine) -> Vec<Html> {
     let called = named(metric, line);
     let frame = Frame {
         id: &page.id(),
@@ -134,7 +134,7 @@ fn row(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure,
     ]
 }
 
-fn extreme(extreme: &Extreme, metric: &MetricReport, line: &Line) -> Html {
+fn extreme(extreme: &Extreme, metric: &MetricReport, line: &FigureLine) -> Html {
     let value = show::value(Some(extreme.value), metric.unit, line.currency.as_deref());
     format!(
         "{} <b>{}</b><br><span class=\"quiet\">{}</span>",

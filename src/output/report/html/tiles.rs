@@ -8,7 +8,7 @@ use super::super::text::chosen;
 use super::markup::{Html, Page, Table, numbers, tag, words};
 use super::value;
 use crate::escape::{html, html_sentence};
-use crate::report::{Decimal, Figure, Line, MetricReport, Report};
+use crate::report::{Decimal, Figure, FigureLine, MetricReport, Report};
 use crate::words::capital;
 
 /// A value of more characters gets a smaller type.
@@ -52,7 +52,7 @@ fn tile(page: &mut Page, report: &Report, metric: &MetricReport) {
     page.raw("</li>\n");
 }
 
-fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &Line) {
+fn one(page: &mut Page, report: &Report, metric: &MetricReport, figure: &Figure, line: &FigureLine) {
     let shown = show::held(line, metric);
     let size = match shown.chars().count() {
         n if n > LONGER => " longer",

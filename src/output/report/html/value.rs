@@ -6,7 +6,7 @@ use super::super::show;
 use super::super::svg::sparkline::Point;
 use super::markup::{Html, name, sign, some_of, tag};
 use crate::escape::html;
-use crate::report::{Change, Decimal, Figure, GroupKind, Line, MetricReport, Period, Report, Unit};
+use crate::report::{Change, Decimal, Figure, FigureLine, GroupKind, MetricReport, Period, Report, Unit};
 use crate::words::count;
 
 /// Partners that are named before the rest is counted.
@@ -21,7 +21,7 @@ pub(super) fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) 
 }
 
 /// A figure's value as [`show::held`] tells it, or that it is unknown.
-pub(super) fn held(line: &Line, metric: &MetricReport) -> Html {
+pub(super) fn held(line: &FigureLine, metric: &MetricReport) -> Html {
     match line.value {
         Some(_) => html(&show::held(line, metric)),
         None => tag("unknown", "unknown"),
@@ -105,12 +105,12 @@ pub(super) fn goal(metric: &MetricReport, kind: GroupKind) -> Option<Decimal> {
 }
 
 /// Whether a group reaches its target.
-pub(super) fn reached(metric: &MetricReport, kind: GroupKind, line: &Line) -> Option<bool> {
+pub(super) fn reached(metric: &MetricReport, kind: GroupKind, line: &FigureLine) -> Option<bool> {
     line.reached.filter(|_| goal(metric, kind).is_some())
 }
 
 /// Whether the target is reached, in words and in shape; nothing without a target.
-pub(super) fn target(metric: &MetricReport, kind: GroupKind, line: &Line) -> Option<Html> {
+pub(super) fn target(metric: &MetricReport, kind: GroupKind, line: &FigureLine) -> Option<Html> {
     let goal = html(&show::value(Some(goal(metric, kind)?), metric.unit, None));
     Some(match line.reached {
         Some(true) => format!(
@@ -184,7 +184,7 @@ pub(super) fn over(metric: &MetricReport, period: &Period) -> Option<Html> {
 }
 
 /// A line's months for a chart.
-pub(super) fn points(line: &Line, unit: Unit) -> Vec<Point> {
+pub(super) fn points(line: &FigureLine, unit: Unit) -> Vec<Point> {
     line.trend
         .iter()
         .map(|point| Point {
@@ -197,7 +197,7 @@ pub(super) fn points(line: &Line, unit: Unit) -> Vec<Point> {
 }
 
 /// A line's months in a sentence.
-pub(super) fn course(line: &Line, unit: Unit) -> String {
+pub(super) fn course(line: &FigureLine, unit: Unit) -> String {
     let known: Vec<_> = line.trend.iter().filter(|p| p.value.is_some()).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return "No month of the last twelve is known.".to_owned();

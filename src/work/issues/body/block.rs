@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::sums::Sums;
-use super::theirs::{Theirs, line_of};
+use super::line_hashes::LineHashes;
+use super::people_text::{PeopleText, line_of};
 use super::{BOX, CLOSE, OURS, bare};
 use crate::work::issues::item::{Block, Checkbox, Content, Steps};
 
@@ -14,34 +14,39 @@ pub(super) fn marked(id: &str, inner: &str) -> String {
 }
 
 /// A block with its marks, and behind it the lines that a person wrote into a text of ours.
-pub(super) fn text(block: &Block, old: &[&str], ours: &Sums, then: Option<&BTreeMap<String, bool>>) -> (String, Sums) {
-    let mut sums = Sums::default();
+pub(super) fn text(
+    block: &Block,
+    old: &[&str],
+    ours: &LineHashes,
+    then: Option<&BTreeMap<String, bool>>,
+) -> (String, LineHashes) {
+    let mut hashes = LineHashes::default();
     let mut inner = String::new();
     let mut behind = String::new();
     match &block.content {
         Content::Text(text) => {
-            put_lines(&mut inner, &mut sums, text);
+            put_lines(&mut inner, &mut hashes, text);
             let new = text.lines().map(bare).collect();
-            Theirs::gather(old, ours, &new, None).put(&mut behind, None);
+            PeopleText::gather(old, ours, &new, None).put(&mut behind, None);
         }
-        Content::Steps(steps) => put_steps(&mut inner, &mut sums, steps, (old, ours), then),
+        Content::Steps(steps) => put_steps(&mut inner, &mut hashes, steps, (old, ours), then),
     }
-    (marked(&block.id, &inner) + &behind, sums)
+    (marked(&block.id, &inner) + &behind, hashes)
 }
 
 /// What stays of a block that is no longer wanted: what people wrote into it, and what they ticked.
-pub(super) fn remains(old: &[&str], ours: &Sums) -> String {
+pub(super) fn remains(old: &[&str], ours: &LineHashes) -> String {
     let mut out = String::new();
     let none = BTreeSet::new();
-    let theirs = Theirs::gather(old, ours, &none, Some(&none));
+    let theirs = PeopleText::gather(old, ours, &none, Some(&none));
     theirs.put(&mut out, None);
-    theirs.put_rest(&mut out, &none, &mut Sums::default());
+    theirs.put_rest(&mut out, &none, &mut LineHashes::default());
     out
 }
 
-fn put_lines(out: &mut String, sums: &mut Sums, text: &str) {
+fn put_lines(out: &mut String, hashes: &mut LineHashes, text: &str) {
     for line in text.lines() {
-        sums.add(line);
+        hashes.add(line);
         out.push_str(line);
         out.push('\n');
     }
@@ -49,9 +54,9 @@ fn put_lines(out: &mut String, sums: &mut Sums, text: &str) {
 
 fn put_steps(
     out: &mut String,
-    sums: &mut Sums,
+    hashes: &mut LineHashes,
     steps: &Steps,
-    (old, ours): (&[&str], &Sums),
+    (old, ours): (&[&str], &LineHashes),
     then: Option<&BTreeMap<String, bool>>,
 ) {
     let plain: Vec<String> = steps.boxes.iter().filter(|b| b.id.is_none()).map(plain_text).collect();
@@ -62,22 +67,22 @@ fn put_steps(
         .map(bare)
         .collect();
     let known = steps.boxes.iter().filter_map(|b| b.id.as_deref()).collect();
-    let theirs = Theirs::gather(old, ours, &new, Some(&known));
-    put_lines(out, sums, &steps.head);
+    let theirs = PeopleText::gather(old, ours, &new, Some(&known));
+    put_lines(out, hashes, &steps.head);
     theirs.put(out, None);
     for line in &steps.boxes {
         let Some(id) = &line.id else {
-            put_lines(out, sums, &plain_text(line));
+            put_lines(out, hashes, &plain_text(line));
             continue;
         };
-        sums.add(&line_of(id, &line.text, ""));
+        hashes.add(&line_of(id, &line.text, ""));
         let now = theirs.ticked(id);
         let meanwhile = then.and_then(|then| now.filter(|now| then.get(id) != Some(now)));
         let tick = if meanwhile.unwrap_or(line.ticked) { 'x' } else { ' ' };
         let _ = writeln!(out, "{}- [{tick}] {}{BOX}{id}{CLOSE}", indent(line), line.text);
         theirs.put(out, Some(id));
     }
-    theirs.put_rest(out, &known, sums);
+    theirs.put_rest(out, &known, hashes);
 }
 
 fn indent(line: &Checkbox) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sums::Sums;
+use super::line_hashes::LineHashes;
 use super::{Body, Piece, block};
 use crate::work::issues::item::{Block, Content};
 use crate::work::issues::mark::{ISSUE, Mark};
@@ -66,10 +66,10 @@ fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
             Piece::Block { id, lines } if *id == block.id => Some(lines.as_slice()),
             _ => None,
         });
-        let ours = Sums::read(before.get(&block.id).map_or("", String::as_str));
-        let (text, sums) = block::text(block, lines.unwrap_or_default(), &ours, wanted.then);
+        let ours = LineHashes::read(before.get(&block.id).map_or("", String::as_str));
+        let (text, hashes) = block::text(block, lines.unwrap_or_default(), &ours, wanted.then);
         made.insert(&block.id, text);
-        mark.lines.insert(block.id.clone(), sums.write());
+        mark.lines.insert(block.id.clone(), hashes.write());
     }
     let mut out = String::new();
     if old.mark.is_none() {
@@ -105,7 +105,7 @@ fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
                     }
                     // A block that is no longer wanted: what people wrote into it stays.
                     None => {
-                        let ours = Sums::read(before.get(*id).map_or("", String::as_str));
+                        let ours = LineHashes::read(before.get(*id).map_or("", String::as_str));
                         out.push_str(&block::remains(lines, &ours));
                     }
                 }

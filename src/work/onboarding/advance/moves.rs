@@ -42,7 +42,7 @@ pub struct Base<'a> {
 
 /// How the way to the next phase looks, for the phase's issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum AdvanceState {
     /// A pull request is open.
     Open(u64),
     /// A person closed it.
@@ -53,7 +53,7 @@ pub enum Way {
     Taken(String, Option<u64>),
 }
 
-impl Way {
+impl AdvanceState {
     /// For the body of the issue.
     pub(in crate::work::onboarding) fn words(&self) -> String {
         match self {
@@ -101,9 +101,9 @@ impl Way {
 }
 
 /// The way by hand, where people were told of it: GitHub refused to let us open the pull request.
-pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<Way> {
+pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<AdvanceState> {
     let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug())?;
-    let way = Way::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
+    let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
     let stage = way.stage()?;
     let known = index.get(&current.key)?;
     (known.mark.stage == stage.id).then_some(way)
@@ -116,8 +116,8 @@ pub fn moves(
     proposals: &[Proposal],
     seen: &BTreeMap<String, Seen>,
     held: &dyn Fn(&str) -> bool,
-    by_hand: &dyn Fn(&Proposal) -> Option<Way>,
-) -> (Vec<Write>, BTreeMap<String, Way>, Vec<Remark>) {
+    by_hand: &dyn Fn(&Proposal) -> Option<AdvanceState>,
+) -> (Vec<Write>, BTreeMap<String, AdvanceState>, Vec<Remark>) {
     let (mut moves, mut ways, mut remarks) = (Vec::new(), BTreeMap::new(), Vec::new());
     let nothing = Seen::default();
     for proposal in proposals {
@@ -128,7 +128,10 @@ pub fn moves(
             .all(|text| there.sum.as_ref() == Some(&sum(text)));
         if there.exists && !same && !there.ours {
             let open = there.open.map(|(number, _)| number);
-            ways.insert(proposal.slug().to_owned(), Way::Taken(proposal.branch.clone(), open));
+            ways.insert(
+                proposal.slug().to_owned(),
+                AdvanceState::Taken(proposal.branch.clone(), open),
+            );
             continue;
         }
         if let (Some(number), None) = (there.closed, there.open) {
@@ -137,7 +140,7 @@ pub fn moves(
                 number,
                 words: "a person closed the pull request, so none is opened".to_owned(),
             });
-            ways.insert(proposal.slug().to_owned(), Way::Closed(number));
+            ways.insert(proposal.slug().to_owned(), AdvanceState::Closed(number));
             continue;
         }
         if !same {
@@ -161,7 +164,7 @@ pub fn moves(
                     let branch = proposal.branch;
                     moves.push(Write::ReviewPull { number, branch });
                 }
-                ways.insert(slug, Way::Open(number));
+                ways.insert(slug, AdvanceState::Open(number));
             }
             (None, None) => moves.push(open(proposal, false)),
             (None, Some(way)) => {

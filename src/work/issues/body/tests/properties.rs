@@ -104,7 +104,7 @@ fn humans(body: &str) -> Vec<String> {
             Piece::Mark => {}
             Piece::Line(line) => out.extend(human(line)),
             Piece::Block { id, lines } => {
-                let ours = sums::Sums::read(before.get(*id).map_or("", String::as_str));
+                let ours = line_hashes::LineHashes::read(before.get(*id).map_or("", String::as_str));
                 let theirs = lines.iter().filter(|l| !ours.has(l) && checkbox(l).is_none());
                 out.extend(theirs.filter_map(|line| human(line)));
             }
@@ -120,7 +120,7 @@ proptest! {
     fn merge_is_idempotent_and_loses_nothing(
         start in prop::option::of(blocks()), body in body(), blocks in blocks(), keep: bool, limit in 0..2500_usize,
     ) {
-        // Half of the bodies are ones of ours that people wrote into, so that sums count.
+        // Half of the bodies are ones of ours that people wrote into, so that hashes count.
         let body = match &start {
             Some(start) => merge(&body, &wanted(start)).unwrap(),
             None => body,

@@ -1,4 +1,4 @@
-//! Short sums of the lines that we wrote into a block, kept in the mark: every other line in it is a person's.
+//! Short hashes of the lines that we wrote into a block, kept in the mark: every other line in it is a person's.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use super::bare;
 use crate::work::marker;
 
-/// Short sums of lines.
+/// Short hashes of lines.
 #[derive(Debug, Default)]
-pub(super) struct Sums(BTreeSet<u32>);
+pub(super) struct LineHashes(BTreeSet<u32>);
 
-impl Sums {
+impl LineHashes {
     pub(super) fn read(text: &str) -> Self {
         let one = |i: usize| u32::from_str_radix(text.get(i * 8..i * 8 + 8)?, 16).ok();
         Self((0..text.len() / 8).filter_map(one).collect())

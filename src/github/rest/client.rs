@@ -64,7 +64,7 @@ impl Reply {
 
 /// No answer, and why, in a few words of ours.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Lost {
+pub(super) enum ReadFailure {
     /// Nothing or only a part came back: nobody knows what became of the request.
     Cut(String),
     /// More came back than is read.
@@ -141,7 +141,7 @@ impl Client {
         path: &str,
         body: Option<&Value>,
         etag: Option<&str>,
-    ) -> Result<Reply, Lost> {
+    ) -> Result<Reply, ReadFailure> {
         let request = self.request(method, path, body, etag)?;
         self.runtime.block_on(async {
             // Nothing runs between two exchanges: a connection that was closed meanwhile is noticed here, not by the
@@ -149,7 +149,7 @@ impl Client {
             tokio::time::sleep(Duration::from_millis(1)).await;
             tokio::time::timeout(self.whole, self.send(request))
                 .await
-                .unwrap_or_else(|_| Err(Lost::Cut("the answer took too long".to_owned())))
+                .unwrap_or_else(|_| Err(ReadFailure::Cut("the answer took too long".to_owned())))
         })
     }
 
@@ -159,23 +159,23 @@ impl Client {
         path: &str,
         body: Option<&Value>,
         etag: Option<&str>,
-    ) -> Result<Request<OctoBody>, Lost> {
+    ) -> Result<Request<OctoBody>, ReadFailure> {
         let mut request = Request::builder().method(method).uri(self.base.url(path));
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
         self.crab
             .build_request(request, body)
-            .map_err(|_| Lost::Cut("the request could not be written".to_owned()))
+            .map_err(|_| ReadFailure::Cut("the request could not be written".to_owned()))
     }
 
-    async fn send(&self, request: Request<OctoBody>) -> Result<Reply, Lost> {
-        let response = self.crab.send(request).await.map_err(|e| Lost::Cut(why(&e)))?;
+    async fn send(&self, request: Request<OctoBody>) -> Result<Reply, ReadFailure> {
+        let response = self.crab.send(request).await.map_err(|e| ReadFailure::Cut(why(&e)))?;
         let (parts, body) = response.into_parts();
         let body = match Limited::new(body, LARGEST).collect().await {
             Ok(body) => body.to_bytes().to_vec(),
-            Err(error) if error.is::<LengthLimitError>() => return Err(Lost::TooLarge),
-            Err(error) => return Err(Lost::Cut(why(error.as_ref()))),
+            Err(error) if error.is::<LengthLimitError>() => return Err(ReadFailure::TooLarge),
+            Err(error) => return Err(ReadFailure::Cut(why(error.as_ref()))),
         };
         Ok(Reply {
             status: parts.status.as_u16(),

@@ -2,10 +2,10 @@
 
 use super::GitHub;
 use super::base::segment;
-use crate::forge::{Answer, ForgeError, Workflow};
+use crate::forge::{ForgeError, ForgeResult, Workflow};
 use crate::github::wire;
 
-pub(super) fn get(github: &GitHub, file: &str) -> Answer<Option<Workflow>> {
+pub(super) fn get(github: &GitHub, file: &str) -> ForgeResult<Option<Workflow>> {
     let below = format!("/actions/workflows/{}", segment(file));
     let Some(workflow) = found(github.get::<wire::Workflow>(&below))? else {
         return Ok(None);
@@ -17,7 +17,7 @@ pub(super) fn get(github: &GitHub, file: &str) -> Answer<Option<Workflow>> {
     }))
 }
 
-fn found<T>(answer: Answer<T>) -> Answer<Option<T>> {
+fn found<T>(answer: ForgeResult<T>) -> ForgeResult<Option<T>> {
     match answer {
         Ok(it) => Ok(Some(it)),
         Err(ForgeError::NotFound(_)) => Ok(None),

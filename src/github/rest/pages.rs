@@ -7,8 +7,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::client::Reply;
-use super::send::{Ask, Line, read};
-use crate::forge::{Answer, ForgeError};
+use super::send::{ApiRequest, Connection, read};
+use crate::forge::{ForgeError, ForgeResult};
 use crate::github::wire::Item;
 
 /// Most pages of a list, unless it is known to be longer: 10,000 items. GitHub takes 2,500 comments on an issue.
@@ -33,10 +33,10 @@ impl<T: Item> Page<T> {
     }
 }
 
-impl Line {
+impl Connection {
     /// All items of the list at `path`, which lies in the field `inside` if it is not the answer itself and has at most
     /// `most` pages.
-    pub(super) fn list<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> Answer<Vec<T>> {
+    pub(super) fn list<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> ForgeResult<Vec<T>> {
         for _ in 0..MOST_READINGS {
             let pages: Vec<Page<T>> = self.pages(path, inside, most)?;
             if self.stands(&pages, inside)? {
@@ -50,7 +50,7 @@ impl Line {
         )))
     }
 
-    fn pages<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> Answer<Vec<Page<T>>> {
+    fn pages<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> ForgeResult<Vec<Page<T>>> {
         let mut pages: Vec<Page<T>> = Vec::new();
         let mut next = Some(path.to_owned());
         while let Some(path) = next.take() {
@@ -68,7 +68,7 @@ impl Line {
         Ok(pages)
     }
 
-    fn page<T: Item>(&self, path: String, reply: &Reply, inside: Option<&str>) -> Answer<Page<T>> {
+    fn page<T: Item>(&self, path: String, reply: &Reply, inside: Option<&str>) -> ForgeResult<Page<T>> {
         let ask = get(&path, None);
         let items = match inside {
             None => read(&ask, &reply.body)?,
@@ -93,7 +93,7 @@ impl Line {
     }
 
     /// Whether all pages but the last are still as they were when the later ones were read. A 304 costs nothing.
-    fn stands<T: Item>(&self, pages: &[Page<T>], inside: Option<&str>) -> Answer<bool> {
+    fn stands<T: Item>(&self, pages: &[Page<T>], inside: Option<&str>) -> ForgeResult<bool> {
         let Some((_, earlier)) = pages.split_last() else {
             return Ok(true);
         };
@@ -108,8 +108,8 @@ impl Line {
     }
 }
 
-fn get<'a>(path: &'a str, etag: Option<&'a str>) -> Ask<'a> {
-    Ask {
+fn get<'a>(path: &'a str, etag: Option<&'a str>) -> ApiRequest<'a> {
+    ApiRequest {
         method: &Method::GET,
         path,
         body: None,

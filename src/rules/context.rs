@@ -16,7 +16,7 @@ use crate::sensitive::{Kind, Match};
 use crate::standing::{Policy, PolicyFault, Standing, judge};
 
 /// One partner.
-pub struct PartnerCx<'a> {
+pub struct PartnerContext<'a> {
     pub slug: &'a str,
     pub record: &'a Record<Partner>,
     pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
@@ -28,7 +28,7 @@ pub struct PartnerCx<'a> {
     pub today: Date,
 }
 
-impl PartnerCx<'_> {
+impl PartnerContext<'_> {
     /// The partner's standing, judged when a rule first asks: most rules of most records never do.
     pub fn standing(&self) -> &Standing {
         self.standing
@@ -53,7 +53,7 @@ impl PartnerCx<'_> {
 
 /// Any document, with who owns the record that it belongs to.
 #[derive(Clone, Copy)]
-pub struct DocumentCx<'a> {
+pub struct DocumentContext<'a> {
     pub file: &'a CheckedFile,
     /// The owners of the partner's record; empty for a document of the program, or where a finding covers them.
     pub owners: &'a [Owner],
@@ -63,7 +63,7 @@ pub struct DocumentCx<'a> {
     pub today: Date,
 }
 
-impl DocumentCx<'_> {
+impl DocumentContext<'_> {
     /// The place of what a field holds.
     pub fn at(&self, pointer: &str) -> Place {
         self.file.place(pointer, Aspect::Value)
@@ -76,7 +76,7 @@ impl DocumentCx<'_> {
 }
 
 /// One month of a partner's figures.
-pub struct MetricsCx<'a> {
+pub struct MetricsContext<'a> {
     pub month: Month,
     pub file: &'a Record<Metrics>,
     pub policy: &'a Policy,
@@ -84,7 +84,7 @@ pub struct MetricsCx<'a> {
 }
 
 /// The text of one file.
-pub struct TextCx<'a> {
+pub struct TextContext<'a> {
     pub text: &'a str,
     /// 0 for the public tree, 1 for the overlay.
     layer: u8,
@@ -94,7 +94,7 @@ pub struct TextCx<'a> {
     places: OnceCell<Places<'a>>,
 }
 
-impl<'a> TextCx<'a> {
+impl<'a> TextContext<'a> {
     pub(super) fn new(text: &'a str, layer: u8, exposed: &'a Exposed) -> Self {
         Self {
             text,
@@ -126,13 +126,13 @@ impl<'a> TextCx<'a> {
 }
 
 /// The program.
-pub struct ProgramCx<'a> {
+pub struct ProgramContext<'a> {
     pub policy: &'a Policy,
     pub faults: &'a [PolicyFault],
     pub schemas: &'a Schemas,
 }
 
-impl ProgramCx<'_> {
+impl ProgramContext<'_> {
     /// The program's record.
     pub fn record(&self) -> &Record<Program> {
         &self.policy.record
@@ -145,7 +145,7 @@ impl ProgramCx<'_> {
 }
 
 /// All partners.
-pub struct RegistryCx<'a> {
+pub struct RegistryContext<'a> {
     /// Of every record that could be read, by slug.
     pub partners: &'a [Facts],
     /// Of every folder, sorted.
@@ -153,7 +153,7 @@ pub struct RegistryCx<'a> {
     pub policy: &'a Policy,
 }
 
-impl<'a> RegistryCx<'a> {
+impl<'a> RegistryContext<'a> {
     /// Whether there is a partner `slug`, be its record readable or not.
     pub fn is_there(&self, slug: &str) -> bool {
         self.slugs.binary_search_by(|s| (**s).cmp(slug)).is_ok()

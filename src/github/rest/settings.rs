@@ -69,7 +69,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::github::octo::GitHub;
+    use crate::github::rest::GitHub;
 
     fn settings(variables: &[(&str, &str)]) -> Result<Settings> {
         let token = variables.iter().find(|(known, _)| *known == "GITHUB_TOKEN");

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::sums::Sums;
+use super::line_hashes::LineHashes;
 use super::{BOX, CLOSE, Found, bare, checkbox, is_blank};
 
 /// What people wrote into a block.
 #[derive(Debug, Default)]
-pub(super) struct Theirs<'a> {
+pub(super) struct PeopleText<'a> {
     lines: BTreeMap<Option<&'a str>, String>,
     boxes: BTreeMap<&'a str, Box<'a>>,
 }
@@ -41,10 +41,15 @@ impl Group {
     }
 }
 
-impl<'a> Theirs<'a> {
+impl<'a> PeopleText<'a> {
     /// Of the old lines those that are not ours. `new` are lines that we are about to write, `known` the boxes among them;
     /// without it, as in a text, a box is a line like others.
-    pub(super) fn gather(old: &[&'a str], ours: &Sums, new: &BTreeSet<&str>, known: Option<&BTreeSet<&str>>) -> Self {
+    pub(super) fn gather(
+        old: &[&'a str],
+        ours: &LineHashes,
+        new: &BTreeSet<&str>,
+        known: Option<&BTreeSet<&str>>,
+    ) -> Self {
         let mut theirs = Self::default();
         let mut group = Group::default();
         let (mut above, mut head) = (None, None);
@@ -103,7 +108,7 @@ impl<'a> Theirs<'a> {
     }
 
     /// Boxes that are no longer wanted: one that is ticked stays, struck through, with what people wrote below it.
-    pub(super) fn put_rest(&self, out: &mut String, known: &BTreeSet<&str>, sums: &mut Sums) {
+    pub(super) fn put_rest(&self, out: &mut String, known: &BTreeSet<&str>, hashes: &mut LineHashes) {
         let stays = |id: &str, old: &Box<'_>| old.found.ticked && !known.contains(id);
         for (id, old) in self.boxes.iter().filter(|(id, old)| stays(id, old)) {
             let mut text = format!("{}{}", old.found.text, old.found.behind);
@@ -111,7 +116,7 @@ impl<'a> Theirs<'a> {
                 let head = old.head.map(|head| format!("{head} ")).unwrap_or_default();
                 text = format!("~~{}~~", format!("{head}{text}").replace("~~", ""));
             }
-            sums.add(&line_of(id, &text, ""));
+            hashes.add(&line_of(id, &text, ""));
             let _ = writeln!(out, "- [x] {text}{BOX}{id}{CLOSE}");
             out.push_str(self.lines.get(&Some(*id)).map_or("", String::as_str));
         }

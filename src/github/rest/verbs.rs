@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::GitHub;
 use super::pages::MOST_PAGES;
-use super::send::{Ask, read};
-use crate::forge::{Answer, Repository};
+use super::send::{ApiRequest, read};
+use crate::forge::{ForgeResult, Repository};
 use crate::github::wire;
 
 impl GitHub {
@@ -16,13 +16,13 @@ impl GitHub {
     }
 
     /// Reads one thing; when it is asked for again, only if it changed.
-    pub(super) fn get<T: DeserializeOwned>(&self, below: &str) -> Answer<T> {
+    pub(super) fn get<T: DeserializeOwned>(&self, below: &str) -> ForgeResult<T> {
         self.get_path(&self.path(below))
     }
 
-    pub(super) fn get_path<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
+    pub(super) fn get_path<T: DeserializeOwned>(&self, path: &str) -> ForgeResult<T> {
         let known = self.remembered.borrow().get(path).cloned();
-        let ask = Ask {
+        let ask = ApiRequest {
             method: &Method::GET,
             path,
             body: None,
@@ -41,7 +41,7 @@ impl GitHub {
         Ok(it)
     }
 
-    pub(super) fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> Answer<Vec<U>> {
+    pub(super) fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> ForgeResult<Vec<U>> {
         let all: Vec<T> = self.line.list(&self.path(below), inside, MOST_PAGES)?;
         Ok(all.into_iter().map(Into::into).collect())
     }
@@ -53,10 +53,10 @@ impl GitHub {
         below: &str,
         body: Option<&Value>,
         repeatable: bool,
-        reader: impl FnOnce(&Ask<'_>, &[u8]) -> Answer<T>,
-    ) -> Answer<T> {
+        reader: impl FnOnce(&ApiRequest<'_>, &[u8]) -> ForgeResult<T>,
+    ) -> ForgeResult<T> {
         let path = self.path(below);
-        let ask = Ask {
+        let ask = ApiRequest {
             method,
             path: &path,
             body,
@@ -68,21 +68,21 @@ impl GitHub {
     }
 
     /// Makes something, once.
-    pub(super) fn post<T: DeserializeOwned>(&self, below: &str, body: &Value) -> Answer<T> {
+    pub(super) fn post<T: DeserializeOwned>(&self, below: &str, body: &Value) -> ForgeResult<T> {
         self.write(&Method::POST, below, Some(body), false, read)
     }
 
     /// Makes something, once, and does not read what became of it.
-    pub(super) fn post_blind(&self, below: &str, body: &Value) -> Answer<()> {
+    pub(super) fn post_blind(&self, below: &str, body: &Value) -> ForgeResult<()> {
         self.write(&Method::POST, below, Some(body), false, |_, _| Ok(()))
     }
 
-    pub(super) fn delete(&self, below: &str) -> Answer<()> {
+    pub(super) fn delete(&self, below: &str) -> ForgeResult<()> {
         self.write(&Method::DELETE, below, None, true, |_, _| Ok(()))
     }
 
     /// The repository, asked for once.
-    pub(super) fn known(&self) -> Answer<&Repository> {
+    pub(super) fn known(&self) -> ForgeResult<&Repository> {
         if let Some(known) = self.known.get() {
             return Ok(known);
         }

@@ -6,10 +6,10 @@ use serde_json::json;
 use super::GitHub;
 use super::base::segment;
 use super::send::read;
-use crate::forge::{Answer, CheckOutput, CheckRun, Conclusion};
+use crate::forge::{CheckOutput, CheckRun, Conclusion, ForgeResult};
 use crate::github::wire;
 
-pub(super) fn list(github: &GitHub, sha: &str, name: &str) -> Answer<Vec<CheckRun>> {
+pub(super) fn list(github: &GitHub, sha: &str, name: &str) -> ForgeResult<Vec<CheckRun>> {
     let (sha, name) = (segment(sha), segment(name));
     let below = format!("/commits/{sha}/check-runs?check_name={name}&filter=latest&per_page=100");
     github.list::<wire::CheckRun, _>(&below, Some("check_runs"))
@@ -21,7 +21,7 @@ pub(super) fn create(
     name: &str,
     external_id: &str,
     output: &CheckOutput,
-) -> Answer<CheckRun> {
+) -> ForgeResult<CheckRun> {
     let body = json!({
         "name": name,
         "head_sha": sha,
@@ -37,7 +37,7 @@ pub(super) fn update(
     id: u64,
     output: &CheckOutput,
     conclusion: Option<Conclusion>,
-) -> Answer<CheckRun> {
+) -> ForgeResult<CheckRun> {
     let mut body = json!({ "status": "in_progress", "output": output });
     if let Some(conclusion) = conclusion {
         body["status"] = json!("completed");

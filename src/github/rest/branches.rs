@@ -6,12 +6,12 @@ use serde_json::json;
 use super::GitHub;
 use super::base::segments;
 use super::pages::MOST_PAGES;
-use crate::forge::{Answer, Branch, ForgeError};
+use crate::forge::{Branch, ForgeError, ForgeResult};
 use crate::github::wire;
 use crate::words;
 
 /// Those whose name begins with `prefix`.
-pub(super) fn list(github: &GitHub, prefix: &str) -> Answer<Vec<Branch>> {
+pub(super) fn list(github: &GitHub, prefix: &str) -> ForgeResult<Vec<Branch>> {
     // No branch has such a name.
     let Some(path) = segments(prefix) else {
         return Ok(Vec::new());
@@ -22,17 +22,17 @@ pub(super) fn list(github: &GitHub, prefix: &str) -> Answer<Vec<Branch>> {
     Ok(branches.filter(|branch| branch.name.starts_with(prefix)).collect())
 }
 
-pub(super) fn create(github: &GitHub, name: &str, sha: &str) -> Answer<()> {
+pub(super) fn create(github: &GitHub, name: &str, sha: &str) -> ForgeResult<()> {
     let body = json!({ "ref": format!("refs/heads/{name}"), "sha": sha });
     github.post_blind("/git/refs", &body)
 }
 
-pub(super) fn update(github: &GitHub, name: &str, sha: &str) -> Answer<()> {
+pub(super) fn update(github: &GitHub, name: &str, sha: &str) -> ForgeResult<()> {
     let body = json!({ "sha": sha, "force": true });
     github.write(&Method::PATCH, &below(name)?, Some(&body), true, |_, _| Ok(()))
 }
 
-pub(super) fn delete(github: &GitHub, name: &str) -> Answer<()> {
+pub(super) fn delete(github: &GitHub, name: &str) -> ForgeResult<()> {
     match github.delete(&below(name)?) {
         // It may be gone already; a branch that we may not see is not found either, so a look tells.
         Err(error @ (ForgeError::Invalid(_) | ForgeError::NotFound(_))) => match list(github, name) {
@@ -43,7 +43,7 @@ pub(super) fn delete(github: &GitHub, name: &str) -> Answer<()> {
     }
 }
 
-fn below(name: &str) -> Answer<String> {
+fn below(name: &str) -> ForgeResult<String> {
     match segments(name) {
         Some(path) => Ok(format!("/git/refs/heads/{path}")),
         None => Err(ForgeError::Invalid(format!(

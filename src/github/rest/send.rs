@@ -8,11 +8,11 @@ use jiff::fmt::rfc2822;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::client::{Client, Lost, Reply};
-use crate::forge::{Answer, ForgeError};
+use super::client::{Client, ReadFailure, Reply};
+use crate::forge::{ForgeError, ForgeResult};
 use crate::github::clock::Clock;
 use crate::github::failure;
-use crate::github::pace::{Kind, Pace, Told};
+use crate::github::pace::{Kind, Pace, RateLimits};
 
 /// Waits before the repeats of a request that failed without a word of limits.
 const REPEATS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
@@ -22,7 +22,7 @@ const MOST_REDIRECTS: usize = 5;
 
 /// A request.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ask<'a> {
+pub(super) struct ApiRequest<'a> {
     pub(super) method: &'a Method,
     /// Below the interface's address, with its query.
     pub(super) path: &'a str,
@@ -33,22 +33,22 @@ pub(super) struct Ask<'a> {
 }
 
 /// The way to GitHub.
-pub(super) struct Line {
+pub(super) struct Connection {
     client: Client,
     clock: Box<dyn Clock>,
     pace: RefCell<Pace>,
 }
 
-impl std::fmt::Debug for Line {
+impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Line")
+        f.debug_struct("Connection")
             .field("client", &self.client)
             .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
 }
 
-impl Line {
+impl Connection {
     pub(super) fn new(client: Client, clock: Box<dyn Clock>, pace: Pace) -> Self {
         Self {
             client,
@@ -68,7 +68,7 @@ impl Line {
     }
 
     /// Waits until a change may be sent.
-    pub(super) fn ready(&self) -> Answer<()> {
+    pub(super) fn ready(&self) -> ForgeResult<()> {
         let wait = self.pace.borrow_mut().wait_before(Kind::Change, self.clock.now());
         let wait = wait.map_err(|why| ForgeError::Limited(format!("{why} (before a change)")))?;
         if !wait.is_zero() {
@@ -78,7 +78,7 @@ impl Line {
     }
 
     /// An answer that is neither refusal nor redirect: a success, or a 304 when there was an `etag`.
-    pub(super) fn ask(&self, ask: &Ask<'_>) -> Answer<Reply> {
+    pub(super) fn ask(&self, ask: &ApiRequest<'_>) -> ForgeResult<Reply> {
         let mut path = ask.path.to_owned();
         let mut redirects = 0;
         let mut repeats = REPEATS.iter();
@@ -86,8 +86,8 @@ impl Line {
         loop {
             let request = format!("{} {}", ask.method, failure::one_line(&path, 200));
             let lost = match self.exchange(ask, &path, &request)? {
-                Err(Lost::TooLarge) => return Err(unread(ask, "the answer is too large", &request)),
-                Err(Lost::Cut(why)) => why,
+                Err(ReadFailure::TooLarge) => return Err(unread(ask, "the answer is too large", &request)),
+                Err(ReadFailure::Cut(why)) => why,
                 Ok(reply) => match reply.status {
                     200..=299 => return Ok(reply),
                     304 if ask.etag.is_some() => return Ok(reply),
@@ -115,7 +115,7 @@ impl Line {
     }
 
     /// One request, sent when its time has come, and sent again as long as limits refuse it: so far GitHub did nothing.
-    fn exchange(&self, ask: &Ask<'_>, path: &str, request: &str) -> Answer<Result<Reply, Lost>> {
+    fn exchange(&self, ask: &ApiRequest<'_>, path: &str, request: &str) -> ForgeResult<Result<Reply, ReadFailure>> {
         let kind = match *ask.method {
             Method::GET => Kind::Read,
             Method::POST => Kind::Create,
@@ -151,7 +151,7 @@ impl Line {
     }
 
     /// Where a redirect leads. A write keeps its method and body, so a 301 or 302, which do not ask for that, ends it.
-    fn redirect(&self, ask: &Ask<'_>, reply: &Reply, count: usize, request: &str) -> Answer<String> {
+    fn redirect(&self, ask: &ApiRequest<'_>, reply: &Reply, count: usize, request: &str) -> ForgeResult<String> {
         let location = reply.header("location").unwrap_or_default();
         let moved = |but: &str| {
             let to = failure::one_line(location, 200).replace('`', "'");
@@ -167,7 +167,7 @@ impl Line {
             .ok_or_else(|| moved(", which is not this interface, so it is not followed"))
     }
 
-    fn told(&self, reply: &Reply) -> Told {
+    fn told(&self, reply: &Reply) -> RateLimits {
         let number = |name| reply.header(name).and_then(|value| value.trim().parse::<u64>().ok());
         // The machine's clock may be wrong; GitHub's own is on every answer.
         let now = reply
@@ -175,7 +175,7 @@ impl Line {
             .and_then(|date| rfc2822::parse(date).ok())
             .and_then(|date| u64::try_from(date.timestamp().as_second()).ok())
             .unwrap_or_else(|| self.clock.epoch());
-        Told {
+        RateLimits {
             remaining: number("x-ratelimit-remaining"),
             reset_in: number("x-ratelimit-reset").map(|reset| Duration::from_secs(reset.saturating_sub(now))),
             retry_after: number("retry-after").map(Duration::from_secs),
@@ -184,7 +184,7 @@ impl Line {
 }
 
 /// A success that cannot be read. A write was carried out then, so whoever asked must look before asking again.
-fn unread(ask: &Ask<'_>, why: &str, request: &str) -> ForgeError {
+fn unread(ask: &ApiRequest<'_>, why: &str, request: &str) -> ForgeError {
     let told = format!("{why} ({request})");
     if ask.method == Method::GET {
         ForgeError::Unreadable(told)
@@ -194,7 +194,7 @@ fn unread(ask: &Ask<'_>, why: &str, request: &str) -> ForgeError {
 }
 
 /// The body of an answer, typed.
-pub(super) fn read<T: DeserializeOwned>(ask: &Ask<'_>, body: &[u8]) -> Answer<T> {
+pub(super) fn read<T: DeserializeOwned>(ask: &ApiRequest<'_>, body: &[u8]) -> ForgeResult<T> {
     serde_json::from_slice(body).map_err(|error| {
         let why = failure::one_line(&error.to_string(), 120);
         unread(ask, &why, &format!("{} {}", ask.method, ask.path))

@@ -4,15 +4,15 @@ use serde_json::json;
 
 use super::GitHub;
 use super::base::{segment, segments};
-use crate::forge::{Answer, Commit, ForgeError};
+use crate::forge::{Commit, ForgeError, ForgeResult};
 use crate::github::wire;
 
-pub(super) fn commit(github: &GitHub, sha: &str) -> Answer<Commit> {
+pub(super) fn commit(github: &GitHub, sha: &str) -> ForgeResult<Commit> {
     let below = format!("/commits/{}", segment(sha));
     github.get::<wire::Commit>(&below).map(Into::into)
 }
 
-pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> Answer<Option<Vec<u8>>> {
+pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>> {
     // No file has such a path.
     let Some(path) = segments(path).filter(|path| !path.is_empty()) else {
         return Ok(None);
@@ -30,7 +30,7 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> Answer<Option<Vec<
     }
 }
 
-pub(super) fn create_tree(github: &GitHub, base: &str, path: &str, text: &str) -> Answer<String> {
+pub(super) fn create_tree(github: &GitHub, base: &str, path: &str, text: &str) -> ForgeResult<String> {
     let file = json!({ "path": path, "mode": "100644", "type": "blob", "content": text });
     let mut body = json!({ "tree": [file] });
     if !base.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn create_tree(github: &GitHub, base: &str, path: &str, text: &str) -
 }
 
 /// Without an author it is the token's own account.
-pub(super) fn create_commit(github: &GitHub, message: &str, tree: &str, parent: &str) -> Answer<String> {
+pub(super) fn create_commit(github: &GitHub, message: &str, tree: &str, parent: &str) -> ForgeResult<String> {
     let parents: Vec<&str> = Some(parent).filter(|p| !p.is_empty()).into_iter().collect();
     let body = json!({ "message": message, "tree": tree, "parents": parents });
     github.post::<wire::Made>("/git/commits", &body).map(|made| made.sha)

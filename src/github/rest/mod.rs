@@ -25,17 +25,17 @@ pub use settings::Settings;
 use super::pace::Pace;
 use super::wire;
 use crate::forge::{
-    Answer, Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, Issue, IssueChange, Label,
-    LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
+    Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, ForgeResult, Issue, IssueChange,
+    Label, LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
 };
 use base::segment;
 use client::Client;
-use send::Line;
+use send::Connection;
 
 /// One repository on GitHub.
 #[derive(Debug)]
 pub struct GitHub {
-    line: Line,
+    line: Connection,
     /// `/repos/owner/name`.
     root: String,
     /// Answers by path with their `etag`: asking again for what did not change costs nothing.
@@ -65,7 +65,7 @@ impl GitHub {
         };
         let client = Client::new(settings.base, settings.token.as_deref(), settings.times)?;
         Ok(Self {
-            line: Line::new(client, settings.clock, Pace::new(settings.limits)),
+            line: Connection::new(client, settings.clock, Pace::new(settings.limits)),
             root: format!("/repos/{}/{}", segment(owner), segment(name)),
             remembered: RefCell::new(BTreeMap::new()),
             known: OnceCell::new(),
@@ -86,11 +86,11 @@ impl Forge for GitHub {
         self.line.pause(Duration::from_secs(seconds.into()));
     }
 
-    fn ready(&self) -> Answer<()> {
+    fn ready(&self) -> ForgeResult<()> {
         self.line.ready()
     }
 
-    fn me(&self) -> Answer<Option<User>> {
+    fn me(&self) -> ForgeResult<Option<User>> {
         match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),
             // A workflow's own token is nobody's.
@@ -99,139 +99,145 @@ impl Forge for GitHub {
         }
     }
 
-    fn repository(&self) -> Answer<Repository> {
+    fn repository(&self) -> ForgeResult<Repository> {
         self.get::<wire::Repository>("").map(Into::into)
     }
 
-    fn pull(&self, number: u64) -> Answer<Pull> {
+    fn pull(&self, number: u64) -> ForgeResult<Pull> {
         pulls::get(self, number)
     }
 
-    fn comments(&self, number: u64) -> Answer<Vec<Comment>> {
+    fn comments(&self, number: u64) -> ForgeResult<Vec<Comment>> {
         issues::comments(self, number)
     }
 
-    fn create_comment(&self, number: u64, body: &str) -> Answer<Comment> {
+    fn create_comment(&self, number: u64, body: &str) -> ForgeResult<Comment> {
         issues::create_comment(self, number, body)
     }
 
-    fn update_comment(&self, id: u64, body: &str) -> Answer<Comment> {
+    fn update_comment(&self, id: u64, body: &str) -> ForgeResult<Comment> {
         issues::update_comment(self, id, body)
     }
 
-    fn delete_comment(&self, id: u64) -> Answer<()> {
+    fn delete_comment(&self, id: u64) -> ForgeResult<()> {
         issues::delete_comment(self, id)
     }
 
-    fn labels(&self) -> Answer<Vec<Label>> {
+    fn labels(&self) -> ForgeResult<Vec<Label>> {
         issues::labels(self)
     }
 
-    fn create_label(&self, label: &Label) -> Answer<()> {
+    fn create_label(&self, label: &Label) -> ForgeResult<()> {
         issues::create_label(self, label)
     }
 
-    fn add_labels(&self, number: u64, names: &[String]) -> Answer<()> {
+    fn add_labels(&self, number: u64, names: &[String]) -> ForgeResult<()> {
         issues::add_labels(self, number, names)
     }
 
-    fn remove_label(&self, number: u64, name: &str) -> Answer<()> {
+    fn remove_label(&self, number: u64, name: &str) -> ForgeResult<()> {
         issues::remove_label(self, number, name)
     }
 
-    fn check_runs(&self, sha: &str, name: &str) -> Answer<Vec<CheckRun>> {
+    fn check_runs(&self, sha: &str, name: &str) -> ForgeResult<Vec<CheckRun>> {
         checks::list(self, sha, name)
     }
 
-    fn create_check_run(&self, sha: &str, name: &str, external_id: &str, output: &CheckOutput) -> Answer<CheckRun> {
+    fn create_check_run(
+        &self,
+        sha: &str,
+        name: &str,
+        external_id: &str,
+        output: &CheckOutput,
+    ) -> ForgeResult<CheckRun> {
         checks::create(self, sha, name, external_id, output)
     }
 
-    fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> Answer<CheckRun> {
+    fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> ForgeResult<CheckRun> {
         checks::update(self, id, output, conclusion)
     }
 
-    fn line_comments(&self, number: u64) -> Answer<Vec<LineComment>> {
+    fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>> {
         pulls::line_comments(self, number)
     }
 
-    fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> Answer<()> {
+    fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> ForgeResult<()> {
         pulls::create_review(self, number, sha, body, comments)
     }
 
-    fn issues(&self, since: Option<&str>) -> Answer<Vec<Issue>> {
+    fn issues(&self, since: Option<&str>) -> ForgeResult<Vec<Issue>> {
         issues::list(self, since)
     }
 
-    fn issue(&self, number: u64) -> Answer<Issue> {
+    fn issue(&self, number: u64) -> ForgeResult<Issue> {
         issues::get(self, number)
     }
 
-    fn create_issue(&self, new: &NewIssue) -> Answer<Issue> {
+    fn create_issue(&self, new: &NewIssue) -> ForgeResult<Issue> {
         issues::create(self, new)
     }
 
-    fn update_issue(&self, number: u64, change: &IssueChange) -> Answer<Issue> {
+    fn update_issue(&self, number: u64, change: &IssueChange) -> ForgeResult<Issue> {
         issues::update(self, number, change)
     }
 
-    fn assignable(&self) -> Answer<Vec<User>> {
+    fn assignable(&self) -> ForgeResult<Vec<User>> {
         issues::assignable(self)
     }
 
-    fn add_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+    fn add_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         issues::add_assignees(self, number, logins)
     }
 
-    fn remove_assignees(&self, number: u64, logins: &[String]) -> Answer<()> {
+    fn remove_assignees(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         issues::remove_assignees(self, number, logins)
     }
 
-    fn add_sub_issue(&self, parent: u64, child: u64) -> Answer<()> {
+    fn add_sub_issue(&self, parent: u64, child: u64) -> ForgeResult<()> {
         issues::add_part(self, parent, child)
     }
 
-    fn open_pulls(&self) -> Answer<Vec<Pull>> {
+    fn open_pulls(&self) -> ForgeResult<Vec<Pull>> {
         pulls::list(self)
     }
 
-    fn create_pull(&self, new: &NewPull) -> Answer<Pull> {
+    fn create_pull(&self, new: &NewPull) -> ForgeResult<Pull> {
         pulls::create(self, new)
     }
 
-    fn branches(&self, prefix: &str) -> Answer<Vec<Branch>> {
+    fn branches(&self, prefix: &str) -> ForgeResult<Vec<Branch>> {
         branches::list(self, prefix)
     }
 
-    fn commit(&self, sha: &str) -> Answer<Commit> {
+    fn commit(&self, sha: &str) -> ForgeResult<Commit> {
         objects::commit(self, sha)
     }
 
-    fn file(&self, path: &str, sha: &str) -> Answer<Option<Vec<u8>>> {
+    fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>> {
         objects::file(self, path, sha)
     }
 
-    fn create_tree(&self, base: &str, path: &str, text: &str) -> Answer<String> {
+    fn create_tree(&self, base: &str, path: &str, text: &str) -> ForgeResult<String> {
         objects::create_tree(self, base, path, text)
     }
 
-    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> Answer<String> {
+    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> ForgeResult<String> {
         objects::create_commit(self, message, tree, parent)
     }
 
-    fn create_branch(&self, name: &str, sha: &str) -> Answer<()> {
+    fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()> {
         branches::create(self, name, sha)
     }
 
-    fn move_branch(&self, name: &str, sha: &str) -> Answer<()> {
+    fn move_branch(&self, name: &str, sha: &str) -> ForgeResult<()> {
         branches::update(self, name, sha)
     }
 
-    fn delete_branch(&self, name: &str) -> Answer<()> {
+    fn delete_branch(&self, name: &str) -> ForgeResult<()> {
         branches::delete(self, name)
     }
 
-    fn workflow(&self, file: &str) -> Answer<Option<Workflow>> {
+    fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>> {
         workflows::get(self, file)
     }
 }

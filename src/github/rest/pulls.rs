@@ -3,23 +3,23 @@
 use serde_json::{Value, json};
 
 use super::GitHub;
-use crate::forge::{Answer, LineComment, NewLineComment, NewPull, Pull};
+use crate::forge::{ForgeResult, LineComment, NewLineComment, NewPull, Pull};
 use crate::github::wire;
 
-pub(super) fn get(github: &GitHub, number: u64) -> Answer<Pull> {
+pub(super) fn get(github: &GitHub, number: u64) -> ForgeResult<Pull> {
     github.get::<wire::Pull>(&format!("/pulls/{number}")).map(Into::into)
 }
 
 /// Open ones.
-pub(super) fn list(github: &GitHub) -> Answer<Vec<Pull>> {
+pub(super) fn list(github: &GitHub) -> ForgeResult<Vec<Pull>> {
     github.list::<wire::Pull, _>("/pulls?state=open&per_page=100", None)
 }
 
-pub(super) fn create(github: &GitHub, new: &NewPull) -> Answer<Pull> {
+pub(super) fn create(github: &GitHub, new: &NewPull) -> ForgeResult<Pull> {
     github.post::<wire::Pull>("/pulls", &json!(new)).map(Into::into)
 }
 
-pub(super) fn line_comments(github: &GitHub, number: u64) -> Answer<Vec<LineComment>> {
+pub(super) fn line_comments(github: &GitHub, number: u64) -> ForgeResult<Vec<LineComment>> {
     github.list::<wire::LineComment, _>(&format!("/pulls/{number}/comments?per_page=100"), None)
 }
 
@@ -29,7 +29,7 @@ pub(super) fn create_review(
     sha: &str,
     body: &str,
     comments: &[NewLineComment],
-) -> Answer<()> {
+) -> ForgeResult<()> {
     let comments: Vec<Value> = comments.iter().map(line_comment).collect();
     let body = json!({ "commit_id": sha, "event": "COMMENT", "body": body, "comments": comments });
     github.post_blind(&format!("/pulls/{number}/reviews"), &body)
