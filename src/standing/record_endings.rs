@@ -1,5 +1,5 @@
-//! Everything in a record that ends on a day: one list, for the rules that warn, the reports that tell, and the work that
-//! follows from it.
+//! Everything in a record that ends on a day, as `x-ends` of the schema says (a test compares): for the rules that warn,
+//! the reports that tell, and the work that follows from it.
 
 use serde_json::Value;
 
@@ -158,4 +158,34 @@ fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<I
             })
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::endings;
+    use crate::registry::model::{DocumentKind, Partner};
+
+    /// The schema says which fields end something, and of what kind; Rust reads exactly these.
+    #[test]
+    fn what_ends_by_the_schema_ends_here() {
+        let full = include_str!("../../tests/schemas/full/partner.yaml");
+        let json: serde_json::Value = serde_yaml::from_str(full).expect("the full example");
+        let partner: Partner = serde_json::from_value(json.clone()).expect("a record");
+        let mut by_schema = BTreeSet::new();
+        DocumentKind::Partner.fields().visit(&json, &mut |pointer, field, _| {
+            if let Some(kind) = &field.ends {
+                by_schema.insert((kind.clone(), pointer.to_owned()));
+            }
+        });
+        let here: BTreeSet<(String, String)> = endings(&partner)
+            .filter_map(|(place, ending)| ending.dated(place))
+            .map(|it| (it.kind.word().to_owned(), it.pointer))
+            .collect();
+        assert_eq!(here, by_schema);
+        let words = DocumentKind::Partner.fields().all().filter_map(|f| f.ends.clone());
+        let kinds: BTreeSet<String> = by_schema.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, words.collect(), "the full example has each of them");
+    }
 }

@@ -91,7 +91,7 @@ fn figure_row(metric: &MetricReport, figure: &Figure, line: &FigureLine, name: &
         format!("{sign} {} ({})", ours(&goal), show::reached(metric, line))
     });
     let mut tail = vec![show::coverage(&figure.sources)];
-    tail.extend(show::remarks(figure));
+    tail.extend(show::remarks(figure).map(|remark| remark.to_string()));
     format!(
         "| {name} | {} | {} | {} | {target} | {} | {} |\n",
         ours(&show::held(line, metric)),

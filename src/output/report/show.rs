@@ -88,26 +88,45 @@ pub fn coverage(sources: &Sources) -> String {
     text
 }
 
-/// What must be said beside a figure: that it is partial, how much is stale, that it is private.
-pub fn remarks(figure: &Figure) -> Vec<String> {
-    let mut said = Vec::new();
-    if figure.partial && figure.lines.iter().any(|l| l.value.is_some()) {
-        said.push("partial".to_owned());
+/// What must be said beside a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureRemark {
+    /// A source is missing, or the period is not over.
+    Partial,
+    /// So many sources are stale, the oldest by so many days.
+    Stale {
+        sources: usize,
+        days: i64,
+    },
+    Private,
+}
+
+impl std::fmt::Display for FigureRemark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::Partial => f.write_str("partial"),
+            Self::Stale { sources: 1, days } => write!(f, "1 stale source, {days} days old"),
+            Self::Stale { sources, days } => {
+                write!(f, "{}, the oldest {days} days", count(sources, "stale source"))
+            }
+            Self::Private => f.write_str("private"),
+        }
     }
-    let oldest = figure.sources.stale.iter().map(|s| s.days).max();
-    if let Some(oldest) = oldest {
-        let n = figure.sources.stale.len();
-        let source = count(n, "stale source");
-        said.push(if n == 1 {
-            format!("{source}, {oldest} days old")
-        } else {
-            format!("{source}, the oldest {oldest} days")
-        });
-    }
-    if figure.private {
-        said.push("private".to_owned());
-    }
-    said
+}
+
+/// That it is partial, how much is stale, that it is private; in this order.
+pub fn remarks(figure: &Figure) -> impl Iterator<Item = FigureRemark> {
+    let partial = figure.partial && figure.lines.iter().any(|l| l.value.is_some());
+    let stale = figure.sources.stale.iter().map(|s| s.days).max();
+    let stale = stale.map(|days| FigureRemark::Stale {
+        sources: figure.sources.stale.len(),
+        days,
+    });
+    partial
+        .then_some(FigureRemark::Partial)
+        .into_iter()
+        .chain(stale)
+        .chain(figure.private.then_some(FigureRemark::Private))
 }
 
 /// `reached`, `missed`, or nothing without a target; unknown when there is one and no value.

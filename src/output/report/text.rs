@@ -128,7 +128,7 @@ fn figures(out: &mut String, report: &Report) {
         };
         for one in &figure.lines {
             let mut tail = vec![show::coverage(&figure.sources)];
-            tail.extend(show::remarks(figure));
+            tail.extend(show::remarks(figure).map(|remark| remark.to_string()));
             let _ = writeln!(
                 out,
                 "{:width$}  {:>18}  {:>14}  {:>14}  {:<8}  {:<12}  {}",

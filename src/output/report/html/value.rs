@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::show;
+use super::super::show::{self, FigureRemark};
 use super::super::svg::sparkline::Point;
 use super::markup::{Html, name, sign, some_of, tag};
 use crate::escape::html;
@@ -134,8 +134,11 @@ pub(super) fn sources(figure: &Figure) -> Html {
     }
     let mut parts = vec![text];
     for remark in show::remarks(figure) {
-        let class = if remark.contains("stale") { "stale" } else { "partial" };
-        parts.push(tag(class, &remark));
+        let class = match remark {
+            FigureRemark::Stale { .. } => "stale",
+            FigureRemark::Partial | FigureRemark::Private => "partial",
+        };
+        parts.push(tag(class, &remark.to_string()));
     }
     parts.join(" ")
 }
