@@ -8,6 +8,8 @@
 //! of a field, the field around it says. Below a field whose schema says nothing about its content (`x-…`), everything
 //! belongs to that field. A name that the schema does not know has no field; that is for a maintainer to decide.
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -15,7 +17,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{DocumentKind, KINDS, Status};
-use super::schemas::embedded;
 use super::yaml::{escape, unescape};
 
 /// Who can change a field: `x-editable-by` in a schema. Anything that another person than these writes needs a
@@ -211,120 +212,6 @@ impl DocumentKind {
 }
 
 impl Fields {
-    fn read(file: &str) -> Self {
-        let mut fields = Self { nodes: Vec::new() };
-        let schema = embedded(file);
-        let root = Inherited {
-            right: Right::Maintainer,
-            removed_by: None,
-            owner_while: Vec::new(),
-            is_private: false,
-        };
-        fields.add(Located { file, schema }, Vec::new(), &root);
-        fields
-    }
-
-    fn add(&mut self, schema: Located<'_>, path: Vec<String>, around: &Inherited) -> usize {
-        // A property may say something beside its reference; what it says itself counts first.
-        let target = schema.follow();
-        let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
-        let text = |key: &str| says(key).and_then(Value::as_str);
-        let is_root = path.is_empty();
-        let inherited = Inherited {
-            right: text("x-editable-by").and_then(Right::parse).unwrap_or(around.right),
-            removed_by: text("x-removed-by")
-                .and_then(Right::parse)
-                .or(around.removed_by.filter(|_| text("x-editable-by").is_none())),
-            owner_while: match says("x-editable-while").and_then(Value::as_array) {
-                Some(list) => list.iter().filter_map(status).collect(),
-                None if says("x-editable-by").is_some() => Vec::new(),
-                None => around.owner_while.clone(),
-            },
-            is_private: around.is_private || text("x-visibility") == Some("private"),
-        };
-        let field = Field {
-            title: text("title").unwrap_or_default().to_owned(),
-            description: text("description").unwrap_or_default().to_owned(),
-            type_words: type_words(&schema, &target),
-            example: says("examples").and_then(|e| e.get(0)).cloned(),
-            right: inherited.right,
-            removed_by: inherited.removed_by,
-            owner_while: inherited.owner_while.clone(),
-            visibility: match text("x-visibility") {
-                _ if inherited.is_private => FieldVisibility::Private,
-                Some("public") => FieldVisibility::AlwaysPublic,
-                _ => FieldVisibility::AsAround,
-            },
-            private_if: says("x-private-if")
-                .and_then(Value::as_object)
-                .map(|map| map.iter().map(|(k, v)| (k.clone(), strings(v))).collect())
-                .unwrap_or_default(),
-            is_past: text("x-when") == Some("past"),
-            ends: text("x-ends").map(str::to_owned),
-            evidence: match text("x-evidence") {
-                Some("siblings") => Some(Supports::Siblings),
-                Some("self") => Some(Supports::Itself),
-                _ => None,
-            },
-            formerly: text("x-formerly").map(str::to_owned),
-            keys: says("x-key")
-                .and_then(Value::as_array)
-                .map(|list| list.iter().map(strings).collect())
-                .unwrap_or_default(),
-            is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
-            is_leaf: true,
-            path,
-        };
-        let index = self.nodes.len();
-        self.nodes.push(Node {
-            field,
-            named: BTreeMap::new(),
-            prefixed: Vec::new(),
-            any: None,
-            is_open: false,
-        });
-        let below = |name: &str| {
-            let mut path = self.nodes[index].field.path.clone();
-            path.push(name.to_owned());
-            path
-        };
-        let mut children: Vec<(Child, Vec<String>, &Value)> = Vec::new();
-        let properties = target.schema.get("properties").and_then(Value::as_object);
-        for (name, child) in properties.into_iter().flatten() {
-            children.push((Child::Named(name.clone()), below(name), child));
-        }
-        let patterns = target.schema.get("patternProperties").and_then(Value::as_object);
-        for (pattern, child) in patterns.into_iter().flatten() {
-            let prefix = pattern.trim_start_matches('^').to_owned();
-            children.push((Child::Prefixed(prefix.clone()), below(&format!("{prefix}…")), child));
-        }
-        for (keyword, name) in [("items", ITEM), ("additionalProperties", KEY)] {
-            if let Some(child) = target.schema.get(keyword).filter(|child| child.is_object()) {
-                children.push((Child::Any, below(name), child));
-            }
-        }
-        let node = &mut self.nodes[index];
-        node.field.is_leaf = children.is_empty();
-        node.is_open = children.is_empty() && !is_root && !target.schema.as_object().is_some_and(has_type);
-        for (child, path, schema) in children {
-            let added = self.add(
-                Located {
-                    file: target.file,
-                    schema,
-                },
-                path,
-                &inherited,
-            );
-            let node = &mut self.nodes[index];
-            match child {
-                Child::Named(name) => drop(node.named.insert(name, added)),
-                Child::Prefixed(prefix) => node.prefixed.push((prefix, added)),
-                Child::Any => node.any = Some(added),
-            }
-        }
-        index
-    }
-
     /// The field at a JSON Pointer (RFC 6901) into a document; `None` where the schema knows no such field.
     pub fn at(&self, pointer: &str) -> Option<&Field> {
         self.walk(pointer.split('/').skip(1).map(unescape))
@@ -415,103 +302,6 @@ pub fn dates_of_values() -> &'static BTreeSet<String> {
         names
     });
     &NAMES
-}
-
-enum Child {
-    Named(String),
-    Prefixed(String),
-    Any,
-}
-
-struct Inherited {
-    right: Right,
-    removed_by: Option<Right>,
-    owner_while: Vec<Status>,
-    is_private: bool,
-}
-
-/// A schema, and the file that its own references are resolved in.
-#[derive(Clone, Copy)]
-struct Located<'s> {
-    file: &'s str,
-    schema: &'s Value,
-}
-
-impl Located<'_> {
-    /// What a reference leads to; the schema itself where it is none. A vocabulary's word stays the reference: which
-    /// words there are is the program's to say.
-    fn follow(self) -> Self {
-        let mut at = self;
-        // References of our schemas are two deep at most; a loop would be a broken schema.
-        for _ in 0..8 {
-            let Some(reference) = at.schema.get("$ref").and_then(Value::as_str) else {
-                return at;
-            };
-            let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-            let (file, root) = if file.is_empty() {
-                (at.file, embedded(at.file))
-            } else {
-                let Some(row) = KINDS.iter().find(|row| row.schema.0 == file) else {
-                    return at;
-                };
-                (row.schema.0, embedded(row.schema.0))
-            };
-            let Some(schema) = root.pointer(pointer) else { return at };
-            at = Located { file, schema };
-        }
-        at
-    }
-}
-
-fn has_type(schema: &serde_json::Map<String, Value>) -> bool {
-    ["type", "enum", "const", "$ref", "properties", "items", "anyOf", "oneOf"]
-        .iter()
-        .any(|key| schema.contains_key(*key))
-}
-
-fn status(value: &Value) -> Option<Status> {
-    serde_json::from_value(value.clone()).ok()
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    let list = value.as_array().into_iter().flatten();
-    list.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {
-    if let Some(reference) = target.schema.get("$ref").and_then(Value::as_str)
-        && let Some(word) = reference.rsplit('/').next()
-    {
-        return format!("id of a {word} in the program");
-    }
-    let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
-    if let Some(options) = says("enum").and_then(Value::as_array) {
-        let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
-        return format!("one of `{}`", options.join("`, `"));
-    }
-    if says("format").and_then(Value::as_str) == Some("date") {
-        return "date, YYYY-MM-DD".to_owned();
-    }
-    if let Some(expected) = says("x-expected").and_then(Value::as_str) {
-        return expected.to_owned();
-    }
-    let plain = |name: &str| match name {
-        "integer" => "whole number",
-        "number" => "number",
-        "string" => "text",
-        "array" => "list",
-        "object" => "group of fields",
-        "boolean" => "true or false",
-        _ => "anything",
-    };
-    match says("type") {
-        Some(Value::String(name)) => plain(name).to_owned(),
-        Some(Value::Array(names)) => {
-            let names: Vec<&str> = names.iter().filter_map(Value::as_str).map(plain).collect();
-            names.join(" or ")
-        }
-        _ => "anything".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod folder;
 pub(crate) mod git;
+mod repository_path;
 mod revision;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use revision::{Changed, Object, RepositoryPath, Revision};
+pub use repository_path::RepositoryPath;
+pub use revision::{Changed, Object, Revision};
 
 /// Files below one root, by paths with `/`.
 #[derive(Debug)]

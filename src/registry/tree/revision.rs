@@ -1,7 +1,6 @@
 //! A commit, read as objects through `git`: one listing, then blobs in one batch. The work tree is never touched, and
 //! no filter, hook or attribute of the repository is run.
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write as _};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, bail};
 
 use super::git::{command, run, run_without_drivers, said, silence_drivers};
+use super::repository_path::{RepositoryPath, shown_bytes};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -40,48 +40,6 @@ pub struct Object {
     pub name: String,
     /// In bytes; `None` when the blob is not here, because it was too large to be fetched.
     pub size: Option<u64>,
-}
-
-/// A file of a repository, by its bytes from the top.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RepositoryPath(Vec<u8>);
-
-impl RepositoryPath {
-    /// The path, where it is UTF-8.
-    pub fn as_str(&self) -> Option<&str> {
-        std::str::from_utf8(&self.0).ok()
-    }
-}
-
-/// Bytes that are no UTF-8 are spelled out, so that two names never look the same.
-impl std::fmt::Display for RepositoryPath {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&shown_bytes(&self.0))
-    }
-}
-
-impl serde::Serialize for RepositoryPath {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl From<&str> for RepositoryPath {
-    fn from(path: &str) -> Self {
-        Self(path.as_bytes().to_vec())
-    }
-}
-
-/// Text, with each byte that is no UTF-8 as `\x80`.
-fn shown_bytes(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            let _ = write!(out, "\\x{byte:02x}");
-        }
-    }
-    out
 }
 
 /// A path at which two commits differ.

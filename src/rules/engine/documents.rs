@@ -1,0 +1,200 @@
+//! The rules over the program, over documents of no partner, over the copies of schemas, and over all partners at once.
+
+use std::sync::Arc;
+
+use super::{check_texts, report, runnable, unused_waiver};
+use crate::date::Date;
+use crate::finding::{Finding, Place, cap_files};
+use crate::registry::load::{self, Sources};
+use crate::registry::model::{KINDS, Owner, Partner};
+use crate::registry::path::DocumentPath;
+use crate::registry::{Blob, Record, Schemas, schemas};
+use crate::rules::facts::Facts;
+use crate::rules::{Check, DocumentContext, ProgramContext, RegistryContext, Report, all, find};
+use crate::standing::Policy;
+use crate::words::quote;
+
+pub(in crate::rules) fn check_program(
+    policy: &Policy,
+    faults: &[crate::standing::PolicyFault],
+    schemas: &Schemas,
+    today: Date,
+    findings: &mut Vec<Finding>,
+) {
+    let cx = ProgramContext {
+        policy,
+        faults,
+        schemas,
+    };
+    let record = &policy.record;
+    for rule in runnable(&record.spoilt) {
+        if let Check::Program(check) = rule.check {
+            check(
+                &cx,
+                &mut Report {
+                    rule,
+                    partner: None,
+                    path: record.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+    check_texts(&record.file, None, findings);
+    let document = DocumentContext {
+        file: &record.file,
+        owners: &[],
+        record: None,
+        policy,
+        today,
+    };
+    check_document(&document, None, findings);
+    cap_files(findings);
+}
+
+/// Checks the documents that belong to no partner.
+pub(in crate::rules) fn check_documents(
+    sources: &Sources,
+    paths: &[DocumentPath],
+    policy: &Policy,
+    schemas: &Schemas,
+    today: Date,
+    findings: &mut Vec<Finding>,
+) {
+    let (documents, found) = load::documents(sources, paths, schemas);
+    findings.extend(found);
+    for file in documents.values() {
+        check_texts(file, None, findings);
+        let document = DocumentContext {
+            file,
+            owners: &[],
+            record: None,
+            policy,
+            today,
+        };
+        check_document(&document, None, findings);
+    }
+}
+
+pub(super) fn check_change(
+    was: &DocumentContext<'_>,
+    is: &DocumentContext<'_>,
+    slug: &Arc<str>,
+    findings: &mut Vec<Finding>,
+) {
+    for rule in runnable(&is.file.spoilt) {
+        if let Check::DocumentChange(check) = rule.check {
+            check(was, is, &mut report(rule, slug, findings));
+        }
+    }
+}
+
+pub(super) fn check_document(document: &DocumentContext<'_>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    for rule in runnable(&document.file.spoilt) {
+        if let Check::Document(check) = rule.check {
+            check(
+                document,
+                &mut Report {
+                    rule,
+                    partner: slug.cloned(),
+                    path: document.file.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+}
+
+/// The owners that a record names; none while a finding covers them.
+pub(super) fn owners_of(record: &Record<Partner>) -> &[Owner] {
+    if record.spoilt.contains("owners") {
+        return &[];
+    }
+    record.data.owners.as_deref().unwrap_or_default()
+}
+
+/// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.
+pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
+    const LIMIT: usize = 4 << 20;
+    let vocabulary = schemas::vocabulary(Some(&policy.record.json)).to_string();
+    let ours = KINDS
+        .iter()
+        .map(|row| row.schema)
+        .chain([(schemas::VOCABULARY_FILE, vocabulary.as_str())]);
+    for (name, ours) in ours {
+        let path = format!("schemas/{name}");
+        let copy = match sources.tree.read(&path, LIMIT) {
+            Blob::Missing => continue,
+            Blob::Bytes(copy) => copy,
+            unread @ (Blob::TooLarge(_) | Blob::Unreadable(_)) => {
+                let why = match unread {
+                    Blob::Unreadable(why) => why,
+                    _ => "it is too large".to_owned(),
+                };
+                let message = format!("the copy of {} on disk cannot be read: {why}", quote(name));
+                findings.push(
+                    Finding::warning("PSP110", Place::file(path), message)
+                        .help("delete it, then run `psp-partners schema --write`"),
+                );
+                continue;
+            }
+        };
+        let same = copy == ours.as_bytes() || {
+            let parse = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+            parse(&copy).is_some_and(|copy| Some(copy) == parse(ours.as_bytes()))
+        };
+        if !same {
+            findings.push(
+                Finding::warning(
+                    "PSP110",
+                    Place::file(path),
+                    format!("the copy of {} on disk is not the one that decides", quote(name)),
+                )
+                .help("run `psp-partners schema --write`"),
+            );
+        }
+    }
+}
+
+pub(in crate::rules) fn check_registry(
+    policy: &Policy,
+    facts: &[Facts],
+    slugs: &[Arc<str>],
+    findings: &mut Vec<Finding>,
+) {
+    let cx = RegistryContext {
+        partners: facts,
+        slugs,
+        policy,
+    };
+    let from = findings.len();
+    for rule in all() {
+        if let Check::Registry(check) = rule.check {
+            check(
+                &cx,
+                &mut Report {
+                    rule,
+                    partner: None,
+                    path: policy.record.paths[0].clone(),
+                    out: findings,
+                },
+            );
+        }
+    }
+    let mut told = findings.split_off(from);
+    for one in facts {
+        for (waived, span) in &one.waived {
+            let Some(rule) = find(waived).filter(|r| r.waivable && matches!(r.check, Check::Registry(_))) else {
+                continue;
+            };
+            let before = told.len();
+            told.retain(|f| f.code != rule.code || f.partner.as_ref() != Some(&one.slug));
+            if told.len() == before {
+                let mut unused = unused_waiver(one.at(*span), rule);
+                unused.partner = Some(one.slug.clone());
+                told.push(unused);
+            }
+        }
+    }
+    findings.extend(told);
+}
