@@ -1,5 +1,18 @@
 //! Runs the table over a registry: partners in parallel, chunk by chunk, so that memory stays flat whatever the size;
 //! then the rules over all of them, on what was kept of each.
+//!
+//! How it works:
+//!
+//! 1. The program comes first: it is read, its criteria are compiled, and the rules over the program run. Without a
+//!    program, files are still read and checked against their schemas; rules that need one are left out.
+//! 2. Partners come in chunks that are sized by the files of the chunk before. Of each partner the record and its months
+//!    are read, its standing is computed, and the rules over texts, records and months run, each only where the fields that
+//!    it reads are usable: one mistake gives one finding, not ten.
+//! 3. With a base, a partner that differs is read on both sides, for the rules that compare.
+//! 4. Waivers take their findings out; a waiver that takes none is a finding. Then the findings of each file are capped.
+//! 5. Only small facts of each partner are kept, and the rules over all partners run on these.
+//! 6. Findings are guarded (nothing that must not be public leaves in a message), capped for the run and sorted, so that
+//!    the same registry gives the same bytes.
 
 mod documents;
 

@@ -1,5 +1,14 @@
-//! A run: observed, plan, carry out, observed again. What could not be known before, such as the number of a pull request that the
-//! first round opened, is done in the second; a round that finds nothing to do is the last.
+//! A run of `onboard`: observe, plan, apply, and observe again.
+//!
+//! How it works:
+//!
+//! 1. What GitHub shows is read once. A run that a comment started reads only what changed lately in a large repository,
+//!    and reads everything only if what was said leads to a pull request.
+//! 2. From records, issues and comments follows how far each partner is ([`DerivedState`]), and from that the plan.
+//! 3. The plan is applied within a budget of requests. What failed, or was left for want of budget, the next run does.
+//! 4. What could not be known before, such as the number of a pull request that the first round opened, is done in the
+//!    next round. A round that finds nothing to do, or gets nothing done, is the last.
+//! 5. A run that fails opens one issue that says so; the next run that succeeds closes it.
 
 use std::collections::BTreeMap;
 

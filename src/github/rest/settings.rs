@@ -28,7 +28,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What the runner says: `GITHUB_API_URL`, `GITHUB_REPOSITORY`, and the [`token`].
+    /// What the runner says: `GITHUB_API_URL`, `GITHUB_REPOSITORY`, and the token.
     ///
     /// `PSP_PARTNERS_PACE=off` makes all waits a thousand times shorter, for tests of the whole program against a server
     /// on the same machine; with any other address it does nothing.

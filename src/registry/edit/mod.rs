@@ -1,6 +1,15 @@
 //! Edits of a YAML text that leave every other byte alone: comments, blank lines, quote styles, line ends, order. Each
 //! edit carries its proof: the new text is read again and must say what the old one said with exactly the changes asked
 //! for, or the edit is refused. Pure functions over text; knows the reader and nothing else.
+//!
+//! How it works:
+//!
+//! 1. The text is read. One with a fault of its own is refused, since an edit could hide or worsen it.
+//! 2. Each change becomes the smallest steps that it takes on plain JSON (`expected`): replace a value, add a key, append
+//!    an item. A change that the text says already has no steps.
+//! 3. For each step the place is found in the text (`place`), the new value is written in the style of its surroundings
+//!    (`render`, `append`), and the bytes are replaced (`splice`).
+//! 4. The new text is read again and compared with the JSON of step 2. If they differ in anything, the edit is refused.
 
 mod append;
 mod expected;

@@ -1,5 +1,17 @@
 //! What must change on GitHub so that it shows the items that should exist: a value, made of what should be and what is.
 //! Pure; planning again after all of it was done gives nothing.
+//!
+//! How it works:
+//!
+//! 1. The index finds each of our issues by the key in its mark. Of two issues with one key, which two runs at once can
+//!    leave, the older counts and the other is closed as its double.
+//! 2. An open issue of a kind that these producers know, and that no item asks for, is closed.
+//! 3. Each item meets its issue (`existing`), or is created if it should be open. A partner whose facts are not known
+//!    now is held: its issues are left as they are.
+//! 4. The mark of an issue remembers what we wrote last (title, labels, assignees, lines). Where GitHub shows something
+//!    else, a person changed it, and it stays.
+//! 5. Writes are put in order: labels before they are used; comments that answer people; then issues that exist, then new
+//!    ones; last the updates that name an issue which is only now created.
 
 mod bodies;
 mod existing;

@@ -1,4 +1,18 @@
 //! An old body and what it should say, in one text: what is ours is replaced in its place, what is people's is copied.
+//!
+//! How it works:
+//!
+//! 1. A body is parsed into pieces: our mark, our blocks (each between two marks with its id), and lines. Lines outside
+//!    blocks are people's and are copied byte for byte.
+//! 2. The mark holds a short hash of every line that we wrote into a block. A line of a block with another hash is a
+//!    person's: it stays, below the box that it was below, or behind a block of plain text.
+//! 3. Each wanted block takes the place of the old one with its id. One that is new comes behind the block before it in the
+//!    wanted order; one that is no longer wanted leaves what people wrote and ticked in it.
+//! 4. A box that somebody ticked after the plan was made (`then`) is as it is now.
+//! 5. If the result is larger than GitHub takes, our texts give way from the last on. Steps stay, since ticks live there,
+//!    and so does everything that people wrote; if that alone is too large, the body is left as it is.
+//!
+//! Merging twice gives the same text as merging once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
