@@ -26,7 +26,7 @@ pub fn line(text: &str) -> String {
     no_commands(&out)
 }
 
-/// Many lines for a terminal or a log that repeat text of others: each is as [`line`] makes it.
+/// Many lines for a terminal or a log that repeat text of others: each is as [`line()`] makes it.
 pub fn lines(text: &str) -> String {
     text.split_inclusive('\n')
         .map(|one| match one.strip_suffix('\n') {

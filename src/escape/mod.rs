@@ -5,12 +5,12 @@
 //!
 //! | medium | function | what is read there | what this does |
 //! |---|---|---|---|
-//! | GitHub Markdown | [`markdown`], [`code`], [`markdown_sentence`] | markup, HTML, autolinks; mentions, references, emoji, math in the rendered text | signs become entities; signs of the second pass get an element of their own |
-//! | commit message, title | [`subject`] | references and mentions, closing keywords, `[skip ci]`, trailers; no markup | one line; the signs are parted or replaced, visibly |
-//! | HTML, SVG | [`html`], [`html_sentence`] | markup | entities |
-//! | terminal, log | [`line`], [`lines`], [`no_commands`] | control sequences, workflow commands | invisible characters and command signs are spelled out |
+//! | GitHub Markdown | [`markdown()`], [`code()`], [`markdown_sentence`] | markup, HTML, autolinks; mentions, references, emoji, math in the rendered text | signs become entities; signs of the second pass get an element of their own |
+//! | commit message, title | [`subject()`] | references and mentions, closing keywords, `[skip ci]`, trailers; no markup | one line; the signs are parted or replaced, visibly |
+//! | HTML, SVG | [`html()`], [`html_sentence`] | markup | entities |
+//! | terminal, log | [`line()`], [`lines`], [`no_commands`] | control sequences, workflow commands | invisible characters and command signs are spelled out |
 //! | workflow command | [`workflow_data`], [`workflow_property`] | `%`, line ends, `:` and `,` | the runner's own escapes |
-//! | JSON, SARIF, JSON lines | [`json`] | terminals and logs that show the raw text | invisible characters and command signs as `\uXXXX`; equal when parsed |
+//! | JSON, SARIF, JSON lines | [`json()`] | terminals and logs that show the raw text | invisible characters and command signs as `\uXXXX`; equal when parsed |
 //! | CSV | `output::report::csv::field` | formulas | an apostrophe, quotation marks |
 //!
 //! In every medium an invisible character is spelled out (`\u{202e}`), unless the word or emoji around it needs it

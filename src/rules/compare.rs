@@ -51,7 +51,7 @@ pub struct Comparison {
 /// Compares two states.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`super::engine::evaluate`].
 pub fn compare(change: &Change<'_>) -> Result<Comparison> {
     let request = Request {
         sources: change.after,
