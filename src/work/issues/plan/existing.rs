@@ -10,6 +10,9 @@ use crate::work::issues::mark::Mark;
 use crate::work::issues::people::{People, split};
 use crate::work::write::{CommentMark, UpdateIssue, Write};
 
+/// Bytes that the mark can grow by when an issue remembers that it hangs below its parent.
+const ROOM_FOR_MARK: usize = 64;
+
 impl Planner<'_, '_> {
     pub(super) fn double(&mut self, known: &Known<'_>, first: u64) {
         let mut mark = known.mark.clone();
@@ -160,15 +163,21 @@ impl Planner<'_, '_> {
         // That it hangs where it should is seen; it is written down when something else is, and not before it hangs.
         let linked = std::mem::replace(&mut mark.linked, known.mark.linked);
         let merged = self.merged(known, &mark, &blocks);
-        // What cannot be written down would be done by every run.
-        if merged.is_some() {
-            self.hang(item, known);
+        // What cannot be written down would be done by every run. A body that is full now has room after the update only.
+        let (fits, is_full) = (merged.is_some(), known.issue.body.len() + ROOM_FOR_MARK > LARGEST);
+        if fits {
+            if !is_full {
+                self.hang(item, known);
+            }
             self.tell(item, known);
         }
         if known.issue.parent.is_some() && merged.is_some_and(|body| !same(&body, &known.issue.body)) {
             mark.linked |= linked;
         }
         self.update(known, mark, blocks, false, title, state);
+        if fits && is_full {
+            self.hang(item, known);
+        }
     }
 
     /// Takes away what we put on it and is not wanted any more.
