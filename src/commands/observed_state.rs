@@ -200,6 +200,7 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
         return Ok(());
     }
     let text = forge.file(&DocumentPath::record(&slug).to_string(), &pull.head_sha)?;
+    // A record that is gone there, or is no text, is none that we would write: nothing is remembered as its content.
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);
     let change = IssueChange {

@@ -106,6 +106,14 @@ pub fn document_text(document: &impl Serialize) -> String {
     crate::escape::json(&text) + "\n"
 }
 
+/// A part of a document as a value, for what is masked or taken apart before it is written.
+///
+/// # Panics
+/// As [`document_text`].
+pub(super) fn value_of(part: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(part).expect("a document has only text as keys")
+}
+
 /// Findings as the contracts show them; `prefix` stands before their paths.
 pub(super) fn items<'a>(findings: &'a [Finding], prefix: &str) -> Vec<Item<'a>> {
     findings.iter().map(|finding| item(finding, prefix)).collect()

@@ -164,5 +164,6 @@ fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
             *byte = b'*';
         }
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    // Spans begin and end at characters; one that did not would cost a character, not the page.
+    String::from_utf8_lossy(&bytes).into_owned()
 }

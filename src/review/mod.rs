@@ -27,7 +27,7 @@ use crate::forge::{Conclusion, User};
 use crate::registry::PartnerFolder;
 use crate::registry::Tree;
 use crate::registry::load::{self, Sources};
-use crate::registry::path::{DocumentPath, partner_folder};
+use crate::registry::path::DocumentPath;
 use crate::registry::tree::EntryKind;
 use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
@@ -278,22 +278,22 @@ fn partners(
         is_anonymous: input.subject.anonymous,
         opened: input.subject.opened.unwrap_or(input.today),
     };
-    let one = |(i, slug): (usize, &Arc<str>)| {
+    let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
         let both = Both {
             slug,
             changed: touched.get(slug).map_or(&[], Vec::as_slice),
             trees: [&input.before.tree, &input.after.tree],
             before: before.get(i),
             after: after.get(i),
-            existed: is_there(&input.before.tree, slug),
-            exists: is_there(&input.after.tree, slug),
+            existed: is_there(&input.before.tree, slug)?,
+            exists: is_there(&input.after.tree, slug)?,
             standing_before: was.get(&**slug),
             standing_after: is.get(&**slug),
             masked: [&secret_before, &secret_after],
         };
-        partner_change(&both, proposal, program)
+        Ok(partner_change(&both, proposal, program))
     };
-    Ok(slugs.iter().enumerate().map(one).collect())
+    slugs.iter().enumerate().map(one).collect()
 }
 
 fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
@@ -301,11 +301,13 @@ fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
     Ok(load::folders(sources, slugs, &schemas))
 }
 
-fn is_there(tree: &Tree, slug: &str) -> bool {
-    let listed = tree.list(&partner_folder(slug)).unwrap_or_default();
-    listed
-        .iter()
-        .any(|e| e.name == "partner.yaml" && e.kind != EntryKind::Folder)
+/// Whether a partner has a record there, readable or not. A folder that can't be listed is an error: taken for one
+/// without a record, it would make a change of an old partner look like a new application.
+fn is_there(tree: &Tree, slug: &str) -> Result<bool> {
+    let path = DocumentPath::record(slug).to_string();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let listed = tree.list(folder)?;
+    Ok(listed.iter().any(|e| e.name == name && e.kind != EntryKind::Folder))
 }
 
 /// A record that goes and one that comes with the same name, website or organisation and tier are one partnership in

@@ -12,8 +12,11 @@ use crate::registry::model::Account;
 pub const ACTIONS_BOT: u64 = 41_898_282;
 
 /// The mark `name` with `state`, a line of its own.
+///
+/// # Panics
+/// Our own states can always be written; if not, a mark without one would make us forget what we did.
 pub fn write(name: &str, state: &impl Serialize) -> String {
-    let state = serde_json::to_string(state).unwrap_or_default();
+    let state = serde_json::to_string(state).expect("a mark's state has only text as keys");
     // Nothing in the state may end the comment.
     let state = state.replace("--", "\\u002d\\u002d").replace('>', "\\u003e");
     format!("<!-- psp-partners:{name} {state} -->\n")

@@ -15,7 +15,7 @@ use crate::date::Date;
 use crate::escape::line;
 use crate::finding::Severity;
 use crate::registry::model::Program;
-use crate::registry::path::{PROGRAM, REGISTRY, is_slug, slugify};
+use crate::registry::path::{DocumentPath, PROGRAM, REGISTRY, is_slug, slugify};
 use crate::registry::{Schemas, Sources, Tree};
 use crate::scaffold::{Answers, record};
 
@@ -235,7 +235,7 @@ impl Questions<'_> {
     }
 
     fn is_taken(&self, slug: &str) -> bool {
-        std::fs::symlink_metadata(self.root.join(REGISTRY).join(slug).join("partner.yaml")).is_ok()
+        std::fs::symlink_metadata(self.root.join(DocumentPath::record(slug).to_string())).is_ok()
     }
 }
 

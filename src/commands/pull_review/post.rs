@@ -20,12 +20,13 @@ use crate::output::annotations::{plain_list, render};
 use crate::output::review::other::{self, Other};
 use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
+use crate::registry::model::LabelRole;
 use crate::review::Who;
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
 use crate::work::apply::{OnLimit, Target, apply};
 use crate::work::issues::index::Index;
-use crate::work::labels::{ManagedLabel, ProgramLabels};
+use crate::work::labels::ProgramLabels;
 use crate::work::pull_review::{CHECK, Check, Desired, Observed, Place, ReviewState, plan};
 use crate::work::write::{CommentMark, WriteFailure, WriteKind};
 
@@ -196,7 +197,7 @@ pub(in crate::commands) fn other(
     let mut labels = managed(shell.program.as_ref());
     let listed = ProgramLabels::of(shell.program.as_ref());
     if matches!(other, Other::Conflict { .. }) {
-        labels.wanted = listed.names([ManagedLabel::WaitsForPartner]);
+        labels.wanted = listed.names([LabelRole::WaitsForPartner]);
     }
     if matches!(other, Other::Merged { .. } | Other::Closed) {
         // What it was stays; only whose move it is has ended.
@@ -309,8 +310,14 @@ fn post(
         }
     }
     if has_new_labels {
-        // Without the list, labels are added all the same, and GitHub gives new ones a grey.
-        observed.repository_labels = forge.labels().unwrap_or_default();
+        // A label that nobody made yet would be made in grey by GitHub, and stay so.
+        match forge.labels() {
+            Ok(known) => observed.repository_labels = known,
+            Err(error) => {
+                fail(WriteKind::Labels, error);
+                desired.labels.clone_from(on_pull);
+            }
+        }
     }
     if let (Some(number), false) = (number, desired.suggestions.is_empty()) {
         match forge.line_comments(number) {

@@ -41,10 +41,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
 
 /// Every value as text.
 pub fn render(report: &Report) -> String {
-    let mut out = Vec::new();
-    // A list of bytes takes everything.
-    let _ = write(report, &mut out);
-    String::from_utf8(out).unwrap_or_default()
+    super::text_of(|out| write(report, out))
 }
 
 /// A text as a field: no formula, nothing invisible, quoted where it must be.

@@ -12,3 +12,15 @@ pub mod scorecard;
 pub mod show;
 pub mod svg;
 pub mod text;
+
+use std::io::{self, Write};
+
+/// What `write` writes, as one text.
+///
+/// # Panics
+/// A list of bytes takes everything, and all that is written is text; if not, an empty report would be a lie.
+fn text_of(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).expect("a list of bytes takes everything");
+    String::from_utf8(out).expect("a report is text")
+}

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::output::json::{Item, document_text, items};
+use crate::output::json::{Item, document_text, items, value_of};
 use crate::review::whatif::Effect;
 use crate::review::{ChangedPath, DocumentChange, PartnerChange, Review, Subject, Turn};
 use crate::sensitive;
@@ -44,13 +44,13 @@ pub fn render(review: &Review) -> String {
         already: items(&review.already, ""),
         solved: items(&review.solved, ""),
         partners: &review.partners,
-        areas: serde_json::to_value(&review.areas).unwrap_or_default(),
+        areas: value_of(&review.areas),
         paths: &review.paths,
         documents: &review.documents,
         effects: review.effects.as_deref(),
         merging: &review.merging,
     };
-    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    let mut document = value_of(&document);
     mask(&mut document);
     document_text(&document)
 }
