@@ -360,10 +360,10 @@ pub trait Forge {
     fn commit(&self, sha: &str) -> ForgeResult<Commit>;
     /// A file of a commit; `None` where there is none.
     fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>>;
-    /// A tree that differs from the tree `base`, or from an empty one when that has no name, by one file; its name.
-    fn create_tree(&self, base: &str, path: &str, text: &str) -> ForgeResult<String>;
-    /// A commit; its name. Without a branch nobody sees it. With an empty `parent` it is the first of a history.
-    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> ForgeResult<String>;
+    /// A tree that differs from the tree `base`, or from an empty one, by one file; its name.
+    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String>;
+    /// A commit; its name. Without a branch nobody sees it. Without a `parent` it is the first of a history.
+    fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String>;
     fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.
     fn move_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;

@@ -7,39 +7,33 @@ use std::collections::BTreeSet;
 use crate::forge;
 use crate::registry::model::{Label, LabelRole, Program};
 
-/// A label of ours, whatever its name in the program.
+/// A label of ours, whatever its name in the program: its role, and the phase or tier that it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ManagedLabel<'a> {
-    Application,
-    WaitsForPartner,
-    WaitsForProgram,
-    Onboarding,
-    Review,
-    Paused,
-    Expiry,
-    Problem,
-    Report,
-    /// By the phase's id.
-    Phase(&'a str),
-    /// By the tier's id.
-    Tier(&'a str),
+pub struct ManagedLabel<'a> {
+    role: LabelRole,
+    of: Option<&'a str>,
+}
+
+impl From<LabelRole> for ManagedLabel<'_> {
+    fn from(role: LabelRole) -> Self {
+        Self { role, of: None }
+    }
 }
 
 impl<'a> ManagedLabel<'a> {
-    /// The role that it has in the program, and the phase or tier that it stands for.
-    fn role(self) -> (LabelRole, Option<&'a str>) {
-        match self {
-            Self::Application => (LabelRole::Application, None),
-            Self::WaitsForPartner => (LabelRole::WaitsForPartner, None),
-            Self::WaitsForProgram => (LabelRole::WaitsForProgram, None),
-            Self::Onboarding => (LabelRole::Onboarding, None),
-            Self::Review => (LabelRole::Review, None),
-            Self::Paused => (LabelRole::Paused, None),
-            Self::Expiry => (LabelRole::Expiry, None),
-            Self::Problem => (LabelRole::Problem, None),
-            Self::Report => (LabelRole::Report, None),
-            Self::Phase(id) => (LabelRole::Phase, Some(id)),
-            Self::Tier(id) => (LabelRole::Tier, Some(id)),
+    /// Of the phase with this id.
+    pub const fn phase(id: &'a str) -> Self {
+        Self {
+            role: LabelRole::Phase,
+            of: Some(id),
+        }
+    }
+
+    /// Of the tier with this id.
+    pub const fn tier(id: &'a str) -> Self {
+        Self {
+            role: LabelRole::Tier,
+            of: Some(id),
         }
     }
 }
@@ -79,14 +73,14 @@ impl<'a> ProgramLabels<'a> {
     }
 
     /// The name of a label; none where the program lists no such role.
-    pub fn name(self, label: ManagedLabel<'_>) -> Option<&'a str> {
-        let (role, of) = label.role();
+    pub fn name<'l>(self, label: impl Into<ManagedLabel<'l>>) -> Option<&'a str> {
+        let ManagedLabel { role, of } = label.into();
         let is_it = |l: &&Label| l.role == Some(role) && l.of.as_deref() == of;
         self.0.iter().find(is_it).map(|l| l.name.as_str())
     }
 
     /// The names of these labels, of those that the program lists.
-    pub fn names<'l>(self, labels: impl IntoIterator<Item = ManagedLabel<'l>>) -> BTreeSet<String> {
+    pub fn names<'l>(self, labels: impl IntoIterator<Item = impl Into<ManagedLabel<'l>>>) -> BTreeSet<String> {
         let names = labels.into_iter().filter_map(|label| self.name(label));
         names.map(str::to_owned).collect()
     }
@@ -99,7 +93,7 @@ impl<'a> ProgramLabels<'a> {
 
     /// Whether a label shows whose turn it is.
     pub fn is_turn(self, name: &str) -> bool {
-        let turns = [ManagedLabel::WaitsForPartner, ManagedLabel::WaitsForProgram];
+        let turns = [LabelRole::WaitsForPartner, LabelRole::WaitsForProgram];
         turns.into_iter().any(|turn| self.name(turn) == Some(name))
     }
 
@@ -116,6 +110,8 @@ impl<'a> ProgramLabels<'a> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn label(name: &str, role: Option<LabelRole>, of: Option<&str>) -> Label {
@@ -137,21 +133,24 @@ mod tests {
         ];
         let labels = ProgramLabels(&listed);
         let wanted = [
-            ManagedLabel::WaitsForPartner,
-            ManagedLabel::WaitsForProgram,
-            ManagedLabel::Tier("bread"),
-            ManagedLabel::Tier("cake"),
-            ManagedLabel::Phase("bread"),
+            LabelRole::WaitsForPartner.into(),
+            LabelRole::WaitsForProgram.into(),
+            ManagedLabel::tier("bread"),
+            ManagedLabel::tier("cake"),
+            ManagedLabel::phase("bread"),
         ];
         let names: Vec<String> = labels.names(wanted).into_iter().collect();
         assert_eq!(names, ["bakery:your-turn", "kind:bread"]);
         assert!(labels.is_turn("bakery:your-turn") && !labels.is_turn("partner:waits-for-program"));
     }
 
+    /// The schema says which roles there are.
     #[test]
-    fn each_role_is_in_the_table_once() {
-        let roles: BTreeSet<LabelRole> = TABLE.iter().map(|(role, _)| *role).collect();
-        assert_eq!(roles.len(), TABLE.len());
-        assert_eq!(roles.len(), LabelRole::ALL.len());
+    fn each_role_of_the_schema_is_in_the_table_once() {
+        let written = |(role, _): &(LabelRole, &str)| serde_json::to_value(role).expect("a role");
+        let table: Vec<Value> = TABLE.iter().map(written).collect();
+        let schema: Value = serde_json::from_str(include_str!("../../schemas/program.schema.json")).expect("a schema");
+        let roles = schema.pointer("/properties/labels/items/properties/role/enum");
+        assert_eq!(roles, Some(&Value::from(table)));
     }
 }

@@ -78,8 +78,8 @@ fn each_operation_is_one_that_github_describes() {
     let main = github.branches("main").expect("branches")[0].sha.clone();
     let tree = github.commit(&main).expect("a commit").tree;
     github.file("README.md", &main).expect("a file");
-    let tree = github.create_tree(&tree, "a", "a\n").expect("a tree");
-    let commit = github.create_commit("m", &tree, &main).expect("a commit");
+    let tree = github.create_tree(Some(&tree), "a", "a\n").expect("a tree");
+    let commit = github.create_commit("m", &tree, Some(&main)).expect("a commit");
     github.create_branch("a", &main).expect("made");
     github.move_branch("a", &commit).expect("moved");
 

@@ -20,7 +20,7 @@ fn a_commit_says_whose_it_is() {
     );
     assert_eq!(first.tree, git(&hub.bare(), &["rev-parse", "main^{tree}"]));
     let made = github
-        .create_commit("Gr\u{fc}\u{df}e\n\nmore\r\n", &first.tree, &main)
+        .create_commit("Gr\u{fc}\u{df}e\n\nmore\r\n", &first.tree, Some(&main))
         .expect("made");
     let commit = github.commit(&made).expect("a commit");
     assert_eq!(
@@ -156,9 +156,9 @@ fn a_commit_of_one_file_is_made_without_a_checkout() {
         ),
         ("new/folder/file", ""),
     ] {
-        let made = github.create_tree(&tree, path, text).expect("a tree");
+        let made = github.create_tree(Some(&tree), path, text).expect("a tree");
         let commit = github
-            .create_commit("Set Acm\u{e9} active", &made, &main)
+            .create_commit("Set Acm\u{e9} active", &made, Some(&main))
             .expect("a commit");
         assert_eq!(github.file(path, &commit), Ok(Some(text.as_bytes().to_vec())));
         let listed = ["-c", "core.quotePath=false", "diff", "--name-only", &main, &commit];
@@ -183,14 +183,14 @@ fn objects_are_refused_in_words() {
     let (github, main) = (hub.job(), hub.main());
     let tree = github.commit(&main).expect("a commit").tree;
     for path in ["", "/a", "../a", "a/../b", ".git/config"] {
-        let refused = github.create_tree(&tree, path, "x");
+        let refused = github.create_tree(Some(&tree), path, "x");
         assert!(matches!(refused, Err(ForgeError::Invalid(_))), "{path}: {refused:?}");
     }
     assert!(matches!(
-        github.create_tree(&"1".repeat(40), "a", "x"),
+        github.create_tree(Some(&"1".repeat(40)), "a", "x"),
         Err(ForgeError::NotFound(_))
     ));
-    match github.create_tree(&tree, ".github/workflows/x.yml", "x") {
+    match github.create_tree(Some(&tree), ".github/workflows/x.yml", "x") {
         Err(ForgeError::Forbidden { needed, .. }) => {
             assert_eq!(needed.as_deref(), Some("contents=write,workflows=write"));
         }
@@ -198,20 +198,20 @@ fn objects_are_refused_in_words() {
     }
     let nowhere = "1".repeat(40);
     assert!(matches!(
-        github.create_commit("m", &nowhere, &main),
+        github.create_commit("m", &nowhere, Some(&main)),
         Err(ForgeError::Invalid(_))
     ));
     assert!(matches!(
-        github.create_commit("m", &tree, &nowhere),
+        github.create_commit("m", &tree, Some(&nowhere)),
         Err(ForgeError::Invalid(_))
     ));
-    match hub.with("reader").create_commit("m", &tree, &main) {
+    match hub.with("reader").create_commit("m", &tree, Some(&main)) {
         Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=write")),
         other => panic!("{other:?}"),
     }
     let unnamed = Server::start([status(201, r#"{"sha": "--all"}"#)]);
     assert!(matches!(
-        self::github(&unnamed.address).0.create_commit("m", &tree, &main),
+        self::github(&unnamed.address).0.create_commit("m", &tree, Some(&main)),
         Err(ForgeError::Unavailable(_))
     ));
 }
@@ -230,12 +230,12 @@ fn objects_of_unknown_fate_are_asked_for_once() {
         let writes = hub.writes();
         hub.fault("POST", "/git/trees", fate.clone());
         assert!(matches!(
-            github.create_tree(&tree, "a", "x"),
+            github.create_tree(Some(&tree), "a", "x"),
             Err(ForgeError::Unavailable(_))
         ));
         hub.fault("POST", "/git/commits", fate);
         assert!(matches!(
-            github.create_commit("m", &tree, &main),
+            github.create_commit("m", &tree, Some(&main)),
             Err(ForgeError::Unavailable(_))
         ));
         assert_eq!(hub.writes(), writes + 2);

@@ -29,19 +29,19 @@ const MOST_TIERS: usize = 3;
 
 /// The labels of a judged pull request, of those that the program lists.
 pub(in crate::commands) fn labels(review: &Review, program: Option<&Program>) -> Labels {
-    let mut wanted = vec![match review.turn.who {
-        Who::Partner => ManagedLabel::WaitsForPartner,
-        Who::Program => ManagedLabel::WaitsForProgram,
+    let mut wanted: Vec<ManagedLabel<'_>> = vec![match review.turn.who {
+        Who::Partner => LabelRole::WaitsForPartner.into(),
+        Who::Program => LabelRole::WaitsForProgram.into(),
     }];
     if review.partners.iter().any(PartnerChange::is_application) {
-        wanted.push(ManagedLabel::Application);
+        wanted.push(LabelRole::Application.into());
     }
     if review.partners.len() <= MOST_TIERS {
         let tiers = review
             .partners
             .iter()
             .filter_map(|p| p.standing.as_ref()?.tier.as_deref());
-        wanted.extend(tiers.map(ManagedLabel::Tier));
+        wanted.extend(tiers.map(ManagedLabel::tier));
     }
     Labels {
         wanted: ProgramLabels::of(program).names(wanted),

@@ -217,11 +217,11 @@ impl Forge for GitHub {
         objects::file(self, path, sha)
     }
 
-    fn create_tree(&self, base: &str, path: &str, text: &str) -> ForgeResult<String> {
+    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
         objects::create_tree(self, base, path, text)
     }
 
-    fn create_commit(&self, message: &str, tree: &str, parent: &str) -> ForgeResult<String> {
+    fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String> {
         objects::create_commit(self, message, tree, parent)
     }
 

@@ -30,18 +30,17 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option
     }
 }
 
-pub(super) fn create_tree(github: &GitHub, base: &str, path: &str, text: &str) -> ForgeResult<String> {
+pub(super) fn create_tree(github: &GitHub, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
     let file = json!({ "path": path, "mode": "100644", "type": "blob", "content": text });
     let mut body = json!({ "tree": [file] });
-    if !base.is_empty() {
+    if let Some(base) = base {
         body["base_tree"] = json!(base);
     }
     github.post::<wire::Made>("/git/trees", &body).map(|made| made.sha)
 }
 
 /// Without an author it is the token's own account.
-pub(super) fn create_commit(github: &GitHub, message: &str, tree: &str, parent: &str) -> ForgeResult<String> {
-    let parents: Vec<&str> = Some(parent).filter(|p| !p.is_empty()).into_iter().collect();
-    let body = json!({ "message": message, "tree": tree, "parents": parents });
+pub(super) fn create_commit(github: &GitHub, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String> {
+    let body = json!({ "message": message, "tree": tree, "parents": Vec::from_iter(parent) });
     github.post::<wire::Made>("/git/commits", &body).map(|made| made.sha)
 }

@@ -371,37 +371,3 @@ pub enum LabelRole {
     Phase,
     Tier,
 }
-
-impl LabelRole {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Application,
-        Self::WaitsForPartner,
-        Self::WaitsForProgram,
-        Self::Onboarding,
-        Self::Review,
-        Self::Paused,
-        Self::Expiry,
-        Self::Problem,
-        Self::Report,
-        Self::Phase,
-        Self::Tier,
-    ];
-
-    /// As it is written.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Application => "application",
-            Self::WaitsForPartner => "waits-for-partner",
-            Self::WaitsForProgram => "waits-for-program",
-            Self::Onboarding => "onboarding",
-            Self::Review => "review",
-            Self::Paused => "paused",
-            Self::Expiry => "expiry",
-            Self::Problem => "problem",
-            Self::Report => "report",
-            Self::Phase => "phase",
-            Self::Tier => "tier",
-        }
-    }
-}

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::date::{Date, add_days, days_between};
 use crate::escape::markdown;
+use crate::registry::model::LabelRole;
 use crate::standing::record_endings::{Ending, endings, waived};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
-use crate::work::labels::ManagedLabel;
 use crate::work::marker::fnv;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
@@ -72,7 +72,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         parent: None,
         title: title::with(about, &format!(": {} runs out on {until}", what(&thing.id))),
         blocks: vec![Block::text("about", text)],
-        labels: facts.labels().names([ManagedLabel::Expiry]),
+        labels: facts.labels().names([LabelRole::Expiry]),
         assignees: match partner {
             Some(partner) => partner.people(),
             None => Vec::new(),

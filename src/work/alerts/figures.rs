@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 
 use crate::date::{Month, add_days};
 use crate::escape::{code, markdown};
-use crate::registry::model::Status;
+use crate::registry::model::{LabelRole, Status};
 use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
-use crate::work::labels::ManagedLabel;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
 /// Days after the end of a month in which nobody is reminded. Our own choice.
@@ -49,7 +48,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
         parent: None,
         title: title::with(&partner.partner.name, &format!(": figures for {newest} are missing")),
         blocks: vec![Block::text("about", text)],
-        labels: facts.labels().names([ManagedLabel::WaitsForPartner]),
+        labels: facts.labels().names([LabelRole::WaitsForPartner]),
         assignees: partner.people(),
         state: State::Open,
         episode: newest.to_string(),

@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 
 use super::issues::{Block, Closing, Item, Memory, State};
 use super::keys::{ItemKey, ProblemKind};
-use super::labels::{ManagedLabel, ProgramLabels};
+use super::labels::ProgramLabels;
 use super::onboarding::Facts;
 use super::onboarding::steps::Progress;
+use crate::registry::model::LabelRole;
 
 /// The items that follow from records and the state of their steps.
 pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
@@ -30,7 +31,7 @@ fn problem(kind: ProblemKind, labels: ProgramLabels<'_>, title: &str, text: Opti
         key: ItemKey::Problem(kind).to_string(),
         parent: None,
         title: title.to_owned(),
-        labels: labels.names([ManagedLabel::Problem]),
+        labels: labels.names([LabelRole::Problem]),
         assignees: Vec::new(),
         state: match &text {
             Some(_) => State::Open,

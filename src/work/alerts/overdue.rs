@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::date::Date;
 use crate::escape::{code, markdown};
-use crate::registry::model::Step;
+use crate::registry::model::{LabelRole, Step};
 use crate::sensitive;
 use crate::work::issues::item::reference;
 use crate::work::issues::{Block, Item, Memory, State};
@@ -43,16 +43,16 @@ fn item(
         markdown(&sensitive::mask(&partner.partner.name)),
         reference(&current.key)
     );
-    let mut labels = vec![ManagedLabel::Phase(&current.phase)];
+    let mut labels = vec![ManagedLabel::phase(&current.phase)];
     for (side, heading, label) in [
-        (Side::Partner, "The partner's move", ManagedLabel::WaitsForPartner),
-        (Side::Program, "The program's move", ManagedLabel::WaitsForProgram),
+        (Side::Partner, "The partner's move", LabelRole::WaitsForPartner),
+        (Side::Program, "The program's move", LabelRole::WaitsForProgram),
     ] {
         let open: Vec<&(&Step, Vec<Side>)> = left.iter().filter(|(_, sides)| sides.contains(&side)).collect();
         if open.is_empty() {
             continue;
         }
-        labels.push(label);
+        labels.push(label.into());
         let _ = writeln!(text, "\n**{heading}:**\n");
         for (step, _) in open {
             let _ = writeln!(text, "- {} {}", markdown(&step.name), code(&step.id));

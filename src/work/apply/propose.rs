@@ -17,16 +17,20 @@ impl Run<'_> {
         pull: Option<u64>,
     ) -> ForgeResult<()> {
         let forge = self.target.forge;
-        let mut tree = match base {
-            Some(base) => forge.commit(base)?.tree,
-            None => String::new(),
-        };
+        let mut tree = base
+            .map(|base| forge.commit(base))
+            .transpose()?
+            .map(|commit| commit.tree);
         // A tree or a commit that no branch leads to does no harm: made once more, it is only there twice.
         for (path, text) in &proposal.files {
-            tree = retry(&|| forge.create_tree(&tree, path, text))?;
+            tree = Some(retry(&|| forge.create_tree(tree.as_deref(), path, text))?);
         }
+        // Neither a file nor anything below it: there is nothing to propose.
+        let Some(tree) = tree else {
+            return Ok(());
+        };
         let message = format!("{}\n\n{}", proposal.title, proposal.key);
-        let commit = retry(&|| forge.create_commit(&message, &tree, base.unwrap_or_default()))?;
+        let commit = retry(&|| forge.create_commit(&message, &tree, base))?;
         let branch = &proposal.branch;
         if exists {
             retry(&|| forge.move_branch(branch, &commit))?;

@@ -8,7 +8,7 @@ use super::partnership_key;
 use super::phase::{known_by, why};
 use super::title;
 use crate::escape::{code, markdown};
-use crate::registry::model::Status;
+use crate::registry::model::{LabelRole, Status};
 use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::standing::Verdict;
@@ -29,10 +29,10 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
             words: format!("**The partnership is {}.**{}", status.id(), why(partner)),
         }),
     };
-    let mut labels = vec![ManagedLabel::Onboarding];
-    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::Tier(tier)));
+    let mut labels = vec![ManagedLabel::from(LabelRole::Onboarding)];
+    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::tier(tier)));
     if status == Status::Paused {
-        labels.push(ManagedLabel::Paused);
+        labels.push(LabelRole::Paused.into());
     }
     Some(Item {
         parent: None,

@@ -10,7 +10,7 @@ use super::renames::traits;
 use super::steps::{Progress, Side, boxes};
 use super::{partnership_key, title};
 use crate::escape::{code, markdown, markdown_sentence};
-use crate::registry::model::{Phase, PhaseRecord, Status, Step};
+use crate::registry::model::{LabelRole, Phase, PhaseRecord, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::work::issues::index::{Index, Known};
@@ -34,12 +34,15 @@ pub(super) fn item(
     };
     let open = phase.map(|p| progress.left(p)).unwrap_or_default();
     let paused = partner.partner.status == Status::Paused;
-    let mut labels = vec![ManagedLabel::Onboarding, ManagedLabel::Phase(&current.phase)];
-    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::Tier(tier)));
+    let mut labels = vec![
+        ManagedLabel::from(LabelRole::Onboarding),
+        ManagedLabel::phase(&current.phase),
+    ];
+    labels.extend(partner.partner.tier.iter().map(|tier| ManagedLabel::tier(tier)));
     if current.quarter.is_some() {
-        labels.push(ManagedLabel::Review);
+        labels.push(LabelRole::Review.into());
     }
-    labels.push(if paused { ManagedLabel::Paused } else { turn(&open) });
+    labels.push(if paused { LabelRole::Paused } else { turn(&open) }.into());
     let mut blocks = vec![Block::text("about", about(facts, partner, current, &open))];
     blocks.extend(way.map(|way| Block::text("advance", way.words())));
     if let Some(phase) = phase {
@@ -64,11 +67,11 @@ pub(super) fn item(
 }
 
 /// Whose turn it is: the partner's while a step of theirs is open, else the program's, which looks after the gate.
-fn turn(open: &[(&Step, Vec<Side>)]) -> ManagedLabel<'static> {
+fn turn(open: &[(&Step, Vec<Side>)]) -> LabelRole {
     if open.iter().any(|(_, sides)| sides.contains(&Side::Partner)) {
-        ManagedLabel::WaitsForPartner
+        LabelRole::WaitsForPartner
     } else {
-        ManagedLabel::WaitsForProgram
+        LabelRole::WaitsForProgram
     }
 }
 

@@ -11,9 +11,10 @@ use super::issues::item::reference;
 use super::issues::{Block, Closing, Item, Memory, State};
 use crate::date::Date;
 use crate::page::{Section, fit};
+use crate::registry::model::LabelRole;
 use crate::report::{Period, PeriodKind, Report};
 use crate::work::keys::{ItemKey, period_of};
-use crate::work::labels::{ManagedLabel, ProgramLabels};
+use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::title;
 
 /// Largest page, in bytes: an issue's body has its mark as well, and people may write below.
@@ -159,7 +160,7 @@ fn item(published: &Published, labels: ProgramLabels<'_>) -> Item {
         parent: None,
         title: title::with(&report.program.name, &format!(": report for {}", report.period.name)),
         blocks: vec![Block::text("report", text)],
-        labels: labels.names([ManagedLabel::Report]),
+        labels: labels.names([LabelRole::Report]),
         assignees: Vec::new(),
         state: State::Open,
         episode: report.period.id.clone(),

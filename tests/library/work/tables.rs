@@ -1,5 +1,6 @@
 //! The tables of keys and labels in `docs/onboarding.md` are those of the code.
 
+use psp_partners::registry::model::LabelRole;
 use psp_partners::work::keys::ItemKind;
 use psp_partners::work::labels::TABLE;
 
@@ -12,7 +13,7 @@ fn the_docs_list_each_kind_of_issue_and_each_role_of_a_label() {
         .collect();
     let roles: Vec<String> = TABLE
         .iter()
-        .map(|(role, place)| format!("| `{}` | {place} |\n", role.id()))
+        .map(|(role, place)| format!("| `{}` | {place} |\n", written(*role)))
         .collect();
     for table in [kinds.concat(), roles.concat()] {
         assert!(
@@ -20,4 +21,10 @@ fn the_docs_list_each_kind_of_issue_and_each_role_of_a_label() {
             "docs/onboarding.md should have this table:\n{table}"
         );
     }
+}
+
+/// A role as the program writes it.
+fn written(role: LabelRole) -> String {
+    let role = serde_json::to_value(role).unwrap();
+    role.as_str().unwrap().to_owned()
 }

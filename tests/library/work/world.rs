@@ -367,10 +367,10 @@ impl Forge for World {
     fn file(&self, _: &str, _: &str) -> ForgeResult<Option<Vec<u8>>> {
         not_found()
     }
-    fn create_tree(&self, _: &str, _: &str, _: &str) -> ForgeResult<String> {
+    fn create_tree(&self, _: Option<&str>, _: &str, _: &str) -> ForgeResult<String> {
         not_found()
     }
-    fn create_commit(&self, _: &str, _: &str, _: &str) -> ForgeResult<String> {
+    fn create_commit(&self, _: &str, _: &str, _: Option<&str>) -> ForgeResult<String> {
         not_found()
     }
     fn create_branch(&self, _: &str, _: &str) -> ForgeResult<()> {
