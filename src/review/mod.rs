@@ -28,7 +28,7 @@ use crate::registry::PartnerFolder;
 use crate::registry::Tree;
 use crate::registry::load::{self, Sources};
 use crate::registry::path::DocumentPath;
-use crate::registry::tree::EntryKind;
+use crate::registry::tree::{EntryKind, ListError};
 use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
 use crate::standing::Standing;
@@ -306,7 +306,11 @@ fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
 fn is_there(tree: &Tree, slug: &str) -> Result<bool> {
     let path = DocumentPath::record(slug).to_string();
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let listed = tree.list(folder)?;
+    let listed = match tree.list(folder) {
+        // Nothing is read through a link; that one is there is a finding of its own.
+        Err(ListError::Link(_)) => return Ok(false),
+        listed => listed?,
+    };
     Ok(listed.iter().any(|e| e.name == name && e.kind != EntryKind::Folder))
 }
 

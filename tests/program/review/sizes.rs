@@ -255,6 +255,13 @@ fn a_link_is_no_record() {
     assert!(!comment.contains("root:"), "{comment}");
     let (scene, _, comment) = odd(|work| symlink("acme", work.join("partners/link")).unwrap());
     assert_eq!(scene.check(1).0, "failure", "{comment}");
+    // In place of the partner's folder, the record is gone, and the review says so instead of failing itself.
+    let (scene, _, comment) = odd(|work| {
+        std::fs::remove_dir_all(work.join("partners/acme")).unwrap();
+        symlink("..", work.join("partners/acme")).unwrap();
+    });
+    assert_eq!(scene.check(1).0, "failure", "{comment}");
+    assert!(comment.contains("is a symbolic link"), "{comment}");
 }
 
 #[test]
