@@ -16,7 +16,6 @@ mod lifecycle;
 mod owners;
 mod privacy;
 mod program;
-mod program_metrics;
 mod reading;
 mod references;
 mod schema;

@@ -9,11 +9,20 @@
     reason = "a test may fail where it stands, on files of its own"
 )]
 
+mod account_names;
 mod applications;
 mod attacks;
 mod faults;
+mod forged_requests;
+mod good_application;
 mod hostile;
+mod kept_secrets;
+mod late_merges;
+mod other_events;
+mod other_files;
+mod people_act;
 mod permissions;
 mod races;
+mod reviewed_change;
 mod rights;
 mod sizes;

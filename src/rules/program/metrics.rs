@@ -1,7 +1,7 @@
 //! Every metric of the program can be computed: its source, its combination and what they need fit together.
 
-use super::{ProgramContext, Report};
 use crate::registry::model::{Combination, Metric, MetricSource, Program};
+use crate::rules::{ProgramContext, Report};
 use crate::words::quote;
 
 /// What is wrong with a metric: the field, the sentence about it, and what to type.

@@ -1,0 +1,191 @@
+//! Every criterion has a procedure that decides it: an expression over real fields, with `needs` that cover what it reads.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::finding::{Place, Span};
+use crate::registry::Aspect;
+use crate::registry::model::Accepts;
+use crate::rules::{ProgramContext, Report};
+use crate::standing::Support;
+use crate::words::{closest, quote};
+
+pub(super) fn criterion_decidable(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    for (t, tier) in cx.policy.program().tiers.iter().enumerate() {
+        for (c, criterion) in tier.criteria.iter().enumerate() {
+            if criterion.expr.is_some() == criterion.attest {
+                let what = if criterion.attest {
+                    "both an expression and an attestation"
+                } else {
+                    "no procedure that decides it"
+                };
+                report
+                    .say(
+                        cx.at(&format!("/tiers/{t}/criteria/{c}/id")),
+                        format!("the criterion {} has {what}", quote(&criterion.id)),
+                    )
+                    .with_help("give it `expr:` with an expression that yields true or false, or `attest: true`");
+            }
+        }
+        for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
+            let paths = compiled.expression.iter().flat_map(|e| &e.reads.paths);
+            let fields = paths.filter_map(|path| path.split('.').next());
+            let claim = |field: &&str| *field != "program" && cx.policy.support(field) == Support::Claim;
+            let open = compiled.criterion.accepts == Accepts::Verified;
+            if let Some(field) = fields.into_iter().find(claim).filter(|_| open) {
+                let id = quote(&compiled.criterion.id);
+                report
+                    .say(
+                        cx.at(&format!("/tiers/{t}/criteria/{c}/expr")),
+                        format!(
+                            "the criterion {id} reads {}, which has no evidence to verify: no gate that asks for it opens",
+                            quote(field)
+                        ),
+                    )
+                    .with_help("add `accepts: claimed` if the partner's own claim is enough");
+            }
+        }
+    }
+}
+
+pub(super) fn expression(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    for fault in cx.faults {
+        report
+            .say(
+                inside(cx, &fault.pointer, &fault.fault.range),
+                fault.fault.message.clone(),
+            )
+            .with_help(fault.fault.help.clone());
+    }
+}
+
+/// The place of bytes `range` of a text value, where the file shows the text as it is.
+fn inside(cx: &ProgramContext<'_>, pointer: &str, range: &std::ops::Range<usize>) -> Place {
+    let whole = cx.at(pointer);
+    let Some(span) = whole.span else { return whole };
+    let source = &cx.record().texts[usize::from(span.layer)];
+    let shown = source.get(span.bytes()).unwrap_or_default();
+    let value = cx
+        .record()
+        .json
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let Some(at) = shown.find(value).filter(|_| !shown.contains('\n')) else {
+        return whole;
+    };
+    let column = |bytes: usize| u32::try_from(shown.get(..at + bytes).map_or(0, |t| t.chars().count())).unwrap_or(0);
+    let offset = |bytes: usize| span.from + u32::try_from(at + bytes).unwrap_or(0);
+    let mut start = span.start;
+    let mut end = span.start;
+    start.col += column(range.start);
+    end.col += column(range.end);
+    Place::at(
+        whole.path,
+        Span {
+            start,
+            end,
+            from: offset(range.start),
+            to: offset(range.end),
+            layer: span.layer,
+        },
+    )
+}
+
+pub(super) fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    let program = cx.policy.program();
+    for (t, tier) in program.tiers.iter().enumerate() {
+        for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
+            let criterion = &compiled.criterion;
+            let at = format!("/tiers/{t}/criteria/{c}");
+            check_needs(cx, &at, &criterion.needs, report);
+            for path in criterion.max_age.keys() {
+                let segments: Vec<&str> = path.split('.').collect();
+                let format = cx
+                    .schemas
+                    .partner_field(&segments)
+                    .and_then(|s| s.get("format"))
+                    .and_then(Value::as_str);
+                if format != Some("date") {
+                    report
+                        .say(
+                            cx.record()
+                                .place(&format!("{at}/max_age/{}", path.replace('/', "~1")), Aspect::Key),
+                            format!("{} is no field that holds a day", quote(path)),
+                        )
+                        .with_help("name a day of the record, such as `reach.as_of`");
+                }
+            }
+            if let Some(expression) = &compiled.expression {
+                uncovered(cx, &at, &criterion.needs, &expression.reads.paths, report);
+            }
+        }
+    }
+    for (p, phase) in program.phases.iter().enumerate() {
+        for (g, condition) in phase.gate.iter().enumerate() {
+            let at = format!("/phases/{p}/gate/{g}");
+            check_needs(cx, &at, &condition.needs, report);
+            let compiled = cx.policy.all_conditions(&phase.id).get(g);
+            if let Some(expression) = compiled.and_then(|c| c.expression.as_ref()) {
+                uncovered(cx, &at, &condition.needs, &expression.reads.paths, report);
+            }
+        }
+    }
+}
+
+fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut Report<'_>) {
+    for (i, path) in needs.iter().enumerate() {
+        let segments: Vec<&str> = path.split('.').collect();
+        let known = match segments.as_slice() {
+            ["program", field] => *field == "supported_versions",
+            _ => cx.schemas.partner_field(&segments).is_some(),
+        };
+        if !known {
+            let beside = cx.schemas.partner_fields(&segments[..segments.len() - 1]);
+            let help = closest(segments[segments.len() - 1], beside.iter().copied()).map_or_else(
+                || "name a field of the partner's record".to_owned(),
+                |n| {
+                    format!(
+                        "did you mean `{}`?",
+                        [&segments[..segments.len() - 1], &[n]].concat().join(".")
+                    )
+                },
+            );
+            report
+                .say(
+                    cx.at(&format!("{at}/needs/{i}")),
+                    format!("{} is not a field of a record", quote(path)),
+                )
+                .with_help(help);
+        }
+    }
+}
+
+fn uncovered(cx: &ProgramContext<'_>, at: &str, needs: &[String], reads: &[String], report: &mut Report<'_>) {
+    let covered = |path: &String| needs.iter().any(|n| n == path || n.starts_with(&format!("{path}.")));
+    let missing: BTreeSet<&String> = reads.iter().filter(|path| !covered(path)).collect();
+    for path in missing {
+        report
+            .say(
+                cx.at(&format!("{at}/expr")),
+                format!("the expression reads {}, which `needs` leaves out", quote(path)),
+            )
+            .with_help(format!("add `{path}` to `needs`"));
+    }
+}
+
+pub(super) fn can_decide(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    let program = cx.policy.program();
+    for (t, tier) in program.tiers.iter().enumerate() {
+        for (c, criterion) in tier.criteria.iter().enumerate() {
+            for (i, path) in criterion.needs.iter().enumerate() {
+                if path == "program.supported_versions" && program.supported_versions.is_none() {
+                    report
+                        .say(cx.at(&format!("/tiers/{t}/criteria/{c}/needs/{i}")), format!("the criterion {} is unknown for everybody: the program does not say its `supported_versions`", quote(&criterion.id)))
+                        .with_help("add `supported_versions: [\"1.0\"]` with the versions of the protocol that count");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A signed agreement is that of the tier, in the version of its day, with the parameters of its clauses.
+
+use crate::rules::{PartnerContext, Report};
+use crate::words::{closest, one_of, quote};
+
+pub(super) fn agreement_of_tier(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let (Some(agreement), Some(tier)) = (&cx.partner().agreement, &cx.partner().tier) else {
+        return;
+    };
+    let Some(template) = cx
+        .policy
+        .program()
+        .agreements
+        .iter()
+        .find(|a| a.id == agreement.template)
+    else {
+        return;
+    };
+    if template.tier != *tier {
+        report
+            .say(
+                cx.at("/agreement/template"),
+                format!(
+                    "the agreement {} is that of the tier {}, and the partner's tier is {}",
+                    quote(&template.id),
+                    quote(&template.tier),
+                    quote(tier)
+                ),
+            )
+            .with_related(cx.at("/tier"), "the partner's tier")
+            .with_help("sign the agreement of the partner's tier");
+    }
+}
+
+pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let Some(agreement) = &cx.partner().agreement else {
+        return;
+    };
+    let Some(template) = cx
+        .policy
+        .program()
+        .agreements
+        .iter()
+        .find(|a| a.id == agreement.template)
+    else {
+        return;
+    };
+    let current = template.versions.iter().rfind(|v| v.from <= agreement.signed_on);
+    let signed = quote(&agreement.version);
+    match current {
+        Some(current) if current.version == agreement.version => {}
+        Some(current) => {
+            report
+                .say(
+                    cx.at("/agreement/version"),
+                    format!(
+                        "version {signed} of the agreement was signed on {}, when {} was current",
+                        agreement.signed_on,
+                        quote(&current.version)
+                    ),
+                )
+                .with_help(format!("sign version {}, or correct the day", current.version));
+        }
+        None => {
+            report
+                .say(
+                    cx.at("/agreement/version"),
+                    format!(
+                        "version {signed} of the agreement was signed on {}, when none was published",
+                        agreement.signed_on
+                    ),
+                )
+                .with_help(
+                    "a maintainer adds the version with its first day to `agreements` in `partners/program.yaml`",
+                );
+        }
+    }
+}
+
+pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let Some(agreement) = &cx.partner().agreement else {
+        return;
+    };
+    let Some(template) = cx
+        .policy
+        .program()
+        .agreements
+        .iter()
+        .find(|a| a.id == agreement.template)
+    else {
+        return;
+    };
+    let known: Vec<_> = template
+        .clauses
+        .iter()
+        .flat_map(|c| c.parameters.iter().map(move |p| (c, p)))
+        .collect();
+    let signed = agreement.parameters.clone().unwrap_or_default();
+    for (id, value) in &signed {
+        let pointer = format!("/agreement/parameters/{id}");
+        match known.iter().find(|(_, p)| p.id == *id) {
+            None => {
+                let near = closest(id, known.iter().map(|(_, p)| p.id.as_str()));
+                let help = near.map_or_else(
+                    || {
+                        format!(
+                            "its parameters are {}",
+                            one_of(known.iter().map(|(_, p)| p.id.as_str()), 12)
+                        )
+                    },
+                    |n| format!("did you mean `{n}`?"),
+                );
+                report
+                    .say(
+                        cx.key(&pointer),
+                        format!("the agreement {} has no parameter {}", quote(&template.id), quote(id)),
+                    )
+                    .with_help(help);
+            }
+            Some((_, parameter)) => {
+                let fits = if parameter.kind == crate::registry::model::ParameterType::Number {
+                    value.is_number()
+                } else {
+                    value.is_string()
+                };
+                if !fits {
+                    let wanted = if parameter.kind == crate::registry::model::ParameterType::Number {
+                        "a number"
+                    } else {
+                        "text"
+                    };
+                    report
+                        .say(cx.at(&pointer), format!("the parameter {} must be {wanted}", quote(id)))
+                        .with_help("numbers stand without quotes, text in quotes");
+                }
+            }
+        }
+    }
+    let missing: Vec<String> = known
+        .iter()
+        .filter(|(_, p)| p.default.is_none() && !signed.contains_key(&p.id))
+        .map(|(clause, p)| format!("{} ({})", quote(&p.id), clause.name.to_lowercase()))
+        .collect();
+    if !missing.is_empty() {
+        report
+            .say(
+                cx.key("/agreement"),
+                format!("the signed agreement does not fix {}", missing.join(", ")),
+            )
+            .with_help("add each to `agreement.parameters` as it was signed");
+    }
+}

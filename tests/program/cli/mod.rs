@@ -1,0 +1,21 @@
+//! The whole binary, as a person or a workflow meets it: exit codes, streams, formats, trees and overlays.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
+
+mod exit_codes;
+mod explain_pages;
+mod output_forms;
+mod private_overlay;
+mod safe_outputs;
+mod source_trees;
+
+use crate::common::{Registry, Run};
+
+const AT: [&str; 2] = ["--at", "2026-11-24"];
+
+fn record(extra: &str) -> String {
+    format!("name: Acme\nstatus: applied\ntier: technology\napplied_on: 2026-11-01\nowners:\n  - github: ada\n{extra}")
+}
+
+fn validate(registry: &Registry, more: &[&str]) -> Run {
+    registry.run(&[&["validate"], &AT[..], more].concat())
+}
