@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
+use serde_json::Value;
 
 use super::layout::{self, Layer, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
@@ -13,7 +14,7 @@ use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Severity};
 use crate::words::quote;
 
 /// Where a registry is read from.
@@ -34,8 +35,44 @@ pub struct PartnerFolder {
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
     /// Files whose type did not take them.
     pub untyped: Vec<CheckedFile>,
+    /// The public documents as their bytes say them, where that was asked for.
+    pub raw: BTreeMap<DocumentPath, RawDocument>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
+}
+
+/// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
+#[derive(Debug, Clone)]
+pub struct RawDocument {
+    pub json: Value,
+    /// The reader took in every byte: nothing was refused, doubled or set aside.
+    pub is_whole: bool,
+}
+
+impl RawDocument {
+    /// What the reader made of a file.
+    fn of(document: &yaml::Document) -> Self {
+        let is_clean = document.faults.iter().all(|fault| fault.severity != Severity::Error);
+        Self {
+            is_whole: is_clean && document.refused.is_empty() && document.root.is_some(),
+            json: document.root.as_ref().map_or(Value::Null, yaml::Node::to_json),
+        }
+    }
+
+    const UNREAD: Self = Self {
+        json: Value::Null,
+        is_whole: false,
+    };
+}
+
+/// The document at `path` as its bytes say it, if it is there.
+pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
+    let limits = limits(path.kind());
+    match tree.read(&path.to_string(), limits.bytes) {
+        Blob::Missing => None,
+        Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
+        Blob::Bytes(bytes) => Some(RawDocument::of(&yaml::read(bytes, limits))),
+    }
 }
 
 /// The limits on a file of this kind.
@@ -151,6 +188,21 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
+/// The same, with the public documents as their bytes say them beside.
+pub fn folders_with_raw(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<PartnerFolder> {
+    let wants = Wants { since: None, raw: true };
+    all(sources, slugs, schemas, wants, &|folder| folder)
+}
+
+/// What is wanted of a partner's folder.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wants {
+    /// Older figures are left out.
+    since: Option<Month>,
+    /// The documents as their bytes say them, too.
+    raw: bool,
+}
+
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
 pub fn each_since<T: Send>(
     sources: &Sources,
@@ -159,7 +211,16 @@ pub fn each_since<T: Send>(
     since: Month,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
-    all(sources, slugs, schemas, Some(since), then)
+    all(
+        sources,
+        slugs,
+        schemas,
+        Wants {
+            since: Some(since),
+            raw: false,
+        },
+        then,
+    )
 }
 
 /// What `then` makes of each partner of `slugs`, in that order and in parallel. From a folder a partner is listed, read
@@ -170,34 +231,34 @@ pub fn each<T: Send>(
     schemas: &Schemas,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
-    all(sources, slugs, schemas, None, then)
+    all(sources, slugs, schemas, Wants::default(), then)
 }
 
 fn all<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
-    since: Option<Month>,
+    wants: Wants,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
     use rayon::prelude::*;
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
         let one = |slug: &Arc<str>| {
-            let public = gather(&sources.tree, slug, Layer::Public, since);
-            let private = overlay.map(|tree| gather(tree, slug, Layer::Overlay, since));
-            then(folder(slug.clone(), public, private, schemas))
+            let public = gather(&sources.tree, slug, Layer::Public, wants.since);
+            let private = overlay.map(|tree| gather(tree, slug, Layer::Overlay, wants.since));
+            then(folder(slug.clone(), public, private, schemas, wants.raw))
         };
         return slugs.par_iter().with_min_len(4).map(one).collect();
     }
-    let public = files(&sources.tree, slugs, Layer::Public, since);
-    let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, since).into_iter());
+    let public = files(&sources.tree, slugs, Layer::Public, wants.since);
+    let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, wants.since).into_iter());
     let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
         .iter()
         .zip(public)
         .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
         .collect();
-    let one = |(slug, public, private)| then(folder(slug, public, private, schemas));
+    let one = |(slug, public, private)| then(folder(slug, public, private, schemas, wants.raw));
     paired.into_par_iter().with_min_len(4).map(one).collect()
 }
 
@@ -256,7 +317,13 @@ fn files(tree: &Tree, slugs: &[Arc<str>], layer: Layer, since: Option<Month>) ->
         .collect()
 }
 
-fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, schemas: &Schemas) -> PartnerFolder {
+fn folder(
+    slug: Arc<str>,
+    mut public: Gathered,
+    mut private: Option<Gathered>,
+    schemas: &Schemas,
+    wants_raw: bool,
+) -> PartnerFolder {
     let mut findings = std::mem::take(&mut public.files.findings);
     let record = DocumentPath::record(&slug);
     if let Some(private) = &mut private {
@@ -267,11 +334,19 @@ fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, s
         }
     }
     let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
+    let mut raw = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
+            let content = if wants_raw && layer == 0 {
+                let (content, read) = read_raw(blob, limits(path.kind()));
+                raw.extend(read.map(|read| (path.clone(), read)));
+                content
+            } else {
+                Content::Blob(blob)
+            };
             let source = Source {
                 path: layered(&path.to_string(), layer),
-                content: Content::Blob(blob),
+                content,
                 layer,
             };
             layers.entry(path).or_default().push(source);
@@ -283,6 +358,7 @@ fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, s
         metrics: BTreeMap::new(),
         documents: BTreeMap::new(),
         untyped: Vec::new(),
+        raw,
         findings,
     };
     for (path, layers) in layers {
@@ -312,6 +388,19 @@ fn folder(slug: Arc<str>, mut public: Gathered, mut private: Option<Gathered>, s
         finding.partner = Some(folder.slug.clone());
     }
     folder
+}
+
+/// A file that is read once, for what its bytes say and for what can be used of it.
+fn read_raw(blob: Blob, limits: Limits) -> (Content, Option<RawDocument>) {
+    match blob {
+        Blob::Missing => (Content::Blob(Blob::Missing), None),
+        Blob::Bytes(bytes) => {
+            let document = yaml::read(bytes, limits);
+            let raw = RawDocument::of(&document);
+            (Content::Read(document), Some(raw))
+        }
+        unread => (Content::Blob(unread), Some(RawDocument::UNREAD)),
+    }
 }
 
 /// How a file is named in findings.

@@ -2,17 +2,20 @@
 //! rights are decided, so nothing can hide behind an error or a hidden value. Values are masked afterwards, where the
 //! change becomes a part of the review.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::diff::{FieldChange, diff};
 use super::rights::{APPLIED_ON, Author, denied};
-use crate::finding::{Place, Severity};
+use crate::finding::Place;
 use crate::registry::fields::Field;
+use crate::registry::load::RawDocument;
 use crate::registry::model::DocumentKind;
 use crate::registry::path::DocumentPath;
-use crate::registry::yaml::{self, unescape};
-use crate::registry::{Aspect, Blob, CheckedFile, Tree, load};
+use crate::registry::yaml::unescape;
+use crate::registry::{Aspect, CheckedFile};
 use crate::sensitive;
 use crate::words::{count, quote};
 
@@ -56,37 +59,10 @@ fn is_zero(n: &usize) -> bool {
     *n == 0
 }
 
-/// A document as its bytes say it.
-#[derive(Debug)]
-pub(super) struct RawDocument {
-    json: Value,
-    /// The reader took in every byte: nothing was refused, doubled or set aside.
-    is_whole: bool,
-}
-
-/// The document at `path`, if it is there.
-pub(super) fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
-    let limits = load::limits(path.kind());
-    let unread = RawDocument {
-        json: Value::Null,
-        is_whole: false,
-    };
-    let document = match tree.read(&path.to_string(), limits.bytes) {
-        Blob::Missing => return None,
-        Blob::TooLarge(_) | Blob::Unreadable(_) => return Some(unread),
-        Blob::Bytes(bytes) => yaml::read(bytes, limits),
-    };
-    let is_clean = document.faults.iter().all(|fault| fault.severity != Severity::Error);
-    Some(RawDocument {
-        is_whole: is_clean && document.refused.is_empty() && document.root.is_some(),
-        json: document.root.map_or(Value::Null, |root| root.to_json()),
-    })
-}
-
 /// One document on both sides of a change.
 pub(super) struct BothSides<'a> {
     pub path: &'a DocumentPath,
-    pub raw: [Option<RawDocument>; 2],
+    pub raw: [Option<Cow<'a, RawDocument>>; 2],
     /// The same where it could be used, for places.
     pub checked: [Option<&'a CheckedFile>; 2],
     /// Stretches of files, before and after, that must not be repeated.
@@ -144,6 +120,7 @@ impl BothSides<'_> {
         let voided = voided(&changes);
         let more = changes.len().saturating_sub(MOST_CHANGES);
         changes.truncate(MOST_CHANGES);
+        changes.shrink_to_fit();
         self.hide(&mut changes, [before, after]);
         DocumentChange {
             path: self.path.clone(),

@@ -11,10 +11,12 @@ pub mod rights;
 mod verdict;
 pub mod whatif;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
+use rayon::prelude::*;
 use serde::Serialize;
 
 pub use document::{DocumentChange, DocumentState, HIDDEN};
@@ -24,16 +26,15 @@ pub use verdict::{Turn, Who};
 use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
 use crate::forge::{Conclusion, User};
-use crate::registry::PartnerFolder;
-use crate::registry::Tree;
 use crate::registry::load::{self, Sources};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::{EntryKind, ListError};
+use crate::registry::{Schemas, Tree};
 use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
 use crate::standing::Standing;
 use crate::words::quote;
-use document::{BothSides, raw};
+use document::BothSides;
 use home::{Area, Home, home};
 use partner::{Both, Proposal, partner_change};
 use whatif::{Effect, effects};
@@ -241,7 +242,7 @@ fn program_documents(input: &Input<'_>, documents: &[DocumentPath], comparison: 
     let of = |path: &DocumentPath| {
         let sides = BothSides {
             path,
-            raw: [&input.before.tree, &input.after.tree].map(|tree| raw(tree, path)),
+            raw: [&input.before.tree, &input.after.tree].map(|tree| load::raw(tree, path).map(Cow::Owned)),
             checked: [None, None],
             masked: [&masked[0], &masked[1]],
         };
@@ -254,14 +255,17 @@ fn masked(findings: &[Finding]) -> Vec<Place> {
     findings.iter().filter(|f| f.masked).map(|f| f.place.clone()).collect()
 }
 
+/// Partners that are judged at a time. What their files say is in memory only meanwhile: 300 files of any content must
+/// not need more than 200 MB.
+const AT_A_TIME: usize = 16;
+/// Field changes that a review lists; the rest is counted. Rights are decided over all of them.
+const MOST_CHANGES: usize = 5_000;
+
 fn partners(
     input: &Input<'_>,
     touched: &BTreeMap<Arc<str>, Vec<DocumentPath>>,
     comparison: &Comparison,
 ) -> Result<Vec<PartnerChange>> {
-    let slugs: Vec<Arc<str>> = touched.keys().cloned().collect();
-    let before = units(input.before, &slugs)?;
-    let after = units(input.after, &slugs)?;
     let by_slug = |standings: &[Standing]| -> BTreeMap<String, Standing> {
         standings
             .iter()
@@ -278,27 +282,40 @@ fn partners(
         is_anonymous: input.subject.anonymous,
         opened: input.subject.opened.unwrap_or(input.today),
     };
-    let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
-        let both = Both {
-            slug,
-            changed: touched.get(slug).map_or(&[], Vec::as_slice),
-            trees: [&input.before.tree, &input.after.tree],
-            before: before.get(i),
-            after: after.get(i),
-            existed: is_there(&input.before.tree, slug)?,
-            exists: is_there(&input.after.tree, slug)?,
-            standing_before: was.get(&**slug),
-            standing_after: is.get(&**slug),
-            masked: [&secret_before, &secret_after],
+    let schemas = [schemas(input.before)?, schemas(input.after)?];
+    let slugs: Vec<Arc<str>> = touched.keys().cloned().collect();
+    let mut room = MOST_CHANGES;
+    let mut changes = Vec::with_capacity(slugs.len());
+    for some in slugs.chunks(AT_A_TIME) {
+        let before = load::folders_with_raw(input.before, some, &schemas[0]);
+        let after = load::folders_with_raw(input.after, some, &schemas[1]);
+        let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
+            let both = Both {
+                slug,
+                changed: touched.get(slug).map_or(&[], Vec::as_slice),
+                trees: [&input.before.tree, &input.after.tree],
+                before: before.get(i),
+                after: after.get(i),
+                existed: is_there(&input.before.tree, slug)?,
+                exists: is_there(&input.after.tree, slug)?,
+                standing_before: was.get(&**slug),
+                standing_after: is.get(&**slug),
+                masked: [&secret_before, &secret_after],
+            };
+            Ok(partner_change(&both, proposal, program))
         };
-        Ok(partner_change(&both, proposal, program))
-    };
-    slugs.iter().enumerate().map(one).collect()
+        let judged: Vec<Result<PartnerChange>> = some.par_iter().enumerate().map(one).collect();
+        for change in judged {
+            let mut change = change?;
+            change.list_at_most(&mut room);
+            changes.push(change);
+        }
+    }
+    Ok(changes)
 }
 
-fn units(sources: &Sources, slugs: &[Arc<str>]) -> Result<Vec<PartnerFolder>> {
-    let (_, schemas) = load::program(sources)?;
-    Ok(load::folders(sources, slugs, &schemas))
+fn schemas(sources: &Sources) -> Result<Schemas> {
+    Ok(load::program(sources)?.1)
 }
 
 /// Whether a partner has a record there, readable or not. A folder that can't be listed is an error: taken for one
@@ -325,7 +342,7 @@ fn pair_renames(partners: &mut [PartnerChange], input: &Input<'_>, touched: &BTr
         return Ok(());
     }
     let mut known: BTreeMap<String, String> = BTreeMap::new();
-    for unit in units(input.before, &goes)? {
+    for unit in load::folders(input.before, &goes, &schemas(input.before)?) {
         if let Some(record) = &unit.record {
             known.insert(skeleton(&record.data.name), unit.slug.to_string());
         }

@@ -1,15 +1,18 @@
 //! What a change does to one partner's files, and whether its author may do it alone.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::authority::{self, Note, Role, Side};
 use super::diff::FieldChange;
-use super::document::{BothSides, DocumentChange, raw};
+use super::document::{BothSides, DocumentChange};
 use super::rights::Author;
 use super::whatif::{Effect, effect};
 use crate::date::Date;
 use crate::finding::Place;
 use crate::forge::User;
+use crate::registry::load::{self, RawDocument};
 use crate::registry::model::{DocumentKind, Partner, Program, Status};
 use crate::registry::path::DocumentPath;
 use crate::registry::{CheckedFile, PartnerFolder, Tree};
@@ -132,6 +135,14 @@ fn checked<'a>(folder: Option<&'a PartnerFolder>, path: &DocumentPath) -> Option
     }
 }
 
+/// The document as its bytes say it: as it was read with the folder, and by itself where it is not among what is read
+/// there.
+fn raw<'a>(folder: Option<&'a PartnerFolder>, tree: &Tree, path: &DocumentPath) -> Option<Cow<'a, RawDocument>> {
+    let read = folder.and_then(|folder| folder.raw.get(path));
+    read.map(Cow::Borrowed)
+        .or_else(|| load::raw(tree, path).map(Cow::Owned))
+}
+
 /// Judges the change of one partner's documents, with the rights that `program` gives, as it was before.
 pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: Option<&Program>) -> PartnerChange {
     let (before, after) = (typed(both.before), typed(both.after));
@@ -184,7 +195,10 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
     for path in both.changed {
         let sides = BothSides {
             path,
-            raw: both.trees.map(|tree| raw(tree, path)),
+            raw: [
+                raw(both.before, both.trees[0], path),
+                raw(both.after, both.trees[1], path),
+            ],
             checked: [checked(both.before, path), checked(both.after, path)],
             masked: both.masked,
         };
@@ -201,6 +215,19 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
 }
 
 impl PartnerChange {
+    /// Keeps as many field changes as there is `room` for, and counts the others.
+    pub(super) fn list_at_most(&mut self, room: &mut usize) {
+        let months = self.months.iter_mut().map(|month| &mut month.changes);
+        let documents = self.documents.iter_mut().map(|document| &mut document.fields);
+        for fields in std::iter::once(&mut self.fields).chain(months).chain(documents) {
+            let kept = fields.len().min(*room);
+            *room -= kept;
+            self.more += fields.len() - kept;
+            fields.truncate(kept);
+            fields.shrink_to_fit();
+        }
+    }
+
     fn take(&mut self, document: DocumentChange) {
         let of = |field: &String| match document.path.month() {
             Some(month) => format!("{month}: {field}"),

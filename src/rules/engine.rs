@@ -209,6 +209,7 @@ impl Judge<'_> {
             metrics,
             documents,
             untyped,
+            raw: _,
             mut findings,
         } = folder;
         let months = metrics.len();

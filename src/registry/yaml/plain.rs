@@ -2,6 +2,8 @@
 //! belongs to it further in. Whatever else stands in a file, or is wrong with it, is left to the parser; what is read here
 //! is what the parser would have read, to the last place (`tests/library/yaml/plain.rs` and the fuzzer hold one against the other).
 
+use std::collections::HashSet;
+
 use granit_parser::ScalarStyle;
 
 use super::places::LONG_LINE;
@@ -9,7 +11,7 @@ use super::scalar::resolve;
 use super::{Entry, Kind, Limits, Node, keys};
 use crate::finding::{Pos, Span};
 
-/// The widest mapping that is looked through for a key that is there twice.
+/// The widest mapping that is looked through for a key that is there twice; a wider one remembers its keys.
 const WIDE: usize = 64;
 /// The longest key, well below the 1,024 characters of YAML 1.2.2, 7.4.
 const KEY: usize = 128;
@@ -176,8 +178,15 @@ impl Reader<'_> {
     fn map(&mut self, indent: usize) -> Option<Node> {
         let mut span = self.span(self.at, self.at)?;
         let mut entries: Vec<Entry> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         while !self.is_over && self.indent() == indent && !self.is_dash() {
+            if entries.len() == WIDE {
+                seen.extend(entries.iter().map(|e| &self.text[e.key_span.bytes()]));
+            }
             let (key, key_span) = self.key(&entries)?;
+            if entries.len() >= WIDE && !seen.insert(&self.text[key_span.bytes()]) {
+                return None;
+            }
             let value = if matches!(self.peek(0), b'#' | b'\n') {
                 self.advance();
                 // A value that is not written at all, or a line that goes on with the one before.
@@ -216,7 +225,7 @@ impl Reader<'_> {
         let key = self.text[self.at..self.at + length].to_owned();
         let span = self.span(self.at, self.at + length)?;
         let (faults, warnings) = keys::faults(&key, ScalarStyle::Plain, span);
-        let is_there = entries.len() >= WIDE || entries.iter().any(|e| e.key == key);
+        let is_there = entries.len() < WIDE && entries.iter().any(|e| e.key == key);
         if is_there || !faults.is_empty() || !warnings.is_empty() {
             return None;
         }
@@ -380,6 +389,9 @@ impl Reader<'_> {
         self.blanks();
         while self.peek(0) != close || !(items.is_empty() && entries.is_empty()) {
             if is_map {
+                if entries.len() >= WIDE {
+                    return None;
+                }
                 let (key, key_span) = self.key(&entries)?;
                 let value = self.value(true)?;
                 entries.push(Entry { key, key_span, value });

@@ -85,9 +85,18 @@ fn agrees_wherever_a_sign_is_put_in_or_left_out() {
 }
 
 #[test]
+fn a_wide_mapping_is_read_and_a_repeated_key_in_it_is_the_parsers() {
+    let mut wide: Vec<String> = (0..200).map(|i| format!("k{i}: {i}")).collect();
+    assert!(agrees(&wide.join("\n"), LIMITS));
+    for (place, key) in [(63, 0), (64, 0), (65, 64), (199, 3), (199, 198)] {
+        let kept = std::mem::replace(&mut wide[place], format!("k{key}: 1"));
+        assert!(!agrees(&wide.join("\n"), LIMITS), "key {key} again at {place}");
+        wide[place] = kept;
+    }
+}
+
+#[test]
 fn leaves_limits_to_the_parser() {
-    let wide: Vec<String> = (0..100).map(|i| format!("k{i}: 1")).collect();
-    assert!(!agrees(&wide.join("\n"), LIMITS));
     let mut deep: Vec<String> = (0..40).map(|i| format!("{}k:", " ".repeat(i))).collect();
     deep.push(" ".repeat(40) + "v");
     assert!(!agrees(&deep.join("\n"), LIMITS));
