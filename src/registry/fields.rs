@@ -123,7 +123,7 @@ pub struct Field {
     pub evidence: Option<Supports>,
     /// What the field was called before.
     pub formerly: Option<String>,
-    /// For a list: fields that tell its items apart, the best first.
+    /// For a list: fields that tell its items apart, the best first. For a group of fields: those that name it.
     pub keys: Vec<Vec<String>>,
     /// A mapping with keys of its own, whose entries are independent of each other.
     pub is_map: bool,
@@ -135,6 +135,14 @@ impl Field {
     /// Whether only the overlay can hold it.
     pub fn is_private(&self) -> bool {
         self.visibility == FieldVisibility::Private
+    }
+
+    /// Whether what is in `value` is private because of what `value` says, such as `visibility: private`.
+    pub fn makes_private(&self, value: &Value) -> bool {
+        self.private_if.iter().any(|(name, values)| {
+            let text = value.get(name).and_then(Value::as_str);
+            text.is_some_and(|text| values.iter().any(|v| v == text))
+        })
     }
 
     /// The field as people write it: `owners[].github`, `figures.*.value`.
@@ -278,10 +286,51 @@ impl Fields {
         }
     }
 
+    /// What names the item of a list, the entry of a mapping or the group of fields at `pointer`: the values of its
+    /// `x-key`, or its key. Empty where it has no name.
+    pub fn names(&self, json: &Value, pointer: &str) -> Vec<String> {
+        let (around, own) = pointer.rsplit_once('/').unwrap_or_default();
+        let list = self.at(around);
+        let Some(value) = json.pointer(pointer) else {
+            return Vec::new();
+        };
+        if list.is_some_and(|list| list.is_map) {
+            return vec![unescape(own).into_owned()];
+        }
+        let mut keys = list.into_iter().chain(self.at(pointer)).flat_map(|field| &field.keys);
+        keys.find_map(|key| parts(value, key)).unwrap_or_default()
+    }
+
+    /// Whether the value at `pointer` is for the overlay alone: the schema says so, or something around it does.
+    pub fn is_private(&self, json: &Value, pointer: &str) -> bool {
+        let Some(field) = self.at(pointer) else { return false };
+        let around = pointer.match_indices('/').map(|(at, _)| &pointer[..at]);
+        let makes_private = |around: &str| {
+            let both = self.at(around).zip(json.pointer(around));
+            both.is_some_and(|(field, value)| field.makes_private(value))
+        };
+        match field.visibility {
+            FieldVisibility::Private => true,
+            FieldVisibility::AlwaysPublic => false,
+            FieldVisibility::AsAround => around.into_iter().any(makes_private),
+        }
+    }
+
     /// Every field, in the schema's order, the document itself left out.
     pub fn all(&self) -> impl Iterator<Item = &Field> {
         self.nodes.iter().skip(1).map(|node| &node.field)
     }
+}
+
+/// The values of these fields of an item; `None` where one is missing or is no text and no number.
+pub fn parts(item: &Value, key: &[String]) -> Option<Vec<String>> {
+    key.iter()
+        .map(|name| match item.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Names of dates in the past that are next to an evidence: they say when the value was last looked at, so that one after

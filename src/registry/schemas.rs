@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
@@ -125,6 +126,12 @@ pub fn vocabulary(program: Option<&Value>) -> Value {
         "description": "Generated from partners/program.yaml by `psp-partners schema --write`; do not edit.",
         "$defs": defs,
     })
+}
+
+/// Whether the items of this list of the program are words of the vocabulary, which records refer to.
+pub fn is_vocabulary(item: &Field) -> bool {
+    let path = item.dotted().replace("[]", ".*").replace('.', "/");
+    VOCABULARY.iter().any(|(.., words)| *words == path)
 }
 
 /// The items that `path` names, `*` standing for each item of a list.

@@ -6,7 +6,7 @@ use super::Named;
 use super::partner_digest::PartnerDigest;
 use crate::date::{Date, days_between};
 use crate::registry::model::Program;
-use crate::standing::record_endings::{EndingDate, EndingKind};
+use crate::standing::record_endings::EndingKind;
 use crate::words::quote;
 
 /// Days ahead that are looked at.
@@ -24,7 +24,7 @@ pub struct Expiries {
 pub struct Expiry {
     /// `None` for what belongs to the whole program.
     pub partner: Option<Named>,
-    /// `certification`, `agreement`, `fact`, `enablement`, `workstream`, `waiver` or `grant`.
+    /// The word of an [`EndingKind`].
     pub kind: &'static str,
     /// What it is, in words, such as "the certificate of `zoe`".
     pub what: String,
@@ -42,7 +42,7 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&PartnerDigest], at: 
         list.extend(kept.dated.iter().map(|(dated, private)| Expiry {
             partner: Some(kept.named()),
             kind: dated.kind.word(),
-            what: words(dated),
+            what: dated.words(),
             until: dated.until,
             days: days_between(at, dated.until),
             private: *private,
@@ -56,7 +56,7 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&PartnerDigest], at: 
         if days_between(at, until) <= AHEAD {
             list.push(Expiry {
                 partner: None,
-                kind: "enablement",
+                kind: EndingKind::Enablement.word(),
                 what: format!("the enablement {}, whose review is due", quote(&item.id)),
                 until,
                 days: days_between(at, until),
@@ -69,20 +69,4 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&PartnerDigest], at: 
         key(a).cmp(&key(b)).then_with(|| a.what.cmp(&b.what))
     });
     Expiries { list }
-}
-
-fn words(dated: &EndingDate) -> String {
-    let id = quote(&dated.id);
-    match dated.kind {
-        EndingKind::Certification => format!("the certificate of {id}"),
-        EndingKind::Agreement => "the agreement".to_owned(),
-        EndingKind::Fact => match &dated.fact {
-            Some((of, criterion)) => format!("{id} is of {of}; then the criterion {} is unknown", quote(criterion)),
-            None => id,
-        },
-        EndingKind::Enablement => format!("the enablement {id}"),
-        EndingKind::Workstream => format!("the workstream {id}"),
-        EndingKind::Waiver => format!("the waiver of {id}"),
-        EndingKind::Grant => format!("the benefit {id}"),
-    }
 }

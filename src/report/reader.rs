@@ -235,25 +235,13 @@ impl Reader<'_> {
         ending_dates(record, self.policy)
             .into_iter()
             .filter(|d| days_between(self.at, d.until) <= self.ahead)
-            // What was to be told once it is over has been told by then: the criterion is unknown, the waiver void.
-            .filter(|d| match d.kind {
-                EndingKind::Certification | EndingKind::Agreement | EndingKind::Workstream => true,
-                EndingKind::Fact => under_way && d.until >= self.at,
-                EndingKind::Enablement | EndingKind::Waiver | EndingKind::Grant => d.until >= self.at,
-            })
-            .filter_map(|d| {
-                let kept_private = d.kind == EndingKind::Workstream
-                    && partner.workstreams.iter().flatten().any(|w| {
-                        w.id == d.id
-                            && (w.visibility.as_deref() == Some("private") || w.kind.as_deref() == Some("acquisition"))
-                    });
-                if kept_private && !self.private {
-                    return None;
-                }
+            .filter(|d| d.is_open(self.at) && (under_way || d.kind != EndingKind::Fact))
+            .filter(|d| self.private || !d.kept_private)
+            .map(|d| {
                 // A fact matters because a criterion of the tier reads it, and nothing matters but by the status.
                 let listed = hidden.record || hidden.life || (d.kind == EndingKind::Fact && hidden.tier);
-                let private = kept_private || listed || (self.private && record.is_private(&d.pointer));
-                Some((d, private))
+                let private = d.kept_private || listed || (self.private && record.is_private(&d.pointer));
+                (d, private)
             })
             .collect()
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::registry::fields::Fields;
+use crate::registry::fields::{Fields, parts};
 use crate::registry::yaml::escape;
 
 /// One field that says something else than before.
@@ -145,15 +145,7 @@ fn shown(item: &Value, keys: &[String]) -> String {
 }
 
 fn keyed(item: &Value, keys: &[String]) -> Option<String> {
-    let parts: Option<Vec<String>> = keys
-        .iter()
-        .map(|key| match item.get(key)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        })
-        .collect();
-    parts.map(|parts| parts.join(", "))
+    parts(item, keys).map(|parts| parts.join(", "))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::registry::model::{Metrics, Owner, Partner, Program};
 use crate::registry::yaml::Places;
 use crate::registry::{Aspect, CheckedFile, Exposed, Record, Schemas};
 use crate::sensitive::{Kind, Match};
+use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, PolicyFault, Standing, judge};
 
 /// One partner.
@@ -25,6 +26,7 @@ pub struct PartnerContext<'a> {
     pub policy: &'a Policy,
     pub schemas: &'a Schemas,
     pub(super) standing: &'a OnceCell<Standing>,
+    pub(super) endings: OnceCell<Vec<EndingDate>>,
     pub today: Date,
 }
 
@@ -33,6 +35,11 @@ impl PartnerContext<'_> {
     pub fn standing(&self) -> &Standing {
         self.standing
             .get_or_init(|| judge(self.slug, self.record, self.metrics, self.policy, self.today))
+    }
+
+    /// What ends for the partner, looked for when a rule first asks.
+    pub fn endings(&self) -> &[EndingDate] {
+        self.endings.get_or_init(|| ending_dates(self.record, self.policy))
     }
 
     /// The record's typed data.

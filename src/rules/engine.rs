@@ -272,6 +272,7 @@ impl Judge<'_> {
             policy,
             schemas: self.schemas,
             standing: &standing,
+            endings: OnceCell::new(),
             today,
         };
         for rule in runnable(&record.spoilt) {

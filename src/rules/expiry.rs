@@ -5,7 +5,7 @@ use super::{Check, PartnerContext, Report, Rule, example};
 use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
-use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
+use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::words::quote;
 
 /// Days ahead from which on an end is told.
@@ -68,33 +68,32 @@ fn near(end: Date, today: Date) -> Option<String> {
     }
 }
 
-/// What of a kind the record says, with the end in words where that is near enough to tell.
-fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Item = (EndingDate, String)> + 'a {
-    let all = ending_dates(cx.record, cx.policy).into_iter();
-    all.filter(move |d| d.kind == kind)
-        .filter_map(|d| near(d.until, cx.today).map(|words| (d, words)))
+/// What of a kind asks for care, with the end in words where that is near enough to tell.
+fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Item = (&'a EndingDate, String)> {
+    let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
+    let near = |d: &'a EndingDate| Some((d, near(d.until, cx.today)?));
+    cx.endings().iter().filter(of_it).filter_map(near)
+}
+
+/// Says of each thing of a kind that it runs out.
+fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Report<'_>) {
+    for (it, end) in ending(cx, kind) {
+        let finding = report.say(cx.at(&it.pointer), format!("{} {end}", it.words()));
+        finding.with_help(help);
+    }
 }
 
 fn certifications(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (certificate, end) in ending(cx, EndingKind::Certification) {
-        report
-            .say(
-                cx.at(&certificate.pointer),
-                format!("the certificate of {} {end}", quote(&certificate.id)),
-            )
-            .with_help("renew it, or delete it once it has run out");
-    }
+    let help = "renew it, or delete it once it has run out";
+    say(cx, EndingKind::Certification, help, report);
 }
 
 fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     if matches!(cx.partner().status, Status::Ended | Status::Declined) {
         return;
     }
-    for (agreement, end) in ending(cx, EndingKind::Agreement) {
-        report
-            .say(cx.at(&agreement.pointer), format!("the agreement {end}"))
-            .with_help("sign it anew on the version that is current then, or end the partnership");
-    }
+    let help = "sign it anew on the version that is current then, or end the partnership";
+    say(cx, EndingKind::Agreement, help, report);
 }
 
 fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
@@ -102,42 +101,23 @@ fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         return;
     }
     for (fact, _) in ending(cx, EndingKind::Fact) {
-        let Some((of, criterion)) = fact.fact else { continue };
-        // Once it is too old the criterion is unknown, which has a rule of its own.
-        if fact.until >= cx.today {
-            report
-                .say(
-                    cx.at(&fact.pointer),
-                    format!(
-                        "{} is of {of}: the criterion {} is unknown after {}",
-                        quote(&fact.id),
-                        quote(&criterion),
-                        fact.until
-                    ),
-                )
-                .with_help("look at the fact again and write the new day");
-        }
+        let Some((of, criterion)) = &fact.fact else { continue };
+        report
+            .say(
+                cx.at(&fact.pointer),
+                format!(
+                    "{} is of {of}: the criterion {} is unknown after {}",
+                    quote(fact.id()),
+                    quote(criterion),
+                    fact.until
+                ),
+            )
+            .with_help("look at the fact again and write the new day");
     }
 }
 
 fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (stream, end) in ending(cx, EndingKind::Workstream) {
-        report
-            .say(
-                cx.at(&stream.pointer),
-                format!("the workstream {} {end}", quote(&stream.id)),
-            )
-            .with_help("renew it and write the next day, or set its status");
-    }
-    for (grant, end) in ending(cx, EndingKind::Enablement) {
-        // What has ended needs no more care.
-        if grant.until >= cx.today {
-            report
-                .say(
-                    cx.at(&grant.pointer),
-                    format!("the enablement {} {end}", quote(&grant.id)),
-                )
-                .with_help("extend it, or let it end");
-        }
-    }
+    let help = "renew it and write the next day, or set its status";
+    say(cx, EndingKind::Workstream, help, report);
+    say(cx, EndingKind::Enablement, "extend it, or let it end", report);
 }

@@ -118,11 +118,7 @@ fn private_field(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
 
 /// Fields of an item that are private because of what the item says, such as `visibility: private`.
 fn private_names<'v>(cx: &DocumentContext<'_>, pointer: &str, field: &Field, value: &'v Value) -> Vec<&'v str> {
-    let says = |(name, values): &(String, Vec<String>)| {
-        let text = value.get(name).and_then(Value::as_str);
-        text.is_some_and(|text| values.iter().any(|v| v == text))
-    };
-    if !field.private_if.iter().any(says) {
+    if !field.makes_private(value) {
         return Vec::new();
     }
     let fields = cx.file.kind.fields();

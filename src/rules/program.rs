@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(ids_unique),
         "An id stands for one thing.",
-        "Records refer to ids. Tiers, criteria, phases, steps, benefits, metrics, parameters and the others each have ids of their own kind, and no two of a kind are the same."
+        "Records refer to ids. Tiers, criteria, phases, steps, benefits, metrics, parameters and the others each have ids of their own kind, and no two of a kind are the same; the ids of conditions are of their phase, and those of clauses of their agreement."
     ),
     rule!(
         "PSP902",

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod contributing;
+mod field_lists;
 mod policy;
 mod threat_model;
 mod workflows;

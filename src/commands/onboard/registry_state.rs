@@ -16,6 +16,7 @@ use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
+use crate::standing::record_endings::{EndingDate, endings};
 use crate::standing::{Policy, judge};
 use crate::work::onboarding::{Current, PartnerFacts, advance};
 
@@ -78,27 +79,27 @@ pub(super) fn registry_state(
         match record.data.status {
             Status::Target => None,
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
-            _ => Some(Ok(Taken::As(Box::new(record.data.clone())))),
+            _ => Some(Ok(Taken::As(Box::new(said(record))))),
         }
         .map(|taken| (unit.slug.clone(), unit.metrics.keys().copied().collect(), taken))
     };
     for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one).into_iter().flatten() {
         match taken {
-            Ok(Taken::As(partner)) => {
+            Ok(Taken::As(said)) => {
                 let Some(standing) = standings.remove(&*slug) else {
                     continue;
                 };
                 gathered.partners.push(PartnerFacts {
                     months,
-                    ..facts(&slug, *partner, standing, policy.program(), today)
+                    ..facts(&slug, *said, standing, policy.program(), today)
                 });
             }
             Ok(Taken::Accepted(both)) => {
-                let (partner, standing) = *both;
+                let (said, standing) = *both;
                 gathered.partners.push(PartnerFacts {
                     months,
                     applied: true,
-                    ..facts(&slug, partner, standing, policy.program(), today)
+                    ..facts(&slug, said, standing, policy.program(), today)
                 });
             }
             Err(why) => {
@@ -135,13 +136,20 @@ fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> 
 }
 
 enum Taken {
-    As(Box<Partner>),
-    Accepted(Box<(Partner, crate::standing::Standing)>),
+    As(Box<Said>),
+    Accepted(Box<(Said, crate::standing::Standing)>),
+}
+
+/// What is taken of a record: it itself is as large as its files.
+type Said = (Partner, Vec<EndingDate>);
+
+fn said(record: &Record<Partner>) -> Said {
+    (record.data.clone(), endings(record))
 }
 
 fn facts(
     slug: &str,
-    partner: Partner,
+    (partner, endings): Said,
     standing: crate::standing::Standing,
     program: &Program,
     today: Date,
@@ -150,6 +158,7 @@ fn facts(
         slug: slug.to_owned(),
         current: Current::of(slug, &partner, program, today),
         partner,
+        endings,
         standing,
         applied: false,
         months: BTreeSet::new(),
@@ -180,5 +189,5 @@ fn accepted(
         .record
         .ok_or("its record could not be read once it was accepted")?;
     let standing = judge(&unit.slug, &accepted, &unit.metrics, policy, today);
-    Ok(Taken::Accepted(Box::new((accepted.data, standing))))
+    Ok(Taken::Accepted(Box::new((said(&accepted), standing))))
 }

@@ -2,71 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::registry::Aspect;
+use crate::registry::fields::Field;
 use crate::registry::model::{GivenFrom, Weight};
 use crate::registry::path::DocumentPath;
+use crate::registry::schemas::is_vocabulary;
 use crate::rules::{ProgramContext, RegistryContext, Report};
 use crate::words::{closest, one_of, quote};
 
-/// Kinds of things with ids: name, path with `*` for each item of a list.
-const KINDS: [(&str, &str); 15] = [
-    ("tier", "tiers/*"),
-    ("criterion", "tiers/*/criteria/*"),
-    ("phase", "phases/*"),
-    ("step", "phases/*/steps/*"),
-    ("condition", "phases/*/gate/*"),
-    ("benefit", "benefits/*"),
-    ("target", "targets/*"),
-    ("enablement", "enablement/*"),
-    ("metric", "metrics/*"),
-    ("agreement", "agreements/*"),
-    ("parameter", "agreements/*/clauses/*/parameters/*"),
-    ("region", "regions/*"),
-    ("vertical", "verticals/*"),
-    ("communication", "communication/*"),
-    ("resource", "resources/*"),
-];
-
-/// Pointers of the items that a path names.
-fn items(json: &Value, path: &str) -> Vec<String> {
-    let mut pointers = vec![String::new()];
-    for segment in path.split('/') {
-        pointers = pointers
-            .into_iter()
-            .flat_map(|pointer| {
-                if segment == "*" {
-                    let length = json.pointer(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
-                    (0..length).map(|i| format!("{pointer}/{i}")).collect()
-                } else {
-                    vec![format!("{pointer}/{segment}")]
-                }
-            })
-            .collect();
-    }
-    pointers
-}
-
+/// Each item of a list that has an id. What records refer to is one of its kind in the whole program; all else, such as
+/// the clauses of an agreement, one of its list.
 pub(super) fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
-    let json = &cx.record().json;
-    for (kind, path) in KINDS {
-        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-        for pointer in items(json, path) {
-            let pointer = format!("{pointer}/id");
-            let Some(id) = json.pointer(&pointer).and_then(Value::as_str) else {
-                continue;
-            };
-            if let Some(first) = seen.get(id) {
-                report
-                    .say(cx.at(&pointer), format!("the {kind} {} is there already", quote(id)))
-                    .with_related(cx.at(first), "the first one")
-                    .with_help("give one of the two another id; records may refer to the older one");
-            } else {
-                seen.insert(id, pointer);
-            }
+    let record = cx.record();
+    let fields = record.kind.fields();
+    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    fields.visit(&record.json, &mut |pointer, _, value| {
+        // The id of an account is a number, and GitHub's.
+        let (Some(item), Some(id)) = (pointer.strip_suffix("/id"), value.as_str()) else {
+            return;
+        };
+        let Some((list, _)) = item.rsplit_once('/') else { return };
+        let is_told_by_id = |list: &Field| list.keys.iter().any(|key| key.as_slice() == ["id"]);
+        let Some(kind) = fields.at(item).filter(|_| fields.at(list).is_some_and(is_told_by_id)) else {
+            return;
+        };
+        let among = if is_vocabulary(kind) {
+            kind.dotted()
+        } else {
+            list.to_owned()
+        };
+        if let Some(first) = seen.get(&(among.clone(), id.to_owned())) {
+            let title = kind.title.to_lowercase();
+            report
+                .say(cx.at(pointer), format!("the {title} {} is there already", quote(id)))
+                .with_related(cx.at(first), "the first one")
+                .with_help("give one of the two another id; records may refer to the older one");
+        } else {
+            seen.insert((among, id.to_owned()), pointer.to_owned());
         }
-    }
+    });
 }
 
 pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {

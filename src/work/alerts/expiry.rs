@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::date::{Date, add_days, days_between};
 use crate::escape::markdown;
 use crate::registry::model::LabelRole;
-use crate::standing::record_endings::{Ending, endings, waived};
+use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
@@ -112,8 +112,8 @@ fn part(text: &str) -> String {
 }
 
 fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
-    let own = endings(&partner.partner);
-    let mut things: Vec<Thing> = own.filter_map(|(_, ending)| thing(facts, ending)).collect();
+    let own = partner.endings.iter().filter_map(|it| thing(facts, partner, it));
+    let mut things: Vec<Thing> = own.collect();
     for criterion in partner
         .standing
         .criteria
@@ -132,57 +132,50 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
     things
 }
 
-/// Something of a record that ends, if that needs anybody's care.
-fn thing(facts: &Facts<'_>, ending: Ending<'_>) -> Option<Thing> {
-    let until = ending.until()?;
-    // What was granted or waived until a day needs no more care after it.
-    let is_over = until < facts.today;
-    let (id, name, help, matters) = match ending {
-        Ending::Certification(it) => (
-            format!("certification/{}/{}", part(&it.github), part(&it.credential)),
-            format!(
-                "The certificate of {} ({})",
-                markdown(&it.github),
-                markdown(&it.credential)
-            ),
+/// Something of a record that ends, if that needs anybody's care and anybody may read of it.
+fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Option<Thing> {
+    if ending.kept_private || !ending.is_open(facts.today) {
+        return None;
+    }
+    let called = |place: usize| markdown(ending.names.get(place).map_or("", String::as_str));
+    let partner = &partner.partner;
+    let (name, help) = match ending.kind {
+        EndingKind::Certification => (
+            format!("The certificate of {} ({})", called(0), called(1)),
             "Renew it, or take it out of the record once it has run out.",
-            true,
         ),
-        Ending::Agreement(it) => (
-            format!("agreement/{}", part(&it.template)),
+        EndingKind::Agreement => (
             "The agreement".to_owned(),
             "Sign it anew on the version that is current then, or end the partnership.",
-            true,
         ),
-        Ending::Enablement(id, _) => {
-            let offer = facts.program.enablement.iter().find(|e| e.id == *id);
-            (
-                format!("enablement/{}", part(id)),
-                markdown(offer.map_or(id, |e| &e.name)),
-                "Extend it, or let it end.",
-                !is_over,
-            )
+        EndingKind::Enablement => {
+            let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
+            let name = offer.map_or_else(|| called(0), |e| markdown(&e.name));
+            (name, "Extend it, or let it end.")
         }
-        Ending::Workstream(it) => (
-            format!("workstream/{}", part(&it.id)),
-            markdown(&it.name),
+        EndingKind::Workstream => (
+            markdown(&partner.workstreams.as_ref()?.get(ending.place)?.name),
             "Renew it and write the next day, or set its status.",
-            it.visibility.as_deref() != Some("private"),
         ),
-        Ending::Waiver(it) => (
-            format!("waiver/{}", part(waived(it))),
-            format!("The waiver for {}", markdown(waived(it))),
+        EndingKind::Waiver => (
+            format!("The waiver for {}", called(0)),
             "Meet what it waives, or have a maintainer waive it anew.",
-            !is_over,
         ),
-        Ending::Grant(it) => (
-            format!("grant/{}/{}", part(&it.benefit), it.granted_on),
-            format!("The benefit {} of {}", markdown(&it.benefit), it.granted_on),
+        EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
+        EndingKind::Grant => (
+            format!("The benefit {} of {}", called(0), called(1)),
             "Use it and write the day, or grant it anew.",
-            !is_over && it.used.is_none(),
         ),
+        // Told by the criterion that rests on it.
+        EndingKind::Fact => return None,
     };
-    matters.then_some(Thing { id, name, until, help })
+    let names = ending.names.iter().map(|name| format!("/{}", part(name)));
+    Some(Thing {
+        id: names.fold(ending.kind.word().to_owned(), |id, name| id + &name),
+        name,
+        until: ending.until,
+        help,
+    })
 }
 
 /// The program's own dates.

@@ -9,6 +9,7 @@ use crate::forge::User;
 use crate::registry::model::{Account, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
+use crate::standing::record_endings::EndingDate;
 use crate::work::labels::ProgramLabels;
 
 /// A program and its partners on a day.
@@ -27,6 +28,8 @@ pub struct Facts<'a> {
 pub struct PartnerFacts {
     pub slug: String,
     pub partner: Partner,
+    /// What the record says the end of.
+    pub endings: Vec<EndingDate>,
     pub standing: Standing,
     /// The record still says `applied`: all else here is as it will be once it is accepted.
     pub applied: bool,
