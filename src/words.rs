@@ -44,17 +44,25 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
         return None;
     }
     let word = word.to_lowercase();
+    let letters = word.chars().count();
     options
         .into_iter()
         .map(|option| {
             let lower = option.to_lowercase();
-            let distance = strsim::damerau_levenshtein(&word, &lower);
-            let contained = word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower)));
-            (if contained { distance.min(1) } else { distance }, option)
+            let most = 1 + option.len().max(word.len()) / 4;
+            if word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower))) {
+                return (usize::from(lower != word), option, most);
+            }
+            // A length that differs by more is a distance of more, and measuring it is what costs.
+            let differ = letters.abs_diff(lower.chars().count());
+            if differ > most {
+                return (differ, option, most);
+            }
+            (strsim::damerau_levenshtein(&word, &lower), option, most)
         })
-        .filter(|(distance, option)| *distance <= 1 + option.len().max(word.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, option)| option)
+        .filter(|(distance, _, most)| distance <= most)
+        .min_by_key(|(distance, ..)| *distance)
+        .map(|(_, option, _)| option)
 }
 
 /// `a`, `a or b`, `a, b or c`, each in backticks; beyond `most`, how many more there are.

@@ -205,12 +205,16 @@ fn check(
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedFile> {
+    let Some(layers) = merge(sources, limits, findings) else {
+        cap_files(findings);
+        return None;
+    };
     let Layers {
         paths,
         texts,
         root,
         refused,
-    } = merge(sources, limits, findings)?;
+    } = layers;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
         return None;

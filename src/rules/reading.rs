@@ -105,7 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         "size",
         Error,
         "A file stays within the limits.",
-        "A file may have 64 KiB, values may be nested 32 deep, a file may hold 20,000 values, and a partner's folder 500 files. Nobody can review more. Link to long texts instead.",
+        "A file may have 64 KiB, values may be nested 32 deep, a file may hold 20,000 values, and a partner's folder 500 files. Nobody can review more. After 1,000 problems in a file, the rest of it is not read. Link to long texts instead.",
         Example::Words {
             bad: "a `partner.yaml` of 70 KB",
             good: "the same record with its long description behind a link",

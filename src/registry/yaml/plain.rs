@@ -18,13 +18,18 @@ const KEY: usize = 128;
 
 /// The value of a text that is as plain as that, and has no fault; `None` says nothing of the others.
 pub fn read(text: &str, limits: Limits) -> Option<Node> {
-    // Places on a long line are found by counting it once, which is the parser's way.
-    let is_long = |line: &str| line.len() > LONG_LINE;
-    if !text.chars().all(is_plain) || text.split('\n').any(is_long) {
+    // Where every character is a byte, a place is found without counting. Else those on a long line are found by
+    // counting it once, which is the parser's way.
+    let is_ascii = text.is_ascii();
+    let is_long = |line: &str| !is_ascii && line.len() > LONG_LINE;
+    // More commas than values that are taken: what is told then is the parser's, and it is not read twice.
+    let is_many = text.bytes().filter(|b| *b == b',').count() > limits.nodes;
+    if is_many || !text.chars().all(is_plain) || text.split('\n').any(is_long) {
         return None;
     }
     let mut reader = Reader {
         text,
+        is_ascii,
         at: 0,
         line: 0,
         line_start: 0,
@@ -52,6 +57,8 @@ fn is_plain(c: char) -> bool {
 
 struct Reader<'t> {
     text: &'t str,
+    /// Every character is one byte.
+    is_ascii: bool,
     /// Byte of the line that is read next, or its end.
     at: usize,
     /// Number of the line, from 1.
@@ -118,8 +125,15 @@ impl Reader<'_> {
     /// Bytes of this line as a place.
     fn span(&self, from: usize, to: usize) -> Option<Span> {
         let narrow = |n: usize| u32::try_from(n).ok();
-        let start = self.text[self.line_start..from].chars().count() + 1;
-        let end = start + self.text[from..to].chars().count();
+        let letters = |from: usize, to: usize| {
+            if self.is_ascii {
+                to - from
+            } else {
+                self.text[from..to].chars().count()
+            }
+        };
+        let start = letters(self.line_start, from) + 1;
+        let end = start + letters(from, to);
         Some(Span {
             start: Pos {
                 line: self.line,

@@ -101,7 +101,12 @@ fn leaves_limits_to_the_parser() {
     deep.push(" ".repeat(40) + "v");
     assert!(!agrees(&deep.join("\n"), LIMITS));
     assert!(!agrees(&format!("k: {}1{}", "[".repeat(40), "]".repeat(40)), LIMITS));
-    assert!(!agrees(&format!("k: [1{}]", ", 1".repeat(1000)), LIMITS), "a long line");
+    let wide = format!("k: [1{}]", ", 1".repeat(1000));
+    assert!(agrees(&wide, LIMITS));
+    assert!(
+        !agrees(&format!("{wide}\nl: ä\n"), LIMITS),
+        "a long line, and letters of two bytes"
+    );
     let few = Limits { nodes: 5, ..LIMITS };
     assert!(agrees("a: 1\nb: 2\n", few));
     assert!(!agrees("a: 1\nb: 2\nc: 3\n", few));
