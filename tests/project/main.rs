@@ -3,6 +3,7 @@
 
 mod architecture;
 mod contributing;
+mod documents;
 mod field_lists;
 mod policy;
 mod threat_model;
