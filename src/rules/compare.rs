@@ -1,5 +1,6 @@
-//! Two states of one registry, both judged: what a change causes is what is found after it and was not found before.
-//! The state after is evaluated whole; of the state before only what can differ is.
+//! Compares two states of a registry, before and after a change. The change causes the findings that exist after it but
+//! not before it. The state after the change is evaluated completely; of the state before, only the parts that can
+//! differ.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,30 +22,30 @@ use crate::standing::{Policy, Standing};
 pub struct Change<'a> {
     pub before: &'a Sources,
     pub after: &'a Sources,
-    /// Partners whose files differ; `None` when the program does, which may touch everybody.
+    /// Partners whose files differ; `None` if the program differs, because that may affect every partner.
     pub touched: Option<&'a BTreeSet<Arc<str>>>,
     pub today: Date,
     /// Called with the number of partners done and of all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-/// What the comparison came to.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    /// The state after, whole; standings of the touched partners only.
+    /// The complete state after the change, with the standings of the touched partners only.
     pub after: Evaluation,
-    /// Found before: all that a finding after could be the same as.
+    /// Findings before the change: all that a finding after it could be equal to.
     pub before: Vec<Finding>,
-    /// Of the touched partners.
+    /// The standings of the touched partners before the change.
     pub standings_before: Vec<Standing>,
     pub program_before: Option<Program>,
-    /// Found after, and not before.
+    /// Findings after the change that didn't exist before.
     pub caused: Vec<Finding>,
-    /// Found after, and before as well.
+    /// Findings after the change that also existed before.
     pub standing_already: Vec<Finding>,
-    /// Found before, and not after.
+    /// Findings before the change that no longer exist after it.
     pub solved: Vec<Finding>,
-    /// Slug and name of every partner after, by slug.
+    /// Slug and name of every partner after the change, sorted by slug.
     pub names: Vec<(Arc<str>, String)>,
 }
 
@@ -98,8 +99,9 @@ fn whole_before(change: &Change<'_>) -> Result<Comparison> {
     })
 }
 
-/// What was found in the files of partners that the change does not touch: the same as before it, because rules over one
-/// partner see nothing else. Rules over all of them may well find something new there.
+/// Findings in the files of partners that the change doesn't touch. A rule over one partner reads only that partner, so
+/// its findings are the same before and after. Rules over all partners are left out, because they may find something
+/// new there.
 fn unchanged<'a>(after: &'a [Finding], touched: &'a BTreeSet<Arc<str>>) -> impl Iterator<Item = Finding> + 'a {
     let over_all = |code: &str| find(code).is_some_and(|rule| matches!(rule.check, Check::Registry(_)));
     let untouched = |f: &&Finding| f.partner.as_ref().is_some_and(|slug| !touched.contains(slug));
@@ -110,7 +112,8 @@ fn unchanged<'a>(after: &'a [Finding], touched: &'a BTreeSet<Arc<str>>) -> impl 
         .cloned()
 }
 
-/// The touched partners as they were, among the others as they still are.
+/// Evaluates the touched partners in their state before the change, together with the other partners, which are
+/// unchanged.
 fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: Vec<Facts>) -> Result<Comparison> {
     let mut before = Comparison::default();
     let (loaded, schemas) = load::program(change.before)?;
@@ -165,10 +168,12 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     Ok(before)
 }
 
-/// Lines move and words stay: a finding is the same when it says the same of the same file.
+/// Divides the findings into caused, already existing, and solved. Two findings are equal if they have the same message
+/// for the same file: line numbers may change with every edit.
 fn split(comparison: &mut Comparison) {
     let mut known = Known::of(&comparison.before);
-    // What is listed comes first: a rest takes what is left of what was known.
+    // Listed findings are matched first; a summary of further findings (`rest`) then uses what remains of the known
+    // ones.
     let (listed, rests): (Vec<&Finding>, Vec<&Finding>) =
         comparison.after.findings.iter().partition(|f| f.rest.is_none());
     for finding in listed.into_iter().chain(rests) {
@@ -180,7 +185,8 @@ fn split(comparison: &mut Comparison) {
             comparison.standing_already.push(finding.clone().part(all - new));
         }
     }
-    // What was found of an untouched partner before was not looked for again, and cannot have been solved.
+    // Whatever remains in `known` is solved. Findings of untouched partners in `before` are copies of those after the
+    // change, so none of them remains.
     for finding in comparison.before.iter().rev().filter(|f| f.rest.is_none()) {
         if known.take(finding) == 0 {
             comparison.solved.push(finding.clone());

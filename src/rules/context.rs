@@ -1,4 +1,5 @@
-//! What a rule sees, and how it speaks.
+//! The input of a rule (a context) and its output (a [`Report`]). A rule reads values from its context, asks the
+//! context for the place of a field, and adds findings to the report.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +22,7 @@ pub struct PartnerContext<'a> {
     pub slug: &'a str,
     pub record: &'a Record<Partner>,
     pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
-    /// Months whose file is there and cannot be used, which has been told.
+    /// Months whose file exists but can't be used. Each of them has a finding already.
     pub unread: &'a BTreeSet<Month>,
     pub policy: &'a Policy,
     pub schemas: &'a Schemas,
@@ -31,13 +32,13 @@ pub struct PartnerContext<'a> {
 }
 
 impl PartnerContext<'_> {
-    /// The partner's standing, judged when a rule first asks: most rules of most records never do.
+    /// The partner's standing. It is computed on first use, because for most records no rule needs it.
     pub fn standing(&self) -> &Standing {
         self.standing
             .get_or_init(|| judge(self.slug, self.record, self.metrics, self.policy, self.today))
     }
 
-    /// What ends for the partner, looked for when a rule first asks.
+    /// Everything of the partner that expires. It is computed on first use.
     pub fn endings(&self) -> &[EndingDate] {
         self.endings.get_or_init(|| ending_dates(self.record, self.policy))
     }
@@ -47,7 +48,7 @@ impl PartnerContext<'_> {
         &self.record.data
     }
 
-    /// The place of what a field holds.
+    /// The place of a field's value.
     pub fn at(&self, pointer: &str) -> Place {
         self.record.place(pointer, Aspect::Value)
     }
@@ -58,11 +59,11 @@ impl PartnerContext<'_> {
     }
 }
 
-/// Any document, with who owns the record that it belongs to.
+/// Any document, with the owners of the record that it belongs to.
 #[derive(Clone, Copy)]
 pub struct DocumentContext<'a> {
     pub file: &'a CheckedFile,
-    /// The owners of the partner's record; empty for a document of the program, or where a finding covers them.
+    /// The owners of the partner's record; empty for a document of the program, or while the field has a finding.
     pub owners: &'a [Owner],
     /// The file that names the owners.
     pub record: Option<&'a CheckedFile>,
@@ -71,7 +72,7 @@ pub struct DocumentContext<'a> {
 }
 
 impl DocumentContext<'_> {
-    /// The place of what a field holds.
+    /// The place of a field's value.
     pub fn at(&self, pointer: &str) -> Place {
         self.file.place(pointer, Aspect::Value)
     }
@@ -93,11 +94,11 @@ pub struct MetricsContext<'a> {
 /// The text of one file.
 pub struct TextContext<'a> {
     pub text: &'a str,
-    /// 0 for the public tree, 1 for the overlay.
+    /// 0 for the public registry, 1 for the overlay.
     layer: u8,
-    /// What is sensitive in the record that the text belongs to.
+    /// The sensitive parts of the record that the text belongs to.
     exposed: &'a Exposed,
-    /// Made when a rule first finds something: most texts hold nothing to find.
+    /// Computed when a rule first finds something, because most texts have no finding.
     places: OnceCell<Places<'a>>,
 }
 
@@ -111,12 +112,12 @@ impl<'a> TextContext<'a> {
         }
     }
 
-    /// Sensitive stretches of the text, comments included, in order.
+    /// Sensitive parts of the text, including comments, in order.
     pub fn written(&self) -> &'a [Match] {
         &self.exposed.written[usize::from(self.layer)]
     }
 
-    /// Sensitive keys and values that only show themselves once an escape is read.
+    /// Sensitive keys and values that are visible only after escapes are decoded.
     pub fn escaped(&self) -> impl Iterator<Item = (Kind, Span)> {
         let all = self.exposed.escaped.iter().copied();
         all.filter(|(_, span)| span.layer == self.layer)
@@ -145,7 +146,7 @@ impl ProgramContext<'_> {
         &self.policy.record
     }
 
-    /// The place of what a field holds.
+    /// The place of a field's value.
     pub fn at(&self, pointer: &str) -> Place {
         self.record().place(pointer, Aspect::Value)
     }
@@ -153,20 +154,20 @@ impl ProgramContext<'_> {
 
 /// All partners.
 pub struct RegistryContext<'a> {
-    /// Of every record that could be read, by slug.
+    /// The summaries of all records that could be read, sorted by slug.
     pub partners: &'a [Facts],
-    /// Of every folder, sorted.
+    /// The slugs of all folders, sorted.
     pub slugs: &'a [Arc<str>],
     pub policy: &'a Policy,
 }
 
 impl<'a> RegistryContext<'a> {
-    /// Whether there is a partner `slug`, be its record readable or not.
+    /// Whether the registry has a partner `slug`, even if its record can't be read.
     pub fn is_there(&self, slug: &str) -> bool {
         self.slugs.binary_search_by(|s| (**s).cmp(slug)).is_ok()
     }
 
-    /// The facts of partner `slug`.
+    /// The summary of the partner `slug`.
     pub fn find(&self, slug: &str) -> Option<&'a Facts> {
         self.partners
             .binary_search_by(|f| (*f.slug).cmp(slug))
@@ -175,7 +176,7 @@ impl<'a> RegistryContext<'a> {
     }
 }
 
-/// Takes a rule's findings.
+/// Collects the findings of a rule.
 pub struct Report<'a> {
     pub(super) rule: &'static Rule,
     pub(super) partner: Option<Arc<str>>,
@@ -184,7 +185,7 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// A finding of this rule at `place`; help and related places can be added to what it returns.
+    /// Adds a finding of this rule at `place`. The caller can add help and related places to the result.
     pub fn say(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         let mut finding = Finding::new(self.rule.severity, self.rule.code, place, message);
         finding.partner.clone_from(&self.partner);
@@ -193,47 +194,47 @@ impl Report<'_> {
         &mut self.out[last]
     }
 
-    /// The same, about another partner than the one at hand.
+    /// Adds a finding about the partner `partner`.
     pub fn say_of(&mut self, partner: &Arc<str>, place: Place, message: impl Into<String>) -> &mut Finding {
         let finding = self.say(place, message);
         finding.partner = Some(partner.clone());
         finding
     }
 
-    /// Says that there are `times` more of what was said at last, the next of them at `place`.
+    /// Adds a finding that counts for `times` more findings like the last one; the first of them is at `place`.
     pub fn say_more(&mut self, place: Place, times: usize) {
         let more = self.out.last().map(|last| Finding { place, ..last.clone() });
         self.out.extend(more);
         self.stand_for(times);
     }
 
-    /// Lets what was said at last stand for `times` of it.
+    /// Makes the last finding count as `times` findings.
     pub fn stand_for(&mut self, times: usize) {
         if let Some(last) = self.out.pop() {
             self.out.push(last.times(times));
         }
     }
 
-    /// The file whose text is looked at.
+    /// The file whose text the rule checks.
     pub fn path(&self) -> &Arc<str> {
         &self.path
     }
 }
 
 impl Finding {
-    /// Says what to do, on a finding that is already told.
+    /// Adds the help line to a finding that is already in the report.
     pub fn with_help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Gives the text that belongs at the place, on a finding that is already told.
+    /// Adds the replacement for the text at the place, to a finding that is already in the report.
     pub fn with_fix(&mut self, fix: impl Into<String>) -> &mut Self {
         self.fix = Some(fix.into());
         self
     }
 
-    /// Adds a second place, on a finding that is already told.
+    /// Adds a second place to a finding that is already in the report.
     pub fn with_related(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
         self.related.push(crate::finding::Related {
             place,

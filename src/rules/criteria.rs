@@ -1,4 +1,5 @@
-//! What the tier asks, where it is due. A partner whose users leave tells the truth: standing is a warning, not an error.
+//! The criteria of the partner's tier that are due. An unmet criterion is a warning, not an error: a record must be
+//! able to report lower numbers truthfully and still pass the check.
 
 use super::{Check, PartnerContext, Report, Rule, example};
 use crate::finding::Severity::Warning;
@@ -11,8 +12,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP401",
         name: "criterion-not-met",
         severity: Warning,
-        summary: "A criterion that is due is met.",
-        explain: "The record says something that does not meet a criterion of the tier, in or after the phase whose gate asks for it. `psp-partners standing SLUG` shows how far it is from the threshold. A maintainer may waive the criterion for a time.",
+        summary: "Every criterion that is due is met.",
+        explain: "A value in the record doesn't meet a criterion of the tier, and the partner has reached the phase whose gate requires it. `psp-partners standing SLUG` shows how far the value is from the threshold. A maintainer may waive the criterion for a limited time.",
         waivable: true,
         reads: &["tier", "phases", "status"],
         check: Check::Partner(not_met),
@@ -22,8 +23,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP402",
         name: "criterion-unknown",
         severity: Warning,
-        summary: "A criterion that is due can be decided.",
-        explain: "Something that the criterion needs is not on record, or too old to count. Unknown is neither met nor failed; the message names what would make it known.",
+        summary: "Every criterion that is due can be decided.",
+        explain: "A value that the criterion needs is missing from the record, or is too old to count. *Unknown* means neither met nor not met. The message names the value that is missing.",
         waivable: true,
         reads: &["tier", "phases", "status"],
         check: Check::Partner(unknown),
@@ -33,8 +34,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP403",
         name: "criterion-only-claimed",
         severity: Warning,
-        summary: "A criterion whose gate is behind is verified.",
-        explain: "The record says that the criterion is met, and no maintainer has verified what it rests on, though the phase whose gate asks for that was left. A maintainer adds `verified_by` and `verified_on` to the evidence.",
+        summary: "A criterion is verified before the partner leaves the phase that requires it.",
+        explain: "The record meets the criterion, but no maintainer has verified the evidence. The partner has already left the phase whose gate requires that. A maintainer adds `verified_by` and `verified_on` to the evidence.",
         waivable: true,
         reads: &["tier", "phases", "status"],
         check: Check::Partner(only_claimed),
@@ -42,8 +43,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Criteria that bind a partnership under way and are due; waived ones are left out, and those whose facts another
-/// finding covers: corrected, they may well be met.
+/// Criteria that bind a partner in onboarding or active, and that are due. Waived criteria are left out. So are
+/// criteria that read a field with a finding of its own: once it is fixed, they may well be met.
 fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);
     let criteria: &[CriterionStanding] = if working { &cx.standing().criteria } else { &[] };
@@ -65,12 +66,12 @@ fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {
     figures || fields.chain(attested).any(|field| cx.record.spoilt.contains(field))
 }
 
-/// What the program says about meeting the criterion, or where to look.
+/// The program's help for the criterion, or the command that shows what it requires.
 fn help(criterion: &CriterionStanding, slug: &str) -> String {
     criterion
         .help
         .clone()
-        .unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion asks"))
+        .unwrap_or_else(|| format!("`psp-partners standing {slug}` shows what the criterion requires"))
 }
 
 fn not_met(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
@@ -117,12 +118,12 @@ fn only_claimed(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.key("/tier"),
                     format!(
-                        "the criterion {} is met by the partner's word alone, though the phase {} was left",
+                        "the criterion {} is met (claimed) but not verified, and the partner has already left the phase {}",
                         quote(&criterion.id),
                         quote(&criterion.required_by)
                     ),
                 )
-                .with_help("a maintainer looks at the evidence and adds `verified_by` and `verified_on` to it");
+                .with_help("ask a maintainer to check the evidence and add `verified_by` and `verified_on` to it");
         }
     }
 }

@@ -1,18 +1,19 @@
-//! Runs the table over a registry: partners in parallel, chunk by chunk, so that memory stays flat whatever the size;
-//! then the rules over all of them, on what was kept of each.
+//! Runs all rules over a registry. Partners are checked in parallel, in chunks, so that memory use doesn't grow with
+//! the size of the registry. The rules that compare all partners run last, on a short summary of each partner.
 //!
 //! How it works:
 //!
-//! 1. The program comes first: it is read, its criteria are compiled, and the rules over the program run. Without a
-//!    program, files are still read and checked against their schemas; rules that need one are left out.
-//! 2. Partners come in chunks that are sized by the files of the chunk before. Of each partner the record and its months
-//!    are read, its standing is computed, and the rules over texts, records and months run, each only where the fields that
-//!    it reads are usable: one mistake gives one finding, not ten.
-//! 3. With a base, a partner that differs is read on both sides, for the rules that compare.
-//! 4. Waivers take their findings out; a waiver that takes none is a finding. Then the findings of each file are capped.
-//! 5. Only small facts of each partner are kept, and the rules over all partners run on these.
-//! 6. Findings are guarded (nothing that must not be public leaves in a message), capped for the run and sorted, so that
-//!    the same registry gives the same bytes.
+//! 1. The engine reads the program, compiles its criteria, and runs the rules over the program. Without a program, it
+//!    still reads the files and checks them against their schemas, but skips the rules that need a program.
+//! 2. It processes partners in chunks; the number of files in one chunk decides the size of the next. For each partner
+//!    it reads the record and its months, and runs the rules over texts, records and months. The standing is computed
+//!    when a rule first needs it. A rule runs only if the fields that it reads are usable: one error gives one finding,
+//!    not ten.
+//! 3. With a base, it reads both versions of each partner that differs, for the rules that compare.
+//! 4. It caps the findings of each file and removes waived findings. A waiver that removes none is a finding itself.
+//! 5. It keeps only a short summary ([`Facts`]) of each partner, and runs the rules over all partners on these.
+//! 6. It guards the findings (no message may contain anything private), caps them for the run and sorts them, so that
+//!    the same registry always gives the same bytes.
 
 mod documents;
 
@@ -36,44 +37,44 @@ use crate::registry::{Aspect, CheckedFile, Schemas};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
-/// Files read and held at once. At the limit of 64 KiB each they stay below 64 MiB.
+/// Files in memory at once. With at most 64 KiB each, they need at most 64 MiB.
 const FILES_AT_ONCE: usize = 1024;
-/// Partners at once, for registries whose partners have few files.
+/// Partners in memory at once, for registries whose partners have few files.
 const PARTNERS_AT_ONCE: usize = 512;
 
-/// What a registry came to.
+/// The result of evaluating a registry.
 #[derive(Debug, Default)]
 pub struct Evaluation {
-    /// Sorted as they are shown.
+    /// Sorted in the order in which they are shown.
     pub findings: Vec<Finding>,
-    /// Partners seen, broken ones included.
+    /// Number of partners, including those with unusable records.
     pub partners: usize,
-    /// Files of monthly figures read.
+    /// Number of metrics files read.
     pub months: usize,
-    /// Of every partner that could be judged, by slug, when they were asked for.
+    /// The standings of all partners with a usable record, sorted by slug, if the request asks for them.
     pub standings: Vec<Standing>,
-    /// The program, when it could be read.
+    /// The program, if it could be read.
     pub program: Option<Program>,
 }
 
 impl Evaluation {
-    /// How many findings are of `severity`, those included that are not listed.
+    /// The number of findings with `severity`, including findings that are counted but not listed.
     pub fn count(&self, severity: Severity) -> usize {
         let of = self.findings.iter().filter(|f| f.severity == severity);
         of.map(Finding::weight).sum()
     }
 }
 
-/// What to look at, and how.
+/// What to evaluate, and how.
 pub struct Request<'a> {
     pub sources: &'a Sources,
-    /// An earlier state to compare with, for the rules over changes.
+    /// An earlier state to compare with, for the rules about changes.
     pub base: Option<&'a Sources>,
     pub today: Date,
-    /// Partners that may differ from `base`, where that is known: only these are compared with it, and only their
-    /// standings are kept. Findings are of the whole registry all the same.
+    /// Partners that may differ from `base`, if known. Only these are compared with it, and only their standings are
+    /// kept. The findings still cover the whole registry.
     pub touched: Option<&'a BTreeSet<Arc<str>>>,
-    /// Whether standings are asked for.
+    /// Whether the result contains standings.
     pub keep_standings: bool,
     /// Called with the number of partners done and of all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
@@ -88,7 +89,7 @@ impl Request<'_> {
 /// Evaluates a whole registry.
 ///
 /// # Errors
-/// A folder cannot be listed, or an embedded schema is broken. What is wrong in files is a finding.
+/// A folder can't be listed, or an embedded schema is broken. Problems in files are findings, not errors.
 pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
     let mut evaluation = run(request)?.0;
     cap_run(&mut evaluation.findings);
@@ -96,7 +97,7 @@ pub fn evaluate(request: &Request<'_>) -> Result<Evaluation> {
     Ok(evaluation)
 }
 
-/// Evaluates a whole registry, and keeps what it knows of the partners, by slug.
+/// Evaluates a whole registry, and also returns the summaries of the partners, sorted by slug.
 pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let (loaded, schemas) = load::program(request.sources)?;
     let mut evaluation = Evaluation {
@@ -176,7 +177,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         }
         done += chunk.len();
         (request.progress)(done, slugs.len());
-        // The next chunk is as large as the last one's files allow.
+        // If the next partners have as many files as these, the next chunk has about FILES_AT_ONCE files.
         size = (FILES_AT_ONCE * chunk.len() / files.max(1)).clamp(1, PARTNERS_AT_ONCE);
     }
     if let Some(policy) = &policy {
@@ -187,7 +188,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     Ok((evaluation, facts))
 }
 
-/// One partner, judged.
+/// The result of checking one partner.
 pub(super) struct Judged {
     pub findings: Vec<Finding>,
     pub facts: Option<Facts>,
@@ -221,7 +222,7 @@ impl Judge<'_> {
         for file in files().chain(&untyped) {
             check_texts(file, Some(&slug), &mut findings);
         }
-        // A list or a text is no record, and has been told as such.
+        // A list or a text isn't a record; it already has a finding.
         let usable = record.as_ref().filter(|r| r.json.is_object());
         let (Some(policy), Some(record)) = (self.policy, usable) else {
             one_of_each_fault(&mut findings);
@@ -315,12 +316,12 @@ fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -
     }
 }
 
-/// Rules whose fields no other finding covers.
+/// The rules whose fields have no other finding.
 fn runnable(spoilt: &BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
     all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
 }
 
-/// The rules over texts, on each file that `record` was read from.
+/// Runs the rules over texts on each file that `record` was read from.
 fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
     for (layer, text) in (0..).zip(&record.texts) {
         if text.is_empty() {
@@ -344,7 +345,7 @@ fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec
     }
 }
 
-/// Takes out what the record's own waivers let pass, and tells which of them let nothing pass.
+/// Removes the findings that the record's own waivers cover, and reports each waiver that covers none.
 fn waive(cx: &PartnerContext<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) {
     for (i, waiver) in cx.partner().waivers.iter().flatten().enumerate() {
         let Some(rule) = waiver.rule.as_deref().and_then(super::find).filter(|r| r.waivable) else {
@@ -356,9 +357,9 @@ fn waive(cx: &PartnerContext<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) 
         }
         let before = findings.len();
         findings.retain(|f| f.code != rule.code);
-        // A rule that kept silent over a broken field may well find something once that is corrected.
-        let silent = rule.reads.iter().any(|field| cx.record.spoilt.contains(*field));
-        if findings.len() == before && !silent {
+        // A rule that didn't run because of an unusable field may find something once the field is fixed.
+        let skipped = rule.reads.iter().any(|field| cx.record.spoilt.contains(*field));
+        if findings.len() == before && !skipped {
             let mut unused = unused_waiver(cx.record.place(&format!("/waivers/{i}/rule"), Aspect::Value), rule);
             unused.partner = Some(slug.clone());
             findings.push(unused);
@@ -370,7 +371,7 @@ fn unused_waiver(place: Place, rule: &Rule) -> Finding {
     Finding::warning(
         "PSP802",
         place,
-        format!("the waived rule {} finds nothing here", quote(rule.code)),
+        format!("the waived rule {} finds no problem here", quote(rule.code)),
     )
     .help("delete the waiver")
 }

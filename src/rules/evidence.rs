@@ -1,5 +1,6 @@
-//! What is verified, by whom, and whether it still is: in records, months and every other kind of document. Which fields
-//! are evidence, and which values each supports, is in the schema (`x-evidence`).
+//! Verifications in records, metrics files and every other kind of document: each is complete, was made by a
+//! maintainer, and still covers the current value. The schema (`x-evidence`) defines which fields are evidence, and
+//! which values each of them supports.
 
 use serde_json::Value;
 
@@ -16,8 +17,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP451",
         name: "verification-whole",
         severity: Error,
-        summary: "A verification names who and when.",
-        explain: "`verified_by` is the maintainer's login, `verified_on` the day. One without the other verifies nothing.",
+        summary: "A verification has a maintainer and a date.",
+        explain: "`verified_by` is the maintainer's login, and `verified_on` is the date. One without the other verifies nothing.",
         waivable: false,
         reads: &[],
         check: Check::Document(whole),
@@ -27,8 +28,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP452",
         name: "verification-voided",
         severity: Warning,
-        summary: "A verification is not older than what it verifies.",
-        explain: "The fact carries a day after the one on which it was verified, so it was changed since, and counts as claimed only. A maintainer looks again and writes the new day.",
+        summary: "A verification can't be older than the value that it covers.",
+        explain: "The value or its evidence has a date after `verified_on`. It changed after it was verified, so it counts only as claimed. A maintainer checks it again and writes the new date.",
         waivable: true,
         reads: &[],
         check: Check::Document(voided),
@@ -38,8 +39,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP453",
         name: "verified-by-maintainer",
         severity: Error,
-        summary: "Only a maintainer of the program verifies.",
-        explain: "`verified_by` must be one of `maintainers` in `partners/program.yaml`; logins compare without case. A partner leaves the field out.",
+        summary: "Only a maintainer of the program can verify a value.",
+        explain: "`verified_by` must be one of `maintainers` in `partners/program.yaml`. Upper and lower case make no difference in logins. Partners leave the field out.",
         waivable: false,
         reads: &["owners"],
         check: Check::Document(by_maintainer),
@@ -49,8 +50,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP454",
         name: "no-self-verification",
         severity: Error,
-        summary: "Nobody verifies the record that they own.",
-        explain: "An owner of the record, even one who is a maintainer of the program too, speaks for the partner. Another maintainer verifies.",
+        summary: "Owners can't verify their own record.",
+        explain: "An owner of the record represents the partner, even if the owner is also a maintainer of the program. Another maintainer verifies the value.",
         waivable: false,
         reads: &["owners"],
         check: Check::Document(not_self),
@@ -60,8 +61,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP455",
         name: "verification-kept-on-change",
         severity: Error,
-        summary: "A changed value or evidence loses its verification.",
-        explain: "A verification covers the value and its evidence. The change alters one of them and leaves `verified_by` and `verified_on` as they were. Delete both lines; a maintainer verifies again. This rule needs a base to compare with: `validate --base REV`.",
+        summary: "A changed value, or a value with changed evidence, loses its verification.",
+        explain: "A verification covers the value and its evidence. This change edits one of them but keeps `verified_by` and `verified_on`. Delete both lines; a maintainer then verifies the value again. This rule needs a base to compare with: `validate --base REV`.",
         waivable: false,
         reads: &[],
         check: Check::DocumentChange(kept_on_change),
@@ -90,7 +91,7 @@ impl Evidence<'_> {
         format!("{}/{key}", self.pointer)
     }
 
-    /// What it supports, for a message.
+    /// The name of the value that it supports, for a message.
     fn name(&self) -> String {
         if self.of.is_empty() {
             "the file".to_owned()
@@ -105,7 +106,8 @@ impl Evidence<'_> {
         item.bytes().all(|b| b.is_ascii_digit()).then_some(list)
     }
 
-    /// All that the verification covers: the values and the evidence, and nothing that has an evidence of its own.
+    /// Everything that the verification covers: the values and the evidence, without values that have their own
+    /// evidence.
     fn covered(&self, fields: &Fields) -> Value {
         let mut covered = self.value.clone();
         drop_evidence(&mut covered, &self.of, fields);
@@ -121,7 +123,7 @@ impl Evidence<'_> {
 
 const VERIFICATION: [&str; 2] = ["verified_by", "verified_on"];
 
-/// Takes out the evidence of the value at `pointer`, and what is inside it and has an evidence of its own.
+/// Removes the evidence of the value at `pointer`, and the parts of the value that have their own evidence.
 fn drop_evidence(value: &mut Value, pointer: &str, fields: &Fields) {
     if fields
         .at(pointer)
@@ -137,7 +139,7 @@ fn drop_evidence(value: &mut Value, pointer: &str, fields: &Fields) {
     }
 }
 
-/// Takes out every group with an evidence of its own.
+/// Removes every group that has its own evidence.
 fn drop_verified(value: &mut Value, pointer: &str, fields: &Fields) {
     match value {
         Value::Object(map) if map.keys().any(|name| is_evidence(&below(pointer, name), fields)) => *value = Value::Null,
@@ -188,7 +190,7 @@ fn evidences<'a>(cx: &DocumentContext<'a>) -> Vec<Evidence<'a>> {
 
 fn whole(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     for evidence in evidences(cx) {
-        let (has, lacks) = match (evidence.text("verified_by"), evidence.text("verified_on")) {
+        let (has, missing) = match (evidence.text("verified_by"), evidence.text("verified_on")) {
             (Some(_), None) => ("verified_by", "verified_on"),
             (None, Some(_)) => ("verified_on", "verified_by"),
             _ => continue,
@@ -196,9 +198,9 @@ fn whole(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.key(&evidence.at(has)),
-                format!("the evidence has `{has}` and no `{lacks}`"),
+                format!("the evidence has `{has}` but no `{missing}`"),
             )
-            .with_help(format!("add `{lacks}`, or delete `{has}`"));
+            .with_help(format!("add `{missing}`, or delete `{has}`"));
     }
 }
 
@@ -208,7 +210,7 @@ fn voided(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         let Some(on) = evidence.text("verified_on") else {
             continue;
         };
-        // The value's own dates first, then that of the evidence.
+        // The value's own dates come first, then those of the evidence.
         let is_newer = |pointer: String, name: &str, value: &Value| {
             let date = value.as_str().filter(|date| *date > on)?;
             let is_past = fields.at(&pointer).is_some_and(|field| field.is_past);
@@ -223,12 +225,12 @@ fn voided(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.at(&evidence.at("verified_on")),
                     format!(
-                        "the verification of {} is void: `{name}` is {date}, after it was verified on {on}",
+                        "the verification of {} is no longer valid: `{name}` is {date}, after the verification on {on}",
                         evidence.name()
                     ),
                 )
-                .with_related(cx.at(&at), "the newer day")
-                .with_help("a maintainer looks at the new value and writes the new day in `verified_on`");
+                .with_related(cx.at(&at), "the newer date")
+                .with_help("ask a maintainer to check the new value and write the new date in `verified_on`");
         }
     }
 }
@@ -240,9 +242,9 @@ fn by_maintainer(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         };
         if !cx.policy.is_maintainer(by) {
             let help = if cx.policy.has_maintainers() {
-                "leave out `verified_by` and `verified_on`; a maintainer adds them"
+                "delete `verified_by` and `verified_on`; a maintainer adds them"
             } else {
-                "the program names no maintainers yet; leave out `verified_by` and `verified_on`"
+                "delete `verified_by` and `verified_on`; the program lists no maintainers yet"
             };
             report
                 .say(
@@ -265,7 +267,7 @@ fn not_self(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                     cx.at(&evidence.at("verified_by")),
                     format!("{} is an owner of this record and can't verify it", quote(by)),
                 )
-                .with_help("another maintainer verifies");
+                .with_help("delete `verified_by` and `verified_on`; another maintainer verifies the value");
             if let Some(record) = cx.record {
                 finding.with_related(record.place(&format!("/owners/{i}/github"), Aspect::Value), "an owner");
             }
@@ -280,8 +282,9 @@ fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, rep
         let Some(on) = evidence.text("verified_on") else {
             continue;
         };
-        // Items of a list have no name: one that was verified before, word for word, is the same one.
-        let beside: Vec<&Evidence> = old
+        // Items of a list have no name. An item counts as the same one if its content was verified before, word for
+        // word.
+        let earlier: Vec<&Evidence> = old
             .iter()
             .filter(|was| match evidence.list() {
                 Some(list) => was.list() == Some(list),
@@ -289,8 +292,8 @@ fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, rep
             })
             .collect();
         let covered = evidence.covered(fields);
-        let is_known = beside.iter().any(|was| was.covered(fields) == covered);
-        let is_carried = beside
+        let is_known = earlier.iter().any(|was| was.covered(fields) == covered);
+        let is_carried = earlier
             .iter()
             .any(|was| was.text("verified_on") == Some(on) && was.text("verified_by") == evidence.text("verified_by"));
         if is_carried && !is_known {
@@ -298,7 +301,7 @@ fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, rep
                 .say(
                     after.at(&evidence.at("verified_on")),
                     format!(
-                        "{} or its evidence was changed and keeps the verification of {on}",
+                        "{} or its evidence was changed but keeps the verification of {on}",
                         evidence.name()
                     ),
                 )

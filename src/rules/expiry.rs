@@ -1,5 +1,5 @@
-//! What runs out soon. Only the calendar causes these, so they are warnings and never errors; a record that nobody
-//! touched does not turn red overnight.
+//! Values that expire soon. These findings appear because time passes, so they are always warnings: the check of a
+//! record that no one edited must not start to fail overnight.
 
 use super::{Check, PartnerContext, Report, Rule, example};
 use crate::date::{Date, days_between};
@@ -8,7 +8,7 @@ use crate::registry::model::Status;
 use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::words::quote;
 
-/// Days ahead from which on an end is told.
+/// The warning starts this many days before the date.
 const AHEAD: i64 = 90;
 
 pub(super) const RULES: &[Rule] = &[
@@ -16,8 +16,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP851",
         name: "certification-expiry",
         severity: Warning,
-        summary: "A consultant's certificate does not run out unnoticed.",
-        explain: "Told from 90 days before. Once it has run out, the certificate no longer counts for the criterion.",
+        summary: "A consultant's certificate is renewed before it expires.",
+        explain: "The warning starts 90 days before. An expired certificate no longer counts for the criterion.",
         waivable: true,
         reads: &["certifications"],
         check: Check::Partner(certifications),
@@ -27,8 +27,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP852",
         name: "agreement-expiry",
         severity: Warning,
-        summary: "An agreement does not run out unnoticed.",
-        explain: "Told from 90 days before. A renewal is signed on the version that is current then.",
+        summary: "An agreement is renewed before it expires.",
+        explain: "The warning starts 90 days before. The renewal is signed on the version that is current then.",
         waivable: true,
         reads: &["agreement", "status"],
         check: Check::Partner(agreement),
@@ -38,8 +38,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP853",
         name: "fact-ages",
         severity: Warning,
-        summary: "A fact that a criterion rests on does not grow too old unnoticed.",
-        explain: "The program says for how long a count or a check stands; after that the criterion is unknown. Told from 90 days before, for partnerships under way.",
+        summary: "A value is confirmed again before it is too old for its criterion.",
+        explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts 90 days before, for partners in onboarding or active.",
         waivable: true,
         reads: &["status", "tier"],
         check: Check::Partner(facts),
@@ -49,8 +49,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP854",
         name: "renewal-due",
         severity: Warning,
-        summary: "A workstream's renewal, and enablement that was given, do not lapse unnoticed.",
-        explain: "Told from 90 days before: memberships and contacts have `renew_by`, sandboxes and seats have `expires`.",
+        summary: "Workstreams and enablement are renewed before they expire.",
+        explain: "The warning starts 90 days before. Memberships and contacts have `renew_by`; sandboxes and seats have `expires`.",
         waivable: true,
         reads: &["workstreams", "enablement"],
         check: Check::Partner(renewals),
@@ -58,24 +58,24 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// `runs out on DATE`, or `ran out on DATE`, when that is near enough to tell.
+/// `expires on DATE`, or `expired on DATE`; `None` while the date is too far ahead for a warning.
 fn near(end: Date, today: Date) -> Option<String> {
     let left = days_between(today, end);
     match left {
-        ..0 => Some(format!("ran out on {end}")),
-        0..=AHEAD => Some(format!("runs out on {end}")),
+        ..0 => Some(format!("expired on {end}")),
+        0..=AHEAD => Some(format!("expires on {end}")),
         _ => None,
     }
 }
 
-/// What of a kind asks for care, with the end in words where that is near enough to tell.
+/// The dates of a kind that need a warning, each with the words for it.
 fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Item = (&'a EndingDate, String)> {
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
     let near = |d: &'a EndingDate| Some((d, near(d.until, cx.today)?));
     cx.endings().iter().filter(of_it).filter_map(near)
 }
 
-/// Says of each thing of a kind that it runs out.
+/// Reports each thing of a kind that expires soon or has expired.
 fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Report<'_>) {
     for (it, end) in ending(cx, kind) {
         let finding = report.say(cx.at(&it.pointer), format!("{} {end}", it.words()));
@@ -84,7 +84,7 @@ fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Repor
 }
 
 fn certifications(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let help = "renew it, or delete it once it has run out";
+    let help = "renew it, or delete it once it has expired";
     say(cx, EndingKind::Certification, help, report);
 }
 
@@ -92,7 +92,7 @@ fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     if matches!(cx.partner().status, Status::Ended | Status::Declined) {
         return;
     }
-    let help = "sign it anew on the version that is current then, or end the partnership";
+    let help = "renew it on the version that is current then, or end the partnership";
     say(cx, EndingKind::Agreement, help, report);
 }
 
@@ -106,18 +106,18 @@ fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             .say(
                 cx.at(&fact.pointer),
                 format!(
-                    "{} is of {of}: the criterion {} is unknown after {}",
+                    "{} is {of}: the criterion {} is unknown after {}",
                     quote(fact.id()),
                     quote(criterion),
                     fact.until
                 ),
             )
-            .with_help("look at the fact again and write the new day");
+            .with_help("check the value again and write the new date");
     }
 }
 
 fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let help = "renew it and write the next day, or set its status";
+    let help = "renew it and write the next date, or update its status";
     say(cx, EndingKind::Workstream, help, report);
-    say(cx, EndingKind::Enablement, "extend it, or let it end", report);
+    say(cx, EndingKind::Enablement, "extend it, or let it expire", report);
 }

@@ -1,4 +1,5 @@
-//! What the rules over all records need to know of each: a few hundred bytes, so that a registry of any size fits.
+//! A summary of each record, for the rules that compare all records. It takes a few hundred bytes per partner, so that
+//! a registry of any size fits in memory.
 
 use std::sync::Arc;
 
@@ -9,29 +10,29 @@ use crate::registry::{Aspect, Record, model::Partner};
 use crate::standing::Policy;
 use crate::visible::is_invisible;
 
-/// One partner, in brief.
+/// The summary of one partner.
 #[derive(Debug)]
 pub struct Facts {
     pub slug: Arc<str>,
     pub path: Arc<str>,
     pub name: Option<(String, Span)>,
-    /// Host of the website, without `www.`, in lower case.
+    /// Host of the website, without `www.`, in lowercase.
     pub host: Option<(String, Span)>,
     pub organization: Option<String>,
-    /// Another finding covers `organization`: it may be anybody's.
+    /// `organization` has a finding of its own, so it could be any company.
     pub any_organization: bool,
     pub tier: Option<String>,
     pub status: Status,
     pub target: Option<(String, Span)>,
-    /// Login in lower case, id, place.
+    /// Login in lowercase, user ID, place.
     pub owners: Vec<(String, Option<u64>, Span)>,
-    /// `None` when another finding covers the field.
+    /// `None` when the field has a finding of its own.
     pub collaborations: Option<Vec<Together>>,
-    /// Rules that a maintainer's waiver in the record lets pass, by code or name, and where it says so.
+    /// Rules that a maintainer's waiver in the record waives, by code or name, each with the place of the waiver.
     pub waived: Vec<(String, Span)>,
 }
 
-/// One collaboration as one side tells it.
+/// One collaboration, as one of the two records lists it.
 #[derive(Debug)]
 pub struct Together {
     pub with: String,
@@ -41,7 +42,7 @@ pub struct Together {
 }
 
 impl Facts {
-    /// The facts of a record.
+    /// Summarizes a record.
     pub fn of(slug: &Arc<str>, record: &Record<Partner>, policy: &Policy, today: Date) -> Self {
         let partner = &record.data;
         let span = |pointer: &str| record.place(pointer, Aspect::Value).span.unwrap_or_default();
@@ -91,7 +92,7 @@ impl Facts {
     }
 }
 
-/// The host of a web address, without `www.`, in lower case.
+/// The host of a web address, without `www.`, in lowercase.
 pub fn host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -106,7 +107,7 @@ pub fn host(url: &str) -> Option<String> {
     (!host.is_empty()).then_some(host)
 }
 
-/// A name as a hurried reader sees it: no case, no spaces or signs, look-alike letters as one.
+/// A name as a person in a hurry reads it: without case, spaces and punctuation, and with look-alike letters as one.
 pub fn skeleton(name: &str) -> String {
     name.chars()
         .flat_map(char::to_lowercase)

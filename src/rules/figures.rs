@@ -14,8 +14,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP601",
         name: "period-is-file-name",
         severity: Error,
-        summary: "A month's file is named after its month.",
-        explain: "`period` inside and the name outside must be the same; a copied file often keeps the old one.",
+        summary: "A metrics file is named after the month in its `period`.",
+        explain: "`period` and the file name must be the same month. A copied file often keeps the old `period`.",
         waivable: false,
         reads: &["period"],
         check: Check::Metrics(period_is_file_name),
@@ -25,36 +25,36 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP602",
         name: "month-over",
         severity: Error,
-        summary: "Figures are of a month that has begun.",
-        explain: "Nobody has counted the future. Plans belong to `success_metrics`.",
+        summary: "A metrics file can't be for a future month.",
+        explain: "Values of a future month aren't known yet. Plans belong in `success_metrics`.",
         waivable: false,
         reads: &["period"],
         check: Check::Metrics(month_over),
         example: Example::Words {
             bad: "`metrics/2026-09.yaml`, written in June 2026",
-            good: "`metrics/2026-06.yaml`, once June has begun",
+            good: "`metrics/2026-06.yaml`, once June has started",
         },
     },
     Rule {
         code: "PSP603",
         name: "no-gap",
         severity: Warning,
-        summary: "Months follow each other.",
-        explain: "A missing month is unknown, not zero: totals over it are partial, and criteria that look at it cannot be decided. Add the file, or leave it out knowingly.",
+        summary: "A partner's monthly files have no gap.",
+        explain: "A missing month is unknown, not zero. Totals that include it are partial, and criteria that read it can't be decided. Add the file, or leave the gap on purpose.",
         waivable: true,
         reads: &[],
         check: Check::Partner(no_gap),
         example: Example::Words {
-            bad: "`metrics/2026-01.yaml` and `metrics/2026-03.yaml`, and none for February",
-            good: "`metrics/2026-02.yaml` beside them",
+            bad: "`metrics/2026-01.yaml` and `metrics/2026-03.yaml`, but no file for February",
+            good: "`metrics/2026-02.yaml` next to them",
         },
     },
     Rule {
         code: "PSP604",
         name: "figure-in-range",
         severity: Error,
-        summary: "A figure lies in its metric's range.",
-        explain: "The program says for each metric how small and large a value can be: a percentage goes from 0 to 100, a count is whole and not negative.",
+        summary: "A value is in its metric's range.",
+        explain: "The program sets the smallest and the largest value of each metric. A percentage is from 0 to 100. A count is a whole number and isn't negative.",
         waivable: false,
         reads: &["figures"],
         check: Check::Metrics(figure_in_range),
@@ -64,8 +64,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP605",
         name: "money-with-currency",
         severity: Error,
-        summary: "Money is quoted decimal text with a currency, and nothing else has a currency.",
-        explain: "Binary fractions cannot hold cents, and amounts of different currencies are never added: `{value: \"1250.00\", currency: EUR}`.",
+        summary: "An amount of money is in quotes and has a currency; no other value has a currency.",
+        explain: "Binary fractions can't store cents exactly, and amounts in different currencies are never added up. Write `{value: \"1250.00\", currency: EUR}`.",
         waivable: false,
         reads: &["figures"],
         check: Check::Metrics(money_with_currency),
@@ -75,8 +75,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP606",
         name: "figure-is-reported",
         severity: Error,
-        summary: "A figure is of a metric that is reported by month.",
-        explain: "Metrics that the program counts from the records, or derives from others, are never written into a file.",
+        summary: "A metrics file contains only metrics that partners report by month.",
+        explain: "The program counts some metrics from the records, and computes others from other metrics. Don't write these into a file.",
         waivable: false,
         reads: &["figures"],
         check: Check::Metrics(figure_is_reported),
@@ -84,13 +84,13 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// A metric's range in words.
+/// A metric's range, to follow *expected a number*.
 pub(super) fn range(metric: &Metric) -> String {
     match (metric.min, metric.max) {
         (Some(min), Some(max)) => format!("from {min} to {max}"),
-        (Some(min), None) => format!("from {min} up"),
-        (None, Some(max)) => format!("up to {max}"),
-        (None, None) => "anywhere".to_owned(),
+        (Some(min), None) => format!("of at least {min}"),
+        (None, Some(max)) => format!("of at most {max}"),
+        (None, None) => "of any size".to_owned(),
     }
 }
 
@@ -100,7 +100,7 @@ fn period_is_file_name(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
             .say(
                 cx.file.place("/period", Aspect::Value),
                 format!(
-                    "the period is {}, and the file is named {}",
+                    "`period` is `{}`, but the file name is `{}.yaml`",
                     cx.file.data.period, cx.month
                 ),
             )
@@ -114,9 +114,9 @@ fn month_over(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.file.place("/period", Aspect::Value),
-                format!("the month {} has not begun on {}", cx.month, cx.today),
+                format!("the month {} hasn't started yet; today is {}", cx.month, cx.today),
             )
-            .with_help("correct the month; plans belong to `success_metrics` in the record");
+            .with_help("correct the month; plans belong in `success_metrics` in the record");
     }
 }
 
@@ -132,20 +132,17 @@ fn no_gap(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             } else {
                 format!("{first} to {last} are")
             };
-            let Some(beside) = cx.metrics.get(&pair[0]).or_else(|| cx.metrics.get(&pair[1])) else {
+            let Some(neighbor) = cx.metrics.get(&pair[0]).or_else(|| cx.metrics.get(&pair[1])) else {
                 continue;
             };
-            let place = beside.place("/period", Aspect::Value);
+            let place = neighbor.place("/period", Aspect::Value);
             report
                 .say(
                     place,
-                    format!(
-                        "the next month on record after {} is {}: {which} missing",
-                        pair[0], pair[1]
-                    ),
+                    format!("{which} missing: the next month after {} is {}", pair[0], pair[1]),
                 )
                 .with_help(format!(
-                    "add `metrics/{first}.yaml`, or leave it: the month counts as unknown"
+                    "add `metrics/{first}.yaml`, or leave the gap: a missing month counts as unknown"
                 ));
         }
     }
@@ -177,12 +174,18 @@ fn figure_in_range(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     place,
-                    format!("{} is {number}, and the metric goes {}", quote(id), range(metric)),
+                    format!("{} is {number}; expected a number {}", quote(id), range(metric)),
                 )
-                .with_help("correct the number, or leave the figure out if it is not known");
+                .with_help("correct the number, or delete it if the value isn't known");
         } else if metric.unit == MetricUnit::Count && number.fract() != 0.0 {
             report
-                .say(place, format!("{} is {number}, and a count is whole", quote(id)))
+                .say(
+                    place,
+                    format!(
+                        "{} is {number}; expected a whole number, since it is a count",
+                        quote(id)
+                    ),
+                )
                 .with_help("correct the number");
         }
     }
@@ -195,25 +198,34 @@ fn money_with_currency(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
         match figure {
             Figure::Bare(_) if money => {
                 report
-                    .say(place, format!("{} is money and has no currency", quote(id)))
+                    .say(
+                        place,
+                        format!("{} is an amount of money but has no currency", quote(id)),
+                    )
                     .with_help("write `{value: \"1250.00\", currency: EUR}`");
             }
             Figure::Detailed(detailed) if money => {
                 if detailed.currency.is_none() {
                     report
-                        .say(place, format!("{} is money and has no currency", quote(id)))
-                        .with_help("add `currency:` with its three letters, such as EUR");
+                        .say(
+                            place,
+                            format!("{} is an amount of money but has no currency", quote(id)),
+                        )
+                        .with_help("add `currency:` with its three letters, such as `EUR`");
                 } else if !detailed.value.is_string() {
                     report
-                        .say(place, format!("{} is money and must be quoted decimal text", quote(id)))
-                        .with_help(format!("write \"{}\" in quotes", detailed.value));
+                        .say(
+                            place,
+                            format!("{} is an amount of money; expected a value in quotes", quote(id)),
+                        )
+                        .with_help(format!("write `\"{}\"`, with the quotes", detailed.value));
                 }
             }
             Figure::Detailed(detailed) if detailed.currency.is_some() => {
                 report
                     .say(
                         cx.file.place(&format!("/figures/{id}/currency"), Aspect::Key),
-                        format!("{} is no money and has a currency", quote(id)),
+                        format!("{} has a currency but isn't an amount of money", quote(id)),
                     )
                     .with_help("delete `currency`");
             }
@@ -227,13 +239,13 @@ fn figure_is_reported(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
         let how = if metric.source == MetricSource::Records {
             "counted from the records"
         } else {
-            "derived from others"
+            "computed from other metrics"
         };
         report
             .say(
                 cx.file.place(&format!("/figures/{id}"), Aspect::Key),
-                format!("{} is {how} and never reported", quote(id)),
+                format!("{} is {how}; it can't be in a metrics file", quote(id)),
             )
-            .with_help("delete the figure");
+            .with_help(format!("delete {}", quote(id)));
     }
 }

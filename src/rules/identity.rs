@@ -1,10 +1,11 @@
-//! Each partner is one, and is who it says.
+//! Each partner is in the registry once, and is the company that it claims to be.
 
 use std::collections::BTreeMap;
 
 use super::facts::{Facts, skeleton};
 use super::{Check, Example, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
+use crate::registry::path::REGISTRY;
 use crate::words::quote;
 
 pub(super) const RULES: &[Rule] = &[
@@ -12,8 +13,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP201",
         name: "slug",
         severity: Error,
-        summary: "A partner's folder is named by a slug.",
-        explain: "The folder's name is the partner's id for ever: lower-case letters, digits and single hyphens, 39 characters at most. It becomes part of labels, branches and links.",
+        summary: "The name of a partner's folder is a slug.",
+        explain: "The folder name is the partner's permanent id: lowercase letters, digits and single hyphens, at most 39 characters. It becomes part of labels, branches and links.",
         waivable: false,
         reads: &[],
         check: Check::Reader,
@@ -26,8 +27,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP202",
         name: "name-taken",
         severity: Error,
-        summary: "No two partners have the same name.",
-        explain: "Names are compared as a hurried reader sees them: without case, spaces and signs, and with look-alike letters as one. Partnerships of one company are tied by `organization` and may share a name.",
+        summary: "Two partners can't have the same name.",
+        explain: "Names are compared as a person in a hurry reads them: case, spaces and punctuation don't count, and look-alike letters count as the same. Partnerships of one company set the same `organization`. These may share a name.",
         waivable: false,
         reads: &[],
         check: Check::Registry(name_taken),
@@ -37,8 +38,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP203",
         name: "name-near",
         severity: Warning,
-        summary: "No name is confusingly near to another.",
-        explain: "Two names that differ in one letter are often one partner entered twice, or somebody posing as another. Partnerships of one company are tied by `organization` and may have near names.",
+        summary: "A name can't be almost the same as another partner's name.",
+        explain: "Two names that differ in one letter often belong to one partner that was entered twice, or to a company that poses as another one. Partnerships of one company set the same `organization`. These may have similar names.",
         waivable: false,
         reads: &[],
         check: Check::Registry(name_near),
@@ -48,8 +49,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP204",
         name: "website-taken",
         severity: Error,
-        summary: "No two partners have the same website.",
-        explain: "The host of `website` identifies a company. Partnerships of one company are tied by `organization` and may share it.",
+        summary: "Two partners can't have the same website.",
+        explain: "The host in `website` identifies a company. Partnerships of one company set the same `organization`. These may share a website.",
         waivable: false,
         reads: &[],
         check: Check::Registry(website_taken),
@@ -59,8 +60,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP205",
         name: "target-agrees",
         severity: Error,
-        summary: "A record and the program agree on which target it is.",
-        explain: "`target` names one of the program's targets. Its tier must be the record's, and where the target lists its partners, the record must be among them.",
+        summary: "A record matches the target that it names.",
+        explain: "`target` names one of the program's targets. The target and the record must have the same tier. If the target lists its partners, the record must be one of them.",
         waivable: false,
         reads: &[],
         check: Check::Registry(target_agrees),
@@ -68,6 +69,12 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// The partner's folder, for a message.
+fn folder(facts: &Facts) -> String {
+    quote(&format!("{REGISTRY}/{}", facts.slug))
+}
+
+/// Groups of two or more partners with the same key.
 fn by<'a>(partners: &'a [Facts], key: impl Fn(&'a Facts) -> Option<String>) -> BTreeMap<String, Vec<&'a Facts>> {
     let mut groups: BTreeMap<String, Vec<&Facts>> = BTreeMap::new();
     for facts in partners {
@@ -79,7 +86,7 @@ fn by<'a>(partners: &'a [Facts], key: impl Fn(&'a Facts) -> Option<String>) -> B
     groups
 }
 
-/// Each later partner of a group beside the first that it is not of one company with.
+/// Pairs each later partner of a group with the first one that belongs to another company.
 fn pairs<'a>(group: &[&'a Facts]) -> Vec<(&'a Facts, &'a Facts)> {
     let mut pairs = Vec::new();
     for (i, later) in group.iter().enumerate() {
@@ -97,9 +104,9 @@ fn name_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                 continue;
             };
             report
-                .say_of(&later.slug, later.at(*span), format!("the name {} is that of {} already", quote(name), quote(&first.slug)))
-                .with_related(first.at(*at), format!("{} is {} here", quote(&first.slug), quote(taken)))
-                .with_help("if both are one company's, give both the same `organization`; otherwise choose a name that tells them apart");
+                .say_of(&later.slug, later.at(*span), format!("the name {} is already used by {}", quote(name), folder(first)))
+                .with_related(first.at(*at), format!("{} has the name {}", folder(first), quote(taken)))
+                .with_help("if both belong to one company, give both the same `organization`; otherwise choose a different name");
         }
     }
 }
@@ -114,17 +121,17 @@ fn website_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                 .say_of(
                     &later.slug,
                     later.at(*span),
-                    format!("the website {} is that of {} already", quote(&host), quote(&first.slug)),
+                    format!("the website {} is already used by {}", quote(&host), folder(first)),
                 )
-                .with_related(first.at(*at), format!("the website of {}", quote(&first.slug)))
+                .with_related(first.at(*at), format!("the website of {}", folder(first)))
                 .with_help(
-                    "if both are one company's, give both the same `organization`; otherwise correct the address",
+                    "if both belong to one company, give both the same `organization`; otherwise correct `website`",
                 );
         }
     }
 }
 
-/// Shortest name, without signs, that one letter can be compared in: below, too many honest names are near.
+/// Names with fewer letters and digits than this are not compared: too many short names differ in one letter.
 const SHORTEST: usize = 6;
 
 fn name_near(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
@@ -136,7 +143,7 @@ fn name_near(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
         .filter_map(|(i, f)| f.name.as_ref().map(|(name, _)| (i, skeleton(name))))
         .filter(|(_, s)| s.chars().count() >= SHORTEST)
         .collect();
-    // Two words one edit apart share the word itself or a word with one letter left out.
+    // If two words are one edit apart, one of them or a form of it without one letter is also a form of the other.
     let mut keys: Vec<(u64, u32)> = names
         .par_iter()
         .enumerate()
@@ -149,7 +156,7 @@ fn name_near(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
     keys.par_sort_unstable();
     let mut near: Vec<(u32, u32)> = Vec::new();
     for group in keys.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
-        // A crowd around one word is a naming scheme, not a confusion; its nearest neighbours are told.
+        // Many names around one word are a naming scheme, not a mix-up: only the next four of each are compared.
         for (i, (_, a)) in group.iter().enumerate() {
             near.extend(
                 group[i + 1..]
@@ -176,18 +183,18 @@ fn name_near(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                 &two.slug,
                 two.at(*span),
                 format!(
-                    "the name {} is almost that of {}, {}",
+                    "the name {} is almost the same as {}, the name of {}",
                     quote(name),
-                    quote(&one.slug),
-                    quote(other)
+                    quote(other),
+                    folder(one)
                 ),
             )
-            .with_related(one.at(*at), format!("{} is named here", quote(&one.slug)))
-            .with_help("check that the two are not one partner, nor one posing as the other");
+            .with_related(one.at(*at), format!("the name of {}", folder(one)))
+            .with_help("check that this isn't one partner entered twice, or one company posing as the other");
     }
 }
 
-/// Hashes of a word and of the word with each one letter left out.
+/// Hashes of a word, and of the word without each one of its letters.
 fn deletions(word: &str) -> Vec<u64> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let letters: Vec<char> = word.chars().take(64).collect();
@@ -206,12 +213,12 @@ fn deletions(word: &str) -> Vec<u64> {
         .collect()
 }
 
-/// One letter apart.
+/// Whether the two words differ in one letter, or in two swapped letters.
 fn is_near(a: &str, b: &str) -> bool {
     strsim::damerau_levenshtein(a, b) == 1
 }
 
-/// Whether two names differ in nothing but their numbers, which nobody confuses.
+/// Whether two names differ only in their numbers: people don't confuse these.
 fn only_numbered(one: &Facts, two: &Facts) -> bool {
     let bare = |facts: &Facts| -> Option<String> {
         let (name, _) = facts.name.as_ref()?;
@@ -238,17 +245,28 @@ fn target_agrees(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                     &facts.slug,
                     place,
                     format!(
-                        "the target {} is for the tier {}, and the tier of this record is {}",
+                        "the target {} is for the tier {}, but the tier of this record is {}",
                         quote(&target.id),
                         quote(&target.tier),
                         quote(tier)
                     ),
                 )
-                .with_help(format!("set `tier: {}`, or leave out `target`", target.tier));
+                .with_help(format!("set `tier: {}`, or delete `target`", target.tier));
         } else if !target.partners.is_empty() && !target.partners.iter().any(|p| **p == *facts.slug) {
             report
-                .say_of(&facts.slug, place, format!("the target {} lists other partners, and not {}", quote(&target.id), quote(&facts.slug)))
-                .with_help("leave out `target`, or ask a maintainer to add the partner to the target in `partners/program.yaml`");
+                .say_of(
+                    &facts.slug,
+                    place,
+                    format!(
+                        "the target {} lists other partners, but not {}",
+                        quote(&target.id),
+                        quote(&facts.slug)
+                    ),
+                )
+                .with_help(format!(
+                    "delete `target`, or ask a maintainer to add `{}` to the target in `partners/program.yaml`",
+                    facts.slug
+                ));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Status, phases, steps and dates agree.
+//! Status, phases, steps and dates match each other.
 
 use super::{Check, DocumentContext, PartnerContext, Report, Rule, example};
 use crate::date::{Date, add_days};
@@ -13,8 +13,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP301",
         name: "status-and-phases",
         severity: Error,
-        summary: "The status fits the phases.",
-        explain: "A target and an application have no phases. Onboarding is one of the phases before the lasting one, active is the lasting one. A paused partnership keeps its phase; an ended or declined one has none open.",
+        summary: "The status matches the phases.",
+        explain: "A target and an application have no phases. A partner is `onboarding` in the phases before the lasting one, and `active` in the lasting one. A paused partnership keeps its phase. An ended or declined one has no open phase.",
         waivable: false,
         reads: PHASES,
         check: Check::Partner(status_and_phases),
@@ -24,8 +24,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP302",
         name: "tier-required",
         severity: Error,
-        summary: "A partnership has a tier.",
-        explain: "The tier says what a partner does, and so what is asked of it. Only a target and a strategic partnership may leave it open.",
+        summary: "Every partnership has a tier.",
+        explain: "The tier describes what a partner does, and so decides which criteria apply. Only a target and a strategic partnership may have no tier.",
         waivable: false,
         reads: &["status", "tier", "strategic"],
         check: Check::Partner(tier_required),
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "not-in-the-future",
         severity: Error,
         summary: "Dates of past events can't be in the future.",
-        explain: "The day on which something was done, signed, issued, published, counted or verified is today at the latest. Tomorrow is accepted, since it is tomorrow somewhere already. Planned days have fields of their own, such as `due`, `by` and `launch`.",
+        explain: "The date on which something was done, signed, issued, published, counted or verified is today at the latest. Tomorrow is accepted, because some time zones are a day ahead. Planned dates have their own fields, such as `due`, `by` and `launch`.",
         waivable: false,
         reads: &[],
         check: Check::Document(not_in_the_future),
@@ -46,8 +46,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP304",
         name: "phase-order",
         severity: Error,
-        summary: "Phases follow each other.",
-        explain: "A phase is left on or after the day it was entered, the next is entered on or after the day the one before was left, none is skipped, and one is open at most.",
+        summary: "Phases follow the program's order, without gaps or overlaps.",
+        explain: "A partner leaves a phase on or after the date of entering it, and enters the next phase on or after the date of leaving the previous one. No phase is skipped, and at most one phase is open.",
         waivable: false,
         reads: &["phases"],
         check: Check::Partner(phase_order),
@@ -57,8 +57,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP305",
         name: "steps-of-phase",
         severity: Error,
-        summary: "A step stands in its own phase, either done or skipped.",
-        explain: "Each step belongs to one phase of the program. It has `done` with a day, or `skipped` with a reason, not both and not neither.",
+        summary: "A step is listed in its own phase, and is either done or skipped.",
+        explain: "Each step belongs to one phase of the program. It has exactly one of the two: `done` with a date, or `skipped` with a reason.",
         waivable: false,
         reads: &["phases"],
         check: Check::Partner(steps_of_phase),
@@ -68,8 +68,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP306",
         name: "steps-finished",
         severity: Error,
-        summary: "A phase that was left has all its steps done or skipped.",
-        explain: "A phase may be left only when each of its steps is done, or skipped with a reason. The phase in which a partnership ended or was declined is left without. The tool's own pull request writes them; a person who moves a phase by hand writes them too.",
+        summary: "All steps of a phase are done or skipped before the partner leaves it.",
+        explain: "A partner may leave a phase only when each of its steps is done, or skipped with a reason. The phase in which a partnership ended or was declined doesn't need that. The tool's own pull request writes the steps. A person who changes the phase by hand writes them too.",
         waivable: true,
         reads: &["phases"],
         check: Check::Partner(steps_finished),
@@ -79,8 +79,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP307",
         name: "gate-held",
         severity: Error,
-        summary: "What the gate of a left phase asks for is on record.",
-        explain: "Each phase has a gate, such as a recorded feasibility verdict or a signed agreement. Once the phase is left, these must stay on record. Criteria are judged by rules of their own, since facts may change later.",
+        summary: "The record still meets the gate of every phase that the partner has left.",
+        explain: "Each phase has a gate, such as a recorded feasibility verdict or a signed agreement. After the partner leaves the phase, these must stay in the record. Criteria have their own rules, because values may change later.",
         waivable: true,
         reads: &[
             "phases",
@@ -99,8 +99,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP308",
         name: "reason-required",
         severity: Error,
-        summary: "A partnership that is paused, ended or declined says why and since when.",
-        explain: "`status_reason` and `status_since` are read by whoever comes back to it, the partner first.",
+        summary: "A partnership that is paused, ended or declined has a reason and a date.",
+        explain: "People who return to the record later read `status_reason` and `status_since`, the partner first.",
         waivable: false,
         reads: &["status", "status_reason", "status_since"],
         check: Check::Partner(reason_required),
@@ -110,8 +110,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP309",
         name: "applied-first",
         severity: Error,
-        summary: "A partnership under way says when it applied, and nothing went before that.",
-        explain: "`applied_on` decides which version of the program's criteria binds the partner, and it is where its clocks begin.",
+        summary: "A partnership has an application date, and no phase starts before it.",
+        explain: "`applied_on` decides which version of the program's criteria binds the partner. Its waiting times are counted from this date.",
         waivable: true,
         reads: &["status", "applied_on", "phases"],
         check: Check::Partner(applied_first),
@@ -136,22 +136,22 @@ fn status_and_phases(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     cx.key("/phases"),
-                    format!("the status is {words}, and phases have been entered"),
+                    format!("`status` is {words}, but the record has phases"),
                 )
                 .with_help("set `status: onboarding`, or delete `phases`");
         }
         (Status::Onboarding | Status::Active | Status::Paused, None) => {
             report
-                .say(cx.at("/status"), format!("the status is {words}, and no phase is open"))
+                .say(cx.at("/status"), format!("`status` is {words}, but no phase is open"))
                 .with_help(format!(
-                    "write under `phases` which phase was entered when, such as `{first}: {{entered: 2026-01-31}}`"
+                    "add the open phase and its date under `phases`, such as `{first}: {{entered: 2026-01-31}}`"
                 ));
         }
         (Status::Onboarding, Some(phase)) if lasting(phase) => {
             report
                 .say(
                     cx.at("/status"),
-                    format!("the status is {words}, and the open phase is {}", quote(phase)),
+                    format!("`status` is {words}, but the open phase is {}", quote(phase)),
                 )
                 .with_help("set `status: active`")
                 .with_fix("active");
@@ -160,18 +160,18 @@ fn status_and_phases(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     cx.at("/status"),
-                    format!("the status is {words}, and the open phase is {}", quote(phase)),
+                    format!("`status` is {words}, but the open phase is {}", quote(phase)),
                 )
-                .with_help("set `status: onboarding`, or leave the phase and enter the last one")
+                .with_help("set `status: onboarding`, or add `left` to this phase and enter the last one")
                 .with_fix("onboarding");
         }
         (Status::Ended | Status::Declined, Some(phase)) => {
             report
                 .say(
                     cx.key(&phase_at(phase)),
-                    format!("the status is {words}, and the phase {} is open", quote(phase)),
+                    format!("`status` is {words}, but the phase {} is still open", quote(phase)),
                 )
-                .with_help("add the day in `left`");
+                .with_help("add `left:` with the date, such as `left: 2026-01-31`");
         }
         _ => {}
     }
@@ -185,18 +185,18 @@ fn tier_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at("/status"),
-                format!("the partnership is {} and has no tier", quote(partner.status.id())),
+                format!("`status` is {}, but the record has no tier", quote(partner.status.id())),
             )
             .with_help(format!("add `tier:` with {tiers}"));
     }
 }
 
-/// Days ahead that are no future: the earth is round, and a date can be tomorrow's where it was written.
-const ROUND_THE_EARTH: i64 = 1;
+/// Days after today that are still accepted: in some time zones, tomorrow has already started.
+const TIME_ZONE_DAYS: i64 = 1;
 
 fn not_in_the_future(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
-    // Days are compared as they are written; only a late one is worth finding its field.
-    let last = add_days(cx.today, ROUND_THE_EARTH).to_string();
+    // Dates are compared as text, which is fast. The field is looked up only for a date that is too late.
+    let last = add_days(cx.today, TIME_ZONE_DAYS).to_string();
     let is_late = |text: &str| text.len() == 10 && text > last.as_str() && text.parse::<Date>().is_ok();
     let fields = cx.file.kind.fields();
     for (pointer, text) in cx.file.root.texts(&is_late) {
@@ -207,9 +207,13 @@ fn not_in_the_future(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&pointer),
-                format!("{} is {text}, which is after today, {}", quote(&field), cx.today),
+                format!(
+                    "{} is {text}, which is in the future; today is {}",
+                    quote(&field),
+                    cx.today
+                ),
             )
-            .with_help("correct the day; what is only planned has a field of its own");
+            .with_help("correct the date; planned dates have their own fields, such as `due` or `launch`");
     }
 }
 
@@ -227,18 +231,18 @@ fn in_order<'a>(cx: &'a PartnerContext<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
 fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let phases = in_order(cx);
     for (i, (id, phase)) in phases.iter().enumerate() {
-        if phase.left.is_some_and(|left| left < phase.entered) {
+        if let Some(left) = phase.left.filter(|left| *left < phase.entered) {
             report
                 .say(
                     cx.at(&format!("/phases/{id}/left")),
                     format!(
-                        "the phase {} was left before it was entered, on {}",
+                        "the phase {} was left on {left}, before it was entered on {}",
                         quote(id),
                         phase.entered
                     ),
                 )
                 .with_related(cx.at(&format!("/phases/{id}/entered")), "entered here")
-                .with_help("correct one of the two days");
+                .with_help("correct one of the two dates");
         }
         let Some((next, following)) = phases.get(i + 1) else {
             continue;
@@ -255,7 +259,7 @@ fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                         ),
                     )
                     .with_related(cx.key(&phase_at(id)), "open since here")
-                    .with_help(format!("add the day in `phases.{id}.left`"));
+                    .with_help(format!("add `phases.{id}.left` with the date"));
             }
             Some(left) if following.entered < left => {
                 report
@@ -269,7 +273,7 @@ fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                         ),
                     )
                     .with_related(cx.at(&format!("/phases/{id}/left")), "left here")
-                    .with_help("correct one of the two days");
+                    .with_help("correct one of the two dates");
             }
             Some(_) => {}
         }
@@ -287,13 +291,13 @@ fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.key(&phase_at(last)),
                     format!(
-                        "the phase {} was entered, and {} before it never was",
+                        "the phase {} was entered, but the phase {} before it wasn't",
                         quote(last),
                         quote(&skipped.id)
                     ),
                 )
                 .with_help(format!(
-                    "add `{}` with the days on which it was entered and left",
+                    "add `{}` with the dates on which it was entered and left",
                     skipped.id
                 ));
         }
@@ -313,9 +317,12 @@ fn steps_of_phase(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 report
                     .say(
                         cx.key(&pointer),
-                        format!("the step {} is not one of the phase {}", quote(step), quote(id)),
+                        format!("the step {} isn't a step of the phase {}", quote(step), quote(id)),
                     )
-                    .with_help(format!("its steps are {}", one_of(own.iter().copied(), 12)));
+                    .with_help(format!(
+                        "the steps of this phase are {}",
+                        one_of(own.iter().copied(), 12)
+                    ));
             }
             let (done, skipped) = (state.done.is_some(), state.skipped.is_some());
             if done == skipped {
@@ -326,7 +333,7 @@ fn steps_of_phase(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 };
                 report
                     .say(cx.key(&pointer), format!("the step {} is {what}", quote(step)))
-                    .with_help("write `{done: 2026-01-31}`, or `{skipped: \"the reason\"}`");
+                    .with_help("write either `{done: 2026-01-31}` or `{skipped: \"the reason\"}`");
             }
         }
     }
@@ -351,7 +358,7 @@ fn steps_finished(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("/phases/{id}/left")),
                     format!("the phase {} was left with open steps: {}", quote(id), open.join(", ")),
                 )
-                .with_help("add each under `steps` with `done` and its day, or `skipped` and the reason");
+                .with_help("add each under `steps`, with `done` and its date or with `skipped` and the reason");
         }
     }
 }
@@ -369,11 +376,11 @@ fn gate_held(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             .say(
                 cx.at(&format!("/phases/{id}/left")),
                 format!(
-                    "the phase {} was left without what its gate asks for: {open}",
+                    "the phase {} was left, but the record doesn't meet its gate: {open}",
                     quote(id)
                 ),
             )
-            .with_help("put what is missing on record, or set the phase back");
+            .with_help("add what is missing to the record, or return to this phase");
     }
 }
 
@@ -390,13 +397,16 @@ fn reason_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     .filter_map(|(name, missing)| missing.then_some(name))
     .collect();
     if !missing.is_empty() {
-        let fields = missing.iter().map(|m| quote(m)).collect::<Vec<_>>().join(" and ");
+        let fields = missing.iter().map(|m| quote(m)).collect::<Vec<_>>().join(" and no ");
         report
             .say(
                 cx.at("/status"),
-                format!("the partnership is {}, without {fields}", quote(partner.status.id())),
+                format!(
+                    "`status` is {}, but the record has no {fields}",
+                    quote(partner.status.id())
+                ),
             )
-            .with_help("say in a sentence why, and since which day");
+            .with_help("write the reason in one sentence, and the date since when");
     }
 }
 
@@ -409,23 +419,23 @@ fn applied_first(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.at("/status"),
                     format!(
-                        "the partnership is {} and does not say when it applied",
+                        "`status` is {}, but the record has no `applied_on`",
                         quote(partner.status.id())
                     ),
                 )
-                .with_help("add the day in `applied_on`");
+                .with_help("add `applied_on` with the date of the application");
         }
         (Some(applied), Some((id, entered))) if entered < applied => {
             report
                 .say(
                     cx.at(&format!("/phases/{id}/entered")),
                     format!(
-                        "the phase {} was entered on {entered}, before the application of {applied}",
+                        "the phase {} was entered on {entered}, before the application on {applied}",
                         quote(&id)
                     ),
                 )
                 .with_related(cx.at("/applied_on"), "applied here")
-                .with_help("correct one of the two days");
+                .with_help("correct one of the two dates");
         }
         _ => {}
     }

@@ -1,6 +1,7 @@
-//! One table of rules. A rule is one entry in its family's file and one folder of fixtures; the documents, `explain`,
-//! SARIF and the tests are derived from the table. Rules are pure: they see records, the program and a day, and name
-//! fields; the places are found for them. May use `registry` and `standing`.
+//! The table of all rules. A rule is one entry in the file of its family and one folder of fixtures in `tests/rules`.
+//! The docs, `psp-partners explain`, SARIF and the tests all use this table. Rules are pure functions: they read
+//! records, the program and today's date, and they name fields. The contexts find the place of a field in the file.
+//! This module may use `registry` and `standing`.
 
 pub mod compare;
 mod context;
@@ -31,25 +32,25 @@ use crate::registry::DocumentKind;
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// `PSP` and three digits; never used again for anything else.
+    /// `PSP` and three digits. A code is never reused for another rule.
     pub code: &'static str,
-    /// In kebab-case; means the same as the code wherever a rule is named.
+    /// In kebab-case. A name can be used instead of the code wherever a rule is named.
     pub name: &'static str,
     pub severity: Severity,
-    /// What must be, in one sentence.
+    /// What must be true, in one sentence.
     pub summary: &'static str,
-    /// Why, and what to do.
+    /// Why the rule exists, and what to do about a finding.
     pub explain: &'static str,
     /// Whether a maintainer may waive it in a record.
     pub waivable: bool,
-    /// Top-level fields that the rule reads: it is silent while another finding covers one of them.
+    /// Top-level fields that the rule reads. The rule doesn't run while one of them has another finding.
     pub reads: &'static [&'static str],
     pub check: Check,
     pub example: Example,
 }
 
 impl Rule {
-    /// Whether it looks at documents of this kind.
+    /// Whether the rule checks documents of this kind.
     pub fn checks(&self, kind: DocumentKind) -> bool {
         match self.check {
             Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
@@ -63,17 +64,17 @@ impl Rule {
 /// What produces a rule's findings.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// The reader, the layout or the schema; nothing is left to check.
+    /// The reader, the layout or the schema reports the findings, so this table has no function for the rule.
     Reader,
     /// Each document of any kind.
     Document(fn(&DocumentContext<'_>, &mut Report<'_>)),
-    /// A document and its earlier self, when there is a base to compare with.
+    /// A document and its earlier version, if the run has a base to compare with.
     DocumentChange(fn(&DocumentContext<'_>, &DocumentContext<'_>, &mut Report<'_>)),
     /// Each record.
     Partner(fn(&PartnerContext<'_>, &mut Report<'_>)),
-    /// Each month of figures.
+    /// Each metrics file.
     Metrics(fn(&MetricsContext<'_>, &mut Report<'_>)),
-    /// The text of each file, comments included.
+    /// The text of each file, including comments.
     Text(fn(&TextContext<'_>, &mut Report<'_>)),
     /// The program.
     Program(fn(&ProgramContext<'_>, &mut Report<'_>)),
@@ -90,11 +91,11 @@ pub enum Example {
         bad: &'static str,
         good: &'static str,
     },
-    /// In words, where a text cannot show it (a size, a link, bytes that are no text).
+    /// In words, if a text can't show it (a size, a link, bytes that aren't text).
     Words { bad: &'static str, good: &'static str },
 }
 
-/// The example of rule `$code`, which is file `$path` of its fixtures.
+/// The example of the rule `$code`: the file `$path` in its fixtures.
 macro_rules! example {
     ($code:literal, $path:literal) => {
         $crate::rules::Example::File {
@@ -109,7 +110,7 @@ macro_rules! example {
 }
 pub(crate) use example;
 
-/// A family of rules: a name, what it is about, and its rules.
+/// A family of rules, with a name and a sentence about what its rules check.
 #[derive(Debug)]
 pub struct Family {
     pub name: &'static str,
@@ -131,32 +132,32 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         name: "identity",
-        about: "Each partner is one, and is who it says.",
+        about: "Each partner is listed once, and is the company that it claims to be.",
         rules: identity::RULES,
     },
     Family {
         name: "owners",
-        about: "People who may speak for a partner.",
+        about: "Owners and maintainers are known GitHub accounts.",
         rules: owners::RULES,
     },
     Family {
         name: "lifecycle",
-        about: "Status, phases, steps and dates agree.",
+        about: "Status, phases, steps and dates match each other.",
         rules: lifecycle::RULES,
     },
     Family {
         name: "criteria",
-        about: "What the tier asks, where it is due.",
+        about: "The criteria of the partner's tier that are due are met and verified.",
         rules: criteria::RULES,
     },
     Family {
         name: "evidence",
-        about: "What is verified, by whom, and whether it still is.",
+        about: "Verifications are complete, made by a maintainer, and still valid.",
         rules: evidence::RULES,
     },
     Family {
         name: "references",
-        about: "Records, agreements and grants fit together.",
+        about: "Records, agreements and grants match each other and the program.",
         rules: references::RULES,
     },
     Family {
@@ -166,32 +167,32 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         name: "privacy",
-        about: "Nothing private becomes public.",
+        about: "Private data stays out of the public registry.",
         rules: privacy::RULES,
     },
     Family {
         name: "waivers",
-        about: "What a maintainer lets pass, for a time.",
+        about: "What a maintainer waives for a limited time.",
         rules: waivers::RULES,
     },
     Family {
         name: "expiry",
-        about: "What runs out soon. Only ever warnings.",
+        about: "What expires soon. These rules only give warnings.",
         rules: expiry::RULES,
     },
     Family {
         name: "program",
-        about: "The program itself can be decided by.",
+        about: "The program file is consistent, and its criteria can be decided.",
         rules: program::RULES,
     },
 ];
 
-/// Every rule, in the order of its code.
+/// Every rule, in the order of the codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.rules)
 }
 
-/// The rule with this code or name, without regard to case.
+/// The rule with this code or name, in upper or lower case.
 pub fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name.eq_ignore_ascii_case(code))
 }

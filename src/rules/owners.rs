@@ -1,4 +1,4 @@
-//! People who may speak for a partner.
+//! Owners and maintainers: the people who may edit a record, and the people who run the program.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP251",
         name: "owner-required",
         severity: Error,
-        summary: "A partnership that goes on has an owner.",
-        explain: "Somebody of the partner must be able to change the record, do the partner's steps and be asked. A target needs none: nobody has spoken for it yet.",
+        summary: "A record has an owner, from the application until the partnership ends.",
+        explain: "A person at the partner must be able to edit the record, do the partner's steps and answer questions. A target needs no owner, because no one at the company has applied yet.",
         waivable: false,
         reads: &["status", "owners"],
         check: Check::Partner(owner_required),
@@ -23,8 +23,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP252",
         name: "owner-once",
         severity: Error,
-        summary: "An account is listed once among the owners.",
-        explain: "Logins compare without case, and an id is one account whatever its login is now. Delete one of the two.",
+        summary: "An account is listed as an owner only once.",
+        explain: "Upper and lower case make no difference in logins. A user ID belongs to one account, even if its login has changed. Delete one of the two entries.",
         waivable: false,
         reads: &["owners"],
         check: Check::Partner(owner_once),
@@ -34,8 +34,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP253",
         name: "owner-id",
         severity: Warning,
-        summary: "An owner is known by the account's number.",
-        explain: "A login can be given up and registered by somebody else; the number cannot. An owner without `id` has no owner's rights yet. `https://api.github.com/users/LOGIN` shows the number; the review of a pull request suggests the line.",
+        summary: "Every owner has a user ID.",
+        explain: "When a person gives up a login, another person can register it. That can't happen with a user ID. An owner without `id` doesn't have an owner's rights yet. `https://api.github.com/users/LOGIN` shows the user ID, and the review of a pull request suggests the line.",
         waivable: false,
         reads: &["status", "owners"],
         check: Check::Partner(owner_id),
@@ -45,8 +45,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP254",
         name: "one-account-one-id",
         severity: Error,
-        summary: "A login has one number in the whole registry.",
-        explain: "The same login with two numbers means that the account was renamed and the login taken by somebody else, or that one of the two is a slip. Look the number up again.",
+        summary: "A login has the same user ID in the whole registry.",
+        explain: "The same login with two user IDs has one of two causes. The account was renamed and another person took the login, or one of the user IDs is a typo. Look up the user ID again.",
         waivable: false,
         reads: &[],
         check: Check::Registry(one_account_one_id),
@@ -56,8 +56,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP255",
         name: "maintainer-known",
         severity: Warning,
-        summary: "The program names its maintainers, each with the account's number.",
-        explain: "Only a maintainer's word verifies a fact or waives a rule. While the program names none, everything is only claimed and no gate can open. Without its number an account has no rights.",
+        summary: "The program lists its maintainers, each with a user ID.",
+        explain: "Only a maintainer can verify a value or waive a rule. While the program lists no maintainers, every value is only claimed and no gate can open. An account without a user ID has no rights.",
         waivable: false,
         reads: &[],
         check: Check::Program(maintainer_known),
@@ -75,7 +75,10 @@ fn owner_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.key(if partner.owners.is_some() { "/owners" } else { "/status" }),
-                format!("the partnership is {} and has no owner", quote(partner.status.id())),
+                format!(
+                    "`status` is {}, but the record has no owner",
+                    quote(partner.status.id())
+                ),
             )
             .with_help("add `owners:` and below it `  - github: YOUR-LOGIN`");
     }
@@ -91,16 +94,16 @@ fn owner_once(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     cx.at(&format!("/owners/{i}/github")),
-                    format!("{} is an owner already", quote(&owner.github)),
+                    format!("{} is already listed as an owner", quote(&owner.github)),
                 )
-                .with_related(cx.at(&format!("/owners/{first}/github")), "listed here first")
+                .with_related(cx.at(&format!("/owners/{first}/github")), "first listed here")
                 .with_help("delete one of the two");
         }
     }
 }
 
 fn owner_id(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    // Nobody knows their number when applying; the review suggests it.
+    // Few applicants know their user ID, so an application may leave it out: the review suggests it.
     if !matches!(
         cx.partner().status,
         Status::Onboarding | Status::Active | Status::Paused
@@ -119,12 +122,12 @@ fn owner_id(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             .say(
                 cx.at(&format!("/owners/{i}/github")),
                 format!(
-                    "the owner {} has no `id`, and so no owner's rights yet",
+                    "the owner {} has no `id`, and so doesn't have an owner's rights yet",
                     quote(&owner.github)
                 ),
             )
             .with_help(format!(
-                "add `id:` with the number that https://api.github.com/users/{} shows",
+                "add `id:` with the user ID that https://api.github.com/users/{} shows",
                 owner.github
             ));
     }
@@ -142,13 +145,13 @@ fn one_account_one_id(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                         &facts.slug,
                         facts.at(*span),
                         format!(
-                            "{} has the id {id} here and {first} in {}",
+                            "{} has the user ID {id} here but {first} in {}",
                             quote(login),
                             quote(&other.slug)
                         ),
                     )
-                    .with_related(other.at(at), format!("the id is {first} here"))
-                    .with_help(format!("look the number up at https://api.github.com/users/{login}"));
+                    .with_related(other.at(at), format!("the user ID is {first} here"))
+                    .with_help(format!("look up the user ID at https://api.github.com/users/{login}"));
             }
         }
     }
@@ -159,7 +162,7 @@ fn maintainer_known(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at("/maintainers"),
-                "the program names no maintainers, so nothing can be verified",
+                "the program lists no maintainers, so nothing can be verified",
             )
             .with_help("add `maintainers:` with `github` and `id` of each to `partners/program.yaml`");
     }
@@ -176,12 +179,12 @@ fn maintainer_known(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             .say(
                 cx.at(&format!("/maintainers/{i}/github")),
                 format!(
-                    "the maintainer {} has no `id`, and so no rights yet",
+                    "the maintainer {} has no `id`, and so doesn't have a maintainer's rights yet",
                     quote(&account.github)
                 ),
             )
             .with_help(format!(
-                "add `id:` with the number that https://api.github.com/users/{} shows",
+                "add `id:` with the user ID that https://api.github.com/users/{} shows",
                 account.github
             ));
     }

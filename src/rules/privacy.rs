@@ -1,4 +1,4 @@
-//! Nothing private becomes public. What is found is never repeated: the findings are masked.
+//! Private data stays out of the public registry. Findings are masked, so that they never repeat what they found.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,8 +21,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP701",
         name: "private-field",
         severity: Error,
-        summary: "A private field stands only in the overlay.",
-        explain: "The schema marks the field as private, or the workstream says `visibility: private`: in the public tree it would be public for ever, since git keeps every version. Move it to the private overlay. If it was pushed, treat it as known.",
+        summary: "A private field is only in the private overlay.",
+        explain: "The schema marks the field as private, or the workstream has `visibility: private`. In the public registry it would be public permanently, because git keeps every version. Move it to the private overlay. If it was pushed, assume that other people have read it.",
         waivable: false,
         reads: &[],
         check: Check::Document(private_field),
@@ -32,8 +32,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP702",
         name: "no-email",
         severity: Error,
-        summary: "No e-mail address stands in a registry.",
-        explain: "Contacts are GitHub accounts and web addresses: a person can leave a company, but not git's history. This holds for comments, too.",
+        summary: "A registry contains no email addresses.",
+        explain: "Contacts are GitHub accounts and web addresses: a person can leave a company, but can't be removed from git's history. The rule also applies to comments.",
         waivable: false,
         reads: &[],
         check: Check::Text(no_email),
@@ -43,8 +43,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP703",
         name: "no-phone",
         severity: Error,
-        summary: "No phone number stands in a registry.",
-        explain: "Contacts are GitHub accounts and web addresses. This holds for comments, too.",
+        summary: "A registry contains no phone numbers.",
+        explain: "Contacts are GitHub accounts and web addresses. The rule also applies to comments.",
         waivable: false,
         reads: &[],
         check: Check::Text(no_phone),
@@ -54,8 +54,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP704",
         name: "no-secret",
         severity: Error,
-        summary: "No secret stands in a registry.",
-        explain: "Something here looks like a token, a key or a password. Once it was pushed it is public and stays reachable, even in a closed pull request: rotate it first, then ask GitHub to purge it, then push without it.",
+        summary: "A registry contains no secrets.",
+        explain: "This looks like a token, a key or a password. After a push it is public and stays reachable, even in a closed pull request. Rotate it first, then ask GitHub to purge it, then push without it.",
         waivable: false,
         reads: &[],
         check: Check::Text(no_secret),
@@ -68,8 +68,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP705",
         name: "overlay-adds-only",
         severity: Error,
-        summary: "The overlay changes nothing that is public.",
-        explain: "An overlay sets private fields and adds private records. If it could change a public value, the public record would say one thing and the program do another.",
+        summary: "The overlay can't change public values.",
+        explain: "An overlay sets private fields and adds private records. If it could change a public value, the program would work with another value than the public record shows.",
         waivable: false,
         reads: &[],
         check: Check::Reader,
@@ -82,8 +82,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP706",
         name: "private-figure",
         severity: Error,
-        summary: "A private metric's figures stand only in the overlay.",
-        explain: "The program marks the metric as private, as it does with revenue. Move the figure to the same file in the overlay.",
+        summary: "Values of a private metric are only in the private overlay.",
+        explain: "The program marks the metric as private, for example revenue. Move the value to the same file in the private overlay.",
         waivable: false,
         reads: &[],
         check: Check::Metrics(private_figure),
@@ -93,8 +93,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP707",
         name: "visible-text",
         severity: Error,
-        summary: "A file holds no characters that a reviewer cannot see.",
-        explain: "Zero-width characters, controls and characters that turn the direction of writing make a text look like another one than it is. Delete them; joiners that a script needs are allowed in names between its letters.",
+        summary: "A file contains no invisible characters.",
+        explain: "A reviewer can't see zero-width characters, control characters and characters that change the direction of writing. They make a text look different from what it is. Delete them. Joiners that a script needs are allowed in names, between its letters.",
         waivable: false,
         reads: &[],
         check: Check::Text(visible_text),
@@ -116,7 +116,7 @@ fn private_field(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         });
 }
 
-/// Fields of an item that are private because of what the item says, such as `visibility: private`.
+/// Fields that are private because of another field of the same item, such as `visibility: private`.
 fn private_names<'v>(cx: &DocumentContext<'_>, pointer: &str, field: &Field, value: &'v Value) -> Vec<&'v str> {
     if !field.makes_private(value) {
         return Vec::new();
@@ -135,11 +135,13 @@ fn refuse(cx: &DocumentContext<'_>, pointer: &str, report: &mut Report<'_>) {
         let finding = report.say(
             cx.at(pointer),
             format!(
-                "the field {} is private and stands in the public tree",
+                "the field {} is private but is in the public registry",
                 quote(&dotted(pointer))
             ),
         );
-        finding.with_help("move it to the same file in the private overlay; if it was pushed, treat it as known");
+        finding.with_help(
+            "move it to the same file in the private overlay; if it was pushed, assume that other people have read it",
+        );
         finding.masked = true;
     }
 }
@@ -156,10 +158,13 @@ fn private_figure(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
         if private && cx.file.root.at(&pointer).is_some_and(|(node, _)| node.span.layer == 0) {
             let finding = report.say(
                 cx.file.place(&pointer, Aspect::Value),
-                format!("the metric {} is private and stands in the public tree", quote(id)),
+                format!(
+                    "the metric {} is private but has a value in the public registry",
+                    quote(id)
+                ),
             );
             finding.with_help(
-                "move the figure to the same file in the private overlay; if it was pushed, treat it as known",
+                "move the value to the same file in the private overlay; if it was pushed, assume that other people have read it",
             );
             finding.masked = true;
         }
@@ -167,17 +172,17 @@ fn private_figure(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
 }
 
 fn no_email(cx: &TextContext<'_>, report: &mut Report<'_>) {
-    let help = "give a GitHub account or a web address instead";
+    let help = "write a GitHub account or a web address instead";
     say_each(cx, Kind::Email, "this contains an email address", help, report);
 }
 
 fn no_phone(cx: &TextContext<'_>, report: &mut Report<'_>) {
-    let help = "give a GitHub account or a web address instead";
+    let help = "write a GitHub account or a web address instead";
     say_each(cx, Kind::Phone, "this contains a phone number", help, report);
 }
 
 fn no_secret(cx: &TextContext<'_>, report: &mut Report<'_>) {
-    let help = "rotate it now; then delete it here, and ask GitHub to purge it if it was pushed";
+    let help = "rotate it now, then delete it here; if it was pushed, ask GitHub to purge it";
     say_each(cx, Kind::Secret, "this looks like a secret", help, report);
 }
 
@@ -187,7 +192,7 @@ fn say_each(cx: &TextContext<'_>, kind: Kind, message: &str, help: &str, report:
     let mut spans = written
         .map(|hit| Ok(hit.bytes.clone()))
         .chain(escaped.map(|(_, span)| Err(span)));
-    // Bytes become lines and columns only where they are shown.
+    // Lines and columns are computed only for the findings that are shown.
     let place = |at: Result<Range<usize>, Span>| at.map_or_else(|span| span, |bytes| cx.span(bytes));
     for at in spans.by_ref().take(MOST_OF_A_RULE) {
         let finding = report.say(Place::at(report.path().clone(), place(at)), message);
@@ -202,7 +207,7 @@ fn say_each(cx: &TextContext<'_>, kind: Kind, message: &str, help: &str, report:
 fn visible_text(cx: &TextContext<'_>, report: &mut Report<'_>) {
     let text = cx.text;
     let mut said = 0;
-    // How many more there are of each character, and where the next of them is.
+    // For each character that is over the limit: how many more the file contains, and the position of the first one.
     let mut more: BTreeMap<char, (usize, usize)> = BTreeMap::new();
     let mut at = 0;
     while let Some(next) = text.as_bytes()[at..].iter().position(|b| !(b' '..=b'~').contains(b)) {
@@ -227,6 +232,6 @@ fn visible_text(cx: &TextContext<'_>, report: &mut Report<'_>) {
 
 fn invisible(cx: &TextContext<'_>, c: char, at: usize, report: &mut Report<'_>) {
     let place = Place::at(report.path().clone(), cx.span(at..at + c.len_utf8()));
-    let message = format!("this contains a character that cannot be seen: {}", c.escape_unicode());
+    let message = format!("this contains an invisible character: {}", c.escape_unicode());
     report.say(place, message).with_help("delete it");
 }

@@ -1,5 +1,5 @@
-//! The program itself can be decided by: ids are unique, every criterion has a working procedure, nothing names what is
-//! not there.
+//! The program file is consistent: ids are unique, every criterion can be decided, and every reference points to
+//! something that exists.
 
 mod metrics;
 mod named_things;
@@ -12,7 +12,8 @@ use super::{Check, ProgramContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::words::quote;
 
-/// Sections that the rules look across: while one cannot be used, what refers to it would look wrong, too.
+/// Sections that refer to each other. While one of them can't be used, references to it would look wrong too, so these
+/// rules wait.
 const SECTIONS: &[&str] = &["tiers", "phases", "metrics", "agreements", "benefits"];
 
 macro_rules! rule {
@@ -37,72 +38,72 @@ pub(super) const RULES: &[Rule] = &[
         "ids-unique",
         Error,
         Check::Program(ids_unique),
-        "An id stands for one thing.",
-        "Records refer to ids. Tiers, criteria, phases, steps, benefits, metrics, parameters and the others each have ids of their own kind, and no two of a kind are the same; the ids of conditions are of their phase, and those of clauses of their agreement."
+        "An id is used only once.",
+        "Records refer to ids. Two things of the same kind can't have the same id: two tiers, criteria, phases, steps, benefits, metrics, parameters and so on. The ids of gate conditions must differ within a phase, and the ids of clauses within an agreement."
     ),
     rule!(
         "PSP902",
         "criterion-decidable",
         Error,
         Check::Program(criterion_decidable),
-        "Every criterion has a procedure that decides it.",
-        "A criterion has either `expr`, an expression over the record, or `attest: true`. A field without evidence, such as `languages`, can't be verified; a criterion that reads one needs `accepts: claimed`, or no gate that asks for it ever opens."
+        "Every criterion has either an expression or an attestation that decides it.",
+        "A criterion has either `expr`, an expression over the record, or `attest: true`. A field without evidence, such as `languages`, can't be verified. A criterion that reads such a field needs `accepts: claimed`; without it, a gate that requires the criterion never opens."
     ),
     rule!(
         "PSP903",
         "expression",
         Error,
         Check::Program(expression),
-        "An expression names real fields and compares like with like.",
-        "A name that is no field of a record, a text compared with a number, or a value that a field can never have would make a criterion quietly false for everybody."
+        "An expression reads fields that exist and compares values of the same type.",
+        "Three errors would make a criterion false for every partner without any message: a name that isn't a field of a record, text compared with a number, and a value that a field can never have."
     ),
     rule!(
         "PSP904",
         "reference",
         Error,
         Check::Program(reference),
-        "What the program names is there.",
-        "`required_by` and `needs` name phases, `tiers` name tiers, weights and figures name metrics."
+        "Everything that the program refers to exists.",
+        "`required_by` and a benefit's `needs` name phases. `tier` and `tiers` name tiers. `weights` and `needs_figures` name metrics."
     ),
     rule!(
         "PSP905",
         "needs-cover-expression",
         Error,
         Check::Program(needs_cover),
-        "`needs` names real fields, and all that the expression reads.",
-        "A field that the expression reads and `needs` leaves out would count as false when it is absent. It must be unknown. `max_age` names days."
+        "`needs` lists every field that the expression reads, and only fields that exist.",
+        "If `needs` doesn't list a field that the expression reads, a missing value would count as false. It must count as unknown. `max_age` names date fields."
     ),
     rule!(
         "PSP906",
         "program-can-decide",
         Warning,
         Check::Program(can_decide),
-        "The program says itself what its criteria need of it.",
-        "A criterion that needs something of the program, such as `supported_versions`, is unknown for everybody until a maintainer writes it down."
+        "The program file contains the values that its criteria need.",
+        "A criterion that needs a value of the program, such as `supported_versions`, is unknown for every partner until a maintainer adds the value."
     ),
     rule!(
         "PSP907",
         "target-has-record",
         Error,
         Check::Registry(target_has_record),
-        "A target's partners have records.",
-        "`partners` of a target are folder names. A target without a record would be counted by nothing."
+        "Every partner of a target has a record.",
+        "`partners` of a target lists folder names. A partner without a record would never be counted."
     ),
     rule!(
         "PSP908",
         "agreement-versions",
         Error,
         Check::Program(agreement_versions),
-        "Versions of an agreement follow each other.",
-        "Oldest first, each from its own day on: which one was current on a day must have one answer."
+        "The versions of an agreement are in the order of their dates.",
+        "List the oldest version first, each with its own `from` date. On any date, exactly one version must be the current one."
     ),
     rule!(
         "PSP909",
         "one-lasting-phase",
         Error,
         Check::Program(lasting_phase),
-        "The last phase, and only it, is lasting.",
-        "An active partnership is in the lasting phase; the phases before it are onboarding."
+        "Only the last phase has `lasting: true`.",
+        "An active partnership is in the lasting phase. The phases before it are onboarding."
     ),
     rule!(
         "PSP910",
@@ -110,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(metric_computable),
         "Every metric can be computed.",
-        "A metric with the source `figures` is a `sum`, a `mean` or the `last`; one with the source `records` is a `count`, and `counts` names what it counts; one with the source `derived` is a `composite` of metrics with monthly figures and a fixed scale. Anything else would be unknown in every report."
+        "A metric with `source: figures` needs `combine: sum`, `mean` or `last`. A metric with `source: records` needs `combine: count`, and `counts` names what it counts. A metric with `source: derived` needs `combine: composite`, and its `weights` name metrics with monthly values and a fixed scale. Any other metric would be unknown in every report."
     ),
 ];
 
@@ -126,20 +127,20 @@ fn agreement_versions(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                         cx.at(&format!("{at}/version")),
                         format!("the agreement {id} has version {} twice", quote(&newer.version)),
                     )
-                    .with_help("give the later text a version of its own");
+                    .with_help("give the later text its own version");
             } else if newer.from <= older.from {
                 report
                     .say(
                         cx.at(&format!("{at}/from")),
                         format!(
-                            "version {} of the agreement {id} begins on {}, not after version {}, which begins on {}",
+                            "version {} of the agreement {id} starts on {}; expected a date after the start of version {} on {}",
                             quote(&newer.version),
                             newer.from,
                             quote(&older.version),
                             older.from
                         ),
                     )
-                    .with_help("order the versions by their first day, oldest first");
+                    .with_help("order the versions by `from`, oldest first");
             }
         }
     }
@@ -151,9 +152,9 @@ fn lasting_phase(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         let last = i + 1 == phases.len();
         if phase.lasting != last {
             let what = if last {
-                "is the last and not lasting"
+                "is the last one but doesn't have `lasting: true`"
             } else {
-                "is lasting and not the last"
+                "has `lasting: true` but isn't the last one"
             };
             report
                 .say(

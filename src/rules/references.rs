@@ -1,4 +1,4 @@
-//! Records, agreements and grants fit together.
+//! Records, agreements and grants match each other and the program.
 
 mod given_benefits;
 mod signed_agreement;
@@ -15,8 +15,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP501",
         name: "collaboration-with-partner",
         severity: Error,
-        summary: "A collaboration is with another partner of the registry.",
-        explain: "`with` is the folder name of the other partner's record. Somebody who has none is no partner.",
+        summary: "A collaboration is with another partner in the registry.",
+        explain: "`with` is the folder name of the other partner's record. A company without a record isn't a partner.",
         waivable: false,
         reads: &[],
         check: Check::Registry(collaboration_with_partner),
@@ -26,8 +26,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP502",
         name: "collaboration-both-sides",
         severity: Warning,
-        summary: "Both partners tell of a collaboration.",
-        explain: "A collaboration is counted once, when both records carry it with the same kind and day. Until then it is one side's word.",
+        summary: "Both partners list a collaboration in their records.",
+        explain: "A collaboration is counted once, when both records list it with the same kind and date. Until then, only one partner claims it.",
         waivable: true,
         reads: &[],
         check: Check::Registry(collaboration_both_sides),
@@ -37,8 +37,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP503",
         name: "agreement-of-tier",
         severity: Error,
-        summary: "The agreement is that of the partner's tier.",
-        explain: "Each tier has an agreement of its own. A partner who changes the tier signs anew.",
+        summary: "The agreement belongs to the partner's tier.",
+        explain: "Each tier has its own agreement. A partner who changes to another tier signs the agreement of that tier.",
         waivable: true,
         reads: &["tier", "agreement"],
         check: Check::Partner(agreement_of_tier),
@@ -48,8 +48,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP504",
         name: "agreement-version-current",
         severity: Error,
-        summary: "An agreement was signed in the version that was current that day.",
-        explain: "`agreements` in `partners/program.yaml` says from which day each version holds. An older text, or one that is not published, binds nobody.",
+        summary: "A signed agreement has the version that was current on the date of signing.",
+        explain: "`agreements` in `partners/program.yaml` lists the date from which each version is valid. An older version, or one that isn't published, isn't binding.",
         waivable: true,
         reads: &["agreement"],
         check: Check::Partner(agreement_version),
@@ -59,8 +59,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP505",
         name: "agreement-parameters",
         severity: Error,
-        summary: "A signed agreement fixes the parameters of its clauses, and no others.",
-        explain: "What is signed is the value that criteria use. A parameter with a default in the program may be left out; one of another type is a mistake.",
+        summary: "A signed agreement sets the parameters of its clauses, and no others.",
+        explain: "Criteria use the signed values. A parameter with a default in the program may be left out. Each value must have the parameter's type.",
         waivable: true,
         reads: &["agreement"],
         check: Check::Partner(agreement_parameters),
@@ -70,8 +70,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP506",
         name: "grant-within-entitlement",
         severity: Error,
-        summary: "A benefit is granted to those who are entitled to it.",
-        explain: "A benefit belongs to tiers, begins with a phase or with an active partnership, and may have a quota per year or quarter. Entitlement lapses with the tier.",
+        summary: "A benefit is granted only to partners who are entitled to it.",
+        explain: "A benefit is for certain tiers. It starts with a phase or with an active partnership, and may have a quota per year or quarter. A partner who leaves the tier is no longer entitled to it.",
         waivable: true,
         reads: &["tier", "status", "phases", "grants"],
         check: Check::Partner(grant_within_entitlement),
@@ -81,8 +81,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP507",
         name: "enablement-within-entitlement",
         severity: Error,
-        summary: "Enablement is given to partners under way, of the tiers that it is meant for.",
-        explain: "Somebody who has only applied, or whose partnership has ended, gets no sandbox and no portal.",
+        summary: "Enablement is given only to partners in onboarding or active, in the tiers that it is for.",
+        explain: "A company that has only applied, or whose partnership has ended, gets no sandbox and no portal.",
         waivable: true,
         reads: &["tier", "status", "enablement"],
         check: Check::Partner(enablement_within_entitlement),
@@ -92,8 +92,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP508",
         name: "success-metric-in-figures",
         severity: Error,
-        summary: "A success metric's target fits the metric.",
-        explain: "The target is a number within the metric's range; an amount of money is private and belongs to the overlay.",
+        summary: "The target of a success metric is in the metric's range.",
+        explain: "The target is a number in the metric's range. An amount of money is private and belongs in the private overlay.",
         waivable: false,
         reads: &["success_metrics"],
         check: Check::Partner(success_metric_fits),
@@ -110,20 +110,20 @@ fn collaboration_with_partner(cx: &RegistryContext<'_>, report: &mut Report<'_>)
                     .say_of(
                         &facts.slug,
                         place,
-                        format!("{} cannot collaborate with itself", quote(&facts.slug)),
+                        format!("`with` is {}, which is this partner itself", quote(&facts.slug)),
                     )
-                    .with_help("name the other partner's folder in `with`");
+                    .with_help("write the folder name of the other partner's record in `with`");
             } else if !cx.is_there(&together.with) {
                 let near = closest(&together.with, alike(cx, &together.with));
                 let help = near.map_or_else(
-                    || "use the folder name of the other partner's record".to_owned(),
+                    || "write the folder name of the other partner's record".to_owned(),
                     |n| format!("did you mean `{n}`?"),
                 );
                 report
                     .say_of(
                         &facts.slug,
                         place,
-                        format!("there is no partner {}", quote(&together.with)),
+                        format!("the registry has no partner {}", quote(&together.with)),
                     )
                     .with_help(help);
             }
@@ -131,19 +131,21 @@ fn collaboration_with_partner(cx: &RegistryContext<'_>, report: &mut Report<'_>)
     }
 }
 
-/// Slugs that a misspelt one could be: begun the same, about as long. A registry may have a hundred thousand.
+/// Slugs that a misspelled one could mean: same first letter, similar length. This keeps the search fast in a registry
+/// with a hundred thousand partners.
 fn alike<'a>(cx: &RegistryContext<'a>, slug: &'a str) -> impl Iterator<Item = &'a str> {
     let begins = slug.as_bytes().first();
     let all = cx.slugs.iter().map(|slug| &**slug);
     all.filter(move |s| s.as_bytes().first() == begins && s.len().abs_diff(slug.len()) <= 3)
 }
 
-fn tells_of(other: &Facts, slug: &str, kind: &str, date: crate::date::Date) -> bool {
-    // What cannot be read may well tell of it.
-    other
-        .collaborations
-        .as_ref()
-        .is_none_or(|told| told.iter().any(|c| c.with == slug && c.kind == kind && c.date == date))
+fn lists(other: &Facts, slug: &str, kind: &str, date: crate::date::Date) -> bool {
+    // A field that can't be read may well list it.
+    other.collaborations.as_ref().is_none_or(|listed| {
+        listed
+            .iter()
+            .any(|c| c.with == slug && c.kind == kind && c.date == date)
+    })
 }
 
 fn collaboration_both_sides(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
@@ -152,7 +154,7 @@ fn collaboration_both_sides(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
             let Some(other) = cx.find(&together.with).filter(|o| o.slug != facts.slug) else {
                 continue;
             };
-            if !tells_of(other, &facts.slug, &together.kind, together.date) {
+            if !lists(other, &facts.slug, &together.kind, together.date) {
                 let line = format!(
                     "`- {{with: {}, kind: {}, date: {}}}`",
                     facts.slug, together.kind, together.date
@@ -162,13 +164,16 @@ fn collaboration_both_sides(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
                         &facts.slug,
                         facts.at(together.span),
                         format!(
-                            "the record of {} does not tell of the {} of {}",
+                            "the record of {} doesn't list the {} of {}",
                             quote(&other.slug),
                             quote(&together.kind),
                             together.date
                         ),
                     )
-                    .with_help(format!("its owners add {line} to `collaborations` in `{}`", other.path));
+                    .with_help(format!(
+                        "ask an owner of that record to add {line} to `collaborations` in `{}`",
+                        other.path
+                    ));
             }
         }
     }
@@ -184,16 +189,19 @@ fn success_metric_fits(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     cx.at(&format!("/success_metrics/{i}/metric")),
-                    format!("the metric {} is private, and so is a target for it", quote(&metric.id)),
+                    format!(
+                        "the metric {} is private, so its target must be private too",
+                        quote(&metric.id)
+                    ),
                 )
-                .with_help("move this success metric to the overlay");
+                .with_help("move this success metric to the private overlay");
             continue;
         }
         let Some(value) = crate::standing::number(&success.target) else {
             report
                 .say(
                     cx.at(&pointer),
-                    format!("the target for {} is not a number", quote(&metric.id)),
+                    format!("the target for {} isn't a number", quote(&metric.id)),
                 )
                 .with_help("write digits only");
             continue;
@@ -204,7 +212,7 @@ fn success_metric_fits(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.at(&pointer),
                     format!(
-                        "the target for {} is {value}, and the metric goes {range}",
+                        "the target for {} is {value}; expected a number {range}",
                         quote(&metric.id)
                     ),
                 )

@@ -1,4 +1,5 @@
-//! What a maintainer lets pass, for a time. The engine applies waivers; these rules look after the waivers themselves.
+//! Waivers: a criterion or a rule that a maintainer waives for a limited time. The engine applies waivers; these rules
+//! check the waivers themselves.
 
 use super::{Check, PartnerContext, Report, Rule, example};
 use crate::date::{Date, add_months};
@@ -7,7 +8,7 @@ use crate::registry::model::{Partner, Waiver};
 use crate::standing::Policy;
 use crate::words::{closest, quote};
 
-/// Longest time that a waiver may run (`model.md`: at most 12 months ahead).
+/// The longest time for which a waiver may be valid (`model.md`: at most 12 months ahead).
 const MOST_MONTHS: i64 = 12;
 
 pub(super) const RULES: &[Rule] = &[
@@ -15,8 +16,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP801",
         name: "waiver-expired",
         severity: Warning,
-        summary: "A waiver that has run out is deleted or renewed.",
-        explain: "What it let pass counts again. Delete it, or let a maintainer decide anew.",
+        summary: "An expired waiver is deleted or renewed.",
+        explain: "The waived criterion or rule applies again. Delete the waiver, or ask a maintainer to decide again.",
         waivable: false,
         reads: &["waivers"],
         check: Check::Partner(expired),
@@ -26,8 +27,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP802",
         name: "waiver-unused",
         severity: Warning,
-        summary: "A waiver lets something pass.",
-        explain: "What it waives is met, or not asked of this partner. A waiver that nothing needs hides the next real fault.",
+        summary: "Every waiver is still needed.",
+        explain: "The waived criterion is met or doesn't apply to this partner, or the waived rule finds no problem. An unused waiver hides the next real problem.",
         waivable: false,
         reads: &["waivers", "tier"],
         check: Check::Partner(unused_criterion),
@@ -38,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "waiver-allowed",
         severity: Error,
         summary: "A waiver names one criterion, or one rule that can be waived.",
-        explain: "How a file is read, who a partner is, who owns it and what is private cannot be waived. `psp-partners explain CODE` says of each rule whether it can.",
+        explain: "Rules about how a file is read, who a partner is, who owns a record and what is private can't be waived. `psp-partners explain CODE` shows whether a rule can be waived.",
         waivable: false,
         reads: &["waivers"],
         check: Check::Partner(allowed),
@@ -48,8 +49,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP804",
         name: "waiver-time",
         severity: Error,
-        summary: "A waiver runs for twelve months at most.",
-        explain: "A waiver is a decision for a time. It is counted from `on`, or from today where that is absent.",
+        summary: "A waiver is valid for at most 12 months.",
+        explain: "A waiver is a decision for a limited time. The 12 months count from `granted_on`, or from today if that field is missing.",
         waivable: false,
         reads: &["waivers"],
         check: Check::Partner(time),
@@ -59,8 +60,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP805",
         name: "waiver-by-maintainer",
         severity: Error,
-        summary: "Only a maintainer of the program waives.",
-        explain: "`by` must be one of `maintainers` in `partners/program.yaml`, and no owner of the record.",
+        summary: "Only a maintainer of the program can grant a waiver.",
+        explain: "`by` must be one of `maintainers` in `partners/program.yaml`, and can't be an owner of the record.",
         waivable: false,
         reads: &["waivers", "owners"],
         check: Check::Partner(by_maintainer),
@@ -68,8 +69,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether a waiver lets its rule pass: it names that alone, has not run out, and a maintainer who owns nothing of the
-/// record granted it. Everything else has a finding of its own.
+/// Whether a waiver applies to its rule: it names only the rule, has not expired, and was granted by a maintainer who
+/// isn't an owner of the record. Any other waiver has a finding of its own.
 pub(super) fn counts(waiver: &Waiver, partner: &Partner, policy: &Policy, today: Date) -> bool {
     waiver.criterion.is_none() && policy.grants(waiver, partner, today)
 }
@@ -83,9 +84,9 @@ fn expired(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("/waivers/{i}/until")),
-                format!("the waiver ran out on {}", waiver.until),
+                format!("the waiver expired on {}", waiver.until),
             )
-            .with_help("delete it, or let a maintainer decide anew");
+            .with_help("delete it, or ask a maintainer to renew it");
     }
 }
 
@@ -94,8 +95,8 @@ fn unused_criterion(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         let Some(id) = &waiver.criterion else { continue };
         let standing = cx.standing().criteria.iter().find(|c| c.id == *id);
         let why = match standing {
-            None => "is not asked of this partner's tier",
-            Some(criterion) if criterion.verdict.is_verified() => "is met and verified",
+            None => "isn't a criterion of this partner's tier",
+            Some(criterion) if criterion.verdict.is_verified() => "is already met and verified",
             Some(_) => continue,
         };
         report
@@ -117,33 +118,36 @@ fn allowed(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                     report
                         .say(
                             cx.at(&format!("/waivers/{i}/rule")),
-                            format!("the rule {} ({}) cannot be waived", quote(rule.code), rule.name),
+                            format!("the rule {} ({}) can't be waived", quote(rule.code), rule.name),
                         )
-                        .with_help("correct what the rule is about, and delete the waiver");
+                        .with_help("fix the problem that the rule reports, and delete the waiver");
                 }
                 None => {
                     let near = closest(code, super::all().filter(|r| r.waivable).flat_map(|r| [r.code, r.name]));
                     let help = near.map_or_else(
-                        || "see the list of rules in the documents".to_owned(),
+                        || "`psp-partners explain` lists all rules".to_owned(),
                         |n| format!("did you mean `{n}`?"),
                     );
                     report
                         .say(
                             cx.at(&format!("/waivers/{i}/rule")),
-                            format!("there is no rule {}", quote(code)),
+                            format!("`rule` is {}, which isn't the code or name of a rule", quote(code)),
                         )
                         .with_help(help);
                 }
             },
             (both, _) => {
-                let what = if both.is_some() {
-                    "both a criterion and a rule"
+                let (what, help) = if both.is_some() {
+                    (
+                        "both a criterion and a rule",
+                        "keep one of the two, and write a second waiver for the other",
+                    )
                 } else {
-                    "neither a criterion nor a rule"
+                    ("neither a criterion nor a rule", "add either `criterion:` or `rule:`")
                 };
                 report
                     .say(cx.at(&format!("/waivers/{i}")), format!("the waiver names {what}"))
-                    .with_help("name one, and write a second waiver for another");
+                    .with_help(help);
             }
         }
     }
@@ -158,11 +162,11 @@ fn time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 .say(
                     cx.at(&format!("/waivers/{i}/until")),
                     format!(
-                        "the waiver runs until {}, more than {MOST_MONTHS} months from {from}",
+                        "the waiver is valid until {}, more than {MOST_MONTHS} months after {from}",
                         waiver.until
                     ),
                 )
-                .with_help(format!("write {last} at the latest"))
+                .with_help(format!("write `until: {last}` or an earlier date"))
                 .with_fix(last.to_string());
         }
     }
@@ -172,7 +176,7 @@ fn by_maintainer(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let owners = cx.partner().owners.as_deref().unwrap_or_default();
     for (i, waiver) in each(cx) {
         let why = if !cx.policy.is_maintainer(&waiver.by) {
-            "is no maintainer of the program"
+            "isn't a maintainer of the program"
         } else if owners.iter().any(|o| o.github.eq_ignore_ascii_case(&waiver.by)) {
             "is an owner of this record"
         } else {
@@ -181,8 +185,8 @@ fn by_maintainer(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("/waivers/{i}/by")),
-                format!("{} {why} and cannot waive", quote(&waiver.by)),
+                format!("{} {why} and can't grant this waiver", quote(&waiver.by)),
             )
-            .with_help("a maintainer who does not own the record decides");
+            .with_help("ask a maintainer who isn't an owner of the record to grant it");
     }
 }

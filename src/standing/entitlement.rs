@@ -1,4 +1,4 @@
-//! What the program gives to a partner who has come this far.
+//! Benefits and enablement that a partner is entitled to in its current tier, status and phase.
 
 use super::privacy::Privacy;
 use super::{Entitlement, Policy};
@@ -39,20 +39,20 @@ pub(super) fn benefits(
         .collect()
 }
 
-/// Whether a partner has come as far as `needs` asks.
+/// Whether a partner has reached the status or phase in `needs`, and why or why not.
 pub(crate) fn entitled(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
     let working = matches!(partner.status, Status::Onboarding | Status::Active);
     let needs = match needs {
         GivenFrom::Active if partner.status == Status::Active => return (true, "the partnership is active".to_owned()),
-        GivenFrom::Active => return (false, "from the day the partnership is active".to_owned()),
+        GivenFrom::Active => return (false, "available once the partnership is active".to_owned()),
         GivenFrom::Phase(id) => id,
     };
     match (policy.phase(needs), at) {
         (Some((needed, phase)), Some(at)) if working && at >= needed => {
-            (true, format!("phase `{}` is reached", phase.id))
+            (true, format!("the partner has reached the phase `{}`", phase.id))
         }
-        (Some((_, phase)), _) => (false, format!("from phase `{}` on", phase.id)),
-        (None, _) => (false, "the program names no such phase".to_owned()),
+        (Some((_, phase)), _) => (false, format!("available from the phase `{}`", phase.id)),
+        (None, _) => (false, "the program doesn't have the phase that this needs".to_owned()),
     }
 }
 
@@ -71,9 +71,9 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
         .map(|offer| {
             let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
             let because = if working {
-                "the partnership is under way"
+                "the partner is in onboarding or active"
             } else {
-                "from the day onboarding begins"
+                "available once onboarding starts"
             };
             Entitlement {
                 id: offer.id.clone(),

@@ -1,5 +1,5 @@
-//! A compiled expression that can say why it does not hold: it is kept as the parts that `and` joins, and a comparison
-//! keeps its two sides, so that the distance to a threshold can be told.
+//! A compiled expression that can explain why it is false. It is stored as the parts that `and` joins, and a comparison
+//! keeps its two sides. That makes it possible to report the distance to a threshold.
 
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
 use minijinja::{Expression as Compiled, Value};
@@ -21,7 +21,7 @@ pub struct Expression {
 struct Part {
     text: String,
     expr: Compiled<'static, 'static>,
-    /// Paths that the part names, with how to read each.
+    /// Paths that the part reads, each with an expression that reads it.
     paths: Vec<(String, Compiled<'static, 'static>)>,
     comparison: Option<Comparison>,
 }
@@ -33,7 +33,7 @@ struct Comparison {
     right: (String, Compiled<'static, 'static>),
 }
 
-/// Why an expression does not hold.
+/// Why an expression is false.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Why {
     pub text: String,
@@ -41,7 +41,7 @@ pub struct Why {
     pub distance: Option<Distance>,
 }
 
-/// A number and the bound that it misses.
+/// A number and the threshold that it misses.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Distance {
     /// What is measured, as the program writes it.
@@ -56,7 +56,7 @@ impl Expression {
     /// Compiles `text` after checking its names and types.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// All errors in the expression.
     pub(crate) fn compile(text: &str, names: &Names<'_>) -> Result<Self, Vec<ExprFault>> {
         let (reads, faults) = check(text, names);
         if !faults.is_empty() {
@@ -74,19 +74,19 @@ impl Expression {
         })
     }
 
-    /// Whether it holds in `context`.
+    /// Whether the expression is true in `context`.
     ///
     /// # Errors
-    /// The engine's word, when it cannot be decided (a value is not there, a division by zero).
+    /// The engine's message, if the expression can't be evaluated (a value is missing, a division by zero).
     pub fn holds(&self, context: &Value) -> Result<bool, String> {
         let value = self
             .whole
             .eval(context.clone())
-            .map_err(|e| e.detail().unwrap_or("it cannot be computed").to_owned())?;
-        bool::try_from(value).map_err(|_| "it is neither true nor false".to_owned())
+            .map_err(|e| e.detail().unwrap_or("the expression can't be computed").to_owned())?;
+        bool::try_from(value).map_err(|_| "the result of the expression is neither true nor false".to_owned())
     }
 
-    /// The parts that fail in `context`, in words.
+    /// The parts that are false in `context`, in words.
     pub fn why_not(&self, context: &Value) -> Vec<Why> {
         self.parts
             .iter()
@@ -104,12 +104,12 @@ impl Part {
             let number = |v: &Option<Value>| v.clone().and_then(|v| f64::try_from(v).ok());
             if let (Some(is), Some(bound)) = (number(&left), number(&right)) {
                 let of = readable(&comparison.left.0);
-                let (lacks, too) = if is < bound {
+                let (gap, side) = if is < bound {
                     (bound - is, "short of")
                 } else {
                     (is - bound, "above")
                 };
-                let text = format!("{of} is {}, {} {too} the {} needed", show(is), show(lacks), show(bound));
+                let text = format!("{of} is {}, {} {side} the {} needed", show(is), show(gap), show(bound));
                 return Why {
                     text,
                     distance: Some(Distance {
@@ -131,15 +131,15 @@ impl Part {
             })
             .collect();
         let text = if seen.is_empty() {
-            format!("`{}` does not hold", self.text)
+            format!("`{}` is not true", self.text)
         } else {
-            format!("`{}` does not hold: {}", self.text, seen.join(", "))
+            format!("`{}` is not true: {}", self.text, seen.join(", "))
         };
         Why { text, distance: None }
     }
 }
 
-/// `figures.uptime|min` as a person says it.
+/// An expression such as `figures.uptime|min` in words.
 fn readable(text: &str) -> String {
     let simple = |t: &str| t.replace("figures['", "").replace("figures.", "").replace("']", "");
     match text.rsplit_once('|') {
@@ -161,7 +161,7 @@ fn readable(text: &str) -> String {
     }
 }
 
-/// A number without needless digits, with separators.
+/// A number with thousands separators and without trailing zeros.
 fn show(n: f64) -> String {
     if n.fract() == 0.0 && (0.0..1e15).contains(&n) {
         #[allow(
@@ -188,10 +188,10 @@ fn compile(text: &str) -> Result<Compiled<'static, 'static>, ExprFault> {
 fn engine_fault(text: &str, error: &minijinja::Error) -> ExprFault {
     ExprFault {
         message: format!(
-            "the expression cannot be compiled: {}",
+            "the expression can't be compiled: {}",
             error.detail().unwrap_or("unknown")
         ),
-        help: "write something like `reach.users >= 10000`".to_owned(),
+        help: "write an expression such as `reach.users >= 10000`".to_owned(),
         range: error.range().unwrap_or(0..text.len()),
     }
 }

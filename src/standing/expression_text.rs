@@ -1,5 +1,5 @@
-//! An expression's parts as text again. The parser's own spans leave out brackets and take in operators, so what is
-//! compiled and shown is printed from the syntax tree.
+//! Prints the parts of an expression as text. The parser's own spans leave out brackets and include operators, so the
+//! text that is compiled and shown is printed from the syntax tree.
 
 use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, UnaryOpKind};
 use minijinja::value::ValueKind;
@@ -39,7 +39,7 @@ pub(super) fn expression_text(expr: &Expr<'_>) -> String {
     }
 }
 
-/// Inside another expression, whatever binds less tightly stands in brackets.
+/// The text of an expression inside another one: brackets go around everything that binds less tightly.
 fn operand(expr: &Expr<'_>) -> String {
     match expr {
         Expr::BinOp(_) | Expr::Compare(_) | Expr::UnaryOp(_) => format!("({})", expression_text(expr)),

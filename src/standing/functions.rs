@@ -7,7 +7,7 @@ use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use crate::date::{Date, add_months, days_between};
 
-/// What a function takes in a place.
+/// What a function takes as an argument.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Takes {
     Number,
@@ -25,32 +25,32 @@ pub struct Function {
     pub(crate) takes: &'static [Takes],
     /// How to write a call.
     pub usage: &'static str,
-    /// What it yields, for the documents.
+    /// What it returns, for the docs.
     pub about: &'static str,
     pub(crate) yields_parameter: bool,
 }
 
-/// Every function beyond minijinja's own.
+/// Every function that minijinja doesn't already have.
 pub const TABLE: &[Function] = &[
     Function {
         name: "valid_count",
         takes: &[Takes::ListWith("issued")],
         usage: "valid_count(certifications)",
-        about: "how many items are issued on or before the day and expire on or after it (or never)",
+        about: "how many items are issued on or before the date of the check and expire on or after it (or never)",
         yields_parameter: false,
     },
     Function {
         name: "within_months",
         takes: &[Takes::ListWith("published"), Takes::Number],
         usage: "within_months(case_studies, 24)",
-        about: "how many items were published within that many months before the day",
+        about: "how many items were published within that many months before the date of the check",
         yields_parameter: false,
     },
     Function {
         name: "days_since",
         takes: &[Takes::Day],
         usage: "days_since(agreement.signed_on)",
-        about: "whole days from the date to the day; negative for a date ahead",
+        about: "whole days from the date to the date of the check; negative for a future date",
         yields_parameter: false,
     },
     Function {
@@ -77,7 +77,7 @@ pub const FILTERS: [&str; 8] = [
 /// Steps after which an expression is stopped; the longest of ours takes a few hundred.
 const FUEL: u64 = 50_000;
 
-/// Names under which the day and the signed parameters are handed to the functions.
+/// Names under which the functions receive today's date and the signed parameters.
 pub(super) const TODAY: &str = "__today";
 pub(super) const PARAMETERS: &str = "__parameters";
 

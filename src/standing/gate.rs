@@ -1,4 +1,4 @@
-//! What stands between a partner and the next phase.
+//! The gate of a phase: what a partner still needs before it can enter the next phase.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use super::scope::Scope;
 use super::{CriterionStanding, GateStanding, Policy, broken_off};
 use crate::registry::model::{Partner, Party};
 
-/// Conditions of the gates of left phases that do not hold.
+/// Conditions that are no longer met, of the gates of the phases that the partner has left. Each is a phase and a
+/// sentence.
 pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let Some(phases) = &partner.phases else { return out };
@@ -25,7 +26,7 @@ pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> V
     out
 }
 
-/// The gate of a phase: its steps (when asked for), the criteria due by then, and its own conditions.
+/// The gate of a phase: its steps (with `with_steps`), the criteria that are due by then, and its own conditions.
 pub(super) fn gate_of(
     phase: &str,
     partner: &Partner,
@@ -87,7 +88,7 @@ pub(super) fn gate_of(
         holds: open.is_empty(),
         beside_steps: open[steps..].to_vec(),
         open,
-        // The caller knows what the criteria and the record hold that is private.
+        // The caller sets this: it knows which inputs are private.
         private: false,
     }
 }
@@ -101,8 +102,8 @@ fn lower(text: &str) -> String {
 
 fn whose(by: Party) -> &'static str {
     match by {
-        Party::Partner => "the partner's move",
-        Party::Program => "the program's move",
-        Party::Both => "a move of both sides",
+        Party::Partner => "the partner's turn",
+        Party::Program => "a maintainer's turn",
+        Party::Both => "the turn of both sides",
     }
 }

@@ -1,5 +1,7 @@
-//! Criteria as data → met, not met or unknown, and why. Eligibility is computed, never granted: nothing here changes a
-//! record. May use `registry`; knows nothing of rules, of GitHub, or of how anything is shown.
+//! Decides for each criterion of a partner whether it is met, not met or unknown, and why. The input is a record, its
+//! metrics, the program and today's date; the output is a [`Standing`]. Nothing here changes a record: the program only
+//! computes eligibility, and a maintainer grants it. This module may use `registry`. It doesn't depend on rules, on
+//! GitHub, or on the output.
 
 mod entitlement;
 mod expression;
@@ -31,24 +33,24 @@ use crate::registry::model::{Accepts, Criterion, Metrics, Partner, Status, Waive
 use privacy::Privacy;
 use scope::{Gaps, Scope};
 
-/// The outcome for one criterion. Unknown is a value: neither zero nor false.
+/// The outcome for one criterion. *Unknown* is an outcome of its own: it is neither zero nor false.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "verdict")]
 pub enum Verdict {
-    /// The record says so.
+    /// The claimed values of the record meet it.
     Met {
-        /// It also holds with nothing but what a maintainer has verified.
+        /// The values that a maintainer has verified meet it too.
         verified: bool,
     },
     NotMet {
-        /// Each reason in a sentence.
+        /// The reasons, each in one sentence.
         why: Vec<String>,
         /// How far a number is from its threshold.
         #[serde(skip_serializing_if = "Option::is_none")]
         distance: Option<Distance>,
     },
     Unknown {
-        /// What would have to be known, each as a phrase.
+        /// The values that are missing, each as a phrase.
         missing: Vec<String>,
     },
 }
@@ -63,7 +65,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// A word for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
+    /// The words for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
     pub fn word(self) -> &'static str {
         match self {
             Self::MetVerified => "met (verified)",
@@ -85,39 +87,39 @@ impl Verdict {
         }
     }
 
-    /// A word for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
+    /// The words for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
     pub fn word(&self) -> &'static str {
         self.outcome().word()
     }
 
-    /// Whether it is met and verified, as a gate asks.
+    /// Whether it is met and verified, as most gates require.
     pub fn is_verified(&self) -> bool {
         matches!(self, Self::Met { verified: true })
     }
 }
 
-/// One criterion of a partner's tier, decided on a day.
+/// One criterion of a partner's tier, decided on a date.
 #[derive(Debug, Clone, Serialize)]
 pub struct CriterionStanding {
     pub id: String,
     pub name: String,
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Phase whose gate first asks for it.
+    /// The phase whose gate is the first to require it.
     pub required_by: String,
-    /// What that gate asks of it.
+    /// Whether that gate accepts a claim, or requires verification.
     #[serde(skip)]
     pub accepts: Accepts,
-    /// Whether the partner has come to that phase's end already, or stands in it.
+    /// Whether the partner is in that phase, or in a later one.
     pub due: bool,
-    /// Whether the criterion binds this partner on the day; otherwise the day from which it will.
+    /// Whether the criterion binds this partner on the date; if not, `binds_from` is the date from which it will.
     pub binds: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub binds_from: Option<Date>,
-    /// Until when a maintainer lets it pass.
+    /// Until when a maintainer has waived it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waived_until: Option<Date>,
-    /// The last day on which the verdict stands without a fresh look at its facts.
+    /// The last date on which the verdict is valid; the evidence must be confirmed again by then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_until: Option<Date>,
     /// What a partner does to meet it.
@@ -128,7 +130,7 @@ pub struct CriterionStanding {
 }
 
 impl CriterionStanding {
-    /// Whether it is met as far as a gate asks.
+    /// Whether it is met in the way that the gate requires.
     pub fn passes(&self) -> bool {
         match self.verdict {
             Verdict::Met { verified } => verified || self.accepts == Accepts::Claimed,
@@ -137,14 +139,14 @@ impl CriterionStanding {
     }
 }
 
-/// A gate of a phase, decided on a day.
+/// The gate of a phase, decided on a date.
 #[derive(Debug, Clone, Serialize)]
 pub struct GateStanding {
     pub phase: String,
     pub holds: bool,
-    /// What stands in its way, as sentences.
+    /// What is still missing, each as a sentence.
     pub open: Vec<String>,
-    /// Of these, those that are not about steps: whoever knows the state of the steps from elsewhere asks only for these.
+    /// The part of `open` that isn't about steps, for callers that know the state of the steps from GitHub.
     #[serde(skip)]
     pub beside_steps: Vec<String>,
     /// Computed from something private.
@@ -157,7 +159,7 @@ pub struct Entitlement {
     pub id: String,
     pub name: String,
     pub entitled: bool,
-    /// Why not, or since which state.
+    /// Why the partner is entitled, or what is still missing.
     pub because: String,
     /// Grants on record.
     pub granted: usize,
@@ -167,7 +169,7 @@ pub struct Entitlement {
     pub private: bool,
 }
 
-/// Something that the record says, for a reader.
+/// A remark on the record, for a person to read.
 #[derive(Debug, Clone, Serialize)]
 pub struct Remark {
     /// What it is about, such as `integration`.
@@ -194,11 +196,11 @@ pub struct Standing {
     pub gate: Option<GateStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
-    /// What the gates of phases that were left do not find on record any more, whatever the calendar says: phase and
-    /// sentence.
+    /// Conditions that the record no longer meets, in the gates of phases that the partner has left: phase and
+    /// sentence. Criteria are not included, because these can change as time passes.
     #[serde(skip)]
     pub unheld: Vec<(String, String)>,
-    /// What the record says of the partnership beside criteria, such as its workstreams.
+    /// What the record contains in addition to criteria, such as its workstreams.
     pub on_record: Vec<Remark>,
     /// The tier, the status or the phase is in the overlay.
     #[serde(skip)]
@@ -223,7 +225,7 @@ impl Standing {
     }
 }
 
-/// Judges one partner by the program on a day.
+/// Decides the standing of one partner on a date.
 pub fn judge(
     slug: &str,
     record: &Record<Partner>,
@@ -275,7 +277,7 @@ pub fn judge(
     }
 }
 
-/// The phase in which a partnership ended or was declined: it was left, but not passed.
+/// The phase in which a partnership ended or was declined: the partner left it without passing its gate.
 pub fn broken_off<'p>(partner: &Partner, policy: &'p Policy) -> Option<&'p str> {
     let ended = matches!(partner.status, Status::Ended | Status::Declined);
     let phases = partner.phases.as_ref().filter(|_| ended)?;
@@ -288,7 +290,7 @@ pub fn broken_off<'p>(partner: &Partner, policy: &'p Policy) -> Option<&'p str> 
         .map(|p| p.id.as_str())
 }
 
-/// The phase that a partner is in: the one entered and not left, the latest of the program's order.
+/// The phase that a partner is in: the last one in the program's order that was entered and not left.
 pub fn current_phase(partner: &Partner, policy: &Policy) -> Option<String> {
     let phases = partner.phases.as_ref()?;
     policy
@@ -352,16 +354,16 @@ fn verdict(
     }
     let Some(expression) = &compiled.expression else {
         return Verdict::Unknown {
-            missing: vec!["the program has no working procedure for it".to_owned()],
+            missing: vec!["the program has no working expression for it".to_owned()],
         };
     };
     let mut missing: Vec<String> = gaps
         .absent
         .iter()
         .map(|path| match path.strip_prefix("program.") {
-            Some(field) => format!("the program does not say its `{field}` yet"),
+            Some(field) => format!("the program has no `{field}` yet"),
             None => match path.split('.').next().filter(|field| record.spoilt.contains(*field)) {
-                Some(field) => format!("`{field}` has an error, and counts for nothing until that is corrected"),
+                Some(field) => format!("`{field}` has an error, and doesn't count until the error is fixed"),
                 None => format!("`{path}` is not in the record"),
             },
         })
@@ -372,20 +374,20 @@ fn verdict(
         scope
             .missing_figures(compiled)
             .into_iter()
-            .map(|f| format!("there is no figure {f}")),
+            .map(|f| format!("no value of {f}")),
     );
     missing.extend(
         scope
             .missing_parameters(&expression.reads.parameters)
             .into_iter()
-            .map(|p| format!("the parameter `{p}` is neither signed nor has a default")),
+            .map(|p| format!("the parameter `{p}` has no signed value and no default")),
     );
     if !missing.is_empty() {
         return Verdict::Unknown { missing };
     }
     let Some(claimed) = scope.with_figures(compiled, false) else {
         return Verdict::Unknown {
-            missing: vec!["a figure of the last months".to_owned()],
+            missing: vec!["a value for one of the last months".to_owned()],
         };
     };
     match expression.holds(&claimed) {
@@ -420,12 +422,13 @@ fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy) ->
     }
 }
 
-/// `binds_new` for records that applied on or after it, `binds_existing` for all others; absent is always.
+/// `binds_new` applies to partners that applied on or after it, and `binds_existing` to all others. If the date is
+/// absent, the criterion always binds.
 fn binding(criterion: &Criterion, partner: &Partner, today: Date) -> (bool, Option<Date>) {
     let is_new = match (criterion.binds_new, partner.applied_on) {
         (None, _) => true,
         (Some(from), Some(applied)) => applied >= from,
-        // Who has not applied yet will apply under the new rules.
+        // A company that has not applied yet will apply under the new rules.
         (Some(_), None) => matches!(partner.status, Status::Target | Status::Applied),
     };
     let from = if is_new {

@@ -1,4 +1,4 @@
-//! The program made ready to judge by: every expression compiled and checked once.
+//! The program, prepared for decisions: every expression is compiled and checked once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,13 +22,13 @@ pub struct Policy {
     /// By phase id.
     gates: BTreeMap<String, Vec<CompiledCondition>>,
     parameters: BTreeMap<String, Parameter>,
-    /// Logins of the maintainers in lower case; `None` when the program names none.
+    /// Logins of the maintainers in lowercase; `None` if the program has no list of maintainers.
     maintainers: Option<BTreeSet<String>>,
     /// Top-level fields that expressions read, by tier; without a tier, those of the gates.
     fields: BTreeMap<Option<String>, Vec<Arc<str>>>,
-    /// How far each field of a record can be verified.
+    /// What supports each field of a record, and so whether it can be verified.
     supports: Supports,
-    /// What expressions see of the program, and of parameters that nobody has signed.
+    /// What expressions read from the program, and the defaults of parameters that have no signed value.
     pub(super) program_value: Value,
     pub(super) default_parameters: Value,
 }
@@ -47,7 +47,7 @@ pub struct CompiledCondition {
     pub expression: Option<Expression>,
 }
 
-/// A mistake in an expression of the program, with the pointer to the expression.
+/// An error in an expression of the program, with the pointer to the expression.
 #[derive(Debug, Clone)]
 pub struct PolicyFault {
     pub pointer: String,
@@ -55,7 +55,8 @@ pub struct PolicyFault {
 }
 
 impl Policy {
-    /// Compiles a program. What does not compile is reported and left undecided; the rest works.
+    /// Compiles a program. An expression that doesn't compile is reported, and its criterion is unknown. The others
+    /// work.
     pub fn compile(record: Record<Program>, schemas: &Schemas) -> (Self, Vec<PolicyFault>) {
         let program = &record.data;
         let mut faults = Vec::new();
@@ -147,7 +148,7 @@ impl Policy {
         self.criteria.get(tier).map_or(&[], Vec::as_slice)
     }
 
-    /// The gate's conditions of a phase that ask partners of `tier`.
+    /// The conditions in a phase's gate that apply to partners of `tier`.
     pub fn gate<'p>(&'p self, phase: &str, tier: Option<&'p str>) -> impl Iterator<Item = &'p CompiledCondition> {
         self.gates
             .get(phase)
@@ -180,30 +181,30 @@ impl Policy {
         self.parameters.get(id)
     }
 
-    /// Whether `login` may verify and waive. Logins compare without case.
+    /// Whether `login` may verify and waive. Upper and lower case make no difference in logins.
     pub fn is_maintainer(&self, login: &str) -> bool {
         self.maintainers
             .as_ref()
             .is_some_and(|m| m.contains(&login.to_lowercase()))
     }
 
-    /// Whether a waiver has not run out, and was granted by a maintainer who owns nothing of the record.
+    /// Whether a waiver is valid: it has not expired, and a maintainer who isn't an owner of the record granted it.
     pub fn grants(&self, waiver: &Waiver, partner: &Partner, today: Date) -> bool {
         let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);
         waiver.until >= today && self.is_maintainer(&waiver.by) && !partner.owners.iter().flatten().any(own)
     }
 
-    /// How far a top-level field of a record can be verified.
+    /// What supports a top-level field of a record, and so whether it can be verified.
     pub(crate) fn support(&self, field: &str) -> Support {
         self.supports.get(field)
     }
 
-    /// Whether anybody can verify at all.
+    /// Whether the program has at least one maintainer, and so anyone who can verify.
     pub fn has_maintainers(&self) -> bool {
         self.maintainers.as_ref().is_some_and(|m| !m.is_empty())
     }
 
-    /// Metrics that any criterion needs, with the most months asked of each.
+    /// Metrics that any criterion needs, each with the largest number of months.
     pub fn figures_needed(&self) -> BTreeMap<&str, u8> {
         let mut needed: BTreeMap<&str, u8> = BTreeMap::new();
         for criterion in self.criteria.values().flatten() {
@@ -215,7 +216,7 @@ impl Policy {
         needed
     }
 
-    /// Top-level fields that the expressions asked of a tier read.
+    /// Top-level fields that the expressions for a tier read.
     pub(super) fn fields(&self, tier: Option<&str>) -> &[Arc<str>] {
         let known = self.fields.iter().find(|(id, _)| id.as_deref() == tier);
         known

@@ -1,7 +1,7 @@
-//! Private is contagious: what is computed from anything that only the overlay holds is private itself. A standing knows
-//! for each of its parts which fields of the record, which figures and which parts of the program it reads; this module
-//! answers whether the overlay has a share in any of them. It marks by whole top-level fields: a mark too many hides
-//! nothing, one too few gives a secret away.
+//! Decides which parts of a standing are private. Anything that is computed from private data is private too. Each part
+//! of a standing reads certain fields of the record, figures and parts of the program; this module checks whether any
+//! of them comes from the overlay. It marks whole top-level fields: marking too much hides little, but marking too
+//! little would reveal a secret.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::date::Month;
 use crate::registry::Record;
 use crate::registry::model::{Metrics, Partner};
 
-/// Which tier a partner has and where it is in the process: everything that is asked of it depends on these.
+/// The tier of a partner and its place in the process: every criterion and gate depends on these fields.
 const STATE: [&str; 4] = ["name", "tier", "status", "phases"];
 
-/// What of a partner's inputs comes from the overlay.
+/// Which inputs of a partner's standing come from the overlay.
 pub(super) struct Privacy<'a> {
     policy: &'a Policy,
     record: &'a Record<Partner>,
     metrics: &'a BTreeMap<Month, Record<Metrics>>,
-    /// Only the overlay knows the partner.
+    /// The whole partner is only in the overlay.
     whole: bool,
     state: bool,
 }
@@ -41,31 +41,31 @@ impl<'a> Privacy<'a> {
         privacy
     }
 
-    /// The partner's tier, status or phase.
+    /// Whether the partner's name, tier, status or phase is private.
     pub(super) fn state(&self) -> bool {
         self.state
     }
 
-    /// Any of these top-level fields of the record.
+    /// Whether any of these top-level fields of the record is private.
     pub(super) fn fields(&self, fields: &[&str]) -> bool {
         fields.iter().any(|field| self.at(&format!("/{field}")))
     }
 
-    /// A value of the record. A field that an error spoils may be spoilt by what the overlay says of it.
+    /// Whether a value of the record is private. If a field has an error, the overlay's value may have caused it.
     pub(super) fn at(&self, pointer: &str) -> bool {
         let field = pointer.split('/').nth(1).unwrap_or_default();
         let overlaid = !self.record.texts[1].is_empty();
         self.whole || self.record.is_private(pointer) || (overlaid && self.record.spoilt.contains(field))
     }
 
-    /// Any of these top-level fields of the program.
+    /// Whether any of these top-level fields of the program is private.
     pub(super) fn program(&self, fields: &[&str]) -> bool {
         fields
             .iter()
             .any(|field| self.policy.record.is_private(&format!("/{field}")))
     }
 
-    /// What an expression and its needs read.
+    /// Whether an expression and its needs read anything private.
     pub(super) fn reads(&self, needs: &[String], expression: Option<&Expression>) -> bool {
         let read = expression.map(|e| &e.reads);
         let paths = needs.iter().chain(read.iter().flat_map(|r| &r.paths));
@@ -81,7 +81,7 @@ impl<'a> Privacy<'a> {
         paths.into_iter().any(path) || (parameters && (self.fields(&["agreement"]) || self.program(&["agreements"])))
     }
 
-    /// The verdict on a criterion, and whether it is due, binds or is waived.
+    /// Whether a criterion's outcome is private: its verdict, and whether it is due, binding or waived.
     pub(super) fn criterion(&self, compiled: &CompiledCriterion) -> bool {
         let criterion = &compiled.criterion;
         let figures = !criterion.needs_figures.is_empty()
@@ -105,7 +105,7 @@ impl<'a> Privacy<'a> {
             || (self.record.data.waivers.is_some() && self.fields(&["waivers", "owners"]))
     }
 
-    /// What the gate of a phase asks of this partner, beside its criteria.
+    /// Whether the gate of a phase reads anything private, apart from its criteria.
     pub(super) fn gate(&self, phase: &str) -> bool {
         let mut conditions = self.policy.gate(phase, self.record.data.tier.as_deref());
         self.state

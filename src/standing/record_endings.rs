@@ -1,6 +1,6 @@
-//! Everything in a record that ends on a day: for the rules that warn, the reports that tell, and the work that follows
-//! from it. Which fields these are, what names the thing that ends, and whether it is private is all in the schema
-//! (`x-ends`, `x-key`, `x-visibility`, `x-private-if`); here is what kinds there are, and what is said of each.
+//! Everything in a record that expires on a date. Rules warn about these dates, reports list them, and `onboard` opens
+//! issues for them. The schema defines which fields these are, what names the thing that expires, and whether it is
+//! private (`x-ends`, `x-key`, `x-visibility`, `x-private-if`). This module defines the kinds and the words for each.
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
@@ -14,7 +14,7 @@ use crate::registry::model::Partner;
 use crate::sensitive::mask;
 use crate::words::quote;
 
-/// What kind of thing ends: the words of `x-ends`, and facts, whose end the program sets.
+/// The kinds of things that expire: the words of `x-ends`, and values whose maximum age the program sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndingKind {
@@ -24,12 +24,12 @@ pub enum EndingKind {
     Workstream,
     Waiver,
     Grant,
-    /// A fact that a criterion rests on, and that turns too old.
+    /// A value that a criterion needs, and that gets too old.
     Fact,
 }
 
 impl EndingKind {
-    /// A word for it; in the schema, too.
+    /// The word for the kind, as the schema writes it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Certification => "certification",
@@ -42,14 +42,14 @@ impl EndingKind {
         }
     }
 
-    /// The kind that the schema's word means. A test holds that each word means one.
+    /// The kind that a word of the schema means. A test checks that every word means a kind.
     fn parse(word: &str) -> Option<Self> {
         let word: StrDeserializer<'_, Error> = word.into_deserializer();
         Self::deserialize(word).ok()
     }
 
-    /// Whether somebody still has to do something once it is over. What was given or let pass until a day just ends,
-    /// and of a fact that is too old the criterion speaks.
+    /// Whether a person still has to act after the date. Enablement, benefits and waivers simply end. For a value that
+    /// is too old, the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
             Self::Certification | Self::Agreement | Self::Workstream => true,
@@ -58,31 +58,32 @@ impl EndingKind {
     }
 }
 
-/// One thing that ends.
+/// One thing that expires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndingDate {
     pub kind: EndingKind,
-    /// What names it, the best first: a consultant's login and the certificate's number, an id, or a path.
+    /// The names that identify it, the best one first: a consultant's login and the certificate's number, an id, or a
+    /// path.
     pub names: Vec<String>,
-    /// Which item of its list it is, from 0; 0 where it is in no list.
+    /// The index of the item in its list; 0 if it isn't in a list.
     pub place: usize,
-    /// Where the day stands in the record.
+    /// The JSON Pointer to the date in the record.
     pub pointer: String,
-    /// The last day on which it holds.
+    /// The last date on which it is valid.
     pub until: Date,
-    /// The schema keeps it to the overlay, wherever it stands.
+    /// The schema allows it only in the overlay, even if this record has it elsewhere.
     pub kept_private: bool,
-    /// For a fact: its own day, and the criterion that is unknown once it is too old.
+    /// For a value with a maximum age: its own date, and the criterion that is unknown once the value is too old.
     pub fact: Option<(Date, String)>,
 }
 
 impl EndingDate {
-    /// Which one: a consultant's login, a path, or an id.
+    /// The best name for it: a consultant's login, a path, or an id.
     pub fn id(&self) -> &str {
         self.names.first().map_or("", String::as_str)
     }
 
-    /// Whether anything is to be done about it on a day, near or not.
+    /// Whether a person still has to act on it, no matter how far ahead the date is.
     pub fn is_open(&self, today: Date) -> bool {
         self.until >= today || self.kind.is_open_once_over()
     }
@@ -98,23 +99,26 @@ impl EndingDate {
             EndingKind::Waiver => format!("the waiver of {id}"),
             EndingKind::Grant => format!("the benefit {id}"),
             EndingKind::Fact => match &self.fact {
-                Some((of, criterion)) => format!("{id} is of {of}; then the criterion {} is unknown", quote(criterion)),
+                Some((of, criterion)) => format!(
+                    "{id} is {of}; after that, the criterion {} is unknown",
+                    quote(criterion)
+                ),
                 None => id,
             },
         }
     }
 }
 
-/// Everything dated of a partner, facts that turn too old among it, in the order of [`endings`], facts last. Whether it
-/// still matters (an ended partnership, a paused one) is for the caller to say.
+/// Everything of a partner that expires, in the order of [`endings`], then the values that get too old. The caller
+/// decides whether it still matters (for an ended or a paused partnership).
 pub fn ending_dates(record: &Record<Partner>, policy: &Policy) -> Vec<EndingDate> {
     let mut all = endings(record);
     all.extend(facts(record, policy));
     all
 }
 
-/// What the record itself says the end of. By kind, in the order of [`EndingKind`]; of a kind, a list in its own order
-/// and a mapping by its keys. So the order of the fields in a file makes no difference.
+/// Everything that has an end date in the record itself. The result is sorted by [`EndingKind`]; within a kind, a list
+/// keeps its own order and a mapping is sorted by its keys. So the order of the fields in a file makes no difference.
 pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
     let fields = record.kind.fields();
     let json = &record.json;
@@ -126,7 +130,7 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
             let item = thing.rsplit_once('/');
             let place = item.filter(|(list, _)| json.pointer(list).is_some_and(Value::is_array));
             let mut names = fields.names(json, thing);
-            // `json` is what was read; whatever is made from it must not repeat anything sensitive.
+            // `json` is the file as it was read. Text that is made from it must not repeat anything sensitive.
             if !record.exposed.is_empty() {
                 names = names.iter().map(|name| mask(name)).collect();
             }
@@ -191,14 +195,14 @@ mod tests {
         let words = |kind: DocumentKind| kind.fields().all().filter_map(|f| f.ends.as_deref());
         for word in words(DocumentKind::Partner) {
             let kind = EndingKind::parse(word);
-            assert_eq!(kind.map(EndingKind::word), Some(word), "`x-ends: {word}` is no kind");
+            assert_eq!(kind.map(EndingKind::word), Some(word), "`x-ends: {word}` isn't a kind");
         }
         let others = KINDS.iter().filter(|row| row.kind != DocumentKind::Partner);
         let unread: Vec<&str> = others.flat_map(|row| words(row.kind)).collect();
         assert!(unread.is_empty(), "looked for in a partner's record alone: {unread:?}");
     }
 
-    /// What names a thing becomes part of its issue's key: another name would open the issue anew.
+    /// The names become part of the issue's key: with another name, a second issue would open.
     #[test]
     fn all_that_ends_is_found_and_has_its_names() {
         let full = record(include_str!("../../tests/schemas/full/partner.yaml"));
@@ -231,19 +235,20 @@ mod tests {
         let given = "enablement: {z: {granted: 2026-01-01, expires: 2026-09-01}, \
                      a: {granted: 2026-01-01, expires: 2026-09-01}}\n";
         let head = "name: Acme\nstatus: active\n";
-        let told = |text: &str| -> Vec<String> { endings(&record(text)).into_iter().map(|it| it.pointer).collect() };
+        let pointers =
+            |text: &str| -> Vec<String> { endings(&record(text)).into_iter().map(|it| it.pointer).collect() };
         let expected = [
             "/enablement/a/expires",
             "/enablement/z/expires",
             "/grants/0/expires",
             "/grants/1/expires",
         ];
-        assert_eq!(told(&format!("{head}{grants}{given}")), expected);
-        assert_eq!(told(&format!("{given}{grants}{head}")), expected);
+        assert_eq!(pointers(&format!("{head}{grants}{given}")), expected);
+        assert_eq!(pointers(&format!("{given}{grants}{head}")), expected);
     }
 
     #[test]
-    fn the_schema_says_what_is_kept_private() {
+    fn the_schema_defines_what_is_private() {
         let streams = "- {id: a, name: A, renew_by: 2026-01-01}\n\
                        - {id: b, name: B, visibility: private, renew_by: 2026-01-01}\n\
                        - {id: c, name: C, kind: acquisition, renew_by: 2026-01-01}\n";
@@ -252,7 +257,7 @@ mod tests {
         assert_eq!(kept, [("a", false), ("b", true), ("c", true)]);
     }
 
-    /// A name comes from the file as it was read, and is shown to anybody.
+    /// A name comes from the file as it was read, and anyone can see it.
     #[test]
     fn a_name_repeats_nothing_sensitive() {
         let held =

@@ -1,12 +1,12 @@
-//! What a record says of a partnership beside its criteria: where the integration stands, what both sides want of each
-//! other, which workstreams there are and in what state. What is not on record is said to be unknown.
+//! What a record contains about a partnership in addition to criteria: the status of the integration, the joint
+//! commitments, and the workstreams with their status. A value that the record doesn't have is reported as unknown.
 
 use super::Remark;
 use super::privacy::Privacy;
 use crate::date::Date;
 use crate::registry::model::{Commitment, Integration, Partner, Workstream};
 
-/// The remarks on a record, in the order in which a reader asks.
+/// The remarks on a record, the most general first.
 pub(super) fn of(partner: &Partner, privacy: &Privacy<'_>) -> Vec<Remark> {
     let mut out = Vec::new();
     let mut say = |about: &str, pointer: &str, text: String| {
@@ -43,7 +43,7 @@ pub(super) fn of(partner: &Partner, privacy: &Privacy<'_>) -> Vec<Remark> {
 }
 
 fn since(date: Option<Date>) -> String {
-    date.map_or_else(|| "since an unknown day".to_owned(), |d| format!("since {d}"))
+    date.map_or_else(|| "since an unknown date".to_owned(), |d| format!("since {d}"))
 }
 
 fn state_of(integration: &Integration) -> String {
@@ -56,10 +56,10 @@ fn state_of(integration: &Integration) -> String {
 fn promise(commitment: &Commitment) -> String {
     let due = commitment
         .due
-        .map_or_else(|| "no day set".to_owned(), |d| format!("due {d}"));
+        .map_or_else(|| "no date set".to_owned(), |d| format!("due {d}"));
     let owner = |side: &str, login: Option<&String>| match login {
         Some(login) => format!("{side}: {login}"),
-        None => format!("{side}: nobody yet"),
+        None => format!("{side}: not assigned yet"),
     };
     let sides = [
         owner("partner", commitment.partner_owner.as_ref()),
@@ -74,8 +74,6 @@ fn strand(stream: &Workstream) -> String {
         (None, Some("private")) => "its state is private".to_owned(),
         (None, _) => "state unknown".to_owned(),
     };
-    let renew = stream
-        .renew_by
-        .map_or_else(String::new, |d| format!(", to be renewed by {d}"));
+    let renew = stream.renew_by.map_or_else(String::new, |d| format!(", renew by {d}"));
     format!("{}: {state}{renew}", stream.name)
 }

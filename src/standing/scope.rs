@@ -1,4 +1,5 @@
-//! What expressions see of a record: once as the partner claims it, once with only what a maintainer has verified.
+//! The values of a record that expressions read. There are two views: everything that the partner claims, and only what
+//! a maintainer has verified.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use crate::registry::fields::dates_of_values;
 use crate::registry::model::{Figure, Metrics, Owner, Partner};
 use crate::words::quote;
 
-/// A record made ready for expressions.
+/// A record, prepared for expressions.
 pub(crate) struct Scope<'a> {
     policy: &'a Policy,
     record: &'a Record<Partner>,
@@ -26,11 +27,11 @@ pub(crate) struct Scope<'a> {
     today: Date,
     claimed: Context,
     claimed_value: Value,
-    /// Made when it is first asked for: most records have little that could be verified.
+    /// Computed on first use, because most records have few values that could be verified.
     verified: OnceCell<Context>,
 }
 
-/// The names that an expression finds. A handful: a list is searched faster than a map is built.
+/// The names that an expression can read. They are few, so a list is faster to search than a map is to build.
 #[derive(Debug, Clone)]
 struct Context {
     fields: Vec<(Arc<str>, Value)>,
@@ -60,14 +61,14 @@ impl Object for Context {
     }
 }
 
-/// What stands in the way of deciding.
+/// Why a criterion can't be decided.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Gaps {
-    /// Paths that are absent.
+    /// Paths of missing values.
     pub absent: Vec<String>,
-    /// Facts that are too old, as sentences.
+    /// Values that are too old, each as a sentence.
     pub stale: Vec<String>,
-    /// The first day on which something that is known now turns too old.
+    /// The last date on which every value with a maximum age is still recent enough.
     pub holds_until: Option<Date>,
 }
 
@@ -151,9 +152,9 @@ impl<'a> Scope<'a> {
         Some(Value::from_object(context))
     }
 
-    /// Whether an expression that holds as claimed holds with nothing but what is verified, too. A group of fields is
-    /// verified or not as a whole, so the expression is only run again for figures, and for lists with an item that is
-    /// not.
+    /// Whether an expression that is true for the claimed values is also true for the verified values alone. A group of
+    /// fields is verified or not as a whole. So the expression is only evaluated again for figures, and for lists with
+    /// an item that isn't verified.
     pub(crate) fn holds_verified(&self, criterion: &CompiledCriterion, expression: &Expression) -> bool {
         let mut again = !criterion.criterion.needs_figures.is_empty();
         for path in &expression.reads.paths {
@@ -179,7 +180,7 @@ impl<'a> Scope<'a> {
         voided_or_open(fact, self.record.data.owners.as_deref(), self.policy).is_none()
     }
 
-    /// What of `needs` is not known, or too old to count.
+    /// The values in `needs` that are missing, and the values in `max_age` that are too old.
     pub(crate) fn gaps(&self, needs: &[String], max_age: &BTreeMap<String, u32>) -> Gaps {
         let mut gaps = Gaps::default();
         for path in needs {
@@ -201,7 +202,7 @@ impl<'a> Scope<'a> {
         gaps
     }
 
-    /// Months of the needed windows for which a figure is missing, as sentences.
+    /// The metrics and months without a value that the criterion needs, each as a phrase.
     pub(crate) fn missing_figures(&self, criterion: &CompiledCriterion) -> Vec<String> {
         let mut missing = Vec::new();
         for (metric, months) in &criterion.criterion.needs_figures {
@@ -217,7 +218,7 @@ impl<'a> Scope<'a> {
         missing
     }
 
-    /// Parameters that an expression asks for and that have neither a signed value nor a default.
+    /// Parameters that an expression reads and that have no signed value and no default.
     pub(crate) fn missing_parameters(&self, asked: &[String]) -> Vec<String> {
         let signed = |id: &String| {
             self.record
@@ -293,7 +294,7 @@ pub(crate) fn pointer(path: &str) -> String {
         .fold(String::new(), |pointer, segment| pointer + "/" + segment)
 }
 
-/// Signed values over the program's defaults.
+/// The parameters of the agreement: signed values, and the program's defaults for the others.
 fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
     match record
         .json
@@ -310,15 +311,15 @@ fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
     }
 }
 
-/// Why a fact does not count as verified; `None` when it does.
+/// Why a value doesn't count as verified; `None` if it does.
 pub(crate) fn voided_or_open(fact: &Json, owners: Option<&[Owner]>, policy: &Policy) -> Option<String> {
     let none = Json::Null;
     let evidence = fact.get("evidence").unwrap_or(&none);
     let (Some(by), Some(on)) = (text(evidence, "verified_by"), text(evidence, "verified_on")) else {
-        return Some("nobody has verified it yet".to_owned());
+        return Some("not yet verified by a maintainer".to_owned());
     };
     if !policy.is_maintainer(by) {
-        return Some(format!("{} is no maintainer of the program", quote(by)));
+        return Some(format!("{} isn't a maintainer of the program", quote(by)));
     }
     let is_own = |owner: &Owner| owner.github.eq_ignore_ascii_case(by);
     if owners.unwrap_or_default().iter().any(is_own) {
@@ -328,7 +329,7 @@ pub(crate) fn voided_or_open(fact: &Json, owners: Option<&[Owner]>, policy: &Pol
         .iter()
         .find_map(|key| text(fact, key).filter(|date| *date > on))
         .or_else(|| text(evidence, "as_of").filter(|d| *d > on));
-    newer.map(|date| format!("the fact is of {date}, after it was verified on {on}"))
+    newer.map(|date| format!("the value is from {date}, after the verification on {on}"))
 }
 
 fn text<'v>(value: &'v Json, key: &str) -> Option<&'v str> {

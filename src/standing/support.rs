@@ -1,4 +1,4 @@
-//! How far a field of a record can be verified, as the schema of a record decides.
+//! Whether a field of a record can be verified, and by whom. The schema of a record decides this.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::registry::Schemas;
 
-/// What stands behind the value of a top-level field.
+/// What supports the value of a top-level field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Support {
     /// A partner claims it, and a maintainer can verify its evidence.
     Evidence,
-    /// Only maintainers write it: it is their own word already.
+    /// Only maintainers write it, so it counts as verified.
     Maintainer,
     /// A partner claims it, and it has no evidence that anyone could verify.
     Claim,
@@ -32,7 +32,7 @@ impl Supports {
         )
     }
 
-    /// A field that the schema doesn't have is nothing but a claim.
+    /// A field that the schema doesn't have counts as a claim.
     pub(super) fn get(&self, field: &str) -> Support {
         self.0.get(field).copied().unwrap_or(Support::Claim)
     }

@@ -1,5 +1,6 @@
-//! What an expression may say: every name must be a field of the schema, and types must fit. `reach.users >= 'x'` would
-//! quietly be false for ever; here it is a mistake in the program, at its place.
+//! Checks the names and types in an expression: every name must be a field of the schema, and the types must match.
+//! Without this check, `reach.users >= 'x'` would always be false and no one would notice. Here it is an error with a
+//! place.
 
 mod checker;
 
@@ -29,7 +30,7 @@ pub(crate) enum Type {
     Any,
 }
 
-/// A mistake in an expression.
+/// An error in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExprFault {
     pub message: String,
@@ -38,7 +39,7 @@ pub struct ExprFault {
     pub range: Range<usize>,
 }
 
-/// What an expression may name beside the record's fields.
+/// The names that an expression may use in addition to the record's fields.
 pub(crate) struct Names<'a> {
     pub schemas: &'a Schemas,
     /// Metrics of the program, and those that the criterion needs.
@@ -48,7 +49,7 @@ pub(crate) struct Names<'a> {
     pub parameters: Vec<&'a str>,
 }
 
-/// What an expression turned out to read.
+/// What an expression reads.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Reads {
     /// Dotted paths of the record, and `program.…`.
@@ -56,17 +57,17 @@ pub(crate) struct Reads {
     pub parameters: Vec<String>,
 }
 
-/// Checks a whole expression, which must yield true or false.
+/// Checks a whole expression, whose result must be true or false.
 pub(crate) fn check(text: &str, names: &Names<'_>) -> (Reads, Vec<ExprFault>) {
     let expr = match minijinja::machinery::parse_expr(text) {
         Ok(expr) => expr,
         Err(error) => {
             let range = error.range().unwrap_or(0..text.len());
             let message = format!(
-                "the expression cannot be read: {}",
+                "the expression can't be read: {}",
                 error.detail().unwrap_or("syntax error")
             );
-            let help = "write something like `reach.users >= 10000`".to_owned();
+            let help = "write an expression such as `reach.users >= 10000`".to_owned();
             return (Reads::default(), vec![ExprFault { message, help, range }]);
         }
     };
@@ -79,8 +80,11 @@ pub(crate) fn check(text: &str, names: &Names<'_>) -> (Reads, Vec<ExprFault>) {
     if !matches!(kind, Type::Bool | Type::Any) {
         checker.fault(
             range_of(&expr),
-            format!("the expression yields {}, not true or false", describe(&kind)),
-            "compare it with something, such as `… >= 1`",
+            format!(
+                "the result of the expression is {}; expected true or false",
+                describe(&kind)
+            ),
+            "compare it with a value, such as `… >= 1`",
         );
     }
     (checker.reads, checker.faults)
@@ -98,7 +102,7 @@ pub(crate) fn range_of(expr: &Expr<'_>) -> Range<usize> {
     }
 }
 
-/// The dotted path of `a.b.c`, when the expression is nothing but that.
+/// The dotted path, if the whole expression is a path such as `a.b.c`.
 pub(crate) fn path_of(expr: &Expr<'_>) -> Option<Vec<String>> {
     match expr {
         Expr::Var(var) => Some(vec![var.id.to_owned()]),
@@ -120,7 +124,7 @@ fn const_text(expr: &Expr<'_>) -> Option<String> {
     expr.as_const().and_then(|v| v.as_str().map(str::to_owned))
 }
 
-/// The type that a schema describes; `path` is where it stands in the record.
+/// The type that a schema describes; `path` is its place in the record.
 fn type_of(schema: &Value, path: &[String], schemas: &Schemas) -> Type {
     let Some(schema) = schemas.follow(schema) else {
         return Type::Any;
@@ -151,7 +155,7 @@ fn describe(kind: &Type) -> String {
     match kind {
         Type::Bool => "true or false".to_owned(),
         Type::Number => "a number".to_owned(),
-        Type::Date => "a day".to_owned(),
+        Type::Date => "a date".to_owned(),
         Type::Text(_) => "text".to_owned(),
         Type::List(_) => "a list".to_owned(),
         Type::Group(path) => format!("the group {}", quote(&path.join("."))),
@@ -164,7 +168,7 @@ fn describe(kind: &Type) -> String {
 fn fits(a: &Type, b: &Type) -> bool {
     match (a, b) {
         (Type::Any, _) | (_, Type::Any) | (Type::Text(_), Type::Text(_)) => true,
-        // A day is written as text, so a constant day is text too.
+        // A date is written as text, so a constant date is text too.
         (Type::Date, Type::Text(options)) | (Type::Text(options), Type::Date) => {
             options.is_empty() || options.iter().all(|o| is_day(o))
         }

@@ -229,7 +229,7 @@ fn a_failed_part_is_named_with_what_is_on_record() {
     assert_eq!(
         why,
         [
-            "`compatibility.psp_version in program.supported_versions` does not hold: `compatibility.psp_version` is `0.9`, `program.supported_versions` is `['1.0']`",
+            "`compatibility.psp_version in program.supported_versions` is not true: `compatibility.psp_version` is `0.9`, `program.supported_versions` is `['1.0']`",
             "`compatibility.failed` is 2, 2 above the 0 needed"
         ]
     );
@@ -265,7 +265,7 @@ fn figures_are_those_of_the_last_complete_months() {
     let Verdict::Unknown { missing } = judged(&three("")[1..], "") else {
         panic!("known")
     };
-    assert_eq!(missing, ["there is no figure `uptime` for 2026-03"]);
+    assert_eq!(missing, ["no value of `uptime` for 2026-03"]);
     // What is signed goes before the program's default.
     let agreement =
         "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, parameters: {uptime: 99.6}}\n";
@@ -314,7 +314,7 @@ fn a_gate_names_everything_that_is_open() {
     assert_eq!(
         gate.open,
         [
-            "the step `s1` is neither done nor skipped (the partner's move)",
+            "the step `s1` is neither done nor skipped (the partner's turn)",
             "the criterion `services` is met (claimed)",
             "the criterion `promise` is unknown",
             "a verdict (`feasibility.verdict` is not in the record)",

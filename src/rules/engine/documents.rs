@@ -1,4 +1,5 @@
-//! The rules over the program, over documents of no partner, over the copies of schemas, and over all partners at once.
+//! Runs the rules over the program, over documents that belong to no partner, over the copies of the schemas, and over
+//! all partners together.
 
 use std::sync::Arc;
 
@@ -105,7 +106,7 @@ pub(super) fn check_document(document: &DocumentContext<'_>, slug: Option<&Arc<s
     }
 }
 
-/// The owners that a record names; none while a finding covers them.
+/// The owners of a record; empty while the field has a finding.
 pub(super) fn owners_of(record: &Record<Partner>) -> &[Owner] {
     if record.spoilt.contains("owners") {
         return &[];
@@ -113,7 +114,8 @@ pub(super) fn owners_of(record: &Record<Partner>) -> &[Owner] {
     record.data.owners.as_deref().unwrap_or_default()
 }
 
-/// Copies of the schemas on disk serve editors; one that differs would tell people something else than we do.
+/// Checks the copies of the schemas on disk. Editors use them, so a copy that differs would show people other errors
+/// than psp-partners does.
 pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, findings: &mut Vec<Finding>) {
     const LIMIT: usize = 4 << 20;
     let vocabulary = schemas::vocabulary(Some(&policy.record.json)).to_string();
@@ -129,9 +131,9 @@ pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, finding
             unread @ (Blob::TooLarge(_) | Blob::Unreadable(_)) => {
                 let why = match unread {
                     Blob::Unreadable(why) => why,
-                    _ => "it is too large".to_owned(),
+                    _ => "the file is too large".to_owned(),
                 };
-                let message = format!("the copy of {} on disk cannot be read: {why}", quote(name));
+                let message = format!("the copy of {} on disk can't be read: {why}", quote(name));
                 findings.push(
                     Finding::warning("PSP110", Place::file(path), message)
                         .help("delete it, then run `psp-partners schema --write`"),
@@ -148,7 +150,10 @@ pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, finding
                 Finding::warning(
                     "PSP110",
                     Place::file(path),
-                    format!("the copy of {} on disk is not the one that decides", quote(name)),
+                    format!(
+                        "the copy of {} on disk differs from the schema of this version",
+                        quote(name)
+                    ),
                 )
                 .help("run `psp-partners schema --write`"),
             );
@@ -181,20 +186,20 @@ pub(in crate::rules) fn check_registry(
             );
         }
     }
-    let mut told = findings.split_off(from);
+    let mut found = findings.split_off(from);
     for one in facts {
         for (waived, span) in &one.waived {
             let Some(rule) = find(waived).filter(|r| r.waivable && matches!(r.check, Check::Registry(_))) else {
                 continue;
             };
-            let before = told.len();
-            told.retain(|f| f.code != rule.code || f.partner.as_ref() != Some(&one.slug));
-            if told.len() == before {
+            let before = found.len();
+            found.retain(|f| f.code != rule.code || f.partner.as_ref() != Some(&one.slug));
+            if found.len() == before {
                 let mut unused = unused_waiver(one.at(*span), rule);
                 unused.partner = Some(one.slug.clone());
-                told.push(unused);
+                found.push(unused);
             }
         }
     }
-    findings.extend(told);
+    findings.extend(found);
 }

@@ -1,10 +1,10 @@
-//! Every metric of the program can be computed: its source, its combination and what they need fit together.
+//! Every metric of the program can be computed: `source`, `combine` and the fields that they need match each other.
 
 use crate::registry::model::{Combination, Metric, MetricSource, Program};
 use crate::rules::{ProgramContext, Report};
 use crate::words::quote;
 
-/// What is wrong with a metric: the field, the sentence about it, and what to type.
+/// What is wrong with a metric: the field, the message, and the help.
 struct Misfit {
     field: &'static str,
     message: String,
@@ -22,7 +22,7 @@ pub(super) fn metric_computable(cx: &ProgramContext<'_>, report: &mut Report<'_>
     }
 }
 
-/// The first thing that keeps a metric from being computed. One is enough: the rest often follows from it.
+/// The first reason why a metric can't be computed. One reason is enough, because the others often follow from it.
 fn misfit(program: &Program, metric: &Metric) -> Option<Misfit> {
     let id = quote(&metric.id);
     let wrong = |field: &'static str, message: String, help: &str| {
@@ -48,12 +48,12 @@ fn misfit(program: &Program, metric: &Metric) -> Option<Misfit> {
             MetricSource::Records => ("records", "`combine: count`"),
             MetricSource::Derived => ("derived", "`combine: composite`"),
         };
-        let message = format!("`combine` of the metric {id} doesn't fit its source `{source}`");
+        let message = format!("`combine` of the metric {id} doesn't match its source, `{source}`");
         return wrong("combine", message, &format!("write {expected}"));
     }
     match (metric.source, metric.counts) {
         (MetricSource::Records, None) => {
-            let message = format!("the metric {id} counts something in the records, and doesn't say what");
+            let message = format!("the metric {id} has `source: records` but no `counts`");
             return wrong(
                 "source",
                 message,
@@ -61,28 +61,28 @@ fn misfit(program: &Program, metric: &Metric) -> Option<Misfit> {
             );
         }
         (MetricSource::Figures | MetricSource::Derived, Some(_)) => {
-            let message = format!("the metric {id} has `counts`, and isn't counted in the records");
+            let message = format!("the metric {id} has `counts`, but its `source` isn't `records`");
             return wrong("counts", message, "delete `counts`, or write `source: records`");
         }
         (MetricSource::Records, Some(_)) | (MetricSource::Figures | MetricSource::Derived, None) => {}
     }
     if metric.source == MetricSource::Derived && metric.weights.is_empty() {
-        let message = format!("the metric {id} is computed from other metrics, and names none");
+        let message = format!("the metric {id} has `source: derived` but no `weights`");
         return wrong("source", message, "add `weights: { METRIC: 0.5, OTHER: 0.5 }`");
     }
     metric.weights.keys().find_map(|part| {
-        // One that the program doesn't have is PSP904's.
+        // PSP904 reports a metric that the program doesn't have.
         let other = program.metrics.iter().find(|m| m.id == *part)?;
         let scale = other.min.zip(other.max).is_some_and(|(min, max)| min < max);
         let computable = other.source == MetricSource::Figures && scale;
         (!computable).then(|| Misfit {
             field: "weights",
             message: format!(
-                "the metric {id} is computed from {}, which isn't a metric of monthly figures with `min` and `max`",
+                "the metric {id} is computed from {}, which isn't a metric of monthly values with `min` and `max`",
                 quote(part)
             ),
             help:
-                "name metrics with `source: figures` and a fixed scale: each is moved to 0 to 100 before it is weighed"
+                "name metrics with `source: figures` and a fixed scale: each value is scaled to 0 to 100 before it is weighted"
                     .to_owned(),
         })
     })

@@ -1,4 +1,4 @@
-//! An id stands for one thing, and what the program names is there.
+//! Ids are unique, and everything that the program refers to exists.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::registry::schemas::is_vocabulary;
 use crate::rules::{ProgramContext, RegistryContext, Report};
 use crate::words::{closest, one_of, quote};
 
-/// Each item of a list that has an id. What records refer to is one of its kind in the whole program; all else, such as
-/// the clauses of an agreement, one of its list.
+/// Checks each list item that has an id. An id that records refer to must be unique for its kind in the whole program.
+/// Any other id, such as the id of a clause, must be unique in its list.
 pub(super) fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let record = cx.record();
     let fields = record.kind.fields();
     let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
     fields.visit(&record.json, &mut |pointer, _, value| {
-        // The id of an account is a number, and GitHub's.
+        // A user ID is a number that GitHub assigns.
         let (Some(item), Some(id)) = (pointer.strip_suffix("/id"), value.as_str()) else {
             return;
         };
         let Some((list, _)) = item.rsplit_once('/') else { return };
-        let is_told_by_id = |list: &Field| list.keys.iter().any(|key| key.as_slice() == ["id"]);
-        let Some(kind) = fields.at(item).filter(|_| fields.at(list).is_some_and(is_told_by_id)) else {
+        let is_keyed_by_id = |list: &Field| list.keys.iter().any(|key| key.as_slice() == ["id"]);
+        let Some(kind) = fields.at(item).filter(|_| fields.at(list).is_some_and(is_keyed_by_id)) else {
             return;
         };
         let among = if is_vocabulary(kind) {
@@ -34,9 +34,12 @@ pub(super) fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         if let Some(first) = seen.get(&(among.clone(), id.to_owned())) {
             let title = kind.title.to_lowercase();
             report
-                .say(cx.at(pointer), format!("the {title} {} is there already", quote(id)))
-                .with_related(cx.at(first), "the first one")
-                .with_help("give one of the two another id; records may refer to the older one");
+                .say(
+                    cx.at(pointer),
+                    format!("the id {} is already used by another {title}", quote(id)),
+                )
+                .with_related(cx.at(first), "first used here")
+                .with_help("give one of the two another id; records may already refer to the older one");
         } else {
             seen.insert((among, id.to_owned()), pointer.to_owned());
         }
@@ -51,7 +54,7 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let mut check = |pointer: String, kind: &str, id: &str, known: &[&str]| {
         if !known.contains(&id) {
             let help = closest(id, known.iter().copied()).map_or_else(
-                || format!("there are {}", one_of(known.iter().copied(), 12)),
+                || format!("expected {}", one_of(known.iter().copied(), 12)),
                 |n| format!("did you mean `{n}`?"),
             );
             report
@@ -113,12 +116,16 @@ pub(super) fn target_has_record(cx: &RegistryContext<'_>, report: &mut Report<'_
                     .say(
                         record.place(&format!("/targets/{t}/partners/{i}"), Aspect::Value),
                         format!(
-                            "the target {} names {}, which has no record",
+                            "the target {} lists {}, which has no record",
                             quote(&target.id),
                             quote(slug)
                         ),
                     )
-                    .with_help(format!("add `{}`, or take the name out", DocumentPath::record(slug)));
+                    .with_help(format!(
+                        "add `{}`, or delete {} from the list",
+                        DocumentPath::record(slug),
+                        quote(slug)
+                    ));
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Every criterion has a procedure that decides it: an expression over real fields, with `needs` that cover what it reads.
+//! Every criterion can be decided: it has an attestation, or an expression over fields that exist, and its `needs`
+//! lists every field that the expression reads.
 
 use std::collections::BTreeSet;
 
@@ -16,16 +17,16 @@ pub(super) fn criterion_decidable(cx: &ProgramContext<'_>, report: &mut Report<'
         for (c, criterion) in tier.criteria.iter().enumerate() {
             if criterion.expr.is_some() == criterion.attest {
                 let what = if criterion.attest {
-                    "both an expression and an attestation"
+                    "both `expr` and `attest: true`"
                 } else {
-                    "no procedure that decides it"
+                    "neither `expr` nor `attest: true`"
                 };
                 report
                     .say(
                         cx.at(&format!("/tiers/{t}/criteria/{c}/id")),
                         format!("the criterion {} has {what}", quote(&criterion.id)),
                     )
-                    .with_help("give it `expr:` with an expression that yields true or false, or `attest: true`");
+                    .with_help("write either `expr:` with an expression that is true or false, or `attest: true`");
             }
         }
         for (compiled, c) in cx.policy.criteria(&tier.id).iter().zip(0..) {
@@ -39,7 +40,7 @@ pub(super) fn criterion_decidable(cx: &ProgramContext<'_>, report: &mut Report<'
                     .say(
                         cx.at(&format!("/tiers/{t}/criteria/{c}/expr")),
                         format!(
-                            "the criterion {id} reads {}, which has no evidence to verify: no gate that asks for it opens",
+                            "the criterion {id} reads {}, which has no evidence to verify: a gate that requires the criterion never opens",
                             quote(field)
                         ),
                     )
@@ -60,7 +61,8 @@ pub(super) fn expression(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The place of bytes `range` of a text value, where the file shows the text as it is.
+/// The place of the bytes `range` of a text value, if the file contains the text unchanged; otherwise the place of the
+/// whole value.
 fn inside(cx: &ProgramContext<'_>, pointer: &str, range: &std::ops::Range<usize>) -> Place {
     let whole = cx.at(pointer);
     let Some(span) = whole.span else { return whole };
@@ -112,9 +114,9 @@ pub(super) fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                         .say(
                             cx.record()
                                 .place(&format!("{at}/max_age/{}", path.replace('/', "~1")), Aspect::Key),
-                            format!("{} is no field that holds a day", quote(path)),
+                            format!("{} isn't a date field of a record", quote(path)),
                         )
-                        .with_help("name a day of the record, such as `reach.as_of`");
+                        .with_help("write a date field of the record, such as `reach.as_of`");
                 }
             }
             if let Some(expression) = &compiled.expression {
@@ -142,9 +144,9 @@ fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut
             _ => cx.schemas.partner_field(&segments).is_some(),
         };
         if !known {
-            let beside = cx.schemas.partner_fields(&segments[..segments.len() - 1]);
-            let help = closest(segments[segments.len() - 1], beside.iter().copied()).map_or_else(
-                || "name a field of the partner's record".to_owned(),
+            let siblings = cx.schemas.partner_fields(&segments[..segments.len() - 1]);
+            let help = closest(segments[segments.len() - 1], siblings.iter().copied()).map_or_else(
+                || "write a field of the partner's record".to_owned(),
                 |n| {
                     format!(
                         "did you mean `{}`?",
@@ -155,7 +157,7 @@ fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut
             report
                 .say(
                     cx.at(&format!("{at}/needs/{i}")),
-                    format!("{} is not a field of a record", quote(path)),
+                    format!("{} isn't a field of a record", quote(path)),
                 )
                 .with_help(help);
         }
@@ -169,7 +171,7 @@ fn uncovered(cx: &ProgramContext<'_>, at: &str, needs: &[String], reads: &[Strin
         report
             .say(
                 cx.at(&format!("{at}/expr")),
-                format!("the expression reads {}, which `needs` leaves out", quote(path)),
+                format!("the expression reads {}, but `needs` doesn't list it", quote(path)),
             )
             .with_help(format!("add `{path}` to `needs`"));
     }
@@ -182,8 +184,8 @@ pub(super) fn can_decide(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             for (i, path) in criterion.needs.iter().enumerate() {
                 if path == "program.supported_versions" && program.supported_versions.is_none() {
                     report
-                        .say(cx.at(&format!("/tiers/{t}/criteria/{c}/needs/{i}")), format!("the criterion {} is unknown for everybody: the program does not say its `supported_versions`", quote(&criterion.id)))
-                        .with_help("add `supported_versions: [\"1.0\"]` with the versions of the protocol that count");
+                        .say(cx.at(&format!("/tiers/{t}/criteria/{c}/needs/{i}")), format!("the criterion {} is unknown for every partner: the program has no `supported_versions`", quote(&criterion.id)))
+                        .with_help("add `supported_versions: [\"1.0\"]` with the protocol versions that count");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Benefits and enablement are given to those who are entitled to them.
+//! Benefits and enablement are given only to partners who are entitled to them.
 
 use crate::rules::{PartnerContext, Report};
 use crate::standing::entitled;
@@ -20,7 +20,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
         let Some(benefit) = cx.policy.program().benefits.iter().find(|b| b.id == grant.benefit) else {
             continue;
         };
-        // What ended before today was given when it was due.
+        // A grant that expired before today was allowed in its time.
         if grant.expires.is_some_and(|e| e < cx.today) {
             continue;
         }
@@ -30,10 +30,10 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
             report
                 .say(
                     place(),
-                    format!("the benefit {} is not for this partner's tier", quote(&benefit.id)),
+                    format!("the benefit {} isn't for this partner's tier", quote(&benefit.id)),
                 )
                 .with_help(format!(
-                    "it is for {}; end the grant with `expires`, or delete it",
+                    "the benefit is for {}; end the grant with `expires`, or delete it",
                     one_of(benefit.tiers.iter().map(String::as_str), 8)
                 ));
             continue;
@@ -44,7 +44,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
                 .say(
                     place(),
                     format!(
-                        "the benefit {} is granted, and partners are entitled to it only {because}",
+                        "the benefit {} is granted, but this partner isn't entitled to it ({because})",
                         quote(&benefit.id)
                     ),
                 )
@@ -72,11 +72,11 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
                     .say(
                         place(),
                         format!(
-                            "the benefit {} is granted more often than its quota of {quota}",
+                            "the benefit {} is granted more often than its quota of {quota} allows",
                             quote(&benefit.id)
                         ),
                     )
-                    .with_help("delete the grant, or wait until the quota starts anew");
+                    .with_help("delete the grant, or wait for the next quota period");
             }
         }
     }
@@ -90,8 +90,8 @@ pub(super) fn enablement_within_entitlement(cx: &PartnerContext<'_>, report: &mu
         let offer = cx.standing().enablement.iter().find(|e| e.id == *id);
         if offer.is_none_or(|o| !o.entitled) {
             let because = offer.map_or(
-                "is not for this partner's tier",
-                |_| "is only for partnerships under way",
+                "isn't for this partner's tier",
+                |_| "is only for partners in onboarding or active",
             );
             report
                 .say(

@@ -1,4 +1,5 @@
-//! A signed agreement is that of the tier, in the version of its day, with the parameters of its clauses.
+//! A signed agreement belongs to the partner's tier, has the version that was current on the date of signing, and sets
+//! the parameters of its clauses.
 
 use crate::rules::{PartnerContext, Report};
 use crate::words::{closest, one_of, quote};
@@ -21,14 +22,14 @@ pub(super) fn agreement_of_tier(cx: &PartnerContext<'_>, report: &mut Report<'_>
             .say(
                 cx.at("/agreement/template"),
                 format!(
-                    "the agreement {} is that of the tier {}, and the partner's tier is {}",
+                    "the agreement {} belongs to the tier {}, but the partner's tier is {}",
                     quote(&template.id),
                     quote(&template.tier),
                     quote(tier)
                 ),
             )
             .with_related(cx.at("/tier"), "the partner's tier")
-            .with_help("sign the agreement of the partner's tier");
+            .with_help(format!("sign the agreement of the tier `{tier}`"));
     }
 }
 
@@ -59,19 +60,19 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
                         quote(&current.version)
                     ),
                 )
-                .with_help(format!("sign version {}, or correct the day", current.version));
+                .with_help(format!("sign version {}, or correct `signed_on`", current.version));
         }
         None => {
             report
                 .say(
                     cx.at("/agreement/version"),
                     format!(
-                        "version {signed} of the agreement was signed on {}, when none was published",
+                        "version {signed} of the agreement was signed on {}, when no version was published",
                         agreement.signed_on
                     ),
                 )
                 .with_help(
-                    "a maintainer adds the version with its first day to `agreements` in `partners/program.yaml`",
+                    "ask a maintainer to add the version and its `from` date to `agreements` in `partners/program.yaml`",
                 );
         }
     }
@@ -104,7 +105,7 @@ pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<
                 let help = near.map_or_else(
                     || {
                         format!(
-                            "its parameters are {}",
+                            "the parameters of this agreement are {}",
                             one_of(known.iter().map(|(_, p)| p.id.as_str()), 12)
                         )
                     },
@@ -131,7 +132,7 @@ pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<
                     };
                     report
                         .say(cx.at(&pointer), format!("the parameter {} must be {wanted}", quote(id)))
-                        .with_help("numbers stand without quotes, text in quotes");
+                        .with_help("write numbers without quotes and text in quotes");
                 }
             }
         }
@@ -145,8 +146,8 @@ pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<
         report
             .say(
                 cx.key("/agreement"),
-                format!("the signed agreement does not fix {}", missing.join(", ")),
+                format!("the signed agreement doesn't set {}", missing.join(", ")),
             )
-            .with_help("add each to `agreement.parameters` as it was signed");
+            .with_help("add each to `agreement.parameters` with the signed value");
     }
 }

@@ -1,4 +1,4 @@
-//! Walks an expression and says what type each part has, and what does not fit.
+//! Walks an expression, infers the type of each part, and reports the parts that don't match.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CallType, CompareOpKin
 
 use super::{ExprFault, Names, Reads, Type, const_text, describe, fits, is_day, path_of, range_of, type_of};
 use crate::standing::functions;
-use crate::words::{closest, one_of, quote};
+use crate::words::{closest, count, one_of, quote};
 
 pub(super) struct Checker<'a> {
     pub(super) names: &'a Names<'a>,
@@ -69,8 +69,8 @@ impl Checker<'_> {
                 let range = range_of(other);
                 self.fault(
                     range,
-                    format!("{} cannot stand in a criterion", other.description()),
-                    "use comparisons, `and`, `or`, `not`, and the functions of the table",
+                    format!("{} isn't allowed in a criterion", other.description()),
+                    "use comparisons, `and`, `or`, `not`, and the functions of criteria",
                 )
             }
         }
@@ -81,7 +81,7 @@ impl Checker<'_> {
         if !fits(&kind, wanted) {
             self.fault(
                 range_of(expr),
-                format!("this is {}, where {} is expected", describe(&kind), describe(wanted)),
+                format!("this is {}; expected {}", describe(&kind), describe(wanted)),
                 "check the field's type in the schema",
             );
         }
@@ -102,7 +102,10 @@ impl Checker<'_> {
                 }
                 [_, metric] if !self.names.needed_metrics.contains(metric) => self.fault(
                     range,
-                    format!("{} is read but not needed", quote(&dotted)),
+                    format!(
+                        "the expression reads {}, but `needs_figures` doesn't list it",
+                        quote(&dotted)
+                    ),
                     format!("add `{metric}` with its number of months to `needs_figures`"),
                 ),
                 [_, _] => Type::List(Box::new(Type::Number)),
@@ -119,8 +122,8 @@ impl Checker<'_> {
                     [_, "supported_versions"] => Type::List(Box::new(Type::Text(Vec::new()))),
                     _ => self.fault(
                         range,
-                        format!("{} cannot be read by a criterion", quote(&dotted)),
-                        "only `program.supported_versions` can",
+                        format!("a criterion can't read {}", quote(&dotted)),
+                        "a criterion can read only `program.supported_versions` of the program",
                     ),
                 }
             }
@@ -133,12 +136,12 @@ impl Checker<'_> {
                         .rev()
                         .find(|n| self.names.schemas.partner_field(&segments[..*n]).is_some())
                         .unwrap_or(0);
-                    let beside = self.names.schemas.partner_fields(&segments[..known]);
-                    let help = match closest(segments[known], beside.iter().copied()) {
+                    let siblings = self.names.schemas.partner_fields(&segments[..known]);
+                    let help = match closest(segments[known], siblings.iter().copied()) {
                         Some(near) => format!("did you mean `{}`?", [&segments[..known], &[near]].concat().join(".")),
-                        None => format!("fields here are {}", one_of(beside, 12)),
+                        None => format!("the fields here are {}", one_of(siblings, 12)),
                     };
-                    self.fault(range, format!("{} is not a field of a record", quote(&dotted)), help)
+                    self.fault(range, format!("{} isn't a field of a record", quote(&dotted)), help)
                 }
             }
         }
@@ -168,8 +171,8 @@ impl Checker<'_> {
                     let odd = if ordered(&a) { &b } else { &a };
                     self.fault(
                         range,
-                        format!("{} has no order", describe(odd)),
-                        "compare numbers with numbers and days with days",
+                        format!("`<` and `>` can't compare {}", describe(odd)),
+                        "compare numbers with numbers and dates with dates",
                     );
                 }
                 Type::Bool
@@ -182,14 +185,14 @@ impl Checker<'_> {
                     other => {
                         self.fault(
                             range,
-                            format!("`in` looks into a list, and this is {}", describe(&other)),
+                            format!("`in` needs a list, but this is {}", describe(&other)),
                             "write a list such as ['a', 'b']",
                         );
                     }
                 }
                 Type::Bool
             }
-            BinOpKind::Concat => self.fault(range, "text cannot be joined in a criterion", "compare the parts"),
+            BinOpKind::Concat => self.fault(range, "a criterion can't join text", "compare the parts"),
             _ => {
                 self.expect(left, &Type::Number);
                 self.expect(right, &Type::Number);
@@ -202,18 +205,22 @@ impl Checker<'_> {
         if !fits(a, b) {
             self.fault(
                 range,
-                format!("{} is compared with {}, which is never equal", describe(a), describe(b)),
-                "compare values of one type; numbers stand without quotes",
+                format!(
+                    "this compares {} with {}, which are never equal",
+                    describe(a),
+                    describe(b)
+                ),
+                "compare values of the same type; write numbers without quotes",
             );
             return;
         }
-        // A value that the schema does not list can never be there.
+        // The field can never have a value that the schema doesn't list.
         if let (Type::Text(options), Type::Text(constants)) = (a, b)
             && !options.is_empty()
         {
             for constant in constants.iter().filter(|c| !options.contains(c)) {
                 let help = closest(constant, options.iter().map(String::as_str)).map_or_else(
-                    || format!("it can be {}", one_of(options.iter().map(String::as_str), 12)),
+                    || format!("expected {}", one_of(options.iter().map(String::as_str), 12)),
                     |n| format!("did you mean `{n}`?"),
                 );
                 self.fault(
@@ -238,11 +245,11 @@ impl Checker<'_> {
             "min" | "max" | "sum" => self.fault(
                 range,
                 format!(
-                    "`{}` takes a list of numbers, and this is {}",
+                    "`{}` needs a list of numbers, but this is {}",
                     filter.name,
                     describe(&kind)
                 ),
-                "figures are lists of numbers",
+                "write a list of numbers, such as `figures.METRIC`",
             ),
             "length" | "count" if is_list || matches!(kind, Type::Text(_)) => Type::Number,
             "list" | "unique" if is_list => kind,
@@ -252,16 +259,16 @@ impl Checker<'_> {
             }
             "length" | "count" | "list" | "unique" | "selectattr" | "rejectattr" => self.fault(
                 range,
-                format!("`{}` takes a list, and this is {}", filter.name, describe(&kind)),
+                format!("`{}` needs a list, but this is {}", filter.name, describe(&kind)),
                 "check the field's type in the schema",
             ),
             other => {
                 let known = functions::FILTERS;
                 let help = closest(other, known).map_or_else(
-                    || format!("filters are {}", one_of(known, 12)),
+                    || format!("the filters are {}", one_of(known, 12)),
                     |n| format!("did you mean `{n}`?"),
                 );
-                self.fault(range, format!("there is no filter {}", quote(other)), help)
+                self.fault(range, format!("{} isn't a filter", quote(other)), help)
             }
         }
     }
@@ -304,8 +311,8 @@ impl Checker<'_> {
             _ => {
                 self.fault(
                     range,
-                    format!("there is no test {}", quote(&test)),
-                    "tests are `in`, `eq`, `ne`, `lt`, `le`, `gt` and `ge`, each with a value",
+                    format!("{} isn't a test", quote(&test)),
+                    "the tests are `in`, `eq`, `ne`, `lt`, `le`, `gt` and `ge`, each with a value",
                 );
             }
         }
@@ -315,21 +322,33 @@ impl Checker<'_> {
         let CallType::Function(name) = call.identify_call() else {
             return self.fault(
                 range,
-                "only the functions of the table can be called",
-                format!("functions are {}", one_of(functions::TABLE.iter().map(|f| f.name), 12)),
+                "this isn't a function that a criterion can call",
+                format!(
+                    "the functions are {}",
+                    one_of(functions::TABLE.iter().map(|f| f.name), 12)
+                ),
             );
         };
         let Some(function) = functions::TABLE.iter().find(|f| f.name == name) else {
             let help = closest(name, functions::TABLE.iter().map(|f| f.name)).map_or_else(
-                || format!("functions are {}", one_of(functions::TABLE.iter().map(|f| f.name), 12)),
+                || {
+                    format!(
+                        "the functions are {}",
+                        one_of(functions::TABLE.iter().map(|f| f.name), 12)
+                    )
+                },
                 |n| format!("did you mean `{n}`?"),
             );
-            return self.fault(range, format!("there is no function {}", quote(name)), help);
+            return self.fault(range, format!("{} isn't a function", quote(name)), help);
         };
         if call.args.len() != function.takes.len() {
             return self.fault(
                 range,
-                format!("`{name}` takes {}, and has {}", function.takes.len(), call.args.len()),
+                format!(
+                    "`{name}` takes {}, but has {}",
+                    count(function.takes.len(), "argument"),
+                    call.args.len()
+                ),
                 format!("write `{}`", function.usage),
             );
         }
@@ -337,7 +356,7 @@ impl Checker<'_> {
             let CallArg::Pos(argument) = argument else {
                 self.fault(
                     range.clone(),
-                    "arguments have no names here",
+                    "the arguments of a function can't have names here",
                     format!("write `{}`", function.usage),
                 );
                 continue;
@@ -367,7 +386,7 @@ impl Checker<'_> {
                         );
                         self.fault(
                             range_of(argument),
-                            format!("no agreement of the program has a parameter {}", quote(&id)),
+                            format!("no agreement of the program has the parameter {}", quote(&id)),
                             help,
                         );
                         true
@@ -378,7 +397,7 @@ impl Checker<'_> {
             if !good {
                 self.fault(
                     range_of(argument),
-                    format!("`{name}` cannot take {}", describe(&kind)),
+                    format!("`{name}` can't take {}", describe(&kind)),
                     format!("write `{}`", function.usage),
                 );
             }

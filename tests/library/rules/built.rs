@@ -234,11 +234,11 @@ pub(crate) const CASES: &[Built] = &[
                         "schemas/partner.schema.json",
                         ours.replace("Partner record", "Our record"),
                     ),
-                    "schemas/partner.schema.json:1:1 PSP110 the copy of `partner.schema.json` on disk is not the one that decides",
+                    "schemas/partner.schema.json:1:1 PSP110 the copy of `partner.schema.json` on disk differs from the schema of this version",
                 ),
                 one(
                     &Case::of("schemas/vocabulary.schema.json", "{}"),
-                    "schemas/vocabulary.schema.json:1:1 PSP110 the copy of `vocabulary.schema.json` on disk is not the one that decides",
+                    "schemas/vocabulary.schema.json:1:1 PSP110 the copy of `vocabulary.schema.json` on disk differs from the schema of this version",
                 ),
             ]
         },

@@ -1,5 +1,5 @@
 //! Every rule shown at work: the findings of its bad example are exactly those listed, its good example has none, and
-//! the table itself is whole. `BLESS=1 cargo test --test library rules` writes `expected.txt` anew; read it afterwards.
+//! the table itself is whole. `BLESS=1 cargo test --test library rules` writes every `expected.txt` again; read the changes afterwards.
 //!
 //! `tests/rules/base` is a small registry without a fault. Each example is laid over it; inside an example `overlay/` is
 //! the private overlay and `base-revision/` the earlier state. `tests/rules/<CODE>/bad` and `good` are the pair that

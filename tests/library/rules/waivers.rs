@@ -83,7 +83,7 @@ fn an_unused_waiver_is_told() {
     let fine = RUNS_OUT.replace("expires: 2026", "expires: 2028");
     assert_eq!(
         with(&fine, &waiver("rule: PSP851", "mona", "2026-12-31")),
-        ["partners/acme/partner.yaml:6:13 PSP802 the waived rule `PSP851` finds nothing here"]
+        ["partners/acme/partner.yaml:6:13 PSP802 the waived rule `PSP851` finds no problem here"]
     );
     assert_eq!(
         codes_with(&fine, &waiver("rule: collaboration-both-sides", "mona", "2026-12-31")),
@@ -169,8 +169,8 @@ fn identity_and_ownership_cannot_be_waived() {
         assert_eq!(
             with(NO_ID, &waiver(&format!("rule: {rule}"), "mona", "2026-12-31")),
             [
-                "partners/acme/partner.yaml:6:13 PSP253 the owner `octocat` has no `id`, and so no owner's rights yet",
-                "partners/acme/partner.yaml:10:13 PSP803 the rule `PSP253` (owner-id) cannot be waived",
+                "partners/acme/partner.yaml:6:13 PSP253 the owner `octocat` has no `id`, and so doesn't have an owner's rights yet",
+                "partners/acme/partner.yaml:10:13 PSP803 the rule `PSP253` (owner-id) can't be waived",
             ],
             "{rule}"
         );
