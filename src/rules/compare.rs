@@ -52,7 +52,7 @@ pub struct Comparison {
 /// Compares two states.
 ///
 /// # Errors
-/// As [`super::engine::evaluate`].
+/// The same as for [`super::engine::evaluate`].
 pub fn compare(change: &Change<'_>) -> Result<Comparison> {
     let request = Request {
         sources: change.after,

@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Criteria that bind a partner in onboarding or active, and that are due. Waived criteria are left out. So are
+/// Due criteria that bind an onboarding or active partner. Waived criteria are left out. So are
 /// criteria that read a field with a finding of its own: once it is fixed, they may well be met.
 fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);

@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP455",
         name: "verification-kept-on-change",
         severity: Error,
-        summary: "A changed value, or a value with changed evidence, loses its verification.",
+        summary: "A value loses its verification when the value or its evidence changes.",
         explain: "A verification covers the value and its evidence. This change edits one of them but keeps `verified_by` and `verified_on`. Delete both lines; a maintainer then verifies the value again. This rule needs a base to compare with: `validate --base REV`.",
         waivable: false,
         reads: &[],
@@ -70,15 +70,15 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// One evidence in a document.
+/// One piece of evidence in a document.
 struct Evidence<'a> {
-    /// Where it is.
+    /// The JSON Pointer to the evidence.
     pointer: String,
-    /// Where the value is that it supports.
+    /// The JSON Pointer to the value that it supports.
     of: String,
     /// The evidence itself.
     json: &'a Value,
-    /// The value that it supports, with the evidence inside.
+    /// The value that it supports, including the evidence.
     value: &'a Value,
 }
 
@@ -100,7 +100,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// The list that the value is an item of.
+    /// The list that contains the value, if the value is an item of a list.
     fn list(&self) -> Option<&str> {
         let (list, item) = self.of.rsplit_once('/')?;
         item.bytes().all(|b| b.is_ascii_digit()).then_some(list)
@@ -164,7 +164,7 @@ fn is_evidence(pointer: &str, fields: &Fields) -> bool {
         .is_some_and(|field| field.evidence == Some(Supports::Siblings))
 }
 
-/// Every evidence in a document.
+/// All evidence in a document.
 fn evidences<'a>(cx: &DocumentContext<'a>) -> Vec<Evidence<'a>> {
     let json = &cx.file.json;
     let mut found: Vec<(String, Supports)> = Vec::new();

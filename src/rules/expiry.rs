@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "fact-ages",
         severity: Warning,
         summary: "A value is confirmed again before it is too old for its criterion.",
-        explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts 90 days before, for partners in onboarding or active.",
+        explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts 90 days before, for onboarding and active partners.",
         waivable: true,
         reads: &["status", "tier"],
         check: Check::Partner(facts),

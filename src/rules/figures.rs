@@ -1,4 +1,5 @@
-//! Monthly figures can be added up: the right month, the right unit, no unnoticed gap.
+//! Monthly figures can be added up: each file is for the right month, each value has the right unit, and a gap between
+//! months is a warning.
 
 use std::collections::BTreeSet;
 

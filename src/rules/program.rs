@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         "ids-unique",
         Error,
         Check::Program(ids_unique),
-        "An id is used only once.",
+        "Things of the same kind have different ids.",
         "Records refer to ids. Two things of the same kind can't have the same id: two tiers, criteria, phases, steps, benefits, metrics, parameters and so on. The ids of gate conditions must differ within a phase, and the ids of clauses within an agreement."
     ),
     rule!(
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(reference),
         "Everything that the program refers to exists.",
-        "`required_by` and a benefit's `needs` name phases. `tier` and `tiers` name tiers. `weights` and `needs_figures` name metrics."
+        "`required_by` and a benefit's `needs` name phases. `tier` and `tiers` name tiers. `weight`, `weights` and `needs_figures` name metrics."
     ),
     rule!(
         "PSP905",

@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP507",
         name: "enablement-within-entitlement",
         severity: Error,
-        summary: "Enablement is given only to partners in onboarding or active, in the tiers that it is for.",
+        summary: "Enablement is given only to onboarding and active partners, in the tiers that it is for.",
         explain: "A company that has only applied, or whose partnership has ended, gets no sandbox and no portal.",
         waivable: true,
         reads: &["tier", "status", "enablement"],

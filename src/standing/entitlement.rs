@@ -71,7 +71,7 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
         .map(|offer| {
             let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
             let because = if working {
-                "the partner is in onboarding or active"
+                "the partner is onboarding or active"
             } else {
                 "available once onboarding starts"
             };

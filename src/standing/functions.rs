@@ -74,14 +74,14 @@ pub const FILTERS: [&str; 8] = [
     "rejectattr",
 ];
 
-/// Steps after which an expression is stopped; the longest of ours takes a few hundred.
+/// minijinja stops an expression after this many steps. The longest expression of our own program takes a few hundred.
 const FUEL: u64 = 50_000;
 
 /// Names under which the functions receive today's date and the signed parameters.
 pub(super) const TODAY: &str = "__today";
 pub(super) const PARAMETERS: &str = "__parameters";
 
-/// The one environment in which criteria are compiled and run. It holds no data of any program.
+/// The environment in which all criteria are compiled and evaluated. It contains no data of any program.
 pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::empty();
     environment.set_fuel(Some(FUEL));

@@ -153,7 +153,7 @@ pub struct GateStanding {
     pub private: bool,
 }
 
-/// Something the program gives, and whether this partner is entitled to it.
+/// A benefit or enablement of the program, and whether this partner is entitled to it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Entitlement {
     pub id: String,
@@ -161,7 +161,7 @@ pub struct Entitlement {
     pub entitled: bool,
     /// Why the partner is entitled, or what is still missing.
     pub because: String,
-    /// Grants on record.
+    /// Number of grants in the record.
     pub granted: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
@@ -210,7 +210,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether every criterion that binds is met, verified or not; `None` while one is unknown. Never a grant.
+    /// Whether every criterion that binds is met, verified or not; `None` while one of them is unknown. The result
+    /// never grants anything.
     pub fn eligible(&self) -> Option<bool> {
         let binding = self.criteria.iter().filter(|c| c.binds && c.waived_until.is_none());
         let mut eligible = Some(true);

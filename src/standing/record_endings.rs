@@ -100,7 +100,7 @@ impl EndingDate {
             EndingKind::Grant => format!("the benefit {id}"),
             EndingKind::Fact => match &self.fact {
                 Some((of, criterion)) => format!(
-                    "{id} is {of}; after that, the criterion {} is unknown",
+                    "{id} is {of}; once it is too old, the criterion {} is unknown",
                     quote(criterion)
                 ),
                 None => id,

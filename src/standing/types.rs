@@ -26,7 +26,7 @@ pub(crate) enum Type {
     Group(Vec<String>),
     Figures,
     Program,
-    /// Already reported; fits everything.
+    /// The type of a part that has an error already, or whose type isn't known. It matches every type.
     Any,
 }
 

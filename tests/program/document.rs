@@ -295,7 +295,7 @@ fn shown_by(line: &Line) -> Option<(Vec<String>, Vec<String>)> {
         }
         ["program", "enablement", _] => Some((
             command(&["standing", "demo-solution"]),
-            vec![format!("+ {}: the partner is in onboarding or active", text("name"))],
+            vec![format!("+ {}: the partner is onboarding or active", text("name"))],
         )),
         ["program", "metrics", metric] => Some((
             command(&["validate", "--format", "markdown"]),

@@ -91,7 +91,7 @@ pub(super) fn enablement_within_entitlement(cx: &PartnerContext<'_>, report: &mu
         if offer.is_none_or(|o| !o.entitled) {
             let because = offer.map_or(
                 "isn't for this partner's tier",
-                |_| "is only for partners in onboarding or active",
+                |_| "is only for onboarding and active partners",
             );
             report
                 .say(
