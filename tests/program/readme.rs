@@ -116,12 +116,12 @@ fn the_functions_of_criteria_are_documented() {
     let page = std::fs::read_to_string(root().join("docs/criteria.md")).expect("the page is there");
     for function in psp_partners::standing::functions::TABLE {
         let row = format!("| `{}` | {} |", function.usage, function.about);
-        assert!(page.contains(&row), "docs/criteria.md lacks {row}");
+        assert!(page.contains(&row), "docs/criteria.md should have this row: {row}");
     }
     for filter in psp_partners::standing::functions::FILTERS {
         assert!(
             page.contains(&format!("`{filter}`")),
-            "docs/criteria.md lacks the filter {filter}"
+            "docs/criteria.md should list the filter {filter}"
         );
     }
 }
