@@ -16,14 +16,10 @@ pub const TABLE: [(Exit, u8, &str); 6] = [
     (
         Exit::Clean,
         0,
-        "no errors (there may be warnings, unless `--deny-warnings` is given)",
+        "no errors; there may be warnings, unless you pass `--deny-warnings`",
     ),
     (Exit::Findings, 1, "the registry has errors"),
-    (
-        Exit::Usage,
-        2,
-        "the command line is wrong, or a name in it is not known",
-    ),
+    (Exit::Usage, 2, "the command line is wrong, or a name in it is unknown"),
     (
         Exit::Unreadable,
         3,
@@ -32,9 +28,9 @@ pub const TABLE: [(Exit, u8, &str); 6] = [
     (
         Exit::NotInStep,
         4,
-        "GitHub is not in step with the records: a plan was refused, or some of it could not be carried out",
+        "GitHub is out of date: a plan was refused, or a part of it failed",
     ),
-    (Exit::OurFault, 70, "a fault of psp-partners itself; please report it"),
+    (Exit::OurFault, 70, "a bug in psp-partners; report it"),
 ];
 
 impl Exit {

@@ -76,7 +76,7 @@ const VOCABULARY: [(&str, &str, &str, &str); 12] = [
     ),
     ("metric", "Metric", "A metric of the program.", "metrics/*"),
     ("region", "Region", "A region of the program.", "regions/*"),
-    ("vertical", "Vertical", "An industry of the program.", "verticals/*"),
+    ("vertical", "Industry", "An industry of the program.", "verticals/*"),
     ("target", "Target", "A target of the program.", "targets/*"),
     (
         "agreement",
@@ -87,7 +87,7 @@ const VOCABULARY: [(&str, &str, &str, &str); 12] = [
     (
         "parameter",
         "Parameter",
-        "A value that an agreement of the program fixes.",
+        "A value that an agreement of the program sets.",
         "agreements/*/clauses/*/parameters/*",
     ),
 ];

@@ -1,4 +1,4 @@
-//! The console blocks of the README are run, and show what is printed. A line `…` stands for any number of lines.
+//! The console blocks of the README and of the page of commands are run, and show what is printed. A line `…` stands for any number of lines.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 use crate::common;
@@ -11,7 +11,8 @@ struct Block {
 }
 
 fn blocks() -> Vec<Block> {
-    let text = std::fs::read_to_string(root().join("README.md")).expect("the README is there");
+    let read = |page: &str| std::fs::read_to_string(root().join(page)).expect("the page is there");
+    let text = ["README.md", "docs/commands.md"].map(read).concat();
     let mut blocks: Vec<Block> = Vec::new();
     for block in text.split("```console\n").skip(1) {
         let body = block.split("```").next().expect("a block ends");
@@ -46,7 +47,7 @@ fn matches(expected: &[String], lines: &[&str]) -> bool {
 fn console_blocks_show_what_is_printed() {
     let registry = Registry::copy_of_real();
     let blocks = blocks();
-    assert!(blocks.len() >= 2, "the README shows real output");
+    assert!(blocks.len() >= 2, "the pages show real output");
     for block in blocks {
         let words: Vec<&str> = block.command.iter().map(String::as_str).collect();
         let run = registry.run(&words);
@@ -61,67 +62,16 @@ fn console_blocks_show_what_is_printed() {
 }
 
 #[test]
-fn links_lead_somewhere() {
-    for page in [
-        "README.md",
-        "docs/criteria.md",
-        "docs/contracts.md",
-        "docs/github.md",
-        "docs/onboarding.md",
-        "docs/onboarding-transcript.md",
-        "docs/threat-model.md",
-    ] {
-        let text = std::fs::read_to_string(root().join(page)).expect("the page is there");
-        let folder = root().join(page).parent().expect("a folder").to_path_buf();
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            if link.starts_with("https://") {
-                continue;
-            }
-            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() {
-                root().join(page)
-            } else {
-                folder.join(file)
-            };
-            assert!(target.exists(), "{page}: {link} leads nowhere");
-            if !anchor.is_empty() {
-                let text = std::fs::read_to_string(&target).expect("a page");
-                let heading = |l: &str| {
-                    l.starts_with('#') && l.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-") == anchor
-                };
-                assert!(text.lines().any(heading), "{page}: {link} names no heading");
-            }
-        }
-    }
-}
-
-#[test]
-fn inputs_and_outputs_of_the_action_are_documented() {
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("the file is there");
-    let action: serde_json::Value = serde_yaml::from_str(&read("action.yml")).expect("YAML");
-    let readme = read("README.md");
-    let paragraph = readme
-        .split("\n\n")
-        .find(|p| p.starts_with("Inputs are "))
-        .expect("it lists them");
-    for kind in ["inputs", "outputs"] {
-        for name in action[kind].as_object().expect("a mapping").keys() {
-            assert!(paragraph.contains(&format!("`{name}`")), "{kind}: {name}");
-        }
-    }
-}
-
-#[test]
 fn the_functions_of_criteria_are_documented() {
     let page = std::fs::read_to_string(root().join("docs/criteria.md")).expect("the page is there");
     for function in psp_partners::standing::functions::TABLE {
         let row = format!("| `{}` | {} |", function.usage, function.about);
-        assert!(page.contains(&row), "docs/criteria.md lacks {row}");
+        assert!(page.contains(&row), "docs/criteria.md should have this row: {row}");
     }
     for filter in psp_partners::standing::functions::FILTERS {
         assert!(
             page.contains(&format!("`{filter}`")),
-            "docs/criteria.md lacks the filter {filter}"
+            "docs/criteria.md should list the filter {filter}"
         );
     }
 }

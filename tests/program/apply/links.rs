@@ -220,7 +220,7 @@ fn what_leads_nowhere_is_found() {
         "#a-heading-with-code-twice",
         "#a-heading-with-code-twice-1",
         "../README.md",
-        "../README.md#trust",
+        "../README.md#read-more",
         "rules.md",
         "../partners",
         "../../../issues/new",
