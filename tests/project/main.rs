@@ -5,5 +5,6 @@ mod architecture;
 mod contributing;
 mod field_lists;
 mod policy;
+mod templates;
 mod threat_model;
 mod workflows;
