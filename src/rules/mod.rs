@@ -13,6 +13,7 @@ mod expiry;
 mod figures;
 mod identity;
 mod lifecycle;
+mod own_templates;
 mod owners;
 mod privacy;
 mod program;
@@ -183,6 +184,11 @@ pub const FAMILIES: &[Family] = &[
         name: "program",
         about: "The program itself can be decided by.",
         rules: program::RULES,
+    },
+    Family {
+        name: "templates",
+        about: "The program's own texts can be written.",
+        rules: own_templates::RULES,
     },
 ];
 
