@@ -10,8 +10,8 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use super::{Input, Medium, Problem, TEMPLATES, TemplateError, filters, language};
 use crate::escape::{html, line, markdown};
 
-/// Most steps of the engine for one text. Our longest takes a tenth of it on a change of 5,000 fields.
-const FUEL: u64 = 10_000_000;
+/// Most steps of the engine for one text: enough for a page of 5,000 findings and 5,000 changed fields, which a test renders.
+const FUEL: u64 = 4_000_000;
 /// Depth of the engine; it counts a template inside another as ten.
 const DEPTH: usize = 100;
 /// Most bytes that a template writes: a step's summary on GitHub, the largest of all places, has 1 MiB.

@@ -146,6 +146,25 @@ fn cost_has_a_limit() {
     assert!(matches!(fault(PAGE, &deep).problem, Problem::Syntax(_)));
 }
 
+/// As many as a review lists: all of it is rendered before it is known that it doesn't fit.
+#[test]
+fn the_largest_page_has_steps_enough() {
+    let mut view = View::Review.samples().remove(0);
+    let finding = json!({"severity": "error", "place": "a:1:1", "message": "`a` is wrong", "help": "write `b`", "code": "PSP104"});
+    view["caused"] = json!(vec![finding; 5_000]);
+    let change = json!({"field": "reach.users", "title": "Reach › Users", "before": 1, "after": 2});
+    let mut partner = view["partners"][0].clone();
+    partner["fields"] = json!(vec![change; 500]);
+    view["partners"] = json!(vec![partner; 10]);
+    let rendered = Texts::default().render(PAGE, &input(&view));
+    assert!(rendered.fault.is_none(), "{:?}", rendered.fault);
+    assert_eq!(rendered.text.matches("| PSP104 |").count(), 5_000);
+    assert_eq!(
+        rendered.text.matches("<code>reach.users</code> | 1 | 2 |").count(),
+        5_000
+    );
+}
+
 #[test]
 fn each_medium_has_its_escaping() {
     let view = json!({"hostile": "<b>@octocat</b> `x`", "list": ["<b>", "b"], "url": "https://a.example/?a=1&b=2", "bad": "javascript:x"});
