@@ -100,19 +100,32 @@ impl Texts {
         self.own.contains_key(name)
     }
 
-    /// The text of the page `name`; by our own templates where the program's can't be used.
+    /// Without the program's template `name`, so that ours takes its place; without any where it has none of that name.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if self.own.remove(name).is_none() {
+            self.own.clear();
+        }
+        self
+    }
+
+    /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
+    /// of them is named.
     pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
-        let own = Prepared::new(&self.own).and_then(|prepared| prepared.fit(name, input));
-        match own {
-            Ok(text) => Rendered { text, fault: None },
-            Err(fault) if self.own.is_empty() => Rendered {
-                text: last_resort(&fault, input.limit),
-                fault: Some(fault),
-            },
-            Err(fault) => Rendered {
-                text: Self::default().render(name, input).text,
-                fault: Some(fault),
-            },
+        let mut texts = self.clone();
+        let mut first = None;
+        loop {
+            let fault = match Prepared::new(&texts.own).and_then(|prepared| prepared.fit(name, input)) {
+                Ok(text) => return Rendered { text, fault: first },
+                Err(fault) => fault,
+            };
+            if texts.own.is_empty() {
+                let text = last_resort(&fault, input.limit);
+                let fault = Some(first.unwrap_or(fault));
+                return Rendered { text, fault };
+            }
+            texts = texts.without(&fault.template);
+            first.get_or_insert(fault);
         }
     }
 

@@ -242,6 +242,18 @@ fn a_programs_template_takes_the_place_of_ours_and_a_broken_one_does_not() {
     let broken = Texts::default().with("review-outcome.md.j2", "{{ outcome.nope }}".to_owned());
     let shown = broken.render(PAGE, &input(view));
     assert_eq!(shown.text, ours.text);
+    // One that is broken takes none of the others with it.
+    let both = own.with("review-finding.md.j2", "{{ finding.nope }}".to_owned());
+    let both = both.render(PAGE, &input(view));
+    assert!(
+        both.text.contains("- OWN ") && both.text.contains("| PSP"),
+        "{}",
+        both.text
+    );
+    assert_eq!(
+        both.fault.map(|fault| fault.template).as_deref(),
+        Some("review-finding.md.j2")
+    );
     let fault = shown.fault.expect("a fault");
     assert_eq!(
         fault.to_string(),

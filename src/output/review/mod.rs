@@ -67,8 +67,9 @@ pub fn page(review: &Review, page: &Page<'_>, texts: &Texts) -> Rendered {
     let mut notes = page.notes.to_vec();
     notes.push(format!("the program's own template wasn't used: {fault}"));
     let with_note = Page { notes: &notes, ..*page };
+    let usable = texts.clone().without(&fault.template);
     Rendered {
-        text: render(review, &with_note, &Texts::default()).text,
+        text: render(review, &with_note, &usable).text,
         fault: Some(fault),
     }
 }
