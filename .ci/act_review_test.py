@@ -93,7 +93,7 @@ def a_good_application_from_event_to_merge():
         group = scene.run("merge_group", queued)
         expect_run(group, {"queue": "success"})
         expect([(c["name"], c["conclusion"]) for c in scene.checks(sha=merge)] == [(CHECK, "success")], "the queue still waits", group.text)
-        expect("Proposed" not in group.summary, "a queue is nobody's proposal", group.text)
+        expect("The author is" not in group.summary, "a queue is nobody's proposal", group.text)
         expect(all("/check-runs" in write for write in group.writes), f"written: {group.writes}", group.text)
 
         scene.ask("merge", repository=REGISTRY, number=1, login="mona")

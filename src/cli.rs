@@ -44,6 +44,8 @@ pub enum Command {
     Metrics(MetricsArgs),
     /// Say more about a rule, by code or name; without one, list them all
     Explain(ExplainArgs),
+    /// List the texts that people read, or copy one so that the program can change it
+    Templates(TemplatesArgs),
     /// Write a new partner's record, commented, from answers or flags
     New(NewArgs),
     /// Write a whole registry for another program
@@ -93,6 +95,26 @@ pub enum Format {
     Json,
     Sarif,
     Markdown,
+}
+
+/// Arguments of `templates`.
+#[derive(Debug, Args)]
+pub struct TemplatesArgs {
+    #[command(subcommand)]
+    pub command: TemplatesCommand,
+}
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplatesCommand {
+    /// List every template: its medium, what it is for, and whether the program replaces it
+    List,
+    /// Write a template of psp-partners to `partners/templates/`, where the program's own are
+    Copy {
+        /// Name of the template, as `templates list` shows it
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 /// Arguments of `review`.

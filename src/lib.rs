@@ -17,6 +17,7 @@
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
 //! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |
 //! | [`forge`] | what a place such as GitHub can do, as traits and plain values |
+//! | [`templates`] | texts that people read, rendered from the documents that machines read |
 //! | [`finding`] | one problem at one place, and how many of them are shown |
 //! | [`page`] | pages that fit a limit |
 //! | [`escape`] | text made harmless for where it is written |
@@ -43,6 +44,7 @@ pub mod rules;
 pub mod scaffold;
 pub mod sensitive;
 pub mod standing;
+pub mod templates;
 pub mod visible;
 pub mod words;
 pub mod work;

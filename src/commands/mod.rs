@@ -24,6 +24,7 @@ mod review;
 mod schema;
 mod session;
 mod standing;
+mod templates;
 mod validate;
 mod whatif;
 mod write;
@@ -110,6 +111,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Explain(args) => explain::run(cli.root.as_deref(), &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),
+        Command::Templates(args) => templates::run(cli.root, &args, io),
         Command::New(args) => new::run(cli.root, &args, io),
         Command::Init(args) => init::run(cli.root.as_deref(), &args, io),
     };

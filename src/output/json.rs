@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Report, shown_path};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Severity};
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/findings/1";
@@ -41,6 +41,8 @@ pub(super) struct Item<'a> {
     code: &'a str,
     rule: &'static str,
     severity: &'static str,
+    #[serde(skip)]
+    level: Severity,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
@@ -70,6 +72,13 @@ struct Also<'a> {
     #[serde(flatten)]
     place: Where,
     message: &'a str,
+}
+
+impl Item<'_> {
+    /// How bad it is: errors first.
+    pub(super) fn severity(&self) -> Severity {
+        self.level
+    }
 }
 
 /// The whole report as one JSON document.
@@ -129,6 +138,7 @@ fn item<'a>(finding: &'a Finding, prefix: &str) -> Item<'a> {
         code: finding.code,
         rule: crate::rules::find(finding.code).map_or("", |rule| rule.name),
         severity: finding.severity.id(),
+        level: finding.severity,
         message: &finding.message,
         help: finding.help.as_deref(),
         fix: finding.fix.as_deref(),

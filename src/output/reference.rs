@@ -128,6 +128,11 @@ fn waivable(rule: &Rule) -> &'static str {
     if rule.waivable { ", can be waived" } else { "" }
 }
 
+/// The anchor of the rule with this code on the page of the rules.
+pub(super) fn anchor_of(code: &str) -> Option<String> {
+    crate::rules::find(code).map(anchor)
+}
+
 fn anchor(rule: &Rule) -> String {
     format!("{} {}", rule.code, rule.name).to_lowercase().replace(' ', "-")
 }

@@ -226,6 +226,28 @@ impl Fields {
             .map(|node| &node.field)
     }
 
+    /// The titles of the field at a JSON Pointer and of the groups that it is in, such as *Reach › Users*; empty where the
+    /// schema knows no such field. Items of a list and keys of a mapping have no title: they have a name of their own.
+    pub fn title(&self, pointer: &str) -> String {
+        let ends = pointer
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .skip(1)
+            .chain([pointer.len()]);
+        let mut titles: Vec<&str> = Vec::new();
+        for end in ends {
+            let Some(field) = pointer.get(..end).and_then(|above| self.at(above)) else {
+                return String::new();
+            };
+            if field.path.last().is_some_and(|name| name != ITEM && name != KEY)
+                && titles.last() != Some(&field.title.as_str())
+            {
+                titles.push(&field.title);
+            }
+        }
+        titles.join(" › ")
+    }
+
     /// The same by plain names.
     pub fn by_names<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&Field> {
         self.walk(names.into_iter()).map(|node| &node.field)

@@ -9,6 +9,7 @@ pub mod layout;
 pub mod load;
 pub mod model;
 mod overlay;
+pub mod own_templates;
 pub mod path;
 pub mod record;
 pub mod schemas;

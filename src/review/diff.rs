@@ -16,6 +16,9 @@ pub struct FieldChange {
     pub pointer: String,
     /// The field for a reader, such as `reach.users` or `owners (zoe).role`.
     pub field: String,
+    /// Its title in the schema, after those of the groups that it is in; empty where the schema knows no such field.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +54,7 @@ impl Diff<'_> {
             (before, after) => self.out.push(FieldChange {
                 pointer: pointer.to_owned(),
                 field: field.to_owned(),
+                title: self.fields.title(pointer),
                 before: before.cloned(),
                 after: after.cloned(),
             }),

@@ -1,11 +1,14 @@
-//! From what was found to a conclusion, whose move it is, and what merging will do. Wrong data fails; what only needs a
+//! From what was found to a conclusion, whose turn it is, and what merging will do. Wrong data fails; what only needs a
 //! maintainer is neutral, and merging is the yes.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::home::Area;
 use super::partner::Kind;
 use super::{Review, authority};
+use crate::finding::Severity;
 use crate::forge::Conclusion;
 use crate::registry::model::{Program, Status};
 use crate::words::{count, quote};
@@ -13,7 +16,7 @@ use crate::words::{count, quote};
 /// Sentences of one kind: a pull request over thousands of records is told in a few.
 const MOST: usize = 12;
 
-/// Whose move it is.
+/// Whose turn it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Who {
@@ -24,11 +27,11 @@ pub enum Who {
     Program,
 }
 
-/// Whose move it is, and what the move is.
+/// Whose turn it is, and what to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Turn {
     pub who: Who,
-    /// The move as an order, such as `correct 3 errors`.
+    /// What to do, such as `fix 3 errors`.
     pub action: String,
 }
 
@@ -41,7 +44,7 @@ pub(super) fn conclude(review: &mut Review, program: Option<&Program>) {
         action,
     };
     (review.conclusion, review.turn) = if errors > 0 {
-        let action = format!("correct {} that this change causes", count(errors, "error"));
+        let action = format!("fix {}{}", count(errors, "error"), place_of_errors(review));
         (Conclusion::Failure, partner(action))
     } else {
         let conclusion = if review.needs.is_empty() {
@@ -50,11 +53,11 @@ pub(super) fn conclude(review: &mut Review, program: Option<&Program>) {
             Conclusion::Neutral
         };
         let turn = if review.subject.draft {
-            partner("mark it as ready for review when it is".to_owned())
+            partner("press `Ready for review` when the change is complete".to_owned())
         } else {
             Turn {
                 who: Who::Program,
-                action: move_of_the_program(review),
+                action: action_of_a_maintainer(review),
             }
         };
         (conclusion, turn)
@@ -62,13 +65,23 @@ pub(super) fn conclude(review: &mut Review, program: Option<&Program>) {
     review.merging = merging(review, program);
 }
 
-fn move_of_the_program(review: &Review) -> String {
+/// Where the errors are that the change causes: in one file, or in how many.
+fn place_of_errors(review: &Review) -> String {
+    let errors = review.caused.iter().filter(|f| f.severity == Severity::Error);
+    let files: BTreeSet<&str> = errors.map(|f| &*f.place.path).collect();
+    match (files.len(), files.first()) {
+        (1, Some(file)) => format!(" in {}", quote(file)),
+        (n, _) => format!(" in {}", count(n, "file")),
+    }
+}
+
+fn action_of_a_maintainer(review: &Review) -> String {
     if review.partners.iter().any(super::PartnerChange::is_application) {
         "decide on the application; merging accepts it".to_owned()
     } else if review.needs.is_empty() {
-        "look at it and merge".to_owned()
+        "review the change and merge it".to_owned()
     } else {
-        "decide; merging is the approval".to_owned()
+        "review the change; merging approves it".to_owned()
     }
 }
 
@@ -97,7 +110,7 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
     if review.areas.contains_key(&Area::Program) {
         let differ = review.effects.as_ref().map_or(0, Vec::len);
         told.push(format!(
-            "the new program holds from then on; the standing of {} differs",
+            "the new program takes effect; the criteria of {} change",
             count(differ, "partner")
         ));
     }
@@ -107,10 +120,10 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
         let status = partner.standing.as_ref().map(|s| s.status);
         told.push(match (&partner.kind, status) {
             (Kind::Removed, _) => format!("{slug} leaves the registry; its history stays in git"),
-            (Kind::Renamed { from }, _) => format!("{} is called {slug} from then on", quote(from)),
+            (Kind::Renamed { from }, _) => format!("{} moves to {slug}", quote(from)),
             (Kind::Added, Some(Status::Applied)) => match first {
                 Some(phase) => format!(
-                    "the application of {slug} is accepted; `onboard`, which the merge wakes, opens the issue of phase 1, {}",
+                    "the application of {slug} is accepted, and an issue for phase 1, {}, opens and mentions its owners",
                     quote(&phase.name)
                 ),
                 None => format!("the application of {slug} is accepted"),
@@ -119,9 +132,9 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
             (Kind::Added, None) => format!("{slug} joins the registry"),
             (Kind::Changed, _) if partner.fields.is_empty() && partner.months.is_empty() && partner.documents.is_empty() => continue,
             (Kind::Changed, _) => {
-                let mut words = format!("the record of {slug} says so from then on");
+                let mut words = format!("the change of {slug} takes effect");
                 if !partner.voided.is_empty() {
-                    words.push_str("; what was verified of it must be verified again");
+                    words.push_str("; a maintainer has to verify its values again");
                 }
                 words
             }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::engine::{
-    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, run,
+    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, check_templates,
+    run,
 };
 use super::facts::Facts;
 use super::{Check, find};
@@ -127,6 +128,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     let registry = load::registry(change.before);
     let slugs = registry.slugs;
     before.before.extend(registry.findings);
+    check_templates(&change.before.tree, &mut before.before);
     check_documents(
         change.before,
         &registry.documents,

@@ -16,6 +16,7 @@
 //!    the same registry always gives the same bytes.
 
 mod documents;
+mod templates;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use rayon::prelude::*;
 
 use self::documents::{check_change, check_document, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
+pub(super) use self::templates::check_templates;
 use super::facts::Facts;
 use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
@@ -125,6 +127,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let registry = load::registry(request.sources);
     let slugs = registry.slugs;
     evaluation.findings.extend(registry.findings);
+    check_templates(&request.sources.tree, &mut evaluation.findings);
     if let Some(file) = &untyped {
         check_texts(file, None, &mut evaluation.findings);
     }

@@ -14,6 +14,7 @@ mod expiry;
 mod figures;
 mod identity;
 mod lifecycle;
+mod own_templates;
 mod owners;
 mod privacy;
 mod program;
@@ -184,6 +185,11 @@ pub const FAMILIES: &[Family] = &[
         name: "program",
         about: "The program file is consistent, and its criteria can be decided.",
         rules: program::RULES,
+    },
+    Family {
+        name: "templates",
+        about: "The program's own texts can be written.",
+        rules: own_templates::RULES,
     },
 ];
 

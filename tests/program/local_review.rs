@@ -60,8 +60,8 @@ fn a_change_in_the_records_own_words() {
         "Acme (acme): changed",
         "reach.users: 8000 -> 12000",
         "10,000 users or more: not met -> met (claimed)",
-        "success: nothing wrong",
-        "next: a maintainer: look at it and merge",
+        "success: no errors",
+        "next: a maintainer: review the change and merge it",
     ] {
         assert!(run.stdout.contains(told), "`{told}` is not in\n{}", run.stdout);
     }
@@ -145,7 +145,7 @@ fn reviews_keep_their_contract() {
     assert_eq!(json["partners"].as_array().unwrap().len(), 2);
     let run = review(&registry, &["--format", "markdown"]);
     assert!(
-        run.stdout.contains("This change is not only about records"),
+        run.stdout.contains("This change edits more than records"),
         "{}",
         run.stdout
     );

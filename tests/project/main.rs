@@ -6,5 +6,6 @@ mod contributing;
 mod documents;
 mod field_lists;
 mod policy;
+mod templates;
 mod threat_model;
 mod workflows;

@@ -1,15 +1,19 @@
 //! From two commits to a judgement, and what of their files the telling needs.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::date::Date;
 use crate::forge::{Annotation, NewLineComment};
 use crate::output::review::annotations::annotations;
 use crate::registry::load::Sources;
+use crate::registry::own_templates;
 use crate::registry::path::DocumentPath;
-use crate::registry::tree::{Blob, Changed, Revision};
+use crate::registry::tree::{Blob, Changed, EntryKind, Revision};
 use crate::registry::{DocumentKind, Tree};
 use crate::review::{ChangedFile, Input, Review, Subject, review};
+use crate::templates::Texts;
 use crate::work::suggestion::{self, File};
 
 /// Largest file that suggestions are made for, in bytes: that of a record.
@@ -17,10 +21,17 @@ const LARGEST: usize = 64 * 1024;
 /// Most files that suggestions are made for: whoever changes more does not click through them.
 const MOST_FILES: usize = 30;
 
+/// The page of the rules in our repository.
+pub(super) const RULES_PAGE: &str = "docs/rules.md";
+
 /// A judged change, and the trees that it was judged on.
 pub(in crate::commands) struct Judgment {
     pub review: Review,
     pub after: Sources,
+    /// The texts of the program as it was before the change.
+    pub texts: Texts,
+    /// Whether the repository has the page of the rules itself.
+    pub has_rules_page: bool,
     changes: Vec<Changed>,
 }
 
@@ -40,7 +51,9 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
         tree: Tree::Revision(revision),
         overlay: None,
     };
+    let has_rules_page = before.object(RULES_PAGE).is_some();
     let (before, after) = (sources(before), sources(after));
+    let texts = own_templates::texts(&before.tree);
     let review = review(Input {
         subject,
         before: &before,
@@ -50,7 +63,13 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
         today,
         progress: &|_, _| {},
     })?;
-    Ok(Judgment { review, after, changes })
+    Ok(Judgment {
+        review,
+        after,
+        texts,
+        has_rules_page,
+        changes,
+    })
 }
 
 impl Judgment {
@@ -71,6 +90,26 @@ impl Judgment {
             annotation.path.insert_str(0, &prefix);
         }
         annotations
+    }
+
+    /// The files of `head` that have findings of the change, from the top of the repository.
+    pub(in crate::commands) fn files_to_edit(&self, head: &Revision) -> Vec<String> {
+        let found: BTreeSet<&str> = self.review.caused.iter().map(|f| &*f.place.path).collect();
+        let is_file = |path: &&str| head.object(path).is_some_and(|object| object.kind == EntryKind::File);
+        let prefix = head.prefix();
+        found
+            .into_iter()
+            .filter(is_file)
+            .map(|path| format!("{prefix}{path}"))
+            .collect()
+    }
+
+    /// The folder of the registry's root in the repository, with `/` at its end; empty at the top.
+    pub(in crate::commands) fn prefix(&self) -> String {
+        match &self.after.tree {
+            Tree::Revision(after) => after.prefix(),
+            _ => String::new(),
+        }
     }
 
     /// Suggestions on the lines of `head`.

@@ -9,7 +9,7 @@ use crate::review::{PartnerChange, Review, Who};
 use crate::work::labels::{ManagedLabel, ProgramLabels};
 
 /// Labels of a pull request, as facts have it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::commands) struct Labels {
     pub wanted: BTreeSet<String>,
     pub managed: BTreeSet<String>,

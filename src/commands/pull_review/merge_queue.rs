@@ -38,11 +38,12 @@ pub(in crate::commands) fn run(shell: &ReviewSession<'_>, head: &str, base: &str
         head,
         annotations: judged.annotations(None),
         suggestions: Vec::new(),
+        edit: Vec::new(),
         labels: None,
         asked: None,
         comments: None,
         on_pull: &BTreeSet::new(),
         judged: &judged,
     };
-    post::review(shell, told, io)
+    post::review(shell, &told, io)
 }

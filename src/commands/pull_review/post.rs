@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::ReviewSession;
-use super::judgment::Judgment;
+use super::judgment::{Judgment, RULES_PAGE};
 use super::labels::{Labels, managed};
 use crate::cli::ReviewFormat;
 use crate::commands::session::refused;
@@ -18,6 +18,7 @@ use crate::forge::{Annotation, Comment, Conclusion, ForgeError, NewLineComment, 
 use crate::github::actions::Step;
 use crate::output::annotations::{plain_list, render};
 use crate::output::review::other::{self, Other};
+use crate::output::review::view::url_path;
 use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::registry::model::LabelRole;
@@ -41,6 +42,8 @@ pub(in crate::commands) struct ReviewPost<'a> {
     pub head: &'a str,
     pub annotations: Vec<Annotation>,
     pub suggestions: Vec<NewLineComment>,
+    /// Files with findings, and where each can be edited.
+    pub edit: Vec<(String, String)>,
     /// Labels that should be there, and those that are ours to take away.
     pub labels: Option<Labels>,
     /// A comment that asked for another look.
@@ -60,7 +63,7 @@ pub(in crate::commands) struct Conversation<'a> {
 }
 
 /// Tells of a judged change.
-pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: ReviewPost<'_>, io: &mut Io<'_>) -> Result<Exit> {
+pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
         let mut state = ReviewState::next(
@@ -72,51 +75,53 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: ReviewPost<'_
         state
     });
     let since = state.as_ref().and_then(|s| s.since);
-    let files = files_address(told.head);
-    let page = |limit, elsewhere, notes| {
-        shown::markdown_page(
-            review,
-            &Page {
-                since,
-                files: files.as_deref(),
-                notes,
-                limit,
-                elsewhere,
-            },
-        )
+    let addresses = Addresses::of(told);
+    let shown_page = |limit, elsewhere, notes: &[String], asked: Option<&Comment>| {
+        let page = Page {
+            since,
+            files: addresses.files.as_deref(),
+            rules: addresses.rules.as_deref(),
+            edit: &told.edit,
+            suggestions: told.suggestions.len(),
+            asked_by: asked.map(by),
+            notes,
+            limit,
+            elsewhere,
+        };
+        shown::page(review, &page, &told.judged.texts)
     };
-    let asked = told.asked.map_or(String::new(), |c| {
-        format!("\n<sub>Looked at again, as {} asked in a comment.</sub>\n", by(c))
-    });
-    let annotations = told.annotations;
+    // Who asked is said in the comment alone: the check of a commit stays the same.
     let check = Check::new(
         told.head,
         shown::title(review),
-        page(SUMMARY_BYTES, "the log of the run has all", &[]),
-        annotations,
+        shown_page(SUMMARY_BYTES, "the log of the run has all", &[], None).text,
+        told.annotations.clone(),
         review.conclusion,
     );
-    let labels = told.labels.unwrap_or_default();
+    let labels = told.labels.clone().unwrap_or_default();
     let desired = Desired {
         comment: state.map(|state| {
             let mark = CommentMark::Review(state.clone()).line();
-            let room = COMMENT_BYTES - mark.len() - asked.len();
-            let text = page(room, "the check has all", &[]) + &asked;
+            let text = shown_page(COMMENT_BYTES - mark.len(), "the check has all", &[], told.asked).text;
             (state, text)
         }),
         check: Some(check),
         labels: labels.wanted,
         managed: labels.managed,
         known: labels.known,
-        suggestions: told.suggestions,
+        suggestions: told.suggestions.clone(),
     };
     let Some(failures) = post(shell, told.number, told.head, &desired, told.comments, told.on_pull, io)? else {
         return Ok(Exit::Clean);
     };
     let notes: Vec<String> = failures.iter().map(ToString::to_string).collect();
     let checked = !failures.iter().any(|f| f.kind == WriteKind::Check);
-    let whole = page(markdown::STEP_SUMMARY, "the log has all", &notes);
-    here(shell, told.judged, &whole, checked, io)?;
+    let whole = shown_page(markdown::STEP_SUMMARY, "the log has all", &notes, told.asked);
+    here(shell, told.judged, &whole.text, checked, io)?;
+    if let Some(fault) = &whole.fault {
+        let fault = crate::escape::line(&fault.to_string());
+        writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
+    }
     for note in &notes {
         writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
@@ -144,7 +149,7 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
         private: false,
     };
     let text = match shell.format.unwrap_or(ReviewFormat::Github) {
-        ReviewFormat::Json => shown::json::render(review),
+        ReviewFormat::Json => shown::json::render(review, &Page::whole()),
         ReviewFormat::Markdown => page.to_owned(),
         ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
         // Annotations on stdout would point at the base's files: they are the last resort.
@@ -338,16 +343,52 @@ fn post(
     Ok(Some(failures))
 }
 
-fn by(comment: &Comment) -> String {
-    let login = comment.author.as_ref().map_or("somebody", |a| &a.login);
-    crate::escape::markdown(login)
+fn by(comment: &Comment) -> &str {
+    comment
+        .author
+        .as_ref()
+        .map_or("A deleted account", |author| &author.login)
 }
 
-/// Where the files of the head can be seen.
-fn files_address(head: &str) -> Option<String> {
-    let text = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let server = text("GITHUB_SERVER_URL")?;
-    let repository = text("GITHUB_REPOSITORY")?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._/:".contains(c);
-    (server.chars().all(plain) && repository.chars().all(plain)).then(|| format!("{server}/{repository}/blob/{head}/"))
+/// Addresses on GitHub that the page links to.
+struct Addresses {
+    /// The files of the head.
+    files: Option<String>,
+    /// The page of the rules.
+    rules: Option<String>,
+}
+
+impl Addresses {
+    fn of(told: &ReviewPost<'_>) -> Self {
+        let here = setting("GITHUB_REPOSITORY");
+        // The repository that the action comes from; empty where that is this one.
+        let tool = setting("PSP_ACTION_REPOSITORY").or_else(|| here.clone().filter(|_| told.judged.has_rules_page));
+        let at = |repository: Option<String>, rest: String| Some(format!("{}/{}/blob/{rest}", server()?, repository?));
+        Self {
+            files: at(here, format!("{}/{}", told.head, url_path(&told.judged.prefix()))),
+            rules: at(tool, format!("HEAD/{RULES_PAGE}")),
+        }
+    }
+}
+
+/// Where a file of the head's branch can be edited; the branch and the path are whatever the author named them.
+pub(in crate::commands) fn edit_address(pull: &Pull, path: &str) -> Option<String> {
+    let repository = pull.head_repository.as_deref().filter(|name| is_plain(name))?;
+    let (branch, path) = (url_path(&pull.head_ref), url_path(path));
+    Some(format!("{}/{repository}/edit/{branch}/{path}", server()?))
+}
+
+fn server() -> Option<String> {
+    setting("GITHUB_SERVER_URL")
+}
+
+/// A setting of the workflow that can be part of an address.
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.is_empty() && is_plain(value))
+}
+
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:".contains(c))
 }

@@ -119,13 +119,16 @@ pub(in crate::commands) fn run(
         head: &pull.head_sha,
         annotations: judged.annotations(Some(&head)),
         suggestions: judged.suggestions(&head),
+        edit: (judged.files_to_edit(&head).into_iter())
+            .filter_map(|path| Some((path.clone(), post::edit_address(&pull, &path)?)))
+            .collect(),
         labels: Some(labels(&judged.review, shell.program.as_ref())),
         asked: request,
         comments: Some(&comments),
         on_pull: &pull.labels.iter().cloned().collect::<BTreeSet<_>>(),
         judged: &judged,
     };
-    post::review(shell, told, io)
+    post::review(shell, &told, io)
 }
 
 enum Merging {

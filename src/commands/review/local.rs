@@ -42,8 +42,18 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
     let judged = judge(base, merged, subject, args.at.unwrap_or_else(read::today))?;
     let review = &judged.review;
     let text = match args.format.unwrap_or(ReviewFormat::Text) {
-        ReviewFormat::Markdown | ReviewFormat::Github => shown::markdown_page(review, &shown::Page::whole()),
-        ReviewFormat::Json => shown::json::render(review),
+        ReviewFormat::Markdown | ReviewFormat::Github => {
+            let rendered = shown::page(review, &shown::Page::whole(), &judged.texts);
+            if let Some(fault) = &rendered.fault {
+                writeln!(
+                    io.err,
+                    "note: {}; our own text is shown",
+                    crate::escape::line(&fault.to_string())
+                )?;
+            }
+            rendered.text
+        }
+        ReviewFormat::Json => shown::json::render(review, &shown::Page::whole()),
         ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
     };
     print(io, &text)?;

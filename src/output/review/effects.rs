@@ -1,23 +1,9 @@
-//! What a change does to standings, as Markdown.
+//! What a change does to standings, for `whatif`: a row each, and all of them in a sentence.
 
 use crate::escape::{code, markdown, markdown_sentence};
-use crate::page::Section;
-use crate::review::Review;
 use crate::review::whatif::{Effect, Outcome, tally};
 use crate::sensitive;
 use crate::words::{count, thousands};
-
-/// What a change of its own record does to one partner's standing.
-pub(super) fn of_one(effect: &Effect) -> Section {
-    let mut rows: Vec<String> = effect.criteria.iter().map(|o| format!("- {}\n", outcome(o))).collect();
-    rows.extend(other_effects(effect).into_iter().map(|text| format!("- {text}\n")));
-    Section {
-        head: "What it does to the standing:\n\n".to_owned(),
-        rows,
-        tail: "\n".to_owned(),
-        noun: "changes",
-    }
-}
 
 fn outcome(outcome: &Outcome) -> String {
     let name = markdown(&outcome.name);
@@ -63,20 +49,6 @@ fn other_effects(effect: &Effect) -> Vec<String> {
         told.push(format!("not entitled any more to: {}", names(&effect.loses)));
     }
     told
-}
-
-/// What a change of the program does to everybody.
-pub(super) fn section(review: &Review) -> Option<Section> {
-    let effects = review.effects.as_ref()?;
-    Some(Section {
-        head: format!(
-            "#### What the new program does to the partners\n\n{}\n\n",
-            sentence(review.registry, effects)
-        ),
-        rows: effects.iter().map(row).collect(),
-        tail: "\n".to_owned(),
-        noun: "partners",
-    })
 }
 
 /// `3 of 16 partners: 1 now fails a criterion, 2 have one that is unknown now.`

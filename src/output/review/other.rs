@@ -1,10 +1,11 @@
-//! What is said when there is nothing to judge: a conflict, a merge that GitHub has not made yet, the end.
+//! The pages of a pull request that can't be reviewed: a conflict, a merge that GitHub has not made yet, the end.
 
 use std::fmt::Write as _;
 
 use crate::date::Date;
-use crate::escape::{code, markdown, markdown_sentence};
+use crate::escape::{code, markdown_sentence};
 use crate::forge::User;
+use crate::templates;
 
 /// Why there is no judgement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,21 +22,22 @@ pub enum Other {
 
 /// The page.
 pub fn page(other: &Other, author: Option<&User>, since: Option<Date>, head: &str, today: Date) -> String {
-    let name = author.map_or("The author's".to_owned(), |a| format!("{}'s", markdown(&a.login)));
-    let since = since.map(|day| format!(" since {day}")).unwrap_or_default();
+    let since = since.map(|day| format!(" *Since {day}.*")).unwrap_or_default();
     let mut out = match other {
         Other::Conflict { branch } => format!(
-            "**{name} move{since}:** resolve the conflict with {}.\n\n\
-             Somebody changed the same lines there meanwhile, so that nothing can be said of the merge. GitHub's button \
-             *Resolve conflicts* below does it in the browser; what the two sides say stands between the marks. It is \
-             looked at again as soon as that is done.\n",
+            "**{}:** resolve the conflict with {}.{since}\n\n\
+             The same lines have changed there. Press *Resolve conflicts* below to do it in the browser: keep what is right of \
+             both sides, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`. A new review follows.\n",
+            turn_of(author),
             code(branch)
         ),
-        Other::Late => "**Nobody's move:** GitHub has not made the merge of the last push yet, and without it nothing can be \
-             judged.\n\nThis is rare and passes. Comment <code>/recheck</code> in a few minutes, or push again.\n"
-            .to_owned(),
+        Other::Late => {
+            "**Nothing for you to do:** GitHub hasn't merged the last push for a test yet, so this review has to \
+             wait.\n\nComment <code>/recheck</code> in a few minutes for a new review.\n"
+                .to_owned()
+        }
         Other::Merged { next } => {
-            let mut out = "**Merged.** It is part of the registry now.\n".to_owned();
+            let mut out = "**Nothing for you to do.** This change is part of the registry now.\n".to_owned();
             if !next.is_empty() {
                 out.push_str("\n#### What happens next\n\n");
                 for sentence in next {
@@ -44,14 +46,21 @@ pub fn page(other: &Other, author: Option<&User>, since: Option<Date>, head: &st
             }
             out
         }
-        Other::Closed => "**Closed** without merging; the registry is as it was.\n\n\
-             To come back, press *Reopen pull request* below: all that was said is still here, and it is looked at anew. \
-             From a branch that was deleted since, open a new one.\n"
+        Other::Closed => "**Nothing for you to do.** This pull request was closed without merging.\n\n\
+             To continue, press *Reopen pull request* below. If its branch was deleted, open a new pull request.\n"
             .to_owned(),
     };
     let head: String = head.chars().take(10).collect();
-    let _ = write!(out, "\n<sub>Said of {} on {today}.</sub>\n", code(&head));
+    let _ = write!(out, "\n<sub>About {} on {today}.</sub>\n", code(&head));
     out
+}
+
+/// Whose turn it is, when it is the author's.
+fn turn_of(author: Option<&User>) -> String {
+    match author.map(|author| &author.login) {
+        Some(login) => format!("Your turn, {}", templates::mention(login)),
+        None => "The author's turn".to_owned(),
+    }
 }
 
 /// The title of a check.

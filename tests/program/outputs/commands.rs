@@ -49,6 +49,8 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ),
     ("init", &["elsewhere"], Medium::Log),
     ("schema", &["vocabulary"], Medium::Json),
+    ("templates list", &[], Medium::Log),
+    ("templates copy", &["review-comment.md.j2"], Medium::Log),
 ];
 
 /// What `report --out` writes, by the end of the name.

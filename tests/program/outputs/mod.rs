@@ -16,3 +16,4 @@ mod commands;
 mod github;
 mod media;
 mod samples;
+mod templates;

@@ -12,7 +12,7 @@ fn who_was_renamed_is_still_the_owner() {
             .world(|w| w.users.get_mut(&4242).unwrap().login = "zoe-works".to_owned());
     });
     seen.success()
-        .says("The account of the owner `zoe` is called `zoe-works` now; correct `github` in the record.");
+        .says("The account of the owner `zoe` is now called `zoe-works`: change `github` in the record.");
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn a_name_that_was_registered_again_is_nobody() {
     });
     seen.neutral()
         .says("is account 4242, and this is account 666")
-        .says("it was registered by somebody else since");
+        .says("The login `zoe` belongs to another account now:** its user ID isn't the owner's.");
 }
 
 #[test]

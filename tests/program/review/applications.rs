@@ -12,11 +12,13 @@ fn a_good_first_application() {
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
     let comment = scene.our_comment(number);
     assert!(
-        comment.contains("**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it."),
+        comment.contains(
+            "**Waiting for a maintainer:** decide on the application; merging accepts it. *Since 2026-11-24.*"
+        ),
         "{comment}"
     );
     for words in [
-        "which the merge wakes, opens the issue of phase 1",
+        "is accepted, and an issue for phase 1, ",
         "Identification and Qualification",
     ] {
         assert!(comment.contains(words), "{comment}");
@@ -50,6 +52,44 @@ fn a_good_first_application() {
     // Once more, and nothing is written.
     let again = scene.review(number, "edited");
     assert_eq!(again.writes, Vec::<String>::new());
+    scene.assert_clean();
+}
+
+/// For a person in a browser: whose turn it is, each rule's page, the file to edit, and the button.
+#[test]
+fn a_wrong_application_says_what_to_press() {
+    let scene = Scene::new();
+    scene.push_to_main(&[("docs/rules.md", Some("# Rules\n"))]);
+    let wrong = ACME.replace("tier: integration", "tier: integratoin");
+    let number = scene.pull("zoe", &[(PATH, Some(&wrong))]);
+    scene.review(number, "opened");
+    let comment = scene.our_comment(number);
+    let first = scene.first_line(number);
+    assert_eq!(
+        first,
+        "**Your turn, @zoe:** fix 1 error in <code>partners/acme/partner.yaml</code>. *Since 2026-11-24.*"
+    );
+    assert_eq!(comment.matches("@zoe").count(), 1, "{comment}");
+    for words in [
+        "[PSP104](https://github.example/psp/registry/blob/HEAD/docs/rules.md#psp104-unknown-value)",
+        "[Edit this file](https://github.example/zoe/registry/edit/change-",
+        "/partners/acme/partner.yaml): <code>partners/acme/partner.yaml</code>",
+        "open *Files changed* and press *Commit suggestion*",
+    ] {
+        assert!(comment.contains(words), "{words} is not in {comment}");
+    }
+    assert!(!comment.contains("What merging does"), "{comment}");
+    // Once it is right, it is a maintainer's turn, and no one is mentioned.
+    scene.push_again(
+        number,
+        &[(PATH, Some(&ACME.replace("github: zoe", "github: zoe\n    id: 4242")))],
+    );
+    scene.review(number, "synchronize");
+    let comment = scene.our_comment(number);
+    assert!(!comment.contains('@'), "{comment}");
+    for words in ["Edit this file", "Commit suggestion"] {
+        assert!(!comment.contains(words), "{comment}");
+    }
     scene.assert_clean();
 }
 

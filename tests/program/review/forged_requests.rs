@@ -24,7 +24,7 @@ fn a_forged_mark_is_a_persons_text() {
     );
     assert_eq!(
         scene.first_line(number),
-        "**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it."
+        "**Waiting for a maintainer:** decide on the application; merging accepts it. *Since 2026-11-24.*"
     );
     let of_eve = scene.hub.world(|w| {
         let comments = w.repository("psp/registry").comments.values();
@@ -48,14 +48,9 @@ fn a_request_is_answered_once() {
     let first = scene.comment(number, "zoe", RECHECK);
     assert_eq!(first.writes, ["PATCH /issues/comments/ID"]);
     let comment = scene.our_comment(number);
+    assert!(comment.contains("zoe asked for it in a comment."), "{comment}");
     assert!(
-        comment.contains("Looked at again, as zoe asked in a comment."),
-        "{comment}"
-    );
-    assert!(
-        scene
-            .first_line(number)
-            .starts_with("**The maintainers' move since 2026-11-24:**"),
+        scene.first_line(number).starts_with("**Waiting for a maintainer:**"),
         "{comment}"
     );
     // The same event again, as a rerun has it: answered already.
@@ -66,7 +61,7 @@ fn a_request_is_answered_once() {
     // A maintainer may ask, with blanks around and words below.
     let second = scene.comment(number, "mona", " /recheck \nplease");
     assert_eq!(second.writes, ["PATCH /issues/comments/ID"]);
-    assert!(scene.our_comment(number).contains("as mona asked"));
+    assert!(scene.our_comment(number).contains("mona asked for it"));
     scene.assert_clean();
 }
 

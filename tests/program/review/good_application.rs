@@ -21,7 +21,7 @@ pub fn nothing(outcome: &Outcome, why: &str) {
 /// One comment, the labels of a good application, one conclusion, the suggestion once.
 pub fn is_told(scene: &Scene, number: u64) {
     let comment = scene.our_comment(number);
-    assert!(comment.contains("**The maintainers' move since"), "{comment}");
+    assert!(comment.contains("**Waiting for a maintainer:**"), "{comment}");
     assert_eq!(
         scene.labels(number),
         ["partner:application", "partner:waits-for-program", "tier:integration"]

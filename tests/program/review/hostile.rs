@@ -120,11 +120,7 @@ fn a_hostile_application() {
         assert_no_commands(&outcome);
         pages(&scene, number, &outcome);
         assert_eq!(scene.check(number).0, "failure");
-        assert!(
-            scene
-                .first_line(number)
-                .starts_with("**zoe's move since 2026-11-24:** correct ")
-        );
+        assert!(scene.first_line(number).starts_with("**Your turn, @zoe:** fix "));
         assert_eq!(
             scene.labels(number),
             ["partner:application", "partner:waits-for-partner"]

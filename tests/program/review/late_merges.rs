@@ -47,7 +47,7 @@ fn a_merge_that_never_comes_is_nobodys_move() {
         let outcome = scene.review(number, "synchronize");
         assert_eq!(outcome.run.code, 0, "{outcome:#?}");
         let comment = scene.our_comment(number);
-        assert!(comment.contains("**Nobody's move:**"), "{comment}");
+        assert!(comment.contains("**Nothing for you to do:**"), "{comment}");
         assert_eq!(scene.check(number), ("neutral".to_owned(), 0));
         let moves = scene.labels(number);
         assert!(!moves.iter().any(|l| l.starts_with("partner:waits-for")), "{moves:?}");
@@ -80,7 +80,7 @@ fn a_conflict_is_the_authors_move_until_it_is_resolved() {
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
     let comment = scene.our_comment(number);
     assert!(
-        comment.contains("**zoe's move since 2026-11-24:** resolve the conflict"),
+        comment.contains("**Your turn, @zoe:** resolve the conflict"),
         "{comment}"
     );
     assert_eq!(scene.check(number), ("failure".to_owned(), 0));

@@ -20,6 +20,7 @@ mod kept_secrets;
 mod late_merges;
 mod other_events;
 mod other_files;
+mod own_templates;
 mod people_act;
 mod permissions;
 mod races;

@@ -100,7 +100,10 @@ fn another_look_is_for_the_author_and_the_maintainers() {
         let outcome = scene.comment(number, login, "/recheck");
         assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{outcome:#?}");
         let comment = scene.our_comment(number);
-        assert!(comment.contains(&format!("as {login} asked")), "{comment}");
+        assert!(
+            comment.contains(&format!("{login} asked for it in a comment.")),
+            "{comment}"
+        );
     }
     is_told(&scene, number);
 }

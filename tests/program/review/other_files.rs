@@ -20,9 +20,9 @@ fn a_tighter_program_shows_what_it_does_to_everybody() {
     ] {
         let seen = seen_on(&base, login, &[("partners/program.yaml", Some(&tighter))], |_| {});
         seen.is(conclusion, line, &["partner:waits-for-program"])
-            .says("> **This change is not only about records.**")
+            .says("> **This change edits more than records.**")
             .says("The standing of 1 of 2 partners differs: 1 with a criterion that is not met now.")
-            .says("- Acme Testing (`acme`): *10,000 users or more*: met (claimed) → **not met**")
+            .says("**Acme Testing** (`acme`):\n\n- *10,000 users or more*: met (claimed) → **not met**")
             .silent("Bolt");
     }
 }

@@ -16,7 +16,7 @@ fn a_draft_and_then_not() {
     draft(true);
     scene.review(number, "opened");
     let comment = scene.our_comment(number);
-    assert!(!comment.contains("**The maintainers' move"), "{comment}");
+    assert!(!comment.contains("**Waiting for a maintainer"), "{comment}");
     assert_eq!(scene.check(number).1, 0);
     draft(false);
     scene.review(number, "ready_for_review");
@@ -44,7 +44,10 @@ fn closed_and_reopened() {
     let outcome = scene.review(number, "closed");
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
     let comment = scene.our_comment(number);
-    assert!(comment.contains("**Closed** without merging"), "{comment}");
+    assert!(
+        comment.contains("**Nothing for you to do.** This pull request was closed without merging."),
+        "{comment}"
+    );
     assert_eq!(scene.labels(number), ["partner:application", "tier:integration"]);
     assert_eq!(scene.review(number, "closed").writes, Vec::<String>::new());
     scene
@@ -63,7 +66,7 @@ fn merged_tells_what_happens_next() {
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
     let comment = scene.our_comment(number);
     assert!(
-        comment.contains("**Merged.** It is part of the registry now."),
+        comment.contains("**Nothing for you to do.** This change is part of the registry now."),
         "{comment}"
     );
     assert!(comment.contains("#### What happens next"), "{comment}");
@@ -82,7 +85,7 @@ fn people_delete_and_edit_what_we_wrote() {
     assert_eq!(scene.our_comment(number), said);
     scene.hub.world(|w| {
         for comment in w.repository_mut(REPOSITORY).comments.values_mut() {
-            comment.body = comment.body.replace("maintainers", "cats");
+            comment.body = comment.body.replace("maintainer", "cat");
         }
     });
     assert_eq!(scene.review(number, "edited").writes, ["PATCH /issues/comments/ID"]);

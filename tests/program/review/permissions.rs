@@ -187,7 +187,7 @@ fn a_merge_that_cannot_be_fetched_names_no_token() {
     });
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
-    assert!(scene.our_comment(number).contains("**Nobody's move:**"));
+    assert!(scene.our_comment(number).contains("**Nothing for you to do:**"));
     scene.assert_clean();
 }
 

@@ -36,8 +36,9 @@ reach:
 regions: [europe]
 ";
 
-pub const PROGRAM_MERGES: &str = "**The maintainers' move since 2026-11-24:** look at it and merge.";
-pub const PROGRAM_DECIDES: &str = "**The maintainers' move since 2026-11-24:** decide; merging is the approval.";
+pub const PROGRAM_MERGES: &str = "**Waiting for a maintainer:** review the change and merge it. *Since 2026-11-24.*";
+pub const PROGRAM_DECIDES: &str =
+    "**Waiting for a maintainer:** review the change; merging approves it. *Since 2026-11-24.*";
 
 /// A reviewed pull request.
 pub struct Seen {

@@ -9,9 +9,9 @@ fn an_owner_changes_what_is_an_owners() {
     let new = acme("users: 8000", "users: 12000");
     seen("zoe", &[(PATH, Some(&new))])
         .success()
-        .says("| `reach.users` | 8,000 | 12,000 |")
+        .says("| Reach › Users `reach.users` | 8,000 | 12,000 |")
         .says("*10,000 users or more*: not met → **met (claimed)**")
-        .says("Proposed by an owner.")
+        .says("The author is an owner of this record.")
         .silent("Why a maintainer decides");
 }
 
@@ -60,7 +60,7 @@ fn a_maintainer_may_do_all_of_it() {
     .replace("github: zoe\n    id: 4242", "github: eve\n    id: 666");
     seen("mona", &[(PATH, Some(&new))])
         .success()
-        .says("Proposed by a maintainer.")
+        .says("The author is a maintainer.")
         .silent("Why a maintainer decides");
     let gone = seen("mona", &[(PATH, None)]);
     gone.is("success", PROGRAM_MERGES, &["partner:waits-for-program"])
@@ -73,7 +73,7 @@ fn a_stranger_needs_a_maintainer() {
     seen("eve", &[(PATH, Some(&new))])
         .neutral()
         .says("`eve` is no owner of `acme`")
-        .says("Proposed by somebody who is no owner of it.");
+        .says("The author isn't an owner of this record.");
     seen(
         "eve",
         &[(
@@ -105,7 +105,7 @@ fn a_move_changes_both_folders() {
         .says("only a maintainer deletes a record, here that of `acme`")
         .says("the new record of `acme-labs` does not list `eve` among its `owners`")
         .says("Acme Testing (`acme-labs`): moved here from `acme`")
-        .says("`acme` is called `acme-labs` from then on");
+        .says("`acme` moves to `acme-labs`");
     // To move it over another's folder is no way around either.
     let over = [(PATH, None), ("partners/bolt/partner.yaml", Some(ACME))];
     seen("zoe", &over).neutral().says("`zoe` is no owner of `bolt`");
@@ -116,7 +116,7 @@ fn owners_change_owners_while_one_remains() {
     let with_max = acme("    id: 4242\n", "    id: 4242\n  - github: max\n    id: 77\n");
     seen("zoe", &[(PATH, Some(&with_max))])
         .success()
-        .says("| `owners (max)` | –");
+        .says("| Owners `owners (max)` | – | github: `max`, id: 77 |");
     seen("eve", &[(PATH, Some(&with_max))])
         .neutral()
         .says("`eve` is no owner of `acme`");
@@ -148,7 +148,7 @@ fn two_partners_in_one_pull_request() {
     .neutral()
     .says("`zoe` is no owner of `bolt`")
     .silent("no owner of `acme`")
-    .says("| `reach.users` | 30,000 | 3 |")
+    .says("| Reach › Users `reach.users` | 30,000 | 3 |")
     .says("met (claimed) → **not met**");
 }
 
@@ -159,26 +159,26 @@ fn a_changed_fact_is_not_verified_any_more() {
     let seen = seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&kept))], |_| {});
     seen.says("PSP455").is(
         "failure",
-        "**zoe's move since 2026-11-24:** correct 1 error that this change causes.",
+        "**Your turn, @zoe:** fix 1 error in <code>partners/acme/partner.yaml</code>. *Since 2026-11-24.*",
         &["partner:waits-for-partner", "tier:technology"],
     );
     let removed = kept.replace("    verified_by: mona\n    verified_on: 2026-11-02\n", "");
     seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&removed))], |_| {})
         .success()
-        .says("Verified before, and only claimed from now on: `reach`")
-        .says("what was verified of it must be verified again");
+        .says("No longer verified after this change: `reach`.")
+        .says("a maintainer has to verify its values again");
     // All of the evidence taken away is the same loss.
     let unproven = acme("users: 8000", "users: 12000");
     seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&unproven))], |_| {})
         .success()
-        .says("Verified before, and only claimed from now on: `reach`");
+        .says("No longer verified after this change: `reach`.");
 }
 
 #[test]
 fn a_new_record_lists_its_author() {
     let scene_of = |text: &str| seen_on(&[], "eve", &[(PATH, Some(text))], |_| {});
     let seen = scene_of(ACME);
-    let decide = "**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it.";
+    let decide = "**Waiting for a maintainer:** decide on the application; merging accepts it. *Since 2026-11-24.*";
     let labels = ["partner:application", "partner:waits-for-program", "tier:technology"];
     seen.is("neutral", decide, &labels)
         .says("the new record of `acme` does not list `eve` among its `owners`");
@@ -208,7 +208,7 @@ fn an_applicant_does_not_set_what_the_program_decides() {
     verified
         .is(
             "neutral",
-            "**The maintainers' move since 2026-11-24:** decide on the application; merging accepts it.",
+            "**Waiting for a maintainer:** decide on the application; merging accepts it. *Since 2026-11-24.*",
             &["partner:application", "partner:waits-for-program", "tier:technology"],
         )
         .says("fields of `acme` are a maintainer's to set: `reach.evidence.verified_by`, `reach.evidence.verified_on`");

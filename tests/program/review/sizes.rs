@@ -14,7 +14,7 @@ use crate::scene::{Outcome, Scene, git};
 
 const LIMIT: usize = 65_536;
 const PATH: &str = "partners/acme/partner.yaml";
-const DECIDES: &str = "**The maintainers' move since 2026-11-24:** decide; merging is the approval.";
+const DECIDES: &str = "**Waiting for a maintainer:** review the change; merging approves it. *Since 2026-11-24.*";
 
 fn record(i: usize, users: u32) -> String {
     format!(
@@ -112,11 +112,11 @@ fn records_301_each_with_an_error() {
     assert_eq!(scene.check(number), ("failure".to_owned(), 301));
     assert_eq!(
         scene.first_line(number),
-        "**zoe's move since 2026-11-24:** correct 301 errors that this change causes."
+        "**Your turn, @zoe:** fix 301 errors in 301 files. *Since 2026-11-24.*"
     );
     let comment = scene.our_comment(number);
     let told = comment.matches("PSP104").count();
-    // The findings leave a third of the page to what stands behind them.
+    // Each list is cut, and none is cut away.
     assert!(told > 80 && comment.contains("did not fit"), "{told}");
     assert!(comment.contains("#### Partner"), "{comment}");
     assert_eq!(outcome.run.stdout.matches("error[PSP104]").count(), 301);
@@ -143,7 +143,7 @@ fn records_3001() {
     let told = comment.matches("8,000 | 12,000").count();
     assert!(told > 50, "{told}");
     assert!(
-        comment.contains("more sections did not fit; the check has all"),
+        comment.contains("more partners did not fit; the check has all"),
         "{}",
         &comment[comment.len() - 600..]
     );
@@ -215,9 +215,7 @@ fn a_huge_record_is_a_finding() {
     let (scene, outcome, comment) = odd(|work| write(work, PATH, &vec![b'#'; 2 << 20]));
     assert_eq!(scene.check(1), ("failure".to_owned(), 1), "{comment}");
     assert!(
-        scene
-            .first_line(1)
-            .starts_with("**eve's move since 2026-11-24:** correct 1 error"),
+        scene.first_line(1).starts_with("**Your turn, @eve:** fix 1 error"),
         "{comment}"
     );
     assert!(comment.contains("is no owner of"), "{comment}");

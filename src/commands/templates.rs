@@ -1,0 +1,79 @@
+//! `templates`: which texts there are, and one of them as a file that the program can change.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::write::{in_the_way, write};
+use super::{Io, print, read, usage};
+use crate::cli::{TemplatesArgs, TemplatesCommand};
+use crate::exit::Exit;
+use crate::registry::Tree;
+use crate::registry::own_templates::{folder, texts};
+use crate::scaffold::Plan;
+use crate::templates::{TEMPLATES, find};
+use crate::words::{closest, quote};
+
+pub(super) fn run(root: Option<PathBuf>, args: &TemplatesArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let (root, _) = read::find_root(root)?;
+    match &args.command {
+        TemplatesCommand::List => print(io, &list(&Tree::folder(&root)))?,
+        TemplatesCommand::Copy { name } => {
+            let plan = copy(name)?;
+            if let Some(there) = in_the_way(&root, &plan).first() {
+                return Err(usage(
+                    format!("{} is there already", quote(there)),
+                    "edit that file, or delete it and copy again",
+                ));
+            }
+            write(&root, &plan)?;
+            for file in &plan.files {
+                print(io, &format!("wrote {}\n", file.path))?;
+            }
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn list(tree: &Tree) -> String {
+    let texts = texts(tree);
+    let width = TEMPLATES
+        .iter()
+        .map(|template| template.name.len())
+        .max()
+        .unwrap_or_default();
+    let mut out = String::new();
+    for template in TEMPLATES {
+        let whose = if texts.replaces(template.name) {
+            "program's own"
+        } else {
+            "ours"
+        };
+        let medium = template.medium().words();
+        let _ = writeln!(
+            out,
+            "{:width$}  {medium:<8}  {whose:<13}  {}",
+            template.name, template.about
+        );
+    }
+    let _ = writeln!(
+        out,
+        "\nA file of the same name in {}/ replaces one; `psp-partners templates copy NAME` begins it.",
+        folder()
+    );
+    out
+}
+
+fn copy(name: &str) -> Result<Plan> {
+    let Some(template) = find(name) else {
+        let help = closest(name, TEMPLATES.iter().map(|template| template.name)).map_or_else(
+            || "`psp-partners templates list` shows the names".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(usage(format!("psp-partners has no template {}", quote(name)), help));
+    };
+    let mut plan = Plan::default();
+    plan.add(format!("{}/{}", folder(), template.name), template.text);
+    Ok(plan)
+}

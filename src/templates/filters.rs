@@ -1,0 +1,223 @@
+//! The filters of templates. Those that give markup escape what they get, so that their result is safe in its medium.
+
+use std::fmt::Write as _;
+
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, ErrorKind, State, Value};
+
+use super::Medium;
+use super::environment::medium;
+use crate::escape::{self, cut};
+use crate::words::{self, thousands};
+
+/// Filters that a template can use.
+pub(super) const FILTERS: &[&str] = &[
+    "and_more", "code", "count", "length", "link", "number", "sentence", "value",
+];
+/// Tests that a template can use.
+pub(super) const TESTS: &[&str] = &["defined"];
+
+/// What can't be written, in the words of [`super::Problem::Unwritable`].
+pub(super) const LIST: &str = "a list";
+pub(super) const GROUP: &str = "a group of values";
+const NOTHING: &str = "an absent value";
+
+/// Most items of a list in a sentence.
+const MOST_IN_A_SENTENCE: usize = 7;
+/// Longest value of a field that a table shows, in bytes.
+const LONGEST_VALUE: usize = 160;
+
+/// Adds the filters and tests of the two lists.
+pub(super) fn add_to(environment: &mut Environment<'_>) {
+    environment.add_filter("and_more", and_more);
+    environment.add_filter("code", code);
+    environment.add_filter("count", count);
+    environment.add_filter("length", length);
+    environment.add_filter("link", link);
+    environment.add_filter("number", number);
+    environment.add_filter("sentence", sentence);
+    environment.add_filter("value", value);
+    environment.add_test("defined", minijinja::tests::is_defined);
+}
+
+/// The text of a value that is one: a text, a number, true or false.
+pub(super) fn text_of(value: &Value) -> Result<String, Error> {
+    let refuse = |what: &'static str| Err(Error::new(ErrorKind::BadSerialization, what));
+    match value.kind() {
+        ValueKind::String | ValueKind::Number | ValueKind::Bool => Ok(value.to_string()),
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::None => refuse(NOTHING),
+        ValueKind::Map => refuse(GROUP),
+        _ => refuse(LIST),
+    }
+}
+
+/// A mention of an account, where its login is one that GitHub gives to people; nothing otherwise.
+pub(super) fn mention(login: &str) -> Option<String> {
+    /// GitHub's limit.
+    const LONGEST_LOGIN: usize = 39;
+    let is_plain = login.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (is_plain && !login.is_empty() && login.len() <= LONGEST_LOGIN).then(|| format!("@{login}"))
+}
+
+/// `{{ path|code }}`: a value as inline code; `{{ path|code(120) }}` in at most so many bytes.
+fn code(state: &State<'_, '_>, value: &Value, most: Option<usize>) -> Result<Value, Error> {
+    let text = text_of(value)?;
+    Ok(code_of(medium(state), &cut(&text, most.unwrap_or(usize::MAX))))
+}
+
+fn code_of(medium: Medium, text: &str) -> Value {
+    Value::from_safe_string(match medium {
+        Medium::Markdown => escape::code(text),
+        Medium::Html => format!("<code>{}</code>", escape::html(text)),
+        Medium::Text => format!("`{}`", escape::line(text)),
+    })
+}
+
+/// `{{ errors|count("error") }}`: `1 error`, `3 errors`.
+fn count(number: usize, noun: &str) -> String {
+    words::count(number, noun)
+}
+
+/// How many items a list has.
+fn length(value: &Value) -> Result<usize, Error> {
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    value
+        .len()
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "`length` takes a list"))
+}
+
+/// `{{ 12345|number }}`: `12,345`.
+fn number(value: &Value) -> Result<String, Error> {
+    match u64::try_from(value.clone()) {
+        Ok(number) => Ok(thousands(number)),
+        Err(_) => text_of(value),
+    }
+}
+
+/// A sentence of ours, whose values are between backticks: each as code, the rest as text.
+fn sentence(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let text = text_of(value)?;
+    Ok(Value::from_safe_string(match medium(state) {
+        Medium::Markdown => escape::markdown_sentence(&text),
+        Medium::Html => escape::html_sentence(&text),
+        Medium::Text => escape::line(&text),
+    }))
+}
+
+fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+    let text = text_of(value)?;
+    Ok(if value.is_safe() {
+        text
+    } else {
+        match medium(state) {
+            Medium::Markdown => escape::markdown(&text),
+            Medium::Html => escape::html(&text),
+            Medium::Text => escape::line(&text),
+        }
+    })
+}
+
+/// `{{ text|link(address) }}`: a link, where the address is a plain one of the web; otherwise the text alone.
+fn link(state: &State<'_, '_>, value: &Value, address: &str) -> Result<Value, Error> {
+    let text = plain(state, value)?;
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || "-._~/:%#?=&+".contains(c);
+    let is_plain = address.starts_with("https://") || address.starts_with("http://");
+    let is_plain = is_plain && address.chars().all(is_sign);
+    Ok(Value::from_safe_string(match (medium(state), is_plain) {
+        (Medium::Markdown, true) => format!("[{text}]({address})"),
+        (Medium::Html, true) => format!("<a href=\"{}\">{text}</a>", escape::html(address)),
+        (Medium::Text, true) => format!("{text} <{address}>"),
+        (_, false) => text,
+    }))
+}
+
+/// `{{ names|and_more }}`: `a, b, c`; beyond seven items, how many more. `{{ paths|and_more("code") }}` shows each as code.
+fn and_more(state: &State<'_, '_>, list: &Value, form: Option<&str>) -> Result<Value, Error> {
+    let all = length(list)?;
+    let mut shown = Vec::new();
+    for item in list.try_iter()?.take(MOST_IN_A_SENTENCE) {
+        shown.push(match form {
+            Some("code") => code(state, &item, Some(LONGEST_VALUE))?.to_string(),
+            Some("sentence") => sentence(state, &item)?.to_string(),
+            _ => plain(state, &item)?,
+        });
+    }
+    let mut out = shown.join(", ");
+    if all > shown.len() {
+        let _ = write!(out, " and {} more", thousands((all - shown.len()) as u64));
+    }
+    Ok(Value::from_safe_string(out))
+}
+
+/// A value of a field in words: a text as code, a number with its thousands, a list or a group of fields by its parts.
+fn value(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let mut budget = LONGEST_VALUE;
+    words_of(medium(state), value, &mut budget, true).map(Value::from_safe_string)
+}
+
+fn words_of(medium: Medium, value: &Value, budget: &mut usize, is_top: bool) -> Result<String, Error> {
+    let mut text = |text: &str| {
+        let text = cut(text, (*budget).max('…'.len_utf8()));
+        *budget = budget.saturating_sub(text.len());
+        text
+    };
+    Ok(match value.kind() {
+        ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::None => "none".to_owned(),
+        ValueKind::Bool => if value.is_true() { "yes" } else { "no" }.to_owned(),
+        ValueKind::Number => number(value)?,
+        ValueKind::String => code_of(medium, &text(&value.to_string())).to_string(),
+        ValueKind::Map => {
+            let mut parts = Vec::new();
+            let all = value.len().unwrap_or_default();
+            for key in value.try_iter()? {
+                if *budget == 0 || parts.len() == MOST_IN_A_SENTENCE {
+                    break;
+                }
+                let name = cut(&key.to_string().replace('_', " "), (*budget).max('…'.len_utf8()));
+                *budget = budget.saturating_sub(name.len());
+                let name = escaped(medium, &name);
+                parts.push(format!(
+                    "{name}: {}",
+                    words_of(medium, &value.get_item(&key)?, budget, false)?
+                ));
+            }
+            joined(&parts, all, is_top)
+        }
+        _ => {
+            let mut parts = Vec::new();
+            let all = value.len().unwrap_or_default();
+            for item in value.try_iter()? {
+                if *budget == 0 || parts.len() == MOST_IN_A_SENTENCE {
+                    break;
+                }
+                parts.push(words_of(medium, &item, budget, false)?);
+            }
+            joined(&parts, all, is_top)
+        }
+    })
+}
+
+fn escaped(medium: Medium, text: &str) -> String {
+    match medium {
+        Medium::Markdown => escape::markdown(text),
+        Medium::Html => escape::html(text),
+        Medium::Text => escape::line(text),
+    }
+}
+
+/// Parts of a list or of a group; one inside another is in parentheses.
+fn joined(parts: &[String], all: usize, is_top: bool) -> String {
+    let mut out = match (parts, all) {
+        (_, 0) => return "none".to_owned(),
+        ([], _) => return "…".to_owned(),
+        (parts, _) => parts.join(", "),
+    };
+    if all > parts.len() {
+        let _ = write!(out, " and {} more", thousands((all - parts.len()) as u64));
+    }
+    if is_top { out } else { format!("({out})") }
+}

@@ -1,0 +1,182 @@
+//! Texts that people read, as templates: the words are in `templates/`, and a program can replace any of them in
+//! `partners/templates/`.
+//!
+//! For: everything longer than a line that a person reads on GitHub. In: the name of a template and a view, which is the
+//! JSON document that a machine gets, too. Out: text, escaped for its medium. May use: [`crate::escape`], [`crate::words`].
+//!
+//! How it works. A template's ending names its medium, and the medium decides how each `{{ value }}` is escaped; no
+//! template can turn that off. A program's own template is checked before it is used: [`language`] lets only those parts of
+//! the template language through whose cost has a limit, and [`Texts::check`] renders it on sample views. What fails
+//! anyway falls back to our template, and the caller is told ([`Rendered::fault`]).
+
+mod environment;
+mod error;
+mod filters;
+mod language;
+mod table;
+
+pub use error::{Problem, TemplateError};
+pub use table::{TEMPLATES, Template, View, find};
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::escape::cut;
+use environment::Prepared;
+
+/// Largest template of a program, in bytes: that of a record.
+pub const LARGEST: usize = 64 * 1024;
+
+/// Where a value is written, which decides how it is escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// Markdown on GitHub.
+    Markdown,
+    /// A page.
+    Html,
+    /// A terminal, a log, or the body of an email.
+    Text,
+}
+
+impl Medium {
+    /// The medium that a template's ending names.
+    pub fn of(name: &str) -> Option<Self> {
+        let stem = name.strip_suffix(".j2")?;
+        Some(match stem.rsplit_once('.')?.1 {
+            "md" => Self::Markdown,
+            "html" => Self::Html,
+            "txt" => Self::Text,
+            _ => return None,
+        })
+    }
+
+    /// For a list of templates.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// What a template is rendered from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The document of a contract.
+    pub view: &'a Value,
+    /// Login of the account that should act, as GitHub names it: the only text that can become a mention.
+    pub mention: Option<&'a str>,
+    /// Where a reader finds what didn't fit.
+    pub elsewhere: &'a str,
+    /// Largest size in bytes.
+    pub limit: usize,
+}
+
+/// A text, and what was wrong with the program's own template, if ours had to take its place.
+#[derive(Debug)]
+pub struct Rendered {
+    pub text: String,
+    pub fault: Option<TemplateError>,
+}
+
+/// Our templates, with those of the program in the place of ours of the same name.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    own: BTreeMap<String, String>,
+}
+
+impl Texts {
+    /// Takes the program's template `name`. One that is none of ours changes nothing.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: String) -> Self {
+        self.own.insert(name.to_owned(), text);
+        self
+    }
+
+    /// Whether the program replaces the template.
+    pub fn replaces(&self, name: &str) -> bool {
+        self.own.contains_key(name)
+    }
+
+    /// Without the program's template `name`, so that ours takes its place; without any where it has none of that name.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if self.own.remove(name).is_none() {
+            self.own.clear();
+        }
+        self
+    }
+
+    /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
+    /// of them is named.
+    pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
+        let mut texts = self.clone();
+        let mut first = None;
+        loop {
+            let fault = match Prepared::new(&texts.own).and_then(|prepared| prepared.fit(name, input)) {
+                Ok(text) => return Rendered { text, fault: first },
+                Err(fault) => fault,
+            };
+            if texts.own.is_empty() {
+                let text = last_resort(&fault, input.limit);
+                let fault = Some(first.unwrap_or(fault));
+                return Rendered { text, fault };
+            }
+            texts = texts.without(&fault.template);
+            first.get_or_insert(fault);
+        }
+    }
+
+    /// Checks a program's template by rendering every page that it may be part of, on the samples of its view.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn check(name: &str, text: &str) -> Result<(), TemplateError> {
+        let Some(template) = find(name) else {
+            return Err(TemplateError::unknown_template(name));
+        };
+        if text.len() > LARGEST {
+            return Err(TemplateError::new(name, 1, Problem::TooLarge));
+        }
+        let own = BTreeMap::from([(name.to_owned(), text.to_owned())]);
+        let prepared = Prepared::new(&own)?;
+        for page in TEMPLATES
+            .iter()
+            .filter(|page| page.is_page() && page.view == template.view)
+        {
+            for sample in template.view.samples() {
+                let input = Input {
+                    view: &sample,
+                    mention: Some("octocat"),
+                    elsewhere: "the check shows all",
+                    limit: environment::LARGEST_OUTPUT,
+                };
+                prepared.render(page.name, &input, usize::MAX)?;
+                // A list that is cut has words of its own.
+                prepared.render(page.name, &input, 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A mention of an account in Markdown, by its login as GitHub names it; its name as text where it can't be mentioned.
+pub fn mention(login: &str) -> String {
+    filters::mention(login).unwrap_or_else(|| crate::escape::markdown(login))
+}
+
+/// Our own template is broken, which is a fault of ours that the tests should have found. A person gets to know it.
+fn last_resort(fault: &TemplateError, limit: usize) -> String {
+    cut(
+        &format!(
+            "This text could not be written: {}.\n",
+            crate::escape::markdown_sentence(&fault.to_string())
+        ),
+        limit,
+    )
+}
+
+#[cfg(test)]
+mod tests;
