@@ -99,7 +99,8 @@ fn a_form_becomes_a_pull_request_and_the_merge_opens_phase_1() {
             .body_of_pull(pull)
             .contains(&format!("Application of @zoe, from #{issue}."))
     );
-    assert_eq!(scene.check(pull).0, "neutral", "reviewed: a maintainer decides");
+    assert!(scene.our_comment(pull).contains("Proposed by the applicant."));
+    assert_eq!(scene.check(pull).0, "success", "judged as the applicant's");
     scene.merge(pull);
     scene.settle("2026-11-25");
     assert!(!scene.is_open(issue));
@@ -197,6 +198,41 @@ fn a_declined_or_closed_application_ends() {
         "{told}"
     );
     assert_eq!(scene.branches(), Vec::<String>::new());
+}
+
+#[test]
+fn a_maintainer_s_commit_on_the_branch_is_left_and_its_merge_ends_the_application() {
+    let scene = Scene::new();
+    let issue = scene.fill_in("zoe", &good());
+    scene.settle(DAY);
+    let pull = scene.our_pull();
+    let theirs = scene
+        .on_branch(&branch(issue), RECORD)
+        .replace("name: Acme Testing", "name: Acme Test Lab");
+    let sha = scene.push_bytes("registry.git", &branch(issue), &[(RECORD, Some(theirs.as_bytes()))]);
+    scene.hub.world(|w| w.push(HERE, &branch(issue)));
+    scene.edit(issue, |body| body.replace("Europe, Asia", "Europe"));
+    scene.settle(DAY);
+    assert_eq!(scene.head(pull), sha);
+    let told = scene.told(issue);
+    assert!(
+        told.contains("has commits of other people. The application is #"),
+        "{told}"
+    );
+    scene.merge(pull);
+    scene.settle("2026-11-25");
+    assert!(
+        !scene.is_open(issue)
+            && scene
+                .our_pulls()
+                .iter()
+                .all(|(_, title)| !title.starts_with("Application"))
+    );
+    assert!(
+        scene.told(issue).contains(&format!("#{pull} is merged")),
+        "{}",
+        scene.told(issue)
+    );
 }
 
 #[test]
@@ -350,18 +386,14 @@ fn one_account_has_three_open_applications_at_most() {
     );
 }
 
-/// Every second request fails with one of two faults, after which the next run does all that is left.
-#[test]
-fn a_fault_at_each_request_is_made_up_for() {
-    let scene = Scene::new();
-    scene.fill_in("zoe", &good());
-    scene.fill_in("eve", &filled_in("Eve", "Nothing", "_No response_"));
+/// Faults at some requests of a run that ends with nothing left to do: the next run does all that is left.
+fn made_up_for(scene: &Scene, day: &str, step: usize) {
     let before = scene.keep();
-    let run = scene.apply(DAY);
+    let run = scene.apply(day);
     let wanted = scene.page();
-    for index in (0..run.requests).step_by(2) {
+    for index in (0..run.requests).step_by(step) {
         scene.bring_back(&before);
-        let effect = if index % 4 == 0 {
+        let effect = if index % (2 * step) == 0 {
             Effect::BadGatewayAfter
         } else {
             Effect::Refuse {
@@ -369,14 +401,79 @@ fn a_fault_at_each_request_is_made_up_for() {
                 message: "Server Error".to_owned(),
             }
         };
-        scene
-            .hub
-            .fault(Fault::at((scene.hub.requests() + index) as u64, effect));
-        let first = scene.onboard(DAY, &["--apply"]);
+        let at = (scene.hub.requests() + index) as u64;
+        scene.hub.fault(Fault::at(at, effect));
+        let first = scene.onboard(day, &["--apply"]);
         assert!(!first.run.stderr.contains("panicked"), "{first:#?}");
-        scene.apply(DAY);
+        scene.apply(day);
         let page = scene.page();
         assert!(page == wanted, "#{index}: {}", difference(&wanted, &page));
         assert_eq!(scene.twice(), Vec::<String>::new(), "#{index}");
     }
+    // Killed while a request is on its way: GitHub does what it was asked, and nobody hears of it.
+    for index in (1..run.requests).step_by(2 * step) {
+        scene.bring_back(&before);
+        scene.kill_onboard_at(index, day);
+        scene.apply(day);
+        let page = scene.page();
+        assert!(page == wanted, "killed at #{index}: {}", difference(&wanted, &page));
+        assert_eq!(scene.twice(), Vec::<String>::new(), "#{index}");
+    }
+}
+
+#[test]
+fn a_fault_while_applications_are_answered_is_made_up_for() {
+    let scene = Scene::new();
+    scene.fill_in("zoe", &good());
+    scene.fill_in("eve", &filled_in("Eve", "Nothing", "_No response_"));
+    made_up_for(&scene, DAY, 3);
+}
+
+#[test]
+fn a_fault_while_one_is_edited_and_one_declined_is_made_up_for() {
+    let scene = Scene::new();
+    let edited = scene.fill_in("zoe", &good());
+    scene.fill_in("max", &filled_in("Berg", "Solution Partners", "_No response_"));
+    scene.settle(DAY);
+    let berg = scene
+        .our_pulls()
+        .into_iter()
+        .find(|(_, title)| title.ends_with("Berg"))
+        .unwrap()
+        .0;
+    scene.edit(edited, |body| body.replace("Acme Testing", "Acme Checks"));
+    scene.close(berg, "mona");
+    made_up_for(&scene, "2026-11-25", 4);
+}
+
+#[test]
+fn a_new_issue_starts_a_run_that_answers_it() {
+    let scene = Scene::new();
+    // So many issues that not all of them are read for one.
+    let day = scene.hub.world(|w| {
+        w.repository_mut(HERE).open_elsewhere = 5000;
+        w.now().to_string()[..10].to_owned()
+    });
+    let wrong = scene
+        .hub
+        .world(|w| w.open_issue(HERE, "zoe", "Application", &good().replace("- [x]", "- [ ]")));
+    let run = |number: u64, action: &str| {
+        let event = serde_json::json!({
+            "action": action,
+            "issue": { "number": number },
+            "repository": { "private": false },
+        });
+        let arguments = ["onboard", "--apply", "--at", &day];
+        let run = scene.finish(scene.start_command(&arguments, "issues", &event, "onboard"));
+        assert_eq!(run.run.code, 0, "{run:#?}");
+        run
+    };
+    let told = run(wrong, "opened");
+    assert!(told.run.stdout.contains("changed in the last 2 days"), "{told:#?}");
+    assert!(scene.told(wrong).starts_with("**Your turn, @zoe:"));
+    scene.hub.world(|w| w.edit(HERE, wrong, None, Some(&good())));
+    run(wrong, "edited");
+    assert!(scene.told(wrong).starts_with("**Waiting for a maintainer.**"));
+    assert_eq!(scene.our_pulls().len(), 1);
+    scene.assert_clean();
 }
