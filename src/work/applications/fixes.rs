@@ -75,18 +75,24 @@ impl Fix {
 
     /// The fix as a row of a list. `link` makes a link of the path of a record.
     pub(super) fn row(&self, link: &dyn Fn(&str) -> String) -> String {
-        let label = self
-            .label
+        // A message that begins with the name of the field begins with the label now.
+        let opening = self.label.as_ref().map(|label| format!("{label} "));
+        let after = opening
             .as_ref()
-            .map_or_else(String::new, |label| format!("**{}:** ", markdown(label)));
+            .and_then(|opening| self.words.strip_prefix(opening.as_str()));
+        let (label, sentence) = match (&self.label, after) {
+            (Some(label), Some(after)) => (format!("**{}** ", markdown(label)), after),
+            (Some(label), None) => (format!("**{}:** ", markdown(label)), self.words.as_str()),
+            (None, _) => (String::new(), self.words.as_str()),
+        };
         let record = self
             .record
             .as_ref()
             .map_or_else(String::new, |path| format!(" See {}.", link(path)));
         // A reference to an issue is ours; `markdown_sentence` would part it.
-        let words = match self.words.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
+        let words = match sentence.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
             Some((number, rest)) if number.parse::<u64>().is_ok() => format!("#{number} {}", markdown_sentence(rest)),
-            _ => markdown_sentence(&cut(&self.words, LONGEST)),
+            _ => markdown_sentence(&cut(sentence, LONGEST)),
         };
         format!("- {label}{words}{record}\n")
     }
@@ -162,7 +168,8 @@ pub fn fixes(form: &Form, path: &str, text: &str, findings: &[Finding]) -> Vec<F
         let other = other.map(|place| place.path.to_string()).find(|other| other != path);
         let mut words = format!("{}.", crate::words::capital(&finding.message));
         if let (Some(help), None) = (&finding.help, &other) {
-            words = format!("{words} {}.", crate::words::capital(help.trim_end_matches(['.', '?'])));
+            let end = if help.ends_with(['.', '?']) { "" } else { "." };
+            words = format!("{words} {}{end}", crate::words::capital(help));
         }
         for question in &form.questions {
             if let Some(field) = &question.field {
