@@ -400,10 +400,10 @@ pub struct InitArgs {
 pub struct SchemaArgs {
     /// partner, metrics, program, vocabulary, findings, standing, plan, report, review or whatif
     pub name: Option<String>,
-    /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` up to date
+    /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` and the application form up to date
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
-    /// Fail when the copies in `schemas/` or `APPLY.md` are not up to date; changes nothing
+    /// Fail when the copies in `schemas/`, `APPLY.md` or the application form are not up to date; changes nothing
     #[arg(long)]
     pub check: bool,
 }

@@ -81,6 +81,8 @@ pub struct Issue {
     pub sub_issues: u64,
     /// For a pull request: whether it is merged.
     pub pull: Option<bool>,
+    /// When it was opened, RFC 3339.
+    pub created_at: String,
     /// RFC 3339.
     pub updated_at: String,
 }

@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::registry::path::DocumentPath;
+use crate::work::applications;
 use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of};
@@ -114,6 +115,7 @@ pub(super) fn new_comments(
 }
 
 /// Our branches, with what is on them and the pull requests from them; with `slugs`, those of these partners alone.
+/// `records` has the path of the record for branches whose names do not say it.
 ///
 /// # Errors
 /// GitHub does not give them.
@@ -122,6 +124,7 @@ pub(super) fn our_branches(
     observed: &ObservedState,
     bots: &[Account],
     slugs: Option<&BTreeSet<&str>>,
+    records: &BTreeMap<String, String>,
 ) -> ForgeResult<BTreeMap<String, Seen>> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for issue in observed
@@ -140,11 +143,19 @@ pub(super) fn our_branches(
     let pulls = forge.open_pulls()?;
     let here = observed.repository.full_name.as_str();
     for branch in branches {
-        let slug = branch.name.strip_prefix(BRANCHES).and_then(slug_of);
-        let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
-            continue;
+        let path = if applications::issue_of(&branch.name).is_some() {
+            match records.get(&branch.name) {
+                None if slugs.is_some() => continue,
+                // Nothing is proposed there now, so what is on it makes no difference.
+                path => path.cloned(),
+            }
+        } else {
+            let slug = branch.name.strip_prefix(BRANCHES).and_then(slug_of);
+            let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
+                continue;
+            };
+            Some(DocumentPath::record(slug).to_string())
         };
-        let path = DocumentPath::record(slug).to_string();
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;
         let pull = pulls.iter().find(|p| p.is_from(here, &branch.name));
@@ -158,12 +169,17 @@ pub(super) fn our_branches(
             }
             entry.unreviewed = true;
         }
-        let tip = (path, branch.sha);
+        let tip = (path.unwrap_or_default(), branch.sha);
         let known = observed.tips.borrow().get(&tip).cloned();
         let (text, ours) = if let Some(known) = known {
             known
         } else {
-            let text = match forge.file(&tip.0, &tip.1) {
+            let read = if tip.0.is_empty() {
+                Ok(None)
+            } else {
+                forge.file(&tip.0, &tip.1)
+            };
+            let text = match read {
                 Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
                 Err(ForgeError::Unreadable(_)) => None,
                 Err(error) => return Err(error),
@@ -192,14 +208,14 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
     if !is_labelled || !is_checked(forge, &pull.head_sha)? || !forge.comments(number)?.iter().any(is_said) {
         return Ok(());
     }
-    let Some(slug) = advance::key_of(&pull.body).and_then(|key| slug_of(&key).map(str::to_owned)) else {
+    let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.record_path()) else {
         return Ok(());
     };
     // Somebody else's commit is theirs, and not remembered as ours.
     if !is_ours(forge.commit(&pull.head_sha)?.author.as_ref(), bots) {
         return Ok(());
     }
-    let text = forge.file(&DocumentPath::record(&slug).to_string(), &pull.head_sha)?;
+    let text = forge.file(&path, &pull.head_sha)?;
     // A record that is gone there, or is no text, is none that we would write: nothing is remembered as its content.
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);

@@ -8,6 +8,7 @@ use super::write::{Batch, Onto};
 use super::{Io, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
+use crate::forms::{self, FORM_PATH, Form};
 use crate::registry::model::KINDS;
 use crate::registry::path::PROGRAM;
 use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
@@ -81,23 +82,35 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
     crate::output::json::document_text(json)
 }
 
-/// The page for applicants as it should be; `None` where there is none, or one that a person wrote.
-fn application_page(tree: &Tree, root: &std::path::Path) -> Result<Option<String>> {
-    let is_ours = match tree.read(PAGE_PATH, LARGEST) {
+/// What applicants see, as it should be: the page and the form. A page that is not there is left out, and so is what a
+/// person wrote.
+fn for_applicants(tree: &Tree, root: &std::path::Path) -> Result<Vec<(&'static str, String)>> {
+    let is_ours = |path: &str, is_made: fn(&str) -> bool, where_missing: bool| match tree.read(path, LARGEST) {
         Blob::Bytes(bytes) => is_made(&String::from_utf8_lossy(&bytes)),
-        Blob::Missing | Blob::TooLarge(_) | Blob::Unreadable(_) => false,
+        Blob::Missing => where_missing,
+        Blob::TooLarge(_) | Blob::Unreadable(_) => false,
     };
-    if !is_ours {
-        return Ok(None);
+    let has_page = is_ours(PAGE_PATH, is_made, false);
+    // The page links to the form.
+    let has_form = is_ours(FORM_PATH, forms::is_made, has_page);
+    if !has_page && !has_form {
+        return Ok(Vec::new());
     }
     let (loaded, schemas) = load::program(&Sources {
         tree: Tree::folder(root),
         overlay: None,
     })?;
-    loaded
-        .record
-        .map(|program| page(&program.data, &schemas, Repository::ANYWHERE))
-        .transpose()
+    let Some(program) = loaded.record else {
+        return Ok(Vec::new());
+    };
+    let mut made = Vec::new();
+    if has_page {
+        made.push((PAGE_PATH, page(&program.data, &schemas, Repository::ANYWHERE)?));
+    }
+    if let Some(form) = Form::of(&program.data, &schemas).filter(|_| has_form) {
+        made.push((FORM_PATH, forms::file(&form)));
+    }
+    Ok(made)
 }
 
 /// Brings the copies for editors up to date, all or none, or says which are not.
@@ -105,12 +118,16 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
     let tree = Tree::folder(&root);
-    let page = application_page(&tree, &root)?;
+    let for_applicants = for_applicants(&tree, &root)?;
     let mut stale: Vec<(String, &str)> = KINDS
         .iter()
         .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))
         .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
-        .chain(page.as_deref().map(|page| (PAGE_PATH.to_owned(), page)))
+        .chain(
+            for_applicants
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), text.as_str())),
+        )
         .collect();
     stale.retain(|(name, text)| tree.read(name, LARGEST) != Blob::Bytes(text.as_bytes().to_vec()));
     if write {

@@ -9,6 +9,7 @@ use super::comment::{one_line, prose};
 use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
+use crate::forms::FORM_PATH;
 use crate::registry::Schemas;
 use crate::registry::model::{DocumentKind, Program};
 use crate::registry::path::REGISTRY;
@@ -89,11 +90,18 @@ pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>) ->
             count => program.phases.len(),
             phases,
             folder => FOLDER,
+            form => repository.address(&form_query()),
             issue => repository.address("issues/new"),
             requests => repository.address("pulls"),
         })
         .context("the page cannot be filled in")?;
     Ok(page + "\n")
+}
+
+/// The address of the form, below the repository's.
+fn form_query() -> String {
+    let file = FORM_PATH.rsplit('/').next().unwrap_or_default();
+    format!("issues/new?template={file}")
 }
 
 /// The address that opens GitHub's editor for a new file with `template` in it.
@@ -113,8 +121,10 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         name: String::new(),
         tier: tier.to_owned(),
         owner: OPEN_LOGIN.to_owned(),
+        owner_id: None,
         website: None,
         summary: None,
+        others: Vec::new(),
         // Before every date of the program, so that all that binds only later is told as such.
         on: Date::MIN,
     };

@@ -21,8 +21,12 @@ pub struct Answers {
     pub tier: String,
     /// GitHub login of the first owner.
     pub owner: String,
+    /// The owner's user ID, where it is known.
+    pub owner_id: Option<u64>,
     pub website: Option<String>,
     pub summary: Option<String>,
+    /// Values of other fields, by field.
+    pub others: Vec<(String, Value)>,
     /// The day of the application; the examples carry it too, so that none lies ahead of it.
     pub on: Date,
 }
@@ -111,25 +115,27 @@ fn head(answers: &Answers, program: &Program) -> Vec<String> {
 
 fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
     let field = |key: &str, value: &str| render(&json!({ key: value }), 0).trim_end().to_owned();
+    let mut owner = json!({ "github": answers.owner });
+    if let Some(id) = answers.owner_id {
+        owner["id"] = json!(id);
+    }
     let mut lines = vec![
         field("name", &answers.name),
         field("status", "applied"),
         field("applied_on", &answers.on.to_string()),
         field("tier", &answers.tier),
     ];
-    lines.extend(
-        render(&json!({"owners": [{"github": answers.owner}]}), 0)
-            .lines()
-            .map(str::to_owned),
-    );
-    lines.extend(prose(
-        "",
-        &format!(
-            "Below `github`, `id: NUMBER` says for ever which account this is; https://api.github.com/users/{} shows \
-             it as `id`. Leave it out if you like: the review suggests the line.",
-            answers.owner
-        ),
-    ));
+    lines.extend(render(&json!({ "owners": [owner] }), 0).lines().map(str::to_owned));
+    if answers.owner_id.is_none() {
+        lines.extend(prose(
+            "",
+            &format!(
+                "Below `github`, `id: NUMBER` says for ever which account this is; https://api.github.com/users/{} shows \
+                 it as `id`. Leave it out if you like: the review suggests the line.",
+                answers.owner
+            ),
+        ));
+    }
     lines.push(String::new());
     let known = [("website", &answers.website), ("summary", &answers.summary)];
     lines.extend(
@@ -142,6 +148,11 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
         .filter(|(_, value)| value.is_none())
         .filter_map(|(key, _)| sketch.leaf(key));
     lines.extend(open.map(|line| format!("# {line}")));
+    for (key, value) in &answers.others {
+        let mut field = serde_json::Map::new();
+        field.insert(key.clone(), value.clone());
+        lines.extend(render(&field.into(), 0).lines().map(str::to_owned));
+    }
     lines.extend(prose(
         "",
         "There is room for `description`, `logo`, `links`, `regions`, `verticals` and `languages`, too; \

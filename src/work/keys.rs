@@ -14,11 +14,12 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
+    Application,
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -27,6 +28,7 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
+        Self::Application,
     ];
     /// Those that follow from the records: an issue of such a kind that the records no longer ask for is closed.
     pub const OF_RECORDS: [Self; 5] = [
@@ -48,6 +50,7 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
+            Self::Application => "apply",
         }
     }
 
@@ -62,6 +65,7 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE or advance/SLUG/accept",
+            Self::Application => "apply/ISSUE",
         }
     }
 }
@@ -114,6 +118,10 @@ pub enum ItemKey<'a> {
         slug: &'a str,
         phase: &'a str,
     },
+    /// The proposal that an issue with an application becomes.
+    Application {
+        issue: u64,
+    },
 }
 
 impl fmt::Display for ItemKey<'_> {
@@ -144,6 +152,7 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+            Self::Application { issue } => write!(f, "{kind}/{issue}"),
         }
     }
 }
@@ -159,6 +168,7 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } => ItemKind::Advance,
+            Self::Application { .. } => ItemKind::Application,
         }
     }
 }

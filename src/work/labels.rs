@@ -40,7 +40,10 @@ impl<'a> ManagedLabel<'a> {
 
 /// What each role is for: the role, and where its label is.
 pub const TABLE: [(LabelRole, &str); 11] = [
-    (LabelRole::Application, "pull requests with a new application"),
+    (
+        LabelRole::Application,
+        "issues and pull requests with a new application",
+    ),
     (
         LabelRole::WaitsForPartner,
         "issues and pull requests where it is the partner's turn",

@@ -2,6 +2,7 @@
 //! shown or applied. Planning is pure; applying talks to a forge and to nothing else.
 
 pub mod alerts;
+pub mod applications;
 pub mod apply;
 pub mod issues;
 pub mod keys;

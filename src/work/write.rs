@@ -62,6 +62,12 @@ pub enum Write {
         mark: CommentMark,
         text: String,
     },
+    /// Ends an issue that a person opened: done, or declined.
+    CloseIssue {
+        key: String,
+        number: u64,
+        done: bool,
+    },
     /// A comment of ours that is there twice, or that nothing asks for any more.
     DeleteComment {
         key: String,
@@ -261,7 +267,7 @@ impl Write {
             Self::CreateLabel { .. } => WriteKind::Label,
             Self::AddLabels { .. } | Self::RemoveLabel { .. } => WriteKind::Labels,
             Self::CreateIssue(_) => WriteKind::Issue,
-            Self::UpdateIssue(_) => WriteKind::IssueChange,
+            Self::UpdateIssue(_) | Self::CloseIssue { .. } => WriteKind::IssueChange,
             Self::LinkIssue { .. } => WriteKind::Link,
             Self::Assign { .. } | Self::Unassign { .. } => WriteKind::Assignees,
             Self::CreateComment { .. } | Self::UpdateComment { .. } => WriteKind::Comment,
@@ -287,6 +293,7 @@ impl Write {
             | Self::Unassign { key, .. }
             | Self::CreateComment { key, .. }
             | Self::UpdateComment { key, .. }
+            | Self::CloseIssue { key, .. }
             | Self::DeleteComment { key, .. } => key,
             Self::Push { proposal, .. } | Self::OpenPull { proposal, .. } | Self::UpdatePull { proposal, .. } => {
                 &proposal.key
@@ -326,6 +333,7 @@ impl Write {
             | Self::Unassign { .. }
             | Self::CreateComment { .. }
             | Self::UpdateComment { .. }
+            | Self::CloseIssue { .. }
             | Self::DeleteComment { .. }
             | Self::EndCheck { .. }
             | Self::PostCheck { .. }

@@ -7,6 +7,7 @@
 )]
 
 mod change;
+mod forms;
 mod rules;
 mod schemas;
 mod sensitive;

@@ -86,7 +86,7 @@ const KEYWORDS: [&str; 29] = [
     "exclusiveMinimum",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 13] = [
+const ANNOTATIONS: [&str; 14] = [
     "x-visibility",
     "x-editable-by",
     "x-editable-while",
@@ -100,6 +100,7 @@ const ANNOTATIONS: [&str; 13] = [
     "x-names",
     "x-expected",
     "x-line",
+    "x-form",
 ];
 
 #[test]

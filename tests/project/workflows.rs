@@ -219,7 +219,7 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
         );
         assert_eq!(
             on["issues"]["types"],
-            serde_json::json!(["edited", "closed", "reopened"])
+            serde_json::json!(["opened", "edited", "closed", "reopened"])
         );
         assert_eq!(on["issue_comment"]["types"], serde_json::json!(["created"]));
         let minute: u32 = on["schedule"][0]["cron"].as_str().unwrap()[..2].parse().unwrap();
@@ -235,6 +235,8 @@ fn onboarding_is_woken_by_commands_and_our_own_issues_alone() {
         for body in ["issue.body", "changes.body.from"] {
             let is_ours = format!("contains(github.event.{body}, 'psp-partners:issue')");
             assert!(condition.contains(&is_ours), "{}: {condition}", path.display());
+            let is_form = format!("contains(github.event.{body}, '### {}')", psp_partners::forms::CONSENT);
+            assert!(condition.contains(&is_form), "{}: {condition}", path.display());
         }
         assert!(condition.contains("!github.event.issue.pull_request"), "{condition}");
     }

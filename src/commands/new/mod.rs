@@ -148,8 +148,10 @@ fn answers(args: &NewArgs, clerk: &Questions<'_>, io: &mut Io<'_>) -> Result<Ans
         name: name.clone(),
         tier: tier.clone(),
         owner: owner.clone(),
+        owner_id: None,
         website: args.website.clone(),
         summary: args.summary.clone(),
+        others: Vec::new(),
         on: clerk.today,
     })
 }

@@ -92,8 +92,10 @@ impl Questions<'_> {
             name: "Example".to_owned(),
             tier: self.program.tiers.first().map(|t| t.id.clone()).unwrap_or_default(),
             owner: "octocat".to_owned(),
+            owner_id: None,
             website: None,
             summary: None,
+            others: Vec::new(),
             on: self.today,
         };
         match field {
@@ -162,8 +164,10 @@ impl Questions<'_> {
             name,
             tier,
             owner,
+            owner_id: None,
             website: filled(website),
             summary: filled(summary),
+            others: Vec::new(),
             on: self.today,
         })
     }

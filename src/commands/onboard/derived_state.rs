@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::applications::ApplicationState;
 use super::registry_state::{RegistryState, registry_state};
 
 use super::reconcile_loop::OnboardSession;
@@ -15,6 +16,7 @@ use crate::registry::model::{Account, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
 use crate::work::alerts;
+use crate::work::applications::{IssueLabels, issue_of};
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
@@ -48,8 +50,9 @@ pub(super) struct DerivedState<'a> {
     pub index: Index<'a>,
     read: ReadComments,
     pub moves: Vec<Write>,
-    pub ways: BTreeMap<String, AdvanceState>,
+    pub ways: Ways,
     pub remarks: Vec<Remark>,
+    applications: ApplicationState<'a>,
     links: Links,
 }
 
@@ -69,8 +72,9 @@ impl<'a> DerivedState<'a> {
             program: gathered.evaluation.program.as_ref(),
             read: ReadComments::default(),
             moves: Vec::new(),
-            ways: BTreeMap::new(),
+            ways: Ways::default(),
             remarks: Vec::new(),
+            applications: ApplicationState::default(),
             index: Index::default(),
             links,
         };
@@ -81,14 +85,18 @@ impl<'a> DerivedState<'a> {
             let heard = new_comments(shell.forge, &index, &slugs)?;
             thought.read = read_comments(&facts, &index, &heard);
             let only = observed.since.map(|_| &slugs);
-            let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only)?;
+            thought.applications = ApplicationState::of(shell, observed, program)?;
+            let paths = thought.applications.record_paths();
+            let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only, &paths)?;
+            let (of_applications, seen): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                seen.into_iter().partition(|(branch, _)| issue_of(branch).is_some());
             let (wanted, failed) = proposals(&facts, &thought.read.progress, &|slug| text(shell.sources, slug), &seen);
             let held = |slug: &str| gathered.held.contains(slug);
             let base = Base {
                 branch: &observed.repository.default_branch,
                 commit: shell.commit,
             };
-            (thought.moves, thought.ways, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
+            (thought.moves, thought.ways.partners, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
                 told_by_hand(&facts, &index, proposal)
             });
             thought.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
@@ -96,6 +104,10 @@ impl<'a> DerivedState<'a> {
                 number: 0,
                 words,
             }));
+            let compared = thought.applications.compare(base, &of_applications, &thought.links);
+            thought.moves.extend(compared.moves);
+            thought.remarks.extend(compared.remarks);
+            thought.ways.applications = compared.ways;
         }
         thought.index = index;
         Ok(thought)
@@ -112,7 +124,7 @@ impl<'a> DerivedState<'a> {
     }
 
     /// How the records can move on once the proposals were carried out.
-    pub(super) fn ways_after(&self, outcome: &Outcome) -> BTreeMap<String, AdvanceState> {
+    pub(super) fn ways_after(&self, outcome: &Outcome) -> Ways {
         let mut ways = self.ways.clone();
         for write in &self.moves {
             let Write::OpenPull { proposal, .. } = write else {
@@ -124,7 +136,10 @@ impl<'a> DerivedState<'a> {
                 Some(Opened::ByHand) => AdvanceState::ByHand(self.links.compare(branch), branch.clone()),
                 None => continue,
             };
-            ways.insert(proposal.slug().to_owned(), way);
+            match issue_of(branch) {
+                Some(issue) => drop(ways.applications.insert(issue, way)),
+                None => drop(ways.partners.insert(proposal.slug().to_owned(), way)),
+            }
         }
         ways
     }
@@ -136,7 +151,7 @@ impl<'a> DerivedState<'a> {
         observed: &ObservedState,
         gathered: &RegistryState,
         schedule: &[Item],
-        ways: &BTreeMap<String, AdvanceState>,
+        ways: &Ways,
     ) -> Plan {
         let mut extra = vec![alerts::registry::item(
             &gathered.evaluation,
@@ -151,7 +166,7 @@ impl<'a> DerivedState<'a> {
         let mut desired = match self.program {
             Some(program) => {
                 let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
-                desired(&facts, gathered, &self.index, &self.read, ways, extra)
+                desired(&facts, gathered, &self.index, &self.read, &ways.partners, extra)
             }
             // Without a program nothing is known but that.
             None => Desired {
@@ -163,8 +178,27 @@ impl<'a> DerivedState<'a> {
             desired.items.retain(|item| self.index.get(&item.key).is_some());
             desired.kinds.clear();
         }
-        plan(&desired, &self.index, &around)
+        let mut plan = plan(&desired, &self.index, &around);
+        if let Some(program) = self.program {
+            let labels = IssueLabels {
+                program,
+                known: Some(&observed.labels),
+            };
+            let writes = self.applications.writes(&ways.applications, labels, &self.links);
+            // A label that both need is made once.
+            let is_planned = |write: &Write| matches!(write, Write::CreateLabel { .. }) && plan.writes.contains(write);
+            let writes: Vec<Write> = writes.into_iter().filter(|write| !is_planned(write)).collect();
+            plan.writes.extend(writes);
+        }
+        plan
     }
+}
+
+/// How records can move on, and how applications stand: by partner, and by the number of the issue.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ways {
+    pub partners: BTreeMap<String, AdvanceState>,
+    pub applications: BTreeMap<u64, AdvanceState>,
 }
 
 pub(super) fn facts<'a>(

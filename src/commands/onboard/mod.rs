@@ -1,6 +1,7 @@
 //! `onboard`: issues, branches and pull requests that keep GitHub in step with the records. A plan by default; `--apply`
 //! carries it out, looks again, and does what could only be known then.
 
+mod applications;
 mod derived_state;
 mod reconcile_loop;
 mod registry_state;
@@ -71,7 +72,7 @@ fn nothing_to_do(event: &Event) -> Option<&'static str> {
 fn is_word(event: &Event) -> bool {
     match event {
         Event::Comment(_) => true,
-        Event::Issues(issue) => issue.action == "edited",
+        Event::Issues(issue) => ["opened", "edited"].contains(&issue.action.as_str()),
         _ => false,
     }
 }

@@ -13,10 +13,12 @@ use super::request::last_request;
 use crate::commands::session::{refused, revision};
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
-use crate::forge::Pull;
+use crate::forge::{ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::other::Other;
 use crate::review::Subject;
+use crate::work::applications::issue_of;
+use crate::work::marker::is_ours;
 use crate::work::pull_review::{CHECK, ReviewState};
 
 /// How long GitHub is given to make the merge, in seconds each time.
@@ -101,12 +103,17 @@ pub(in crate::commands) fn run(
             return Ok(Exit::Clean);
         }
     };
+    let applied = application(shell, &pull).map_err(|e| refused("the application", &e))?;
+    let (author, opened) = match &applied {
+        Some(issue) => (&issue.author, &issue.created_at),
+        None => (&pull.author, &pull.created_at),
+    };
     let subject = Subject {
         number: Some(number),
-        author: pull.author.clone().filter(|author| author.id != GHOST),
+        author: author.clone().filter(|author| author.id != GHOST),
         anonymous: false,
         draft: pull.draft,
-        opened: pull.created_at.get(..10).and_then(|day| day.parse().ok()),
+        opened: opened.get(..10).and_then(|day| day.parse().ok()),
         base: merge.base.clone(),
         head: pull.head_sha.clone(),
     };
@@ -129,6 +136,23 @@ pub(in crate::commands) fn run(
         judged: &judged,
     };
     post::review(shell, &told, io)
+}
+
+/// The issue that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the
+/// author of that issue answered, and it is judged as theirs.
+fn application(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Option<Issue>> {
+    let is_ours = |author: Option<&User>| is_ours(author, &shell.bots);
+    let Some(number) = issue_of(&pull.head_ref).filter(|_| is_ours(pull.author.as_ref())) else {
+        return Ok(None);
+    };
+    if !is_ours(shell.forge.commit(&pull.head_sha)?.author.as_ref()) {
+        return Ok(None);
+    }
+    match shell.forge.issue(number) {
+        Ok(issue) => Ok(Some(issue)),
+        Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 enum Merging {

@@ -34,6 +34,8 @@ pub(crate) struct Issue {
     #[serde(default, deserialize_with = "lenient")]
     pull_request: Option<Value>,
     #[serde(default, deserialize_with = "lenient")]
+    created_at: String,
+    #[serde(default, deserialize_with = "lenient")]
     updated_at: String,
 }
 
@@ -86,6 +88,7 @@ impl Issue {
             parent,
             sub_issues: self.sub_issues_summary.total,
             pull: self.pull_request.map(merged),
+            created_at: self.created_at,
             updated_at: self.updated_at,
         }
     }

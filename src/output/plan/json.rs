@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::SyncReport;
+use crate::forge::IssueState;
 use crate::work::issues::body::{Wanted, merge};
 use crate::work::issues::item::{Lookup, resolve};
 use crate::work::issues::plan::LARGEST;
@@ -82,6 +83,14 @@ fn write(write: &Write) -> Value {
         } => json!({ "write": "say", "key": key, "number": number, "id": id_of(mark), "words": text }),
         Write::UpdateComment { key, id, text, .. } => {
             json!({ "write": "update_comment", "key": key, "id": id, "words": text })
+        }
+        Write::CloseIssue { key, number, done } => {
+            let state = if *done {
+                IssueState::Completed
+            } else {
+                IssueState::NotPlanned
+            };
+            json!({ "write": "update", "key": key, "number": number, "blocks_changed": [], "state": state })
         }
         Write::DeleteComment { id, .. } => json!({ "write": "delete_comment", "id": id }),
         Write::EndCheck { id } => json!({ "write": "end_check", "id": id }),
@@ -176,7 +185,7 @@ fn without_references(value: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forge::{ForgeError, IssueState, Label};
+    use crate::forge::{ForgeError, Label};
     use crate::registry::schemas::OUTPUT_FILES;
     use crate::work::issues::Block;
     use crate::work::issues::item::reference;
@@ -294,6 +303,11 @@ mod tests {
                 mark: CommentMark::Said("x".to_owned()),
                 text: "Hello".to_owned(),
             },
+            Write::CloseIssue {
+                key: "apply/7".to_owned(),
+                number,
+                done: false,
+            },
             Write::DeleteComment { key: key(), id: 9 },
         ];
         let words = "a person closed it".to_owned();
@@ -334,12 +348,13 @@ mod tests {
         // The words of the schema are those of the types, and all of them occurred.
         let json: Value = serde_json::from_str(&render(&everything())).unwrap();
         for (list, name) in [("moves", "move"), ("writes", "write")] {
-            let said: Vec<&Value> = json[list]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|entry| &entry[name])
-                .collect();
+            let mut said: Vec<&Value> = Vec::new();
+            for entry in json[list].as_array().unwrap() {
+                // Two kinds of writes can have one word.
+                if !said.contains(&&entry[name]) {
+                    said.push(&entry[name]);
+                }
+            }
             let known = schema["$defs"][name]["properties"][name]["enum"].as_array().unwrap();
             assert_eq!(said, known.iter().collect::<Vec<_>>());
         }

@@ -225,6 +225,7 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
         Write::Unassign { number, logins, .. } => ("unassign", at(number), logins.join(", ")),
         Write::CreateComment { number, mark, .. } => ("comment", at(number), comment(mark)),
         Write::UpdateComment { id, mark, .. } => ("update comment", id.to_string(), comment(mark)),
+        Write::CloseIssue { key, number, .. } => ("close", format!("{} {key}", at(number)), String::new()),
         Write::DeleteComment { id, .. } => ("delete comment", id.to_string(), "no longer needed".to_owned()),
         Write::EndCheck { id } => ("end check", id.to_string(), String::new()),
         Write::PostCheck { check, .. } => ("check", check.sha.clone(), check.title.clone()),

@@ -1,6 +1,6 @@
 //! Issues: created, linked below their parents, assigned, and updated by a merge with what people wrote.
 
-use super::retry::{create_or_find, retry};
+use super::retry::{create_or_find, ignore_gone, retry};
 use super::{Place, Run};
 use crate::forge::{ForgeError, ForgeResult, IssueChange, IssueState, NewIssue};
 use crate::work::issues::body::{Body, Wanted, merge, same};
@@ -122,6 +122,19 @@ impl Run<'_> {
             }
             other => other,
         }
+    }
+
+    /// Closes an issue that a person opened.
+    pub(super) fn close_issue(&self, number: u64, done: bool) -> ForgeResult<()> {
+        let change = IssueChange {
+            state: Some(if done {
+                IssueState::Completed
+            } else {
+                IssueState::NotPlanned
+            }),
+            ..IssueChange::default()
+        };
+        ignore_gone(retry(&|| self.target.forge.update_issue(number, &change).map(drop)))
     }
 
     pub(super) fn update_issue(&self, update: &UpdateIssue) -> ForgeResult<bool> {

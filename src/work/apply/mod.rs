@@ -200,6 +200,7 @@ impl Run<'_> {
             Write::Unassign { number, logins, .. } => ignore_gone(forge.remove_assignees(*number, logins)).map(sent),
             Write::CreateComment { number, mark, text, .. } => self.create_comment(*number, mark, text),
             Write::UpdateComment { id, mark, text, .. } => self.update_comment(*id, mark, text).map(sent),
+            Write::CloseIssue { number, done, .. } => self.close_issue(*number, *done).map(sent),
             Write::DeleteComment { id, .. } => ignore_gone(forge.delete_comment(*id)).map(sent),
             Write::EndCheck { id } => ignore_gone(self.end_check(*id)).map(sent),
             Write::PostCheck { begun, has, check } => self.post_check(*begun, *has, check).map(sent),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-pub use self::memory::{Memory, key_of, left, sum, withdrawn};
+pub use self::memory::{Memory, key_of, left, mark, sum, withdrawn};
 pub use self::moves::{AdvanceState, Base, Seen, moves, told_by_hand};
 use super::facts::{Facts, PartnerFacts};
 use super::in_phase;

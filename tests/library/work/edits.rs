@@ -161,6 +161,7 @@ pub(crate) fn foreign() -> impl Strategy<Value = (u64, String, &'static str, Opt
 pub(crate) fn put(state: &mut State, (author, body, _, pull): &(u64, String, &'static str, Option<bool>)) {
     let number = state.issues.keys().last().map_or(1, |last| last + 1);
     let updated_at = state.now();
+    let created_at = updated_at.clone();
     state.issues.insert(
         number,
         Issue {
@@ -176,6 +177,7 @@ pub(crate) fn put(state: &mut State, (author, body, _, pull): &(u64, String, &'s
             parent: None,
             sub_issues: 0,
             pull: *pull,
+            created_at,
             updated_at,
         },
     );

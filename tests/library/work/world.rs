@@ -261,6 +261,7 @@ impl Forge for World {
                 parent: None,
                 sub_issues: 0,
                 pull: None,
+                created_at: s.now(),
                 updated_at: s.now(),
             };
             s.issues.insert(number, issue.clone());

@@ -1,5 +1,6 @@
 //! `APPLY.md` is what this program makes of the template, and its links carry the records.
 
+use psp_partners::forms::{FORM_PATH, Form, file};
 use psp_partners::scaffold::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, link, page};
 
 use super::{Bench, RECORD, common};
@@ -55,6 +56,12 @@ fn the_page_on_disk_is_the_one_that_the_program_makes() {
         made == there,
         "run `cargo run -- schema --write` to bring APPLY.md up to date"
     );
+    let form = Form::of(&bench.program, &bench.schemas).unwrap();
+    let there = std::fs::read_to_string(common::root().join(FORM_PATH)).unwrap_or_default();
+    assert!(
+        file(&form) == there,
+        "run `cargo run -- schema --write` to bring the form up to date"
+    );
     let template = std::fs::read_to_string(common::root().join(".github/PULL_REQUEST_TEMPLATE.md")).unwrap();
     assert!(
         template == PULL_REQUEST_TEMPLATE,
@@ -72,6 +79,13 @@ fn it_follows_the_program_until_somebody_makes_it_their_own() {
     );
     let there = std::fs::read_to_string(common::root().join(PAGE_PATH)).unwrap();
     registry.write(PAGE_PATH, &there);
+    // The page links to the form, so that is made where it is missing.
+    let run = registry.run(&["schema", "--check"]);
+    assert!(
+        run.code == 1 && run.stderr.contains("apply.yml is not up to date"),
+        "{run:?}"
+    );
+    assert_eq!(registry.run(&["schema", "--write"]).code, 0);
     assert_eq!(registry.run(&["schema", "--check"]).code, 0);
 
     let program = registry
@@ -87,10 +101,15 @@ fn it_follows_the_program_until_somebody_makes_it_their_own() {
     let run = registry.run(&["schema", "--write"]);
     assert!(run.code == 0 && run.stderr.contains("wrote APPLY.md"), "{run:?}");
     assert!(registry.read(PAGE_PATH).contains("**Helping Partners.**"));
+    assert!(registry.read(FORM_PATH).contains("- Helping Partners\n"));
 
-    registry.write(PAGE_PATH, "# Ours\n");
+    for path in [PAGE_PATH, FORM_PATH] {
+        registry.write(path, "# Ours\n");
+    }
     assert_eq!(registry.run(&["schema", "--write"]).code, 0);
-    assert_eq!(registry.read(PAGE_PATH), "# Ours\n");
+    for path in [PAGE_PATH, FORM_PATH] {
+        assert_eq!(registry.read(path), "# Ours\n");
+    }
 
     registry.write(PAGE_PATH, &there);
     registry.write("partners/program.yaml", "id: x\n");

@@ -14,6 +14,7 @@
 )]
 
 mod answers;
+mod applications;
 mod assignees;
 mod circle;
 mod commands;

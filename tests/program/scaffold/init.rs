@@ -23,7 +23,7 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
         );
         assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
     }
-    assert_eq!(written.len(), 10, "no workflow without an action");
+    assert_eq!(written.len(), 11, "no workflow without an action");
     assert_eq!(
         written[".github/PULL_REQUEST_TEMPLATE.md"],
         psp_partners::scaffold::PULL_REQUEST_TEMPLATE
@@ -59,6 +59,8 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
             .unwrap()
             .contains("**Helpers.** ")
     );
+    let form = std::fs::read_to_string(root.join(".github/ISSUE_TEMPLATE/apply.yml")).unwrap();
+    assert!(form.contains("        - Helpers\n"), "{form}");
     std::fs::write(&path, program).unwrap();
     assert!(run(&root, &["schema", "--write"]).err.contains("wrote APPLY.md"));
     for tier in ["technology", "service"] {

@@ -139,6 +139,8 @@ fn answers(tier: &str) -> Answers {
         owner: "mona".to_owned(),
         website: None,
         summary: None,
+        owner_id: None,
+        others: Vec::new(),
         on: today(),
     }
 }

@@ -5,7 +5,10 @@ use serde_json::Value;
 
 use super::{ADVANCE, branch};
 use crate::date::Date;
+use crate::registry::DocumentKind;
+use crate::registry::path::DocumentPath;
 use crate::registry::yaml::{self, LIMITS};
+use crate::work::keys::slug_of;
 use crate::work::marker;
 
 /// What a pull request of ours remembers, so that nobody has to ask for it again with each run: a workflow has a thousand
@@ -14,6 +17,9 @@ use crate::work::marker;
 #[serde(default)]
 pub struct Memory {
     key: String,
+    /// Where the record is, where the key does not say so: an application's folder follows its name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    path: String,
     /// The commit that was reviewed, which is ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sha: String,
@@ -34,19 +40,45 @@ impl Memory {
         (!memory.key.is_empty()).then_some(memory)
     }
 
+    /// The key alone.
+    pub fn into_key(self) -> String {
+        self.key
+    }
+
+    /// The path of the record that the pull request is about.
+    pub fn record_path(&self) -> Option<String> {
+        if self.path.is_empty() {
+            return slug_of(&self.key).map(|slug| DocumentPath::record(slug).to_string());
+        }
+        // Only a path of a record is ever asked for, whatever a body says.
+        let document = DocumentPath::parse(&self.path).filter(|path| path.kind() == DocumentKind::Partner)?;
+        Some(document.to_string())
+    }
+
     /// The body with this in place of what it said, if it is one of ours: the head `sha` with this text of the record was
     /// reviewed.
     pub fn reviewed(body: &str, sha: &str, text: &str) -> Option<String> {
-        let key = key_of(body)?;
+        let Self { key, path, .. } = Self::of(body)?;
         let (_, rest) = body.split_once('\n')?;
         let memory = Self {
             sha: sha.to_owned(),
             sum: sum(text),
             left: left(&branch(&key), text),
+            path,
             key,
         };
         Some(marker::write(ADVANCE, &memory) + rest)
     }
+}
+
+/// The mark of a pull request about the record at `path`, where its key does not say which record that is.
+pub fn mark(key: &str, path: &str) -> String {
+    let memory = Memory {
+        key: key.to_owned(),
+        path: path.to_owned(),
+        ..Memory::default()
+    };
+    marker::write(ADVANCE, &memory)
 }
 
 /// The key of a pull request of ours, by its body.
