@@ -92,6 +92,8 @@ struct Layers {
     root: Node,
     /// Stretches that the reader set aside, each with the top-level field that it begins with.
     refused: Vec<(Span, Option<String>)>,
+    /// Values that were read as they were meant: one fault tells of each already.
+    mended: Vec<Span>,
 }
 
 fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> Option<Layers> {
@@ -99,6 +101,7 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
     let mut refused = Vec::new();
+    let mut mended = Vec::new();
     for Source { path, content, layer } in sources {
         let document = match content {
             Content::Read(document) => Some(document),
@@ -115,6 +118,7 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
             span.layer = layer;
             refused.push((*span, section_name(&document.text, *span)));
         }
+        mended.extend(document.mended.drain(..).map(|span| Span { layer, ..span }));
         if let Some(mut root) = document.root.take() {
             root.set_layer(layer);
             merged = Some(match merged.take() {
@@ -129,6 +133,7 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
         texts,
         root: merged?,
         refused,
+        mended,
     })
 }
 
@@ -210,6 +215,7 @@ fn check(
         texts,
         root,
         refused,
+        mended,
     } = merge(sources, limits, findings)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
@@ -221,7 +227,11 @@ fn check(
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     for fault in shape.faults {
-        let covered = refused.iter().any(|(span, _)| span.holds(&fault.span));
+        let covered = refused
+            .iter()
+            .map(|(span, _)| span)
+            .chain(&mended)
+            .any(|span| span.holds(&fault.span));
         let missing = fault.code == "PSP102"
             && spoilt
                 .iter()

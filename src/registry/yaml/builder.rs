@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
+use super::mend::quoted;
 use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
@@ -161,7 +162,7 @@ impl Builder<'_> {
                 let name = quote(&format!("&{name}"));
                 let message = format!("an anchor ({name}) names a value to be repeated; records are plain");
                 let help = "remove it, and write the value out wherever it is needed";
-                self.refuse(Fault::new("PSP004", span, message).help(help));
+                self.refuse_or_quote(Fault::new("PSP004", span, message).help(help));
             }
             Event::Scalar(value, style, _, tag) => {
                 self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
@@ -195,7 +196,7 @@ impl Builder<'_> {
 
     fn alias(&mut self, span: Span) {
         let message = "an alias (`*name`) repeats a value from elsewhere; records are plain";
-        self.refuse(Fault::new("PSP004", span, message).help("write the value out again"));
+        self.refuse_or_quote(Fault::new("PSP004", span, message).help("write the value out again"));
         match self.stack.last_mut() {
             Some(Frame::Map(map)) if matches!(map.slot, Slot::Key) => map.slot = Slot::Value(None),
             _ => self.put(Node { span, kind: Kind::Null }),
@@ -207,7 +208,7 @@ impl Builder<'_> {
         if let Some(at) = tag {
             self.refused.push(span);
             let message = "a tag (`!name`) gives a value a type of its own; records are plain";
-            self.refuse(Fault::new("PSP005", at, message).help("remove the tag"));
+            self.refuse_or_quote(Fault::new("PSP005", at, message).help("remove the tag"));
         }
         self.nodes += 1;
         let fault = if self.nodes > self.limits.nodes {
@@ -280,6 +281,39 @@ impl Builder<'_> {
     fn refuse(&mut self, fault: Fault) {
         self.refused.push(fault.span);
         self.faults.push(fault);
+    }
+
+    /// The same of a sign that was most likely typed as part of a text: where it begins the only value of its line, the fix
+    /// puts the text in quotes.
+    fn refuse_or_quote(&mut self, mut fault: Fault) {
+        let from = fault.span.from as usize;
+        let line = self.text[from..].lines().next().unwrap_or_default().trim_end();
+        let is_value = self.text[..from].ends_with(": ") && !line.contains([',', '[', ']', '{', '}', '#']);
+        // With its counterpart in the file it is what it looks like to YAML.
+        let other = match line.as_bytes().first() {
+            Some(b'&') => "*",
+            Some(b'*') => "&",
+            _ => "!",
+        };
+        let name = line
+            .split_whitespace()
+            .next()
+            .and_then(|word| word.get(1..))
+            .unwrap_or_default();
+        let has_other = self.text[..from].contains(&format!("{other}{name}"))
+            || self.text[from + line.len()..].contains(&format!("{other}{name}"));
+        if is_value && !has_other && !name.is_empty() && name.is_ascii() && !line[1..].contains(['&', '!']) {
+            let fixed = quoted(line);
+            fault.span = self.places.span(from..from + line.len());
+            let sign = quote(&line[..1]);
+            fault.message = format!(
+                "the value is {}; a text that begins with {sign} needs quotes",
+                quote(line)
+            );
+            fault.help = Some(format!("write {}", quote(&fixed)));
+            fault.fix = Some(fixed);
+        }
+        self.refuse(fault);
     }
 
     fn close(&mut self, end: Span) {

@@ -40,7 +40,7 @@ pub fn read(text: &str, limits: Limits) -> Option<Node> {
         return None;
     }
     let root = reader.block(0)?;
-    reader.is_over.then_some(root)
+    (reader.is_over && !super::mend::is_suspicious(text)).then_some(root)
 }
 
 /// Characters that are themselves wherever they stand, and those that have a meaning here.

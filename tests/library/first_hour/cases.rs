@@ -179,7 +179,7 @@ pub(super) const MISTAKES: &[(&str, &[Mistake])] = &[
             types(
                 "an item uncommented, its key not, right below another list",
                 ROLE,
-                "    role: Developer relations\n# go_to_market:\n  - kind: content\n    what: A talk\n",
+                "    role: Developer relations\n# services:\n  - kind: training\n",
             ),
             types(
                 "a field uncommented, its group not",
