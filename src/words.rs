@@ -52,7 +52,8 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
             let contained = word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower)));
             (if contained { distance.min(1) } else { distance }, option)
         })
-        .filter(|(distance, option)| *distance <= 1 + option.len().max(word.len()) / 4)
+        // Two of four letters make another word: `usa` isn't `asia`.
+        .filter(|(distance, option)| *distance <= 1 + option.len().max(word.len()) / 5)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, option)| option)
 }

@@ -127,6 +127,8 @@ pub struct Field {
     pub keys: Vec<Vec<String>>,
     /// A mapping with keys of its own, whose entries are independent of each other.
     pub is_map: bool,
+    /// Its value is a whole number.
+    pub is_whole_number: bool,
     /// Nothing is below it: a value, or content that the schema leaves open.
     pub is_leaf: bool,
 }

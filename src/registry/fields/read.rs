@@ -70,6 +70,7 @@ impl Fields {
                 .map(|list| list.iter().map(strings).collect())
                 .unwrap_or_default(),
             is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
+            is_whole_number: text("type") == Some("integer"),
             is_leaf: true,
             path,
         };

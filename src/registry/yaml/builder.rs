@@ -8,7 +8,7 @@ use super::mend::quoted;
 use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
-use super::{Entry, Fault, Kind, Limits, Node, keys};
+use super::{Entry, Fault, Kind, Limits, Node, keys, typed};
 use crate::finding::{Pos, Span};
 use crate::visible;
 use crate::words::quote;
@@ -350,6 +350,7 @@ impl Builder<'_> {
             span
         };
         let kind = if style == ScalarStyle::Plain && !tagged {
+            self.cut_off(&text, span);
             let before = self.faults.len();
             resolve(text, span, &mut self.faults).unwrap_or_else(|| {
                 let spans = self.faults[before..].iter().map(|f| f.span);
@@ -361,6 +362,18 @@ impl Builder<'_> {
             Kind::Text(text, style)
         };
         self.put(Node { span, kind });
+    }
+
+    /// A plain text that a comment follows, which may be its second half.
+    fn cut_off(&mut self, text: &str, span: Span) {
+        let behind = self.text[span.to as usize..].lines().next().unwrap_or_default();
+        if span.start.line == span.end.line
+            && let Some(mut fault) = typed::cut_off(text, behind, span)
+        {
+            let to = span.to as usize + behind.trim_end().len();
+            fault.span = self.places.span(span.from as usize..to);
+            self.faults.push(fault);
+        }
     }
 
     /// What cannot be seen in a value may hide in the file as an escape, where the look at its bytes passes over it.

@@ -11,6 +11,7 @@ mod plain;
 mod recover;
 mod scalar;
 mod syntax;
+mod typed;
 
 pub use node::{Entry, Kind, Node};
 pub(crate) use node::{escape, index, unescape};

@@ -304,7 +304,8 @@ impl Reader<'_> {
         self.blanks();
         match self.peek(0) {
             b'\n' => {}
-            b'#' if self.at > end => {}
+            // A `#` that touches a word may be part of the text: the parser's reading tells.
+            b'#' if self.at > end && matches!(self.peek(1), b' ' | b'\n' | b'#') => {}
             _ => return None,
         }
         self.advance();

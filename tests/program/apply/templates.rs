@@ -64,8 +64,8 @@ fn left_as_it_is_it_says_what_to_fill_in_and_no_more() {
                 said,
                 [
                     "`name` is empty",
-                    "`applied_on` is `YYYY-MM-DD`; it must be a day of the calendar, written as YYYY-MM-DD",
-                    "`owners[0].github` is `YOUR_LOGIN`; it must be a GitHub login without @: letters, digits and \
+                    "`applied_on` is `YYYY-MM-DD`; expected a date such as 2026-11-29",
+                    "`owners[0].github` is `YOUR_LOGIN`; expected a GitHub login without @: letters, digits and \
                      single hyphens",
                 ]
             );
