@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::layout::{self, Layer, PartnerFiles, RegistryFiles};
+use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, load, load_document};
@@ -16,6 +16,9 @@ use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
 use crate::finding::{Finding, Place, Severity};
 use crate::words::quote;
+
+/// Misplaced records whose content is judged. One is a slip; a hundred are another kind of repository.
+const MOST_MISPLACED: usize = 20;
 
 /// Where a registry is read from.
 #[derive(Debug)]
@@ -37,8 +40,25 @@ pub struct PartnerFolder {
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
     pub raw: BTreeMap<DocumentPath, RawDocument>,
+    /// Records next to the place where the partner's is read.
+    pub misplaced: Vec<MisplacedRecord>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
+}
+
+impl PartnerFolder {
+    const fn empty(slug: Arc<str>) -> Self {
+        Self {
+            slug,
+            record: None,
+            metrics: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            untyped: Vec::new(),
+            raw: BTreeMap::new(),
+            misplaced: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
@@ -143,6 +163,30 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
         files.documents.dedup();
     }
     files
+}
+
+/// Records in places where none is read, as partners: what is in them is judged all the same.
+pub fn misplaced(sources: &Sources, records: &[MisplacedRecord], schemas: &Schemas) -> Vec<PartnerFolder> {
+    let kind = DocumentKind::Partner;
+    let limits = limits(kind);
+    let load_one = |record: &MisplacedRecord| {
+        let source = Source {
+            path: Arc::from(record.path.as_str()),
+            content: Content::Blob(sources.tree.read(&record.path, limits.bytes)),
+            layer: 0,
+        };
+        let mut loaded: Loaded<Partner> = load(vec![source], kind, limits, schemas);
+        for finding in &mut loaded.findings {
+            finding.partner = Some(record.slug.clone());
+        }
+        PartnerFolder {
+            record: loaded.record,
+            untyped: loaded.untyped.into_iter().collect(),
+            findings: loaded.findings,
+            ..PartnerFolder::empty(record.slug.clone())
+        }
+    };
+    records.iter().take(MOST_MISPLACED).map(load_one).collect()
 }
 
 /// Whether the overlay can hold a document of this kind; says so where it cannot.
@@ -333,6 +377,7 @@ fn folder(
             findings.retain(|f| f.code != "PSP015");
         }
     }
+    let misplaced = std::mem::take(&mut public.files.misplaced);
     let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
     let mut raw = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
@@ -353,13 +398,10 @@ fn folder(
         }
     }
     let mut folder = PartnerFolder {
-        slug,
-        record: None,
-        metrics: BTreeMap::new(),
-        documents: BTreeMap::new(),
-        untyped: Vec::new(),
         raw,
+        misplaced,
         findings,
+        ..PartnerFolder::empty(slug)
     };
     for (path, layers) in layers {
         let kind = path.kind();

@@ -29,6 +29,7 @@ use super::facts::Facts;
 use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
+use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::DocumentPath;
@@ -143,6 +144,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         schemas: &schemas,
         request,
     };
+    judge.misplaced(&registry.misplaced, &mut evaluation.findings);
     let mut facts: Vec<Facts> = Vec::with_capacity(slugs.len());
     let mut done = 0;
     let mut size = PARTNERS_AT_ONCE.min(64);
@@ -202,6 +204,13 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// Judges what is in records that are in the wrong place. They count as no partners.
+    pub(super) fn misplaced(&self, records: &[MisplacedRecord], findings: &mut Vec<Finding>) {
+        for folder in load::misplaced(self.request.sources, records, self.schemas) {
+            findings.extend(self.partner(folder, None).findings);
+        }
+    }
+
     pub(super) fn partner(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
         let PartnerFolder {
             slug,
@@ -210,8 +219,12 @@ impl Judge<'_> {
             documents,
             untyped,
             raw: _,
+            misplaced,
             mut findings,
         } = folder;
+        if record.is_none() {
+            self.misplaced(&misplaced, &mut findings);
+        }
         let months = metrics.len();
         let files = || {
             let record = record.iter().map(|r| &r.file);
