@@ -127,8 +127,6 @@ pub struct Field {
     pub keys: Vec<Vec<String>>,
     /// A mapping with keys of its own, whose entries are independent of each other.
     pub is_map: bool,
-    /// Its value is a whole number.
-    pub is_whole_number: bool,
     /// Nothing is below it: a value, or content that the schema leaves open.
     pub is_leaf: bool,
 }
@@ -163,6 +161,11 @@ impl Field {
         out
     }
 
+    /// Whether its value is a whole number.
+    pub fn is_whole_number(&self) -> bool {
+        self.type_words == WHOLE_NUMBER
+    }
+
     /// Who can change it, in words.
     pub fn who(&self) -> String {
         if self.owner_while.is_empty() {
@@ -180,6 +183,8 @@ impl Field {
     }
 }
 
+/// What the type of whole numbers is called.
+const WHOLE_NUMBER: &str = "whole number";
 /// Stands for any item of a list in [`Field::path`]; any key of a mapping is `*`.
 const ITEM: &str = "[]";
 /// Stands for any key of a mapping in [`Field::path`].

@@ -1,11 +1,14 @@
 //! Documents read from the public tree and the overlay: the program, the program's other documents, and a partner's folder.
 
+mod misplaced;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 use serde_json::Value;
 
+pub use self::misplaced::misplaced;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
 use super::path::DocumentPath;
@@ -16,9 +19,6 @@ use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
 use crate::finding::{Finding, Place, Severity};
 use crate::words::quote;
-
-/// Misplaced records whose content is judged. One is a slip; a hundred are another kind of repository.
-const MOST_MISPLACED: usize = 20;
 
 /// Where a registry is read from.
 #[derive(Debug)]
@@ -163,30 +163,6 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
         files.documents.dedup();
     }
     files
-}
-
-/// Records in places where none is read, as partners: what is in them is judged all the same.
-pub fn misplaced(sources: &Sources, records: &[MisplacedRecord], schemas: &Schemas) -> Vec<PartnerFolder> {
-    let kind = DocumentKind::Partner;
-    let limits = limits(kind);
-    let load_one = |record: &MisplacedRecord| {
-        let source = Source {
-            path: Arc::from(record.path.as_str()),
-            content: Content::Blob(sources.tree.read(&record.path, limits.bytes)),
-            layer: 0,
-        };
-        let mut loaded: Loaded<Partner> = load(vec![source], kind, limits, schemas);
-        for finding in &mut loaded.findings {
-            finding.partner = Some(record.slug.clone());
-        }
-        PartnerFolder {
-            record: loaded.record,
-            untyped: loaded.untyped.into_iter().collect(),
-            findings: loaded.findings,
-            ..PartnerFolder::empty(record.slug.clone())
-        }
-    };
-    records.iter().take(MOST_MISPLACED).map(load_one).collect()
 }
 
 /// Whether the overlay can hold a document of this kind; says so where it cannot.

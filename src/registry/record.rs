@@ -243,10 +243,11 @@ fn check(
             findings.push(fault.into_finding(path));
         }
     }
-    for fault in shape::grouped_digits(&root, kind, &texts) {
+    let grouped = shape::grouped_digits(&root, kind, &texts).into_iter();
+    findings.extend(grouped.map(|fault| {
         let path = path_of(fault.span.layer);
-        findings.push(fault.into_finding(path));
-    }
+        fault.into_finding(path)
+    }));
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
     if !judged {

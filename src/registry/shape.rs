@@ -2,6 +2,7 @@
 
 mod meant;
 mod messages;
+mod whereabouts;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,8 @@ use self::messages::{
     Refused, empty, first_key, kind_name, length, not_one_of, out_of_range, repeated, shown, wrong_format,
     wrong_pattern, wrong_type,
 };
+use self::whereabouts::{belongs, is_required};
+use super::fields::Field;
 use super::model::DocumentKind;
 use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
@@ -67,7 +70,7 @@ pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> V
         let mut groups = text.split('.');
         let first = groups.next().unwrap_or_default();
         let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-        let is_whole = kind.fields().at(pointer).is_some_and(|field| field.is_whole_number);
+        let is_whole = kind.fields().at(pointer).is_some_and(Field::is_whole_number);
         if is_grouped && is_whole && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
             let meant = text.replace('.', "");
             let message = format!("{} is {}, which is the number {read}", named(pointer), quote(text));
@@ -141,6 +144,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
         node,
         what: &what,
         schema: parent,
+        is_root: pointer.is_empty(),
         is_optional: !is_required(pointer, kind, schemas),
     };
     let mut bad = |fault: Fault| {
@@ -232,9 +236,11 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                 .and_then(Value::as_str)
                 .unwrap_or("it")
                 .to_lowercase();
-            shape
-                .faults
-                .push(Fault::new("PSP102", span, lacks).help(format!("add `{name}: …` ({title})")));
+            // A choice has a value to begin with; everything else is the partner's to say.
+            let choice = about.filter(|s| s.get("enum").is_some());
+            let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
+            let help = format!("add `{name}: {}` ({title})", first.unwrap_or("…"));
+            shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
         }
         K::Enum { options } => {
             let options: Vec<&str> = options
@@ -372,50 +378,6 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
         )
         .help("see the field's description in the schema")),
     }
-}
-
-/// Whether the field at `pointer` of a record can't be left out.
-fn is_required(pointer: &str, kind: DocumentKind, schemas: &Schemas) -> bool {
-    let names = pointer
-        .split('/')
-        .skip(1)
-        .filter(|name| !name.bytes().all(|b| b.is_ascii_digit()));
-    let mut around: Vec<&str> = names.collect();
-    let Some(own) = around.pop().filter(|_| kind == DocumentKind::Partner) else {
-        return false;
-    };
-    let group = schemas.partner_field(&around);
-    let group = group.and_then(|s| s.get("items").map_or(Some(s), |items| schemas.follow(items)));
-    let required = group.and_then(|s| s.get("required")).and_then(Value::as_array);
-    required.is_some_and(|list| list.iter().any(|name| name == own))
-}
-
-/// Where a field belongs that isn't known here: below a group of the document, or at its top.
-fn belongs(name: &str, pointer: &str, kind: DocumentKind, schemas: &Schemas) -> Option<String> {
-    let root = schemas.root(kind);
-    let properties = root.get("properties")?.as_object()?;
-    if !pointer.is_empty() {
-        let is_top = properties.contains_key(name);
-        return is_top.then(|| {
-            format!(
-                "{} belongs at the top of the file, without spaces before it",
-                quote(name)
-            )
-        });
-    }
-    let has = |group: &Value| {
-        let keys = group.get("propertyNames").and_then(|names| schemas.follow(names));
-        let ids = keys.and_then(|keys| keys.get("enum")).and_then(Value::as_array);
-        let fields = group.get("properties").and_then(Value::as_object);
-        ids.is_some_and(|ids| ids.iter().any(|id| id == name)) || fields.is_some_and(|f| f.contains_key(name))
-    };
-    let groups: Vec<&str> = properties
-        .iter()
-        .filter(|(_, group)| schemas.follow(group).is_some_and(has))
-        .map(|(group, _)| group.as_str())
-        .collect();
-    let below = one_of(groups.iter().copied(), MOST_OPTIONS);
-    (!groups.is_empty()).then(|| format!("write it below {below}, with 2 spaces before it"))
 }
 
 /// The names of the fields that a schema knows.

@@ -211,7 +211,17 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn partner(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
+    pub(super) fn partner(&self, mut folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
+        let misplaced = std::mem::take(&mut folder.misplaced);
+        let is_missing = folder.record.is_none();
+        let mut judged = self.in_place(folder, base);
+        if is_missing {
+            self.misplaced(&misplaced, &mut judged.findings);
+        }
+        judged
+    }
+
+    fn in_place(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
         let PartnerFolder {
             slug,
             record,
@@ -219,12 +229,9 @@ impl Judge<'_> {
             documents,
             untyped,
             raw: _,
-            misplaced,
+            misplaced: _,
             mut findings,
         } = folder;
-        if record.is_none() {
-            self.misplaced(&misplaced, &mut findings);
-        }
         let months = metrics.len();
         let files = || {
             let record = record.iter().map(|r| &r.file);

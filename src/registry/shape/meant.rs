@@ -59,8 +59,8 @@ fn date(year: &str, month: &str, day: &str) -> Option<String> {
     let number = |text: &str| text.parse::<i8>().ok();
     let month = number(month).or_else(|| {
         let lower = month.to_lowercase();
-        let is_it = |names: &&[&str]| names.iter().any(|name| lower.starts_with(name));
-        i8::try_from(MONTHS.iter().position(|names| is_it(&names))? + 1).ok()
+        let is_it = |names: &[&str]| names.iter().any(|name| lower.starts_with(name));
+        i8::try_from(MONTHS.iter().position(|names| is_it(names))? + 1).ok()
     })?;
     let day = number(day.trim_end_matches(|c: char| c.is_ascii_alphabetic()))?;
     Date::new(year.parse().ok()?, month, day)

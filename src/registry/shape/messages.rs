@@ -20,6 +20,8 @@ pub(super) struct Refused<'a> {
     pub schema: Option<&'a Value>,
     /// Whether the field can be left out.
     pub is_optional: bool,
+    /// It is the whole document.
+    pub is_root: bool,
 }
 
 /// What to do where there is no value.
@@ -107,6 +109,18 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
     };
     let message = format!("{what} is {}; expected {wants}", kind_name(node));
     let fault = Fault::new("PSP103", node.span, message);
+    if refused.is_root {
+        let what = if node.text().is_some() { "a text" } else { "a list" };
+        let fault = Fault::new(
+            "PSP103",
+            node.span,
+            format!("the file is {what}; expected fields such as `name: …`"),
+        );
+        return match &node.kind {
+            Kind::List(_) => fault.help("delete the `- ` at the beginning of each line"),
+            _ => fault.help("begin with the template: take it from `APPLY.md`, or run `psp-partners new`"),
+        };
+    }
     match (&node.kind, wanted.as_str()) {
         (Kind::Null, _) => fault.help(fill_in(refused)),
         (Kind::Text(text, _), "integer" | "number") => match number(text, &wanted) {
@@ -173,7 +187,24 @@ fn number(text: &str, wanted: &str) -> Option<String> {
 
 /// A text where a list belongs: its words as the list.
 fn list_of(fault: Fault, text: &str, items: Option<&Value>) -> Fault {
-    let all = several(&Value::String(text.to_owned()));
+    let options: Vec<&str> = items
+        .and_then(|s| s.get("enum"))
+        .and_then(Value::as_array)
+        .map(|list| list.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let is_option = |id: &&str| options.contains(id);
+    let nearest = |word: &str| meant::choice(items, word).or_else(|| closest(word, options.iter().copied()));
+    let also = |word: &str| items.and_then(|items| meant::also(items, word));
+    let meant = |word: String| {
+        nearest(&word)
+            .filter(is_option)
+            .or_else(|| also(&word))
+            .map_or(word, str::to_owned)
+    };
+    let all: Vec<String> = several(&Value::String(text.to_owned()))
+        .into_iter()
+        .map(meant)
+        .collect();
     let is_text = items.is_some_and(|s| s.get("type").is_none_or(|t| t == "string"));
     let fixed = match only_required(items) {
         _ if !all.iter().all(|word| is_simple(word)) => None,

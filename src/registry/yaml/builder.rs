@@ -289,20 +289,8 @@ impl Builder<'_> {
         let from = fault.span.from as usize;
         let line = self.text[from..].lines().next().unwrap_or_default().trim_end();
         let is_value = self.text[..from].ends_with(": ") && !line.contains([',', '[', ']', '{', '}', '#']);
-        // With its counterpart in the file it is what it looks like to YAML.
-        let other = match line.as_bytes().first() {
-            Some(b'&') => "*",
-            Some(b'*') => "&",
-            _ => "!",
-        };
-        let name = line
-            .split_whitespace()
-            .next()
-            .and_then(|word| word.get(1..))
-            .unwrap_or_default();
-        let has_other = self.text[..from].contains(&format!("{other}{name}"))
-            || self.text[from + line.len()..].contains(&format!("{other}{name}"));
-        if is_value && !has_other && !name.is_empty() && name.is_ascii() && !line[1..].contains(['&', '!']) {
+        let has_other = typed::has_counterpart(self.text, from..from + line.len());
+        if is_value && !has_other && line.is_char_boundary(1) && !line[1..].contains(['&', '!']) {
             let fixed = quoted(line);
             fault.span = self.places.span(from..from + line.len());
             let sign = quote(&line[..1]);

@@ -13,11 +13,11 @@ pub(super) fn is_surely_text(text: &str) -> bool {
 
 /// The value of plain text `text`; a fault when JSON cannot hold it, a warning when other readers differ.
 pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
-    if text.ends_with([',', ';']) || !text.is_ascii() {
-        if let Some((meant, fault)) = typed::meant(&text, span) {
-            faults.push(fault);
-            return as_written(meant, span, &mut Vec::new());
-        }
+    if (text.ends_with([',', ';']) || !text.is_ascii())
+        && let Some((meant, fault)) = typed::meant(&text, span)
+    {
+        faults.push(fault);
+        return as_written(meant, span, &mut Vec::new());
     }
     as_written(text, span, faults)
 }

@@ -3,6 +3,8 @@
 //! For: plain values, which the reader has taken. In: the value as it is written, and what is behind it on its line. Out: a
 //! fault with what was meant. May use the reader's faults.
 
+use std::ops::Range;
+
 use super::Fault;
 use super::mend::quoted;
 use crate::finding::Span;
@@ -45,6 +47,24 @@ fn in_curly_quotes(text: &str) -> Option<&str> {
     let (open, closing) = PAIRS.iter().find(|(open, _)| text.starts_with(*open))?;
     let inner = text[open.len_utf8()..].strip_suffix(*closing)?;
     (!inner.is_empty() && !inner.contains(*open) && !inner.contains(*closing)).then_some(inner)
+}
+
+/// Whether the anchor or alias at `here` has its counterpart elsewhere in `text`, or no name: then it is what it looks like
+/// to YAML.
+pub(super) fn has_counterpart(text: &str, here: Range<usize>) -> bool {
+    let value = &text[here.clone()];
+    let other = match value.as_bytes().first() {
+        Some(b'&') => "*",
+        Some(b'*') => "&",
+        _ => "!",
+    };
+    let name = value
+        .split_whitespace()
+        .next()
+        .and_then(|word| word.get(1..))
+        .unwrap_or_default();
+    let counterpart = format!("{other}{name}");
+    name.is_empty() || text[..here.start].contains(&counterpart) || text[here.end..].contains(&counterpart)
 }
 
 /// A text that `#` cuts off, as in `Team #1`: `behind` is what follows it on its line, and the fix replaces both.

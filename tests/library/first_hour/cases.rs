@@ -72,7 +72,6 @@ const USERS: &str = "  users: 25000\n";
 const USERS_AND_DAY: &str = "  users: 25000\n  as_of: 2026-11-01\n";
 const REGIONS: &str = "regions: [europe, americas]\n";
 const LANGUAGES: &str = "languages: [de, en]\n";
-const PROMISES: &str = "go_to_market:\n";
 const DUE: &str = "    due: 2027-03-01\n";
 
 /// Every mistake, by what it is about.
@@ -364,7 +363,6 @@ pub(super) const MISTAKES: &[(&str, &[Mistake])] = &[
                 does: Does::Writes(""),
             },
             types("a heading in Markdown bold", NAME, "**name**: Berg Testing\n"),
-            types("a list's key without its list", PROMISES, "go_to_market: one\n"),
             puts("at the root", "partner.yaml"),
             puts("in a folder at the root", "berg/partner.yaml"),
             puts("right below `partners`", "partners/partner.yaml"),

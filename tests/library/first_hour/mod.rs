@@ -4,12 +4,13 @@
 //! `BLESS=1 cargo test --test library first_hour` writes it again.
 
 mod cases;
+mod reader;
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use psp_partners::date::Date;
-use psp_partners::finding::Finding;
+use psp_partners::finding::{Finding, Severity};
 use psp_partners::registry::{Sources, Tree};
 use psp_partners::rules::engine::{Request, evaluate};
 
@@ -157,4 +158,68 @@ fn no_mistake_is_silent() {
         .map(|mistake| mistake.title)
         .collect();
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+/// Pushes that a reader needs who follows every help to the letter, and the words of each round.
+fn pushes(path: &str, text: &str) -> (usize, Vec<String>) {
+    let (mut path, mut text) = (path.to_owned(), text.to_owned());
+    let mut rounds = Vec::new();
+    for push in 1..=5 {
+        let findings = found(&path, &text);
+        if !findings.iter().any(|f| f.severity == Severity::Error) {
+            return (push, rounds);
+        }
+        let mut told = format!("push {push}: {path}\n{text}");
+        for finding in &findings {
+            tell(finding, &text, &mut told);
+        }
+        rounds.push(told);
+        (path, text) = reader::follow(&path, &text, &findings);
+    }
+    (usize::MAX, rounds)
+}
+
+#[test]
+fn the_worst_file_is_right_on_the_second_push() {
+    let text = std::fs::read_to_string(root().join("tests/first_hour/worst.yaml")).expect("the worst file");
+    let (count, rounds) = pushes("partners/Berg_Testing/partner.yaml", &text);
+    assert!(count <= 2, "{count} pushes\n{}", rounds.join("\n"));
+}
+
+/// Mistakes whose help leaves something to think about: no reader can know the answer of the partner by the letter.
+const TO_THINK_ABOUT: [&str; 15] = [
+    "a day that is not in the calendar",
+    "a minus",
+    "a person's name",
+    "an email address as the login",
+    "a phone number",
+    "an email address as the website",
+    "a field of another group",
+    "the template's login",
+    "the template's name",
+    "a login as in the guide",
+    "no owner",
+    "no tier",
+    "prose in place of the form",
+    "everything as a list",
+    "nothing",
+];
+
+#[test]
+fn a_reader_who_follows_each_help_needs_two_pushes() {
+    let mistakes: Vec<&Mistake> = MISTAKES.iter().flat_map(|(_, mistakes)| *mistakes).collect();
+    let stuck: Vec<String> = mistakes
+        .into_par_iter()
+        .filter_map(|mistake| {
+            let (path, text) = mistake.file();
+            let (count, rounds) = pushes(path, &text);
+            (count > 2).then(|| format!("{}: {count}\n{}", mistake.title, rounds.join("\n")))
+        })
+        .filter(|told| {
+            !TO_THINK_ABOUT
+                .iter()
+                .any(|title| told.starts_with(&format!("{title}:")))
+        })
+        .collect();
+    assert!(stuck.is_empty(), "{}", stuck.join("\n\n"));
 }

@@ -13,6 +13,7 @@ fn filled(template: &str) -> String {
             "2026-11-20"
         };
         line.replace("YYYY-MM-DD", day)
+            .replace("example.com", "acme.example")
             .replace("YOUR_LOGIN", "mona")
             .replace("THEIR_LOGIN", "octocat")
             .replace("name: \"\"", "name: \"Acme: Testing\"")
@@ -82,7 +83,13 @@ fn every_answer_that_it_offers_passes_too() {
             assert_eq!(bench.findings(&text), [], "{text}");
             let open = bench.findings(&uncommented(&template));
             for finding in &open {
-                let of_a_placeholder = ["YYYY-MM-DD", "YOUR_LOGIN", "THEIR_LOGIN", "`name` is empty"];
+                let of_a_placeholder = [
+                    "YYYY-MM-DD",
+                    "YOUR_LOGIN",
+                    "THEIR_LOGIN",
+                    "`name` is empty",
+                    "https://example.com",
+                ];
                 assert!(
                     of_a_placeholder.iter().any(|word| finding.message.contains(word)),
                     "{finding:?}"
@@ -93,9 +100,15 @@ fn every_answer_that_it_offers_passes_too() {
                 uncommented(&template)
                     .lines()
                     .filter(|l| !l.starts_with('#')
-                        && ["YYYY-MM-DD", "YOUR_LOGIN", "THEIR_LOGIN", "name: \"\""]
-                            .iter()
-                            .any(|word| l.contains(word)))
+                        && [
+                            "YYYY-MM-DD",
+                            "YOUR_LOGIN",
+                            "THEIR_LOGIN",
+                            "name: \"\"",
+                            "https://example.com"
+                        ]
+                        .iter()
+                        .any(|word| l.contains(word)))
                     .count(),
                 "each placeholder is told once: {open:#?}"
             );

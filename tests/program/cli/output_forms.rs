@@ -19,9 +19,9 @@ fn everything_wrong_is_said_at_once() {
     for text in [
         "did you mean `applied`?",
         "did you mean `technology`?",
-        "write https://acme.example",
-        "write 12000",
-        "write 2026-01-31",
+        "write `https://acme.example`",
+        "write `12000`",
+        "write `2026-01-31`",
         "did you mean `owners`?",
         "PSP002",
         "`partners/gamma`",

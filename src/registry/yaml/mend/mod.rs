@@ -152,6 +152,7 @@ impl Mending {
         }
         let original = original_start(&self.edits, slip.range.start)..original_end(&self.edits, slip.range.end);
         let Range { start, end } = slip.range.clone();
+        let before = self.current[start..end].to_owned();
         self.current.replace_range(start..end, &slip.new);
         self.probe.replace_range(start..end, &slip.new);
         let (removed, added) = (end - start, slip.new.len());
@@ -164,11 +165,15 @@ impl Mending {
                 is_inside = true;
             }
         }
-        self.edits.push(Edit {
-            at: start,
-            removed,
-            added,
-        });
+        if slip.is_block {
+            self.edits.extend(shifts(start, &before, &slip.new));
+        } else {
+            self.edits.push(Edit {
+                at: start,
+                removed,
+                added,
+            });
+        }
         self.repairs.push(Repair {
             original,
             now: start..start + added,
@@ -208,6 +213,23 @@ impl Mending {
             values,
         }
     }
+}
+
+/// A block that moves, as one edit for each of its lines: what is further in keeps its place.
+fn shifts(from: usize, before: &str, after: &str) -> Vec<Edit> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut at = from;
+    let mut edits = Vec::new();
+    for (old, new) in before.split_inclusive('\n').zip(after.split_inclusive('\n')) {
+        edits.push(Edit {
+            at,
+            removed: indent(old).saturating_sub(indent(new)),
+            added: indent(new).saturating_sub(indent(old)),
+        });
+        at += new.len();
+    }
+    edits.retain(|edit| edit.removed + edit.added > 0);
+    edits
 }
 
 /// Turns the section around byte `at` into comments, unless it is one already.

@@ -40,14 +40,16 @@ impl Slip {
 /// Slips that the parser may have stopped at: in the line of byte `at`, and in the two lines of content before it.
 pub(super) fn near(lines: &[Line<'_>], at: usize) -> Vec<Slip> {
     let here = lines.partition_point(|line| line.from <= at).saturating_sub(1);
+    let next = (here + 1..lines.len()).find(|i| lines[*i].has_content());
     let content = (0..=here.min(lines.len().saturating_sub(1)))
         .rev()
         .filter(|i| lines[*i].has_content());
-    let near: Vec<usize> = content.take(3).collect();
+    let mut near: Vec<usize> = content.take(3).collect();
+    // A text of several lines is refused at its beginning, for what is wrong with its second line.
+    near.extend(next);
     let of_line = [
         fence,
         odd_space,
-        tab,
         bullet,
         wide_colon,
         glued_colon,
@@ -58,6 +60,7 @@ pub(super) fn near(lines: &[Line<'_>], at: usize) -> Vec<Slip> {
     ];
     let each = |i: &usize| of_line.iter().filter_map(|slip| slip(&lines[*i])).collect::<Vec<_>>();
     let mut found: Vec<Slip> = near.iter().flat_map(each).collect();
+    found.extend(near.iter().filter_map(|i| tab(lines, *i)));
     found.extend(near.iter().filter_map(|i| still_comment(lines, *i)));
     // What a line is takes precedence over where it is: most often its own slip makes the next line look misplaced.
     found.extend(near.iter().filter_map(|i| indentation(lines, *i)));
@@ -125,15 +128,28 @@ fn space_at_start(line: &Line<'_>) -> Option<Slip> {
     (end <= lead || value.is_some_and(|value| end <= value)).then_some(slip)
 }
 
-fn tab(line: &Line<'_>) -> Option<Slip> {
+fn tab(lines: &[Line<'_>], i: usize) -> Option<Slip> {
+    let line = &lines[i];
     let lead = line.text.len() - line.text.trim_start_matches([' ', '\t']).len();
     if !line.text[..lead].contains('\t') {
         return None;
     }
+    let open = Open::before(lines, i);
+    let bare = Line {
+        from: line.from,
+        text: line.text.trim_start(),
+    };
+    let suits = open.of(&bare);
+    let typed = line.text[..lead].replace('\t', "  ").len();
+    let before = lines[..i].iter().rev().find(|line| line.has_content());
+    let column = match before {
+        Some(before) if before.opens() => open.deepest() + 2,
+        _ if suits.contains(&typed) => typed,
+        _ => suits.last().copied().unwrap_or(0),
+    };
     let message = "a tab indents this line; YAML allows only spaces there";
-    let new = line.text[..lead].replace('\t', "  ");
-    let help = format!("begin the line with {}", count(new.len(), "space"));
-    Some(Slip::new(line.from..line.from + lead, new, message).help(help))
+    let help = format!("begin the line with {}", count(column, "space"));
+    Some(Slip::new(line.from..line.from + lead, " ".repeat(column), message).help(help))
 }
 
 /// A bullet, or a dash without its blank, in place of `- `.
@@ -251,19 +267,40 @@ fn still_comment(lines: &[Line<'_>], i: usize) -> Option<Slip> {
     Some(slip.help(format!("write `{name}:`, without the `#` before it")))
 }
 
-/// Columns at which the line after `lines[..i]` may go on with what is open.
-fn open_columns(lines: &[Line<'_>], i: usize) -> Vec<usize> {
-    let mut open: Vec<usize> = Vec::new();
-    for line in lines[..i].iter().filter(|line| line.has_content()) {
-        let indent = line.indent();
-        open.retain(|column| *column < indent);
-        open.push(indent);
-        let (inner, _) = line.inner();
-        if inner > indent {
-            open.push(inner);
+/// Columns at which line `i` may go on with what is open: with a field, or with an item of a list.
+struct Open {
+    /// Each column, and whether items begin there.
+    columns: Vec<(usize, bool)>,
+}
+
+impl Open {
+    fn before(lines: &[Line<'_>], i: usize) -> Self {
+        let mut columns: Vec<(usize, bool)> = Vec::new();
+        for line in lines[..i].iter().filter(|line| line.has_content()) {
+            let indent = line.indent();
+            let (inner, _) = line.inner();
+            if inner > indent {
+                // A list may begin right below its key.
+                columns.retain(|(column, is_list)| *column < indent || (*column == indent && !is_list));
+                columns.extend([(indent, true), (inner, false)]);
+            } else {
+                columns.retain(|(column, _)| *column < indent);
+                columns.push((indent, false));
+            }
         }
+        Self { columns }
     }
-    open
+
+    /// The columns that suit `line`, from the left.
+    fn of(&self, line: &Line<'_>) -> Vec<usize> {
+        let is_item = line.inner().0 > line.indent();
+        let suits = self.columns.iter().filter(|(_, is_list)| *is_list == is_item);
+        suits.map(|(column, _)| *column).collect()
+    }
+
+    fn deepest(&self) -> usize {
+        self.columns.last().map_or(0, |(column, _)| *column)
+    }
 }
 
 /// A line that is further in or out than what it belongs to.
@@ -275,17 +312,16 @@ fn indentation(lines: &[Line<'_>], i: usize) -> Option<Slip> {
     let Some(before) = before else {
         return (indent > 0 && names::is_top(name)).then(|| shift(lines, i, 0));
     };
-    let open = open_columns(lines, i);
-    let deepest = open.last().copied().unwrap_or(0);
-    if open.contains(&indent) || (before.opens() && indent > deepest) {
+    let open = Open::before(lines, i);
+    let suits = open.of(line);
+    if suits.contains(&indent) || (before.opens() && indent > open.deepest()) {
         return None;
     }
     let column = if names::is_top(name) && indent <= 2 {
         0
-    } else if indent > deepest {
-        deepest
     } else {
-        open.iter().copied().find(|column| *column > indent)?
+        let right = suits.iter().copied().find(|column| *column > indent);
+        right.or_else(|| suits.last().copied())?
     };
     (column != indent).then(|| shift(lines, i, column))
 }
@@ -364,8 +400,8 @@ fn at_margin(lines: &[Line<'_>], i: usize) -> Option<Slip> {
     let to = block.last().map_or(0, |line| line.from + line.text.len());
     let new = joined(block, indented);
     let help = match block.len() {
-        1 => "begin the line with 2 spaces".to_owned(),
-        n => format!("begin this line and the {} below it with 2 spaces more", n - 1),
+        1 => "move the line 2 spaces to the right".to_owned(),
+        n => format!("move this line and the {} below it 2 spaces to the right", n - 1),
     };
     let mut slip = Slip::new(lines[next].from..to, new, message).help(help);
     slip.is_block = true;
