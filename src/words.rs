@@ -49,7 +49,8 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
         .into_iter()
         .map(|option| {
             let lower = option.to_lowercase();
-            let most = 1 + option.len().max(word.len()) / 4;
+            // Two of four letters make another word: `usa` isn't `asia`.
+            let most = 1 + option.len().max(word.len()) / 5;
             if word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower))) {
                 return (usize::from(lower != word), option, most);
             }

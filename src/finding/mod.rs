@@ -210,6 +210,11 @@ impl Finding {
     }
 }
 
+/// Whether a finding says less of a value than any other error there: it is ambiguous, or a placeholder.
+fn gives_way(finding: &Finding) -> bool {
+    matches!(finding.code, "PSP011" | "PSP206")
+}
+
 /// Leaves one finding where several tell of one fault: whatever else is wrong with a value that must not be there at
 /// all, and a mere ambiguity of a value that is wrong anyway.
 pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
@@ -223,7 +228,7 @@ pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
                 .or_default()
                 .extend(finding.place.span);
         }
-        if finding.severity == Severity::Error {
+        if finding.severity == Severity::Error && !gives_way(finding) {
             wrong
                 .entry(finding.place.path.clone())
                 .or_default()
@@ -237,9 +242,7 @@ pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
         let shape = f.code.starts_with("PSP10") && !f.masked && f.rest.is_none();
         let hidden = hidden.get(&f.place.path).filter(|_| shape);
         let within = |outer: &Span| f.place.span.is_some_and(|here| outer.holds(&here) || here.holds(outer));
-        let wrong = wrong
-            .get(&f.place.path)
-            .filter(|_| f.code == "PSP011" && f.rest.is_none());
+        let wrong = wrong.get(&f.place.path).filter(|_| gives_way(f) && f.rest.is_none());
         let told = hidden.is_some_and(|spans| spans.iter().any(within))
             || wrong.is_some_and(|spans| spans.contains(&f.place.span));
         !told

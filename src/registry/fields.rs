@@ -161,6 +161,11 @@ impl Field {
         out
     }
 
+    /// Whether its value is a whole number.
+    pub fn is_whole_number(&self) -> bool {
+        self.type_words == WHOLE_NUMBER
+    }
+
     /// Who can change it, in words.
     pub fn who(&self) -> String {
         if self.owner_while.is_empty() {
@@ -178,6 +183,8 @@ impl Field {
     }
 }
 
+/// What the type of whole numbers is called.
+const WHOLE_NUMBER: &str = "whole number";
 /// Stands for any item of a list in [`Field::path`]; any key of a mapping is `*`.
 const ITEM: &str = "[]";
 /// Stands for any key of a mapping in [`Field::path`].

@@ -1,15 +1,21 @@
 //! Which files a registry is made of, by the table of kinds. What is anywhere else is reported, never guessed at.
 
+mod misplaced;
+
 use std::sync::Arc;
 
+use self::misplaced::{elsewhere, right_place, stray};
 use super::model::{KINDS, KindRow};
-use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder, slugify};
+use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder};
 use super::tree::{Entry, EntryKind, ListError, Tree, join};
 use crate::finding::{Finding, Place};
 use crate::words::quote;
 
 /// Files in one partner's folder, figures included: forty years of months.
 pub const MOST_FILES: usize = 500;
+
+/// The file that makes a folder a partner.
+const RECORD: &str = "partner.yaml";
 
 /// What is directly in the registry.
 #[derive(Debug, Default)]
@@ -18,7 +24,17 @@ pub struct RegistryFiles {
     pub slugs: Vec<Arc<str>>,
     /// Documents that belong to no partner, the program left out.
     pub documents: Vec<DocumentPath>,
+    /// Records in places where none is read.
+    pub misplaced: Vec<MisplacedRecord>,
     pub findings: Vec<Finding>,
+}
+
+/// A record that isn't where records are read. It is reported there, and what is in it is judged all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MisplacedRecord {
+    pub path: String,
+    /// The partner that it most likely is the record of.
+    pub slug: Arc<str>,
 }
 
 /// One partner's files in one tree.
@@ -26,6 +42,8 @@ pub struct RegistryFiles {
 pub struct PartnerFiles {
     /// The record first, then by kind and month.
     pub documents: Vec<DocumentPath>,
+    /// A record next to the place where it is read.
+    pub misplaced: Vec<MisplacedRecord>,
     /// Whether the folder holds anything at all.
     pub exists: bool,
     pub findings: Vec<Finding>,
@@ -42,6 +60,8 @@ pub enum Layer {
 pub fn registry(tree: &Tree) -> RegistryFiles {
     let mut registry = RegistryFiles::default();
     let findings = &mut registry.findings;
+    let misplaced = &mut registry.misplaced;
+    elsewhere(tree, findings, misplaced);
     for entry in listed(tree, REGISTRY, findings) {
         let path = join(REGISTRY, &entry.name);
         match entry.kind {
@@ -53,19 +73,36 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
                     let mut listing = Listing {
                         tree,
                         documents: &mut registry.documents,
+                        misplaced,
                         findings,
                         count: 0,
                     };
                     listing.folder(&path, &rows, 1);
                 }
             }
-            EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => findings.push(bad_slug(&path, &entry.name)),
+            EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => {
+                let record = join(&path, RECORD);
+                let right = right_place(tree, &record, Some(&entry.name));
+                findings.push(bad_slug(&path, &entry.name, &right));
+                if entry.exact {
+                    misplaced.push(MisplacedRecord {
+                        path: record,
+                        slug: right,
+                    });
+                }
+            }
             EntryKind::Folder => registry.slugs.push(Arc::from(entry.name.as_str())),
             EntryKind::File if DocumentPath::parse(&path).is_some() => {}
             EntryKind::File if entry.name.starts_with('.') => {}
-            EntryKind::File => findings.extend(stray(&path, &entry.name, &|stem| {
-                DocumentPath::record(stem).to_string()
-            })),
+            EntryKind::File => {
+                let right = |stem: &str| DocumentPath::record(&right_place(tree, &path, Some(stem))).to_string();
+                let finding = stray(&path, &entry.name, &right);
+                if finding.as_ref().is_some_and(|f| f.code == "PSP013") {
+                    let slug = right_place(tree, &path, Some(entry.name.split('.').next().unwrap_or_default()));
+                    misplaced.push(MisplacedRecord { path, slug });
+                }
+                findings.extend(finding);
+            }
         }
     }
     registry.documents.sort();
@@ -79,6 +116,7 @@ pub fn partner(tree: &Tree, slug: &str, layer: Layer) -> PartnerFiles {
     let mut listing = Listing {
         tree,
         documents: &mut files.documents,
+        misplaced: &mut files.misplaced,
         findings: &mut files.findings,
         count: 0,
     };
@@ -130,6 +168,7 @@ fn rows_in(parts: &[Part<'_>]) -> Vec<&'static KindRow> {
 struct Listing<'a> {
     tree: &'a Tree,
     documents: &'a mut Vec<DocumentPath>,
+    misplaced: &'a mut Vec<MisplacedRecord>,
     findings: &'a mut Vec<Finding>,
     /// Names seen.
     count: usize,
@@ -221,7 +260,14 @@ impl Listing<'_> {
                     _ => None,
                 });
                 let right = |_: &str| record.map_or_else(|| path.to_owned(), |file| join(dir, file));
-                self.findings.extend(stray(path, &entry.name, &right));
+                let finding = stray(path, &entry.name, &right);
+                self.record_at(dir, path, finding.as_ref().is_some_and(|f| f.code == "PSP013"));
+                self.findings.extend(finding);
+            }
+            None if misplaced::holds_record(self.tree, path) => {
+                let found = join(path, RECORD);
+                self.findings.push(misplaced::finding(&found, &join(dir, RECORD)));
+                self.record_at(dir, &found, true);
             }
             None => self.findings.push(
                 Finding::warning(
@@ -231,6 +277,19 @@ impl Listing<'_> {
                 )
                 .help("figures go into `metrics/`; link to other files from the record"),
             ),
+        }
+    }
+}
+
+impl Listing<'_> {
+    /// Keeps a record that is next to the place where partner `dir`'s is read.
+    fn record_at(&mut self, dir: &str, path: &str, is_record: bool) {
+        let document = DocumentPath::parse(&join(dir, RECORD)).filter(|_| is_record);
+        if let Some(slug) = document.and_then(|document| document.slug().cloned()) {
+            self.misplaced.push(MisplacedRecord {
+                path: path.to_owned(),
+                slug,
+            });
         }
     }
 }
@@ -274,7 +333,7 @@ fn no_link(path: &str, entry: &Entry) -> Finding {
     .help("put the file itself here")
 }
 
-fn bad_slug(path: &str, name: &str) -> Finding {
+fn bad_slug(path: &str, name: &str, right: &str) -> Finding {
     let message = if name.len() > LONGEST_SLUG && name.is_ascii() {
         format!(
             "the folder name {} is longer than {LONGEST_SLUG} characters",
@@ -287,35 +346,10 @@ fn bad_slug(path: &str, name: &str) -> Finding {
         )
     };
     Finding::error("PSP201", Place::file(path), message)
-        .help(format!("rename the folder to `{}`", partner_folder(&slugify(name))))
+        .help(format!("rename the folder to `{}`", partner_folder(right)))
 }
 
 /// Files that every repository may have anywhere: they keep a folder, or explain it.
 fn is_let_be(name: &str) -> bool {
     matches!(name, ".gitkeep" | ".keep") || name.eq_ignore_ascii_case("readme.md")
-}
-
-/// A file that isn't read: YAML is reported with its right place, anything else as a warning.
-fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Finding> {
-    let lower = name.to_lowercase();
-    let stem = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml"));
-    match stem {
-        _ if is_let_be(name) => None,
-        Some(stem) if !name.starts_with('.') => Some(
-            Finding::error(
-                "PSP013",
-                Place::file(path),
-                format!("{} is in a place where nothing reads it", quote(name)),
-            )
-            .help(format!("move it to `{}`", right(&slugify(stem)))),
-        ),
-        _ => Some(
-            Finding::warning(
-                "PSP017",
-                Place::file(path),
-                format!("psp-partners doesn't read {}", quote(name)),
-            )
-            .help("link to it from the record instead"),
-        ),
-    }
 }

@@ -1,12 +1,15 @@
 //! Documents read from the public tree and the overlay: the program, the program's other documents, and a partner's folder.
 
+mod misplaced;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 use serde_json::Value;
 
-use super::layout::{self, Layer, PartnerFiles, RegistryFiles};
+pub use self::misplaced::misplaced;
+use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, load, load_document};
@@ -37,8 +40,25 @@ pub struct PartnerFolder {
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
     pub raw: BTreeMap<DocumentPath, RawDocument>,
+    /// Records next to the place where the partner's is read.
+    pub misplaced: Vec<MisplacedRecord>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
+}
+
+impl PartnerFolder {
+    const fn empty(slug: Arc<str>) -> Self {
+        Self {
+            slug,
+            record: None,
+            metrics: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            untyped: Vec::new(),
+            raw: BTreeMap::new(),
+            misplaced: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
@@ -333,6 +353,7 @@ fn folder(
             findings.retain(|f| f.code != "PSP015");
         }
     }
+    let misplaced = std::mem::take(&mut public.files.misplaced);
     let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
     let mut raw = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
@@ -353,13 +374,10 @@ fn folder(
         }
     }
     let mut folder = PartnerFolder {
-        slug,
-        record: None,
-        metrics: BTreeMap::new(),
-        documents: BTreeMap::new(),
-        untyped: Vec::new(),
         raw,
+        misplaced,
         findings,
+        ..PartnerFolder::empty(slug)
     };
     for (path, layers) in layers {
         let kind = path.kind();

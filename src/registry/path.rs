@@ -196,6 +196,9 @@ fn is_id(name: &str) -> bool {
     name.split('-').all(|part| !part.is_empty() && is_plain(part))
 }
 
+/// What [`slugify`] gives where no letter of a name can be in a slug.
+pub const NO_SLUG: &str = "partner-name";
+
 /// The nearest slug to `name`, for a suggestion.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
@@ -221,7 +224,7 @@ pub fn slugify(name: &str) -> String {
     if is_slug(slug) {
         slug.to_owned()
     } else {
-        "partner-name".to_owned()
+        NO_SLUG.to_owned()
     }
 }
 

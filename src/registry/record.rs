@@ -92,6 +92,8 @@ struct Layers {
     root: Node,
     /// Stretches that the reader set aside, each with the top-level field that it begins with.
     refused: Vec<(Span, Option<String>)>,
+    /// Values that were read as they were meant: one fault tells of each already.
+    mended: Vec<Span>,
 }
 
 fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> Option<Layers> {
@@ -99,6 +101,7 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
     let mut refused = Vec::new();
+    let mut mended = Vec::new();
     for Source { path, content, layer } in sources {
         let document = match content {
             Content::Read(document) => Some(document),
@@ -115,6 +118,7 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
             span.layer = layer;
             refused.push((*span, section_name(&document.text, *span)));
         }
+        mended.extend(document.mended.drain(..).map(|span| Span { layer, ..span }));
         if let Some(mut root) = document.root.take() {
             root.set_layer(layer);
             merged = Some(match merged.take() {
@@ -124,11 +128,16 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
         }
         texts[usize::from(layer)] = document.text;
     }
+    let Some(root) = merged else {
+        cap_files(findings);
+        return None;
+    };
     Some(Layers {
         paths: paths?,
         texts,
-        root: merged?,
+        root,
         refused,
+        mended,
     })
 }
 
@@ -205,16 +214,13 @@ fn check(
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedFile> {
-    let Some(layers) = merge(sources, limits, findings) else {
-        cap_files(findings);
-        return None;
-    };
     let Layers {
         paths,
         texts,
         root,
         refused,
-    } = layers;
+        mended,
+    } = merge(sources, limits, findings)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
         return None;
@@ -225,7 +231,11 @@ fn check(
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     for fault in shape.faults {
-        let covered = refused.iter().any(|(span, _)| span.holds(&fault.span));
+        let covered = refused
+            .iter()
+            .map(|(span, _)| span)
+            .chain(&mended)
+            .any(|span| span.holds(&fault.span));
         let missing = fault.code == "PSP102"
             && spoilt
                 .iter()
@@ -237,6 +247,11 @@ fn check(
             findings.push(fault.into_finding(path));
         }
     }
+    let grouped = shape::grouped_digits(&root, kind, &texts).into_iter();
+    findings.extend(grouped.map(|fault| {
+        let path = path_of(fault.span.layer);
+        fault.into_finding(path)
+    }));
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
     if !judged {

@@ -236,7 +236,8 @@ impl Schemas {
             .unwrap_or_default()
     }
 
-    fn root(&self, kind: DocumentKind) -> &Value {
+    /// The schema of a whole document of `kind`.
+    pub(super) fn root(&self, kind: DocumentKind) -> &Value {
         &self.texts[kind as usize].1
     }
 

@@ -1,6 +1,8 @@
 //! Schema errors as findings: each at its place, in a partner's words, with the corrected value where it is certain.
 
+mod meant;
 mod messages;
+mod whereabouts;
 
 use std::collections::HashMap;
 
@@ -9,8 +11,11 @@ use jsonschema::error::ValidationErrorKind as K;
 use serde_json::Value;
 
 use self::messages::{
-    first_key, kind_name, length, not_one_of, out_of_range, repeated, shown, wrong_format, wrong_type,
+    Refused, empty, first_key, kind_name, length, not_one_of, out_of_range, repeated, shown, wrong_format,
+    wrong_pattern, wrong_type,
 };
+use self::whereabouts::{belongs, is_required};
+use super::fields::Field;
 use super::model::DocumentKind;
 use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
@@ -52,6 +57,28 @@ pub fn check(root: &Node, json: &Value, kind: DocumentKind, schemas: &Schemas) -
         one_of_each(&mut shape.faults);
     }
     shape
+}
+
+/// Whole numbers whose thousands are set apart by points, as in `25.000`: the reader and the schema take that for 25.
+pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    root.walk(&mut |pointer, node| {
+        let Kind::Float(read) = node.kind else { return };
+        let text = texts[usize::from(node.span.layer)]
+            .get(node.span.bytes())
+            .unwrap_or_default();
+        let mut groups = text.split('.');
+        let first = groups.next().unwrap_or_default();
+        let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+        let is_whole = kind.fields().at(pointer).is_some_and(Field::is_whole_number);
+        if is_grouped && is_whole && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            let meant = text.replace('.', "");
+            let message = format!("{} is {}, which is the number {read}", named(pointer), quote(text));
+            let help = format!("write `{meant}`, or `{read}` if that is meant");
+            faults.push(Fault::new("PSP020", node.span, message).help(help).fix(meant));
+        }
+    });
+    faults
 }
 
 /// A value that fails both its format and its pattern is one mistake: the finding that says more is kept.
@@ -113,6 +140,13 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
         .map(|u| u.as_str().to_owned())
         .unwrap_or_default();
     let parent = schemas.parent_of(&location);
+    let refused = Refused {
+        node,
+        what: &what,
+        schema: parent,
+        is_root: pointer.is_empty(),
+        is_optional: !is_required(pointer, kind, schemas),
+    };
     let mut bad = |fault: Fault| {
         shape.faults.push(fault);
         if !shape.unusable.iter().any(|p| p == pointer) {
@@ -146,18 +180,23 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                     shape.unknown.push(format!("{pointer}/{}", escape(name)));
                     continue;
                 }
-                fault = match closest(name, free.iter().copied()) {
+                let meant = known_as(parent, name).filter(|field| free.contains(field));
+                fault = match meant.or_else(|| closest(name, free.iter().copied())) {
                     Some(near) => {
                         if pointer.is_empty() {
                             shape.covered.push(near.to_owned());
                         }
                         fault.help(format!("did you mean `{near}`?")).fix(near)
                     }
+                    None if belongs(name, pointer, kind, schemas).is_some() => {
+                        fault.help(belongs(name, pointer, kind, schemas).unwrap_or_default())
+                    }
+                    None if free.is_empty() => fault.help("delete the line"),
                     None if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
                         fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
                     }
                     None => fault.help(format!(
-                        "delete it; fields that can stand here are {}",
+                        "delete it; expected {}",
                         one_of(free.iter().copied(), MOST_OPTIONS)
                     )),
                 };
@@ -176,7 +215,9 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
             let known = fields(parent);
             let meant = |key: &str| {
                 !known.contains(&key)
-                    && (nearest(node, key, &known) == Some(name) || renamed(parent, key) == Some(name))
+                    && (nearest(node, key, &known) == Some(name)
+                        || renamed(parent, key) == Some(name)
+                        || known_as(parent, key) == Some(name))
             };
             if node.keys().take(MOST_EXPLAINED).any(meant) {
                 return;
@@ -185,7 +226,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
             let lacks = if pointer.is_empty() {
                 format!("the required field {} is missing", quote(name))
             } else {
-                format!("{what} lacks its required field {}", quote(name))
+                format!("{what} is missing the required field {}", quote(name))
             };
             let about = parent
                 .and_then(|s| s.pointer(&format!("/properties/{name}")))
@@ -195,9 +236,11 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                 .and_then(Value::as_str)
                 .unwrap_or("it")
                 .to_lowercase();
-            shape
-                .faults
-                .push(Fault::new("PSP102", span, lacks).help(format!("add `{name}: …` ({title})")));
+            // A choice has a value to begin with; everything else is the partner's to say.
+            let choice = about.filter(|s| s.get("enum").is_some());
+            let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
+            let help = format!("add `{name}: {}` ({title})", first.unwrap_or("…"));
+            shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
         }
         K::Enum { options } => {
             let options: Vec<&str> = options
@@ -207,8 +250,9 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
             bad(not_one_of(
                 node.span,
                 &what,
-                &shown(error.instance().as_ref()),
+                error.instance().as_ref(),
                 &options,
+                parent,
             ));
         }
         K::Not { .. } if location.contains("vocabulary") => {
@@ -231,7 +275,8 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                         .as_array()
                         .map(|a| a.iter().filter_map(Value::as_str).collect())
                         .unwrap_or_default();
-                    not_one_of(span, &format!("a key of {what}"), &quote(&name), &options)
+                    let name = Value::String(name.clone());
+                    not_one_of(span, &format!("a key of {what}"), &name, &options, None)
                 }
                 _ => Fault::new("PSP104", span, format!("{} cannot be a key of {what}", quote(&name)))
                     .help("see the field's description in the schema"),
@@ -239,46 +284,21 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
             shape.faults.push(fault);
             shape.unknown.push(format!("{pointer}/{}", escape(&name)));
         }
-        K::Type { kind } => bad(wrong_type(node, &what, kind)),
-        K::Format { format } => bad(wrong_format(node, &what, format)),
-        K::Pattern { .. } => {
-            let expected = parent
-                .and_then(|s| s.get("x-expected"))
-                .and_then(Value::as_str)
-                .map_or_else(|| "written as the schema describes".to_owned(), str::to_owned);
-            let mut fault = Fault::new(
-                "PSP105",
-                node.span,
-                format!("{what} is {}; it must be {expected}", shown(error.instance().as_ref())),
-            );
-            let text = node.text().unwrap_or_default();
-            if expected.contains("https")
-                && !text.contains("://")
-                && text.contains('.')
-                && !text.contains(char::is_whitespace)
-            {
-                fault = fault
-                    .help(format!("write https://{text}"))
-                    .fix(format!("https://{text}"));
-            } else if expected.contains("https") && text.starts_with("http://") {
-                fault = fault
-                    .help(format!("write https{}", &text[4..]))
-                    .fix(format!("https{}", &text[4..]));
-            } else if let Some(example) = parent.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str) {
-                fault = fault.help(format!("for example `{example}`"));
-            } else {
-                fault = fault.help(format!("write {expected}"));
-            }
-            bad(fault);
+        K::Type { kind } => {
+            let items = parent
+                .and_then(|s| s.get("items"))
+                .and_then(|items| schemas.follow(items));
+            bad(wrong_type(&refused, kind, items));
         }
+        K::Format { format } => bad(wrong_format(&refused, format)),
+        K::Pattern { .. } => bad(wrong_pattern(&refused, &location)),
         K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
             bad(out_of_range(node.span, &what, error, &format!("at least {limit}")));
         }
         K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
             bad(out_of_range(node.span, &what, error, &format!("at most {limit}")));
         }
-        K::MinLength { limit } if *limit == 1 => bad(Fault::new("PSP106", node.span, format!("{what} is empty"))
-            .help("fill it in, or leave the field out if it is not known")),
+        K::MinLength { limit } if *limit == 1 => bad(empty(&refused)),
         K::MinLength { limit } => bad(length(
             node.span,
             &what,
@@ -340,7 +360,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                 bad(Fault::new(
                     "PSP103",
                     node.span,
-                    format!("{what} is {}; it must be {expected}", kind_name(node)),
+                    format!("{what} is {}; expected {expected}", kind_name(node)),
                 )
                 .help("see the field's description in the schema"));
             }
@@ -366,6 +386,18 @@ fn fields(schema: Option<&Value>) -> Vec<&str> {
     properties
         .map(|o| o.keys().map(String::as_str).collect())
         .unwrap_or_default()
+}
+
+/// The field that people call `word`, in other words or another language.
+fn known_as<'s>(schema: Option<&'s Value>, word: &str) -> Option<&'s str> {
+    let properties = schema?.get("properties")?.as_object()?;
+    let is_it = |field: &Value| {
+        let words = field.get("x-known-as").and_then(Value::as_array);
+        let mut words = words.into_iter().flatten().filter_map(Value::as_str);
+        words.any(|known| meant::plain(known) == meant::plain(word))
+    };
+    let mut found = properties.iter().filter(|(_, field)| is_it(field));
+    found.next().map(|(name, _)| name.as_str())
 }
 
 /// The field that was called `old` before.

@@ -150,6 +150,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         schemas: &schemas,
         request: &request,
     };
+    judge.misplaced(&registry.misplaced, &mut before.before);
     let were: Vec<Arc<str>> = slugs.iter().filter(|s| touched.contains(*s)).cloned().collect();
     facts.retain(|f| !touched.contains(&f.slug));
     for judged in load::each(change.before, &were, &schemas, &|unit| judge.partner(unit, None)) {

@@ -32,6 +32,7 @@ use super::facts::Facts;
 use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
+use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::DocumentPath;
@@ -147,6 +148,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         schemas: &schemas,
         request,
     };
+    judge.misplaced(&registry.misplaced, &mut evaluation.findings);
     let mut facts: Vec<Facts> = Vec::with_capacity(slugs.len());
     let mut done = 0;
     let mut size = PARTNERS_AT_ONCE.min(64);
@@ -206,7 +208,24 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub(super) fn partner(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
+    /// Judges what is in records that are in the wrong place. They count as no partners.
+    pub(super) fn misplaced(&self, records: &[MisplacedRecord], findings: &mut Vec<Finding>) {
+        for folder in load::misplaced(self.request.sources, records, self.schemas) {
+            findings.extend(self.partner(folder, None).findings);
+        }
+    }
+
+    pub(super) fn partner(&self, mut folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
+        let misplaced = std::mem::take(&mut folder.misplaced);
+        let is_missing = folder.record.is_none();
+        let mut judged = self.in_place(folder, base);
+        if is_missing {
+            self.misplaced(&misplaced, &mut judged.findings);
+        }
+        judged
+    }
+
+    fn in_place(&self, folder: PartnerFolder, base: Option<&PartnerFolder>) -> Judged {
         let PartnerFolder {
             slug,
             record,
@@ -214,6 +233,7 @@ impl Judge<'_> {
             documents,
             untyped,
             raw: _,
+            misplaced: _,
             mut findings,
         } = folder;
         let months = metrics.len();

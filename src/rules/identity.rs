@@ -1,6 +1,10 @@
 //! Each partner is in the registry once, and is the company that it claims to be.
 
+mod placeholders;
+
 use std::collections::BTreeMap;
+
+use self::placeholders::placeholder;
 
 use super::facts::{Facts, skeleton};
 use super::{Check, Example, RegistryContext, Report, Rule, example};
@@ -66,6 +70,17 @@ pub(super) const RULES: &[Rule] = &[
         reads: &[],
         check: Check::Registry(target_agrees),
         example: example!("PSP205"),
+    },
+    Rule {
+        code: "PSP206",
+        name: "placeholder",
+        severity: Error,
+        summary: "A record contains answers, not the template's placeholders.",
+        explain: "The template shows what an answer looks like: `your-company`, `YOUR_LOGIN`, `https://example.com`. Left as they are, they would count as facts. Write your own answer, or delete the line: what isn't there counts as unknown, never as wrong.",
+        waivable: false,
+        reads: &[],
+        check: Check::Document(placeholder),
+        example: example!("PSP206"),
     },
 ];
 

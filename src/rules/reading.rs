@@ -204,4 +204,12 @@ pub(super) const RULES: &[Rule] = &[
             good: "one of the two",
         },
     ),
+    rule(
+        "PSP020",
+        "read-as-meant",
+        Error,
+        "A value is read as its author meant it.",
+        "YAML accepts some values and reads something else: `Team #1` is `Team` with a comment, typographic quotes and a comma at the end become part of the text, and `25.000` is 25. Take the fix, or write the value so that it can mean one thing only.",
+        example!("PSP020"),
+    ),
 ];

@@ -7,6 +7,7 @@
 )]
 
 mod change;
+mod first_hour;
 mod forms;
 mod rules;
 mod schemas;

@@ -86,7 +86,9 @@ const KEYWORDS: [&str; 29] = [
     "exclusiveMinimum",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 14] = [
+const ANNOTATIONS: [&str; 16] = [
+    "x-also",
+    "x-known-as",
     "x-visibility",
     "x-editable-by",
     "x-editable-while",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Right, Supports};
+use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Right, Supports, WHOLE_NUMBER};
 use crate::registry::model::{KINDS, Status};
 use crate::registry::schemas::embedded;
 
@@ -203,7 +203,7 @@ fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {
         return expected.to_owned();
     }
     let plain = |name: &str| match name {
-        "integer" => "whole number",
+        "integer" => WHOLE_NUMBER,
         "number" => "number",
         "string" => "text",
         "array" => "list",
@@ -214,7 +214,12 @@ fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {
     match says("type") {
         Some(Value::String(name)) => plain(name).to_owned(),
         Some(Value::Array(names)) => {
-            let names: Vec<&str> = names.iter().filter_map(Value::as_str).map(plain).collect();
+            let names: Vec<&str> = names
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|name| *name != "null")
+                .map(plain)
+                .collect();
             names.join(" or ")
         }
         _ => "anything".to_owned(),

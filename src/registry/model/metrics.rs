@@ -12,11 +12,16 @@ use crate::date::{Date, Month};
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Metrics {
     pub period: Month,
-    /// By metric id of the program.
+    /// By metric id of the program. A key without a value is a month of which nothing is known yet.
+    #[serde(deserialize_with = "none_yet")]
     pub figures: BTreeMap<String, Figure>,
     /// Evidence for the whole month; a figure's own goes before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+}
+
+fn none_yet<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Figure>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A figure, bare or with where it comes from.

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
+use super::mend::quoted;
 use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
-use super::{Entry, Fault, Kind, Limits, Node, keys};
+use super::{Entry, Fault, Kind, Limits, Node, keys, typed};
 use crate::finding::{Pos, Span};
 use crate::visible;
 use crate::words::quote;
@@ -171,7 +172,7 @@ impl Builder<'_> {
                 let name = quote(&format!("&{name}"));
                 let message = format!("an anchor ({name}) names a value to be repeated; records are plain");
                 let help = "remove it, and write the value out wherever it is needed";
-                self.refuse(Fault::new("PSP004", span, message).help(help));
+                self.refuse_or_quote(Fault::new("PSP004", span, message).help(help));
             }
             Event::Scalar(value, style, _, tag) => {
                 self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
@@ -205,7 +206,7 @@ impl Builder<'_> {
 
     fn alias(&mut self, span: Span) {
         let message = "an alias (`*name`) repeats a value from elsewhere; records are plain";
-        self.refuse(Fault::new("PSP004", span, message).help("write the value out again"));
+        self.refuse_or_quote(Fault::new("PSP004", span, message).help("write the value out again"));
         match self.stack.last_mut() {
             Some(Frame::Map(map)) if matches!(map.slot, Slot::Key) => map.slot = Slot::Value(None),
             _ => self.put(Node { span, kind: Kind::Null }),
@@ -217,7 +218,7 @@ impl Builder<'_> {
         if let Some(at) = tag {
             self.refused.push(span);
             let message = "a tag (`!name`) gives a value a type of its own; records are plain";
-            self.refuse(Fault::new("PSP005", at, message).help("remove the tag"));
+            self.refuse_or_quote(Fault::new("PSP005", at, message).help("remove the tag"));
         }
         self.nodes += 1;
         let fault = if self.nodes > self.limits.nodes {
@@ -292,6 +293,27 @@ impl Builder<'_> {
         self.faults.push(fault);
     }
 
+    /// The same of a sign that was most likely typed as part of a text: where it begins the only value of its line, the fix
+    /// puts the text in quotes.
+    fn refuse_or_quote(&mut self, mut fault: Fault) {
+        let from = fault.span.from as usize;
+        let line = self.text[from..].lines().next().unwrap_or_default().trim_end();
+        let is_value = self.text[..from].ends_with(": ") && !line.contains([',', '[', ']', '{', '}', '#']);
+        let has_other = typed::has_counterpart(self.text, from..from + line.len());
+        if is_value && !has_other && line.is_char_boundary(1) && !line[1..].contains(['&', '!']) {
+            let fixed = quoted(line);
+            fault.span = self.places.span(from..from + line.len());
+            let sign = quote(&line[..1]);
+            fault.message = format!(
+                "the value is {}; a text that begins with {sign} needs quotes",
+                quote(line)
+            );
+            fault.help = Some(format!("write {}", quote(&fixed)));
+            fault.fix = Some(fixed);
+        }
+        self.refuse(fault);
+    }
+
     fn close(&mut self, end: Span) {
         let (kind, mut span, last) = match self.stack.pop() {
             Some(Frame::List(span, items)) => {
@@ -326,6 +348,7 @@ impl Builder<'_> {
             span
         };
         let kind = if style == ScalarStyle::Plain && !tagged {
+            self.cut_off(&text, span);
             let before = self.faults.len();
             resolve(text, span, &mut self.faults).unwrap_or_else(|| {
                 let spans = self.faults[before..].iter().map(|f| f.span);
@@ -337,6 +360,18 @@ impl Builder<'_> {
             Kind::Text(text, style)
         };
         self.put(Node { span, kind });
+    }
+
+    /// A plain text that a comment follows, which may be its second half.
+    fn cut_off(&mut self, text: &str, span: Span) {
+        let behind = self.text[span.to as usize..].lines().next().unwrap_or_default();
+        if span.start.line == span.end.line
+            && let Some(mut fault) = typed::cut_off(text, behind, span)
+        {
+            let to = span.to as usize + behind.trim_end().len();
+            fault.span = self.places.span(span.from as usize..to);
+            self.faults.push(fault);
+        }
     }
 
     /// What cannot be seen in a value may hide in the file as an escape, where the look at its bytes passes over it.

@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use super::scalar::{is_surely_text, resolve};
+use super::scalar::{as_written, is_surely_text};
 use super::{Fault, Kind};
 use crate::finding::Span;
 use crate::words::quote;
@@ -19,7 +19,7 @@ pub(super) fn faults(text: &str, style: ScalarStyle, span: Span) -> (Vec<Fault>,
     } else if text.is_empty() {
         let help = "write the name of the field before the colon";
         Fault::new("PSP008", span, "a key is missing before this colon").help(help)
-    } else if matches!(resolve(text.to_owned(), span, &mut warnings), Some(Kind::Text(..))) {
+    } else if matches!(as_written(text.to_owned(), span, &mut warnings), Some(Kind::Text(..))) {
         // `on` is the name of fields of ours: an older reader sees a boolean there, and nobody can write it otherwise.
         if text == "on" {
             warnings.clear();

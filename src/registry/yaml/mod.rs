@@ -4,12 +4,14 @@
 
 mod builder;
 mod keys;
+mod mend;
 mod node;
 mod places;
 mod plain;
 mod recover;
 mod scalar;
 mod syntax;
+mod typed;
 
 pub use node::{Entry, Kind, Node};
 pub(crate) use node::{escape, index, unescape};
@@ -107,6 +109,8 @@ pub struct Document {
     pub faults: Vec<Fault>,
     /// Stretches that were refused: nothing else is said about what lies in them.
     pub refused: Vec<Span>,
+    /// Values that were read as they were meant, of which one fault tells already.
+    pub mended: Vec<Span>,
 }
 
 /// Reads a file's bytes. All that is wrong is in the document's `faults`.
@@ -168,31 +172,54 @@ pub fn parse(text: String, limits: Limits) -> Document {
             root: Some(root),
             faults: Vec::new(),
             refused: Vec::new(),
+            mended: Vec::new(),
         },
         None => parse_any(text, limits),
     }
 }
 
-/// The same by the parser alone, which knows all of YAML.
+/// The same by the parser alone, which knows all of YAML. What it refuses, or takes for something that no one meant, is
+/// repaired first where the repair is certain.
 pub fn parse_any(text: String, limits: Limits) -> Document {
-    match builder::build(&text, &Places::new(&text), limits) {
-        Ok(built) => Document {
-            root: built.root,
-            faults: built.faults,
-            refused: built.refused,
-            text,
-        },
+    let built = builder::build(&text, &Places::new(&text), limits);
+    let refused = match &built {
+        Ok(_) if !mend::is_suspicious(&text) => None,
+        Ok(_) => Some(None),
+        Err(failed) if failed.fatal => None,
+        Err(failed) => Some(Some(failed.fault.span.from as usize)),
+    };
+    if let Some(mended) = refused.and_then(|at| mend::mend(&text, at, limits)) {
+        let again = mended.text.clone();
+        let read = match builder::build(&again, &Places::new(&again), limits) {
+            Ok(built) => Document::of(again, built),
+            Err(failed) => recover::recover(again, *failed, limits),
+        };
+        return mended.lead_back(text, read);
+    }
+    match built {
+        Ok(built) => Document::of(text, built),
         Err(failed) => recover::recover(text, *failed, limits),
     }
 }
 
 impl Document {
+    fn of(text: String, built: builder::Built) -> Self {
+        Self {
+            root: built.root,
+            faults: built.faults,
+            refused: built.refused,
+            mended: Vec::new(),
+            text,
+        }
+    }
+
     fn unreadable(text: String, fault: Fault) -> Self {
         Self {
             text,
             root: None,
             refused: vec![fault.span],
             faults: vec![fault],
+            mended: Vec::new(),
         }
     }
 }

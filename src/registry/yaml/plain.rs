@@ -45,7 +45,7 @@ pub fn read(text: &str, limits: Limits) -> Option<Node> {
         return None;
     }
     let root = reader.block(0)?;
-    reader.is_over.then_some(root)
+    (reader.is_over && !super::mend::is_suspicious(text)).then_some(root)
 }
 
 /// Characters that are themselves wherever they stand, and those that have a meaning here.
@@ -318,7 +318,8 @@ impl Reader<'_> {
         self.blanks();
         match self.peek(0) {
             b'\n' => {}
-            b'#' if self.at > end => {}
+            // A `#` that touches a word may be part of the text: the parser's reading tells.
+            b'#' if self.at > end && matches!(self.peek(1), b' ' | b'\n' | b'#') => {}
             _ => return None,
         }
         self.advance();

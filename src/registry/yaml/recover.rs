@@ -58,6 +58,7 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
                     root,
                     faults,
                     refused,
+                    mended: Vec::new(),
                 };
             }
             Err(again) if again.fatal => return hopeless(text, faults, again.fault),
@@ -88,6 +89,7 @@ fn hopeless(text: String, mut faults: Vec<Fault>, last: Fault) -> Document {
         root: None,
         faults,
         refused: vec![whole],
+        mended: Vec::new(),
     }
 }
 
@@ -135,7 +137,7 @@ fn sections(text: &str, keys: &[usize]) -> Vec<Range<usize>> {
 }
 
 /// Overwrites with comments, which end whatever came before; every other place stays where it is.
-fn blank(text: &mut String, range: Range<usize>) {
+pub(super) fn blank(text: &mut String, range: Range<usize>) {
     let mut first = true;
     let comments: String = text[range.clone()]
         .bytes()

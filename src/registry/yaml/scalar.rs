@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use super::{Fault, Kind};
+use super::{Fault, Kind, typed};
 use crate::finding::Span;
 use crate::words::quote;
 
@@ -13,6 +13,17 @@ pub(super) fn is_surely_text(text: &str) -> bool {
 
 /// The value of plain text `text`; a fault when JSON cannot hold it, a warning when other readers differ.
 pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
+    if (text.ends_with([',', ';']) || !text.is_ascii())
+        && let Some((meant, fault)) = typed::meant(&text, span)
+    {
+        faults.push(fault);
+        return as_written(meant, span, &mut Vec::new());
+    }
+    as_written(text, span, faults)
+}
+
+/// The same of text that means what it says, such as a key.
+pub(super) fn as_written(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
     if is_surely_text(&text) {
         return Some(Kind::Text(text, ScalarStyle::Plain));
     }

@@ -11,17 +11,17 @@ pub fn month(program: &Program, month: Month) -> String {
     let mut text = format!(
         "{modeline}\n\
          #\n\
-         # Figures of {month}. Take away the `# ` before what you know; what stays a comment is unknown, never zero.\n\n\
+         # Figures of {month}. Take the `# ` away before what you know, and write your number. What stays a comment is\n\
+         # unknown, never zero.\n\n\
          period: {month}\n\
-         figures: {{}}\n\
-         # Write `figures:` without the braces once there is one below it.\n"
+         figures:\n"
     );
     let public = program
         .metrics
         .iter()
         .filter(|m| m.source == MetricSource::Figures && !m.visibility.is_private());
     for metric in public {
-        let _ = write!(text, "\n  # {}\n  # {}\n", comment(metric), line(metric));
+        let _ = write!(text, "\n  ## {}\n#   {}\n", comment(metric), line(metric));
     }
     text
 }

@@ -221,7 +221,17 @@ fn obey(
     let Some(phase) = current.definition(facts.program) else {
         return "the program no longer has this phase".to_owned();
     };
-    let Some(step) = phase.steps.iter().find(|s| s.id == command.step) else {
+    let by_id = phase.steps.iter().find(|s| s.id == command.step);
+    let by_name = phase
+        .steps
+        .iter()
+        .filter_map(|s| Some((s, command.with_name(&s.name)?)));
+    let named: Vec<(&Step, Command)> = match by_id {
+        Some(step) => vec![(step, command.clone())],
+        None => by_name.collect(),
+    };
+    // A name that two steps have means neither.
+    let [(step, command)] = named.as_slice() else {
         return unknown(phase, &command.step);
     };
     match command.verb {

@@ -30,6 +30,21 @@ impl Verb {
     }
 }
 
+impl Command {
+    /// The same command, if it names its step as `name` and not by the id. What follows the name is the reason.
+    pub fn with_name(&self, name: &str) -> Option<Self> {
+        let all = format!("{} {}", self.step, self.reason);
+        let mut words = all.split_whitespace();
+        let bare = |word: &str| word.trim_matches(['`', '"', '\'', ':', ',']).to_lowercase();
+        let is_named = name
+            .split_whitespace()
+            .all(|part| words.next().is_some_and(|word| bare(word) == bare(part)));
+        let reason = words.collect::<Vec<_>>().join(" ");
+        let is_whole = self.verb == Verb::Skip || reason.is_empty();
+        (is_named && is_whole && !name.trim().is_empty()).then(|| Self { reason, ..self.clone() })
+    }
+}
+
 /// Most commands of one comment that are looked at.
 const MOST: usize = 20;
 /// Longest reason, in characters. Our own choice: it goes into the record.
@@ -87,6 +102,29 @@ mod tests {
             .map(|c| format!("{} {} {}", c.verb.word(), c.step, c.reason))
             .collect();
         assert_eq!(told, ["/done outreach ", "/skip launch no launch this year", "/done  "]);
+    }
+
+    #[test]
+    fn a_step_may_be_named_in_full() {
+        let named = |body: &str, name: &str| commands(body).remove(0).with_name(name).map(|c| c.reason);
+        assert_eq!(
+            named("/done Technical feasibility", "Technical feasibility").as_deref(),
+            Some("")
+        );
+        assert_eq!(
+            named("/done \"technical Feasibility\"", "Technical feasibility").as_deref(),
+            Some("")
+        );
+        assert_eq!(
+            named("/skip Technical feasibility: no need", "Technical feasibility").as_deref(),
+            Some("no need")
+        );
+        assert_eq!(
+            named("/done Technical feasibility study", "Technical feasibility"),
+            None
+        );
+        assert_eq!(named("/done Technical", "Technical feasibility"), None);
+        assert_eq!(named("/done", ""), None);
     }
 
     #[test]

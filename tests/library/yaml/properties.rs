@@ -131,7 +131,7 @@ proptest! {
         if document.faults.iter().all(|f| f.code == "PSP011") {
             prop_assert_eq!(told(&document), value, "{}", text);
         } else {
-            let all_known = document.faults.iter().all(|f| matches!(f.code, "PSP006" | "PSP008" | "PSP011"));
+            let all_known = document.faults.iter().all(|f| matches!(f.code, "PSP006" | "PSP008" | "PSP011" | "PSP020"));
             prop_assert!(all_known, "{:?}\n{}", document.faults, text);
         }
     }

@@ -22,6 +22,8 @@ use psp_partners::scaffold::{Starter, starter};
 
 /// Where the links put the record.
 const RECORD: &str = "partners/your-company/partner.yaml";
+/// Where an applicant puts it, who has read the guide.
+const OWN: &str = "partners/acme/partner.yaml";
 
 struct Bench {
     text: String,
@@ -59,7 +61,7 @@ impl Bench {
     /// What is said of `text` as the record of the applicant.
     fn findings(&self, text: &str) -> Vec<Finding> {
         let evaluation = evaluate(&Request {
-            sources: &sources(&[(PROGRAM, &self.text), (RECORD, text)]),
+            sources: &sources(&[(PROGRAM, &self.text), (OWN, text)]),
             base: None,
             today: "2026-11-24".parse().unwrap(),
             touched: None,
@@ -68,7 +70,7 @@ impl Bench {
         })
         .unwrap();
         assert_eq!(evaluation.standings.len(), 1, "the record was judged");
-        let theirs = |f: &Finding| f.partner.as_deref() == Some("your-company");
+        let theirs = |f: &Finding| f.partner.as_deref() == Some("acme");
         evaluation.findings.into_iter().filter(theirs).collect()
     }
 }

@@ -13,6 +13,7 @@ fn filled(template: &str) -> String {
             "2026-11-20"
         };
         line.replace("YYYY-MM-DD", day)
+            .replace("example.com", "acme.example")
             .replace("YOUR_LOGIN", "mona")
             .replace("THEIR_LOGIN", "octocat")
             .replace("name: \"\"", "name: \"Acme: Testing\"")
@@ -64,8 +65,8 @@ fn left_as_it_is_it_says_what_to_fill_in_and_no_more() {
                 said,
                 [
                     "`name` is empty",
-                    "`applied_on` is `YYYY-MM-DD`; it must be a day of the calendar, written as YYYY-MM-DD",
-                    "`owners[0].github` is `YOUR_LOGIN`; it must be a GitHub login without @: letters, digits and \
+                    "`applied_on` is `YYYY-MM-DD`; expected a date such as 2026-11-29",
+                    "`owners[0].github` is `YOUR_LOGIN`; expected a GitHub login without @: letters, digits and \
                      single hyphens",
                 ]
             );
@@ -82,7 +83,13 @@ fn every_answer_that_it_offers_passes_too() {
             assert_eq!(bench.findings(&text), [], "{text}");
             let open = bench.findings(&uncommented(&template));
             for finding in &open {
-                let of_a_placeholder = ["YYYY-MM-DD", "YOUR_LOGIN", "THEIR_LOGIN", "`name` is empty"];
+                let of_a_placeholder = [
+                    "YYYY-MM-DD",
+                    "YOUR_LOGIN",
+                    "THEIR_LOGIN",
+                    "`name` is empty",
+                    "https://example.com",
+                ];
                 assert!(
                     of_a_placeholder.iter().any(|word| finding.message.contains(word)),
                     "{finding:?}"
@@ -93,9 +100,15 @@ fn every_answer_that_it_offers_passes_too() {
                 uncommented(&template)
                     .lines()
                     .filter(|l| !l.starts_with('#')
-                        && ["YYYY-MM-DD", "YOUR_LOGIN", "THEIR_LOGIN", "name: \"\""]
-                            .iter()
-                            .any(|word| l.contains(word)))
+                        && [
+                            "YYYY-MM-DD",
+                            "YOUR_LOGIN",
+                            "THEIR_LOGIN",
+                            "name: \"\"",
+                            "https://example.com"
+                        ]
+                        .iter()
+                        .any(|word| l.contains(word)))
                     .count(),
                 "each placeholder is told once: {open:#?}"
             );

@@ -19,9 +19,9 @@ fn everything_wrong_is_said_at_once() {
     for text in [
         "did you mean `applied`?",
         "did you mean `technology`?",
-        "write https://acme.example",
-        "write 12000",
-        "write 2026-01-31",
+        "write `https://acme.example`",
+        "write `12000`",
+        "write `2026-01-31`",
         "did you mean `owners`?",
         "PSP002",
         "`partners/gamma`",
@@ -37,13 +37,13 @@ fn text_looks_like_a_compiler_s() {
     let registry = Registry::with_program();
     registry.write("partners/acme/partner.yaml", record("reach:\n  users: about 4000\n"));
     let run = validate(&registry, &[]);
-    let expected = "error[PSP103]: `reach.users` is the text `about 4000`; it must be a whole number
+    let expected = "error[PSP103]: `reach.users` is the text `about 4000`; expected a whole number
  --> partners/acme/partner.yaml:8:10
   |
 8 |   users: about 4000
   |          ^^^^^^^^^^
   |
-  = help: write digits only, such as 12000, or leave the field out if it is not known
+  = help: write digits only, such as `12000`, or delete the line if it isn't known
 
 1 error in 1 partner
 `psp-partners explain PSP103` says more about the first of them

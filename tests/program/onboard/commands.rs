@@ -97,7 +97,7 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
         ),
         (
             "mona",
-            "/done outreach",
+            "/done Initial outreach",
             "Initial outreach: the partner's part is done since 2026-11-24, the program's part is done since 2026-11-24",
         ),
         (

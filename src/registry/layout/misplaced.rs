@@ -1,0 +1,125 @@
+//! Records in places where none is read: at the root, in a folder next to the registry, under another name.
+//!
+//! For: the listing of a registry. In: a tree. Out: a finding with the right place, and where the record is, so that its
+//! content can be judged all the same. May use the tree, and the reader for the name in a record.
+
+use std::sync::Arc;
+
+use super::{MisplacedRecord, RECORD, is_let_be};
+use crate::finding::{Finding, Place};
+use crate::registry::model::DocumentKind;
+use crate::registry::path::{DocumentPath, NO_SLUG, REGISTRY, slugify};
+use crate::registry::tree::{Blob, Entry, EntryKind, Tree, join};
+use crate::registry::yaml;
+use crate::words::{closest, quote};
+
+/// Folders at the root that are looked into; a repository of partners has few.
+const MOST_FOLDERS: usize = 100;
+
+/// Looks for records outside the registry: at the root, one folder below it, and in a folder that is almost named like
+/// the registry.
+pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mut Vec<MisplacedRecord>) {
+    let mut report = |path: String, folder: Option<&str>| {
+        let slug = right_place(tree, &path, folder);
+        findings.push(finding(&path, &DocumentPath::record(&slug).to_string()));
+        misplaced.push(MisplacedRecord { path, slug });
+    };
+    let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder && entry.exact && !entry.name.starts_with('.');
+    // What can't be listed here says nothing about the registry, which is listed by itself.
+    let entries = tree.list("").unwrap_or_default();
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::File && is_record_like(&entry.name))
+    {
+        report(entry.name.clone(), None);
+    }
+    for folder in entries
+        .iter()
+        .filter(is_folder)
+        .filter(|entry| entry.name != REGISTRY)
+        .take(MOST_FOLDERS)
+    {
+        if holds_record(tree, &folder.name) {
+            report(join(&folder.name, RECORD), Some(&folder.name));
+        }
+        if closest(&folder.name, [REGISTRY]).is_some() {
+            let below = tree.list(&folder.name).unwrap_or_default();
+            for inner in below.iter().filter(is_folder).take(MOST_FOLDERS) {
+                let path = join(&folder.name, &inner.name);
+                if holds_record(tree, &path) {
+                    report(join(&path, RECORD), Some(&inner.name));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a folder has a file with the name of a record.
+pub(super) fn holds_record(tree: &Tree, folder: &str) -> bool {
+    let entries = tree.list(folder).unwrap_or_default();
+    entries
+        .iter()
+        .any(|entry| entry.kind == EntryKind::File && entry.name == RECORD)
+}
+
+/// The record at `path`, which belongs at `right`.
+pub(super) fn finding(path: &str, right: &str) -> Finding {
+    let message = format!("{} is in a place where nothing reads it", quote(path));
+    Finding::error("PSP013", Place::file(path), message).help(format!("move it to `{right}`"))
+}
+
+/// The partner that the record at `path` is of: by its folder or file if that names one, else by the name in it.
+pub(super) fn right_place(tree: &Tree, path: &str, named: Option<&str>) -> Arc<str> {
+    let by_path = named
+        .filter(|name| !is_record_like(&format!("{name}.yaml")))
+        .map(slugify);
+    if let Some(slug) = by_path.filter(|slug| slug != NO_SLUG) {
+        return Arc::from(slug);
+    }
+    let limits = crate::registry::load::limits(DocumentKind::Partner);
+    let name = match tree.read(path, limits.bytes) {
+        Blob::Bytes(bytes) => yaml::read(bytes, limits)
+            .root
+            .and_then(|root| root.entry("name").and_then(|name| name.value.text().map(slugify))),
+        _ => None,
+    };
+    Arc::from(name.unwrap_or_else(|| NO_SLUG.to_owned()))
+}
+
+/// `partner.yaml`, and what editors and systems make of that name.
+fn is_record_like(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = without_ending(&lower);
+    matches!(stem, Some("partner" | "partners"))
+}
+
+/// The name without the ending of YAML, and without the one that some editors put behind it.
+fn without_ending(lower: &str) -> Option<&str> {
+    let bare = lower.strip_suffix(".txt").unwrap_or(lower);
+    bare.strip_suffix(".yaml").or_else(|| bare.strip_suffix(".yml"))
+}
+
+/// A file that isn't read: YAML is reported with its right place, anything else as a warning.
+pub(super) fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Finding> {
+    let lower = name.to_lowercase();
+    let stem = without_ending(&lower);
+    match stem {
+        _ if is_let_be(name) => None,
+        Some(stem) if !name.starts_with('.') => Some(
+            Finding::error(
+                "PSP013",
+                Place::file(path),
+                format!("{} is in a place where nothing reads it", quote(name)),
+            )
+            .help(format!("move it to `{}`", right(&slugify(stem)))),
+        ),
+        _ => Some(
+            Finding::warning(
+                "PSP017",
+                Place::file(path),
+                format!("psp-partners doesn't read {}", quote(name)),
+            )
+            .help("link to it from the record instead"),
+        ),
+    }
+}

@@ -1,0 +1,269 @@
+//! What a person meant who wrote a date, a number, a login or a choice otherwise than the schema has it.
+
+use serde_json::Value;
+
+use crate::date::Date;
+
+/// Months as people begin them in English, German and French; the first three or four letters tell them apart.
+const MONTHS: [&[&str]; 12] = [
+    &["jan"],
+    &["feb", "fév", "fev"],
+    &["mar", "mär", "mrz"],
+    &["apr", "avr"],
+    &["may", "mai"],
+    &["jun", "juin"],
+    &["jul", "juil"],
+    &["aug", "aoû", "aou"],
+    &["sep"],
+    &["oct", "okt"],
+    &["nov"],
+    &["dec", "dez", "déc"],
+];
+
+/// The dates that `text` can be; two where day and month could be either way round.
+pub(super) fn dates(text: &str) -> Vec<String> {
+    if let Some(date) = leading_date(text) {
+        return vec![date];
+    }
+    let parts: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let compact = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+    let all: Vec<(&str, &str, &str)> = match parts.as_slice() {
+        [one] if compact => vec![(&one[..4], &one[4..6], &one[6..])],
+        [year, month, day, ..] if is_year(year) => vec![(year, month, day)],
+        [day, month, year] if is_year(year) && text.contains('.') && day.len() <= 2 => vec![(year, month, day)],
+        [first, second, year] if is_year(year) => vec![(year, second, first), (year, first, second)],
+        _ => Vec::new(),
+    };
+    let mut found: Vec<String> = all.into_iter().filter_map(|(y, m, d)| date(y, m, d)).collect();
+    found.dedup();
+    found
+}
+
+/// A whole date with something behind it: a time, or a comment that touches it.
+fn leading_date(text: &str) -> Option<String> {
+    let date = text.get(..10)?;
+    let behind = text[10..].chars().next()?;
+    (!behind.is_alphanumeric() || behind == 'T')
+        .then(|| date.parse::<Date>().ok())?
+        .map(|date| date.to_string())
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn date(year: &str, month: &str, day: &str) -> Option<String> {
+    let number = |text: &str| text.parse::<i8>().ok();
+    let month = number(month).or_else(|| {
+        let lower = month.to_lowercase();
+        let is_it = |names: &[&str]| names.iter().any(|name| lower.starts_with(name));
+        i8::try_from(MONTHS.iter().position(|names| is_it(names))? + 1).ok()
+    })?;
+    let day = number(day.trim_end_matches(|c: char| c.is_ascii_alphabetic()))?;
+    Date::new(year.parse().ok()?, month, day)
+        .ok()
+        .map(|date| date.to_string())
+}
+
+/// The whole number that `text` is, without separators, signs and units: `10k+`, `25,000`, `~1.5M`, `25000 users`.
+pub(super) fn whole_number(text: &str) -> Option<String> {
+    let bare = text
+        .trim()
+        .trim_start_matches(['~', '>', '<', '≈', '=', '+', ' '])
+        .trim_end_matches(['+', ' ']);
+    let digits = bare
+        .find(|c: char| !(c.is_ascii_digit() || ",._' \u{a0}\u{202f}".contains(c)))
+        .unwrap_or(bare.len());
+    let (number, unit) = (
+        bare[..digits].trim(),
+        bare[digits..].trim().trim_end_matches('+').to_lowercase(),
+    );
+    let factor: u64 = match unit.as_str() {
+        "k" => 1_000,
+        "m" | "mio" | "mio." | "million" | "millions" => 1_000_000,
+        unit if unit.chars().all(|c| c.is_alphabetic() || c == ' ') => 1,
+        _ => return None,
+    };
+    if number.is_empty() || number.len() > 15 {
+        return None;
+    }
+    let separators: Vec<&str> = number.split([',', '.', '_', '\'', ' ', '\u{a0}', '\u{202f}']).collect();
+    let is_grouped = separators.len() > 1 && separators[1..].iter().all(|group| group.len() == 3);
+    let whole: u64 = match separators.as_slice() {
+        [one] => one.parse::<u64>().ok()?.checked_mul(factor)?,
+        _ if is_grouped => separators.concat().parse::<u64>().ok()?.checked_mul(factor)?,
+        [whole, part] if factor > 1 && part.len() <= 3 => {
+            let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+            let all: u64 = format!("{whole}{part}").parse().ok()?;
+            all.checked_mul(factor)? / scale
+        }
+        _ => return None,
+    };
+    Some(whole.to_string())
+}
+
+/// The login that `text` has around it an `@` or the address of the profile.
+pub(super) fn login(text: &str) -> Option<String> {
+    let bare = text.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let bare = bare.trim_start_matches("www.");
+    let name = match bare.strip_prefix("github.com/") {
+        Some(path) => path.trim_end_matches('/'),
+        None => text.strip_prefix('@')?,
+    };
+    let is_login = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_login.then(|| name.to_owned())
+}
+
+/// The address that `text` was meant to be.
+pub(super) fn address(text: &str) -> Option<String> {
+    let bare = text.trim().trim_matches(['<', '>']);
+    // A link in Markdown: what is in the last parentheses.
+    let bare = bare
+        .strip_suffix(')')
+        .and_then(|link| link.rsplit_once("]("))
+        .map_or(bare, |(_, url)| url);
+    let rest = [
+        "https://", "http://", "https:/", "http:/", "https//", "http//", "https:", "http:",
+    ]
+    .iter()
+    .find_map(|scheme| bare.strip_prefix(scheme))
+    .unwrap_or(bare);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = host.contains('.')
+        && host
+            .split('.')
+            .all(|label| !label.is_empty() && !label.starts_with('-'))
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let is_plain = !rest.contains(char::is_whitespace) && !rest.contains(['<', '>', '[', ']', '"', ',']);
+    (is_host && is_plain).then(|| format!("https://{rest}"))
+}
+
+/// The choice that `value` names in other words: by its name in the program, or by a word that the schema knows for it.
+pub(super) fn choice<'s>(schema: Option<&'s Value>, value: &str) -> Option<&'s str> {
+    let schema = schema?;
+    let same = |a: &str, b: &str| plain(a) == plain(b);
+    let by_name = schema.get("x-names").and_then(Value::as_object).and_then(|names| {
+        let is_it = |name: &Value| name.as_str().is_some_and(|name| same(name, value));
+        let mut ids = names.iter().filter(|(_, name)| is_it(name)).map(|(id, _)| id.as_str());
+        // A name that two have means neither.
+        ids.next().filter(|_| ids.next().is_none())
+    });
+    by_name.or_else(|| also(schema, value))
+}
+
+/// What the schema's `x-also` has for a word.
+pub(super) fn also<'s>(schema: &'s Value, word: &str) -> Option<&'s str> {
+    let words = schema.get("x-also")?.as_object()?;
+    words.iter().find(|(known, _)| plain(known) == plain(word))?.1.as_str()
+}
+
+/// A name without case, signs and the plural.
+pub(super) fn plain(name: &str) -> String {
+    let letters: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    letters.strip_suffix('s').unwrap_or(&letters).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_guessed_only_where_they_are_certain() {
+        for (typed, meant) in [
+            ("29 November 2026", "2026-11-29"),
+            ("Nov 29, 2026", "2026-11-29"),
+            ("29. November 2026", "2026-11-29"),
+            ("1er août 2026", "2026-08-01"),
+            ("11/29/2026", "2026-11-29"),
+            ("29.11.2026", "2026-11-29"),
+            ("03.12.2026", "2026-12-03"),
+            ("2026/11/29", "2026-11-29"),
+            ("2026-11-1", "2026-11-01"),
+            ("20261129", "2026-11-29"),
+            ("2026-11-29T10:00:00Z", "2026-11-29"),
+            ("2026-11-29# today", "2026-11-29"),
+        ] {
+            assert_eq!(dates(typed), [meant], "{typed}");
+        }
+        assert_eq!(dates("12/03/2026"), ["2026-03-12", "2026-12-03"]);
+        for none in [
+            "today",
+            "2026-11",
+            "2026-11-31",
+            "13/13/2026",
+            "29 11 26",
+            "",
+            "日本2026",
+            "1234567é",
+        ] {
+            assert_eq!(dates(none), [""; 0], "{none}");
+        }
+    }
+
+    #[test]
+    fn numbers_lose_their_dress() {
+        for (typed, meant) in [
+            ("10k+", "10000"),
+            ("1.5M", "1500000"),
+            ("25,000", "25000"),
+            ("25 000", "25000"),
+            ("25_000", "25000"),
+            ("~25000", "25000"),
+            ("25000 users", "25000"),
+            ("1.000.000", "1000000"),
+        ] {
+            assert_eq!(whole_number(typed).as_deref(), Some(meant), "{typed}");
+        }
+        for none in [
+            "many",
+            "25%",
+            "-3",
+            "12.5",
+            "1,5",
+            "k",
+            "",
+            "99999999999999999999k",
+            "10-20",
+        ] {
+            assert_eq!(whole_number(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn logins_and_addresses_are_cut_out() {
+        assert_eq!(login("https://github.com/ada-berg").as_deref(), Some("ada-berg"));
+        assert_eq!(login("github.com/ada-berg/").as_deref(), Some("ada-berg"));
+        assert_eq!(login("@ada").as_deref(), Some("ada"));
+        for none in ["Ada Berg", "github.com/a/b", "", "@"] {
+            assert_eq!(login(none), None, "{none}");
+        }
+        for typed in [
+            "http://berg.dev",
+            "berg.dev",
+            "https:/berg.dev",
+            "<https://berg.dev>",
+            "[Berg](https://berg.dev)",
+        ] {
+            assert_eq!(address(typed).as_deref(), Some("https://berg.dev"), "{typed}");
+        }
+        for none in [
+            "berg",
+            "https://berg .dev",
+            "mailto:hi@berg.dev",
+            "n/a",
+            "https:////x",
+            "a..b",
+        ] {
+            assert_eq!(address(none), None, "{none}");
+        }
+    }
+}

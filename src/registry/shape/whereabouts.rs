@@ -1,0 +1,52 @@
+//! Where a field is expected, and whether it can be left out, as the schema has it.
+
+use serde_json::Value;
+
+use super::MOST_OPTIONS;
+use crate::registry::model::DocumentKind;
+use crate::registry::schemas::Schemas;
+use crate::words::{one_of, quote};
+
+/// Whether the field at `pointer` of a record can't be left out.
+pub(super) fn is_required(pointer: &str, kind: DocumentKind, schemas: &Schemas) -> bool {
+    let names = pointer
+        .split('/')
+        .skip(1)
+        .filter(|name| !name.bytes().all(|b| b.is_ascii_digit()));
+    let mut around: Vec<&str> = names.collect();
+    let Some(own) = around.pop().filter(|_| kind == DocumentKind::Partner) else {
+        return false;
+    };
+    let group = schemas.partner_field(&around);
+    let group = group.and_then(|s| s.get("items").map_or(Some(s), |items| schemas.follow(items)));
+    let required = group.and_then(|s| s.get("required")).and_then(Value::as_array);
+    required.is_some_and(|list| list.iter().any(|name| name == own))
+}
+
+/// Where a field belongs that isn't known here: below a group of the document, or at its top.
+pub(super) fn belongs(name: &str, pointer: &str, kind: DocumentKind, schemas: &Schemas) -> Option<String> {
+    let root = schemas.root(kind);
+    let properties = root.get("properties")?.as_object()?;
+    if !pointer.is_empty() {
+        let is_top = properties.contains_key(name);
+        return is_top.then(|| {
+            format!(
+                "{} belongs at the top of the file, without spaces before it",
+                quote(name)
+            )
+        });
+    }
+    let has = |group: &Value| {
+        let keys = group.get("propertyNames").and_then(|names| schemas.follow(names));
+        let ids = keys.and_then(|keys| keys.get("enum")).and_then(Value::as_array);
+        let fields = group.get("properties").and_then(Value::as_object);
+        ids.is_some_and(|ids| ids.iter().any(|id| id == name)) || fields.is_some_and(|f| f.contains_key(name))
+    };
+    let groups: Vec<&str> = properties
+        .iter()
+        .filter(|(_, group)| schemas.follow(group).is_some_and(has))
+        .map(|(group, _)| group.as_str())
+        .collect();
+    let below = one_of(groups.iter().copied(), MOST_OPTIONS);
+    (!groups.is_empty()).then(|| format!("write it below {below}, with 2 spaces before it"))
+}
