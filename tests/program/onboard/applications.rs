@@ -99,7 +99,7 @@ fn a_form_becomes_a_pull_request_and_the_merge_opens_phase_1() {
             .body_of_pull(pull)
             .contains(&format!("Application of @zoe, from #{issue}."))
     );
-    assert!(scene.our_comment(pull).contains("Proposed by the applicant."));
+    assert!(scene.our_comment(pull).contains("The author is the applicant."));
     assert_eq!(scene.check(pull).0, "success", "judged as the applicant's");
     scene.merge(pull);
     scene.settle("2026-11-25");
