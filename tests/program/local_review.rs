@@ -119,6 +119,30 @@ fn only_what_the_change_causes_fails() {
 }
 
 #[test]
+fn a_record_in_the_wrong_place_is_an_error_with_the_right_place() {
+    let berg = "name: Berg Testing\nstatus: applied\napplied_on: 2026-11-24\ntier: integration\nowners:\n  - github: eve\n    id: 77\n";
+    for (wrong, right) in [
+        ("partner.yaml", "partners/berg-testing/partner.yaml"),
+        ("berg/partner.yaml", "partners/berg/partner.yaml"),
+        (
+            "partners/Berg_Testing/partner.yaml",
+            "partners/berg-testing/partner.yaml",
+        ),
+    ] {
+        let registry = changed(&[(wrong, berg)]);
+        let run = review(&registry, &["--author", "eve:77", "--format", "markdown"]);
+        assert_eq!(run.code, 1, "{wrong}: {}", run.stdout);
+        assert!(
+            run.stdout.starts_with("**Your turn, @eve:** fix 1 error"),
+            "{wrong}: {}",
+            run.stdout
+        );
+        let place = right.rsplit_once('/').map_or(right, |(folder, _)| folder);
+        assert!(run.stdout.contains(place), "{wrong}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn reviews_keep_their_contract() {
     let program = Registry::with_program().read("partners/program.yaml");
     let stricter = program.replace("reach.users >= 10000", "reach.users >= 5000");
