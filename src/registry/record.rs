@@ -2,12 +2,15 @@
 //! it. What is wrong in one field never hides what is wrong in another: unusable fields are left out of the typed value
 //! and remembered, so that no rule speaks of what another finding already covers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+mod usable_value;
+
+use self::usable_value::{remove, remove_all, typed, usable_part};
 use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
@@ -16,7 +19,6 @@ use super::shape;
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
-use crate::sensitive::mask_json;
 
 /// A file as far as it could be used: parsed, merged with the overlay's, checked against its schema; each value with its
 /// place.
@@ -292,21 +294,6 @@ fn check(
     })
 }
 
-/// The typed value, without anything sensitive.
-fn typed<T: DeserializeOwned>(json: &mut Value, exposed: &Exposed) -> Result<T, TypeError> {
-    let plain = if exposed.is_empty() {
-        T::deserialize(&*json)
-    } else {
-        T::deserialize(&mask_json(json))
-    };
-    // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
-    plain.or_else(|_| {
-        // JSON Schema takes 3.0 for a whole number, the types do not.
-        whole_numbers(json);
-        serde_path_to_error::deserialize::<_, T>(&mask_json(json))
-    })
-}
-
 /// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
 fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
     let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
@@ -345,61 +332,6 @@ fn section_name(text: &str, span: Span) -> Option<String> {
     }
     let name = section.split([':', '\n']).next()?.trim().trim_matches(['"', '\'']);
     (!name.is_empty() && name.len() < 64).then(|| name.to_owned())
-}
-
-/// What is left out because of a bad value: one entry of a mapping whose entries are independent, else the whole field.
-fn usable_part(kind: DocumentKind, pointer: &str) -> String {
-    let mut segments = pointer.split('/').skip(1);
-    let is_map = |top: &str| kind.fields().by_names([top]).is_some_and(|field| field.is_map);
-    match (segments.next(), segments.next()) {
-        (Some(top), Some(entry)) if is_map(top) => format!("/{top}/{entry}"),
-        (Some(top), _) => format!("/{top}"),
-        (None, _) => String::new(),
-    }
-}
-
-fn whole_numbers(json: &mut Value) {
-    match json {
-        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
-        Value::Object(map) => map.values_mut().for_each(whole_numbers),
-        Value::Number(number) => {
-            if let Some(float) = number
-                .as_f64()
-                .filter(|f| number.is_f64() && f.fract() == 0.0 && f.abs() < 9e15)
-            {
-                #[allow(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]
-                let whole = float as i64;
-                *json = Value::from(whole);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Takes out many keys at once: one by one, each would move all that come after it.
-fn remove_all(json: &mut Value, pointers: &[String]) {
-    let mut by_parent: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (parent, key) in pointers.iter().filter_map(|pointer| pointer.rsplit_once('/')) {
-        by_parent
-            .entry(parent)
-            .or_default()
-            .insert(yaml::unescape(key).into_owned());
-    }
-    for (parent, keys) in by_parent {
-        if let Some(Value::Object(map)) = json.pointer_mut(parent) {
-            map.retain(|key, _| !keys.contains(key));
-        }
-    }
-}
-
-fn remove(json: &mut Value, pointer: &str) {
-    let Some((parent, key)) = pointer.rsplit_once('/') else {
-        return;
-    };
-    let key = key.replace("~1", "/").replace("~0", "~");
-    if let Some(Value::Object(map)) = json.pointer_mut(parent) {
-        map.shift_remove(&key);
-    }
 }
 
 impl CheckedFile {

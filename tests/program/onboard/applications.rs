@@ -1,62 +1,14 @@
 //! Applications by the form: from an issue to a merged record, with all that can be wrong on the way.
 
-use psp_github_emulator::world::State;
 use psp_github_emulator::{Effect, Fault};
 
+use crate::onboard::filled_form::{branch, filled_in, good};
 use crate::onboard::page::difference;
 use crate::onboard::play::HERE;
 use crate::onboard::shown::BOT;
 use crate::scene::Scene;
 
-const OPENED: &str = "2026-11-20";
 const DAY: &str = "2026-11-24";
-
-/// What GitHub writes for a form that was filled in.
-fn filled_in(name: &str, tier: &str, website: &str) -> String {
-    format!(
-        "### Name\n\n{name}\n\n### Tier\n\n{tier}\n\n### Website\n\n{website}\n\n### Summary\n\n_No response_\n\n\
-         ### Joint value proposition\n\n_No response_\n\n### Description\n\n_No response_\n\n\
-         ### Regions\n\nEurope, Asia\n\n### Industries\n\n\
-         Electricity, gas, steam and air conditioning supply, Education\n\n### Public information\n\n\
-         - [x] I understand that everything in this form is public and stays readable in the history."
-    )
-}
-
-fn good() -> String {
-    filled_in("Acme Testing", "Integration Partners", "https://acme.example")
-}
-
-impl Scene {
-    /// Somebody fills in the form; gives the number of the issue.
-    fn fill_in(&self, login: &str, body: &str) -> u64 {
-        self.hub.world(|w| {
-            let number = w.open_issue(HERE, login, "Application", body);
-            let issue = w.repository_mut(HERE).issues.get_mut(&number).unwrap();
-            issue.created_at = format!("{OPENED}T09:00:00Z").parse().unwrap();
-            number
-        })
-    }
-
-    /// Our one comment below an application, without its mark.
-    fn told(&self, number: u64) -> String {
-        let comment = self.our_comment(number);
-        comment.split_once("-->\n").expect("a mark").1.to_owned()
-    }
-
-    fn body_of_pull(&self, number: u64) -> String {
-        self.hub
-            .world(|w| w.repository(HERE).issue(number).body.clone().unwrap_or_default())
-    }
-
-    fn is_open(&self, number: u64) -> bool {
-        self.hub
-            .world(|w| w.repository(HERE).issue(number).state == State::Open)
-    }
-}
-
-fn branch(issue: u64) -> String {
-    format!("psp-partners/apply/{issue}")
-}
 
 const RECORD: &str = "partners/acme-testing/partner.yaml";
 

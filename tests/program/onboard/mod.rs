@@ -19,6 +19,7 @@ mod assignees;
 mod circle;
 mod commands;
 mod faults;
+mod filled_form;
 mod hostile;
 mod limits;
 mod many;
