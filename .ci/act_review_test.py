@@ -81,7 +81,7 @@ def a_good_application_from_event_to_merge():
         expect_run(scene.comment(1, "eve", "/recheck"), {"review": "success"}, [])
         asked = scene.comment(1, "zoe", "/recheck\n")
         expect_run(asked, {"review": "success"})
-        expect(len(scene.ours(1)) == 1 and "as zoe asked" in scene.ours(1)[0], f"not answered: {scene.ours(1)}", asked.text)
+        expect(len(scene.ours(1)) == 1 and "zoe asked for it" in scene.ours(1)[0], f"not answered: {scene.ours(1)}", asked.text)
         expect(asked.annotations == [] and len(asked.writes) == 1, f"written: {asked.writes}", asked.text)
 
         # A queue: another job, with the check as its only right.
