@@ -101,7 +101,7 @@ def a_good_application_from_event_to_merge():
         expect(merged["pull_request"]["merged"] is True, "not merged")
         ended = scene.run("pull_request_target", merged)
         expect_run(ended, {"review": "success"})
-        expect(len(scene.ours(1)) == 1 and "erged" in scene.ours(1)[0], f"comments: {scene.ours(1)}", ended.text)
+        expect(len(scene.ours(1)) == 1 and "part of the registry now" in scene.ours(1)[0], f"comments: {scene.ours(1)}", ended.text)
         expect(scene.labels(1) == ["partner:application", "tier:integration"], f"labels: {scene.labels(1)}", ended.text)
         expect_run(scene.run("pull_request_target", merged), {"review": "success"}, [])
         scene.keeps_to_githubs_description()
