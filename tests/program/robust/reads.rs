@@ -195,9 +195,14 @@ fn as_nobody(registry: &Registry, arguments: &[&str]) -> Command {
     if !is_root {
         return limited(registry, arguments);
     }
-    // The binary may be in a folder that others cannot enter.
+    // The binary may be in a folder that others cannot enter. A process of its own copies it: a file that this one wrote
+    // could still be open in a child that another test started at the same time, and then Linux doesn't run it.
     let binary = registry.path("binary");
-    std::fs::copy(env!("CARGO_BIN_EXE_psp-partners"), &binary).expect("a copy of the binary");
+    let copied = Command::new("cp")
+        .arg(env!("CARGO_BIN_EXE_psp-partners"))
+        .arg(&binary)
+        .status();
+    assert!(copied.expect("cp").success(), "no copy of the binary");
     let mut command = Command::new("setpriv");
     command
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
