@@ -364,7 +364,12 @@ impl Builder<'_> {
 
     /// A plain text that a comment follows, which may be its second half.
     fn cut_off(&mut self, text: &str, span: Span) {
-        let behind = self.text[span.to as usize..].lines().next().unwrap_or_default();
+        // Most values are followed by something else; looking for the line's end each time would be quadratic in its length.
+        let rest = &self.text[span.to as usize..];
+        if !rest.trim_start_matches([' ', '\t']).starts_with('#') {
+            return;
+        }
+        let behind = rest.lines().next().unwrap_or_default();
         if span.start.line == span.end.line
             && let Some(mut fault) = typed::cut_off(text, behind, span)
         {
