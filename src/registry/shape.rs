@@ -181,21 +181,21 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                     continue;
                 }
                 let meant = known_as(parent, name).filter(|field| free.contains(field));
-                fault = match meant.or_else(|| closest(name, free.iter().copied())) {
-                    Some(near) => {
+                let near = meant.or_else(|| closest(name, free.iter().copied()));
+                let elsewhere = near.map_or_else(|| belongs(name, pointer, kind, schemas), |_| None);
+                fault = match (near, elsewhere) {
+                    (Some(near), _) => {
                         if pointer.is_empty() {
                             shape.covered.push(near.to_owned());
                         }
                         fault.help(format!("did you mean `{near}`?")).fix(near)
                     }
-                    None if belongs(name, pointer, kind, schemas).is_some() => {
-                        fault.help(belongs(name, pointer, kind, schemas).unwrap_or_default())
-                    }
-                    None if free.is_empty() => fault.help("delete the line"),
-                    None if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
+                    (None, Some(place)) => fault.help(place),
+                    (None, None) if free.is_empty() => fault.help("delete the line"),
+                    (None, None) if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
                         fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
                     }
-                    None => fault.help(format!(
+                    (None, None) => fault.help(format!(
                         "delete it; expected {}",
                         one_of(free.iter().copied(), MOST_OPTIONS)
                     )),

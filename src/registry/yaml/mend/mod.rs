@@ -61,12 +61,17 @@ struct Repair {
 
 /// Whether a text that the parser takes was surely meant otherwise.
 pub(super) fn is_suspicious(text: &str) -> bool {
-    slips::at_sight(&lines(text)).is_some()
+    is_short(text) && slips::at_sight(&lines(text)).is_some()
+}
+
+/// Whether a text is short enough to be repaired: no other is searched for slips.
+fn is_short(text: &str) -> bool {
+    text.len() <= LONGEST
 }
 
 /// Repairs `text`, which the parser refused at byte `refused` or which is suspicious.
 pub(super) fn mend(text: &str, refused: Option<usize>, limits: Limits) -> Option<Mended> {
-    if text.len() > LONGEST || text.matches('\r').count() != text.matches("\r\n").count() {
+    if !is_short(text) || text.matches('\r').count() != text.matches("\r\n").count() {
         return None;
     }
     let mut mending = Mending {
