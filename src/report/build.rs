@@ -11,7 +11,7 @@ use super::groups::Groups;
 use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
-    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health,
+    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, overview,
     program_duties, series, summary,
 };
 use crate::date::{Date, Month};
@@ -207,6 +207,9 @@ fn put_together(
         partner: only.map(|place| kept[place].named()),
         partners: shown.iter().map(|k| partner_line(k)).collect(),
         notices: Vec::new(),
+        groups: overview::groups(&metrics),
+        standouts: overview::standouts(&metrics),
+        gaps: overview::gaps(&metrics, only.is_some()),
         metrics,
         funnel: funnel::funnel(program, kept, &shown, at),
         standing: summary::summary(program, &shown),

@@ -208,6 +208,7 @@ fn sources(
         });
     }
     if let Some((last, days)) = stale(kept, cells, metric, window(metric), given.at) {
+        sources.oldest_days = sources.oldest_days.max(Some(days));
         sources.stale.push(Stale {
             partner: kept.named(),
             last,

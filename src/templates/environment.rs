@@ -67,7 +67,7 @@ impl<'a> Prepared<'a> {
         for template in TEMPLATES {
             let text = own.get(template.name).map_or(template.text, String::as_str);
             if own.contains_key(template.name) {
-                language::check(template, text)?;
+                language::check(template.into(), text)?;
             }
             environment
                 .add_template(template.name, text)

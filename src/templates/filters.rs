@@ -1,5 +1,8 @@
 //! The filters of templates. Those that give markup escape what they get, so that their result is safe in its medium.
 
+mod columns;
+mod numbers;
+
 use std::fmt::Write as _;
 
 use minijinja::value::ValueKind;
@@ -12,7 +15,21 @@ use crate::words::{self, thousands};
 
 /// Filters that a template can use.
 pub(super) const FILTERS: &[&str] = &[
-    "and_more", "code", "count", "length", "link", "number", "sentence", "value",
+    "amount",
+    "and_more",
+    "change",
+    "code",
+    "count",
+    "left",
+    "length",
+    "link",
+    "month",
+    "number",
+    "right",
+    "sentence",
+    "sparkline",
+    "value",
+    "widest",
 ];
 /// Tests that a template can use.
 pub(super) const TESTS: &[&str] = &["defined"];
@@ -34,9 +51,10 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("count", count);
     environment.add_filter("length", length);
     environment.add_filter("link", link);
-    environment.add_filter("number", number);
     environment.add_filter("sentence", sentence);
     environment.add_filter("value", value);
+    numbers::add_to(environment);
+    columns::add_to(environment);
     environment.add_test("defined", minijinja::tests::is_defined);
 }
 
@@ -89,14 +107,6 @@ fn length(value: &Value) -> Result<usize, Error> {
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "`length` takes a list"))
 }
 
-/// `{{ 12345|number }}`: `12,345`.
-fn number(value: &Value) -> Result<String, Error> {
-    match u64::try_from(value.clone()) {
-        Ok(number) => Ok(thousands(number)),
-        Err(_) => text_of(value),
-    }
-}
-
 /// A sentence of ours, whose values are between backticks: each as code, the rest as text.
 fn sentence(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     let text = text_of(value)?;
@@ -107,7 +117,7 @@ fn sentence(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     }))
 }
 
-fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+pub(super) fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     let text = text_of(value)?;
     Ok(if value.is_safe() {
         text
@@ -168,7 +178,9 @@ fn words_of(medium: Medium, value: &Value, budget: &mut usize, is_top: bool) -> 
         ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => "none".to_owned(),
         ValueKind::Bool => if value.is_true() { "yes" } else { "no" }.to_owned(),
-        ValueKind::Number => number(value)?,
+        ValueKind::Number => {
+            u64::try_from(value.clone()).map_or_else(|_| text_of(value), |number| Ok(thousands(number)))?
+        }
         ValueKind::String => code_of(medium, &text(&value.to_string())).to_string(),
         ValueKind::Map => {
             let mut parts = Vec::new();

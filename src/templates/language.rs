@@ -12,21 +12,40 @@ use minijinja::machinery::{Span, parse};
 
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
-use super::table::{EXTRAS, TEMPLATES, Template};
-use super::{Problem, TemplateError};
+use super::table::{EXTRAS, TEMPLATES, Template, View};
+use super::{Medium, Problem, TemplateError};
+
+/// A template to check: its file's name, and what it gets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) name: &'a str,
+    pub(super) view: View,
+    /// Values that those give it that include it.
+    pub(super) given: &'a [&'a str],
+}
+
+impl From<&'static Template> for Subject<'static> {
+    fn from(template: &'static Template) -> Self {
+        Self {
+            name: template.name,
+            view: template.view,
+            given: template.given,
+        }
+    }
+}
 
 /// Checks a template's text by its syntax tree.
 ///
 /// # Errors
 /// The first part that a template can't use, or the first name that isn't known.
-pub(super) fn check(template: &Template, text: &str) -> Result<(), TemplateError> {
-    let tree = parse(text, template.name, syntax())
-        .map_err(|error| super::environment::error_of(template.name, text, &error))?;
-    let mut names: BTreeSet<String> = template.view.names();
-    names.extend(EXTRAS.iter().chain(template.given).map(|name| (*name).to_owned()));
+pub(super) fn check(subject: Subject<'_>, text: &str) -> Result<(), TemplateError> {
+    let tree = parse(text, subject.name, syntax())
+        .map_err(|error| super::environment::error_of(subject.name, text, &error))?;
+    let mut names: BTreeSet<String> = subject.view.names();
+    names.extend(EXTRAS.iter().chain(subject.given).map(|name| (*name).to_owned()));
     names.insert("loop".to_owned());
     assigned(std::slice::from_ref(&tree), &mut names);
-    let walk = Walk { template, names };
+    let walk = Walk { subject, names };
     walk.statement(&tree)
 }
 
@@ -69,7 +88,7 @@ fn assigned(statements: &[Stmt<'_>], names: &mut BTreeSet<String>) {
 }
 
 struct Walk<'a> {
-    template: &'a Template,
+    subject: Subject<'a>,
     names: BTreeSet<String>,
 }
 
@@ -77,12 +96,19 @@ type Checked = Result<(), TemplateError>;
 
 impl Walk<'_> {
     fn fault(&self, span: Span, problem: Problem) -> TemplateError {
-        TemplateError::new(self.template.name, u32::from(span.start_line), problem)
+        TemplateError::new(self.subject.name, u32::from(span.start_line), problem)
     }
 
     fn forbid(&self, span: Span, what: &str, instead: &'static str) -> Checked {
         let what = what.to_owned();
         Err(self.fault(span, Problem::NotAllowed { what, instead }))
+    }
+
+    /// What it can include. Values of a part are escaped for the part's medium, which must be that of the page.
+    fn parts(&self) -> impl Iterator<Item = &'static Template> {
+        let (view, medium) = (self.subject.view, Medium::of(self.subject.name));
+        let parts = TEMPLATES.iter().filter(|template| !template.is_page());
+        parts.filter(move |part| part.view == view && Some(part.medium()) == medium)
     }
 
     fn all(&self, statements: &[Stmt<'_>]) -> Checked {
@@ -113,11 +139,10 @@ impl Walk<'_> {
             Stmt::Include(include) => match &include.name {
                 Expr::Const(name) => {
                     let name = name.value.as_str().unwrap_or_default();
-                    let of_view = |t: &&Template| t.view == self.template.view && !t.is_page();
-                    if TEMPLATES.iter().filter(of_view).any(|t| t.name == name) {
+                    if self.parts().any(|part| part.name == name) {
                         return Ok(());
                     }
-                    let known = TEMPLATES.iter().filter(of_view).map(|t| t.name.to_owned()).collect();
+                    let known = self.parts().map(|part| part.name.to_owned()).collect();
                     Err(self.fault(
                         include.span(),
                         Problem::Unknown {

@@ -11,6 +11,8 @@ use super::Medium;
 pub enum View {
     /// What `psp-partners review --format json` prints.
     Review,
+    /// What `psp-partners report --format json` prints.
+    Report,
 }
 
 impl View {
@@ -18,6 +20,7 @@ impl View {
     pub fn schema(self) -> &'static str {
         match self {
             Self::Review => "review.schema.json",
+            Self::Report => "report.schema.json",
         }
     }
 
@@ -28,6 +31,7 @@ impl View {
     pub fn samples(self) -> Vec<Value> {
         let text = match self {
             Self::Review => include_str!("../../templates/samples/review.json"),
+            Self::Report => include_str!("../../templates/samples/report.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -127,6 +131,25 @@ pub const TEMPLATES: &[Template] = &[
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(Report, "report.txt.j2", "a report in a terminal"),
+    template!(
+        Report,
+        "report-line.txt.j2",
+        "one value of a metric: its line of the table",
+        part of ["metric", "figure", "line", "width"]
+    ),
+    template!(
+        Report,
+        "report-criteria.txt.j2",
+        "criteria of partners, as a list",
+        part of ["verdicts"]
+    ),
+    template!(
+        Report,
+        "report-more.txt.j2",
+        "how many items of a list aren't shown",
+        part of ["list"]
     ),
 ];
 

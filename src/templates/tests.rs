@@ -26,13 +26,17 @@ fn our_own_templates_pass_the_check_of_a_programs() {
 fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
+        let missing = match template.view {
+            View::Review => "turn.nope",
+            View::Report => "period.nope",
+        };
         for (at, _) in template.text.match_indices("{{ ") {
-            let broken = format!("{}{{{{ turn.nope }}}}{}", &template.text[..at], &template.text[at..]);
+            let broken = format!("{}{{{{ {missing} }}}}{}", &template.text[..at], &template.text[at..]);
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {
                 panic!("no sample comes to line {line} of {}", template.name);
             };
-            assert_eq!(found.problem, Problem::NoValue("turn.nope".to_owned()), "{found}");
+            assert_eq!(found.problem, Problem::NoValue(missing.to_owned()), "{found}");
             assert_eq!((found.template.as_str(), found.line as usize), (template.name, line));
             tried += 1;
         }
@@ -304,4 +308,63 @@ fn a_page_is_cut_by_whole_items_and_says_so() {
         },
     );
     assert!(page.text.len() > 60_000, "and the room is used: {}", page.text.len());
+}
+
+#[test]
+fn numbers_and_months_are_written_as_people_read_them() {
+    let view = json!({"n": "1234567.891", "half": "1.5", "gone": null, "unit": "percent", "exact": "99.496892", "goal": "99.5",
+        "change": {"by": "-0.25", "percent": "-2", "uneven": true}, "trend": [{"value": "1"}, {"value": null}, {"value": "3"}],
+        "month": "2026-10", "evil": "[x](https://evil.example) @octocat", "many": [{"name": "Acme"}, {"name": "Berg & Co"}]});
+    let text = "{{ n|number }} {{ n|number(1) }} {{ half|number }}\n{{ n|amount('money', 'EUR') }} {{ n|amount('count') }} {{ gone|amount('score') }}\n\
+        {{ exact|amount(unit, absent, goal) }}\n{{ change|change('percent') }} {{ change|change('count') }}\n{{ trend|sparkline }}\n{{ month|month }}\n\
+        {{ evil|number }} {{ evil|amount(evil) }} {{ n|amount('money', evil) }} {{ evil|month }} {{ evil|left(99) }}\n\
+        {{ many[0].name|left(many|widest('name')) }}|{{ 7|right(3) }}|{{ 7|left(99999)|length }}";
+    let text = text.replace("absent", "change.absent").replace("|length }}", "}}");
+    let render = |name: &str| {
+        let mut engine = engine();
+        engine.add_template(name, &text).expect("a template");
+        let template = engine.get_template(name).expect("it is there");
+        template
+            .render(minijinja::Value::from(minijinja::value::Serde(&view)))
+            .expect("a text")
+    };
+    let shown = render("a.txt.j2");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[0], "1,234,567.891 1,234,567.9 1.5");
+    assert_eq!(lines[1], "1,234,567.891 EUR 1,234,568 unknown");
+    assert_eq!(lines[2], "99.497 %");
+    assert_eq!(lines[3], "-0.25 points ~ -2 % ~");
+    assert_eq!(lines[4..6], ["▁·█", "October 2026"]);
+    assert!(lines[7].starts_with("Acme     |  7|7"), "{}", lines[7]);
+    assert_eq!(lines[7].len(), "Acme     |  7|".len() + 120, "a column has a limit");
+    let markdown = render("a.md.j2");
+    assert!(
+        markdown.contains("1,234,567.9 1.5\n") && markdown.contains("points \\~"),
+        "{markdown}"
+    );
+    let html = render("a.html.j2");
+    for (shown, sign) in [(&markdown, "](https"), (&markdown, "@octocat"), (&html, "@octocat")] {
+        assert!(!shown.contains(sign), "{sign}: {shown}");
+    }
+}
+
+/// A part's values are escaped for the part's medium.
+#[test]
+fn a_page_includes_parts_of_its_own_medium_only() {
+    let found = fault("report.txt.j2", "{% include 'review-outcome.md.j2' %}");
+    assert!(found.message().contains("isn't a known part"), "{found}");
+    for page in TEMPLATES {
+        for part in TEMPLATES.iter().filter(|part| !part.is_page()) {
+            let include = format!("{{% include '{}' %}}", part.name);
+            let is_refused = matches!(
+                language::check(page.into(), &include),
+                Err(TemplateError {
+                    problem: Problem::Unknown { .. },
+                    ..
+                })
+            );
+            let is_alike = (page.view, page.medium()) == (part.view, part.medium());
+            assert_eq!(is_refused, !is_alike, "{} in {}", part.name, page.name);
+        }
+    }
 }

@@ -12,6 +12,7 @@ pub mod scorecard;
 pub mod show;
 pub mod svg;
 pub mod text;
+pub mod view;
 
 use std::io::{self, Write};
 

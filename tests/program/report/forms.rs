@@ -48,7 +48,7 @@ fn full() -> Registry {
 
 fn rendered(report: &Report) -> [String; 5] {
     [
-        shown::text::render(report),
+        shown::text::render(report, &Texts::default()).text,
         shown::markdown::render(report, usize::MAX / 2, ""),
         shown::json::render(report),
         shown::ndjson::render(report),

@@ -81,7 +81,7 @@ const SECRETS: [&str; 13] = [
 
 fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
     vec![
-        ("text", shown::text::render(report)),
+        ("text", shown::text::render(report, &Texts::default()).text),
         ("markdown", shown::markdown::render(report, usize::MAX / 2, "")),
         ("json", shown::json::render(report)),
         ("ndjson", shown::ndjson::render(report)),
