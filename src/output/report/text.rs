@@ -1,12 +1,12 @@
 //! The report for a terminal: the main value of each metric, and short lists.
 
-use super::view::page;
+use super::view::{ELSEWHERE, page};
 use crate::report::{Figure, MetricReport, Report};
 use crate::templates::{Rendered, Texts};
 
 /// The report as text, by the program's templates.
 pub fn render(report: &Report, texts: &Texts) -> Rendered {
-    page("report.txt.j2", report, texts, usize::MAX, "`--format json` shows all")
+    page("report.txt.j2", report, texts, usize::MAX, ELSEWHERE)
 }
 
 /// What the report is about.
