@@ -169,6 +169,23 @@ fn the_largest_page_has_steps_enough() {
     );
 }
 
+/// As many rows as a list of a report can have, in two lists.
+#[test]
+fn the_largest_report_has_steps_enough() {
+    let mut view = View::Report.samples().remove(0);
+    let gap = view["gaps"][1].clone();
+    view["gaps"] = json!(vec![gap; 5_000]);
+    let verdict = view["standing"]["unknown"][0].clone();
+    view["standing"]["unknown"] = json!(vec![verdict; 5_000]);
+    let rendered = Texts::default().render("report.md.j2", &input(&view));
+    assert!(rendered.fault.is_none(), "{:?}", rendered.fault);
+    assert_eq!(
+        rendered.text.matches("latest value: 2026-05, 116 days old |\n").count(),
+        5_000
+    );
+    assert!(!rendered.text.contains("did not fit"), "nothing is cut");
+}
+
 #[test]
 fn each_medium_has_its_escaping() {
     let view = json!({"hostile": "<b>@octocat</b> `x`", "list": ["<b>", "b"], "url": "https://a.example/?a=1&b=2", "bad": "javascript:x"});

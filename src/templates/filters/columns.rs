@@ -13,13 +13,13 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("widest", widest);
 }
 
-/// `{{ metric.name|left(30) }}`: filled up with blanks to the right.
+/// `{{ metric.name|left(30) }}`: padded with spaces on the right.
 fn left(state: &State<'_, '_>, value: &Value, width: usize) -> Result<Value, Error> {
     let (text, width) = (plain(state, value)?, width.min(WIDEST));
     Ok(Value::from_safe_string(format!("{text:<width$}")))
 }
 
-/// `{{ metric.name|right(30) }}`: filled up with blanks to the left.
+/// `{{ metric.name|right(30) }}`: padded with spaces on the left.
 fn right(state: &State<'_, '_>, value: &Value, width: usize) -> Result<Value, Error> {
     let (text, width) = (plain(state, value)?, width.min(WIDEST));
     Ok(Value::from_safe_string(format!("{text:>width$}")))

@@ -120,6 +120,22 @@ fn anybody_can_render_a_template_of_their_own() {
     );
 }
 
+/// What the page about templates shows as an example can be used as it is.
+#[test]
+fn the_example_of_the_page_renders() {
+    let page = std::fs::read_to_string(common::root().join("docs/templates.md")).unwrap();
+    let example = page
+        .split("```jinja\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let run = by(&hostile(), "board.md.j2", example.expect("an example"));
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert!(
+        run.stdout.starts_with("# PSP Partnership Program, October 2026\n- "),
+        "{run:?}"
+    );
+}
+
 #[test]
 fn a_template_that_cannot_be_used_is_an_error_with_its_line() {
     let registry = hostile();
