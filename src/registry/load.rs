@@ -2,7 +2,7 @@
 
 mod misplaced;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -40,6 +40,8 @@ pub struct PartnerFolder {
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
     pub raw: BTreeMap<DocumentPath, RawDocument>,
+    /// Documents that nothing could be used of.
+    pub unusable: Vec<DocumentPath>,
     /// Records next to the place where the partner's is read.
     pub misplaced: Vec<MisplacedRecord>,
     /// What was found while reading.
@@ -55,6 +57,7 @@ impl PartnerFolder {
             documents: BTreeMap::new(),
             untyped: Vec::new(),
             raw: BTreeMap::new(),
+            unusable: Vec::new(),
             misplaced: Vec::new(),
             findings: Vec::new(),
         }
@@ -208,19 +211,29 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
-/// The same, with the public documents as their bytes say them beside.
-pub fn folders_with_raw(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<PartnerFolder> {
-    let wants = Wants { since: None, raw: true };
+/// The same for folders that were read before, along with the public documents as their bytes say them. Of the documents
+/// in `unusable`, which the first reading could use nothing of, only the bytes are read: what is wrong with them is known,
+/// and finding it again is what costs most.
+pub fn folders_with_raw(
+    sources: &Sources,
+    slugs: &[Arc<str>],
+    schemas: &Schemas,
+    unusable: &BTreeSet<DocumentPath>,
+) -> Vec<PartnerFolder> {
+    let wants = Wants {
+        since: None,
+        raw: Some(unusable),
+    };
     all(sources, slugs, schemas, wants, &|folder| folder)
 }
 
 /// What is wanted of a partner's folder.
 #[derive(Debug, Clone, Copy, Default)]
-struct Wants {
+struct Wants<'a> {
     /// Older figures are left out.
     since: Option<Month>,
-    /// The documents as their bytes say them, too.
-    raw: bool,
+    /// The documents as their bytes say them, too; and those that are known to be unusable.
+    raw: Option<&'a BTreeSet<DocumentPath>>,
 }
 
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
@@ -237,7 +250,7 @@ pub fn each_since<T: Send>(
         schemas,
         Wants {
             since: Some(since),
-            raw: false,
+            raw: None,
         },
         then,
     )
@@ -258,7 +271,7 @@ fn all<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
-    wants: Wants,
+    wants: Wants<'_>,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
     use rayon::prelude::*;
@@ -342,7 +355,7 @@ fn folder(
     mut public: Gathered,
     mut private: Option<Gathered>,
     schemas: &Schemas,
-    wants_raw: bool,
+    wants_raw: Option<&BTreeSet<DocumentPath>>,
 ) -> PartnerFolder {
     let mut findings = std::mem::take(&mut public.files.findings);
     let record = DocumentPath::record(&slug);
@@ -358,7 +371,7 @@ fn folder(
     let mut raw = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
-            let content = if wants_raw && layer == 0 {
+            let content = if wants_raw.is_some() && layer == 0 {
                 let (content, read) = read_raw(blob, limits(path.kind()));
                 raw.extend(read.map(|read| (path.clone(), read)));
                 content
@@ -380,17 +393,23 @@ fn folder(
         ..PartnerFolder::empty(slug)
     };
     for (path, layers) in layers {
+        if wants_raw.is_some_and(|unusable| unusable.contains(&path)) {
+            folder.unusable.push(path);
+            continue;
+        }
         let kind = path.kind();
         let limits = limits(kind);
         match (kind, path.month()) {
             (DocumentKind::Partner, _) => {
                 let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.is_unusable().then_some(path));
                 folder.findings.extend(loaded.findings);
                 folder.record = loaded.record;
                 folder.untyped.extend(loaded.untyped);
             }
             (DocumentKind::Metrics, Some(month)) => {
                 let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.is_unusable().then_some(path));
                 folder.findings.extend(loaded.findings);
                 folder.metrics.extend(loaded.record.map(|record| (month, record)));
                 folder.untyped.extend(loaded.untyped);
@@ -398,7 +417,10 @@ fn folder(
             _ => {
                 let (file, found) = load_document(layers, kind, limits, schemas);
                 folder.findings.extend(found);
-                folder.documents.extend(file.map(|file| (path, file)));
+                match file {
+                    Some(file) => drop(folder.documents.insert(path, file)),
+                    None => folder.unusable.push(path),
+                }
             }
         }
     }

@@ -69,6 +69,13 @@ pub struct Loaded<T> {
     pub findings: Vec<Finding>,
 }
 
+impl<T> Loaded<T> {
+    /// Whether nothing of the document could be used.
+    pub fn is_unusable(&self) -> bool {
+        self.record.is_none() && self.untyped.is_none()
+    }
+}
+
 /// One layer of a record: where it is, and its bytes.
 pub struct Source {
     pub path: Arc<str>,

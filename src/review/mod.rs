@@ -287,8 +287,8 @@ fn partners(
     let mut room = MOST_CHANGES;
     let mut changes = Vec::with_capacity(slugs.len());
     for some in slugs.chunks(AT_A_TIME) {
-        let before = load::folders_with_raw(input.before, some, &schemas[0]);
-        let after = load::folders_with_raw(input.after, some, &schemas[1]);
+        let before = load::folders_with_raw(input.before, some, &schemas[0], &comparison.unusable_before);
+        let after = load::folders_with_raw(input.after, some, &schemas[1], &comparison.after.unusable);
         let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
             let both = Both {
                 slug,

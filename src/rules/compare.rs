@@ -17,6 +17,7 @@ use crate::date::Date;
 use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
+use crate::registry::path::DocumentPath;
 use crate::standing::{Policy, Standing};
 
 /// What to compare.
@@ -40,6 +41,8 @@ pub struct Comparison {
     /// The standings of the touched partners before the change.
     pub standings_before: Vec<Standing>,
     pub program_before: Option<Program>,
+    /// Documents of the touched partners before the change that nothing could be used of.
+    pub unusable_before: BTreeSet<DocumentPath>,
     /// Findings after the change that didn't exist before.
     pub caused: Vec<Finding>,
     /// Findings after the change that also existed before.
@@ -96,6 +99,7 @@ fn whole_before(change: &Change<'_>) -> Result<Comparison> {
         before: before.findings,
         standings_before: before.standings,
         program_before: before.program,
+        unusable_before: before.unusable,
         ..Comparison::default()
     })
 }
@@ -158,11 +162,13 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
             findings,
             facts: known,
             standing,
+            unusable,
             ..
         } = judged;
         before.before.extend(findings);
         facts.extend(known);
         before.standings_before.extend(standing);
+        before.unusable_before.extend(unusable);
     }
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
     check_registry(&policy, &facts, &slugs, &mut before.before);
