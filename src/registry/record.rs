@@ -66,14 +66,18 @@ pub struct Loaded<T> {
     pub record: Option<Record<T>>,
     /// The file where its type did not take it: what is sensitive in it is looked for all the same.
     pub untyped: Option<CheckedFile>,
+    /// Why there is no file, where there is none.
+    pub unusable: Option<Unusable>,
     pub findings: Vec<Finding>,
 }
 
-impl<T> Loaded<T> {
-    /// Whether nothing of the document could be used.
-    pub fn is_unusable(&self) -> bool {
-        self.record.is_none() && self.untyped.is_none()
-    }
+/// Why nothing of a document can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// No layer of it could be read.
+    Unread,
+    /// It was read, and isn't a document of its kind.
+    Refused,
 }
 
 /// One layer of a record: where it is, and its bytes.
@@ -158,12 +162,16 @@ pub fn load<T: DeserializeOwned>(
     schemas: &Schemas,
 ) -> Loaded<T> {
     let mut findings = Vec::new();
-    let Some(mut file) = check(sources, kind, limits, schemas, &mut findings) else {
-        return Loaded {
-            record: None,
-            untyped: None,
-            findings,
-        };
+    let mut file = match check(sources, kind, limits, schemas, &mut findings) {
+        Ok(file) => file,
+        Err(unusable) => {
+            return Loaded {
+                record: None,
+                untyped: None,
+                unusable: Some(unusable),
+                findings,
+            };
+        }
     };
     let (record, untyped) = match typed::<T>(&mut file.json, &file.exposed) {
         Ok(data) => (Some(Record { file, data }), None),
@@ -175,6 +183,7 @@ pub fn load<T: DeserializeOwned>(
     Loaded {
         record,
         untyped,
+        unusable: None,
         findings,
     }
 }
@@ -185,10 +194,10 @@ pub fn load_document(
     kind: DocumentKind,
     limits: Limits,
     schemas: &Schemas,
-) -> (Option<CheckedFile>, Vec<Finding>) {
+) -> (Result<CheckedFile, Unusable>, Vec<Finding>) {
     let mut findings = Vec::new();
     let file = check(sources, kind, limits, schemas, &mut findings);
-    if let Some(file) = &file
+    if let Ok(file) = &file
         && let Err(error) = (kind.row().through_type)(&file.json)
     {
         our_fault(file, &error, &mut findings);
@@ -222,17 +231,17 @@ fn check(
     limits: Limits,
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
-) -> Option<CheckedFile> {
+) -> Result<CheckedFile, Unusable> {
     let Layers {
         paths,
         texts,
         root,
         refused,
         mended,
-    } = merge(sources, limits, findings)?;
+    } = merge(sources, limits, findings).ok_or(Unusable::Unread)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
-        return None;
+        return Err(Unusable::Refused);
     }
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
@@ -264,7 +273,7 @@ fn check(
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
     if !judged {
-        return None;
+        return Err(Unusable::Refused);
     }
     for (span, _) in &refused {
         if let yaml::Kind::Map(entries) = &root.kind
@@ -290,7 +299,10 @@ fn check(
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
     }
     let exposed = Exposed::of(&root, &texts);
-    json.is_object().then_some(CheckedFile {
+    if !json.is_object() {
+        return Err(Unusable::Refused);
+    }
+    Ok(CheckedFile {
         kind,
         paths,
         texts,

@@ -2,7 +2,7 @@
 //! not before it. The state after the change is evaluated completely; of the state before, only the parts that can
 //! differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -15,6 +15,7 @@ use super::facts::Facts;
 use super::{Check, find};
 use crate::date::Date;
 use crate::finding::{Finding, Known, cap_run, sort};
+use crate::registry::Unusable;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::DocumentPath;
@@ -42,7 +43,7 @@ pub struct Comparison {
     pub standings_before: Vec<Standing>,
     pub program_before: Option<Program>,
     /// Documents of the touched partners before the change that nothing could be used of.
-    pub unusable_before: BTreeSet<DocumentPath>,
+    pub unusable_before: BTreeMap<DocumentPath, Unusable>,
     /// Findings after the change that didn't exist before.
     pub caused: Vec<Finding>,
     /// Findings after the change that also existed before.

@@ -36,7 +36,7 @@ use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Partner, Program};
 use crate::registry::path::DocumentPath;
-use crate::registry::{Aspect, CheckedFile, Record, Schemas};
+use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -58,8 +58,8 @@ pub struct Evaluation {
     pub standings: Vec<Standing>,
     /// The program, if it could be read.
     pub program: Option<Program>,
-    /// Documents of partners that nothing could be used of.
-    pub unusable: BTreeSet<DocumentPath>,
+    /// Documents of partners that nothing could be used of, and why.
+    pub unusable: BTreeMap<DocumentPath, Unusable>,
 }
 
 impl Evaluation {
@@ -202,7 +202,7 @@ pub(super) struct Judged {
     pub facts: Option<Facts>,
     pub standing: Option<Standing>,
     pub months: usize,
-    pub unusable: Vec<DocumentPath>,
+    pub unusable: BTreeMap<DocumentPath, Unusable>,
 }
 
 pub(super) struct Judge<'a> {

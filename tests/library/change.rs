@@ -93,6 +93,10 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
             "{\"q1\": 1, \"name\": \"Few\"}".to_owned(),
         ),
         ("partners/none/partner.yaml".to_owned(), "{\"name\": ".to_owned()),
+        (
+            "partners/large/partner.yaml".to_owned(),
+            format!("regions: [1{}]", ", 1".repeat(20_500)),
+        ),
     ]);
     let sources = sources(&files);
     let evaluation = evaluate(&Request {
@@ -104,7 +108,7 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
         progress: &|_, _| {},
     })
     .unwrap();
-    let unusable: Vec<String> = evaluation.unusable.iter().map(ToString::to_string).collect();
+    let unusable: Vec<String> = evaluation.unusable.keys().map(ToString::to_string).collect();
     assert!(
         unusable.contains(&"partners/full/partner.yaml".to_owned()),
         "{unusable:?}"
@@ -115,8 +119,8 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
     );
 
     let schemas = load::program(&sources).unwrap().1;
-    let slugs = ["few", "full", "none"].map(std::sync::Arc::from);
-    let first = load::folders_with_raw(&sources, &slugs, &schemas, &BTreeSet::new());
+    let slugs = ["few", "full", "large", "none"].map(std::sync::Arc::from);
+    let first = load::folders_with_raw(&sources, &slugs, &schemas, &BTreeMap::new());
     let second = load::folders_with_raw(&sources, &slugs, &schemas, &evaluation.unusable);
     for (first, second) in first.iter().zip(&second) {
         let name = |folder: &load::PartnerFolder| folder.record.as_ref().map(|record| record.data.name.clone());
@@ -125,6 +129,10 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
         let raw = |folder: &load::PartnerFolder| format!("{:?}", folder.raw);
         assert_eq!(raw(first), raw(second));
     }
+    assert_eq!(
+        first[2].unusable.values().next(),
+        Some(&psp_partners::registry::Unusable::Unread)
+    );
     // What is known to be unusable is not found wrong again.
     assert!(!first[1].findings.is_empty() && second[1].findings.is_empty());
 }
