@@ -25,8 +25,8 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
         misplaced.push(MisplacedRecord { path, slug });
     };
     let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder && entry.exact && !entry.name.starts_with('.');
-    // What can't be listed here says nothing about the registry, which is listed by itself.
-    let entries = tree.list("").unwrap_or_default();
+    // What can't be listed here says nothing about the registry, which is listed by itself and reported then.
+    let Ok(entries) = tree.list("") else { return };
     for entry in entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::File && is_record_like(&entry.name))
@@ -42,8 +42,9 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
         if holds_record(tree, &folder.name) {
             report(join(&folder.name, RECORD), Some(&folder.name));
         }
-        if closest(&folder.name, [REGISTRY]).is_some() {
-            let below = tree.list(&folder.name).unwrap_or_default();
+        if closest(&folder.name, [REGISTRY]).is_some()
+            && let Ok(below) = tree.list(&folder.name)
+        {
             for inner in below.iter().filter(is_folder).take(MOST_FOLDERS) {
                 let path = join(&folder.name, &inner.name);
                 if holds_record(tree, &path) {
@@ -54,12 +55,10 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
     }
 }
 
-/// Whether a folder has a file with the name of a record.
+/// Whether a folder can be seen to have a file with the name of a record.
 pub(super) fn holds_record(tree: &Tree, folder: &str) -> bool {
-    let entries = tree.list(folder).unwrap_or_default();
-    entries
-        .iter()
-        .any(|entry| entry.kind == EntryKind::File && entry.name == RECORD)
+    let is_record = |entry: &Entry| entry.kind == EntryKind::File && entry.name == RECORD;
+    tree.list(folder).is_ok_and(|entries| entries.iter().any(is_record))
 }
 
 /// The YAML file at `path`, shown as `name`, which belongs at `right`.
