@@ -168,6 +168,15 @@ pub fn wants_colour() -> bool {
     set("CLICOLOR_FORCE") || (std::io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|t| t != "dumb"))
 }
 
+/// Reports on standard error that the program's own template couldn't be used.
+fn note_fault(fault: Option<&TemplateError>, io: &mut Io<'_>) -> Result<()> {
+    if let Some(fault) = fault {
+        let fault = crate::escape::line(&fault.to_string());
+        writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
+    }
+    Ok(())
+}
+
 /// Writes a whole result.
 fn print(io: &mut Io<'_>, text: &str) -> Result<()> {
     io.out.write_all(text.as_bytes())?;

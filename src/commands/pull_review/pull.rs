@@ -15,7 +15,7 @@ use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
 use crate::forge::{ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
-use crate::output::review::other::Other;
+use crate::output::review::skipped::Skipped;
 use crate::review::Subject;
 use crate::work::applications::issue_of;
 use crate::work::marker::is_ours;
@@ -84,20 +84,20 @@ pub(in crate::commands) fn run(
         } else {
             Vec::new()
         };
-        let other = if pull.merged {
-            Other::Merged { next }
+        let skipped = if pull.merged {
+            Skipped::Merged { next }
         } else {
-            Other::Closed
+            Skipped::Closed
         };
-        return post::other(shell, &talk, &other, io);
+        return post::skipped(shell, &talk, &skipped, io);
     }
     let merge = match merge(shell, pull.clone())? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
             let branch = pull.base_ref.clone();
-            return post::other(shell, &talk, &Other::Conflict { branch }, io);
+            return post::skipped(shell, &talk, &Skipped::Conflict { branch }, io);
         }
-        Merging::Late => return post::other(shell, &talk, &Other::Late, io),
+        Merging::Late => return post::skipped(shell, &talk, &Skipped::Late, io),
         Merging::Overtaken => {
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
