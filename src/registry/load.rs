@@ -165,7 +165,7 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
     files
 }
 
-/// Whether the overlay can hold a document of this kind; says so where it cannot.
+/// Whether the overlay can hold a document of this kind; adds a finding if it can't.
 fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
     let row = path.kind().row();
     if !row.overlay {
@@ -208,7 +208,7 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
-/// The same, with the public documents as their bytes say them beside.
+/// The same, with the public documents as they are in their bytes, too.
 pub fn folders_with_raw(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<PartnerFolder> {
     let wants = Wants { since: None, raw: true };
     all(sources, slugs, schemas, wants, &|folder| folder)
@@ -435,7 +435,7 @@ fn overlay_path(path: &str) -> Arc<str> {
     Arc::from(format!("{OVERLAY_PREFIX}{path}"))
 }
 
-/// Stands before the paths of the overlay's files.
+/// The prefix of the paths of the overlay's files.
 pub const OVERLAY_PREFIX: &str = "overlay:";
 
 fn in_overlay(mut finding: Finding) -> Finding {

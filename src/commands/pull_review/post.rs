@@ -62,7 +62,7 @@ pub(in crate::commands) struct Conversation<'a> {
     pub asked: Option<&'a Comment>,
 }
 
-/// Tells of a judged change.
+/// Posts the review of a change.
 pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
@@ -122,7 +122,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     for note in &notes {
         writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
-    // Once the check tells the verdict, a red run beside it would only say that the run went well.
+// The check shows the verdict already. A red run in addition would suggest that the run itself failed.
     Ok(if review.conclusion == Conclusion::Failure && !checked {
         Exit::Findings
     } else {
@@ -130,7 +130,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     })
 }
 
-/// Tells whoever reads the run itself: its log, its summary, its outputs.
+/// Writes what the run itself shows: its log, its summary, its outputs.
 fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool, io: &mut Io<'_>) -> Result<()> {
     let review = &judged.review;
     let evaluation = Evaluation {
@@ -273,7 +273,7 @@ pub(in crate::commands) fn skipped(
     })
 }
 
-/// Looks at what GitHub shows, and writes the difference; `None` when a newer push came meanwhile, and nothing was written.
+/// Compares with what GitHub shows, and writes the difference; `None` if a newer push arrived and nothing was written.
 fn post(
     shell: &ReviewSession<'_>,
     number: Option<u64>,
@@ -332,7 +332,7 @@ fn post(
         }
     }
     if has_new_labels {
-        // A label that nobody made yet would be made in grey by GitHub, and stay so.
+// GitHub would create a missing label in grey, and it would stay grey.
         match forge.labels() {
             Ok(known) => observed.repository_labels = known,
             Err(error) => {
@@ -388,7 +388,7 @@ impl Addresses {
     }
 }
 
-/// Where a file of the head's branch can be edited; the branch and the path are whatever the author named them.
+/// Where a file of the head's branch can be edited; the author chose the names of the branch and the path.
 pub(in crate::commands) fn edit_address(pull: &Pull, path: &str) -> Option<String> {
     let repository = pull.head_repository.as_deref().filter(|name| is_plain(name))?;
     let (branch, path) = (url_path(&pull.head_ref), url_path(path));

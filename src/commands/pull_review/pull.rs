@@ -26,7 +26,7 @@ const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
 /// Files larger than this are left out of the fetch. A record may have 64 KiB and a program 512 KiB.
 const LARGEST_BLOB: u64 = 600 * 1024;
 
-/// GitHub's account for everybody whose account is gone. It speaks for nobody.
+/// GitHub's account in place of every deleted account. It has no rights.
 const GHOST: u64 = 10_137;
 
 fn bounds() -> Bounds {
@@ -69,7 +69,7 @@ pub(in crate::commands) fn run(
     if asked && request.is_none() && is_checked() {
         writeln!(
             io.err,
-            "nothing to review: nobody who may has asked for it since the last time"
+            "nothing to review: no new request from the author or a maintainer"
         )?;
         return Ok(Exit::Clean);
     }
@@ -203,7 +203,7 @@ fn merge(shell: &ReviewSession<'_>, first: Pull) -> Result<Merging> {
     }
 }
 
-/// What a merged pull request sets in motion, as far as its commit tells; nothing where it does not.
+/// What happens after the merge, by the commit of the merge; empty where that commit can't be read.
 fn what_next(shell: &ReviewSession<'_>, pull: &Pull) -> Vec<String> {
     let look = || -> Option<Vec<String>> {
         let merged = pull.merge_sha.clone()?;

@@ -39,7 +39,7 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// All of it, for whoever has room.
+    /// All of it, where there is room.
     pub fn whole() -> Self {
         Self {
             limit: usize::MAX,
@@ -60,7 +60,7 @@ pub fn title(review: &Review) -> String {
     }
 }
 
-/// The whole page, by the program's templates. Where they can't be used, by ours, with a note that says so.
+/// The whole page, by the program's templates. Where they can't be used, by ours, with a note about it.
 pub fn page(review: &Review, page: &Page<'_>, texts: &Texts) -> Rendered {
     with_note_of_fault(page.notes, texts, |notes, texts| {
         render(review, &Page { notes, ..*page }, texts)
