@@ -87,7 +87,11 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
         writeln!(io.out, "{}{}", line(prefix), line(&file.path))?;
     }
     let made = count(plan.files.len(), "file");
-    writeln!(io.err, "{made} started for {}; existing files didn't change", args.month)?;
+    writeln!(
+        io.err,
+        "{made} started for {}; existing files didn't change",
+        args.month
+    )?;
     Ok(Exit::Clean)
 }
 

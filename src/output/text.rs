@@ -27,11 +27,7 @@ pub fn render(report: &Report<'_>, source: Source<'_>, colour: bool, width: usiz
     };
     let _ = writeln!(out, "{}{private}", report.summary());
     if let Some(first) = report.worst_first().first() {
-        let _ = writeln!(
-            out,
-            "`psp-partners explain {}` explains the first one",
-            first.code
-        );
+        let _ = writeln!(out, "`psp-partners explain {}` explains the first one", first.code);
     }
     out
 }

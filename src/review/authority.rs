@@ -1,4 +1,4 @@
-//! Who proposes a change: the role of its author for a record, by the state *before* the change and by account number. Logins
+//! Who proposes a change: the role of its author for a record, by the state *before* the change and by user ID. Logins
 //! change hands; a number does not.
 
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What a change says in the record's own words: fields that came, went or changed. Order and layout don't matter; items
+//! What a change does to the fields of a record: added, removed or changed. Order and layout don't matter; items
 //! of a list are known by what names them.
 
 use std::collections::BTreeMap;

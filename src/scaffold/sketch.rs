@@ -82,7 +82,7 @@ impl Sketch<'_> {
         Some(vec![noted.filter(|l| l.chars().count() <= WIDTH).unwrap_or(line)])
     }
 
-    /// The entries of a group of fields; `None` when `schema` is no group.
+    /// The entries of a group of fields; `None` when `schema` isn't a group.
     fn group(&self, path: &[String], schema: &Value) -> Option<Vec<String>> {
         let deeper = |name: &str| [path, &[name.to_owned()]].concat();
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {

@@ -42,7 +42,7 @@ pub enum Ahead {
     AtLeast(Class, usize),
     /// Exactly so many characters of one class.
     Exactly(Class, usize),
-/// What a pattern matches, anchored at the lead's end.
+    /// What a pattern matches, anchored at the lead's end.
     Pattern(&'static str, OnceLock<Regex>),
     /// `: value` or `= value`, where the value looks like what `Value` names.
     Assigned(Value),

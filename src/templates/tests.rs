@@ -27,7 +27,11 @@ fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
         for (at, _) in template.text.match_indices("{{ ") {
-            let broken = format!("{}{{{{ contract.nope }}}}{}", &template.text[..at], &template.text[at..]);
+            let broken = format!(
+                "{}{{{{ contract.nope }}}}{}",
+                &template.text[..at],
+                &template.text[at..]
+            );
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {
                 panic!("no sample comes to line {line} of {}", template.name);

@@ -121,8 +121,5 @@ fn literals_and_comments_are_found_and_tests_are_not() {
         .filter(|text| text.kind == Kind::Comment)
         .collect();
     assert_eq!(comments.len(), 1, "{comments:?}");
-    assert_eq!(
-        (comments[0].line, comments[0].text.as_str()),
-        (1, "// \"a\"\n/// more")
-    );
+    assert_eq!((comments[0].line, comments[0].text.as_str()), (1, "// \"a\"\n/// more"));
 }

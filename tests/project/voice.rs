@@ -16,7 +16,16 @@ const IN_COMMENTS: usize = 0;
 
 /// Texts that are rewritten elsewhere: the beginning of their path, and their hits in texts for users and in comments. The
 /// numbers are exact; lower them with each rewrite, and delete the row at zero.
-const REWRITTEN_ELSEWHERE: &[(&str, usize, usize)] = &[];
+const REWRITTEN_ELSEWHERE: &[(&str, usize, usize)] = &[
+    (".github/ISSUE_TEMPLATE/apply.yml", 1, 0),
+    ("docs/onboarding-transcript.md", 16, 0),
+    ("src/forms/", 1, 4),
+    ("src/output/plan/", 0, 4),
+    ("src/output/report/", 22, 35),
+    ("src/report/", 4, 56),
+    ("src/work/applications/", 3, 9),
+    ("src/work/", 18, 104),
+];
 
 /// Who reads a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +123,10 @@ fn of_schemas() -> Vec<ReadText> {
         match value {
             Value::Object(map) => {
                 for (key, value) in map {
-                    if !matches!(key.as_str(), "enum" | "const" | "required" | "examples" | "pattern" | "$ref") {
+                    if !matches!(
+                        key.as_str(),
+                        "enum" | "const" | "required" | "examples" | "pattern" | "$ref"
+                    ) {
                         sentences(value, out);
                     }
                 }
@@ -197,7 +209,11 @@ fn texts_use_the_words_that_people_use() {
         REWRITTEN_ELSEWHERE.iter().map(|(path, ..)| (*path, (0, 0))).collect();
     let (mut for_users, mut in_comments) = (Vec::new(), Vec::new());
     for hit in found() {
-        let row = REWRITTEN_ELSEWHERE.iter().find(|(path, ..)| hit.path.starts_with(path));
+        // The longest beginning is the one that is meant.
+        let rows = REWRITTEN_ELSEWHERE
+            .iter()
+            .filter(|(path, ..)| hit.path.starts_with(path));
+        let row = rows.max_by_key(|(path, ..)| path.len());
         match (row, hit.reader) {
             (Some((path, ..)), Reader::User) => elsewhere.entry(path).or_default().0 += 1,
             (Some((path, ..)), Reader::Contributor) => elsewhere.entry(path).or_default().1 += 1,
@@ -223,7 +239,10 @@ fn texts_use_the_words_that_people_use() {
         .collect();
     let mut listed = REWRITTEN_ELSEWHERE.to_vec();
     listed.sort_unstable();
-    assert_eq!(counted, listed, "the list of texts that are rewritten elsewhere is out of date");
+    assert_eq!(
+        counted, listed,
+        "the list of texts that are rewritten elsewhere is out of date"
+    );
 }
 
 #[test]

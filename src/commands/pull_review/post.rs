@@ -122,7 +122,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     for note in &notes {
         writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
-// The check shows the verdict already. A red run in addition would suggest that the run itself failed.
+    // The check shows the verdict already. A red run in addition would suggest that the run itself failed.
     Ok(if review.conclusion == Conclusion::Failure && !checked {
         Exit::Findings
     } else {
@@ -332,7 +332,7 @@ fn post(
         }
     }
     if has_new_labels {
-// GitHub would create a missing label in grey, and it would stay grey.
+        // GitHub would create a missing label in grey, and it would stay grey.
         match forge.labels() {
             Ok(known) => observed.repository_labels = known,
             Err(error) => {

@@ -81,7 +81,9 @@ impl Connection {
         let next = match reply.header("link").and_then(next_of) {
             None => None,
             Some(address) => Some(self.path_of(address).ok_or_else(|| {
-                ForgeError::Unreadable(format!("the address of the next page isn't part of this API (GET {path})"))
+                ForgeError::Unreadable(format!(
+                    "the address of the next page isn't part of this API (GET {path})"
+                ))
             })?),
         };
         Ok(Page {

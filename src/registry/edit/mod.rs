@@ -68,7 +68,11 @@ impl fmt::Display for EditError {
             }
             Self::NoPlace { pointer, why } => write!(f, "there is no place for {}: {why}", quote(pointer)),
             Self::Refused { pointer, message } => {
-                write!(f, "the value for {} can't be written to a file: {message}", quote(pointer))
+                write!(
+                    f,
+                    "the value for {} can't be written to a file: {message}",
+                    quote(pointer)
+                )
             }
             Self::Unsafe { pointer } => write!(
                 f,

@@ -191,10 +191,7 @@ fn nothing_is_ever_overwritten() {
     refused(
         folder.path(),
         &args,
-        &[
-            "`partners/acme/partner.yaml` already exists",
-            "psp-partners new acme-2",
-        ],
+        &["`partners/acme/partner.yaml` already exists", "psp-partners new acme-2"],
     );
     // A folder with only figures is no partner yet.
     std::fs::remove_file(acme.join("partner.yaml")).unwrap();
