@@ -31,7 +31,7 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month that `day` lies in.
+    /// The month of `day`.
     pub fn of(day: Date) -> Self {
         Self {
             year: day.year(),
@@ -48,7 +48,7 @@ impl Month {
         Self { year, month }
     }
 
-    /// How many months `later` lies after this one.
+    /// How many months `later` is after this one.
     pub fn until(self, later: Self) -> i32 {
         (i32::from(later.year) - i32::from(self.year)) * 12 + i32::from(later.month) - i32::from(self.month)
     }

@@ -39,7 +39,7 @@ pub fn capital(text: &str) -> String {
 
 /// The option nearest to `word` by edit distance, when it is near enough to be what was meant.
 pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Distance is quadratic in the length; nobody misspells a name of a hundred characters into one of ours.
+    // Distance is quadratic in the length; no one misspells one of our names with a hundred characters.
     if word.chars().count() > 80 {
         return None;
     }

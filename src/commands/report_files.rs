@@ -19,7 +19,7 @@ pub(super) const FORMS: [ReportFormat; 5] = [
     ReportFormat::Ndjson,
 ];
 
-/// The command line that makes the same report, whatever the form, the day and the place it is made at.
+/// The command line that makes the same report in any form, on any day and in any place.
 pub(super) fn command(period: &Period, at: Date, options: &[(&str, Option<&str>)]) -> String {
     let id = match period.kind {
         PeriodKind::Rolling => format!("rolling-{}", period.months()),
@@ -64,7 +64,7 @@ pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
         .as_ref()
         .map(|p| format!("{}-", p.id))
         .unwrap_or_default();
-    // Whoever sees the file's name sees that it is not for everybody.
+    // The file's name shows that it is private.
     let private = if report.private { "private-" } else { "" };
     format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
 }

@@ -113,7 +113,7 @@ fn for_applicants(tree: &Tree, root: &std::path::Path) -> Result<Vec<(&'static s
     Ok(made)
 }
 
-/// Brings the copies for editors up to date, all or none, or says which are not.
+/// Updates the copies for editors, all or none, or lists those that are out of date.
 fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;

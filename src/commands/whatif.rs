@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, print, read, unreadable};
+use super::{Io, note_fault, print, read, unreadable};
 use crate::cli::{PageFormat, WhatifArgs};
 use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::output::whatif as shown;
 use crate::registry::load::Sources;
+use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Tree};
 use crate::review::whatif::effects;
@@ -64,7 +65,11 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
     };
     let text = match args.format {
         PageFormat::Text => shown::text(&page),
-        PageFormat::Markdown => shown::markdown(&page),
+        PageFormat::Markdown => {
+            let page = shown::markdown(&page, &texts(&Tree::folder(&root)));
+            note_fault(page.fault.as_ref(), io)?;
+            page.text
+        }
         PageFormat::Json => shown::json(&page),
     };
     print(io, &text)?;

@@ -1,9 +1,11 @@
 //! Findings as JSON: a contract (`schemas/findings.schema.json`), with types of its own so that ours may change.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity};
+use crate::sensitive;
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/findings/1";
@@ -119,11 +121,27 @@ pub fn document_text(document: &impl Serialize) -> String {
 ///
 /// # Panics
 /// As [`document_text`].
-pub(super) fn value_of(part: &impl Serialize) -> serde_json::Value {
+pub(super) fn value_of(part: &impl Serialize) -> Value {
     serde_json::to_value(part).expect("a document has only text as keys")
 }
 
-/// Findings as the contracts show them; `prefix` stands before their paths.
+/// Masks what is sensitive in a document: its names, keys and values come from records as they are.
+pub(super) fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) if !sensitive::find(text).is_empty() => *text = sensitive::mask(text),
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(map) => {
+            map.values_mut().for_each(mask);
+            if map.keys().any(|key| !sensitive::find(key).is_empty()) {
+                let kept = std::mem::take(map);
+                map.extend(kept.into_iter().map(|(key, value)| (sensitive::mask(&key), value)));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Findings as the contracts show them; `prefix` goes before their paths.
 pub(super) fn items<'a>(findings: &'a [Finding], prefix: &str) -> Vec<Item<'a>> {
     findings.iter().map(|finding| item(finding, prefix)).collect()
 }

@@ -146,7 +146,7 @@ pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
         Verdict::Unknown { missing } => missing.clone(),
     };
     if let Verdict::Met { verified: false } = criterion.verdict {
-        out.push("no maintainer has verified what it rests on".to_owned());
+        out.push("not yet verified by a maintainer".to_owned());
     }
     if let Some(until) = criterion.waived_until {
         out.push(format!("waived until {until}"));
@@ -160,7 +160,7 @@ pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
         format!("due by the end of phase `{}`", criterion.required_by)
     });
     if let Some(until) = criterion.holds_until {
-        out.push(format!("stands until {until}, then the facts must be looked at again"));
+        out.push(format!("valid until {until}; reconfirm the evidence by then"));
     }
     if !matches!(criterion.verdict, Verdict::Met { .. })
         && let Some(help) = &criterion.help
@@ -205,7 +205,7 @@ pub fn table(standings: &[&Standing], program: Option<&Program>, at: Date) -> St
     }
     let _ = writeln!(
         out,
-        "\n{}; `psp-partners standing SLUG` says why",
+        "\n{}; `psp-partners standing SLUG` shows why",
         count(standings.len(), "partner")
     );
     out
@@ -235,7 +235,7 @@ fn coverage(standings: &[&Standing], program: &Program) -> String {
             })
             .collect();
         let states = if states.is_empty() {
-            "nobody has applied yet".to_owned()
+            "no applications yet".to_owned()
         } else {
             states.join(", ")
         };

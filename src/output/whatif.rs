@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::json::{Item, items};
-use super::review::{effects, text as review_text};
-use crate::escape::{line, markdown_sentence};
+use super::json::{Item, document_text, items, mask, value_of};
+use super::review::{effects, text as review_text, with_note_of_fault};
+use crate::escape::line;
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
+use crate::templates::{Input, Rendered, Texts};
 use crate::words::count;
 
 /// Names the contract. A change that breaks a reader gets a new number.
@@ -29,24 +31,35 @@ pub struct Page<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     contract: &'static str,
+    title: &'a str,
+    summary: String,
     partners: usize,
     tally: Tally,
     effects: &'a [Effect],
     caused: Vec<Item<'a>>,
     solved: Vec<Item<'a>>,
+    notes: &'a [String],
 }
 
 /// As one JSON document.
 pub fn json(page: &Page<'_>) -> String {
-    let document = Document {
+    document_text(&view(page, &[]))
+}
+
+fn view(page: &Page<'_>, notes: &[String]) -> Value {
+    let mut document = value_of(&Document {
         contract: CONTRACT,
+        title: page.what,
+        summary: effects::sentence(page.registry, page.effects),
         partners: page.registry,
         tally: tally(page.effects),
         effects: page.effects,
         caused: items(page.caused, ""),
         solved: items(page.solved, ""),
-    };
-    super::json::document_text(&document)
+        notes,
+    });
+    mask(&mut document);
+    document
 }
 
 /// For a terminal.
@@ -76,25 +89,15 @@ pub fn text(page: &Page<'_>) -> String {
     out
 }
 
-/// For a step summary or a comment.
-pub fn markdown(page: &Page<'_>) -> String {
-    let mut out = format!(
-        "### What if: {}\n\n{}\n\n",
-        markdown_sentence(page.what),
-        effects::sentence(page.registry, page.effects)
-    );
-    for effect in page.effects {
-        out.push_str(&effects::row(effect));
-    }
-    if !page.caused.is_empty() {
-        let _ = write!(
-            out,
-            "\n{} that this program causes:\n\n",
-            count(page.caused.len(), "finding")
-        );
-        for finding in page.caused {
-            let _ = writeln!(out, "- {} ({})", markdown_sentence(&finding.message), finding.code);
-        }
-    }
-    out
+/// For a step summary or a comment, by the program's templates or by ours.
+pub fn markdown(page: &Page<'_>, texts: &Texts) -> Rendered {
+    with_note_of_fault(&[], texts, |notes, texts| {
+        let input = Input {
+            view: &view(page, notes),
+            mention: None,
+            elsewhere: "the format json has all",
+            limit: usize::MAX,
+        };
+        texts.render("whatif.md.j2", &input)
+    })
 }

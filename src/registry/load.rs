@@ -169,7 +169,7 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
     files
 }
 
-/// Whether the overlay can hold a document of this kind; says so where it cannot.
+/// Whether the overlay can hold a document of this kind; adds a finding if it can't.
 fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
     let row = path.kind().row();
     if !row.overlay {
@@ -212,9 +212,9 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
-/// The same for folders that were read before, along with the public documents as their bytes say them. Of the documents
-/// in `unusable`, which the first reading could use nothing of, only the bytes are read, if at all: what is wrong with them is known,
-/// and finding it again is what costs most.
+/// The same for folders that were read before, with the public documents as they are in their bytes, too. `unusable` holds
+/// the documents of which the first reading could use nothing: of these only the bytes are read, if anything. Their findings
+/// are known, and finding them again is what costs most.
 pub fn folders_with_raw(
     sources: &Sources,
     slugs: &[Arc<str>],
@@ -463,7 +463,7 @@ fn overlay_path(path: &str) -> Arc<str> {
     Arc::from(format!("{OVERLAY_PREFIX}{path}"))
 }
 
-/// Stands before the paths of the overlay's files.
+/// The prefix of the paths of the overlay's files.
 pub const OVERLAY_PREFIX: &str = "overlay:";
 
 fn in_overlay(mut finding: Finding) -> Finding {

@@ -22,7 +22,7 @@ use super::yaml::{Fault, Kind, Node, escape};
 use crate::finding::Span;
 use crate::words::{closest, count, one_of, quote};
 
-/// Options listed in a message before it says how many more there are.
+/// Options listed in a message before it gives the number of the rest.
 const MOST_OPTIONS: usize = 12;
 
 /// Errors explained in one file; explaining costs a look at the schema each.
@@ -36,9 +36,9 @@ pub struct Shape {
     pub unusable: Vec<String>,
     /// Keys that the schema does not know, by pointer; the rest of their mapping can be used.
     pub unknown: Vec<String>,
-    /// Fields of the root that are missing or misspelt, and so told of already.
+    /// Fields of the root that are missing or misspelled, and so reported already.
     pub covered: Vec<String>,
-    /// Errors that are not among the faults: so many that the file is not looked at any closer.
+    /// Errors that are not among the faults: so many that the file isn't checked any further.
     pub more: usize,
 }
 
@@ -98,7 +98,7 @@ pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> V
     faults
 }
 
-/// A value that fails both its format and its pattern is one mistake: the finding that says more is kept.
+/// A value that fails both its format and its pattern is one mistake: the more useful finding is kept.
 fn one_of_each(faults: &mut Vec<Fault>) {
     let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
     for fault in faults.drain(..) {
@@ -240,7 +240,7 @@ impl<'a> Explaining<'a> {
                 } else {
                     self.shape.unusable.push(pointer.to_owned());
                 }
-                // A misspelt name is told as such, and not as a missing one too.
+                // A misspelled name is reported once, and not as a missing one, too.
                 let known = fields(parent);
                 let meant = |key: &str| {
                     !known.contains(&key)

@@ -195,7 +195,7 @@ fn split(comparison: &mut Comparison) {
             comparison.standing_already.push(finding.clone().part(all - new));
         }
     }
-    // Whatever remains in `known` is solved. Findings of untouched partners in `before` are copies of those after the
+    // What remains in `known` is solved. Findings of untouched partners in `before` are copies of those after the
     // change, so none of them remains.
     for finding in comparison.before.iter().rev().filter(|f| f.rest.is_none()) {
         if known.take(finding) == 0 {

@@ -17,11 +17,11 @@ use crate::registry::path::REGISTRY;
 const PAGE: &str = include_str!("../../templates/apply.md");
 /// What a pull request begins with; it names nothing of one program, so that any repository can have it.
 pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_request_template.md");
-/// Where the page lies.
+/// Where the page is.
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
-/// Stands for the partner's account; no account can be named so, so that it is found where it was left.
+/// A placeholder for the partner's login. It isn't a valid login, so the checks find it.
 const OPEN_LOGIN: &str = "YOUR_LOGIN";
 
 /// Where the registry lives on GitHub.
@@ -51,7 +51,7 @@ impl Repository<'_> {
     }
 }
 
-/// Whether `text` is a page of ours, and nobody's own.
+/// Whether `text` is a page that we made, not one that a person wrote.
 pub fn is_made(text: &str) -> bool {
     text.lines().next() == PAGE.lines().next()
 }
@@ -113,8 +113,8 @@ pub fn link(template: &str, repository: Repository<'_>) -> String {
     )
 }
 
-/// A record to fill in, for one tier, as short as it can be while it says what is meant. It holds on any day, and what
-/// only the partner can know is open in a way that the checks find.
+/// A record to fill in, for one tier, as short as possible. It is valid on any day, and the checks
+/// find the placeholders that only the partner can replace.
 pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let answers = Answers {
         slug: FOLDER.to_owned(),
@@ -125,7 +125,7 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         website: None,
         summary: None,
         others: Vec::new(),
-        // Before every date of the program, so that all that binds only later is told as such.
+        // Before every date of the program, so that everything that applies only later has its date.
         on: Date::MIN,
     };
     let asks = asks(program, tier, answers.on);
@@ -141,13 +141,13 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let mut say = |hang: &str, text: &str| lines.extend(prose(hang, text));
     say(
         "",
-        "All of this is public for ever: no e-mail addresses, phone numbers or secrets, not in comments either.",
+        "This file is public, permanently: no email addresses, phone numbers or secrets, not even in comments.",
     );
-    say("1. ", "Fill in what is open: your name, today's date, your account.");
+    say("1. ", "Fill in your name, today's date and your GitHub login.");
     say(
         "2. ",
-        "Where you know more, take the `# ` away in front of a field and of what belongs to it, and change the examples. \
-         What stays behind a # counts as unknown, never as wrong, and can be added later.",
+        "To answer more, remove the `# ` in front of a field and of the lines that belong to it, and change the examples. \
+         Lines that keep their # count as unknown, never as wrong. You can add them later.",
     );
     lines.extend([
         String::new(),

@@ -51,12 +51,12 @@ pub struct Starter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin(String);
 
-/// Why a text is no pinned action.
+/// Why a text isn't a pinned action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PinError {
     /// It is not written as `OWNER/REPO@SHA` at all.
     Shape,
-    /// What stands behind the `@` is a tag, a branch or a short name of a commit.
+    /// The part after the `@` is a tag, a branch or a short name of a commit.
     Movable { action: String, given: String },
 }
 
@@ -111,7 +111,7 @@ impl Pin {
         })
     }
 
-    /// As it stands in a workflow.
+    /// As it is written in a workflow.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -137,7 +137,7 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     })?;
     let mut plan = Plan::default();
     plan.add(PROGRAM, program);
-    // A name that the program may not have is told by whoever judges the plan; it needs no page.
+    // The check of the plan reports a name that a program can't have; then no page is needed.
     if let Some(loaded) = loaded.record {
         plan.add(PAGE_PATH, page(&loaded.data, &schemas, Repository::ANYWHERE)?);
         if let Some(form) = Form::of(&loaded.data, &schemas) {
@@ -159,7 +159,7 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     Ok(plan)
 }
 
-/// An id from the program's name; it is for ever, so a name without letters of the alphabet gets a plain one.
+/// An id from the program's name; it is permanent, so a name without letters of the alphabet gets a plain one.
 fn id(name: &str) -> String {
     match slugify(name) {
         slug if slug == slugify("") => "program".to_owned(),

@@ -43,7 +43,7 @@ pub(super) fn engine<'a>() -> Environment<'a> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(DEPTH);
-    // The formatter reads the medium from the name; a callback that says so keeps the engine from escaping as well.
+    // The formatter reads the medium from the name; this callback keeps the engine from escaping as well.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("medium".into()));
     environment.set_formatter(write);
     filters::add_to(&mut environment);
@@ -78,7 +78,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The page `name` in as many bytes as there is room for: every list is cut to the same number of items, the largest
-    /// that fits, and the text says how many are left out.
+    /// that fits, and the text shows how many are left out.
     pub(super) fn fit(&self, name: &str, input: &Input<'_>) -> Result<String, TemplateError> {
         let context = context(input);
         let shown = |most| match self.render_with(name, context.clone(), input.limit, most) {

@@ -64,7 +64,7 @@ impl TemplateError {
         Self::new(name, 1, problem)
     }
 
-    /// What is wrong, as a finding says it.
+    /// What is wrong, as the message of a finding.
     pub fn message(&self) -> String {
         match &self.problem {
             Problem::Syntax(why) => format!("the template can't be read: {why}"),

@@ -12,7 +12,7 @@ use minijinja::machinery::{Span, parse};
 
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
-use super::table::{EXTRAS, TEMPLATES, Template};
+use super::table::{TEMPLATES, Template};
 use super::{Problem, TemplateError};
 
 /// Checks a template's text by its syntax tree.
@@ -22,8 +22,7 @@ use super::{Problem, TemplateError};
 pub(super) fn check(template: &Template, text: &str) -> Result<(), TemplateError> {
     let tree = parse(text, template.name, syntax())
         .map_err(|error| super::environment::error_of(template.name, text, &error))?;
-    let mut names: BTreeSet<String> = template.view.names();
-    names.extend(EXTRAS.iter().chain(template.given).map(|name| (*name).to_owned()));
+    let mut names = template.names();
     names.insert("loop".to_owned());
     assigned(std::slice::from_ref(&tree), &mut names);
     let walk = Walk { template, names };
@@ -113,7 +112,7 @@ impl Walk<'_> {
             Stmt::Include(include) => match &include.name {
                 Expr::Const(name) => {
                     let name = name.value.as_str().unwrap_or_default();
-                    let of_view = |t: &&Template| t.view == self.template.view && !t.is_page();
+                    let of_view = |t: &&Template| !t.is_page() && self.template.views().all(|view| t.is_for(view));
                     if TEMPLATES.iter().filter(of_view).any(|t| t.name == name) {
                         return Ok(());
                     }

@@ -144,9 +144,9 @@ impl Texts {
         let prepared = Prepared::new(&own)?;
         for page in TEMPLATES
             .iter()
-            .filter(|page| page.is_page() && page.view == template.view)
+            .filter(|page| page.is_page() && template.is_for(page.view))
         {
-            for sample in template.view.samples() {
+            for sample in page.view.samples() {
                 let input = Input {
                     view: &sample,
                     mention: Some("octocat"),

@@ -11,6 +11,10 @@ use super::Medium;
 pub enum View {
     /// What `psp-partners review --format json` prints.
     Review,
+    /// The same of a pull request that can't be reviewed.
+    SkippedReview,
+    /// What `psp-partners whatif --format json` prints.
+    Whatif,
 }
 
 impl View {
@@ -18,6 +22,8 @@ impl View {
     pub fn schema(self) -> &'static str {
         match self {
             Self::Review => "review.schema.json",
+            Self::SkippedReview => "skipped-review.schema.json",
+            Self::Whatif => "whatif.schema.json",
         }
     }
 
@@ -28,6 +34,8 @@ impl View {
     pub fn samples(self) -> Vec<Value> {
         let text = match self {
             Self::Review => include_str!("../../templates/samples/review.json"),
+            Self::SkippedReview => include_str!("../../templates/samples/skipped-review.json"),
+            Self::Whatif => include_str!("../../templates/samples/whatif.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -48,6 +56,8 @@ pub struct Template {
     /// What it is for, for `templates list`.
     pub about: &'static str,
     pub view: View,
+    /// Of a part: other views whose pages include it.
+    also: &'static [View],
     /// Of a part that others include: the values that they give it. A page has none.
     pub(super) given: &'static [&'static str],
     is_part: bool,
@@ -57,6 +67,27 @@ impl Template {
     /// Whether it is a whole text, not a part that others include.
     pub fn is_page(&self) -> bool {
         !self.is_part
+    }
+
+    /// The views that it is rendered from: a page has one, a part has one for each kind of page that includes it.
+    pub fn views(&self) -> impl Iterator<Item = View> + '_ {
+        std::iter::once(self.view).chain(self.also.iter().copied())
+    }
+
+    /// Whether it is rendered from the view.
+    pub(super) fn is_for(&self, view: View) -> bool {
+        self.views().any(|own| own == view)
+    }
+
+    /// The names of values that it can use: those that all of its views have, and those that other templates give it.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let mut names = self.view.names();
+        for view in self.also {
+            let there = view.names();
+            names.retain(|name| there.contains(name));
+        }
+        names.extend(EXTRAS.iter().chain(self.given).map(|name| (*name).to_owned()));
+        names
     }
 
     /// Where its values are written.
@@ -74,17 +105,21 @@ pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findi
 
 macro_rules! template {
     ($view:ident, $name:literal, $about:literal) => {
-        template!($view, $name, $about, [], false)
+        template!($view, $name, $about, [], [], false)
     };
     ($view:ident, $name:literal, $about:literal, part of [$($given:literal),*]) => {
-        template!($view, $name, $about, [$($given),*], true)
+        template!($view, $name, $about, [], [$($given),*], true)
     };
-    ($view:ident, $name:literal, $about:literal, [$($given:literal),*], $is_part:literal) => {
+    ($view:ident and $also:ident, $name:literal, $about:literal, part of [$($given:literal),*]) => {
+        template!($view, $name, $about, [View::$also], [$($given),*], true)
+    };
+    ($view:ident, $name:literal, $about:literal, [$($also:expr),*], [$($given:literal),*], $is_part:literal) => {
         Template {
             name: $name,
             text: include_str!(concat!("../../templates/", $name)),
             about: $about,
             view: View::$view,
+            also: &[$($also),*],
             given: &[$($given),*],
             is_part: $is_part,
         }
@@ -117,16 +152,26 @@ pub const TEMPLATES: &[Template] = &[
         part of ["change"]
     ),
     template!(
-        Review,
+        Review and Whatif,
         "review-effect.md.j2",
         "what a change does to one partner's standing, as items of a list",
         part of ["effect"]
     ),
     template!(
-        Review,
+        Review and Whatif,
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(
+        SkippedReview,
+        "skipped-review.md.j2",
+        "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"
+    ),
+    template!(
+        Whatif,
+        "whatif.md.j2",
+        "what another program does to the partners, for `whatif --format markdown`"
     ),
 ];
 

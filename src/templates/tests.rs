@@ -27,12 +27,16 @@ fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
         for (at, _) in template.text.match_indices("{{ ") {
-            let broken = format!("{}{{{{ turn.nope }}}}{}", &template.text[..at], &template.text[at..]);
+            let broken = format!(
+                "{}{{{{ contract.nope }}}}{}",
+                &template.text[..at],
+                &template.text[at..]
+            );
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {
                 panic!("no sample comes to line {line} of {}", template.name);
             };
-            assert_eq!(found.problem, Problem::NoValue("turn.nope".to_owned()), "{found}");
+            assert_eq!(found.problem, Problem::NoValue("contract.nope".to_owned()), "{found}");
             assert_eq!((found.template.as_str(), found.line as usize), (template.name, line));
             tried += 1;
         }

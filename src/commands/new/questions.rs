@@ -70,7 +70,7 @@ pub(super) fn may_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Somebody who knows the program and takes an application.
+/// Asks for the answers of an application, in the terms of the program.
 pub(super) struct Questions<'a> {
     pub program: &'a Program,
     /// The program's file.
@@ -196,7 +196,7 @@ impl Questions<'_> {
         let tiers = &self.program.tiers;
         writeln!(
             io.err,
-            "\nThe tier says what the partner does, and so what is asked of it:"
+            "\nThe tier depends on what the partner does, and has these criteria:"
         )?;
         for tier in tiers {
             let summary = tier.summary.as_deref().unwrap_or_default();
@@ -217,7 +217,7 @@ impl Questions<'_> {
     fn slug(&self, name: &str, theme: &dyn Theme, io: &mut Io<'_>) -> Result<String> {
         writeln!(
             io.err,
-            "\nThe name of the partner's folder, and its id for ever: lower-case letters, digits and single hyphens."
+            "\nThe name of the partner's folder, which is its permanent ID: lowercase letters, digits and single hyphens."
         )?;
         let mut input = Input::<String>::with_theme(theme).with_prompt("Folder");
         let suggested = slugify(name);
@@ -229,7 +229,7 @@ impl Questions<'_> {
                 if !is_slug(slug) {
                     Err(format!("write it like this: {}", slugify(slug)))
                 } else if self.is_taken(slug) {
-                    Err(format!("`{REGISTRY}/{slug}` is there already"))
+                    Err(format!("`{REGISTRY}/{slug}` already exists"))
                 } else {
                     Ok(())
                 }

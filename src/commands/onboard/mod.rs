@@ -68,7 +68,7 @@ fn nothing_to_do(event: &Event) -> Option<&'static str> {
     }
 }
 
-/// Whether somebody said or ticked something.
+/// Whether a person commented or ticked a box.
 fn is_word(event: &Event) -> bool {
     match event {
         Event::Comment(_) => true,

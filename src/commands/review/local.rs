@@ -1,4 +1,4 @@
-//! Between two revisions of the repository at hand: the same judgement as on GitHub, told to whoever asked.
+//! Between two revisions of the repository at hand: the same judgement as on GitHub, printed.
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Page, effects, title};
 use crate::finding::Severity;
-use crate::output::json::{Item, items, value_of};
+use crate::output::json::{Item, items, mask, value_of};
 use crate::output::reference::anchor_of;
 use crate::output::standing::details;
 use crate::review::home::Area;
@@ -180,20 +180,4 @@ pub fn url_path(path: &str) -> String {
         }
     }
     out
-}
-
-/// Names, keys and values come from the records as they are: what is sensitive in them is not repeated.
-fn mask(value: &mut Value) {
-    match value {
-        Value::String(text) if !sensitive::find(text).is_empty() => *text = sensitive::mask(text),
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        Value::Object(map) => {
-            map.values_mut().for_each(mask);
-            if map.keys().any(|key| !sensitive::find(key).is_empty()) {
-                let kept = std::mem::take(map);
-                map.extend(kept.into_iter().map(|(key, value)| (sensitive::mask(&key), value)));
-            }
-        }
-        _ => {}
-    }
 }

@@ -25,7 +25,7 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
         misplaced.push(MisplacedRecord { path, slug });
     };
     let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder && entry.exact && !entry.name.starts_with('.');
-    // What can't be listed here says nothing about the registry, which is listed by itself and reported then.
+    // A folder that can't be listed here isn't a problem of the registry, which is listed separately.
     let Ok(entries) = tree.list("") else { return };
     for entry in entries
         .iter()

@@ -14,7 +14,7 @@ use crate::registry::model::DocumentKind;
 use crate::registry::yaml::{Fault, Kind, Node, reads_back_as_text};
 use crate::words::{closest, count, one_of, quote};
 
-/// What is known of the value that the schema refuses, and of what the schema says there.
+/// What is known about the value that the schema refuses, and about the schema there.
 pub(super) struct Refused<'a> {
     pub node: &'a Node,
     /// The field, in backticks.
@@ -248,7 +248,7 @@ fn only_required(schema: Option<&Value>) -> Option<&str> {
     }
 }
 
-/// Whether `text` can stand in YAML as it is, in brackets too.
+/// Whether `text` can be written in YAML as it is, in brackets too.
 fn is_simple(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     !text.is_empty() && text.chars().all(is_part) && reads_back_as_text(text)

@@ -179,7 +179,7 @@ impl Builder<'_> {
             }
             Event::Scalar(value, style, _, tag) => {
                 self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
-                // The parser tells `~` for a value that is not written at all.
+                // The parser returns `~` for a value that isn't written at all.
                 let missing = style == ScalarStyle::Plain && span.from == span.to;
                 let value = if missing { String::new() } else { value.into_owned() };
                 self.scalar(value, style, span, tag.is_some());
@@ -244,7 +244,7 @@ impl Builder<'_> {
         })
     }
 
-    /// A list that stands no further right than its key begins, for the parser, after its first dash.
+    /// For the parser, a list that isn't indented below its key begins after its first dash.
     fn list_start(&self, span: Span) -> Span {
         let (from, to) = (span.from as usize, span.to as usize);
         let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
@@ -269,7 +269,7 @@ impl Builder<'_> {
         Err(self.failed(fault.help("use spaces, not tabs, to indent"), true))
     }
 
-    /// Directives before the document's start at byte `until`; one is told of, as they stand together.
+    /// Directives before the document's start at byte `until`; only one is reported, since they are together.
     fn directives(&mut self, until: usize) {
         let body = self.text.trim_start_matches('\u{feff}');
         let mut at = self.text.len() - body.len();

@@ -22,7 +22,7 @@ const PAIRS: [(char, &[char]); 7] = [
     ('»', &['«']),
 ];
 
-/// What `text` was meant to be, and the fault that says so.
+/// What `text` was meant to be, and the fault to report.
 pub(super) fn meant(text: &str, span: Span) -> Option<(String, Fault)> {
     if let Some(inner) = in_curly_quotes(text) {
         let message = format!(

@@ -33,7 +33,7 @@ fn comment(metric: &Metric) -> String {
         (None, Some(max)) => format!(", up to {max}"),
         (None, None) => String::new(),
     };
-    // A name is one line of a comment, whatever it holds.
+    // A name is always one line of a comment.
     let name: String = metric
         .name
         .chars()

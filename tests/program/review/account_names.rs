@@ -60,5 +60,5 @@ fn an_account_that_is_gone_has_no_rights() {
         });
     });
     seen.neutral()
-        .says("the author, whose account is gone, is no owner of `acme`");
+        .says("the author, whose account is gone, isn't an owner of `acme`");
 }
