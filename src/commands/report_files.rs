@@ -56,7 +56,11 @@ pub(super) fn write(
         ReportFormat::Json => shown::json::write(report, out)?,
         ReportFormat::Csv => shown::csv::write(report, out)?,
         ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
-        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
+        ReportFormat::Html => {
+            let page = shown::html::render(report, texts);
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
+        }
     }
     Ok(fault)
 }

@@ -13,7 +13,7 @@ use minijinja::machinery::{Span, parse};
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
 use super::table::{EXTRAS, TEMPLATES, Template, View};
-use super::{Medium, Problem, TemplateError};
+use super::{Medium, Problem, TemplateError, places};
 
 /// A template to check: its file's name, and what it gets.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,17 @@ pub(super) fn check(subject: Subject<'_>, text: &str) -> Result<(), TemplateErro
     names.insert("loop".to_owned());
     assigned(std::slice::from_ref(&tree), &mut names);
     let walk = Walk { subject, names };
-    walk.statement(&tree)
+    walk.statement(&tree)?;
+    if Medium::of(subject.name) == Some(Medium::Html) {
+        places::check(&tree).map_err(|found| {
+            let problem = Problem::NotAllowed {
+                what: found.what,
+                instead: found.instead,
+            };
+            walk.fault(found.span, problem)
+        })?;
+    }
+    Ok(())
 }
 
 /// The names that a template gives a value, wherever it does so: which scope a name has is the engine's to say.

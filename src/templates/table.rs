@@ -29,11 +29,15 @@ impl View {
     /// # Panics
     /// Never: a test reads them.
     pub fn samples(self) -> Vec<Value> {
-        let text = match self {
-            Self::Review => include_str!("../../templates/samples/review.json"),
-            Self::Report => include_str!("../../templates/samples/report.json"),
+        let texts: &[&str] = match self {
+            Self::Review => &[include_str!("../../templates/samples/review.json")],
+            Self::Report => &[
+                include_str!("../../templates/samples/report.json"),
+                include_str!("../../templates/samples/report-page.json"),
+            ],
         };
-        serde_json::from_str(text).expect("our own samples are JSON")
+        let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
+        texts.iter().flat_map(read).collect()
     }
 
     /// The names of its values.
@@ -73,8 +77,8 @@ impl Template {
 }
 
 /// Values that every template gets along with its view: how many items of a list fit, where the rest is, and a mention of
-/// the account that should act, if GitHub names one.
-pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings"];
+/// the account that should act, if GitHub names one; the style of a page of HTML, and the hash that its policy allows.
+pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings", "style", "style_hash"];
 
 macro_rules! template {
     ($view:ident, $name:literal, $about:literal) => {
@@ -150,6 +154,229 @@ pub const TEMPLATES: &[Template] = &[
         "report-more.txt.j2",
         "how many items of a list aren't shown",
         part of ["list"]
+    ),
+    template!(Report, "report.html.j2", "a report as one page"),
+    template!(
+        Report,
+        "report-points.html.j2",
+        "the main points",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-tiles.html.j2",
+        "the metrics at a glance",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-tile.html.j2",
+        "one metric at a glance",
+        part of ["metric", "figure"]
+    ),
+    template!(
+        Report,
+        "report-group.html.j2",
+        "the section of one kind of group",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-id.html.j2",
+        "the ID of this section",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-title.html.j2",
+        "the title of this section",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-line.html.j2",
+        "a group in one line",
+        part of ["group"]
+    ),
+    template!(
+        Report,
+        "report-partners.html.j2",
+        "the table of all partners",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-bars.html.j2",
+        "one metric of groups as bars",
+        part of ["section", "noun", "position"]
+    ),
+    template!(
+        Report,
+        "report-bars-title.html.j2",
+        "the title of these bars",
+        part of ["section", "metric", "chart"]
+    ),
+    template!(
+        Report,
+        "report-overview.html.j2",
+        "all metrics of groups in one table",
+        part of ["section", "noun"]
+    ),
+    template!(
+        Report,
+        "report-cell.html.j2",
+        "one cell of this table",
+        part of ["metric", "figure"]
+    ),
+    template!(
+        Report,
+        "report-scorecard.html.j2",
+        "all values of one group",
+        part of ["section", "group"]
+    ),
+    template!(
+        Report,
+        "report-line.html.j2",
+        "one value of a group, as a row of a table",
+        part of ["group", "metric", "figure", "line"]
+    ),
+    template!(
+        Report,
+        "report-of.html.j2",
+        "the group's name in a caption",
+        part of ["section", "group"]
+    ),
+    template!(
+        Report,
+        "report-extreme.html.j2",
+        "the best or the worst partner of a value",
+        part of ["metric", "line", "extreme"]
+    ),
+    template!(
+        Report,
+        "report-called.html.j2",
+        "the name of a value",
+        part of ["metric", "line"]
+    ),
+    template!(
+        Report,
+        "report-change.html.j2",
+        "a change of a value",
+        part of ["metric", "change"]
+    ),
+    template!(
+        Report,
+        "report-target.html.j2",
+        "whether a value reaches its target",
+        part of ["metric", "figure", "line"]
+    ),
+    template!(
+        Report,
+        "report-sources.html.j2",
+        "how many sources a value has",
+        part of ["figure"]
+    ),
+    template!(
+        Report,
+        "report-becomes.html.j2",
+        "what would make a value known",
+        part of ["metric", "figure", "becomes"]
+    ),
+    template!(
+        Report,
+        "report-course.html.j2",
+        "a trend in words",
+        part of ["chart"]
+    ),
+    template!(
+        Report,
+        "report-svg.html.j2",
+        "the frame of a chart",
+        part of ["chart", "id"]
+    ),
+    template!(
+        Report,
+        "report-names.html.j2",
+        "names in a sentence",
+        part of ["names", "up_to"]
+    ),
+    template!(
+        Report,
+        "report-number.html.j2",
+        "a number, or that it is unknown",
+        part of ["number"]
+    ),
+    template!(
+        Report,
+        "report-funnel.html.j2",
+        "the funnel",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-standing.html.j2",
+        "criteria",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-verdicts.html.j2",
+        "criteria of partners, as a table",
+        part of ["title", "verdicts"]
+    ),
+    template!(
+        Report,
+        "report-expiries.html.j2",
+        "what ends soon",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-coverage.html.j2",
+        "coverage and white space",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-map.html.j2",
+        "partners by region and industry",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-wanted.html.j2",
+        "active partners against the number that the program wants",
+        part of ["noun", "places"]
+    ),
+    template!(
+        Report,
+        "report-targets.html.j2",
+        "the targets",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-promises.html.j2",
+        "what the program owes its partners",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-changes.html.j2",
+        "what changed",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-health.html.j2",
+        "the program's composite metric, taken apart",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-missing.html.j2",
+        "what is missing or too old",
+        part of []
     ),
 ];
 
