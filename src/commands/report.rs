@@ -45,7 +45,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> 
         writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
     }
     if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown::render(&report, STEP_SUMMARY, "the files have all"))?;
+        step.add_summary(&shown::markdown::render(&report, &texts, STEP_SUMMARY, "the files have all").text)?;
     }
     Ok(Exit::Clean)
 }

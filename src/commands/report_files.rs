@@ -50,8 +50,9 @@ pub(super) fn write(
             fault = page.fault;
         }
         ReportFormat::Markdown => {
-            let page = shown::markdown::render(report, usize::MAX / 2, "");
-            out.write_all(page.as_bytes())?;
+            let page = shown::markdown::render(report, texts, usize::MAX, "`--format json` shows all");
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
         }
         ReportFormat::Json => shown::json::write(report, out)?,
         ReportFormat::Csv => shown::csv::write(report, out)?,

@@ -81,7 +81,7 @@ impl<'a> Prepared<'a> {
         let context = context(input);
         let shown = |most| match self.render_with(name, context.clone(), input.limit, most) {
             Ok(text) => Ok(Some(text)),
-            Err(fault) if fault.problem == Problem::TooLong => Ok(None),
+            Err(fault) if matches!(fault.problem, Problem::TooLong | Problem::TooSlow) => Ok(None),
             Err(fault) => Err(fault),
         };
         if let Some(text) = shown(MOST)? {

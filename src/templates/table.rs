@@ -136,6 +136,24 @@ pub const TEMPLATES: &[Template] = &[
         "one criterion before and after a change",
         part of ["outcome"]
     ),
+    template!(
+        Report,
+        "report.md.j2",
+        "a report as Markdown: a file, an issue, the summary of a workflow run"
+    ),
+    template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
+    template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),
+    template!(Report, "report-groups.md.j2", "the values of tiers, regions and industries", part of []),
+    template!(Report, "report-changes.md.j2", "what changed since an earlier commit", part of []),
+    template!(Report, "report-funnel.md.j2", "how partners move through the phases, and where they are stuck", part of []),
+    template!(Report, "report-standing.md.j2", "criteria that fail, are about to fail, or are unknown", part of []),
+    template!(Report, "report-criteria.md.j2", "criteria of partners, as a table", part of ["verdicts"]),
+    template!(Report, "report-expiries.md.j2", "what ends in the next 90 days", part of []),
+    template!(Report, "report-promises.md.j2", "overdue steps, joint commitments and quarterly reviews", part of []),
+    template!(Report, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
+    template!(Report, "report-health.md.j2", "the composite metric, with its inputs", part of []),
+    template!(Report, "report-gaps.md.j2", "values that are missing or too old", part of []),
+    template!(Report, "report-more.md.j2", "how many items of a list did not fit", part of ["list", "noun"]),
     template!(Report, "report.txt.j2", "a report in a terminal"),
     template!(
         Report,

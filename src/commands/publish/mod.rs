@@ -19,6 +19,7 @@ use crate::github::actions::Step;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::plan::{SyncReport, markdown, text};
 use crate::output::report as forms;
+use crate::page::sections;
 use crate::registry::load::Sources;
 use crate::registry::model::Account;
 use crate::registry::own_templates;
@@ -68,7 +69,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         let Some((report, texts)) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
             continue;
         };
-        made.push(published(report, texts, known));
+        made.push(published(report, texts, known, &mut shown));
     }
     drop(index);
     let publication = Publication {
@@ -287,13 +288,20 @@ fn make(
     Ok(Some((report, texts)))
 }
 
-fn published(report: Report, texts: Texts, due: &reports::Due) -> Published {
+fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncReport) -> Published {
+    let page = forms::markdown::render(&report, &texts, usize::MAX, "the files of the report have all");
+    if let Some(fault) = page.fault {
+        let period = &due.period.id;
+        shown.notes.push(format!(
+            "the report of {period} doesn't use the program's own template: {fault}"
+        ));
+    }
     Published {
         key: reports::key(&due.period.id),
         commit: report.made.revision.clone().unwrap_or_default(),
         since: due.since.clone(),
         at: due.at,
-        pages: reports::pages(&forms::markdown::sections(&report)),
+        pages: reports::pages(&sections(&page.text)),
         report,
         texts,
     }
@@ -305,11 +313,9 @@ fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result
     // What was done, or would be, and what failed; then what there is to read.
     let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
     if let Some(last) = last {
-        page.push_str(&forms::markdown::render(
-            &last.report,
-            STEP_SUMMARY - page.len(),
-            "the issue has all",
-        ));
+        let room = STEP_SUMMARY - page.len();
+        let report = forms::markdown::render(&last.report, &last.texts, room, "the issue has all");
+        page.push_str(&report.text);
     }
     step.add_summary(&page)?;
     step.set_outputs(&shown.outputs())

@@ -4,7 +4,6 @@
 pub mod csv;
 pub mod html;
 pub mod json;
-mod lists;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;

@@ -1,10 +1,8 @@
 //! Numbers of a report in words that every form shares.
 
-use std::fmt::Write as _;
-
 pub use crate::amount::{UNKNOWN, number};
 use crate::amount::{amount, amount_next_to, sparkline};
-use crate::report::{Change, Decimal, Figure, FigureLine, MetricReport, Sources, Unit};
+use crate::report::{Change, Decimal, Figure, FigureLine, MetricReport, Unit};
 use crate::words::count;
 
 /// A value in its unit: `99.95 %`, `1,234`, `4.2`, `1,250.00 EUR`.
@@ -20,15 +18,6 @@ pub fn held(line: &FigureLine, metric: &MetricReport) -> String {
 /// `+3.5 %`, `-0.2 points`, `unchanged`, or a dash where there is nothing to compare with.
 pub fn change(change: &Change, unit: Unit) -> String {
     crate::amount::change(change.by, change.percent, change.uneven, unit)
-}
-
-/// `9 of 12`, or with what is there in part: `9 of 12, 2 in part`.
-pub fn coverage(sources: &Sources) -> String {
-    let mut text = format!("{} of {}", sources.known, sources.of);
-    if sources.some > 0 {
-        let _ = write!(text, ", {} in part", sources.some);
-    }
-    text
 }
 
 /// What must be said beside a figure.
@@ -85,9 +74,4 @@ pub fn reached(metric: &MetricReport, line: &FigureLine) -> &'static str {
 /// Twelve months as blocks of eight heights; a dot where a month is unknown.
 pub fn spark(line: &FigureLine) -> String {
     sparkline(&line.trend.iter().map(|point| point.value).collect::<Vec<_>>())
-}
-
-/// The mark behind what is computed from something private.
-pub(super) fn private(is: bool) -> &'static str {
-    if is { " (private)" } else { "" }
 }

@@ -83,7 +83,10 @@ const SECRETS: [&str; 13] = [
 fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
     vec![
         ("text", shown::text::render(report, &Texts::default()).text),
-        ("markdown", shown::markdown::render(report, usize::MAX / 2, "")),
+        (
+            "markdown",
+            shown::markdown::render(report, &Texts::default(), usize::MAX, "").text,
+        ),
         ("json", shown::json::render(report)),
         ("ndjson", shown::ndjson::render(report)),
         ("csv", shown::csv::render(report)),
@@ -278,7 +281,11 @@ fn what_is_private_and_lies_in_the_public_tree_is_not_repeated() {
     }
     assert!(metric(&public, "revenue").withheld);
     assert!(metric(&public, "revenue").figures.is_empty());
-    assert!(shown::markdown::render(&public, 1 << 20, "").contains("| Partner-generated revenue | private |"));
+    assert!(
+        shown::markdown::render(&public, &Texts::default(), 1 << 20, "")
+            .text
+            .contains("| Partner-generated revenue | private |")
+    );
 }
 
 #[test]
