@@ -58,6 +58,16 @@ impl Month {
         Self::of(day).plus(-1)
     }
 
+    /// `October 2026`.
+    pub fn name(self) -> String {
+        self.first_day().strftime("%B %Y").to_string()
+    }
+
+    /// `Oct 2026`.
+    pub fn short_name(self) -> String {
+        self.first_day().strftime("%b %Y").to_string()
+    }
+
     /// The first day of the month.
     pub fn first_day(self) -> Date {
         Date::new(self.year, self.month, 1).unwrap_or(Date::MAX)

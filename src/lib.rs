@@ -19,18 +19,24 @@
 //! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |
 //! | [`forge`] | what a place such as GitHub can do, as traits and plain values |
 //! | [`templates`] | texts that people read, rendered from the documents that machines read |
+//! | [`charts`] | labels and values → the marks of a chart, as inline SVG |
 //! | [`finding`] | one problem at one place, and how many of them are shown |
 //! | [`page`] | pages that fit a limit |
 //! | [`escape`] | text made harmless for where it is written |
+//! | [`amount`] | values with their units in words: `99.95 %`, `+3.5 %`, months as blocks |
+//! | [`decimal`] | exact decimal numbers |
 //! | [`words`] | values quoted, near names, lists, counts |
 //! | [`sensitive`] | what must not become public: secrets, addresses, phone numbers |
 //! | [`visible`] | which characters a reader cannot see |
 //! | [`date`] | civil days and months |
 //! | [`exit`] | exit codes |
 
+pub mod amount;
+pub mod charts;
 pub mod cli;
 pub mod commands;
 pub mod date;
+pub mod decimal;
 pub mod escape;
 pub mod exit;
 pub mod finding;

@@ -28,6 +28,37 @@ impl Section {
     }
 }
 
+/// A page of Markdown by its sections, each with the rows of its first table or list, so that it can be split or cut where
+/// nothing is taken apart.
+pub fn sections(page: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for line in page.split_inclusive('\n') {
+        match sections.last_mut().filter(|_| !line.starts_with("### ")) {
+            Some(section) => section.add(line),
+            None => sections.push(Section {
+                noun: "rows",
+                ..Section::text(line)
+            }),
+        }
+    }
+    sections
+}
+
+impl Section {
+    /// Adds the next line of the page.
+    fn add(&mut self, line: &str) {
+        let is_below_head = || self.head.lines().last().is_some_and(|last| last.starts_with("|---"));
+        let is_row = line.starts_with("- ") || (line.starts_with('|') && (!self.rows.is_empty() || is_below_head()));
+        if is_row && self.tail.is_empty() {
+            self.rows.push(line.to_owned());
+        } else if self.rows.is_empty() {
+            self.head.push_str(line);
+        } else {
+            self.tail.push_str(line);
+        }
+    }
+}
+
 /// Room that a section needs to say that it was cut.
 const NOTE: usize = 160;
 
@@ -76,6 +107,23 @@ pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_taken_apart_at_headings_and_rows() {
+        let page = "# a\ntext\n\n### b\n\n| x |\n|---|\n| 1 |\n| 2 |\n\nmore\n\n### c\n\n- 1\n- 2\n\n- 3\nend\n";
+        let parts = sections(page);
+        let of = |s: &Section| (s.head.clone(), s.rows.concat(), s.tail.clone());
+        let text = |t: (&str, &str, &str)| (t.0.to_owned(), t.1.to_owned(), t.2.to_owned());
+        let parts: Vec<_> = parts.iter().map(of).collect();
+        assert_eq!(
+            parts,
+            [
+                text(("# a\ntext\n\n", "", "")),
+                text(("### b\n\n| x |\n|---|\n", "| 1 |\n| 2 |\n", "\nmore\n\n")),
+                text(("### c\n\n", "- 1\n- 2\n", "\n- 3\nend\n")),
+            ]
+        );
+    }
 
     #[test]
     fn pages_are_cut_by_whole_rows_and_say_so() {

@@ -11,13 +11,16 @@ use super::report_files::{FORMS, command, file_name, write};
 use super::write::{Batch, Onto};
 use super::{Io, unreadable, usage};
 use crate::cli::{ReportArgs, ReportFormat};
+use crate::escape::line;
 use crate::exit::Exit;
 use crate::github::actions::Step;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::report as shown;
 use crate::registry::load::{self, Sources};
+use crate::registry::own_templates::texts;
 use crate::registry::tree::Revision;
 use crate::report::{Earlier, Made, Period, Report, Request, build};
+use crate::templates::{TemplateError, Texts};
 use crate::words::{closest, quote};
 
 /// Registries smaller than this are done before a progress bar could be read.
@@ -26,17 +29,23 @@ const WORTH_WATCHING: usize = 2000;
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
     let report = read_report(&reading, args, io)?;
-    match (&args.out, args.format) {
+    let texts = texts(&reading.sources.tree);
+    let faults = match (&args.out, args.format) {
         (None, format) => {
             let mut out = BufWriter::new(&mut *io.out);
-            write(&report, format.unwrap_or(ReportFormat::Text), &mut out)?;
+            let fault = write(&report, &texts, format.unwrap_or(ReportFormat::Text), &mut out)?;
             out.flush()?;
+            fault.into_iter().collect()
         }
-        (Some(folder), Some(format)) => save(&report, &[format], folder, io)?,
-        (Some(folder), None) => save(&report, &FORMS, folder, io)?,
+        (Some(folder), Some(format)) => save(&report, &texts, &[format], folder, io)?,
+        (Some(folder), None) => save(&report, &texts, &FORMS, folder, io)?,
+    };
+    for fault in faults {
+        let fault = line(&fault.to_string());
+        writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
     }
     if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown::render(&report, STEP_SUMMARY, "the files have all"))?;
+        step.add_summary(&shown::markdown::render(&report, &texts, STEP_SUMMARY, "the files have all").text)?;
     }
     Ok(Exit::Clean)
 }
@@ -132,15 +141,25 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
 }
 
 /// Writes the forms into `folder`, all of them or none: a report of one month next to figures of another would mislead.
-fn save(report: &Report, formats: &[ReportFormat], folder: &Path, io: &mut Io<'_>) -> Result<()> {
+fn save(
+    report: &Report,
+    texts: &Texts,
+    formats: &[ReportFormat],
+    folder: &Path,
+    io: &mut Io<'_>,
+) -> Result<Vec<TemplateError>> {
     let mut batch = Batch::new(Onto::Anything);
+    let mut faults = Vec::new();
     for format in formats {
-        batch.add(folder, &file_name(report, *format), |out| write(report, *format, out))?;
+        batch.add(folder, &file_name(report, *format), |out| {
+            faults.extend(write(report, texts, *format, out)?);
+            Ok(())
+        })?;
     }
     batch.commit()?;
     for format in formats {
         let path = folder.join(file_name(report, *format));
-        writeln!(io.out, "{}", crate::escape::line(&path.to_string_lossy()))?;
+        writeln!(io.out, "{}", line(&path.to_string_lossy()))?;
     }
-    Ok(())
+    Ok(faults)
 }

@@ -9,6 +9,7 @@ use crate::cli::ReportFormat;
 use crate::date::Date;
 use crate::output::report as shown;
 use crate::report::{Period, PeriodKind, Report};
+use crate::templates::{TemplateError, Texts};
 
 /// Every form that `--out` writes when none is asked for.
 pub(super) const FORMS: [ReportFormat; 5] = [
@@ -34,19 +35,35 @@ pub(super) fn command(period: &Period, at: Date, options: &[(&str, Option<&str>)
     command
 }
 
-pub(super) fn write(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+/// Writes one form. The fault is that of a template of the program, in place of which ours was used.
+pub(super) fn write(
+    report: &Report,
+    texts: &Texts,
+    format: ReportFormat,
+    out: &mut dyn Write,
+) -> Result<Option<TemplateError>> {
+    let mut fault = None;
     match format {
-        ReportFormat::Text => out.write_all(shown::text::render(report).as_bytes())?,
+        ReportFormat::Text => {
+            let page = shown::text::render(report, texts);
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
+        }
         ReportFormat::Markdown => {
-            let page = shown::markdown::render(report, usize::MAX / 2, "");
-            out.write_all(page.as_bytes())?;
+            let page = shown::markdown::render(report, texts, usize::MAX, "`--format json` shows all");
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
         }
         ReportFormat::Json => shown::json::write(report, out)?,
         ReportFormat::Csv => shown::csv::write(report, out)?,
         ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
-        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
+        ReportFormat::Html => {
+            let page = shown::html::render(report, texts);
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
+        }
     }
-    Ok(())
+    Ok(fault)
 }
 
 /// Name of a form's file; the rows are figures alone.

@@ -135,7 +135,8 @@ impl Seen {
             '-' if self.is_prefix(next) => alone(out, c),
             // At the beginning of a line these would be a list's or a heading's.
             '-' | '+' | '=' if self.before.is_none() => entity(out, c),
-            '.' | ')' if self.is_numbered => entity(out, c),
+            // An item's number ends with a blank: `0.5` is none.
+            '.' | ')' if self.is_numbered && next.is_none_or(char::is_whitespace) => entity(out, c),
             '-' | '.' | ',' | ';' | '/' | '?' | '%' | '\'' | '"' | ':' | '(' | ')' | '+' | '=' | '!' | '{' | '}' => {
                 out.push(c);
             }
@@ -210,6 +211,9 @@ mod tests {
     fn ordinary_text_stays_readable_in_its_source() {
         let text = "Acme, Inc. supports 2026-11-29 well-known re-tries; it's 99.5 % \"fine\". Why? See a/b.";
         assert_eq!(markdown(text), text);
+        assert_eq!(markdown("0.5 short"), "0.5 short");
+        assert_eq!(markdown("1. item"), "1&#x2e; item");
+        assert_eq!(markdown("1)"), "1&#x29;");
     }
 
     #[test]

@@ -125,7 +125,7 @@ pub(super) fn value_of(part: &impl Serialize) -> Value {
     serde_json::to_value(part).expect("a document has only text as keys")
 }
 
-/// Masks what is sensitive in a document: its names, keys and values come from records as they are.
+/// Masks what is sensitive in every text of a document: names, keys and values come from the records as they are.
 pub(super) fn mask(value: &mut Value) {
     match value {
         Value::String(text) if !sensitive::find(text).is_empty() => *text = sensitive::mask(text),

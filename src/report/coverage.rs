@@ -14,6 +14,8 @@ pub struct Coverage {
     pub verticals: Vec<Place>,
     /// A row for each region, a cell for each vertical.
     pub cells: Vec<Vec<Cell>>,
+    /// How many cells the rows have in all.
+    pub combinations: usize,
     /// Cells without any active or coming partner: region and vertical, in the program's order.
     pub white: Vec<White>,
     /// Active or coming partners that name no region, or no vertical: where they are is unknown.
@@ -166,6 +168,7 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage 
     Coverage {
         regions: regions.into_iter().zip(by_region).map(place).collect(),
         verticals: verticals.into_iter().zip(by_vertical).map(place).collect(),
+        combinations: cells.iter().map(Vec::len).sum(),
         cells,
         white,
         unplaced,

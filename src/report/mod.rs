@@ -10,15 +10,17 @@
 
 mod active_span;
 mod build;
+pub mod by_group;
 pub mod changes;
 mod counts;
 pub mod coverage;
-pub mod decimal;
 pub mod expiries;
 mod figures;
 pub mod funnel;
 mod groups;
+mod headline;
 pub mod health;
+mod overview;
 mod partner_comparison;
 mod partner_digest;
 pub mod period;
@@ -31,17 +33,19 @@ mod tally;
 use serde::Serialize;
 
 pub use build::{Earlier, Request, build};
+pub use by_group::GroupSection;
 pub use changes::Changes;
 pub use coverage::Coverage;
-pub use decimal::Decimal;
 pub use expiries::Expiries;
 pub use funnel::Funnel;
+pub use headline::Headline;
 pub use health::Health;
 pub use period::{Period, PeriodKind};
 pub use program_duties::ProgramDuties;
 pub use summary::Summary;
 
 use crate::date::{Date, Month};
+pub use crate::decimal::Decimal;
 use crate::registry::model::Status;
 pub use crate::registry::model::{Better, MetricUnit as Unit};
 
@@ -70,6 +74,18 @@ pub struct Report {
     pub notices: Vec<String>,
     /// In the program's order.
     pub metrics: Vec<MetricReport>,
+    /// The twelve months of every trend, oldest first.
+    pub months: Vec<Month>,
+    pub headline: Headline,
+    /// The groups of each kind, with the positions of their figures in `metrics`.
+    pub by_group: Vec<GroupSection>,
+    /// Kinds of groups, each with the metrics that have a value other than zero for one of its groups. None in a report
+    /// about one partner.
+    pub groups: Vec<GroupTable>,
+    /// For each value of the whole program, the partners with the best and the worst value, where they differ.
+    pub standouts: Vec<Standout>,
+    /// Sources that lack values, or whose last value is too old, for every value that the report shows first.
+    pub gaps: Vec<Gap>,
     pub funnel: Funnel,
     pub standing: Summary,
     pub expiries: Expiries,
@@ -158,6 +174,41 @@ pub enum GroupKind {
     Partner,
 }
 
+/// The groups of one kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupTable {
+    pub kind: GroupKind,
+    /// In the program's order.
+    pub groups: Vec<Named>,
+    /// Ids of the metrics that have a value other than zero for one of the groups, in the program's order.
+    pub metrics: Vec<String>,
+}
+
+/// The best and the worst partner of one value.
+#[derive(Debug, Clone, Serialize)]
+pub struct Standout {
+    pub metric: Named,
+    pub unit: Unit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    pub best: Extreme,
+    pub worst: Extreme,
+}
+
+/// What a source lacks of one metric: months without a value, or a newer one than its last.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gap {
+    pub metric: Named,
+    pub partner: Named,
+    /// The months without a value, oldest first; empty where the last value is too old.
+    pub months: Vec<Month>,
+    /// The last month with a value, and the days since its end, where that value is too old.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Month>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
+}
+
 /// A metric for one group over the period.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
@@ -166,6 +217,9 @@ pub struct Figure {
     /// One for each currency, by currency; for everything else exactly one. With no amount known there is one line
     /// without currency and value.
     pub lines: Vec<FigureLine>,
+    /// The target that this group is held against: that of a total is the whole program's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Decimal>,
     pub sources: Sources,
     /// Some source's figures are missing, so that a total is less than the whole.
     pub partial: bool,
@@ -239,6 +293,9 @@ pub struct Sources {
     pub missing: Vec<Missing>,
     /// Those whose last figure is too old, by slug.
     pub stale: Vec<Stale>,
+    /// The most days of any of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_days: Option<i64>,
 }
 
 /// A source that lacks figures.

@@ -35,28 +35,6 @@ pub struct Period {
 /// Most months of a rolling period: ten years.
 const MOST: i32 = 120;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `October 2026`.
-fn month_name(month: Month) -> String {
-    let first = month.first_day();
-    let index = usize::try_from(first.month() - 1).unwrap_or_default();
-    format!("{} {}", MONTHS.get(index).copied().unwrap_or_default(), first.year())
-}
-
 impl Period {
     /// `2026-10`, `2026-Q3`, `2026` or `rolling-12`, which ends with the last month that is over on `at`.
     ///
@@ -125,7 +103,7 @@ impl Period {
     pub(super) fn new(kind: PeriodKind, first: Month, last: Month, at: Date) -> Self {
         let year = first.first_day().year();
         let (id, name) = match kind {
-            PeriodKind::Month => (first.to_string(), month_name(first)),
+            PeriodKind::Month => (first.to_string(), first.name()),
             PeriodKind::Quarter => {
                 let index = usize::try_from((first.first_day().month() - 1) / 3).unwrap_or_default();
                 let ordinal = ["first", "second", "third", "fourth"][index.min(3)];
@@ -136,9 +114,9 @@ impl Period {
             }
             PeriodKind::Year => (format!("{year:04}"), year.to_string()),
             PeriodKind::Rolling => {
-                let mut name = month_name(first);
+                let mut name = first.name();
                 if first != last {
-                    let _ = write!(name, " to {}", month_name(last));
+                    let _ = write!(name, " to {}", last.name());
                 }
                 (format!("{first}..{last}"), name)
             }

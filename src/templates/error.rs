@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::table::TEMPLATES;
-use super::{LARGEST, environment};
+use super::{LARGEST, Medium};
 use crate::words::{closest, one_of, quote};
 
 /// What is wrong with a template.
@@ -78,10 +78,10 @@ impl TemplateError {
             Problem::NoValue(name) => format!("the view has no value {}", quote(name)),
             Problem::Unwritable { what, .. } => format!("{what} can't be written into a text"),
             Problem::TooLarge => format!("the template is larger than {} KiB", LARGEST / 1024),
-            Problem::TooLong => format!(
-                "the template writes more than {} MiB",
-                environment::LARGEST_OUTPUT / 1024 / 1024
-            ),
+            Problem::TooLong => {
+                let medium = Medium::of(&self.template).unwrap_or(Medium::Text);
+                format!("the template writes more than {} MiB", medium.largest() >> 20)
+            }
             Problem::TooSlow => "the template takes too many steps".to_owned(),
             Problem::NotText => "the template isn't UTF-8 text".to_owned(),
             Problem::Other(why) => format!("the template can't be rendered: {why}"),

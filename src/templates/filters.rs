@@ -1,5 +1,9 @@
 //! The filters of templates. Those that give markup escape what they get, so that their result is safe in its medium.
 
+mod charts;
+mod columns;
+mod numbers;
+
 use std::fmt::Write as _;
 
 use minijinja::value::ValueKind;
@@ -12,7 +16,29 @@ use crate::words::{self, thousands};
 
 /// Filters that a template can use.
 pub(super) const FILTERS: &[&str] = &[
-    "and_more", "code", "count", "length", "link", "number", "sentence", "value",
+    "amount",
+    "and_more",
+    "bar_chart",
+    "capital",
+    "change",
+    "code",
+    "count",
+    "funnel_chart",
+    "heat_map",
+    "left",
+    "length",
+    "line_chart",
+    "link",
+    "mini_chart",
+    "month",
+    "new_id",
+    "number",
+    "places_chart",
+    "right",
+    "sentence",
+    "sparkline",
+    "value",
+    "widest",
 ];
 /// Tests that a template can use.
 pub(super) const TESTS: &[&str] = &["defined"];
@@ -30,13 +56,16 @@ const LONGEST_VALUE: usize = 160;
 /// Adds the filters and tests of the two lists.
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("and_more", and_more);
+    environment.add_filter("capital", capital);
     environment.add_filter("code", code);
     environment.add_filter("count", count);
     environment.add_filter("length", length);
     environment.add_filter("link", link);
-    environment.add_filter("number", number);
     environment.add_filter("sentence", sentence);
     environment.add_filter("value", value);
+    numbers::add_to(environment);
+    columns::add_to(environment);
+    charts::add_to(environment);
     environment.add_test("defined", minijinja::tests::is_defined);
 }
 
@@ -74,6 +103,11 @@ fn code_of(medium: Medium, text: &str) -> Value {
     })
 }
 
+/// `{{ period.name|capital }}`: with a capital letter at the beginning.
+fn capital(value: &Value) -> Result<String, Error> {
+    Ok(words::capital(&text_of(value)?))
+}
+
 /// `{{ errors|count("error") }}`: `1 error`, `3 errors`.
 fn count(number: usize, noun: &str) -> String {
     words::count(number, noun)
@@ -89,14 +123,6 @@ fn length(value: &Value) -> Result<usize, Error> {
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "`length` takes a list"))
 }
 
-/// `{{ 12345|number }}`: `12,345`.
-fn number(value: &Value) -> Result<String, Error> {
-    match u64::try_from(value.clone()) {
-        Ok(number) => Ok(thousands(number)),
-        Err(_) => text_of(value),
-    }
-}
-
 /// A sentence of ours, whose values are between backticks: each as code, the rest as text.
 fn sentence(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     let text = text_of(value)?;
@@ -107,7 +133,7 @@ fn sentence(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     }))
 }
 
-fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+pub(super) fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     let text = text_of(value)?;
     Ok(if value.is_safe() {
         text
@@ -168,7 +194,9 @@ fn words_of(medium: Medium, value: &Value, budget: &mut usize, is_top: bool) -> 
         ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => "none".to_owned(),
         ValueKind::Bool => if value.is_true() { "yes" } else { "no" }.to_owned(),
-        ValueKind::Number => number(value)?,
+        ValueKind::Number => {
+            u64::try_from(value.clone()).map_or_else(|_| text_of(value), |number| Ok(thousands(number)))?
+        }
         ValueKind::String => code_of(medium, &text(&value.to_string())).to_string(),
         ValueKind::Map => {
             let mut parts = Vec::new();

@@ -12,21 +12,59 @@ use minijinja::machinery::{Span, parse};
 
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
-use super::table::{TEMPLATES, Template};
-use super::{Problem, TemplateError};
+use super::table::{TEMPLATES, Template, View, names_of};
+use super::{Medium, Problem, TemplateError, places};
+
+/// A template to check: its file's name, and what it gets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) name: &'a str,
+    pub(super) view: View,
+    /// Of a part: other views whose pages include it.
+    pub(super) also: &'a [View],
+    /// Values that those give it that include it.
+    pub(super) given: &'a [&'a str],
+}
+
+impl Subject<'_> {
+    fn views(&self) -> impl Iterator<Item = View> + '_ {
+        std::iter::once(self.view).chain(self.also.iter().copied())
+    }
+}
+
+impl From<&'static Template> for Subject<'static> {
+    fn from(template: &'static Template) -> Self {
+        Self {
+            name: template.name,
+            view: template.view,
+            also: template.also,
+            given: template.given,
+        }
+    }
+}
 
 /// Checks a template's text by its syntax tree.
 ///
 /// # Errors
 /// The first part that a template can't use, or the first name that isn't known.
-pub(super) fn check(template: &Template, text: &str) -> Result<(), TemplateError> {
-    let tree = parse(text, template.name, syntax())
-        .map_err(|error| super::environment::error_of(template.name, text, &error))?;
-    let mut names = template.names();
+pub(super) fn check(subject: Subject<'_>, text: &str) -> Result<(), TemplateError> {
+    let tree = parse(text, subject.name, syntax())
+        .map_err(|error| super::environment::error_of(subject.name, text, &error))?;
+    let mut names = names_of(subject.views(), subject.given);
     names.insert("loop".to_owned());
     assigned(std::slice::from_ref(&tree), &mut names);
-    let walk = Walk { template, names };
-    walk.statement(&tree)
+    let walk = Walk { subject, names };
+    walk.statement(&tree)?;
+    if Medium::of(subject.name) == Some(Medium::Html) {
+        places::check(&tree).map_err(|found| {
+            let problem = Problem::NotAllowed {
+                what: found.what,
+                instead: found.instead,
+            };
+            walk.fault(found.span, problem)
+        })?;
+    }
+    Ok(())
 }
 
 /// The names that a template gives a value, wherever it does so: which scope a name has is the engine's to say.
@@ -68,7 +106,7 @@ fn assigned(statements: &[Stmt<'_>], names: &mut BTreeSet<String>) {
 }
 
 struct Walk<'a> {
-    template: &'a Template,
+    subject: Subject<'a>,
     names: BTreeSet<String>,
 }
 
@@ -76,12 +114,19 @@ type Checked = Result<(), TemplateError>;
 
 impl Walk<'_> {
     fn fault(&self, span: Span, problem: Problem) -> TemplateError {
-        TemplateError::new(self.template.name, u32::from(span.start_line), problem)
+        TemplateError::new(self.subject.name, u32::from(span.start_line), problem)
     }
 
     fn forbid(&self, span: Span, what: &str, instead: &'static str) -> Checked {
         let what = what.to_owned();
         Err(self.fault(span, Problem::NotAllowed { what, instead }))
+    }
+
+    /// What it can include. Values of a part are escaped for the part's medium, which must be that of the page.
+    fn parts(&self) -> impl Iterator<Item = &'static Template> {
+        let medium = Medium::of(self.subject.name);
+        let parts = TEMPLATES.iter().filter(|template| !template.is_page());
+        parts.filter(move |part| self.subject.views().all(|view| part.is_for(view)) && Some(part.medium()) == medium)
     }
 
     fn all(&self, statements: &[Stmt<'_>]) -> Checked {
@@ -112,11 +157,10 @@ impl Walk<'_> {
             Stmt::Include(include) => match &include.name {
                 Expr::Const(name) => {
                     let name = name.value.as_str().unwrap_or_default();
-                    let of_view = |t: &&Template| !t.is_page() && self.template.views().all(|view| t.is_for(view));
-                    if TEMPLATES.iter().filter(of_view).any(|t| t.name == name) {
+                    if self.parts().any(|part| part.name == name) {
                         return Ok(());
                     }
-                    let known = TEMPLATES.iter().filter(of_view).map(|t| t.name.to_owned()).collect();
+                    let known = self.parts().map(|part| part.name.to_owned()).collect();
                     Err(self.fault(
                         include.span(),
                         Problem::Unknown {

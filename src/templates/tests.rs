@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::environment::{LARGEST_OUTPUT, engine};
+use super::environment::engine;
 use super::*;
 
 fn fault(name: &str, text: &str) -> TemplateError {
@@ -26,7 +26,9 @@ fn our_own_templates_pass_the_check_of_a_programs() {
 fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
-        for (at, _) in template.text.match_indices("{{ ") {
+        let values = template.text.match_indices("{{ ").map(|(at, _)| at);
+        // Only ours can be in a style.
+        for at in values.filter(|at| !template.text[*at..].starts_with("{{ style }}")) {
             let broken = format!(
                 "{}{{{{ contract.nope }}}}{}",
                 &template.text[..at],
@@ -169,12 +171,34 @@ fn the_largest_page_has_steps_enough() {
     );
 }
 
+/// As many groups as the page shows in full, and more.
+#[test]
+fn the_largest_report_has_steps_enough() {
+    const PARTNERS: usize = 300;
+    let mut view = View::Report.samples().remove(0);
+    let mut metric = view["metrics"][0].clone();
+    let mut figure = metric["figures"][0].clone();
+    figure["lines"][0]["trend"] = json!(vec![figure["lines"][0]["trend"][0].clone(); 12]);
+    metric["figures"] = json!(vec![figure; PARTNERS]);
+    view["metrics"] = json!(vec![metric; 20]);
+    let group = |n: usize| {
+        json!({"id": n.to_string(), "name": "Acme", "known": true, "partner": 0, "targets": {"reached": 1, "of": 20},
+            "stale": false, "extremes": true, "figures": vec![n; 20]})
+    };
+    let groups: Vec<Value> = (0..PARTNERS).map(group).collect();
+    let positions: Vec<usize> = (0..20).collect();
+    view["by_group"] = json!([{"kind": "partner", "known": PARTNERS, "compared": positions, "groups": groups}]);
+    let rendered = Texts::default().render("report.html.j2", &input(&view));
+    assert!(rendered.fault.is_none(), "{:?}", rendered.fault);
+    assert_eq!(rendered.text.matches("<details class=\"full\">").count(), 200);
+}
+
 #[test]
 fn each_medium_has_its_escaping() {
     let view = json!({"hostile": "<b>@octocat</b> `x`", "list": ["<b>", "b"], "url": "https://a.example/?a=1&b=2", "bad": "javascript:x"});
     let text = "{{ hostile }} {{ hostile|code }} {{ hostile|sentence }} {{ list|and_more }} {{ hostile|link(url) }} {{ hostile|link(bad) }} {{ list|value }}";
     let render = |name: &str| {
-        let mut engine = engine();
+        let mut engine = engine(Medium::of(name).expect("a medium"));
         engine.add_template(name, text).expect("a template");
         let template = engine.get_template(name).expect("it is there");
         template
@@ -203,7 +227,7 @@ fn each_medium_has_its_escaping() {
 fn values_are_in_words() {
     let view = json!({"v": {"users": 8000, "as_of": "2026-11-01", "ok": true, "none": [], "many": ["a", "b"]}, "long": "x".repeat(400),
         "items": [1, 2, 3, 4, 5, 6, 7, 8, 9], "deep": [[[["x"]]]]});
-    let mut engine = engine();
+    let mut engine = engine(Medium::Text);
     let text = "{{ v|value }}\n{{ long|value }}\n{{ items|value }}\n{{ items|and_more }}\n{{ deep|value }}\n{{ 1|count(\"error\") }}\n{{ 1234|number }}";
     engine.add_template("a.txt.j2", text).expect("a template");
     let template = engine.get_template("a.txt.j2").expect("it is there");
@@ -227,7 +251,7 @@ fn input(view: &Value) -> Input<'_> {
         view,
         mention: Some("octocat"),
         elsewhere: "the check shows all",
-        limit: LARGEST_OUTPUT,
+        limit: usize::MAX,
     }
 }
 
@@ -308,4 +332,63 @@ fn a_page_is_cut_by_whole_items_and_says_so() {
         },
     );
     assert!(page.text.len() > 60_000, "and the room is used: {}", page.text.len());
+}
+
+#[test]
+fn numbers_and_months_are_written_as_people_read_them() {
+    let view = json!({"n": "1234567.891", "half": "1.5", "gone": null, "unit": "percent", "exact": "99.496892", "goal": "99.5",
+        "change": {"by": "-0.25", "percent": "-2", "uneven": true}, "trend": [{"value": "1"}, {"value": null}, {"value": "3"}],
+        "month": "2026-10", "evil": "[x](https://evil.example) @octocat", "many": [{"name": "Acme"}, {"name": "Berg & Co"}]});
+    let text = "{{ n|number }} {{ n|number(1) }} {{ half|number }}\n{{ n|amount('money', 'EUR') }} {{ n|amount('count') }} {{ gone|amount('score') }}\n\
+        {{ exact|amount(unit, absent, goal) }}\n{{ change|change('percent') }} {{ change|change('count') }}\n{{ trend|sparkline }}\n{{ month|month }}\n\
+        {{ evil|number }} {{ evil|amount(evil) }} {{ n|amount('money', evil) }} {{ evil|month }} {{ evil|left(99) }}\n\
+        {{ many[0].name|left(many|widest('name')) }}|{{ 7|right(3) }}|{{ 7|left(99999)|length }}";
+    let text = text.replace("absent", "change.absent").replace("|length }}", "}}");
+    let render = |name: &str| {
+        let mut engine = engine(Medium::of(name).expect("a medium"));
+        engine.add_template(name, &text).expect("a template");
+        let template = engine.get_template(name).expect("it is there");
+        template
+            .render(minijinja::Value::from(minijinja::value::Serde(&view)))
+            .expect("a text")
+    };
+    let shown = render("a.txt.j2");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[0], "1,234,567.891 1,234,567.9 1.5");
+    assert_eq!(lines[1], "1,234,567.891 EUR 1,234,568 unknown");
+    assert_eq!(lines[2], "99.497 %");
+    assert_eq!(lines[3], "-0.25 points ~ -2 % ~");
+    assert_eq!(lines[4..6], ["▁·█", "October 2026"]);
+    assert!(lines[7].starts_with("Acme     |  7|7"), "{}", lines[7]);
+    assert_eq!(lines[7].len(), "Acme     |  7|".len() + 120, "a column has a limit");
+    let markdown = render("a.md.j2");
+    assert!(
+        markdown.contains("1,234,567.9 1.5\n") && markdown.contains("points \\~"),
+        "{markdown}"
+    );
+    let html = render("a.html.j2");
+    for (shown, sign) in [(&markdown, "](https"), (&markdown, "@octocat"), (&html, "@octocat")] {
+        assert!(!shown.contains(sign), "{sign}: {shown}");
+    }
+}
+
+/// A part's values are escaped for the part's medium.
+#[test]
+fn a_page_includes_parts_of_its_own_medium_only() {
+    let found = fault("report.txt.j2", "{% include 'review-outcome.md.j2' %}");
+    assert!(found.message().contains("isn't a known part"), "{found}");
+    for page in TEMPLATES {
+        for part in TEMPLATES.iter().filter(|part| !part.is_page()) {
+            let include = format!("{{% include '{}' %}}", part.name);
+            let is_refused = matches!(
+                language::check(page.into(), &include),
+                Err(TemplateError {
+                    problem: Problem::Unknown { .. },
+                    ..
+                })
+            );
+            let is_alike = (page.view, page.medium()) == (part.view, part.medium());
+            assert_eq!(is_refused, !is_alike, "{} in {}", part.name, page.name);
+        }
+    }
 }

@@ -17,7 +17,6 @@ const WORDS: &[(&str, &str)] = &[
     ("collaborations", "a field of a record"),
     ("feasibility", "a field of a record"),
     ("go-to-market", "a remark of a standing: the field `go_to_market`"),
-    ("health", "a section of the report's page"),
     ("integration", "a field of a record"),
     ("launch", "a field of a record"),
     ("proposal", "a key of the plan's contract"),

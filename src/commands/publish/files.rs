@@ -8,6 +8,7 @@ use crate::commands::report_files::{FORMS, file_name, write};
 use crate::forge::{Forge, ForgeError, ForgeResult, Issue};
 use crate::registry::model::Account;
 use crate::report::Report;
+use crate::templates::Texts;
 use crate::work::marker::is_ours;
 use crate::work::reports::files::{BRANCH, Files, OnBranch, by_pull, on_branch, proposed_period};
 use crate::work::write::Write;
@@ -96,11 +97,11 @@ fn there(forge: &dyn Forge, branch: &str, files: &Files) -> ForgeResult<OnBranch
 ///
 /// # Errors
 /// A form cannot be made.
-pub(super) fn of(report: &Report) -> Result<Files> {
+pub(super) fn of(report: &Report, texts: &Texts) -> Result<Files> {
     let mut files = Files::new();
     for form in FORMS {
         let mut bytes = Vec::new();
-        write(report, form, &mut bytes)?;
+        write(report, texts, form, &mut bytes)?;
         let text = String::from_utf8(bytes)?;
         if form == ReportFormat::Html {
             files.insert("index.html".to_owned(), text.clone());

@@ -19,10 +19,13 @@ use crate::github::actions::Step;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::plan::{SyncReport, markdown, text};
 use crate::output::report as forms;
+use crate::page::sections;
 use crate::registry::load::Sources;
 use crate::registry::model::Account;
+use crate::registry::own_templates;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
+use crate::templates::Texts;
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
@@ -63,10 +66,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     for known in &due {
         // What changed is told since the last report, which is the one before it in this very list, or on GitHub.
         let since = made.last().map(|p| p.commit.clone()).or_else(|| known.since.clone());
-        let Some(report) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
+        let Some((report, texts)) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
             continue;
         };
-        made.push(published(report, known));
+        made.push(published(report, texts, known, &mut shown));
     }
     drop(index);
     let publication = Publication {
@@ -110,7 +113,7 @@ impl Publication<'_> {
         let Some(last) = self.made.last() else {
             return Ok(Vec::new());
         };
-        let files = files::of(&last.report)?;
+        let files = files::of(&last.report, &last.texts)?;
         let period = &last.report.period.id;
         let planned = files::plan(self.forge, self.bots, look, &destination, &files, period);
         Ok(planned.unwrap_or_else(|error| {
@@ -226,7 +229,7 @@ fn make(
     due: &reports::Due,
     since: Option<&str>,
     shown: &mut SyncReport,
-) -> Result<Option<Report>> {
+) -> Result<Option<(Report, Texts)>> {
     let name = due.commit.as_deref().or(reading.revision.as_deref()).unwrap_or("HEAD");
     let Ok(revision) = Revision::open(&reading.root, name) else {
         if due.commit.is_some() {
@@ -275,22 +278,32 @@ fn make(
         },
         progress: &|_, _| {},
     };
-    build(&request)?.map(Some).ok_or_else(|| {
-        unreadable(
+    let Some(report) = build(&request)? else {
+        return Err(unreadable(
             "there is no program here that can be read",
             "run `psp-partners validate` for what is wrong with it",
-        )
-    })
+        ));
+    };
+    let texts = own_templates::texts(&sources.tree);
+    Ok(Some((report, texts)))
 }
 
-fn published(report: Report, due: &reports::Due) -> Published {
+fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncReport) -> Published {
+    let page = forms::markdown::render(&report, &texts, usize::MAX, "the files of the report have all");
+    if let Some(fault) = page.fault {
+        let period = &due.period.id;
+        shown.notes.push(format!(
+            "the report of {period} doesn't use the program's own template: {fault}"
+        ));
+    }
     Published {
         key: reports::key(&due.period.id),
         commit: report.made.revision.clone().unwrap_or_default(),
         since: due.since.clone(),
         at: due.at,
-        pages: reports::pages(&forms::markdown::sections(&report)),
+        pages: reports::pages(&sections(&page.text)),
         report,
+        texts,
     }
 }
 
@@ -300,11 +313,9 @@ fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result
     // What was done, or would be, and what failed; then what there is to read.
     let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
     if let Some(last) = last {
-        page.push_str(&forms::markdown::render(
-            &last.report,
-            STEP_SUMMARY - page.len(),
-            "the issue has all",
-        ));
+        let room = STEP_SUMMARY - page.len();
+        let report = forms::markdown::render(&last.report, &last.texts, room, "the issue has all");
+        page.push_str(&report.text);
     }
     step.add_summary(&page)?;
     step.set_outputs(&shown.outputs())

@@ -2,33 +2,18 @@
 
 use std::io::{Result, Write};
 
-use serde::Serialize;
-
+pub use super::view::CONTRACT;
 use crate::report::Report;
-
-/// Names the contract.
-pub const CONTRACT: &str = "psp-partners/report/1";
-
-#[derive(Serialize)]
-struct Document<'a> {
-    contract: &'static str,
-    #[serde(flatten)]
-    report: &'a Report,
-}
 
 /// Writes the document.
 ///
 /// # Errors
 /// It cannot be written.
 pub fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
-    let document = Document {
-        contract: CONTRACT,
-        report,
-    };
-    out.write_all(crate::output::json::document_text(&document).as_bytes())
+    out.write_all(render(report).as_bytes())
 }
 
 /// The document as text.
 pub fn render(report: &Report) -> String {
-    super::text_of(|out| write(report, out))
+    crate::output::json::document_text(&super::view::view(report))
 }

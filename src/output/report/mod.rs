@@ -4,14 +4,13 @@
 pub mod csv;
 pub mod html;
 pub mod json;
-mod lists;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;
 pub mod scorecard;
 pub mod show;
-pub mod svg;
 pub mod text;
+pub mod view;
 
 use std::io::{self, Write};
 

@@ -1,91 +1,23 @@
 //! Numbers of a report in words that every form shares.
 
-use std::fmt::Write as _;
-
-use crate::report::{Change, Decimal, Figure, FigureLine, MetricReport, Sources, Unit};
+pub use crate::amount::{UNKNOWN, number};
+use crate::amount::{amount, amount_next_to, sparkline};
+use crate::report::{Change, Decimal, Figure, FigureLine, MetricReport, Unit};
 use crate::words::count;
-
-/// Stands where something is not known.
-pub const UNKNOWN: &str = "unknown";
-
-/// `12,345.5`: at most `places` behind the point, groups of three before it.
-pub fn number(value: Decimal, places: u8) -> String {
-    grouped(&value.rounded(places).to_string())
-}
-
-fn grouped(text: &str) -> String {
-    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, behind) = text.split_once('.').map_or((text, None), |(w, b)| (w, Some(b)));
-    let mut out = String::from(sign);
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(behind) = behind {
-        out.push('.');
-        out.push_str(behind);
-    }
-    out
-}
 
 /// A value in its unit: `99.95 %`, `1,234`, `4.2`, `1,250.00 EUR`.
 pub fn value(value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> String {
-    let Some(value) = value else {
-        return UNKNOWN.to_owned();
-    };
-    match (unit, currency) {
-        (Unit::Percent, _) => format!("{} %", number(value, 2)),
-        (Unit::Count, _) => number(value, 0),
-        // Cents are shown as cents; more places are kept where a record has them.
-        (Unit::Money, Some(currency)) => {
-            let places = value.parts().1.max(2);
-            format!("{} {currency}", grouped(&value.fixed(places)))
-        }
-        (Unit::Score, _) | (Unit::Money, None) => number(value, 2),
-    }
+    amount(value, unit, currency)
 }
 
-/// A figure's value, with as many places as it takes to tell it from a target that it is not: 99.496892 % of 99.5 % is
-/// missed, and would be shown as 99.5 %.
+/// A figure's value, with as many places as it takes to tell it from its target.
 pub fn held(line: &FigureLine, metric: &MetricReport) -> String {
-    let shown = value(line.value, metric.unit, line.currency.as_deref());
-    let (Some(exact), Some(target)) = (line.value, metric.target) else {
-        return shown;
-    };
-    if exact == target || shown != value(Some(target), metric.unit, line.currency.as_deref()) {
-        return shown;
-    }
-    let places = (2..=6).find(|places| exact.rounded(*places) != target.rounded(*places));
-    let behind = if metric.unit == Unit::Percent { " %" } else { "" };
-    places.map_or(shown, |places| format!("{}{behind}", number(exact, places)))
+    amount_next_to(metric.target, line.value, metric.unit, line.currency.as_deref())
 }
 
-/// `+3.5 %`, `-0.2 points`, `unchanged`, or nothing to compare with. `~` says that other sources were counted then.
+/// `+3.5 %`, `-0.2 points`, `unchanged`, or a dash where there is nothing to compare with.
 pub fn change(change: &Change, unit: Unit) -> String {
-    let Some(by) = change.by else {
-        return "–".to_owned();
-    };
-    let mark = if change.uneven { " ~" } else { "" };
-    if by.is_zero() {
-        return format!("unchanged{mark}");
-    }
-    let sign = if by.is_negative() { "" } else { "+" };
-    match (unit, change.percent) {
-        (Unit::Percent, _) => format!("{sign}{} points{mark}", number(by, 2)),
-        (Unit::Score, _) | (_, None) => format!("{sign}{}{mark}", number(by, 2)),
-        (_, Some(percent)) => format!("{sign}{} %{mark}", number(percent, 1)),
-    }
-}
-
-/// `9 of 12`, or with what is there in part: `9 of 12, 2 in part`.
-pub fn coverage(sources: &Sources) -> String {
-    let mut text = format!("{} of {}", sources.known, sources.of);
-    if sources.some > 0 {
-        let _ = write!(text, ", {} in part", sources.some);
-    }
-    text
+    crate::amount::change(change.by, change.percent, change.uneven, unit)
 }
 
 /// What must be said beside a figure.
@@ -139,29 +71,7 @@ pub fn reached(metric: &MetricReport, line: &FigureLine) -> &'static str {
     }
 }
 
-/// Twelve months as blocks of eight heights, for places without pictures; a dot where a month is unknown.
+/// Twelve months as blocks of eight heights; a dot where a month is unknown.
 pub fn spark(line: &FigureLine) -> String {
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let known = line.trend.iter().filter_map(|p| p.value);
-    let (Some(low), Some(high)) = (known.clone().min(), known.max()) else {
-        return String::new();
-    };
-    let height = |value: Decimal| -> Option<usize> {
-        let range = high.minus(low).filter(|r| !r.is_zero())?;
-        let share = value.minus(low)?.times(Decimal::whole(7))?.over(range)?.rounded(0);
-        usize::try_from(share.parts().0).ok()
-    };
-    line.trend
-        .iter()
-        .map(|point| {
-            point
-                .value
-                .map_or('·', |value| BLOCKS[height(value).unwrap_or(3).min(7)])
-        })
-        .collect()
-}
-
-/// The mark behind what is computed from something private.
-pub(super) fn private(is: bool) -> &'static str {
-    if is { " (private)" } else { "" }
+    sparkline(&line.trend.iter().map(|point| point.value).collect::<Vec<_>>())
 }

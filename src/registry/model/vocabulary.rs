@@ -4,27 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a metric's numbers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MetricUnit {
-    Count,
-    Percent,
-    Score,
-    Money,
-}
-
-impl MetricUnit {
-    /// The word that the program uses for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Percent => "percent",
-            Self::Score => "score",
-            Self::Money => "money",
-        }
-    }
-}
+pub use crate::amount::Unit as MetricUnit;
 
 /// How the figures of several partners or months become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]

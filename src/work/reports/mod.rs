@@ -13,6 +13,7 @@ use crate::date::Date;
 use crate::page::{Section, fit};
 use crate::registry::model::LabelRole;
 use crate::report::{Period, PeriodKind, Report};
+use crate::templates::Texts;
 use crate::work::keys::{ItemKey, period_of};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::title;
@@ -47,6 +48,8 @@ pub struct Published {
     pub commit: String,
     pub since: Option<String>,
     pub at: Date,
+    /// The templates of the commit that it was made of.
+    pub texts: Texts,
     /// The body, and the comments that it goes on in.
     pub pages: Vec<String>,
 }

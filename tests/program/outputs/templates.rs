@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use psp_partners::templates::{Input, TEMPLATES, Texts};
+use psp_partners::templates::{Input, TEMPLATES, Texts, View};
 use serde_json::{Map, Value};
 
 use super::media::{Medium, check};
@@ -20,31 +20,35 @@ const DECIDING: &[&str] = &[
     "outcome",
     "verdict",
     "state",
+    "status",
+    "side",
+    "unit",
 ];
 
 /// Addresses, which `output::review::view` makes.
 const ADDRESSES: &[&str] = &["url", "rule_url"];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
-fn with_sample(value: &Value, key: &str, sample: &str) -> Value {
+fn with_sample(of: View, value: &Value, key: &str, sample: &str) -> Value {
     match value {
         Value::String(text) if DECIDING.contains(&key) && !text.contains(' ') => value.clone(),
         Value::String(_) if key == "outcome" => value.clone(),
         // Addresses are ours: nothing that is one comes from a text of others, and what is none becomes no link.
         Value::String(_) if ADDRESSES.contains(&key) && sample.starts_with("http") => value.clone(),
         Value::String(_) => Value::from(sample),
-        Value::Array(items) => items.iter().map(|item| with_sample(item, key, sample)).collect(),
+        Value::Array(items) => items.iter().map(|item| with_sample(of, item, key, sample)).collect(),
         Value::Object(map) => {
-            let is_free = key == "before" || key == "after";
-            let of = |(name, value): (&String, &Value)| {
+            // A review shows values of fields, and those can have names of their own.
+            let is_free = of == View::Review && (key == "before" || key == "after");
+            let part = |(name, value): (&String, &Value)| {
                 let shown = if is_free {
                     format!("{sample} {name}")
                 } else {
                     name.clone()
                 };
-                (shown, with_sample(value, name, sample))
+                (shown, with_sample(of, value, name, sample))
             };
-            Value::Object(map.iter().map(of).collect::<Map<String, Value>>())
+            Value::Object(map.iter().map(part).collect::<Map<String, Value>>())
         }
         other => other.clone(),
     }
@@ -75,7 +79,7 @@ fn no_sample_gets_out_of_its_place_in_a_template() {
         };
         for (i, view) in template.view.samples().iter().enumerate() {
             for Sample { name, text } in samples::all() {
-                let page = render(template.name, &with_sample(view, "", &text), Some(&text));
+                let page = render(template.name, &with_sample(template.view, view, "", &text), Some(&text));
                 check(&format!("{} {i} {name}", template.name), medium, &page);
                 pages += 1;
             }

@@ -48,8 +48,8 @@ fn full() -> Registry {
 
 fn rendered(report: &Report) -> [String; 5] {
     [
-        shown::text::render(report),
-        shown::markdown::render(report, usize::MAX / 2, ""),
+        shown::text::render(report, &Texts::default()).text,
+        shown::markdown::render(report, &Texts::default(), usize::MAX, "").text,
         shown::json::render(report),
         shown::ndjson::render(report),
         shown::csv::render(report),
@@ -131,7 +131,7 @@ fn every_row_is_complete_and_versioned() {
 #[test]
 fn markdown_is_only_text_and_splits_at_sections() {
     let report = report(&full(), "2026-10", "2026-11-25");
-    let page = shown::markdown::render(&report, usize::MAX / 2, "");
+    let page = shown::markdown::render(&report, &Texts::default(), usize::MAX, "").text;
     for sign in ["<script", "@octocat", "](javascript", "<b>"] {
         assert!(!page.contains(sign), "{sign}");
     }
@@ -157,7 +157,7 @@ fn markdown_is_only_text_and_splits_at_sections() {
         assert!(page.contains(heading) || heading == "### Best", "{heading}");
     }
     assert!(page.contains("Not counted: "), "the broken record is told");
-    let sections = shown::markdown::sections(&report);
+    let sections = psp_partners::page::sections(&page);
     let whole: Vec<String> = sections
         .iter()
         .map(|s| [s.head.clone(), s.rows.concat(), s.tail.clone()].concat())
@@ -170,7 +170,7 @@ fn markdown_is_only_text_and_splits_at_sections() {
             assert_eq!(cells(row), cells(table.unwrap()), "{row}");
         }
     }
-    let short = shown::markdown::render(&report, 3000, "the file has all");
+    let short = shown::markdown::render(&report, &Texts::default(), 3000, "the file has all").text;
     assert!(short.len() <= 3000 && short.contains("the file has all"));
 }
 

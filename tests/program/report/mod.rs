@@ -19,6 +19,7 @@ use common::Registry;
 use psp_partners::date::Date;
 use psp_partners::registry::{Sources, Tree};
 use psp_partners::report::{Decimal, Figure, GroupKind, Made, MetricReport, Period, Report, Request, build};
+use psp_partners::templates::Texts;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()

@@ -2,6 +2,7 @@
 
 use super::*;
 use psp_partners::output::report as shown;
+use psp_partners::templates::STYLE;
 use serde_json::Value;
 
 /// A registry with everything that an overlay may change, and the overlay.
@@ -81,16 +82,20 @@ const SECRETS: [&str; 13] = [
 
 fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
     vec![
-        ("text", shown::text::render(report)),
-        ("markdown", shown::markdown::render(report, usize::MAX / 2, "")),
+        ("text", shown::text::render(report, &Texts::default()).text),
+        (
+            "markdown",
+            shown::markdown::render(report, &Texts::default(), usize::MAX, "").text,
+        ),
         ("json", shown::json::render(report)),
         ("ndjson", shown::ndjson::render(report)),
         ("csv", shown::csv::render(report)),
         (
             "html",
             // One of the secrets is a word of HTML's, too.
-            shown::html::render(report)
-                .replace(shown::html::STYLE, "")
+            shown::html::render(report, &Texts::default())
+                .text
+                .replace(STYLE, "")
                 .replace("aria-hidden", ""),
         ),
         (
@@ -276,7 +281,11 @@ fn what_is_private_and_lies_in_the_public_tree_is_not_repeated() {
     }
     assert!(metric(&public, "revenue").withheld);
     assert!(metric(&public, "revenue").figures.is_empty());
-    assert!(shown::markdown::render(&public, 1 << 20, "").contains("| Partner-generated revenue | private |"));
+    assert!(
+        shown::markdown::render(&public, &Texts::default(), 1 << 20, "")
+            .text
+            .contains("| Partner-generated revenue | private |")
+    );
 }
 
 #[test]
