@@ -226,11 +226,14 @@ pub struct ReportArgs {
     /// How to show it; by default `text`, and with `--out` every form
     #[arg(long, value_enum)]
     pub format: Option<ReportFormat>,
+    /// Render a template of your own instead; its name ends with `.md.j2`, `.html.j2` or `.txt.j2`
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub template: Option<PathBuf>,
     /// Write files into this folder instead of showing the report; replaces files with the same names
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The older way to write `publish --every`
-    #[arg(long, hide = true, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "out"])]
+    #[arg(long, hide = true, value_enum, value_name = "EVERY", conflicts_with_all = ["period", "partner", "since", "format", "template", "out"])]
     pub publish: Option<Every>,
     #[arg(long, hide = true, requires = "publish")]
     pub apply: bool,

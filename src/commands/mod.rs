@@ -20,6 +20,7 @@ mod pull_review;
 mod read;
 mod report;
 mod report_files;
+mod report_template;
 mod review;
 mod schema;
 mod session;

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::read::{self, Reading};
 use super::report_files::{FORMS, command, file_name, write};
 use super::write::{Batch, Onto};
-use super::{Io, unreadable, usage};
+use super::{Io, report_template, unreadable, usage};
 use crate::cli::{ReportArgs, ReportFormat};
 use crate::escape::line;
 use crate::exit::Exit;
@@ -30,22 +30,23 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> 
     let reading = read::open(root, &args.read)?;
     let report = read_report(&reading, args, io)?;
     let texts = texts(&reading.sources.tree);
-    let faults = match (&args.out, args.format) {
-        (None, format) => {
+    let faults = match (&args.template, &args.out, args.format) {
+        (Some(file), folder, _) => report_template::run(&report, &texts, file, folder.as_deref(), io)?,
+        (None, None, format) => {
             let mut out = BufWriter::new(&mut *io.out);
             let fault = write(&report, &texts, format.unwrap_or(ReportFormat::Text), &mut out)?;
             out.flush()?;
             fault.into_iter().collect()
         }
-        (Some(folder), Some(format)) => save(&report, &texts, &[format], folder, io)?,
-        (Some(folder), None) => save(&report, &texts, &FORMS, folder, io)?,
+        (None, Some(folder), Some(format)) => save(&report, &texts, &[format], folder, io)?,
+        (None, Some(folder), None) => save(&report, &texts, &FORMS, folder, io)?,
     };
     for fault in faults {
         let fault = line(&fault.to_string());
         writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
     }
     if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown::render(&report, &texts, STEP_SUMMARY, "the files have all").text)?;
+        step.add_summary(&shown::markdown::render(&report, &texts, STEP_SUMMARY, "the files show all").text)?;
     }
     Ok(Exit::Clean)
 }

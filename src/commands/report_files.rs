@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::cli::ReportFormat;
 use crate::date::Date;
 use crate::output::report as shown;
+use crate::output::report::view::ELSEWHERE;
 use crate::report::{Period, PeriodKind, Report};
 use crate::templates::{TemplateError, Texts};
 
@@ -50,7 +51,7 @@ pub(super) fn write(
             fault = page.fault;
         }
         ReportFormat::Markdown => {
-            let page = shown::markdown::render(report, texts, usize::MAX, "`--format json` shows all");
+            let page = shown::markdown::render(report, texts, usize::MAX, ELSEWHERE);
             out.write_all(page.text.as_bytes())?;
             fault = page.fault;
         }
@@ -76,6 +77,11 @@ pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
         ReportFormat::Csv => ("figures", "csv"),
         ReportFormat::Ndjson => ("figures", "ndjson"),
     };
+    named(report, kind, ending)
+}
+
+/// A file's name with what the report is about and its period.
+pub(super) fn named(report: &Report, kind: &str, ending: &str) -> String {
     let partner = report
         .partner
         .as_ref()

@@ -1,4 +1,4 @@
-//! When a partnership was active, as far as its record says.
+//! When a partnership was active, by its record.
 
 use crate::date::{Date, Month, add_days};
 use crate::registry::model::{Partner, Phase, Status};
@@ -39,7 +39,7 @@ impl ActiveSpan {
         }
     }
 
-    /// Whether it was active on `day`, when `today` is the report's day; `None` when nobody knows.
+    /// Whether it was active on `day`, when `today` is the report's day; `None` if it isn't known.
     pub(super) fn on(self, day: Date, today: Date) -> Option<bool> {
         match self {
             Self::Never => Some(false),

@@ -20,9 +20,9 @@ use crate::registry::load::{self, Sources};
 use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
 
-/// Partners read at once: what is kept of each is small, but git hands over a chunk's files together.
+/// Partners that are read at once: their digests are small, but git returns all files of a chunk together.
 const AT_ONCE: usize = 64;
-/// Notices that are told one by one.
+/// Most notices that the report lists one by one.
 const NOTICES: usize = 20;
 
 /// An earlier state to compare with, and its name.
@@ -44,7 +44,7 @@ pub struct Request<'a> {
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-/// The report; `None` when there is no program to read, or not the partner that was asked for.
+/// The report; `None` if the program can't be read, or the requested partner doesn't exist.
 ///
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken.
@@ -72,13 +72,10 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
     };
     let mut report = put_together(request, policy.program(), &kept, only, &mut notices);
     report.changes = changes;
-    let told = notices.len();
-    if told > NOTICES {
+    let all = notices.len();
+    if all > NOTICES {
         notices.truncate(NOTICES);
-        notices.push(format!(
-            "and {} more; `psp-partners validate` shows all",
-            told - NOTICES
-        ));
+        notices.push(format!("and {} more; `psp-partners validate` shows all", all - NOTICES));
     }
     report.notices = notices;
     Ok(Some(report))

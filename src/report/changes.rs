@@ -113,14 +113,18 @@ fn compare(telling: &mut Telling<'_>, old: &PartnerDigest, new: &PartnerDigest) 
             Status::Ended | Status::Declined | Status::Paused => Some(false),
             _ => None,
         };
-        let text = format!("went from {} to {}", quote(old.status.id()), quote(new.status.id()));
+        let text = format!(
+            "changed its status from {} to {}",
+            quote(old.status.id()),
+            quote(new.status.id())
+        );
         telling.say(ChangeKind::Status, text, better);
     }
     if old.tier != new.tier {
         let text = match (&old.tier, &new.tier) {
-            (None, Some(tier)) => format!("has the tier {} now", quote(tier)),
-            (Some(tier), None) => format!("has no tier any more; it was {}", quote(tier)),
-            (Some(from), Some(to)) => format!("went from the tier {} to {}", quote(from), quote(to)),
+            (None, Some(tier)) => format!("now has the tier {}", quote(tier)),
+            (Some(tier), None) => format!("no longer has a tier; it was {}", quote(tier)),
+            (Some(from), Some(to)) => format!("changed its tier from {} to {}", quote(from), quote(to)),
             (None, None) => String::new(),
         };
         telling.say(ChangeKind::Tier, text, None);
@@ -129,7 +133,7 @@ fn compare(telling: &mut Telling<'_>, old: &PartnerDigest, new: &PartnerDigest) 
         let was = old.phases.get(id);
         if let Some(left) = phase.left.filter(|_| was.is_none_or(|p| p.left.is_none())) {
             let broken = new.broken_off.as_deref() == Some(id);
-            let word = if broken { "broke off in" } else { "passed" };
+            let word = if broken { "ended in" } else { "passed" };
             let text = format!("{word} the phase {} on {left}", quote(id));
             telling.say(ChangeKind::Phase, text, Some(!broken));
         } else if was.is_none() {
@@ -147,10 +151,10 @@ fn compare(telling: &mut Telling<'_>, old: &PartnerDigest, new: &PartnerDigest) 
             continue;
         };
         let text = format!(
-            "the criterion {} was {} and is {} now",
+            "has a new result for the criterion {}: {}, was {}",
             quote(&judged.id),
-            was.outcome.word(),
-            judged.outcome.word()
+            judged.outcome.word(),
+            was.outcome.word()
         );
         telling.say(ChangeKind::Criterion, text, Some(judged.outcome > was.outcome));
     }

@@ -10,11 +10,11 @@ use super::{Decimal, MetricReport};
 use crate::date::{Date, Month};
 use crate::registry::model::{Counted, Metric};
 
-/// A metric of source `records`. Which id it has is the program's choice; `counts` decides what is counted.
+/// A metric of source `records`. The program chooses its id; `counts` decides what is counted.
 pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<String>) -> MetricReport {
     let Some(counts) = metric.counts else {
         notices.push(format!(
-            "the program doesn't say what of the records `{}` counts; add `counts` to the metric",
+            "the program doesn't define what `{}` counts; add `counts` to the metric",
             metric.id
         ));
         return head(given, metric, "unknown: the metric has no `counts`".to_owned());
@@ -105,7 +105,7 @@ fn active(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
     table
 }
 
-/// One collaboration as both sides' records tell it together.
+/// One collaboration, from the records of both sides.
 struct Joint {
     sides: [usize; 2],
     month: Month,
@@ -160,7 +160,7 @@ fn collaborations(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
     table
 }
 
-/// Each collaboration once, whoever tells it.
+/// Each collaboration once, whichever side reports it.
 fn joint(given: &Given<'_>) -> Vec<Joint> {
     let place = |slug: &str| given.kept.binary_search_by(|k| (*k.slug).cmp(slug)).ok();
     let mut seen: BTreeMap<(&str, &str, &str, Date), bool> = BTreeMap::new();

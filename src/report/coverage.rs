@@ -1,4 +1,4 @@
-//! Where the program is and where nobody is yet: regions by verticals, and the targets.
+//! Regions and industries with and without partners, and the targets.
 
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ pub struct Cell {
     pub coming: usize,
 }
 
-/// A region and a vertical that nobody is in.
+/// A region and an industry without partners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct White {
     pub region: Named,
@@ -56,11 +56,11 @@ pub struct White {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetState {
-    /// Nobody has applied.
+    /// No one has applied.
     Untouched,
-    /// Somebody has applied or is onboarding.
+    /// A partner has applied or is onboarding.
     Applied,
-    /// Somebody is active.
+    /// A partner is active.
     Active,
 }
 

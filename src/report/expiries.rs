@@ -1,4 +1,4 @@
-//! What runs out in the next 90 days.
+//! What expires in the next 90 days.
 
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ pub const AHEAD: i64 = 90;
 /// Everything dated that ends soon.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Expiries {
-    /// Soonest first; what ran out already and still stands in a record comes first of all.
+    /// Soonest first. What has expired and is still in a record comes before everything else.
     pub list: Vec<Expiry>,
 }
 
-/// One thing that runs out.
+/// One thing that expires.
 #[derive(Debug, Clone, Serialize)]
 pub struct Expiry {
     /// `None` for what belongs to the whole program.
@@ -57,7 +57,7 @@ pub(super) fn expiries(program: Option<&Program>, shown: &[&PartnerDigest], at: 
             list.push(Expiry {
                 partner: None,
                 kind: EndingKind::Enablement.word(),
-                what: format!("the enablement {}, whose review is due", quote(&item.id)),
+                what: format!("the review of the enablement {}", quote(&item.id)),
                 until,
                 days: days_between(at, until),
                 private: hidden,

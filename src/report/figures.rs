@@ -1,4 +1,4 @@
-//! A metric over all groups: combined as the program says, held against earlier periods, its sources counted.
+//! A metric over all groups: combined as the program defines, compared with earlier periods, its sources counted.
 
 use super::groups::Groups;
 use super::partner_comparison::{Case, change, reached, sentence};
@@ -56,7 +56,7 @@ impl Row {
     }
 }
 
-/// Every group's and every partner's tallies.
+/// The tallies of each group and each partner.
 pub(super) struct Table {
     pub(super) groups: Vec<Row>,
     pub(super) partners: Vec<Row>,
@@ -92,7 +92,7 @@ pub(super) fn table(given: &Given<'_>, index: usize, metric: &Metric, stretches:
     Table { groups, partners }
 }
 
-/// What stands above the figures of a metric.
+/// A metric, without its figures.
 pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricReport {
     let private = metric.visibility.is_private();
     MetricReport {
@@ -152,7 +152,7 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
     let table = table(given, index, metric, &stretches);
     if table.groups[0].stretches.iter().any(Tally::too_large) {
         notices.push(format!(
-            "the figures of `{}` are too large to be added exactly, and count as unknown",
+            "the values of `{}` are too large to add exactly; their sum is unknown",
             metric.id
         ));
     }
@@ -248,7 +248,7 @@ pub(super) struct Maker<'a> {
     pub(super) stretches: &'a [Stretch; ALL],
     /// The value is a total, of which partners have shares.
     pub(super) total: bool,
-    /// The sources are what is counted: that there are more of them is the change itself.
+    /// The metric counts its own sources, so a change of their number is a change of the value.
     pub(super) counts_sources: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::registry::model::{Party, Phase, Program, Status, Step};
 /// Partners by status and phase.
 #[derive(Debug, Clone, Serialize)]
 pub struct Funnel {
-    /// Every status in the order of a partnership's life, also those that nobody has.
+    /// Every status in the order of a partnership's life, also those without partners.
     pub statuses: Vec<StatusCount>,
     /// In the program's order.
     pub phases: Vec<PhaseLine>,
@@ -46,7 +46,7 @@ pub struct PhaseLine {
     /// Days from entering to leaving of those that passed: the median, and the 90th percentile (nearest rank).
     pub median_days: Option<Decimal>,
     pub p90_days: Option<Decimal>,
-    /// Percent that passed of those that passed or broke off; `None` while that is nobody.
+    /// Percent that passed of those that passed or broke off; `None` if there are none.
     pub conversion: Option<Decimal>,
 }
 
@@ -64,7 +64,7 @@ pub struct Stuck {
     pub side: Option<Party>,
 }
 
-/// Days in a phase after which a partner counts as stuck, while nobody has passed the phase yet.
+/// Days in a phase after which a partner counts as stuck, if no partner has passed the phase yet.
 pub(super) const USUAL: i64 = 90;
 
 /// Every status in the order of a partnership's life.
@@ -78,7 +78,7 @@ const STATUSES: [Status; 7] = [
     Status::Declined,
 ];
 
-/// The funnel of these partners; `all` is everybody, whose times say what is usual.
+/// The funnel of these partners. The times of `all` partners define what is usual.
 pub(super) fn funnel(program: &Program, all: &[PartnerDigest], shown: &[&PartnerDigest], at: Date) -> Funnel {
     let counted = |status: Status| shown.iter().filter(|k| k.status == status).count();
     let mut stuck: Vec<Stuck> = Vec::new();

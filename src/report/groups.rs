@@ -1,4 +1,4 @@
-//! Whom a figure is of: the whole program, a tier, a region, a vertical; and who belongs there.
+//! The groups of a figure (the whole program, tiers, regions, industries), and the partners in each.
 
 use super::partner_digest::PartnerDigest;
 use super::{GroupKind, Named};

@@ -82,7 +82,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
                 table: table(given, index, input, &stretches),
             }),
             None => notices.push(format!(
-                "`{}` is made of `{id}`, which is no metric of monthly figures",
+                "`{}` is computed from `{id}`, which isn't a metric with monthly values",
                 metric.id
             )),
         }

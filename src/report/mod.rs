@@ -1,7 +1,7 @@
-//! A registry on a day → what a report says, as one value. Pure: nothing here reads, prints, or knows how a report looks.
+//! A registry on a day → the report as one value. Pure: nothing here reads files, prints, or knows how a report looks.
 //! May use `standing`, `rules` and `registry`.
 //!
-//! Unknown stays unknown: a value that is not known is `None`, never zero, and each figure says how many of its sources
+//! Unknown stays unknown: a value that is not known is `None`, never zero, and each figure has the number of its sources
 //! are. Numbers are exact decimals. Money has one line for each currency and is never added across them. What was
 //! computed from the overlay, or belongs to a private metric, says so in `private`; without an overlay the values of a
 //! private metric are not there at all (`withheld`).
@@ -49,7 +49,7 @@ pub use crate::decimal::Decimal;
 use crate::registry::model::Status;
 pub use crate::registry::model::{Better, MetricUnit as Unit};
 
-/// Everything that a report says.
+/// Everything that a report shows.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// The program.
@@ -84,7 +84,7 @@ pub struct Report {
     pub groups: Vec<GroupTable>,
     /// For each value of the whole program, the partners with the best and the worst value, where they differ.
     pub standouts: Vec<Standout>,
-    /// Sources that lack values, or whose last value is too old, for every value that the report shows first.
+    /// Sources with missing values or a last value that is too old, for the main figure of each metric.
     pub gaps: Vec<Gap>,
     pub funnel: Funnel,
     pub standing: Summary,
@@ -195,7 +195,7 @@ pub struct Standout {
     pub worst: Extreme,
 }
 
-/// What a source lacks of one metric: months without a value, or a newer one than its last.
+/// What is missing from a source for one metric: months without a value, or a newer last value.
 #[derive(Debug, Clone, Serialize)]
 pub struct Gap {
     pub metric: Named,
@@ -225,7 +225,7 @@ pub struct Figure {
     pub partial: bool,
     /// Computed from something private.
     pub private: bool,
-    /// What stands beside the value, such as answers counted or tickets per 1,000 users.
+    /// Numbers that belong to the value, such as answers counted or tickets per 1,000 users.
     pub beside: Vec<Beside>,
 }
 
@@ -276,7 +276,7 @@ pub struct Point {
 pub struct Extreme {
     pub partner: Named,
     pub value: Decimal,
-    /// Why it stands there, in a sentence: how far from the target, what changed.
+    /// Why it stands out, in a sentence: how far from the target, what changed.
     pub reason: String,
 }
 
@@ -289,7 +289,7 @@ pub struct Sources {
     pub some: usize,
     /// All sources: partners active in the period, and others that reported.
     pub of: usize,
-    /// The sources that lack something, by slug.
+    /// The sources with missing values, by slug.
     pub missing: Vec<Missing>,
     /// Those whose last figure is too old, by slug.
     pub stale: Vec<Stale>,
@@ -298,7 +298,7 @@ pub struct Sources {
     pub oldest_days: Option<i64>,
 }
 
-/// A source that lacks figures.
+/// A source with missing values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {
     pub partner: Named,
@@ -316,7 +316,7 @@ pub struct Stale {
     pub days: i64,
 }
 
-/// A number beside a value.
+/// A number that belongs to a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Beside {
     /// Such as `answers`, or `per 1,000 active users`.

@@ -1,4 +1,4 @@
-//! What a report shows of several metrics in one table: groups, partners that stand out, sources that lack values.
+//! Tables over several metrics: groups, partners that stand out, sources with missing values.
 
 use super::{Figure, Gap, GroupKind, GroupTable, MetricReport, Named, Standout};
 
@@ -61,7 +61,7 @@ pub(super) fn standouts(metrics: &[MetricReport]) -> Vec<Standout> {
     all
 }
 
-/// What the sources of each metric's first figure lack.
+/// What is missing from the sources of each metric's main figure.
 pub(super) fn gaps(metrics: &[MetricReport], is_about_one: bool) -> Vec<Gap> {
     let mut all = Vec::new();
     for metric in metrics {

@@ -1,6 +1,7 @@
 //! Why a partner stands out, and how one value compares with another.
 
 use super::{Better, Change, Decimal, Unit};
+use crate::amount::number;
 
 /// A value against that of another period.
 pub(super) fn change(now: Option<Decimal>, then: Option<Decimal>, better: Better, uneven: bool) -> Change {
@@ -37,15 +38,17 @@ pub(super) struct Case {
     pub(super) before: Option<Decimal>,
 }
 
-/// One sentence: how it stands to the target or the whole, and what became of it.
+/// One sentence: the distance from the target or the share of the total, and the change.
 pub(super) fn sentence(case: &Case, unit: Unit, better: Better) -> String {
+    const PLACES: u8 = 2;
+    let shown = |value: Decimal| number(value, PLACES);
     let mut said = Vec::new();
     if let Some(target) = case.target {
         let gap = case.value.minus(target).and_then(Decimal::abs).unwrap_or_default();
         said.push(match (gap.is_zero(), reached(Some(case.value), Some(target), better)) {
-            (true, _) => format!("exactly the target {target}"),
-            (_, Some(true)) => format!("{} better than the target {target}", gap.rounded(2)),
-            _ => format!("{} short of the target {target}", gap.rounded(2)),
+            (true, _) => format!("exactly on the target of {}", shown(target)),
+            (_, Some(true)) => format!("beats the target of {} by {}", shown(target), shown(gap)),
+            _ => format!("misses the target of {} by {}", shown(target), shown(gap)),
         });
     } else if let Some(total) = case.total.filter(|t| !t.is_zero() && !t.is_negative()) {
         let share = case.value.times(Decimal::whole(100)).and_then(|v| v.over(total));
@@ -56,14 +59,14 @@ pub(super) fn sentence(case: &Case, unit: Unit, better: Better) -> String {
         );
     }
     said.push(match case.before.map(|before| case.value.minus(before)) {
-        None => "nothing to compare with in the period before".to_owned(),
-        Some(None) => "too far from the period before to say".to_owned(),
-        Some(Some(by)) if by.is_zero() => "unchanged against the period before".to_owned(),
+        None => "no value in the period before".to_owned(),
+        Some(None) => "too far from the period before to compute the difference".to_owned(),
+        Some(Some(by)) if by.is_zero() => "unchanged from the period before".to_owned(),
         Some(Some(by)) => {
-            let size = by.abs().unwrap_or_default().rounded(2);
+            let size = shown(by.abs().unwrap_or_default());
             let points = if unit == Unit::Percent { " points" } else { "" };
             let way = if by.is_negative() { "down" } else { "up" };
-            format!("{way} {size}{points} on the period before")
+            format!("{way} {size}{points} from the period before")
         }
     });
     said.join(", ")

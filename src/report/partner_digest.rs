@@ -1,4 +1,4 @@
-//! What is kept of each partner once its files are read: numbers and a few words, no documents, so that a large registry
+//! What is kept of each partner after its files are read: numbers and a few words, no documents, so that a large registry
 //! fits into little memory.
 
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ pub(super) struct Judged {
     pub(super) private: bool,
 }
 
-/// One collaboration as one side tells it.
+/// One collaboration, from the record of one side.
 #[derive(Debug, Clone)]
 pub(super) struct Together {
     pub(super) with: String,

@@ -43,7 +43,7 @@ impl Period {
     pub fn parse(text: &str, at: Date) -> Result<Self, String> {
         let wrong = || {
             format!(
-                "{} is no period: write a month as 2026-10, a quarter as 2026-Q3, a year as 2026, or rolling-12",
+                "{} isn't a period; expected a month such as 2026-10, a quarter such as 2026-Q3, a year such as 2026, or rolling-12",
                 quote(text)
             )
         };

@@ -1,4 +1,4 @@
-//! What we promised ourselves: steps on our side that are overdue, commitments whose day has passed, reviews held.
+//! What maintainers owe partners: overdue steps, joint commitments past their date, quarterly reviews.
 
 use serde::Serialize;
 
@@ -9,12 +9,12 @@ use super::{Named, Period, PeriodKind};
 use crate::date::{Date, Month, days_between};
 use crate::registry::model::{Party, Program, Status, StepWrites};
 
-/// Our own promises.
+/// What maintainers owe partners.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProgramDuties {
-    /// Steps that the program owes, alone or with the partner, in phases that last longer than usual; oldest first.
+    /// Open steps of maintainers, alone or with the partner, in phases that last longer than usual; oldest first.
     pub steps: Vec<OverdueStep>,
-    /// Joint commitments whose day has passed; oldest first. Records do not say whether they were kept.
+    /// Joint commitments past their date; oldest first. Records don't show whether they were kept.
     pub commitments: Vec<Commitment>,
     /// Quarterly reviews: of every active partner, by slug.
     pub reviews: Vec<Review>,
@@ -22,7 +22,7 @@ pub struct ProgramDuties {
     pub private: bool,
 }
 
-/// A step of ours that is open for too long.
+/// A step of maintainers that is open for too long.
 #[derive(Debug, Clone, Serialize)]
 pub struct OverdueStep {
     pub partner: Named,
@@ -34,7 +34,7 @@ pub struct OverdueStep {
     pub days: i64,
 }
 
-/// A commitment whose day has passed.
+/// A commitment past its date.
 #[derive(Debug, Clone, Serialize)]
 pub struct Commitment {
     pub partner: Named,
@@ -54,7 +54,7 @@ pub struct Review {
     pub kept: Option<bool>,
 }
 
-/// What we owe these partners; `all` is everybody, whose times say what is usual.
+/// What maintainers owe these partners. The times of `all` partners define what is usual.
 pub(super) fn program_duties(
     program: &Program,
     all: &[PartnerDigest],

@@ -1,4 +1,4 @@
-//! A partner's files → what is kept of them. What cannot be counted is told, and counts as unknown.
+//! A partner's files → a digest of them. What can't be counted counts as unknown, and the report lists it.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ pub(super) struct Reader<'a> {
     pub(super) earliest: Month,
     /// An overlay was read.
     pub(super) private: bool,
-    /// Days ahead from which on an end is told.
+    /// How many days before it ends something is listed.
     pub(super) ahead: i64,
 }
 
-/// A partner as far as it could be read, and what could not be counted, as sentences.
+/// What could be read of a partner, and what couldn't be counted, as sentences.
 pub(super) struct Read {
     pub(super) kept: Option<PartnerDigest>,
     pub(super) notices: Vec<String>,
@@ -41,7 +41,7 @@ impl Reader<'_> {
         let errors: usize = errors.map(Finding::weight).sum();
         if errors > 0 {
             notices.push(format!(
-                "{} has {}, and what they are about counts as unknown",
+                "{} has {}; the values with errors count as unknown",
                 quote(&unit.slug),
                 count(errors, "error")
             ));
@@ -143,7 +143,7 @@ impl Reader<'_> {
             }
             if file.data.period != *month {
                 notices.push(format!(
-                    "the file {} of {} speaks of {}, and counts for nothing",
+                    "the file {} of {} has values for {}; it isn't counted",
                     quote(&month.to_string()),
                     quote(slug),
                     file.data.period
@@ -154,7 +154,7 @@ impl Reader<'_> {
                 let Some(figure) = file.data.figures.get(&metric.id) else {
                     continue;
                 };
-                // Without an overlay, what should only be there is not looked at, wherever it stands.
+                // Without an overlay, private values aren't read, even where a public file has them.
                 if metric.source != MetricSource::Figures || (metric.visibility.is_private() && !self.private) {
                     continue;
                 }
@@ -162,7 +162,7 @@ impl Reader<'_> {
                 match self.cell(index, metric, *month, figure, file) {
                     Some(cell) => cells.push(cell),
                     None => notices.push(format!(
-                        "the figure {} of {} for {month} is out of its range, has too many digits or no currency, and counts as unknown",
+                        "the value {} of {} for {month} counts as unknown: it is outside its range, has too many digits, or has no currency",
                         quote(&metric.id),
                         quote(slug)
                     )),

@@ -6,7 +6,7 @@ use crate::registry::model::{Metric, Window};
 
 /// Months of a trend.
 pub(super) const TREND: usize = 12;
-/// Where each stretch stands: now, before, a year before, then the trend.
+/// The index of each stretch: now, before, a year before, then the trend.
 pub(super) const NOW: usize = 0;
 pub(super) const BEFORE: usize = 1;
 pub(super) const YEAR_BEFORE: usize = 2;

@@ -110,8 +110,8 @@ fn verdict(kept: &PartnerDigest, judged: &Judged, until: Option<Date>) -> Verdic
     if judged.fails != Fails::No {
         why.push(match (until, judged.waived_until) {
             (Some(until), Some(_)) => format!("it is waived until {until}"),
-            (Some(until), None) => format!("its facts are too old after {until}"),
-            (None, _) => "something that it rests on runs out in the next 90 days".to_owned(),
+            (Some(until), None) => format!("its evidence is too old after {until}"),
+            (None, _) => "a part of its evidence expires in the next 90 days".to_owned(),
         });
     }
     Verdict {

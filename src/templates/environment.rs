@@ -7,7 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
-use super::{Input, Medium, Problem, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters, language};
+use super::{File, Input, Medium, Problem, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters, language};
 use crate::escape::{html, line, markdown};
 
 /// Depth of the engine; it counts a template inside another as ten.
@@ -75,25 +75,43 @@ impl<'a> Prepared<'a> {
         Ok(Self { environment, texts })
     }
 
+    /// Adds a template that is none of ours.
+    ///
+    /// # Errors
+    /// It uses what a template can't use.
+    pub(super) fn with(mut self, file: &File<'a>) -> Result<Self, TemplateError> {
+        let subject = language::Subject {
+            name: file.name,
+            view: file.view,
+            also: &[],
+            given: &[],
+        };
+        language::check(subject, file.text)?;
+        self.environment
+            .add_template(file.name, file.text)
+            .map_err(|error| error_of(file.name, file.text, &error))?;
+        self.texts.insert(file.name, file.text);
+        Ok(self)
+    }
+
     /// The page `name` in as many bytes as there is room for: every list is cut to the same number of items, the largest
     /// that fits, and the text shows how many are left out.
     pub(super) fn fit(&self, name: &str, input: &Input<'_>) -> Result<String, TemplateError> {
         let context = context(input);
         let shown = |most| match self.render_with(name, context.clone(), input.limit, most) {
-            Ok(text) => Ok(Some(text)),
-            Err(fault) if matches!(fault.problem, Problem::TooLong | Problem::TooSlow) => Ok(None),
-            Err(fault) => Err(fault),
+            Err(fault) if !matches!(fault.problem, Problem::TooLong | Problem::TooSlow) => Err(fault),
+            fits => Ok(fits),
         };
-        if let Some(text) = shown(MOST)? {
+        if let Ok(text) = shown(MOST)? {
             return Ok(text);
         }
         let (mut fits, mut too_many) = (0, MOST);
-        let mut best = shown(0)?.ok_or_else(|| TemplateError::new(name, 1, Problem::TooLong))?;
+        let mut best = shown(0)??;
         while too_many - fits > 1 {
             let middle = usize::midpoint(fits, too_many);
             match shown(middle)? {
-                Some(text) => (best, fits) = (text, middle),
-                None => too_many = middle,
+                Ok(text) => (best, fits) = (text, middle),
+                Err(_) => too_many = middle,
             }
         }
         Ok(best)

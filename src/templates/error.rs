@@ -31,6 +31,8 @@ pub enum Problem {
     TooSlow,
     /// The file isn't UTF-8 text.
     NotText,
+    /// The file's name has no ending that names a medium.
+    NoMedium,
     /// Something else, in the engine's words.
     Other(String),
 }
@@ -84,6 +86,7 @@ impl TemplateError {
             }
             Problem::TooSlow => "the template takes too many steps".to_owned(),
             Problem::NotText => "the template isn't UTF-8 text".to_owned(),
+            Problem::NoMedium => "the file's name doesn't say which medium the template is for".to_owned(),
             Problem::Other(why) => format!("the template can't be rendered: {why}"),
         }
     }
@@ -106,6 +109,9 @@ impl TemplateError {
             Problem::TooLarge => "write a shorter one".to_owned(),
             Problem::TooLong | Problem::TooSlow => "take the loops out that are inside other loops".to_owned(),
             Problem::NotText => "save the file with the encoding UTF-8".to_owned(),
+            Problem::NoMedium => {
+                "end the name with `.md.j2` for Markdown, `.html.j2` for HTML or `.txt.j2` for text".to_owned()
+            }
             Problem::Syntax(_) | Problem::Other(_) => COPY.to_owned(),
         }
     }

@@ -96,6 +96,15 @@ pub struct Input<'a> {
     pub limit: usize,
 }
 
+/// A template that is none of ours: anybody's, for a document that they have.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Its ending names the medium.
+    pub name: &'a str,
+    pub text: &'a str,
+    pub view: View,
+}
+
 /// A text, and what was wrong with the program's own template, if ours had to take its place.
 #[derive(Debug)]
 pub struct Rendered {
@@ -146,6 +155,35 @@ impl Texts {
                 let text = last_resort(&fault, input.limit);
                 let fault = Some(first.unwrap_or(fault));
                 return Rendered { text, fault };
+            }
+            texts = texts.without(&fault.template);
+            first.get_or_insert(fault);
+        }
+    }
+
+    /// The text of a template that is none of ours. It can include our parts of its view and medium, or the program's in
+    /// their places.
+    ///
+    /// # Errors
+    /// What is wrong with the template. A fault in one of the program's parts isn't: ours takes its place.
+    pub fn render_file(&self, file: &File<'_>, input: &Input<'_>) -> Result<Rendered, TemplateError> {
+        let Some(medium) = Medium::of(file.name) else {
+            return Err(TemplateError::new(file.name, 1, Problem::NoMedium));
+        };
+        if file.text.len() > LARGEST {
+            return Err(TemplateError::new(file.name, 1, Problem::TooLarge));
+        }
+        let mut texts = self.clone();
+        texts.own.remove(file.name);
+        let mut first = None;
+        loop {
+            let prepared = Prepared::new(&texts.own, medium).and_then(|prepared| prepared.with(file));
+            let fault = match prepared.and_then(|prepared| prepared.fit(file.name, input)) {
+                Ok(text) => return Ok(Rendered { text, fault: first }),
+                Err(fault) => fault,
+            };
+            if fault.template == file.name || texts.own.is_empty() {
+                return Err(fault);
             }
             texts = texts.without(&fault.template);
             first.get_or_insert(fault);

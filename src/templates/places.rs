@@ -173,6 +173,8 @@ impl Place {
             };
         }
         match c {
+            // A sign, not a tag.
+            c if name.is_empty() && !c.is_ascii_alphabetic() && !"/!?".contains(c) => Self::Text,
             '>' => Self::end_of(name),
             c if c.is_whitespace() => Self::Tag {
                 tag: name,

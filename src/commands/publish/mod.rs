@@ -289,7 +289,7 @@ fn make(
 }
 
 fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncReport) -> Published {
-    let page = forms::markdown::render(&report, &texts, usize::MAX, "the files of the report have all");
+    let page = forms::markdown::render(&report, &texts, usize::MAX, "the files of the report show all");
     if let Some(fault) = page.fault {
         let period = &due.period.id;
         shown.notes.push(format!(
@@ -314,7 +314,7 @@ fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result
     let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
     if let Some(last) = last {
         let room = STEP_SUMMARY - page.len();
-        let report = forms::markdown::render(&last.report, &last.texts, room, "the issue has all");
+        let report = forms::markdown::render(&last.report, &last.texts, room, "the issue shows all");
         page.push_str(&report.text);
     }
     step.add_summary(&page)?;

@@ -1,5 +1,7 @@
-//! Reports as text, Markdown, JSON, rows of CSV and newline-delimited JSON, and a page. Renderers get a report and give
-//! text; those whose output can be large write it bit by bit.
+//! Reports as text, Markdown, JSON, CSV, newline-delimited JSON and an HTML page.
+//!
+//! For: `report` and `publish`. In: a report, and the program's templates. Out: text. Text and Markdown are rendered from
+//! templates over the JSON document ([`view`]). Rows are written one by one, because they can be large.
 
 pub mod csv;
 pub mod html;

@@ -1,4 +1,4 @@
-//! A report's figures as rows, one value each: what the table forms write.
+//! The values of a report as rows, for CSV and newline-delimited JSON.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! A partner's own figures, for its issue on GitHub: values of one month and what they are held against. No ages, which
-//! would be others every day, and nothing private.
+//! A partner's own values of one month, for its issue on GitHub, with changes and targets. Without ages, which would
+//! change the issue every day, and without private values.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Numbers of a report in words that every form shares.
+//! Values of a report in words, for charts and the HTML page.
 
 pub use crate::amount::{UNKNOWN, number};
 use crate::amount::{amount, amount_next_to, sparkline};
@@ -20,7 +20,7 @@ pub fn change(change: &Change, unit: Unit) -> String {
     crate::amount::change(change.by, change.percent, change.uneven, unit)
 }
 
-/// What must be said beside a figure.
+/// What a reader must know about a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FigureRemark {
     /// A source is missing, or the period is not over.
@@ -46,7 +46,7 @@ impl std::fmt::Display for FigureRemark {
     }
 }
 
-/// That it is partial, how much is stale, that it is private; in this order.
+/// Whether it is partial, how many sources are stale, whether it is private; in this order.
 pub fn remarks(figure: &Figure) -> impl Iterator<Item = FigureRemark> {
     let partial = figure.partial && figure.lines.iter().any(|l| l.value.is_some());
     let stale = figure.sources.stale.iter().map(|s| s.days).max();

@@ -6,10 +6,13 @@ use serde_json::Value;
 
 use crate::output::json::{mask, value_of};
 use crate::report::Report;
-use crate::templates::{Input, Rendered, Texts};
+use crate::templates::{File, Input, Rendered, TemplateError, Texts, View};
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/report/1";
+
+/// Where a reader of a file or a terminal finds what a text leaves out.
+pub const ELSEWHERE: &str = "`--format json` shows all";
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -26,6 +29,25 @@ pub fn view(report: &Report) -> Value {
     });
     mask(&mut document);
     document
+}
+
+/// The report by a template that is none of ours.
+///
+/// # Errors
+/// What is wrong with the template.
+pub fn by_template(report: &Report, name: &str, text: &str, texts: &Texts) -> Result<Rendered, TemplateError> {
+    let file = File {
+        name,
+        text,
+        view: View::Report,
+    };
+    let input = Input {
+        view: &view(report),
+        mention: None,
+        elsewhere: ELSEWHERE,
+        limit: usize::MAX,
+    };
+    texts.render_file(&file, &input)
 }
 
 /// The page `name` of a report in at most `limit` bytes; `elsewhere` names the place that has what doesn't fit.

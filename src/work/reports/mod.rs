@@ -181,7 +181,7 @@ fn item(published: &Published, labels: ProgramLabels<'_>) -> Item {
 pub fn pages(sections: &[Section]) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
     for section in sections {
-        let text = fit(std::slice::from_ref(section), PAGE, "the files of the report have all");
+        let text = fit(std::slice::from_ref(section), PAGE, "the files of the report show all");
         match pages.last_mut() {
             Some(page) if page.len() + text.len() <= PAGE => page.push_str(&text),
             _ => pages.push(text),

@@ -270,12 +270,12 @@ fn best_and_worst_have_reasons() {
     assert_eq!((best.partner.id.as_str(), best.value), ("acme", d("99.9")));
     assert_eq!(
         best.reason,
-        "0.4 better than the target 99.5, unchanged against the period before"
+        "beats the target of 99.5 by 0.4, unchanged from the period before"
     );
     assert_eq!(worst.partner.id, "bolt");
     assert_eq!(
         worst.reason,
-        "1 short of the target 99.5, down 0.5 points on the period before"
+        "misses the target of 99.5 by 1, down 0.5 points from the period before"
     );
     let tickets = &whole(&report, "active-users").lines[0];
     assert!(tickets.best.is_none(), "all are the same");

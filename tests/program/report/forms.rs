@@ -137,21 +137,21 @@ fn markdown_is_only_text_and_splits_at_sections() {
     }
     for heading in [
         "## PSP",
-        "### Figures",
+        "### Metrics",
         "### Best",
         "### By tier",
         "### Funnel",
-        "### Where it is stuck",
+        "### Stuck partners",
         "### Criteria about to fail",
-        "### Criteria that are unknown",
-        "### Ends in",
-        "### Our own promises",
+        "### Unknown criteria",
+        "### Expires in",
+        "### Overdue steps",
         "### Joint commitments",
         "### Quarterly reviews",
         "### Regions",
         "### Targets",
         "### Developer ecosystem health",
-        "### What is missing",
+        "### Missing and old values",
     ] {
         // Of the best and the worst there are two at least.
         assert!(page.contains(heading) || heading == "### Best", "{heading}");
@@ -230,7 +230,7 @@ fn wrong_words_are_explained() {
     let registry = full();
     registry.write("partners/unread/partner.yaml", "- a list\n");
     for (arguments, said) in [
-        (vec!["report", "--period", "2026-13"], "`2026-13` is no period"),
+        (vec!["report", "--period", "2026-13"], "`2026-13` isn't a period"),
         (vec!["report", "--partner", "acne"], "did you mean `acme`?"),
         (vec!["report", "--partner", "unread"], "cannot be read"),
         (vec!["report", "--since", "nothing"], "`nothing`"),

@@ -209,7 +209,11 @@ fn what_changed_in_words() {
         [
             (ChangeKind::NewPartner, "bolt", "is new, with the status `applied`"),
             (ChangeKind::Gone, "gone", "is no longer on record"),
-            (ChangeKind::Status, "acme", "went from `applied` to `onboarding`"),
+            (
+                ChangeKind::Status,
+                "acme",
+                "changed its status from `applied` to `onboarding`"
+            ),
             (
                 ChangeKind::Phase,
                 "acme",
@@ -223,7 +227,7 @@ fn what_changed_in_words() {
             (
                 ChangeKind::Criterion,
                 "acme",
-                "the criterion `minimum-users` was not met and is met (claimed) now"
+                "has a new result for the criterion `minimum-users`: met (claimed), was not met"
             ),
             (ChangeKind::Collaboration, "acme", "`webinar` with `bolt` on 2026-10-01"),
         ]

@@ -14,6 +14,7 @@ mod import;
 mod lists;
 mod numbers;
 mod private;
+mod templates;
 
 use common::Registry;
 use psp_partners::date::Date;

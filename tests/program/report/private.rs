@@ -310,9 +310,9 @@ fn an_overlay_is_refused_where_all_can_read() {
         "--format",
         "markdown",
     ]);
-    assert!(page.stdout.contains("**Contains private figures.**"));
+    assert!(page.stdout.contains("**Contains private values.**"));
     let text = registry.run(&["report", "--at", "2026-11-25", "--overlay", &folder]);
-    assert!(text.stdout.contains("[contains private figures]"));
+    assert!(text.stdout.contains("(contains private values)"));
 }
 
 /// A metric of the program made private.
