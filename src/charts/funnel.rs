@@ -107,7 +107,7 @@ fn row(out: &mut String, step: &Step, most: usize, y: f64) {
         .map(|(n, _, word)| format!("{n} {word}"))
         .collect();
     let words = if words.is_empty() {
-        "nobody yet".to_owned()
+        "no partners yet".to_owned()
     } else {
         words.join(", ")
     };

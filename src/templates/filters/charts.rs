@@ -287,7 +287,7 @@ impl Phase {
                 number(p90, 1)
             ),
             _ if self.lasting => "partners stay here".to_owned(),
-            _ => "days unknown: nobody has passed it".to_owned(),
+            _ => "days unknown: no partner has passed it".to_owned(),
         };
         let days = match exact(&self.conversion) {
             Some(share) => format!("{} % pass; {days}", number(share, 0)),

@@ -163,12 +163,12 @@ fn the_policy_allows_this_style_and_no_other() {
 #[test]
 fn a_page_says_that_it_is_private_and_hides_what_is() {
     let open = render(&fixture("2026-10", false, None));
-    assert!(!open.contains("Contains private figures"));
+    assert!(!open.contains("Contains private values"));
     assert!(!open.contains(" EUR") && !open.contains(" USD"));
-    assert!(open.contains("its figures are in the private overlay"));
+    assert!(open.contains("Its values are in the private overlay"));
     let private = render(&fixture("2026-10", true, None));
     let before_main = private.split("<main").next().unwrap();
-    assert!(before_main.contains("<b>Contains private figures.</b>"));
+    assert!(before_main.contains("<b>Contains private values.</b>"));
     assert!(private.contains(" EUR") && private.contains(" USD"));
 }
 
@@ -201,14 +201,14 @@ fn every_section_is_there_and_in_the_contents() {
         "116 days old",
         "5 of 6 sources",
         "1.08 short of the 99.5 needed",
-        "Becomes complete with figures from",
-        "both sides’ move",
-        "over for", // nothing is, below
-        "commit <code>0123456789abcdef0123456789abcdef01234567</code>",
+        "Becomes complete with values from",
+        "both sides’",
+        "days ago", // nothing is, below
+        "the commit <code>0123456789abcdef0123456789abcdef01234567</code>",
         "psp-partners report --period 2026-10",
         "is new, with the status <code>applied</code>",
     ] {
-        assert_eq!(page.contains(said), said != "over for", "{said}");
+        assert_eq!(page.contains(said), said != "days ago", "{said}");
     }
 }
 
@@ -224,7 +224,7 @@ fn unknown_is_told_as_unknown_with_what_would_make_it_known() {
     assert!(tile.contains("<span class=\"tag unknown\">unknown</span>"), "{tile}");
     assert!(tile.contains("unknown (target 4)"), "{tile}");
     assert!(
-        tile.contains("Becomes known with figures from <bdi>Bramble Test Runner</bdi>"),
+        tile.contains("Becomes known with values from <bdi>Bramble Test Runner</bdi>"),
         "{tile}"
     );
 }
