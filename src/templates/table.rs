@@ -17,6 +17,8 @@ pub enum View {
     Whatif,
     /// What `psp-partners report --format json` prints.
     Report,
+    /// What a page for applicants needs of the program, with addresses.
+    Apply,
 }
 
 impl View {
@@ -27,6 +29,7 @@ impl View {
             Self::SkippedReview => "skipped-review.schema.json",
             Self::Whatif => "whatif.schema.json",
             Self::Report => "report.schema.json",
+            Self::Apply => "apply.schema.json",
         }
     }
 
@@ -39,6 +42,7 @@ impl View {
             Self::Review => &[include_str!("../../templates/samples/review.json")],
             Self::SkippedReview => &[include_str!("../../templates/samples/skipped-review.json")],
             Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
+            Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Report => &[
                 include_str!("../../templates/samples/report.json"),
                 include_str!("../../templates/samples/report-page.json"),
@@ -168,6 +172,13 @@ pub const TEMPLATES: &[Template] = &[
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(Review, "review.txt.j2", "a review at a terminal, below the findings"),
+    template!(
+        Review and Whatif,
+        "review-effect.txt.j2",
+        "what a change does to one partner's standing, at a terminal",
+        part of ["effect"]
     ),
     template!(
         SkippedReview,
@@ -438,6 +449,12 @@ pub const TEMPLATES: &[Template] = &[
         "report-missing.html.j2",
         "what is missing or too old",
         part of []
+    ),
+    template!(Whatif, "whatif.txt.j2", "the same at a terminal"),
+    template!(
+        Apply,
+        "apply.md.j2",
+        "the page for applicants, `APPLY.md`, which `schema --write` makes"
     ),
 ];
 
