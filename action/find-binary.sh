@@ -82,7 +82,7 @@ download() {
   got=$(sha256_of "$part")
   if [ "$got" != "$sum" ]; then
     rm -f -- "$part"
-    fault "\`$url\` has SHA-256 $got, but action/checksums.txt of this commit says $sum; nothing was run"
+    fault "\`$url\` has SHA-256 $got, but action/checksums.txt of this commit has $sum; nothing was run"
   fi
   chmod +x "$part"
   mv -f -- "$part" "$binary"
@@ -103,7 +103,7 @@ build() {
   case ${RUNNER_OS:-} in Windows) suffix=.exe ;; esac
   command -v cargo >/dev/null 2>&1 ||
     fault 'this commit of the action has no release, and building it needs `cargo`, which is not installed; install Rust or give the path of a ready binary as `binary`'
-  # From the action's tree, never from the workspace: cargo and rustup obey the
+  # From the action's tree, never from the workspace: cargo and rustup read the
   # `.cargo/config.toml` and `rust-toolchain.toml` of the folder they are started
   # in, and the workspace may be a stranger's pull request.
   cd -- "$tree"

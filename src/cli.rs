@@ -13,7 +13,7 @@ use crate::date::{Date, Month};
     bin_name = "psp-partners",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 unreadable, 4 not in step, 70 our own fault."
+    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 a file or GitHub can't be read, 4 a plan was refused or some of its writes failed, 70 a bug in psp-partners."
 )]
 pub struct Cli {
     /// Folder that holds `partners/`; by default the current one, or the nearest above it that does
@@ -26,31 +26,31 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check every record, and say everything that is wrong
+    /// Check every record and list every problem
     Validate(ValidateArgs),
-    /// Say what a change does, whether its author may make it, and whose move it is
+    /// Show what a change does, whether its author has the right to make it, and whose turn it is
     Review(ReviewArgs),
-    /// Keep issues and pull requests on GitHub in step with the records; a plan, unless `--apply` is given
+    /// Update issues and pull requests on GitHub to match the records; shows a plan unless `--apply` is given
     Onboard(OnboardArgs),
     /// Show what another program would do to every partner
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
-    /// Show how the program is doing: figures, funnel, standing, what ends soon, coverage, what changed
+    /// Show how the program is doing: metrics, funnel, standing, what expires soon, coverage, what changed
     Report(ReportArgs),
-    /// Publish reports on GitHub, an issue for each period that is over; a plan, unless `--apply` is given
+    /// Publish reports on GitHub, one issue per past period; shows a plan unless `--apply` is given
     Publish(PublishArgs),
-    /// Bring monthly figures in: begin the files of a month, or take them from a spreadsheet
+    /// Enter monthly metrics: start the files of a month, or import them from a spreadsheet
     Metrics(MetricsArgs),
-    /// Say more about a rule, by code or name; without one, list them all
+    /// Explain a rule or a field; without one, list all rules
     Explain(ExplainArgs),
     /// List the texts that people read, or copy one so that the program can change it
     Templates(TemplatesArgs),
-    /// Write a new partner's record, commented, from answers or flags
+    /// Write a new partner's record with comments, from answers or flags
     New(NewArgs),
     /// Write a whole registry for another program
     Init(InitArgs),
-    /// Show a schema, or bring the copies in `schemas/` up to date
+    /// Show a schema, or update the copies in `schemas/`
     Schema(SchemaArgs),
     /// For the action and our own tests
     #[command(hide = true)]
@@ -60,13 +60,13 @@ pub enum Command {
 /// What every command that reads a registry takes.
 #[derive(Debug, Args, Clone)]
 pub struct ReadArgs {
-    /// The day to judge by (YYYY-MM-DD); by default today, in UTC
+    /// The date to check against (YYYY-MM-DD); by default today, in UTC
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub at: Option<Date>,
     /// A git revision to read instead of the files on disk
     #[arg(long, value_name = "REV")]
     pub rev: Option<String>,
-    /// A private folder of the same shape, laid over the registry
+    /// A private folder with the same layout, which adds to the registry
     #[arg(long, value_name = "DIR")]
     pub overlay: Option<PathBuf>,
 }
@@ -82,7 +82,7 @@ pub struct ValidateArgs {
     /// Fail on warnings, too
     #[arg(long)]
     pub deny_warnings: bool,
-    /// Compare with this earlier git revision, so that a changed fact cannot keep its verification
+    /// Compare with this earlier git revision, so that a changed value can't keep its verification
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
 }
@@ -120,16 +120,16 @@ pub enum TemplatesCommand {
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
-    /// Compare from this git revision; with it, nothing is asked of or told to GitHub
+    /// Compare from this git revision, without using GitHub
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
     /// Compare to this git revision; by default HEAD
     #[arg(long, value_name = "REV", requires = "base")]
     pub head: Option<String>,
-    /// The account that proposes the change, as LOGIN:NUMBER, to judge whether it may; by default all may do all
+    /// The account that proposes the change, as LOGIN:ID, to check its rights; by default the change has all rights
     #[arg(long, value_name = "LOGIN:ID", requires = "base", value_parser = account)]
     pub author: Option<(String, u64)>,
-    /// Number of the pull request to look at; by default the event of the workflow says
+    /// Number of the pull request to review; by default the one of the workflow's event
     #[arg(long, value_name = "NUMBER", conflicts_with = "base")]
     pub pull: Option<u64>,
     /// The day to judge by (YYYY-MM-DD); by default today, in UTC
@@ -155,13 +155,13 @@ pub struct OnboardArgs {
     /// Carry the plan out
     #[arg(long, conflicts_with = "offline")]
     pub apply: bool,
-    /// Plan as if GitHub had nothing yet; asks nothing of it
+    /// Plan as if GitHub had nothing yet, without using GitHub
     #[arg(long)]
     pub offline: bool,
     /// Refuse a plan that changes or closes more issues than this
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub max_changes: usize,
-    /// Make this many writes at most; the rest is left for the next run
+    /// Make at most this many writes; the next run makes the rest
     #[arg(long, value_name = "NUMBER", default_value_t = 400)]
     pub budget: usize,
     /// The day to judge by (YYYY-MM-DD); by default today, in UTC
@@ -175,7 +175,7 @@ pub struct OnboardArgs {
 /// Arguments of `whatif`.
 #[derive(Debug, Args)]
 pub struct WhatifArgs {
-    /// A program to judge everybody by, in place of the registry's
+    /// A program to check all partners against, instead of the registry's
     #[arg(long, value_name = "FILE", conflicts_with = "base")]
     pub program: Option<PathBuf>,
     /// Compare with the program of this git revision; by default HEAD
@@ -217,10 +217,10 @@ pub struct ReportArgs {
     pub period: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// One partner's scorecard, by folder name
+    /// Show the scorecard of one partner, by folder name
     #[arg(long, value_name = "SLUG")]
     pub partner: Option<String>,
-    /// Say what changed since this git revision
+    /// Show what changed since this git revision
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
     /// How to show it; by default `text`, and with `--out` every form
@@ -229,7 +229,7 @@ pub struct ReportArgs {
     /// Render a template of your own instead; its name ends with `.md.j2`, `.html.j2` or `.txt.j2`
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     pub template: Option<PathBuf>,
-    /// Write files into this folder instead of showing the report; what is there under their names is replaced
+    /// Write files into this folder instead of showing the report; replaces files with the same names
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The older way to write `publish --every`
@@ -252,7 +252,7 @@ pub struct ReportArgs {
 /// Arguments of `publish`.
 #[derive(Debug, Args)]
 pub struct PublishArgs {
-    /// Which reports: one for each month, quarter or year that is over, missed ones included
+    /// Which reports: one for each past month, quarter or year, including missed ones
     #[arg(long, value_enum, value_name = "EVERY")]
     pub every: Every,
     #[command(flatten)]
@@ -310,9 +310,9 @@ pub struct MetricsArgs {
 /// What to do with monthly figures.
 #[derive(Debug, Subcommand)]
 pub enum MetricsCommand {
-    /// Begin a month's file, commented, for every active partner that lacks it
+    /// Start a month's file, with comments, for every active partner that doesn't have it yet
     New(MetricsNewArgs),
-    /// Take figures from a CSV file: one row a partner and month, a column a metric
+    /// Import metrics from a CSV file: one row per partner and month, one column per metric
     Import(MetricsImportArgs),
 }
 
@@ -321,7 +321,7 @@ pub enum MetricsCommand {
 pub struct MetricsNewArgs {
     /// The month, as YYYY-MM
     pub month: Month,
-    /// Only this partner, whatever its status
+    /// Only this partner, with any status
     #[arg(long, value_name = "SLUG")]
     pub partner: Option<String>,
 }
@@ -331,14 +331,14 @@ pub struct MetricsNewArgs {
 pub struct MetricsImportArgs {
     /// The CSV file, in UTF-8, with a line of column names; `-` reads standard input
     pub file: PathBuf,
-    /// Take a column as something else: COLUMN=METRIC, or partner, month, currency, responses, METRIC.currency,
+    /// Read a column as something else: COLUMN=METRIC, or partner, month, currency, responses, METRIC.currency,
     /// METRIC.responses; an empty name leaves the column out
     #[arg(long = "map", value_name = "COLUMN=METRIC", value_parser = mapping)]
     pub maps: Vec<(String, String)>,
-    /// The private folder of the same shape: private metrics are written there, the others here
+    /// The private folder with the same layout: private metrics are written there, the others here
     #[arg(long, value_name = "DIR")]
     pub overlay: Option<PathBuf>,
-    /// Show what would be written, and write nothing
+    /// Show what would be written, without writing it
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -401,12 +401,12 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review or whatif
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif or apply
     pub name: Option<String>,
-    /// Write them to `schemas/` beside `partners/`, and bring `APPLY.md` and the application form up to date
+    /// Write them to `schemas/` next to `partners/`, and update `APPLY.md` and the application form
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
-    /// Fail when the copies in `schemas/`, `APPLY.md` or the application form are not up to date; changes nothing
+    /// Fail if the copies in `schemas/`, `APPLY.md` or the application form are out of date; changes nothing
     #[arg(long)]
     pub check: bool,
 }
@@ -425,7 +425,7 @@ fn account(text: &str) -> Result<(String, u64), String> {
         .and_then(|(login, id)| Some((login.to_owned(), id.parse().ok()?)));
     parsed
         .filter(|(login, _)| !login.is_empty())
-        .ok_or_else(|| "write the login, a colon and the account's number, such as `zoe:4242`".to_owned())
+        .ok_or_else(|| "write the login, a colon and the user ID, such as `zoe:4242`".to_owned())
 }
 
 fn mapping(text: &str) -> Result<(String, String), String> {
@@ -439,12 +439,11 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    let day: Date = text
-        .parse()
-        .map_err(|_| "write a day of the calendar as YYYY-MM-DD".to_owned())?;
+    const EXPECTED: &str = "write a date such as 2026-11-29";
+    let day: Date = text.parse().map_err(|_| EXPECTED.to_owned())?;
     if day.to_string() == text {
         Ok(day)
     } else {
-        Err("write a day of the calendar as YYYY-MM-DD".to_owned())
+        Err(EXPECTED.to_owned())
     }
 }

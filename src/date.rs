@@ -31,7 +31,7 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month that `day` lies in.
+    /// The month of `day`.
     pub fn of(day: Date) -> Self {
         Self {
             year: day.year(),
@@ -48,7 +48,7 @@ impl Month {
         Self { year, month }
     }
 
-    /// How many months `later` lies after this one.
+    /// How many months `later` is after this one.
     pub fn until(self, later: Self) -> i32 {
         (i32::from(later.year) - i32::from(self.year)) * 12 + i32::from(later.month) - i32::from(self.month)
     }
@@ -61,6 +61,11 @@ impl Month {
     /// `October 2026`.
     pub fn name(self) -> String {
         self.first_day().strftime("%B %Y").to_string()
+    }
+
+    /// `Oct 2026`.
+    pub fn short_name(self) -> String {
+        self.first_day().strftime("%b %Y").to_string()
     }
 
     /// The first day of the month.

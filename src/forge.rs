@@ -1,4 +1,4 @@
-//! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything beside this trait's implementation
+//! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything except this trait's implementation
 //! is written against it; tests run the real one against an emulator.
 
 use std::fmt;
@@ -261,7 +261,7 @@ pub struct CheckOutput {
 /// Why GitHub did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ForgeError {
-    /// The token may not; what GitHub says would be needed, such as `pull_requests=write`.
+    /// The token has no permission; with the one that GitHub requires, such as `pull_requests=write`.
     Forbidden { message: String, needed: Option<String> },
     /// Not there, or private to this token.
     NotFound(String),
@@ -271,7 +271,7 @@ pub enum ForgeError {
     Invalid(String),
     /// The token itself is refused.
     Unauthorized(String),
-    /// Somebody else was faster.
+    /// Another change came first.
     Conflict(String),
     /// Limits were still in force when the time for waiting was used up. The request was certainly not carried out.
     Limited(String),
@@ -293,10 +293,10 @@ impl fmt::Display for ForgeError {
             Self::Gone(m) => ("it is switched off or deleted", m),
             Self::Invalid(m) => ("GitHub refused the request", m),
             Self::Unauthorized(m) => ("GitHub does not accept the token", m),
-            Self::Conflict(m) => ("somebody else changed it at the same time", m),
+            Self::Conflict(m) => ("it was changed by someone else at the same time", m),
             Self::Limited(m) => ("GitHub's limits are used up", m),
             Self::Unavailable(m) => ("GitHub did not answer properly", m),
-            Self::Unreadable(m) => ("GitHub's answer is not what its description says", m),
+            Self::Unreadable(m) => ("GitHub's answer doesn't match GitHub's own description", m),
         };
         write!(f, "{what}: {message}")
     }
@@ -308,13 +308,13 @@ impl std::error::Error for ForgeError {}
 pub type ForgeResult<T> = Result<T, ForgeError>;
 
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
-/// its fate is unknown, answered with [`ForgeError::Unavailable`]: whoever asked looks before asking again.
+/// its fate is unknown, answered with [`ForgeError::Unavailable`]: the caller checks what exists before it tries again.
 pub trait Forge {
     /// Lets time pass, for what GitHub does by and by.
     fn pause(&self, seconds: u32);
     /// Waits until a change may be sent: what is read right after it is still fresh when it is written.
     fn ready(&self) -> ForgeResult<()>;
-    /// Whose token it is, where GitHub says so: it does not for a workflow's own.
+    /// Whose token it is, where GitHub shows it: it doesn't for a workflow's own token.
     fn me(&self) -> ForgeResult<Option<User>>;
     /// The repository itself.
     fn repository(&self) -> ForgeResult<Repository>;
@@ -364,7 +364,7 @@ pub trait Forge {
     fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>>;
     /// A tree that differs from the tree `base`, or from an empty one, by one file; its name.
     fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String>;
-    /// A commit; its name. Without a branch nobody sees it. Without a `parent` it is the first of a history.
+    /// A commit; its name. Without a branch it is invisible. Without a `parent` it is the first of a history.
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String>;
     fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.

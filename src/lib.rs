@@ -19,6 +19,7 @@
 //! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |
 //! | [`forge`] | what a place such as GitHub can do, as traits and plain values |
 //! | [`templates`] | texts that people read, rendered from the documents that machines read |
+//! | [`charts`] | labels and values → the marks of a chart, as inline SVG |
 //! | [`finding`] | one problem at one place, and how many of them are shown |
 //! | [`page`] | pages that fit a limit |
 //! | [`escape`] | text made harmless for where it is written |
@@ -31,6 +32,7 @@
 //! | [`exit`] | exit codes |
 
 pub mod amount;
+pub mod charts;
 pub mod cli;
 pub mod commands;
 pub mod date;

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-/// A panic is our fault, and says so; its exit code is that of the table.
+/// A panic is a bug of ours, and its message admits that; its exit code is from the table.
 fn report_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -63,7 +63,7 @@ fn report_panics() {
         let mut err = std::io::stderr();
         let _ = writeln!(
             err,
-            "help: this is a fault of psp-partners {}; please report it with these lines and what you did",
+            "help: this is a bug in psp-partners {}; report it with these lines and what you did",
             env!("CARGO_PKG_VERSION")
         );
         #[allow(

@@ -1,5 +1,5 @@
 //! A page of Markdown that must fit a limit: sections in the order of their importance, cut by whole rows, with a sentence
-//! that says what was cut.
+//! about what was cut.
 //!
 //! For: comments, issues, checks and step summaries. In: sections. Out: text of at most so many bytes. May use
 //! [`crate::words`].
@@ -8,13 +8,13 @@ use std::fmt::Write as _;
 
 use crate::words::{count, thousands};
 
-/// One section: what stands before its rows, the rows, and what stands after.
+/// One section: the text before its rows, the rows, and the text after them.
 #[derive(Debug, Default)]
 pub struct Section {
     pub head: String,
     pub rows: Vec<String>,
     pub tail: String,
-    /// What the rows are, for the sentence that says how many were cut.
+    /// What the rows are, for the sentence about how many were cut.
     pub noun: &'static str,
 }
 
@@ -62,8 +62,8 @@ impl Section {
 /// Room that a section needs to say that it was cut.
 const NOTE: usize = 160;
 
-/// The sections in at most `limit` bytes; `elsewhere` says where the rest can be read. After the first that does not fit
-/// none is shown: a later one would stand below a heading that is not its own.
+/// The sections in at most `limit` bytes; `elsewhere` names where the rest is. After the first that doesn't fit,
+/// no other is shown: it would be below a heading that isn't its own.
 pub fn fit(sections: &[Section], limit: usize, elsewhere: &str) -> String {
     let size = |s: &Section| s.head.len() + s.tail.len() + s.rows.iter().map(String::len).sum::<usize>();
     let fits = sections.iter().map(size).fold(0_usize, usize::saturating_add) <= limit.saturating_sub(NOTE + NOTE);

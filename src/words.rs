@@ -39,12 +39,11 @@ pub fn capital(text: &str) -> String {
 
 /// The option nearest to `word` by edit distance, when it is near enough to be what was meant.
 pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Distance is quadratic in the length; nobody misspells a name of a hundred characters into one of ours.
+    // Distance is quadratic in the length; no one misspells one of our names with a hundred characters.
     if word.chars().count() > 80 {
         return None;
     }
     let word = word.to_lowercase();
-    let letters = word.chars().count();
     options
         .into_iter()
         .map(|option| {
@@ -54,8 +53,8 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
             if word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower))) {
                 return (usize::from(lower != word), option, most);
             }
-            // A length that differs by more is a distance of more, and measuring it is what costs.
-            let differ = letters.abs_diff(lower.chars().count());
+            // Measuring the distance is what costs: it is left out where the letters alone make it too large.
+            let differ = least_distance(&word, &lower);
             if differ > most {
                 return (differ, option, most);
             }
@@ -64,6 +63,22 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
         .filter(|(distance, _, most)| distance <= most)
         .min_by_key(|(distance, ..)| *distance)
         .map(|(_, option, _)| option)
+}
+
+/// What the edit distance of two words is at least: each edit takes one letter away, adds one, or both; swapping two changes
+/// neither. Letters that share a place in the table only make the result smaller.
+fn least_distance(a: &str, b: &str) -> usize {
+    const PLACES: usize = 64;
+    let mut more = [0_i32; PLACES];
+    let place = |c: char| c as usize % PLACES;
+    a.chars().for_each(|c| more[place(c)] += 1);
+    b.chars().for_each(|c| more[place(c)] -= 1);
+    let (mut surplus, mut missing) = (0, 0);
+    for n in more {
+        surplus += n.max(0).unsigned_abs() as usize;
+        missing += n.min(0).unsigned_abs() as usize;
+    }
+    surplus.max(missing)
 }
 
 /// `a`, `a or b`, `a, b or c`, each in backticks; beyond `most`, how many more there are.
@@ -110,6 +125,31 @@ mod tests {
         assert_eq!(quote("x\u{202e}y\n"), "`x\\u{202e}y\\u{a}`");
         assert_eq!(quote(&"é".repeat(70)).chars().count(), LONGEST_QUOTE + 3);
         assert!(!quote("mail ada@example.org now").contains("ada@"));
+    }
+
+    #[test]
+    fn the_least_distance_is_never_more_than_the_distance() {
+        let words = [
+            "",
+            "regions",
+            "region",
+            "snoiger",
+            "tier",
+            "trie",
+            "größe",
+            "grosse",
+            "日本",
+            "日本語",
+            "a",
+            "q42",
+        ];
+        for a in words {
+            for b in words {
+                assert!(least_distance(a, b) <= strsim::damerau_levenshtein(a, b), "{a} {b}");
+            }
+        }
+        assert_eq!(least_distance("tier", "trie"), 0);
+        assert_eq!(least_distance("xyz", "regions"), 7);
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn of(subject: &str, program: Option<&Program>) -> Result<String> {
         let explained: Vec<String> = known.iter().map(|field| fields::explain(field, program)).collect();
         return Ok(explained.join("\n"));
     }
-    // Of two names as near, the longer one says more of what was meant.
+    // Of two names at the same distance, the longer one is more likely the one that was meant.
     let mut names = fields::names();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let words = rules::all()

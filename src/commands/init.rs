@@ -40,13 +40,13 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
             .map(|path| format!("`{}`", line(&format!("{prefix}{path}"))))
             .collect();
         let (there, verb) = if named.len() == 1 {
-            ("it", "is")
+            ("it", "exists")
         } else {
-            ("them", "are")
+            ("them", "exist")
         };
         return Err(usage(
-            format!("nothing was written, since {} {verb} there already", named.join(", ")),
-            format!("move {there} away, or begin in another folder"),
+            format!("nothing was written, because {} already {verb}", named.join(", ")),
+            format!("move {there} away, or start in another folder"),
         ));
     }
     write::write(&root, &plan)?;
@@ -116,8 +116,8 @@ fn folder(dir: &Path) -> Result<(PathBuf, String)> {
     }
     if std::fs::symlink_metadata(dir).is_ok() {
         return Err(unreadable(
-            format!("`{}` is no folder", line(&dir.to_string_lossy())),
-            "name a folder; it is made when it is not there",
+            format!("`{}` isn't a folder", line(&dir.to_string_lossy())),
+            "name a folder; psp-partners creates it if it doesn't exist",
         ));
     }
     let shown = dir.to_string_lossy().replace('\\', "/");
@@ -135,13 +135,12 @@ fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
     let warned = match evaluation.count(Severity::Warning) {
         0 => String::new(),
         n => format!(
-            "\nThe {} above {} to be expected: nobody but you can say who the maintainers are.\n",
-            count(n, "warning").trim_start_matches("1 "),
-            if n == 1 { "is" } else { "are" }
+            "\nExpect the {} above: only you know who the maintainers are.\n",
+            count(n, "warning").trim_start_matches("1 ")
         ),
     };
     let (checked, later) = if args.action.is_some() {
-        ("; checks run on GitHub from then on", "")
+        ("; checks then run on GitHub", "")
     } else {
         (
             "",
@@ -152,7 +151,7 @@ fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
     };
     format!(
         "{warned}\nWhat to do next:\n  1. in `{program}` add yourself to `maintainers`, and change `tiers`\n     to what you \
-         ask of partners\n  2. run `psp-partners{at} schema --write` and `psp-partners{at} validate`,\n     and commit all of \
-         it{checked}\n  3. enter the first partner with `psp-partners{at} new`\n{later}"
+         require of partners\n  2. run `psp-partners{at} schema --write` and `psp-partners{at} validate`,\n     and commit \
+         everything{checked}\n  3. enter the first partner with `psp-partners{at} new`\n{later}"
     )
 }

@@ -1,4 +1,4 @@
-//! What the machine refuses: a full disk, a folder without permission. It is no fault of ours, and is reported with what
+//! What the machine refuses: a full disk, a folder without permission. It isn't a bug of ours, and is reported with what
 //! to do about it.
 
 use std::io::{Error, ErrorKind, Result, Write};

@@ -41,7 +41,7 @@ fn program(sources: &Sources) -> Result<(Program, crate::registry::Schemas)> {
     let record = loaded.record.ok_or_else(|| {
         unreadable(
             "there is no program here that can be read",
-            "run `psp-partners validate` for what is wrong with it, or `psp-partners --root DIR` to look elsewhere",
+            "run `psp-partners validate` to see what is wrong, or `psp-partners --root DIR` to look elsewhere",
         )
     })?;
     Ok((record.data, schemas))
@@ -50,8 +50,8 @@ fn program(sources: &Sources) -> Result<(Program, crate::registry::Schemas)> {
 fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io: &mut Io<'_>) -> Result<Exit> {
     if args.month > Month::of(read::today()) {
         return Err(usage(
-            format!("{} has not begun", args.month),
-            "nobody has counted the future; begin a month once it is over",
+            format!("{} hasn't begun", args.month),
+            "start a month's file once the month is over",
         ));
     }
     let (program, schemas) = program(sources)?;
@@ -87,7 +87,11 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
         writeln!(io.out, "{}{}", line(prefix), line(&file.path))?;
     }
     let made = count(plan.files.len(), "file");
-    writeln!(io.err, "{made} begun for {}; nobody's figures were changed", args.month)?;
+    writeln!(
+        io.err,
+        "{made} started for {}; existing files didn't change",
+        args.month
+    )?;
     Ok(Exit::Clean)
 }
 

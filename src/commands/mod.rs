@@ -36,6 +36,7 @@ use anyhow::Result;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
+use crate::templates::TemplateError;
 
 /// Where a command writes: results on one side, words to the person on the other.
 pub struct Io<'a> {
@@ -89,7 +90,7 @@ fn unreadable(message: impl Into<String>, help: impl Into<String>) -> anyhow::Er
     .into()
 }
 
-/// Runs a command line, and says what went wrong in one line.
+/// Runs a command line, and reports what went wrong in one line.
 pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
     let mut words = machine::Words(&mut *io.err);
     let io = &mut Io {
@@ -124,7 +125,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
     }
 }
 
-/// Says why a run failed, and with which code it ends.
+/// Prints why a run failed, and returns its exit code.
 pub fn say(error: &anyhow::Error, err: &mut dyn Write) -> Exit {
     use crate::escape::line;
     if let Some(refusal) = error.downcast_ref::<Refusal>() {
@@ -134,7 +135,7 @@ pub fn say(error: &anyhow::Error, err: &mut dyn Write) -> Exit {
         }
         return refusal.exit;
     }
-    // Whoever reads our output may stop reading it: `psp-partners … | head` is no fault.
+    // The reader of our output can stop reading: `psp-partners … | head` isn't an error.
     let refused = machine::kind(error);
     if refused == Some(std::io::ErrorKind::BrokenPipe) {
         return Exit::Clean;
@@ -154,7 +155,7 @@ pub fn say(error: &anyhow::Error, err: &mut dyn Write) -> Exit {
     let _ = writeln!(err, "error: {}", chain.join(": "));
     let _ = writeln!(
         err,
-        "help: this is a fault of psp-partners {}; please report it with these lines and what you did",
+        "help: this is a bug in psp-partners {}; report it with these lines and what you did",
         env!("CARGO_PKG_VERSION")
     );
     Exit::OurFault
@@ -167,6 +168,15 @@ pub fn wants_colour() -> bool {
         return false;
     }
     set("CLICOLOR_FORCE") || (std::io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|t| t != "dumb"))
+}
+
+/// Reports on standard error that the program's own template couldn't be used.
+fn note_fault(fault: Option<&TemplateError>, io: &mut Io<'_>) -> Result<()> {
+    if let Some(fault) = fault {
+        let fault = crate::escape::line(&fault.to_string());
+        writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
+    }
+    Ok(())
 }
 
 /// Writes a whole result.

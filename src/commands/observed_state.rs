@@ -67,7 +67,7 @@ impl ObservedState {
         })
     }
 
-    /// The last time that anything changed: whatever comes later is new.
+    /// The last time that anything changed: anything later is new.
     pub(super) fn last_change(&self) -> Option<String> {
         self.issues.iter().map(|i| i.updated_at.clone()).max()
     }
@@ -93,7 +93,7 @@ impl ObservedState {
 }
 
 /// Comments of the issues of phases that have new ones; of those that are closed only where `slugs` has the partner, since
-/// no other remembers what it heard.
+/// the others don't record which comments they have handled.
 ///
 /// # Errors
 /// GitHub does not give them.
@@ -196,7 +196,7 @@ pub(super) fn our_branches(
     Ok(seen)
 }
 
-/// Lets a pull request of ours remember that its head was reviewed: see [`Memory`]. One whose review lacks something, since
+/// Lets a pull request of ours remember that its head was reviewed: see [`Memory`]. One whose review is incomplete, since
 /// GitHub refused it, remembers nothing, and the next run tries again.
 ///
 /// # Errors
@@ -211,12 +211,12 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
     let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.record_path()) else {
         return Ok(());
     };
-    // Somebody else's commit is theirs, and not remembered as ours.
+    // A commit of another account isn't remembered as ours.
     if !is_ours(forge.commit(&pull.head_sha)?.author.as_ref(), bots) {
         return Ok(());
     }
     let text = forge.file(&path, &pull.head_sha)?;
-    // A record that is gone there, or is no text, is none that we would write: nothing is remembered as its content.
+    // We never write a record that is deleted or isn't text, so its remembered content is empty.
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);
     let change = IssueChange {
@@ -229,7 +229,7 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
     ignore_gone(retry(&|| forge.update_issue(number, &change).map(drop)))
 }
 
-/// Whether a commit has a check of ours that came to its end; where nobody may say, it counts as checked.
+/// Whether a commit has a completed check of ours. Where GitHub doesn't show this, it counts as checked.
 fn is_checked(forge: &dyn Forge, sha: &str) -> ForgeResult<bool> {
     match forge.check_runs(sha, CHECK) {
         Ok(runs) => Ok(runs.iter().any(|run| run.completed)),

@@ -20,7 +20,7 @@ pub(super) struct Reading {
     pub today: Date,
     /// The commit, when a revision was asked for.
     pub revision: Option<String>,
-    /// Stands before paths when the root is not the current folder.
+    /// The prefix of paths when the root isn't the current folder.
     pub prefix: String,
 }
 

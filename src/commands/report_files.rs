@@ -21,7 +21,7 @@ pub(super) const FORMS: [ReportFormat; 5] = [
     ReportFormat::Ndjson,
 ];
 
-/// The command line that makes the same report, whatever the form, the day and the place it is made at.
+/// The command line that makes the same report in any form, on any day and in any place.
 pub(super) fn command(period: &Period, at: Date, options: &[(&str, Option<&str>)]) -> String {
     let id = match period.kind {
         PeriodKind::Rolling => format!("rolling-{}", period.months()),
@@ -58,7 +58,11 @@ pub(super) fn write(
         ReportFormat::Json => shown::json::write(report, out)?,
         ReportFormat::Csv => shown::csv::write(report, out)?,
         ReportFormat::Ndjson => shown::ndjson::write(report, out)?,
-        ReportFormat::Html => out.write_all(shown::html::render(report).as_bytes())?,
+        ReportFormat::Html => {
+            let page = shown::html::render(report, texts);
+            out.write_all(page.text.as_bytes())?;
+            fault = page.fault;
+        }
     }
     Ok(fault)
 }
@@ -83,7 +87,7 @@ pub(super) fn named(report: &Report, kind: &str, ending: &str) -> String {
         .as_ref()
         .map(|p| format!("{}-", p.id))
         .unwrap_or_default();
-    // The name shows that the file isn't for everybody.
+    // The file's name shows that it is private.
     let private = if report.private { "private-" } else { "" };
     format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
 }

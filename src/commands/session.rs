@@ -20,7 +20,7 @@ pub(super) struct Session<'a> {
     pub root: &'a Path,
     pub forge: &'a dyn Forge,
     pub today: Date,
-    /// The program of the checkout, which is the base's: it says who can do what, and which labels there are.
+    /// The program of the checkout, which is the base's: it defines who has which rights, and the labels.
     pub program: Option<Program>,
     /// Whose issues and comments are ours.
     pub bots: Vec<Account>,
@@ -49,8 +49,8 @@ pub(super) fn github(instead: &str) -> Result<GitHub> {
     GitHub::from_env().map_err(|error| usage(format!("{error:#}"), format!("run this in a workflow, {instead}")))
 }
 
-/// The program's accounts for what we write, GitHub's own when it lists none, and whoever's token this is: without that
-/// one, each run with somebody's own token would write a new comment.
+/// The program's accounts for what we write, GitHub's own when it lists none, and the account of this token: without
+/// that one, each run with a personal token would write a new comment.
 fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
     let mut bots = program.map(|p| p.bots.clone()).unwrap_or_default();
     if bots.is_empty() {

@@ -23,7 +23,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &TemplatesArgs, io: &mut Io<'_>) 
             let plan = copy(name)?;
             if let Some(there) = in_the_way(&root, &plan).first() {
                 return Err(usage(
-                    format!("{} is there already", quote(there)),
+                    format!("{} already exists", quote(there)),
                     "edit that file, or delete it and copy again",
                 ));
             }

@@ -56,7 +56,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ValidateArgs, io: &mut Io<'_>) -
             ("result", if failed { "fail" } else { "pass" }.to_owned()),
         ])?;
     }
-    // Without a program nothing was judged, and that is no verdict on the records.
+    // Without a program nothing was checked, so the exit code can't be the one of clean records.
     if evaluation.findings.iter().any(|f| f.code == "PSP018") {
         return Ok(Exit::Unreadable);
     }
@@ -67,7 +67,7 @@ fn report_failed(evaluation: &Evaluation, deny_warnings: bool) -> bool {
     evaluation.count(Severity::Error) > 0 || (deny_warnings && evaluation.count(Severity::Warning) > 0)
 }
 
-/// Evaluates, with a bar for whoever watches.
+/// Evaluates, with a progress bar at a terminal.
 pub(super) fn watched(
     reading: &Reading,
     base: Option<&Sources>,

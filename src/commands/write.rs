@@ -1,5 +1,5 @@
 //! Writes files below a folder that a person named: all of them or none, and never through a symbolic link. Each is first
-//! written under another name beside its place, so that what was there stays whole until everything is written.
+//! written under another name next to its place, so that what was there stays whole until everything is written.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -189,7 +189,7 @@ impl Drop for Batch {
     }
 }
 
-/// Opens a new file beside `place`, under a name that nothing else has: one that is there, a link included, is not opened.
+/// Opens a new file next to `place`, under a name that nothing else has: one that is there, a link included, is not opened.
 fn begin(place: &Path) -> std::io::Result<(PathBuf, File)> {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let process = std::process::id();
@@ -241,7 +241,7 @@ fn is_link(path: &Path) -> anyhow::Error {
 
 fn is_there(path: &Path) -> anyhow::Error {
     unreadable(
-        format!("`{}` is there already; nothing was changed", shown(path)),
+        format!("`{}` already exists; nothing was changed", shown(path)),
         "move it away, then run the command again",
     )
 }

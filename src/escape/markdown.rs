@@ -91,7 +91,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// The word before a character, as far as it can be the beginning of a reference.
+/// The word before a character, if it can be the beginning of a reference.
 #[derive(Default)]
 struct Word(String);
 

@@ -1,7 +1,7 @@
 //! Caps: a file of 64 KiB can hold 60,000 mistakes, and a pull request 300 such files. No one reads them all, and
 //! keeping them all costs seconds and hundreds of megabytes. So of each rule in a file, of each file and of a run only so
-//! many findings are listed, errors before warnings; one finding stands for the rest of a rule and says how many they
-//! are. It has the rest's severity, so a cap never turns a failure into a success.
+//! many findings are listed, errors before warnings; one finding represents the rest of a rule and shows their
+//! number. It has the rest's severity, so a cap never turns a failure into a success.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -20,7 +20,7 @@ pub const MOST_OF_A_RUN: usize = 5_000;
 /// Different messages remembered of a rest, for comparing two states; beyond them only their number is compared.
 const MOST_REMEMBERED: usize = 4_096;
 
-/// What a finding stands for that says how many more there are.
+/// The findings that one finding represents, when it shows how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rest {
     /// How many findings are not listed.
@@ -76,7 +76,7 @@ impl Known {
         known
     }
 
-    /// Takes what `finding` stands for out of what is known, and gives how many of it were not.
+    /// Removes the findings that `finding` represents from the known ones, and returns how many were not known.
     pub fn take(&mut self, finding: &Finding) -> usize {
         let path = &finding.place.path;
         let mut take = |fingerprint: u64, times: usize| {
@@ -101,7 +101,7 @@ impl Known {
 }
 
 impl Finding {
-    /// How many findings this one stands for.
+    /// How many findings this one represents.
     pub fn weight(&self) -> usize {
         self.rest.as_ref().map_or(1, |rest| rest.count)
     }
@@ -113,7 +113,7 @@ impl Finding {
         hasher.finish()
     }
 
-    /// A finding that stands for `times` of these.
+    /// A finding that represents `times` of these.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         let mut rest = Rest::default();
@@ -123,7 +123,7 @@ impl Finding {
         self
     }
 
-    /// A finding that stands for `times` that nobody worded: of two states, only their number is compared.
+    /// A finding that represents `times` more without their texts: between two states, only their number is compared.
     #[must_use]
     pub fn and_more(mut self, times: usize) -> Self {
         self.rest = Some(Box::new(Rest {

@@ -1,4 +1,4 @@
-//! A finding is one problem, at a place, with a rule's code. Every part of the house speaks in findings; only `output`
+//! A finding is one problem, at a place, with a rule's code. All parts of the code report findings; only `output`
 //! turns them into something a person or a machine reads.
 
 mod cap;
@@ -60,7 +60,7 @@ impl Span {
         self.from as usize..self.to as usize
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Whether `other` is completely inside.
     pub fn holds(&self, other: &Self) -> bool {
         self.layer == other.layer && self.from <= other.from && other.to <= self.to
     }
@@ -104,7 +104,7 @@ pub struct Related {
     pub message: String,
 }
 
-/// One problem. The message stands alone in one line: lower case, no trailing period, names in backticks.
+/// One problem. The message is one line that is clear without the rest: lower case, no trailing period, names in backticks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Code of the rule, such as `PSP304`; the table in `rules` explains it.
@@ -121,7 +121,7 @@ pub struct Finding {
     pub partner: Option<Arc<str>>,
     /// The text at the place must not be repeated anywhere (a secret, personal data).
     pub masked: bool,
-    /// What it stands for, when it says how many more there are.
+    /// The findings that it represents, when it shows how many more there are.
     pub rest: Option<Box<Rest>>,
 }
 
@@ -152,7 +152,7 @@ impl Finding {
         Self::new(Severity::Warning, code, place, message)
     }
 
-    /// Says what to do.
+    /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -183,7 +183,7 @@ impl Finding {
         self
     }
 
-    /// Takes out whatever is sensitive of what the finding says: a suggestion made from a value may repeat it.
+    /// Masks sensitive text in the finding: a suggestion that is made from a value can repeat it.
     pub fn guard(&mut self) {
         let clean = |text: &mut String| {
             if !sensitive::find(text).is_empty() {
@@ -210,13 +210,13 @@ impl Finding {
     }
 }
 
-/// Whether a finding says less of a value than any other error there: it is ambiguous, or a placeholder.
+/// Whether any other error about the same value is more useful: the value is ambiguous, or a placeholder.
 fn gives_way(finding: &Finding) -> bool {
     matches!(finding.code, "PSP011" | "PSP206")
 }
 
-/// Leaves one finding where several tell of one fault: whatever else is wrong with a value that must not be there at
-/// all, and a mere ambiguity of a value that is wrong anyway.
+/// Keeps one finding where several report one fault. It drops other findings about a value that must not be there at all,
+/// and the ambiguity of a value that is wrong anyway.
 pub fn one_of_each_fault(findings: &mut Vec<Finding>) {
     // By file, so that a partner with many files costs no more than each of them; a file's findings are capped.
     let mut hidden: BTreeMap<Arc<str>, Vec<Span>> = BTreeMap::new();

@@ -30,7 +30,7 @@ impl SystemClock {
         }
     }
 
-    /// A clock that runs `times` as fast: for tests of the whole program, which wait for nobody's sake.
+    /// A clock that runs `times` as fast: for tests of the whole program, so that they don't wait.
     #[must_use]
     pub fn faster(self, times: u32) -> Self {
         Self {

@@ -1,5 +1,5 @@
 //! Refusals: status, headers and body of an answer → [`ForgeError`]. What GitHub writes may repeat what a stranger
-//! wrote, so it reaches nobody but as one short line.
+//! wrote, so we only show it as one short line.
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -14,7 +14,7 @@ const LONGEST_TEXT: usize = 300;
 const MOST_ERRORS: usize = 5;
 
 /// Whether a refusal comes from limits, so that the request was certainly not carried out. A plain 403 is one when
-/// `retry-after` is there, when nothing remains, or when the message says so: secondary limits may have neither header.
+/// `retry-after` is there, when nothing remains, or when the message mentions it: secondary limits may have neither header.
 pub fn is_limit(status: u16, headers: &HeaderMap, body: &[u8]) -> bool {
     match status {
         429 => true,

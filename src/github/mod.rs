@@ -1,4 +1,4 @@
-//! What the house knows of GitHub: what a workflow's step may write and to whom it is shown, the event that woke it, and
+//! What the house knows of GitHub: what a workflow's step can write and who sees it, the event that started it, and
 //! the implementation of the forge over its REST interface. May use `escape`; reads the environment,
 //! files and the network.
 

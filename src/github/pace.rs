@@ -1,4 +1,4 @@
-//! How fast GitHub may be asked, as a state machine without a clock: before a request it says how long to wait, after an
+//! How fast GitHub may be asked, as a state machine without a clock: before a request it returns how long to wait, after an
 //! answer it is told what GitHub said of its limits. The sources of the numbers are "Rate limits for the REST API" and
 //! "Best practices for using the REST API" in GitHub's documentation.
 
@@ -51,7 +51,7 @@ impl Default for Limits {
     }
 }
 
-/// What an answer says of limits.
+/// The limits that an answer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RateLimits {
     /// `x-ratelimit-remaining`.
@@ -101,7 +101,7 @@ impl Pace {
             between_writes,
             ..
         } = self.limits;
-        // Nothing else gets done until then either: whoever runs us is told at once, and comes back.
+        // Nothing else gets done until then either: the caller gets the refusal at once, and tries again later.
         let used_up = free_at(&self.requests, requests_an_hour, HOUR, now).saturating_sub(now);
         if !used_up.is_zero() {
             return Err(format!(
@@ -120,7 +120,7 @@ impl Pace {
         if !imposed.is_zero() {
             self.lose(imposed)?;
         }
-        // The second between two writes is our own manners, not a delay that anybody needs to be told of.
+        // The second between two writes is our own courtesy, not a delay to report.
         let gap = match (kind, self.last_write) {
             (Kind::Change | Kind::Create, Some(last)) => (last + between_writes).saturating_sub(now),
             _ => Duration::ZERO,
@@ -191,7 +191,7 @@ impl Pace {
         if self.limited > self.limits.tries {
             return Err(format!("it was refused {} times because of limits", self.limited));
         }
-        // Whole seconds are rounded down by whoever told them.
+        // The server rounds whole seconds down.
         self.closed_until = now + wait.max(Duration::from_secs(1));
         Ok(())
     }

@@ -7,13 +7,13 @@
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::sync::OnceLock;
 
-/// A variable with this value says that the token is the first line of standard input: what a process was started with
+/// With this value of the variable, the token is the first line of standard input: what a process was started with
 /// stays readable in `/proc` for as long as it runs, and what it has read does not.
 pub(crate) const ON_STANDARD_INPUT: &str = "-";
 /// No token is longer.
 const LONGEST: u64 = 16 << 10;
 
-/// `GITHUB_TOKEN` or `GH_TOKEN`; `-` where it was to come on standard input and did not, which is no token's name.
+/// `GITHUB_TOKEN` or `GH_TOKEN`; `-` where it was to come on standard input and did not, which isn't a token.
 pub(super) fn from_env() -> Option<String> {
     static TOKEN: OnceLock<Option<String>> = OnceLock::new();
     let variable = |name: &str| std::env::var(name).ok();

@@ -1,4 +1,4 @@
-//! Findings as GitHub's workflow commands, within its limits: of each level 10 a step, worst first; the rest stands in
+//! Findings as GitHub's workflow commands, within its limits: of each level 10 a step, worst first; the rest is in
 //! the log, and it is said that it does.
 
 use std::fmt::Write as _;
@@ -49,7 +49,7 @@ pub fn render(report: &Report<'_>) -> String {
     out
 }
 
-/// One plain line a finding, and the summary: for a log, where something else tells the findings.
+/// One plain line a finding, and the summary: for a log, where something else shows the findings.
 pub fn plain_list(report: &Report<'_>) -> String {
     let mut out = String::new();
     for finding in report.worst_first() {
@@ -59,7 +59,7 @@ pub fn plain_list(report: &Report<'_>) -> String {
     out
 }
 
-/// `path:line:col: level[code]: message; help`, which stands alone in a log.
+/// `path:line:col: level[code]: message; help`, which is clear on its own in a log.
 pub fn plain(report: &Report<'_>, finding: &Finding) -> String {
     let pos = finding.place.start();
     let help = finding.help.as_deref().map(|h| format!("; {h}")).unwrap_or_default();
@@ -91,7 +91,7 @@ fn command(report: &Report<'_>, finding: &Finding) -> String {
         ",title={}",
         workflow_property(&format!("{} {name}", finding.code))
     );
-    // The log shows only the message, so it says the place, too.
+    // The log shows only the message, so it includes the place, too.
     let message = cut(&line(&plain(report, finding)), LONGEST);
     format!("::{} {properties}::{}", finding.severity.id(), workflow_data(&message))
 }

@@ -141,7 +141,7 @@ pub(super) fn mask(value: &mut Value) {
     }
 }
 
-/// Findings as the contracts show them; `prefix` stands before their paths.
+/// Findings as the contracts show them; `prefix` goes before their paths.
 pub(super) fn items<'a>(findings: &'a [Finding], prefix: &str) -> Vec<Item<'a>> {
     findings.iter().map(|finding| item(finding, prefix)).collect()
 }

@@ -27,7 +27,7 @@ pub fn render(report: &Report<'_>, limit: usize) -> String {
         return out;
     }
     out.push_str("| | where | what | what to do | rule |\n|---|---|---|---|---|\n");
-    // Room for the sentence that says what was cut.
+    // Room for the sentence about what was cut.
     let room = limit.saturating_sub(200);
     let mut shown = 0;
     for finding in &findings {

@@ -26,7 +26,7 @@ pub struct Report<'a> {
     pub at: Date,
     /// The commit that was looked at, when it was one.
     pub revision: Option<&'a str>,
-    /// Stands before every path, when the registry is not in the current folder.
+    /// The prefix of every path, when the registry isn't in the current folder.
     pub prefix: &'a str,
     /// The private overlay was read: what is shown is private.
     pub private: bool,

@@ -49,7 +49,7 @@ pub fn list() -> String {
         }
         out.push('\n');
     }
-    out.push_str("`psp-partners explain CODE` says more about one\n");
+    out.push_str("`psp-partners explain CODE` explains one\n");
     out
 }
 
@@ -101,7 +101,7 @@ pub fn page() -> String {
     out
 }
 
-/// The part of an example between the lines `# example` and `# end`, when it has them: a whole program is no example.
+/// The part of an example between the lines `# example` and `# end`, when it has them: a complete program is too long for an example.
 fn excerpt(text: &str) -> &str {
     let begin = text.find("# example\n").map(|i| i + "# example\n".len());
     match begin {

@@ -59,7 +59,7 @@ pub fn one(standing: &Standing, at: Date) -> String {
     );
     let _ = writeln!(out, "on {at}: {}{}", eligible(standing), private(standing.private));
     if standing.criteria.is_empty() {
-        out.push_str("\nno criteria are asked: the record has no tier\n");
+        out.push_str("\nno criteria apply: the record has no tier\n");
     }
     for criterion in &standing.criteria {
         let _ = write!(
@@ -146,13 +146,13 @@ pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
         Verdict::Unknown { missing } => missing.clone(),
     };
     if let Verdict::Met { verified: false } = criterion.verdict {
-        out.push("no maintainer has verified what it rests on".to_owned());
+        out.push("not yet verified by a maintainer".to_owned());
     }
     if let Some(until) = criterion.waived_until {
         out.push(format!("waived until {until}"));
     }
     if let Some(from) = criterion.binds_from {
-        out.push(format!("binds this partner from {from} on"));
+        out.push(format!("applies to this partner from {from}"));
     }
     out.push(if criterion.due {
         format!("due now (phase `{}`)", criterion.required_by)
@@ -160,7 +160,7 @@ pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
         format!("due by the end of phase `{}`", criterion.required_by)
     });
     if let Some(until) = criterion.holds_until {
-        out.push(format!("stands until {until}, then the facts must be looked at again"));
+        out.push(format!("valid until {until}; reconfirm the evidence by then"));
     }
     if !matches!(criterion.verdict, Verdict::Met { .. })
         && let Some(help) = &criterion.help
@@ -205,7 +205,7 @@ pub fn table(standings: &[&Standing], program: Option<&Program>, at: Date) -> St
     }
     let _ = writeln!(
         out,
-        "\n{}; `psp-partners standing SLUG` says why",
+        "\n{}; `psp-partners standing SLUG` shows why",
         count(standings.len(), "partner")
     );
     out
@@ -235,7 +235,7 @@ fn coverage(standings: &[&Standing], program: &Program) -> String {
             })
             .collect();
         let states = if states.is_empty() {
-            "nobody has applied yet".to_owned()
+            "no applications yet".to_owned()
         } else {
             states.join(", ")
         };
@@ -275,7 +275,7 @@ pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
             out.push('\n');
         }
         if standing.criteria.is_empty() {
-            out.push_str("No criteria are asked: the record has no tier.\n");
+            out.push_str("No criteria apply: the record has no tier.\n");
         } else {
             out.push_str("| | criterion | verdict | why |\n|---|---|---|---|\n");
         }
@@ -323,7 +323,7 @@ fn state(standing: &Standing) -> String {
 
 fn eligible(standing: &Standing) -> &'static str {
     match (standing.eligible(), standing.tier.is_some()) {
-        (_, false) => "eligibility is open until there is a tier",
+        (_, false) => "eligibility is unknown until there is a tier",
         (Some(true), _) => "eligible by its record",
         (Some(false), _) => "not eligible by its record",
         (None, _) => "eligibility is unknown",

@@ -14,7 +14,7 @@ use crate::sensitive;
 /// Gives the text of a file of the registry.
 pub type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Longest source line shown, in bytes: a megabyte on one line helps nobody.
+/// Longest source line shown, in bytes: a megabyte on one line helps no one.
 const LONGEST_LINE: usize = 400;
 
 /// Renders every finding with its lines, then the summary. `source` may be asked for one file many times in a row.
@@ -27,16 +27,12 @@ pub fn render(report: &Report<'_>, source: Source<'_>, colour: bool, width: usiz
     };
     let _ = writeln!(out, "{}{private}", report.summary());
     if let Some(first) = report.worst_first().first() {
-        let _ = writeln!(
-            out,
-            "`psp-partners explain {}` says more about the first of them",
-            first.code
-        );
+        let _ = writeln!(out, "`psp-partners explain {}` explains the first one", first.code);
     }
     out
 }
 
-/// Renders findings with their lines; `prefix` stands before their paths.
+/// Renders findings with their lines; `prefix` goes before their paths.
 pub(super) fn findings(list: &[Finding], prefix: &str, source: Source<'_>, colour: bool, width: usize) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width);
@@ -142,7 +138,7 @@ fn masked_spans(findings: &[Finding]) -> BTreeMap<&str, Vec<Span>> {
     masked
 }
 
-/// The text with every masked stretch starred out to the end of its line, line ends kept: what stands behind the
+/// The text with every masked stretch starred out to the end of its line, line ends kept: what follows the
 /// beginning of a secret may be the rest of it.
 fn redact(text: String, spans: Option<&Vec<Span>>) -> String {
     // Findings are capped, and a file that cannot be read has none of this kind: so the text itself is looked at, too.

@@ -1,15 +1,13 @@
 //! What another program would do to every partner, for a person or a machine.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
+use serde_json::Value;
 
-use super::json::{Item, items};
-use super::review::{effects, text as review_text};
-use crate::escape::{line, markdown_sentence};
+use super::json::{Item, document_text, items, mask, value_of};
+use super::review::{effects, with_note_of_fault};
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
-use crate::words::count;
+use crate::templates::{Input, Rendered, Texts};
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/whatif/1";
@@ -29,72 +27,55 @@ pub struct Page<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     contract: &'static str,
+    title: &'a str,
+    summary: String,
     partners: usize,
     tally: Tally,
     effects: &'a [Effect],
     caused: Vec<Item<'a>>,
     solved: Vec<Item<'a>>,
+    notes: &'a [String],
 }
 
 /// As one JSON document.
 pub fn json(page: &Page<'_>) -> String {
-    let document = Document {
+    document_text(&view(page, &[]))
+}
+
+fn view(page: &Page<'_>, notes: &[String]) -> Value {
+    let mut document = value_of(&Document {
         contract: CONTRACT,
+        title: page.what,
+        summary: effects::sentence(page.registry, page.effects),
         partners: page.registry,
         tally: tally(page.effects),
         effects: page.effects,
         caused: items(page.caused, ""),
         solved: items(page.solved, ""),
-    };
-    super::json::document_text(&document)
+        notes,
+    });
+    mask(&mut document);
+    document
 }
 
-/// For a terminal.
-pub fn text(page: &Page<'_>) -> String {
-    let mut out = format!("{}\n", line(page.what));
-    for effect in page.effects {
-        out.push_str(&review_text::effect_lines(effect));
-    }
-    out.push('\n');
-    for finding in page.caused {
-        let pos = finding.place.start();
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}[{}]: {}",
-            line(&finding.place.path),
-            pos.line,
-            pos.col,
-            finding.severity.id(),
-            finding.code,
-            line(&finding.message)
-        );
-    }
-    if !page.solved.is_empty() {
-        let _ = writeln!(out, "{} would be gone", count(page.solved.len(), "finding"));
-    }
-    let _ = writeln!(out, "{}", effects::sentence(page.registry, page.effects));
-    out
+/// For a terminal, by the program's templates or by ours.
+pub fn text(page: &Page<'_>, texts: &Texts) -> Rendered {
+    rendered("whatif.txt.j2", page, texts)
 }
 
-/// For a step summary or a comment.
-pub fn markdown(page: &Page<'_>) -> String {
-    let mut out = format!(
-        "### What if: {}\n\n{}\n\n",
-        markdown_sentence(page.what),
-        effects::sentence(page.registry, page.effects)
-    );
-    for effect in page.effects {
-        out.push_str(&effects::row(effect));
-    }
-    if !page.caused.is_empty() {
-        let _ = write!(
-            out,
-            "\n{} that this program causes:\n\n",
-            count(page.caused.len(), "finding")
-        );
-        for finding in page.caused {
-            let _ = writeln!(out, "- {} ({})", markdown_sentence(&finding.message), finding.code);
-        }
-    }
-    out
+/// For a step summary or a comment, by the program's templates or by ours.
+pub fn markdown(page: &Page<'_>, texts: &Texts) -> Rendered {
+    rendered("whatif.md.j2", page, texts)
+}
+
+fn rendered(template: &'static str, page: &Page<'_>, texts: &Texts) -> Rendered {
+    with_note_of_fault(&[], texts, |notes, texts| {
+        let input = Input {
+            view: &view(page, notes),
+            mention: None,
+            elsewhere: "the format json has all",
+            limit: usize::MAX,
+        };
+        texts.render(template, &input)
+    })
 }

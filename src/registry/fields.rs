@@ -4,8 +4,8 @@
 //! field names exists.
 //!
 //! A field is found by a JSON Pointer into a document: a name is looked for among `properties`, then among
-//! `patternProperties`, then taken as any key (`additionalProperties`) or any item (`items`). What a schema does not say
-//! of a field, the field around it says. Below a field whose schema says nothing about its content (`x-…`), everything
+//! `patternProperties`, then taken as any key (`additionalProperties`) or any item (`items`). What a schema doesn't define
+//! for a field, the field around it defines. Below a field whose schema leaves its content open (`x-…`), everything
 //! belongs to that field. A name that the schema does not know has no field; that is for a maintainer to decide.
 
 mod read;
@@ -137,7 +137,7 @@ impl Field {
         self.visibility == FieldVisibility::Private
     }
 
-    /// Whether what is in `value` is private because of what `value` says, such as `visibility: private`.
+    /// Whether the content of `value` is private because of `value` itself, such as `visibility: private`.
     pub fn makes_private(&self, value: &Value) -> bool {
         self.private_if.iter().any(|(name, values)| {
             let text = value.get(name).and_then(Value::as_str);
@@ -185,9 +185,9 @@ impl Field {
 
 /// What the type of whole numbers is called.
 const WHOLE_NUMBER: &str = "whole number";
-/// Stands for any item of a list in [`Field::path`]; any key of a mapping is `*`.
+/// Any item of a list in [`Field::path`]; any key of a mapping is `*`.
 const ITEM: &str = "[]";
-/// Stands for any key of a mapping in [`Field::path`].
+/// Any key of a mapping in [`Field::path`].
 const KEY: &str = "*";
 
 /// The fields of one kind of document.
@@ -204,7 +204,7 @@ struct Node {
     prefixed: Vec<(String, usize)>,
     /// Any item or key.
     any: Option<usize>,
-    /// The schema says nothing about the content.
+    /// The schema leaves the content open.
     is_open: bool,
 }
 
@@ -330,7 +330,7 @@ impl Fields {
         keys.find_map(|key| parts(value, key)).unwrap_or_default()
     }
 
-    /// Whether the value at `pointer` is for the overlay alone: the schema says so, or something around it does.
+    /// Whether the value at `pointer` is for the overlay alone, by its schema or by something around it.
     pub fn is_private(&self, json: &Value, pointer: &str) -> bool {
         let Some(field) = self.at(pointer) else { return false };
         let around = pointer.match_indices('/').map(|(at, _)| &pointer[..at]);
@@ -351,7 +351,7 @@ impl Fields {
     }
 }
 
-/// The values of these fields of an item; `None` where one is missing or is no text and no number.
+/// The values of these fields of an item; `None` where one is missing or is neither text nor a number.
 pub fn parts(item: &Value, key: &[String]) -> Option<Vec<String>> {
     key.iter()
         .map(|name| match item.get(name)? {

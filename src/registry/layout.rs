@@ -4,7 +4,7 @@ mod misplaced;
 
 use std::sync::Arc;
 
-use self::misplaced::{elsewhere, right_place, stray};
+use self::misplaced::{Stray, elsewhere, right_place, without_ending};
 use super::model::{KINDS, KindRow};
 use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder};
 use super::tree::{Entry, EntryKind, ListError, Tree, join};
@@ -95,13 +95,15 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
             EntryKind::File if DocumentPath::parse(&path).is_some() => {}
             EntryKind::File if entry.name.starts_with('.') => {}
             EntryKind::File => {
-                let right = |stem: &str| DocumentPath::record(&right_place(tree, &path, Some(stem))).to_string();
-                let finding = stray(&path, &entry.name, &right);
-                if finding.as_ref().is_some_and(|f| f.code == "PSP013") {
-                    let slug = right_place(tree, &path, Some(entry.name.split('.').next().unwrap_or_default()));
+                let stray = Stray::of(&entry.name);
+                let mut right = String::new();
+                if stray == Stray::Yaml {
+                    let slug = right_place(tree, &path, without_ending(&entry.name.to_lowercase()));
+                    right = DocumentPath::record(&slug).to_string();
+                    let path = path.clone();
                     misplaced.push(MisplacedRecord { path, slug });
                 }
-                findings.extend(finding);
+                findings.extend(stray.finding(&path, &entry.name, &right));
             }
         }
     }
@@ -186,7 +188,10 @@ impl Listing<'_> {
             match entry.kind {
                 EntryKind::Symlink | EntryKind::Other => self.findings.push(no_link(&path, &entry)),
                 EntryKind::Folder if named.iter().any(|row| is_folder(row)) => self.folder(&path, &named, depth + 1),
-                EntryKind::File if !entry.exact => self.findings.extend(stray(&path, &entry.name, &|_| path.clone())),
+                EntryKind::File if !entry.exact => {
+                    self.findings
+                        .extend(Stray::of(&entry.name).finding(&path, &entry.name, &path));
+                }
                 EntryKind::File => match DocumentPath::parse(&path) {
                     Some(document) => self.documents.push(document),
                     None => self.misplaced(dir, &path, &entry, rows, &named, depth),
@@ -240,7 +245,8 @@ impl Listing<'_> {
         match variable {
             Some(_) if entry.kind == EntryKind::File && is_let_be(&entry.name) => {}
             Some(_) if entry.kind == EntryKind::File && entry.name.starts_with('.') => {
-                self.findings.extend(stray(path, &entry.name, &|_| path.to_owned()));
+                self.findings
+                    .extend(Stray::of(&entry.name).finding(path, &entry.name, path));
             }
             Some((row, part)) => self.findings.push(
                 Finding::error(
@@ -259,14 +265,15 @@ impl Listing<'_> {
                     Some(Part::Literal(file)) if row.parts().count() == depth + 1 => Some(file),
                     _ => None,
                 });
-                let right = |_: &str| record.map_or_else(|| path.to_owned(), |file| join(dir, file));
-                let finding = stray(path, &entry.name, &right);
-                self.record_at(dir, path, finding.as_ref().is_some_and(|f| f.code == "PSP013"));
-                self.findings.extend(finding);
+                let right = record.map_or_else(|| path.to_owned(), |file| join(dir, file));
+                let stray = Stray::of(&entry.name);
+                self.record_at(dir, path, stray == Stray::Yaml);
+                self.findings.extend(stray.finding(path, &entry.name, &right));
             }
             None if misplaced::holds_record(self.tree, path) => {
                 let found = join(path, RECORD);
-                self.findings.push(misplaced::finding(&found, &join(dir, RECORD)));
+                self.findings
+                    .push(misplaced::finding(&found, &found, &join(dir, RECORD)));
                 self.record_at(dir, &found, true);
             }
             None => self.findings.push(

@@ -12,7 +12,7 @@ pub use self::misplaced::misplaced;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
 use super::path::DocumentPath;
-use super::record::{CheckedFile, Content, Loaded, Record, Source, load, load_document};
+use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
@@ -40,6 +40,8 @@ pub struct PartnerFolder {
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
     pub raw: BTreeMap<DocumentPath, RawDocument>,
+    /// Documents that nothing could be used of, and why.
+    pub unusable: BTreeMap<DocumentPath, Unusable>,
     /// Records next to the place where the partner's is read.
     pub misplaced: Vec<MisplacedRecord>,
     /// What was found while reading.
@@ -55,6 +57,7 @@ impl PartnerFolder {
             documents: BTreeMap::new(),
             untyped: Vec::new(),
             raw: BTreeMap::new(),
+            unusable: BTreeMap::new(),
             misplaced: Vec::new(),
             findings: Vec::new(),
         }
@@ -118,6 +121,7 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
             Loaded {
                 record: None,
                 untyped: None,
+                unusable: Some(Unusable::Unread),
                 findings: vec![finding],
             },
             Schemas::compile(None)?,
@@ -165,7 +169,7 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
     files
 }
 
-/// Whether the overlay can hold a document of this kind; says so where it cannot.
+/// Whether the overlay can hold a document of this kind; adds a finding if it can't.
 fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
     let row = path.kind().row();
     if !row.overlay {
@@ -196,7 +200,7 @@ pub fn documents(
         });
         let (file, found) = load_document(layers.collect(), path.kind(), limits, schemas);
         findings.extend(found);
-        if let Some(file) = file {
+        if let Ok(file) = file {
             documents.insert(path.clone(), file);
         }
     }
@@ -208,19 +212,29 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
-/// The same, with the public documents as their bytes say them beside.
-pub fn folders_with_raw(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<PartnerFolder> {
-    let wants = Wants { since: None, raw: true };
+/// The same for folders that were read before, with the public documents as they are in their bytes, too. `unusable` holds
+/// the documents of which the first reading could use nothing: of these only the bytes are read, if anything. Their findings
+/// are known, and finding them again is what costs most.
+pub fn folders_with_raw(
+    sources: &Sources,
+    slugs: &[Arc<str>],
+    schemas: &Schemas,
+    unusable: &BTreeMap<DocumentPath, Unusable>,
+) -> Vec<PartnerFolder> {
+    let wants = Wants {
+        since: None,
+        raw: Some(unusable),
+    };
     all(sources, slugs, schemas, wants, &|folder| folder)
 }
 
 /// What is wanted of a partner's folder.
 #[derive(Debug, Clone, Copy, Default)]
-struct Wants {
+struct Wants<'a> {
     /// Older figures are left out.
     since: Option<Month>,
-    /// The documents as their bytes say them, too.
-    raw: bool,
+    /// The documents as their bytes say them, too; and those that are known to be unusable.
+    raw: Option<&'a BTreeMap<DocumentPath, Unusable>>,
 }
 
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
@@ -237,7 +251,7 @@ pub fn each_since<T: Send>(
         schemas,
         Wants {
             since: Some(since),
-            raw: false,
+            raw: None,
         },
         then,
     )
@@ -258,7 +272,7 @@ fn all<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
-    wants: Wants,
+    wants: Wants<'_>,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
     use rayon::prelude::*;
@@ -342,7 +356,7 @@ fn folder(
     mut public: Gathered,
     mut private: Option<Gathered>,
     schemas: &Schemas,
-    wants_raw: bool,
+    wants_raw: Option<&BTreeMap<DocumentPath, Unusable>>,
 ) -> PartnerFolder {
     let mut findings = std::mem::take(&mut public.files.findings);
     let record = DocumentPath::record(&slug);
@@ -358,12 +372,14 @@ fn folder(
     let mut raw = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
-            let content = if wants_raw && layer == 0 {
-                let (content, read) = read_raw(blob, limits(path.kind()));
-                raw.extend(read.map(|read| (path.clone(), read)));
-                content
-            } else {
-                Content::Blob(blob)
+            let content = match wants_raw.filter(|_| layer == 0) {
+                Some(unusable) => {
+                    let is_unread = unusable.get(&path) == Some(&Unusable::Unread);
+                    let (content, read) = read_raw(blob, limits(path.kind()), is_unread);
+                    raw.extend(read.map(|read| (path.clone(), read)));
+                    content
+                }
+                None => Content::Blob(blob),
             };
             let source = Source {
                 path: layered(&path.to_string(), layer),
@@ -380,17 +396,23 @@ fn folder(
         ..PartnerFolder::empty(slug)
     };
     for (path, layers) in layers {
+        if let Some(why) = wants_raw.and_then(|unusable| unusable.get(&path)) {
+            folder.unusable.insert(path, *why);
+            continue;
+        }
         let kind = path.kind();
         let limits = limits(kind);
         match (kind, path.month()) {
             (DocumentKind::Partner, _) => {
                 let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);
                 folder.record = loaded.record;
                 folder.untyped.extend(loaded.untyped);
             }
             (DocumentKind::Metrics, Some(month)) => {
                 let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);
                 folder.metrics.extend(loaded.record.map(|record| (month, record)));
                 folder.untyped.extend(loaded.untyped);
@@ -398,7 +420,10 @@ fn folder(
             _ => {
                 let (file, found) = load_document(layers, kind, limits, schemas);
                 folder.findings.extend(found);
-                folder.documents.extend(file.map(|file| (path, file)));
+                match file {
+                    Ok(file) => drop(folder.documents.insert(path, file)),
+                    Err(why) => drop(folder.unusable.insert(path, why)),
+                }
             }
         }
     }
@@ -409,8 +434,11 @@ fn folder(
 }
 
 /// A file that is read once, for what its bytes say and for what can be used of it.
-fn read_raw(blob: Blob, limits: Limits) -> (Content, Option<RawDocument>) {
+///
+/// Where an earlier reading found nothing, the parser need not look again.
+fn read_raw(blob: Blob, limits: Limits, is_unread: bool) -> (Content, Option<RawDocument>) {
     match blob {
+        Blob::Bytes(_) if is_unread => (Content::Blob(blob), Some(RawDocument::UNREAD)),
         Blob::Missing => (Content::Blob(Blob::Missing), None),
         Blob::Bytes(bytes) => {
             let document = yaml::read(bytes, limits);
@@ -435,7 +463,7 @@ fn overlay_path(path: &str) -> Arc<str> {
     Arc::from(format!("{OVERLAY_PREFIX}{path}"))
 }
 
-/// Stands before the paths of the overlay's files.
+/// The prefix of the paths of the overlay's files.
 pub const OVERLAY_PREFIX: &str = "overlay:";
 
 fn in_overlay(mut finding: Finding) -> Finding {

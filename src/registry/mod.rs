@@ -20,6 +20,6 @@ pub mod yaml;
 pub use exposed::Exposed;
 pub use load::{PartnerFolder, Sources};
 pub use model::DocumentKind;
-pub use record::{Aspect, CheckedFile, Loaded, Record, Source};
+pub use record::{Aspect, CheckedFile, Loaded, Record, Source, Unusable};
 pub use schemas::Schemas;
 pub use tree::{Blob, Tree};

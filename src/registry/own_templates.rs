@@ -21,7 +21,9 @@ pub fn folder() -> String {
 /// The templates of the program in `tree`, sorted. A folder that can't be listed has none: the layout reports it.
 pub fn own_templates(tree: &Tree) -> Vec<OwnTemplate> {
     let folder = folder();
-    let entries = tree.list(&folder).unwrap_or_default();
+    let Ok(entries) = tree.list(&folder) else {
+        return Vec::new();
+    };
     let files = entries.into_iter().filter(|entry| entry.kind == EntryKind::File);
     // Without its last ending the name of one of ours is surely meant for it.
     let is_template = |name: &String| name.strip_suffix(".j2").is_some() || find(&format!("{name}.j2")).is_some();

@@ -24,7 +24,7 @@ pub struct DocumentPath {
     id: Option<Arc<str>>,
 }
 
-/// What a part of a pattern stands for.
+/// What a part of a pattern matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part<'p> {
     Literal(&'p str),
@@ -68,7 +68,7 @@ impl<'p> Part<'p> {
 }
 
 impl KindRow {
-    /// The line that tells editors where a document's schema is, from its own folder.
+    /// The line with which editors find a document's schema, from its own folder.
     pub fn modeline(&self) -> String {
         let up = "../".repeat(self.pattern.matches('/').count());
         format!("# yaml-language-server: $schema={up}schemas/{}", self.schema.0)

@@ -1,6 +1,6 @@
 //! A record: one file (or two, with the overlay's) as a tree, as JSON and as a typed value, with the places of all of
 //! it. What is wrong in one field never hides what is wrong in another: unusable fields are left out of the typed value
-//! and remembered, so that no rule speaks of what another finding already covers.
+//! and remembered, so that no rule repeats what another finding already covers.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,14 +20,14 @@ use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
 
-/// A file as far as it could be used: parsed, merged with the overlay's, checked against its schema; each value with its
+/// The usable part of a file: parsed, merged with the overlay's, checked against its schema; each value with its
 /// place.
 #[derive(Debug)]
 pub struct CheckedFile {
     pub kind: DocumentKind,
     /// Path of the public file, then of the overlay's; the same when there is only one.
     pub paths: [Arc<str>; 2],
-    /// Texts of the two, for whoever must look at the bytes.
+    /// Texts of the two, for code that needs the bytes.
     pub texts: [String; 2],
     pub root: Node,
     /// What could be used of the file, as JSON.
@@ -60,13 +60,24 @@ pub enum Aspect {
     Value,
 }
 
-/// A record as far as it could be read, and what was wrong.
+/// The readable part of a record, and what was wrong.
 #[derive(Debug)]
 pub struct Loaded<T> {
     pub record: Option<Record<T>>,
     /// The file where its type did not take it: what is sensitive in it is looked for all the same.
     pub untyped: Option<CheckedFile>,
+    /// Why there is no file, where there is none.
+    pub unusable: Option<Unusable>,
     pub findings: Vec<Finding>,
+}
+
+/// Why nothing of a document can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// No layer of it could be read.
+    Unread,
+    /// It was read, and isn't a document of its kind.
+    Refused,
 }
 
 /// One layer of a record: where it is, and its bytes.
@@ -83,8 +94,8 @@ pub enum Content {
     Read(Document),
 }
 
-/// A file with more faults is not judged any further: what is left of it says little, and each look at all of them
-/// would cost more than it tells.
+/// A file with more faults isn't checked any further: its usable part is small, and each pass over all faults costs more
+/// than it is worth.
 const MOST_FAULTS: usize = 500;
 
 /// What the layers of a record hold together.
@@ -94,7 +105,7 @@ struct Layers {
     root: Node,
     /// Stretches that the reader set aside, each with the top-level field that it begins with.
     refused: Vec<(Span, Option<String>)>,
-    /// Values that were read as they were meant: one fault tells of each already.
+    /// Values that were read as they were meant: one fault reports each already.
     mended: Vec<Span>,
 }
 
@@ -151,12 +162,16 @@ pub fn load<T: DeserializeOwned>(
     schemas: &Schemas,
 ) -> Loaded<T> {
     let mut findings = Vec::new();
-    let Some(mut file) = check(sources, kind, limits, schemas, &mut findings) else {
-        return Loaded {
-            record: None,
-            untyped: None,
-            findings,
-        };
+    let mut file = match check(sources, kind, limits, schemas, &mut findings) {
+        Ok(file) => file,
+        Err(unusable) => {
+            return Loaded {
+                record: None,
+                untyped: None,
+                unusable: Some(unusable),
+                findings,
+            };
+        }
     };
     let (record, untyped) = match typed::<T>(&mut file.json, &file.exposed) {
         Ok(data) => (Some(Record { file, data }), None),
@@ -168,6 +183,7 @@ pub fn load<T: DeserializeOwned>(
     Loaded {
         record,
         untyped,
+        unusable: None,
         findings,
     }
 }
@@ -178,10 +194,10 @@ pub fn load_document(
     kind: DocumentKind,
     limits: Limits,
     schemas: &Schemas,
-) -> (Option<CheckedFile>, Vec<Finding>) {
+) -> (Result<CheckedFile, Unusable>, Vec<Finding>) {
     let mut findings = Vec::new();
     let file = check(sources, kind, limits, schemas, &mut findings);
-    if let Some(file) = &file
+    if let Ok(file) = &file
         && let Err(error) = (kind.row().through_type)(&file.json)
     {
         our_fault(file, &error, &mut findings);
@@ -204,7 +220,7 @@ fn our_fault(file: &CheckedFile, error: &TypeError, findings: &mut Vec<Finding>)
             error.inner()
         ),
     )
-    .help("this is a fault of psp-partners; please report it with the record");
+    .help("this is a bug in psp-partners; report it with the record");
     findings.push(fault.into_finding(&file.paths[usize::from(span.layer)]));
 }
 
@@ -215,17 +231,17 @@ fn check(
     limits: Limits,
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
-) -> Option<CheckedFile> {
+) -> Result<CheckedFile, Unusable> {
     let Layers {
         paths,
         texts,
         root,
         refused,
         mended,
-    } = merge(sources, limits, findings)?;
+    } = merge(sources, limits, findings).ok_or(Unusable::Unread)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
-        return None;
+        return Err(Unusable::Refused);
     }
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
@@ -242,7 +258,7 @@ fn check(
             && spoilt
                 .iter()
                 .any(|name| fault.message.contains(&format!("`{name}` is missing")));
-        // Whoever merges fields in from elsewhere wanted them to be there.
+        // Fields that are merged in from elsewhere were meant to be there.
         let merged_in = fault.code == "PSP102" && findings.iter().any(|f| f.code == "PSP006");
         if !covered && !missing && !merged_in {
             let path = path_of(fault.span.layer);
@@ -257,7 +273,7 @@ fn check(
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
     if !judged {
-        return None;
+        return Err(Unusable::Refused);
     }
     for (span, _) in &refused {
         if let yaml::Kind::Map(entries) = &root.kind
@@ -283,7 +299,10 @@ fn check(
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
     }
     let exposed = Exposed::of(&root, &texts);
-    json.is_object().then_some(CheckedFile {
+    if !json.is_object() {
+        return Err(Unusable::Refused);
+    }
+    Ok(CheckedFile {
         kind,
         paths,
         texts,

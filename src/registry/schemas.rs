@@ -1,5 +1,5 @@
 //! The schemas that are embedded in the binary; these decide. Copies on disk serve editors. The vocabulary (ids of
-//! tiers, phases, metrics …) is made anew from the program at hand, so that any program can be run.
+//! tiers, phases, metrics …) is made from the program at hand, so that any program can be run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -13,7 +13,8 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 6] = [
+pub const OUTPUT_FILES: [(&str, &str); 8] = [
+    ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
         include_str!("../../schemas/findings.schema.json"),
@@ -25,6 +26,10 @@ pub const OUTPUT_FILES: [(&str, &str); 6] = [
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),
+    (
+        "skipped-review.schema.json",
+        include_str!("../../schemas/skipped-review.schema.json"),
+    ),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
 /// File name of the generated one.
@@ -48,7 +53,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
     &EMBEDDED[file]
 }
 
-/// Where references between schemas are resolved; no network stands behind it.
+/// Where references between schemas are resolved; no network is involved.
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, what it is, path in the program (`*` for each item of a list).
@@ -92,7 +97,7 @@ const VOCABULARY: [(&str, &str, &str, &str); 12] = [
     ),
 ];
 
-/// The schema file of the program's vocabulary. Without a program every word is let through: its own finding says why.
+/// The schema file of the program's vocabulary. Without a program every word is valid: the missing program has its own finding.
 pub fn vocabulary(program: Option<&Value>) -> Value {
     let mut defs = Map::new();
     for (name, title, description, path) in VOCABULARY {
@@ -200,7 +205,7 @@ impl Schemas {
         &self.validators[kind as usize]
     }
 
-    /// The schema that stands at an absolute keyword location (`URI#pointer`), without the keyword itself.
+    /// The schema at an absolute keyword location (`URI#pointer`), without the keyword itself.
     pub(super) fn parent_of(&self, location: &str) -> Option<&Value> {
         let (uri, pointer) = location.split_once('#')?;
         let (_, schema) = self.texts.iter().find(|(known, _)| known == uri)?;
@@ -223,7 +228,7 @@ impl Schemas {
         Some(schema)
     }
 
-    /// Names of the fields that stand beside each other at a dotted path of a partner's record.
+    /// Names of the fields that are next to each other at a dotted path of a partner's record.
     pub fn partner_fields(&self, path: &[&str]) -> BTreeSet<&str> {
         let mut schema = self.partner_field(path);
         if let Some(items) = schema.and_then(|s| s.get("items")) {

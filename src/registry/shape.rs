@@ -14,7 +14,7 @@ use self::messages::{
     Refused, empty, first_key, kind_name, length, not_one_of, out_of_range, repeated, shown, wrong_format,
     wrong_pattern, wrong_type,
 };
-use self::whereabouts::{belongs, is_required};
+use self::whereabouts::belongs;
 use super::fields::Field;
 use super::model::DocumentKind;
 use super::schemas::Schemas;
@@ -22,7 +22,7 @@ use super::yaml::{Fault, Kind, Node, escape};
 use crate::finding::Span;
 use crate::words::{closest, count, one_of, quote};
 
-/// Options listed in a message before it says how many more there are.
+/// Options listed in a message before it gives the number of the rest.
 const MOST_OPTIONS: usize = 12;
 
 /// Errors explained in one file; explaining costs a look at the schema each.
@@ -36,27 +36,44 @@ pub struct Shape {
     pub unusable: Vec<String>,
     /// Keys that the schema does not know, by pointer; the rest of their mapping can be used.
     pub unknown: Vec<String>,
-    /// Fields of the root that are missing or misspelt, and so told of already.
+    /// Fields of the root that are missing or misspelled, and so reported already.
     pub covered: Vec<String>,
-    /// Errors that are not among the faults: so many that the file is not looked at any closer.
+    /// Errors that are not among the faults: so many that the file isn't checked any further.
     pub more: usize,
 }
 
 /// Checks `json`, which was read from `root`.
 pub fn check(root: &Node, json: &Value, kind: DocumentKind, schemas: &Schemas) -> Shape {
-    let mut shape = Shape::default();
+    let mut explaining = Explaining {
+        root,
+        kind,
+        schemas,
+        known_as: HashMap::new(),
+        shape: Shape::default(),
+    };
     let validator = schemas.validator(kind);
     if !validator.is_valid(json) {
         for error in validator.iter_errors(json) {
-            if shape.faults.len() < MOST_EXPLAINED {
-                explain(root, &error, kind, schemas, &mut shape);
+            if explaining.shape.faults.len() < MOST_EXPLAINED {
+                explaining.explain(&error);
             } else {
-                shape.more += 1;
+                explaining.shape.more += 1;
             }
         }
-        one_of_each(&mut shape.faults);
+        one_of_each(&mut explaining.shape.faults);
     }
-    shape
+    explaining.shape
+}
+
+/// The errors of one file, while they are explained.
+struct Explaining<'a> {
+    root: &'a Node,
+    kind: DocumentKind,
+    schemas: &'a Schemas,
+    /// The other names that people have for the fields of a schema, by where its schema is in memory: thousands of
+    /// unknown names are looked up in it.
+    known_as: HashMap<*const Value, HashMap<String, &'a str>>,
+    shape: Shape,
 }
 
 /// Whole numbers whose thousands are set apart by points, as in `25.000`: the reader and the schema take that for 25.
@@ -81,7 +98,7 @@ pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> V
     faults
 }
 
-/// A value that fails both its format and its pattern is one mistake: the finding that says more is kept.
+/// A value that fails both its format and its pattern is one mistake: the more useful finding is kept.
 fn one_of_each(faults: &mut Vec<Fault>) {
     let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
     for fault in faults.drain(..) {
@@ -127,256 +144,269 @@ fn named(pointer: &str) -> String {
     }
 }
 
-#[allow(
-    clippy::too_many_lines,
-    reason = "one arm a keyword, each a sentence; splitting it would hide the table that it is"
-)]
-fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas: &Schemas, shape: &mut Shape) {
-    let pointer = error.instance_path().as_str();
-    let Some((node, key)) = root.at(pointer) else { return };
-    let what = named(pointer);
-    let location = error
-        .absolute_keyword_location()
-        .map(|u| u.as_str().to_owned())
-        .unwrap_or_default();
-    let parent = schemas.parent_of(&location);
-    let refused = Refused {
-        node,
-        what: &what,
-        schema: parent,
-        is_root: pointer.is_empty(),
-        is_optional: !is_required(pointer, kind, schemas),
-    };
-    let mut bad = |fault: Fault| {
-        shape.faults.push(fault);
-        if !shape.unusable.iter().any(|p| p == pointer) {
-            shape.unusable.push(pointer.to_owned());
-        }
-    };
-    match error.kind() {
-        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
-            let known = fields(parent);
-            // A mapping of thousands is walked once, not for each of its keys.
-            let entries: HashMap<&str, Span> = match &node.kind {
-                Kind::Map(entries) => entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect(),
-                _ => HashMap::new(),
-            };
-            let free: Vec<&str> = known.iter().copied().filter(|k| !entries.contains_key(k)).collect();
-            shape.more += unexpected.len().saturating_sub(MOST_EXPLAINED);
-            for name in unexpected.iter().take(MOST_EXPLAINED) {
-                let span = entries.get(name.as_str()).copied().unwrap_or(node.span);
-                let place = if pointer.is_empty() {
-                    format!("a {}", kind.row().noun)
-                } else {
-                    what.clone()
+impl<'a> Explaining<'a> {
+    /// The field that people call `word`, in other words or another language.
+    fn known_as(&mut self, schema: Option<&'a Value>, word: &str) -> Option<&'a str> {
+        let schema = schema?;
+        let names = self.known_as.entry(schema).or_insert_with(|| other_names(schema));
+        names.get(&meant::plain(word)).copied()
+    }
+
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one arm a keyword, each a sentence; splitting it would hide the table that it is"
+    )]
+    fn explain(&mut self, error: &ValidationError<'_>) {
+        let Self {
+            root, kind, schemas, ..
+        } = *self;
+        let pointer = error.instance_path().as_str();
+        let Some((node, key)) = root.at(pointer) else { return };
+        let what = named(pointer);
+        let location = error
+            .absolute_keyword_location()
+            .map(|u| u.as_str().to_owned())
+            .unwrap_or_default();
+        let parent = schemas.parent_of(&location);
+        let refused = Refused {
+            node,
+            what: &what,
+            schema: parent,
+            pointer,
+            kind,
+            schemas,
+        };
+        let mut bad = |fault: Fault| {
+            self.shape.faults.push(fault);
+            if !self.shape.unusable.iter().any(|p| p == pointer) {
+                self.shape.unusable.push(pointer.to_owned());
+            }
+        };
+        match error.kind() {
+            K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
+                let known = fields(parent);
+                // A mapping of thousands is walked once, not for each of its keys.
+                let entries: HashMap<&str, Span> = match &node.kind {
+                    Kind::Map(entries) => entries.iter().map(|e| (e.key.as_str(), e.key_span)).collect(),
+                    _ => HashMap::new(),
                 };
-                let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
-                if let Some(new) = renamed(parent, name).filter(|new| !entries.contains_key(new)) {
-                    let message = format!("the field {} is now called `{new}`", quote(name));
-                    fault = Fault::new("PSP101", span, message)
-                        .help(format!("write `{new}`"))
-                        .fix(new);
-                    shape.faults.push(fault);
-                    shape.unknown.push(format!("{pointer}/{}", escape(name)));
-                    continue;
-                }
-                let meant = known_as(parent, name).filter(|field| free.contains(field));
-                let near = meant.or_else(|| closest(name, free.iter().copied()));
-                let elsewhere = near.map_or_else(|| belongs(name, pointer, kind, schemas), |_| None);
-                fault = match (near, elsewhere) {
-                    (Some(near), _) => {
-                        if pointer.is_empty() {
-                            shape.covered.push(near.to_owned());
+                let free: Vec<&str> = known.iter().copied().filter(|k| !entries.contains_key(k)).collect();
+                self.shape.more += unexpected.len().saturating_sub(MOST_EXPLAINED);
+                for name in unexpected.iter().take(MOST_EXPLAINED) {
+                    let span = entries.get(name.as_str()).copied().unwrap_or(node.span);
+                    let place = if pointer.is_empty() {
+                        format!("a {}", kind.row().noun)
+                    } else {
+                        what.clone()
+                    };
+                    let mut fault = Fault::new("PSP101", span, format!("{} is not a field of {place}", quote(name)));
+                    if let Some(new) = renamed(parent, name).filter(|new| !entries.contains_key(new)) {
+                        let message = format!("the field {} is now called `{new}`", quote(name));
+                        fault = Fault::new("PSP101", span, message)
+                            .help(format!("write `{new}`"))
+                            .fix(new);
+                        self.shape.faults.push(fault);
+                        self.shape.unknown.push(format!("{pointer}/{}", escape(name)));
+                        continue;
+                    }
+                    let meant = self.known_as(parent, name).filter(|field| free.contains(field));
+                    let near = meant.or_else(|| closest(name, free.iter().copied()));
+                    let elsewhere = near.map_or_else(|| belongs(name, pointer, kind, schemas), |_| None);
+                    fault = match (near, elsewhere) {
+                        (Some(near), _) => {
+                            if pointer.is_empty() {
+                                self.shape.covered.push(near.to_owned());
+                            }
+                            fault.help(format!("did you mean `{near}`?")).fix(near)
                         }
-                        fault.help(format!("did you mean `{near}`?")).fix(near)
-                    }
-                    (None, Some(place)) => fault.help(place),
-                    (None, None) if free.is_empty() => fault.help("delete the line"),
-                    (None, None) if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
-                        fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
-                    }
-                    (None, None) => fault.help(format!(
-                        "delete it; expected {}",
-                        one_of(free.iter().copied(), MOST_OPTIONS)
-                    )),
+                        (None, Some(place)) => fault.help(place),
+                        (None, None) if free.is_empty() => fault.help("delete the line"),
+                        (None, None) if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
+                            fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
+                        }
+                        (None, None) => fault.help(format!(
+                            "delete it; expected {}",
+                            one_of(free.iter().copied(), MOST_OPTIONS)
+                        )),
+                    };
+                    self.shape.faults.push(fault);
+                    self.shape.unknown.push(format!("{pointer}/{}", escape(name)));
+                }
+            }
+            K::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                if pointer.is_empty() {
+                    self.shape.covered.push(name.to_owned());
+                } else {
+                    self.shape.unusable.push(pointer.to_owned());
+                }
+                // A misspelled name is reported once, and not as a missing one, too.
+                let known = fields(parent);
+                let meant = |key: &str| {
+                    !known.contains(&key)
+                        && (nearest(node, key, &known) == Some(name)
+                            || renamed(parent, key) == Some(name)
+                            || self.known_as(parent, key) == Some(name))
                 };
-                shape.faults.push(fault);
-                shape.unknown.push(format!("{pointer}/{}", escape(name)));
+                if node.keys().take(MOST_EXPLAINED).any(meant) {
+                    return;
+                }
+                let span = key.unwrap_or_else(|| first_key(node));
+                let lacks = if pointer.is_empty() {
+                    format!("the required field {} is missing", quote(name))
+                } else {
+                    format!("{what} is missing the required field {}", quote(name))
+                };
+                let about = parent
+                    .and_then(|s| s.pointer(&format!("/properties/{name}")))
+                    .and_then(|s| schemas.follow(s));
+                let title = about
+                    .and_then(|s| s.get("title"))
+                    .and_then(Value::as_str)
+                    .unwrap_or("it")
+                    .to_lowercase();
+                // A choice has a value to begin with; everything else is the partner's to say.
+                let choice = about.filter(|s| s.get("enum").is_some());
+                let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
+                let help = format!("add `{name}: {}` ({title})", first.unwrap_or("…"));
+                self.shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
             }
-        }
-        K::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            if pointer.is_empty() {
-                shape.covered.push(name.to_owned());
-            } else {
-                shape.unusable.push(pointer.to_owned());
+            K::Enum { options } => {
+                let options: Vec<&str> = options
+                    .as_array()
+                    .map(|a| a.iter().filter_map(Value::as_str).collect())
+                    .unwrap_or_default();
+                bad(not_one_of(
+                    node.span,
+                    &what,
+                    error.instance().as_ref(),
+                    &options,
+                    parent,
+                ));
             }
-            // A misspelt name is told as such, and not as a missing one too.
-            let known = fields(parent);
-            let meant = |key: &str| {
-                !known.contains(&key)
-                    && (nearest(node, key, &known) == Some(name)
-                        || renamed(parent, key) == Some(name)
-                        || known_as(parent, key) == Some(name))
-            };
-            if node.keys().take(MOST_EXPLAINED).any(meant) {
-                return;
+            K::Not { .. } if location.contains("vocabulary") => {
+                bad(Fault::new(
+                    "PSP104",
+                    node.span,
+                    format!(
+                        "{what} is {}, but the program names none",
+                        shown(error.instance().as_ref())
+                    ),
+                )
+                .help("leave it out, or ask a maintainer to add it to `partners/program.yaml`"));
             }
-            let span = key.unwrap_or_else(|| first_key(node));
-            let lacks = if pointer.is_empty() {
-                format!("the required field {} is missing", quote(name))
-            } else {
-                format!("{what} is missing the required field {}", quote(name))
-            };
-            let about = parent
-                .and_then(|s| s.pointer(&format!("/properties/{name}")))
-                .and_then(|s| schemas.follow(s));
-            let title = about
-                .and_then(|s| s.get("title"))
-                .and_then(Value::as_str)
-                .unwrap_or("it")
-                .to_lowercase();
-            // A choice has a value to begin with; everything else is the partner's to say.
-            let choice = about.filter(|s| s.get("enum").is_some());
-            let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
-            let help = format!("add `{name}: {}` ({title})", first.unwrap_or("…"));
-            shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
-        }
-        K::Enum { options } => {
-            let options: Vec<&str> = options
-                .as_array()
-                .map(|a| a.iter().filter_map(Value::as_str).collect())
-                .unwrap_or_default();
-            bad(not_one_of(
+            K::PropertyNames { error: inner } => {
+                let name = inner.instance().as_ref().as_str().unwrap_or_default().to_owned();
+                let span = node.entry(&name).map_or(node.span, |e| e.key_span);
+                let fault = match inner.kind() {
+                    K::Enum { options } => {
+                        let options: Vec<&str> = options
+                            .as_array()
+                            .map(|a| a.iter().filter_map(Value::as_str).collect())
+                            .unwrap_or_default();
+                        let name = Value::String(name.clone());
+                        not_one_of(span, &format!("a key of {what}"), &name, &options, None)
+                    }
+                    _ => Fault::new("PSP104", span, format!("{} cannot be a key of {what}", quote(&name)))
+                        .help("see the field's description in the schema"),
+                };
+                self.shape.faults.push(fault);
+                self.shape.unknown.push(format!("{pointer}/{}", escape(&name)));
+            }
+            K::Type { kind } => {
+                let items = parent
+                    .and_then(|s| s.get("items"))
+                    .and_then(|items| schemas.follow(items));
+                bad(wrong_type(&refused, kind, items));
+            }
+            K::Format { format } => bad(wrong_format(&refused, format)),
+            K::Pattern { .. } => bad(wrong_pattern(&refused, &location)),
+            K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
+                bad(out_of_range(node.span, &what, error, &format!("at least {limit}")));
+            }
+            K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
+                bad(out_of_range(node.span, &what, error, &format!("at most {limit}")));
+            }
+            K::MinLength { limit } if *limit == 1 => bad(empty(&refused)),
+            K::MinLength { limit } => bad(length(
                 node.span,
                 &what,
-                error.instance().as_ref(),
-                &options,
-                parent,
-            ));
-        }
-        K::Not { .. } if location.contains("vocabulary") => {
-            bad(Fault::new(
-                "PSP104",
-                node.span,
-                format!(
-                    "{what} is {}, but the program names none",
-                    shown(error.instance().as_ref())
+                error,
+                &format!(
+                    "at least {}",
+                    count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
                 ),
-            )
-            .help("leave it out, or ask a maintainer to add it to `partners/program.yaml`"));
-        }
-        K::PropertyNames { error: inner } => {
-            let name = inner.instance().as_ref().as_str().unwrap_or_default().to_owned();
-            let span = node.entry(&name).map_or(node.span, |e| e.key_span);
-            let fault = match inner.kind() {
-                K::Enum { options } => {
-                    let options: Vec<&str> = options
-                        .as_array()
-                        .map(|a| a.iter().filter_map(Value::as_str).collect())
-                        .unwrap_or_default();
-                    let name = Value::String(name.clone());
-                    not_one_of(span, &format!("a key of {what}"), &name, &options, None)
-                }
-                _ => Fault::new("PSP104", span, format!("{} cannot be a key of {what}", quote(&name)))
-                    .help("see the field's description in the schema"),
-            };
-            shape.faults.push(fault);
-            shape.unknown.push(format!("{pointer}/{}", escape(&name)));
-        }
-        K::Type { kind } => {
-            let items = parent
-                .and_then(|s| s.get("items"))
-                .and_then(|items| schemas.follow(items));
-            bad(wrong_type(&refused, kind, items));
-        }
-        K::Format { format } => bad(wrong_format(&refused, format)),
-        K::Pattern { .. } => bad(wrong_pattern(&refused, &location)),
-        K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
-            bad(out_of_range(node.span, &what, error, &format!("at least {limit}")));
-        }
-        K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
-            bad(out_of_range(node.span, &what, error, &format!("at most {limit}")));
-        }
-        K::MinLength { limit } if *limit == 1 => bad(empty(&refused)),
-        K::MinLength { limit } => bad(length(
-            node.span,
-            &what,
-            error,
-            &format!(
-                "at least {}",
-                count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
+            )),
+            K::MaxLength { limit } => bad(length(
+                node.span,
+                &what,
+                error,
+                &format!(
+                    "at most {}",
+                    count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
+                ),
+            )),
+            // An empty list is a value that a type takes: the rest of the field stays.
+            K::MinItems { limit } => self.shape.faults.push(
+                Fault::new(
+                    "PSP106",
+                    key.unwrap_or(node.span),
+                    format!("{what} must list at least {limit}"),
+                )
+                .help("add one, or leave the field out if it is not known"),
             ),
-        )),
-        K::MaxLength { limit } => bad(length(
-            node.span,
-            &what,
-            error,
-            &format!(
-                "at most {}",
-                count(usize::try_from(*limit).unwrap_or(usize::MAX), "character")
-            ),
-        )),
-        // An empty list is a value that a type takes: the rest of the field stays.
-        K::MinItems { limit } => shape.faults.push(
-            Fault::new(
+            K::MaxItems { limit } | K::MaxProperties { limit } => bad(Fault::new(
                 "PSP106",
                 key.unwrap_or(node.span),
-                format!("{what} must list at least {limit}"),
+                format!("{what} must list at most {limit}"),
             )
-            .help("add one, or leave the field out if it is not known"),
-        ),
-        K::MaxItems { limit } | K::MaxProperties { limit } => bad(Fault::new(
-            "PSP106",
-            key.unwrap_or(node.span),
-            format!("{what} must list at most {limit}"),
-        )
-        .help("keep the most important ones")),
-        K::MinProperties { .. } => bad(
-            Fault::new("PSP106", key.unwrap_or(node.span), format!("{what} is empty"))
-                .help("fill it in, or leave the field out"),
-        ),
-        K::UniqueItems => {
-            let (span, value) = repeated(node).unwrap_or((node.span, what.clone()));
-            bad(Fault::new("PSP107", span, format!("{what} lists {value} twice")).help("delete one of the two"));
-        }
-        K::AnyOf { context } | K::OneOfNotValid { context } => {
-            // The branch that was meant is the one whose type fits, and of those the one that fails least.
-            let fits = |errors: &&Vec<ValidationError<'static>>| {
-                !errors
-                    .iter()
-                    .any(|e| e.instance_path().as_str() == pointer && matches!(e.kind(), K::Type { .. }))
-            };
-            let meant = context.iter().filter(fits).min_by_key(|b| b.len());
-            if let Some(branch) = meant {
-                for error in branch {
-                    explain(root, error, kind, schemas, shape);
-                }
-            } else {
-                let expected = parent
-                    .and_then(|s| s.get("x-expected"))
-                    .and_then(Value::as_str)
-                    .unwrap_or("of another kind");
-                bad(Fault::new(
-                    "PSP103",
-                    node.span,
-                    format!("{what} is {}; expected {expected}", kind_name(node)),
-                )
-                .help("see the field's description in the schema"));
+            .help("keep the most important ones")),
+            K::MinProperties { .. } => bad(
+                Fault::new("PSP106", key.unwrap_or(node.span), format!("{what} is empty"))
+                    .help("fill it in, or leave the field out"),
+            ),
+            K::UniqueItems => {
+                let (span, value) = repeated(node).unwrap_or((node.span, what.clone()));
+                bad(Fault::new("PSP107", span, format!("{what} lists {value} twice")).help("delete one of the two"));
             }
+            K::AnyOf { context } | K::OneOfNotValid { context } => {
+                // The branch that was meant is the one whose type fits, and of those the one that fails least.
+                let fits = |errors: &&Vec<ValidationError<'static>>| {
+                    !errors
+                        .iter()
+                        .any(|e| e.instance_path().as_str() == pointer && matches!(e.kind(), K::Type { .. }))
+                };
+                let meant = context.iter().filter(fits).min_by_key(|b| b.len());
+                if let Some(branch) = meant {
+                    for error in branch {
+                        self.explain(error);
+                    }
+                } else {
+                    let expected = parent
+                        .and_then(|s| s.get("x-expected"))
+                        .and_then(Value::as_str)
+                        .unwrap_or("of another kind");
+                    bad(Fault::new(
+                        "PSP103",
+                        node.span,
+                        format!("{what} is {}; expected {expected}", kind_name(node)),
+                    )
+                    .help("see the field's description in the schema"));
+                }
+            }
+            K::Constant { expected_value } => {
+                bad(
+                    Fault::new("PSP104", node.span, format!("{what} must be {expected_value}"))
+                        .help(format!("write {expected_value}")),
+                );
+            }
+            other => bad(Fault::new(
+                "PSP108",
+                node.span,
+                format!("{what} does not fit the schema's keyword `{}`", other.keyword()),
+            )
+            .help("see the field's description in the schema")),
         }
-        K::Constant { expected_value } => {
-            bad(
-                Fault::new("PSP104", node.span, format!("{what} must be {expected_value}"))
-                    .help(format!("write {expected_value}")),
-            );
-        }
-        other => bad(Fault::new(
-            "PSP108",
-            node.span,
-            format!("{what} does not fit the schema's keyword `{}`", other.keyword()),
-        )
-        .help("see the field's description in the schema")),
     }
 }
 
@@ -388,16 +418,18 @@ fn fields(schema: Option<&Value>) -> Vec<&str> {
         .unwrap_or_default()
 }
 
-/// The field that people call `word`, in other words or another language.
-fn known_as<'s>(schema: Option<&'s Value>, word: &str) -> Option<&'s str> {
-    let properties = schema?.get("properties")?.as_object()?;
-    let is_it = |field: &Value| {
-        let words = field.get("x-known-as").and_then(Value::as_array);
-        let mut words = words.into_iter().flatten().filter_map(Value::as_str);
-        words.any(|known| meant::plain(known) == meant::plain(word))
-    };
-    let mut found = properties.iter().filter(|(_, field)| is_it(field));
-    found.next().map(|(name, _)| name.as_str())
+/// What people call the fields of a schema, in other words or another language.
+fn other_names(schema: &Value) -> HashMap<String, &str> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let mut names = HashMap::new();
+    for (field, about) in properties.into_iter().flatten() {
+        let words = about.get("x-known-as").and_then(Value::as_array);
+        for word in words.into_iter().flatten().filter_map(Value::as_str) {
+            // Of two fields with one name the first is meant.
+            names.entry(meant::plain(word)).or_insert(field.as_str());
+        }
+    }
+    names
 }
 
 /// The field that was called `old` before.

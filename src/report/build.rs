@@ -11,8 +11,8 @@ use super::groups::Groups;
 use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
-    Health, Made, Named, PartnerLine, Period, Report, changes, counts, coverage, expiries, funnel, health, overview,
-    program_duties, series, summary,
+    Health, Made, Named, PartnerLine, Period, Report, by_group, changes, counts, coverage, expiries, funnel, headline,
+    health, overview, program_duties, series, summary,
 };
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
@@ -190,6 +190,7 @@ fn put_together(
         Some(place) => vec![&kept[place]],
         None => kept.iter().collect(),
     };
+    let partners: Vec<PartnerLine> = shown.iter().map(|k| partner_line(k)).collect();
     Report {
         program: Named {
             id: program.id.clone(),
@@ -202,11 +203,14 @@ fn put_together(
         made: request.made.clone(),
         private,
         partner: only.map(|place| kept[place].named()),
-        partners: shown.iter().map(|k| partner_line(k)).collect(),
         notices: Vec::new(),
         groups: overview::groups(&metrics),
         standouts: overview::standouts(&metrics),
         gaps: overview::gaps(&metrics, only.is_some()),
+        months: series::trend_months(&request.period).collect(),
+        headline: headline::headline(&metrics, only.is_some()),
+        by_group: by_group::by_group(&metrics, &partners, only.is_some()),
+        partners,
         metrics,
         funnel: funnel::funnel(program, kept, &shown, at),
         standing: summary::summary(program, &shown),

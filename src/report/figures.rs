@@ -284,10 +284,12 @@ impl Maker<'_> {
         if currencies.is_empty() {
             currencies.push(None);
         }
+        let is_mean = matches!(self.report.unit, MetricUnit::Percent | MetricUnit::Score);
         Figure {
             kind,
             group,
             lines: currencies.into_iter().map(|c| self.line(row, c)).collect(),
+            target: self.report.target.filter(|_| is_mean || kind == GroupKind::Program),
             sources: Sources {
                 known: now.known,
                 some: now.some,

@@ -10,6 +10,7 @@
 
 mod active_span;
 mod build;
+pub mod by_group;
 pub mod changes;
 mod counts;
 pub mod coverage;
@@ -17,6 +18,7 @@ pub mod expiries;
 mod figures;
 pub mod funnel;
 mod groups;
+mod headline;
 pub mod health;
 mod overview;
 mod partner_comparison;
@@ -31,10 +33,12 @@ mod tally;
 use serde::Serialize;
 
 pub use build::{Earlier, Request, build};
+pub use by_group::GroupSection;
 pub use changes::Changes;
 pub use coverage::Coverage;
 pub use expiries::Expiries;
 pub use funnel::Funnel;
+pub use headline::Headline;
 pub use health::Health;
 pub use period::{Period, PeriodKind};
 pub use program_duties::ProgramDuties;
@@ -70,6 +74,11 @@ pub struct Report {
     pub notices: Vec<String>,
     /// In the program's order.
     pub metrics: Vec<MetricReport>,
+    /// The twelve months of every trend, oldest first.
+    pub months: Vec<Month>,
+    pub headline: Headline,
+    /// The groups of each kind, with the positions of their figures in `metrics`.
+    pub by_group: Vec<GroupSection>,
     /// Kinds of groups, each with the metrics that have a value other than zero for one of its groups. None in a report
     /// about one partner.
     pub groups: Vec<GroupTable>,
@@ -208,6 +217,9 @@ pub struct Figure {
     /// One for each currency, by currency; for everything else exactly one. With no amount known there is one line
     /// without currency and value.
     pub lines: Vec<FigureLine>,
+    /// The target that this group is held against: that of a total is the whole program's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Decimal>,
     pub sources: Sources,
     /// Some source's figures are missing, so that a total is less than the whole.
     pub partial: bool,

@@ -10,7 +10,7 @@ impl MetricReport {
         own.filter(|_| is_about_one).or_else(|| self.figures.first())
     }
 
-    fn named(&self) -> Named {
+    pub(super) fn named(&self) -> Named {
         Named {
             id: self.id.clone(),
             name: self.name.clone(),

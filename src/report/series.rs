@@ -44,6 +44,12 @@ pub(super) fn stretches(period: &Period, window: i32, at: Date) -> [Stretch; ALL
     all
 }
 
+/// The months of every trend, oldest first.
+pub(super) fn trend_months(period: &Period) -> impl Iterator<Item = Month> {
+    let back = i32::try_from(TREND).unwrap_or_default();
+    (1 - back..=0).map(move |n| period.last.plus(n))
+}
+
 /// The first month that any stretch of any metric touches.
 pub(super) fn earliest(period: &Period, metrics: &[Metric], at: Date) -> Month {
     metrics

@@ -1,4 +1,4 @@
-//! Who speaks: what the author of a change is to a record, by the state *before* the change and by account number. Logins
+//! Who proposes a change: the role of its author for a record, by the state *before* the change and by user ID. Logins
 //! change hands; a number does not.
 
 use serde::Serialize;
@@ -6,11 +6,11 @@ use serde::Serialize;
 use crate::forge::User;
 use crate::registry::model::{Owner, Partner, Program};
 
-/// What somebody is to a record.
+/// The role of an account for a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Nobody that the record or the program names.
+    /// Neither the record nor the program lists the account.
     Stranger,
     /// The record is new, and lists them.
     Applicant,
@@ -26,7 +26,7 @@ pub enum Role {
 pub enum Note {
     /// The number is the owner's, the login in the record is an older one.
     Renamed { before: String, now: String },
-    /// The login is an owner's, the number is not: the name was registered again by somebody else.
+    /// The login is an owner's, the number is not: another account has registered the login again.
     TakenOver { login: String, owner: u64, author: u64 },
     /// The login is an owner's, and the record has no number to tell by.
     Unproven { login: String },
@@ -36,7 +36,7 @@ pub enum Note {
 #[derive(Debug, Clone, Copy)]
 pub enum Side<'a> {
     Absent,
-    /// It is there and cannot be read, so that it names nobody.
+    /// It is there and can't be read, so it lists no one.
     Broken,
     Read(&'a Partner),
 }
@@ -51,7 +51,7 @@ pub fn role(
     let Some(author) = author else {
         return (Role::Stranger, None);
     };
-    // A maintainer who is an owner of the record speaks for the partner there: no one judges their own.
+    // A maintainer who is an owner of the record acts for the partner there: no one approves their own record.
     let is_own = |partner: &Partner| owners(Some(partner)).iter().any(|o| o.id == Some(author.id));
     let owns = match before {
         Side::Read(before) => is_own(before),

@@ -1,4 +1,4 @@
-//! What a change says in the record's own words: fields that came, went or changed. Order and layout say nothing; items
+//! What a change does to the fields of a record: added, removed or changed. Order and layout don't matter; items
 //! of a list are known by what names them.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::registry::fields::{Fields, parts};
 use crate::registry::yaml::escape;
 
-/// One field that says something else than before.
+/// One field whose value differs from before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FieldChange {
     /// JSON Pointer; an item of a list by its place in the list after, or before when it went.
@@ -25,8 +25,8 @@ pub struct FieldChange {
     pub after: Option<Value>,
 }
 
-/// The changes from one document to another, in the order of the document after, then what went. `fields` says what tells
-/// the items of a list apart.
+/// The changes from one document to another, in the order of the document after, then what went. `fields` knows what
+/// distinguishes the items of a list.
 pub fn diff(before: &Value, after: &Value, fields: &Fields) -> Vec<FieldChange> {
     let mut diff = Diff {
         fields,
@@ -138,7 +138,7 @@ impl Diff<'_> {
     }
 }
 
-/// What tells an item apart; logins and ids compare without case.
+/// What distinguishes an item; logins and ids compare without case.
 fn name(item: &Value, keys: &[String]) -> Option<String> {
     keyed(item, keys).map(|parts| parts.to_lowercase())
 }

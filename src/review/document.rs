@@ -102,7 +102,7 @@ impl BothSides<'_> {
             let is_unsure = self.raw.iter().flatten().any(|raw| !raw.is_whole);
             if is_unsure && !author.can_handle(crate::registry::fields::Right::Maintainer) {
                 needs.push(format!(
-                    "a part of {} can't be read, so a maintainer must look at what changes there",
+                    "a part of {} can't be read, so a maintainer must check the change",
                     quote(&self.path.to_string())
                 ));
             }
@@ -133,7 +133,7 @@ impl BothSides<'_> {
     }
 
     /// Takes the values out of changes of fields that hold something private or secret. A whole field goes at once: items
-    /// move, and a place inside a list is no sure sign.
+    /// move, and a place inside a list isn't a reliable sign.
     fn hide(&self, changes: &mut [FieldChange], json: [&Value; 2]) {
         let fields = self.path.kind().fields();
         let is_hidden = |side: usize, field: &str| {
@@ -177,7 +177,7 @@ fn is_sensitive(value: &Value) -> bool {
     }
 }
 
-/// An application that says it was made before it was proposed: what to write in place of the day.
+/// An application with a date before the one of its proposal: what to write in place of the day.
 fn too_early(changes: &[FieldChange], denied: &mut Vec<String>, author: &Author<'_>) -> Option<String> {
     let is_it = |change: &&FieldChange| change.pointer == APPLIED_ON && author.is_new;
     let change = changes.iter().find(is_it)?;

@@ -1,6 +1,6 @@
-//! What a change means: which records it touches, whether its author may, what it does to standings, and whose move it
+//! What a change means: which records it touches, whether its author may, what it does to standings, and whose turn it
 //! is. Pure: two trees, who and when in; a value out, which `output::review` shows and `review::posting` brings to
-//! GitHub. Owners, maintainers and whatever else gives rights come from the state *before* the change.
+//! GitHub. Owners, maintainers and everything else that gives rights come from the state *before* the change.
 
 pub mod authority;
 pub mod diff;
@@ -48,7 +48,7 @@ pub struct Subject {
     /// Who answers for the change; none when the account is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<User>,
-    /// Nobody in particular: a local comparison, in which all rights are taken for granted.
+    /// No particular author: a local comparison, which assumes all rights.
     pub anonymous: bool,
     pub draft: bool,
     /// The day on which the pull request was opened, where that is known.
@@ -102,7 +102,7 @@ impl Review {
 /// A file that differs, by its two names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedFile {
-    /// From the top of the repository; a byte that is no UTF-8 is spelled out.
+    /// From the top of the repository; a byte that isn't UTF-8 is spelled out.
     pub path: String,
     /// From the root of the registry down, where it is below it and UTF-8.
     pub below: Option<String>,
@@ -111,7 +111,7 @@ pub struct ChangedFile {
 /// One changed path of the repository.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangedPath {
-    /// From the top of the repository; a byte that is no UTF-8 is spelled out.
+    /// From the top of the repository; a byte that isn't UTF-8 is spelled out.
     pub path: String,
     /// The partner that it belongs to, or its area.
     #[serde(flatten)]
@@ -236,7 +236,7 @@ fn clash(path: &str, other: &str) -> Finding {
     Finding::error("PSP019", Place::file(path), message).help("rename one of the two")
 }
 
-/// Documents that belong to no partner: no one but a maintainer has rights there, which their area says.
+/// Documents that belong to no partner: only a maintainer has rights there, and their area shows that.
 fn program_documents(input: &Input<'_>, documents: &[DocumentPath], comparison: &Comparison) -> Vec<DocumentChange> {
     let masked = [masked(&comparison.before), masked(&comparison.after.findings)];
     let of = |path: &DocumentPath| {
@@ -255,7 +255,7 @@ fn masked(findings: &[Finding]) -> Vec<Place> {
     findings.iter().filter(|f| f.masked).map(|f| f.place.clone()).collect()
 }
 
-/// Partners that are judged at a time. What their files say is in memory only meanwhile: 300 files of any content must
+/// Partners that are judged at a time. Their files are in memory only for that time: 300 files of any content must
 /// not need more than 200 MB.
 const AT_A_TIME: usize = 16;
 /// Field changes that a review lists; the rest is counted. Rights are decided over all of them.
@@ -287,8 +287,8 @@ fn partners(
     let mut room = MOST_CHANGES;
     let mut changes = Vec::with_capacity(slugs.len());
     for some in slugs.chunks(AT_A_TIME) {
-        let before = load::folders_with_raw(input.before, some, &schemas[0]);
-        let after = load::folders_with_raw(input.after, some, &schemas[1]);
+        let before = load::folders_with_raw(input.before, some, &schemas[0], &comparison.unusable_before);
+        let after = load::folders_with_raw(input.after, some, &schemas[1], &comparison.after.unusable);
         let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
             let both = Both {
                 slug,

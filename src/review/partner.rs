@@ -73,7 +73,7 @@ pub struct PartnerChange {
     /// Existing partners with the nearest names: slug and name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<(String, String)>,
-    /// The place of the author among the new record's owners, when it lacks their number.
+    /// The place of the author among the new record's owners, when the user ID is missing there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks_id: Option<usize>,
 }
@@ -268,7 +268,7 @@ fn needs(
     let slug = &change.slug;
     let mut needs = Vec::new();
     if change.kind == Kind::Removed {
-        needs.push(format!("only a maintainer deletes a record, here that of `{slug}`"));
+        needs.push(format!("only a maintainer can delete the record of `{slug}`"));
         return needs;
     }
     match (&change.kind, change.role) {
@@ -283,9 +283,7 @@ fn needs(
     if let (Role::Owner, Some(before), Some(after)) = (change.role, before, after)
         && !authority::an_owner_remains(before, after)
     {
-        needs.push(format!(
-            "none of the owners of `{slug}` would remain, and that is a maintainer's decision"
-        ));
+        needs.push(format!("only a maintainer can remove all owners of `{slug}`"));
     }
     needs
 }
@@ -293,11 +291,11 @@ fn needs(
 fn stranger(note: Option<&Note>, who: &str, slug: &str) -> String {
     match note {
         Some(Note::TakenOver { owner, author, .. }) => format!(
-            "{who} is not the owner of `{slug}`: the record's owner of that name is account {owner}, and this is account {author}"
+            "{who} isn't the owner of `{slug}`: the owner with that login has the user ID {owner}, and this account has {author}"
         ),
         Some(Note::Unproven { .. }) => format!(
-            "the record of `{slug}` names {who} without `id`, and a name alone gives no rights; a maintainer adds the `id`"
+            "the record of `{slug}` lists {who} without `id`, and a login alone gives no rights; a maintainer can add the `id`"
         ),
-        _ => format!("{who} is no owner of `{slug}`"),
+        _ => format!("{who} isn't an owner of `{slug}`"),
     }
 }

@@ -1,6 +1,6 @@
 //! Whether the author of a change could make it alone. Each changed leaf has one right, which the schema gives
-//! (`registry::fields`); a name that the schema does not know is a maintainer's. What needs a maintainer is no fault:
-//! merging is their yes.
+//! (`registry::fields`); a name that the schema does not know is a maintainer's. A change that needs a maintainer isn't an error:
+//! merging is their approval.
 //!
 //! A leaf is a value with nothing below it. A group that came is judged leaf by leaf as added, one that went as removed,
 //! so that moving a field into another one hides nothing.

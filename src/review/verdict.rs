@@ -20,7 +20,7 @@ const MOST: usize = 12;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Who {
-    /// Whoever proposes the change.
+    /// The author of the change.
     Partner,
     /// The program's maintainers.
     #[default]

@@ -37,7 +37,7 @@ pub struct Outcome {
     pub why: Vec<String>,
 }
 
-/// Partners whose standing differs, by slug. One that is only on one side is no effect.
+/// Partners whose standing differs, by slug. One that is only on one side doesn't count.
 pub fn effects(before: &[Standing], after: &[Standing]) -> Vec<Effect> {
     let old: BTreeMap<&str, &Standing> = before.iter().map(|s| (s.slug.as_str(), s)).collect();
     after

@@ -2,7 +2,7 @@
 //! not before it. The state after the change is evaluated completely; of the state before, only the parts that can
 //! differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -15,8 +15,10 @@ use super::facts::Facts;
 use super::{Check, find};
 use crate::date::Date;
 use crate::finding::{Finding, Known, cap_run, sort};
+use crate::registry::Unusable;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
+use crate::registry::path::DocumentPath;
 use crate::standing::{Policy, Standing};
 
 /// What to compare.
@@ -40,6 +42,8 @@ pub struct Comparison {
     /// The standings of the touched partners before the change.
     pub standings_before: Vec<Standing>,
     pub program_before: Option<Program>,
+    /// Documents of the touched partners before the change that nothing could be used of.
+    pub unusable_before: BTreeMap<DocumentPath, Unusable>,
     /// Findings after the change that didn't exist before.
     pub caused: Vec<Finding>,
     /// Findings after the change that also existed before.
@@ -96,6 +100,7 @@ fn whole_before(change: &Change<'_>) -> Result<Comparison> {
         before: before.findings,
         standings_before: before.standings,
         program_before: before.program,
+        unusable_before: before.unusable,
         ..Comparison::default()
     })
 }
@@ -158,11 +163,13 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
             findings,
             facts: known,
             standing,
+            unusable,
             ..
         } = judged;
         before.before.extend(findings);
         facts.extend(known);
         before.standings_before.extend(standing);
+        before.unusable_before.extend(unusable);
     }
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
     check_registry(&policy, &facts, &slugs, &mut before.before);
@@ -188,7 +195,7 @@ fn split(comparison: &mut Comparison) {
             comparison.standing_already.push(finding.clone().part(all - new));
         }
     }
-    // Whatever remains in `known` is solved. Findings of untouched partners in `before` are copies of those after the
+    // What remains in `known` is solved. Findings of untouched partners in `before` are copies of those after the
     // change, so none of them remains.
     for finding in comparison.before.iter().rev().filter(|f| f.rest.is_none()) {
         if known.take(finding) == 0 {

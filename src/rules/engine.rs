@@ -34,9 +34,9 @@ use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
-use crate::registry::model::Program;
+use crate::registry::model::{Metrics, Partner, Program};
 use crate::registry::path::DocumentPath;
-use crate::registry::{Aspect, CheckedFile, Schemas};
+use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -58,6 +58,8 @@ pub struct Evaluation {
     pub standings: Vec<Standing>,
     /// The program, if it could be read.
     pub program: Option<Program>,
+    /// Documents of partners that nothing could be used of, and why.
+    pub unusable: BTreeMap<DocumentPath, Unusable>,
 }
 
 impl Evaluation {
@@ -176,6 +178,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             evaluation.findings.extend(one.findings);
             evaluation.months += one.months;
             facts.extend(one.facts);
+            evaluation.unusable.extend(one.unusable);
             if request.keep_standings {
                 evaluation.standings.extend(one.standing);
             }
@@ -199,6 +202,7 @@ pub(super) struct Judged {
     pub facts: Option<Facts>,
     pub standing: Option<Standing>,
     pub months: usize,
+    pub unusable: BTreeMap<DocumentPath, Unusable>,
 }
 
 pub(super) struct Judge<'a> {
@@ -233,6 +237,7 @@ impl Judge<'_> {
             documents,
             untyped,
             raw: _,
+            unusable,
             misplaced: _,
             mut findings,
         } = folder;
@@ -255,6 +260,7 @@ impl Judge<'_> {
                 facts: None,
                 standing: None,
                 months,
+                unusable,
             };
         };
         let today = self.request.today;
@@ -304,18 +310,8 @@ impl Judge<'_> {
                 check(&cx, &mut report(rule, &slug, &mut findings));
             }
         }
-        if let Some(base) = base
-            && let Some(old) = &base.record
-        {
-            let months = metrics
-                .iter()
-                .filter_map(|(month, file)| Some((&base.metrics.get(month)?.file, &file.file)));
-            let others = documents
-                .iter()
-                .filter_map(|(path, file)| Some((base.documents.get(path)?, file)));
-            for (was, is) in std::iter::once((&old.file, &record.file)).chain(months).chain(others) {
-                check_change(&document(was, old), &document(is, record), &slug, &mut findings);
-            }
+        for (was, is) in pairs(base, record, &metrics, &documents) {
+            check_change(&document(was.0, was.1), &document(is, record), &slug, &mut findings);
         }
         one_of_each_fault(&mut findings);
         cap_files(&mut findings);
@@ -326,8 +322,29 @@ impl Judge<'_> {
             facts: Some(facts),
             standing: (self.request.keep_standings && self.request.touches(&slug)).then(|| cx.standing().clone()),
             months,
+            unusable,
         }
     }
+}
+
+/// The documents that are there before and after, each with the record before.
+fn pairs<'a>(
+    base: Option<&'a PartnerFolder>,
+    record: &'a Record<Partner>,
+    metrics: &'a BTreeMap<Month, Record<Metrics>>,
+    documents: &'a BTreeMap<DocumentPath, CheckedFile>,
+) -> Vec<((&'a CheckedFile, &'a Record<Partner>), &'a CheckedFile)> {
+    let Some((base, old)) = base.and_then(|base| Some((base, base.record.as_ref()?))) else {
+        return Vec::new();
+    };
+    let months = metrics
+        .iter()
+        .filter_map(|(month, file)| Some((&base.metrics.get(month)?.file, &file.file)));
+    let others = documents
+        .iter()
+        .filter_map(|(path, file)| Some((base.documents.get(path)?, file)));
+    let all = std::iter::once((&old.file, &record.file)).chain(months).chain(others);
+    all.map(|(was, is)| ((was, old), is)).collect()
 }
 
 fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -> Report<'a> {

@@ -1,27 +1,30 @@
 //! The page for a partner who has a browser and nothing else: for each tier a link that opens GitHub's editor with a
 //! commented record in it.
 
-use anyhow::{Context as _, Result};
-use minijinja::{Environment, context};
+use serde::Serialize;
 
 use super::asks::{Wants, asks};
-use super::comment::{one_line, prose};
+use super::comment::prose;
 use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
 use crate::forms::FORM_PATH;
 use crate::registry::Schemas;
-use crate::registry::model::{DocumentKind, Program};
+use crate::registry::model::{DocumentKind, Program, Tier};
 use crate::registry::path::REGISTRY;
+use crate::templates::{Input, Rendered, Texts};
 
-const PAGE: &str = include_str!("../../templates/apply.md");
+/// The first line of a page that we made. A person who writes their own deletes it.
+const MARK: &str = "<!-- Made from partners/program.yaml by `psp-partners schema --write`. Take this line away to write the page yourself. -->\n";
 /// What a pull request begins with; it names nothing of one program, so that any repository can have it.
 pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_request_template.md");
-/// Where the page lies.
+/// Names the contract. A change that breaks a reader gets a new number.
+const CONTRACT: &str = "psp-partners/apply/1";
+/// Where the page is.
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
-/// Stands for the partner's account; no account can be named so, so that it is found where it was left.
+/// A placeholder for the partner's login. It isn't a valid login, so the checks find it.
 const OPEN_LOGIN: &str = "YOUR_LOGIN";
 
 /// Where the registry lives on GitHub.
@@ -51,51 +54,78 @@ impl Repository<'_> {
     }
 }
 
-/// Whether `text` is a page of ours, and nobody's own.
+/// Whether `text` is a page that we made, not one that a person wrote.
 pub fn is_made(text: &str) -> bool {
-    text.lines().next() == PAGE.lines().next()
+    text.lines().next() == MARK.lines().next()
 }
 
-/// The text of `APPLY.md`.
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overview: Option<&'a str>,
+    /// The folder that the partner gives its own name.
+    folder: &'static str,
+    form: String,
+    issue: String,
+    requests: String,
+    tiers: Vec<TierLink<'a>>,
+    phases: Vec<PhaseSteps<'a>>,
+}
+
+#[derive(Serialize)]
+struct TierLink<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    /// Opens GitHub's editor with a record for this tier.
+    link: String,
+}
+
+#[derive(Serialize)]
+struct PhaseSteps<'a> {
+    name: &'a str,
+    steps: Vec<&'a str>,
+}
+
+/// The text of `APPLY.md`, by the program's template or by ours.
 ///
-/// # Errors
-/// The page that we bring along is broken, which a test forbids.
-pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>) -> Result<String> {
-    let tiers: Vec<_> = program
-        .tiers
-        .iter()
-        .map(|tier| {
-            context! {
-                name => text(&tier.name),
-                summary => tier.summary.as_deref().map(text),
-                link => link(&template(program, schemas, &tier.id), repository),
-            }
-        })
-        .collect();
-    let phases: Vec<_> = program
-        .phases
-        .iter()
-        .map(|phase| {
-            let steps: Vec<String> = phase.steps.iter().map(|step| text(&step.name)).collect();
-            context! { name => text(&phase.name), steps => steps.join(", ") }
-        })
-        .collect();
-    let environment = Environment::empty();
-    let page = environment.template_from_str(PAGE).context("the page cannot be read")?;
-    let page = page
-        .render(context! {
-            name => text(&program.name),
-            overview => program.overview.as_deref().map(text),
-            tiers,
-            count => program.phases.len(),
-            phases,
-            folder => FOLDER,
-            form => repository.address(&form_query()),
-            issue => repository.address("issues/new"),
-            requests => repository.address("pulls"),
-        })
-        .context("the page cannot be filled in")?;
-    Ok(page + "\n")
+/// # Panics
+/// Never: our own type has only text as keys.
+pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>, texts: &Texts) -> Rendered {
+    let tier = |tier: &'_ Tier| link(&template(program, schemas, &tier.id), repository);
+    let document = Document {
+        contract: CONTRACT,
+        name: &program.name,
+        overview: program.overview.as_deref(),
+        folder: FOLDER,
+        form: repository.address(&form_query()),
+        issue: repository.address("issues/new"),
+        requests: repository.address("pulls"),
+        tiers: (program.tiers.iter())
+            .map(|each| TierLink {
+                name: &each.name,
+                summary: each.summary.as_deref(),
+                link: tier(each),
+            })
+            .collect(),
+        phases: (program.phases.iter())
+            .map(|phase| PhaseSteps {
+                name: &phase.name,
+                steps: phase.steps.iter().map(|step| step.name.as_str()).collect(),
+            })
+            .collect(),
+    };
+    let input = Input {
+        view: &serde_json::to_value(document).expect("a document has only text as keys"),
+        mention: None,
+        elsewhere: "",
+        limit: usize::MAX,
+    };
+    let mut rendered = texts.render("apply.md.j2", &input);
+    rendered.text.insert_str(0, MARK);
+    rendered
 }
 
 /// The address of the form, below the repository's.
@@ -113,8 +143,8 @@ pub fn link(template: &str, repository: Repository<'_>) -> String {
     )
 }
 
-/// A record to fill in, for one tier, as short as it can be while it says what is meant. It holds on any day, and what
-/// only the partner can know is open in a way that the checks find.
+/// A record to fill in, for one tier, as short as possible. It is valid on any day, and the checks
+/// find the placeholders that only the partner can replace.
 pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let answers = Answers {
         slug: FOLDER.to_owned(),
@@ -125,7 +155,7 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         website: None,
         summary: None,
         others: Vec::new(),
-        // Before every date of the program, so that all that binds only later is told as such.
+        // Before every date of the program, so that everything that applies only later has its date.
         on: Date::MIN,
     };
     let asks = asks(program, tier, answers.on);
@@ -141,13 +171,13 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let mut say = |hang: &str, text: &str| lines.extend(prose(hang, text));
     say(
         "",
-        "All of this is public for ever: no e-mail addresses, phone numbers or secrets, not in comments either.",
+        "This file is public, permanently: no email addresses, phone numbers or secrets, not even in comments.",
     );
-    say("1. ", "Fill in what is open: your name, today's date, your account.");
+    say("1. ", "Fill in your name, today's date and your GitHub login.");
     say(
         "2. ",
-        "Where you know more, take the `# ` away in front of a field and of what belongs to it, and change the examples. \
-         What stays behind a # counts as unknown, never as wrong, and can be added later.",
+        "To answer more, remove the `# ` in front of a field and of the lines that belong to it, and change the examples. \
+         Lines that keep their # count as unknown, never as wrong. You can add them later.",
     );
     lines.extend([
         String::new(),
@@ -168,21 +198,6 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         lines.pop();
     }
     lines.join("\n") + "\n"
-}
-
-/// A text of the program inside a sentence of the page. The program is the maintainers' own word, so this keeps the page
-/// in shape, and no more.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in one_line(text).trim().chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// `text` as the value of a query. What a reader of addresses or of Markdown could take for more than a letter is encoded.
@@ -209,13 +224,5 @@ mod tests {
     fn queries() {
         assert_eq!(query("a: \"b\" # c+d\n"), "a%3A+%22b%22+%23+c%2Bd%0A");
         assert_eq!(query("(é)&='"), "%28%C3%A9%29%26%3D%27");
-    }
-
-    #[test]
-    fn texts_stay_in_their_sentence() {
-        assert_eq!(
-            text("a\n# b | [c](d) <e> & `f`"),
-            "a # b \\| \\[c\\](d) &lt;e> &amp; \\`f\\`"
-        );
     }
 }

@@ -5,7 +5,7 @@ use crate::visible;
 /// Columns of a line of text.
 const WIDTH: usize = 118;
 
-/// `text` as lines that stay comments even when one `#` is taken away in front of each; `hang` stands before the first
+/// `text` as lines that stay comments even when one `#` is taken away in front of each; `hang` goes before the first
 /// line and is matched with blanks before the others.
 pub(super) fn prose(hang: &str, text: &str) -> Vec<String> {
     let room = WIDTH - 3 - hang.chars().count();

@@ -1,5 +1,5 @@
 //! What a person begins with: a new partner's record, the page that leads to one in the browser, and a whole registry for
-//! another program, as text. Everything is a plan first, paths and texts as one value; whoever writes it decides when.
+//! another program, as text. Everything is a plan first, paths and texts as one value; the caller decides when to write it.
 //! Pure functions over the program and the schemas, so that a template cannot drift from the check that judges it. May use
 //! `registry` and `standing`.
 

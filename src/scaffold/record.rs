@@ -11,7 +11,7 @@ use crate::registry::edit::render;
 use crate::registry::model::{DocumentKind, Metric, Program};
 use crate::registry::path::DocumentPath;
 
-/// What a partner says of itself to begin with.
+/// The first answers of a partner.
 #[derive(Debug, Clone)]
 pub struct Answers {
     /// The folder's name.
@@ -27,7 +27,7 @@ pub struct Answers {
     pub summary: Option<String>,
     /// Values of other fields, by field.
     pub others: Vec<(String, Value)>,
-    /// The day of the application; the examples carry it too, so that none lies ahead of it.
+    /// The day of the application; the examples use it too, so that none is in the future.
     pub on: Date,
 }
 
@@ -78,21 +78,21 @@ fn head(answers: &Answers, program: &Program) -> Vec<String> {
     add("", "");
     add(
         "",
-        "All of this file is public, and git keeps every version of it: no e-mail addresses, no phone numbers and no \
-         secrets, not in comments either. Contacts are GitHub accounts and https addresses.",
+        "This file is public, and git keeps every version: no email addresses, phone numbers or secrets, not even in \
+         comments. For contacts, write GitHub logins and https addresses.",
     );
     add("", "");
     add("", "What happens next:");
     add(
         "1. ",
-        "Fill in what you know. What you leave out counts as unknown, not as a no, and can be added at any time.",
+        "Fill in what you know. A field that you leave out counts as unknown, not as a no. You can add it at any time.",
     );
     add(
         "2. ",
         &format!(
-            "Open a pull request with this file. Its checks say, on the line itself, what is wrong and how to put it \
-             right, and which criteria of the tier are met, not met or unknown. `psp-partners validate` and \
-             `psp-partners standing {}` say the same beforehand.",
+            "Open a pull request with this file. A comment there lists each problem with its line and the fix, and which \
+             criteria of the tier are met, not met or unknown. To see the same before, run `psp-partners validate` and \
+             `psp-partners standing {}`.",
             answers.slug
         ),
     );
@@ -106,8 +106,8 @@ fn head(answers: &Answers, program: &Program) -> Vec<String> {
     add("", "");
     add(
         "",
-        "Lines that begin with two # explain. Those that begin with one # are fields with example values: take the \
-         `# ` away from all lines of a block, and put your own values in place of the examples.",
+        "Lines that begin with two # explain. Lines that begin with one # are fields with example values: remove the \
+         `# ` from all lines of a block, and replace the examples with your own values.",
     );
     lines.push(String::new());
     lines
@@ -130,8 +130,8 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
         lines.extend(prose(
             "",
             &format!(
-                "Below `github`, `id: NUMBER` says for ever which account this is; https://api.github.com/users/{} shows \
-                 it as `id`. Leave it out if you like: the review suggests the line.",
+                "Below `github`, `id: NUMBER` is the user ID, which never changes; https://api.github.com/users/{} shows \
+                 it. You can leave it out: the review suggests the line.",
                 answers.owner
             ),
         ));
@@ -155,8 +155,8 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
     }
     lines.extend(prose(
         "",
-        "There is room for `description`, `logo`, `links`, `regions`, `verticals` and `languages`, too; \
-         schemas/partner.schema.json says what each is, and an editor that knows it completes them.",
+        "You can also add `description`, `logo`, `links`, `regions`, `verticals` and `languages`; \
+         schemas/partner.schema.json describes each, and an editor that uses it completes them.",
     ));
     lines.push(String::new());
     lines
@@ -170,7 +170,7 @@ pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<Strin
     for ask in asks {
         let fields = ask.fields();
         let fresh = |field: &&str| !shown.iter().any(|(known, _)| known == field);
-        // What is the program's to write, or stands above already, is no news when a gate asks for it again.
+        // A field that the program writes, or that is above already, isn't new when a gate needs it again.
         let news = fields.iter().any(|f| fresh(f) && sketch.is_partners(f)) || !ask.figures.is_empty();
         if ask.help.is_none() && !ask.attested && !news {
             continue;
@@ -185,17 +185,17 @@ pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<Strin
         let mut say = |text: &str| lines.extend(prose("  ", text));
         ask.help.iter().for_each(|help| say(help));
         if ask.attested {
-            say("Until a maintainer has looked at the proof, it is only claimed.");
+            say("It counts as claimed until a maintainer checks the proof.");
         }
         ask.binds_from
             .iter()
-            .for_each(|day| say(&format!("Asked of you from {day} on.")));
+            .for_each(|day| say(&format!("Required of you from {day}.")));
         if program.supported_versions.is_none() && ask.needs.iter().any(|n| n == "program.supported_versions") {
-            say("Unknown for everybody until the program says which versions it supports.");
+            say("Unknown for every partner until the program lists its supported versions.");
         }
         for field in &fields {
             if let Some((_, above)) = shown.iter().find(|(known, _)| known == field) {
-                say(&format!("`{field}` stands above, under \"{above}\"."));
+                say(&format!("`{field}` is above, under \"{above}\"."));
             } else if !sketch.is_partners(field) {
                 say(&format!("A maintainer of the program writes `{field}`."));
             }
@@ -213,7 +213,7 @@ pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<Strin
     lines
 }
 
-/// Figures stand in files of their own, so they can only be shown.
+/// Figures are in files of their own, so they can only be shown.
 fn figures(ask: &RequestedFact, answers: &Answers, program: &Program) -> Vec<String> {
     if ask.figures.is_empty() {
         return Vec::new();

@@ -12,15 +12,15 @@ use crate::registry::model::Program;
 
 /// Days of these names lie ahead; all others are of something that happened.
 const AHEAD: [&str; 5] = ["due", "expires", "renew_by", "by", "until"];
-/// The account that stands for anybody in the schema's examples.
+/// The account in the schema's examples, in place of the partner's.
 const ANYBODY: &str = "octocat";
 /// Longest line with a note behind the value.
 const WIDTH: usize = 110;
 
-/// What stands for a day that only the partner knows; no reader takes it for one.
+/// A placeholder for a date that only the partner knows; no program reads it as a date.
 pub(super) const OPEN_DAY: &str = "YYYY-MM-DD";
 
-/// Stands for an account of the program's while it names none; no account can be named so.
+/// A placeholder for a maintainer's login while the program lists none. It isn't a valid login.
 const OPEN_PERSON: &str = "THEIR_LOGIN";
 
 /// What example values are made of.
@@ -59,7 +59,7 @@ impl Sketch<'_> {
             .map(|mut lines| lines.remove(0))
     }
 
-    /// `key:` and what stands below it, from column 0 on.
+    /// `key:` and what is below it, from column 0 on.
     fn entry(&self, path: &[String], schema: &Value) -> Option<Vec<String>> {
         if !is_partners(schema) {
             return None;
@@ -82,7 +82,7 @@ impl Sketch<'_> {
         Some(vec![noted.filter(|l| l.chars().count() <= WIDTH).unwrap_or(line)])
     }
 
-    /// The entries of a group of fields; `None` when `schema` is no group.
+    /// The entries of a group of fields; `None` when `schema` isn't a group.
     fn group(&self, path: &[String], schema: &Value) -> Option<Vec<String>> {
         let deeper = |name: &str| [path, &[name.to_owned()]].concat();
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
@@ -113,7 +113,7 @@ impl Sketch<'_> {
         )
     }
 
-    /// A group whose key is an id of the program: wholly shown, since nothing speaks of its parts.
+    /// A group whose key is an id of the program: wholly shown, since nothing else mentions its parts.
     fn proof(&self, path: &[String], schema: &Value) -> Option<Vec<String>> {
         let schema = self.schemas.follow(schema)?;
         let properties = schema.get("properties")?.as_object()?;
@@ -141,7 +141,7 @@ impl Sketch<'_> {
         }
         let value = self.value(path, items)?;
         let mut lines = vec![format!("- {}", scalar(&value))];
-        // A list of accounts that both sides stand in shows one of each.
+        // A list of accounts of both sides shows one of each.
         if path.last().is_some_and(|key| key.ends_with("_by")) && value == json!(self.answers.owner) {
             let other = self.program_person();
             if !other.eq_ignore_ascii_case(&self.answers.owner) {
@@ -215,13 +215,13 @@ pub(super) fn scalar(value: &Value) -> String {
     render(value, 0).trim_end().to_owned()
 }
 
-/// Whether the partner may write what `schema` describes. What says nothing of it follows its group.
+/// Whether the partner may write what `schema` describes. A field without this keyword follows its group.
 fn is_partners(schema: &Value) -> bool {
     let says = |key: &str| schema.get(key).and_then(Value::as_str);
     says("x-visibility") != Some("private") && !matches!(says("x-editable-by"), Some("maintainer" | "tool"))
 }
 
-/// What stands behind a value: the other values that it may have, or the field's title where the key does not say it.
+/// The note after a value: its other options, or the field's title where the key doesn't explain it.
 fn note(key: &str, own: &Value, schema: &Value) -> Option<String> {
     if let Some(options) = schema.get("enum").and_then(Value::as_array).filter(|o| o.len() > 1) {
         let words: Vec<&str> = options.iter().filter_map(Value::as_str).collect();

@@ -42,7 +42,7 @@ pub enum Ahead {
     AtLeast(Class, usize),
     /// Exactly so many characters of one class.
     Exactly(Class, usize),
-    /// What a pattern says, anchored at the lead's end.
+    /// What a pattern matches, anchored at the lead's end.
     Pattern(&'static str, OnceLock<Regex>),
     /// `: value` or `= value`, where the value looks like what `Value` names.
     Assigned(Value),
@@ -111,7 +111,7 @@ impl Shape {
                 let start = at - n;
                 ((least..=most).contains(&n) && is_edge(bytes, start, from)).then_some(start)?
             }
-            // What follows is the host, which is no secret.
+            // What follows is the host, which isn't a secret.
             Behind::Userinfo => return Some(userinfo(&text[from..at]).filter(|_| is_host(bytes, at + 1))? + from..at),
         };
         let body = at + self.lead.len();
@@ -198,7 +198,7 @@ fn assigned(bytes: &[u8], mut at: usize) -> Option<Range<usize>> {
 
 /// Whether a value is a secret and not a word, a placeholder, an address or a date.
 fn looks_secret(value: &str, kind: Value) -> bool {
-    // A method's name after `password:` says how, and is no password.
+    // A method's name after `password:` isn't a password.
     const WORDS: [&str; 8] = [
         "oauth2", "sha256", "sha512", "argon2", "argon2id", "base64", "pbkdf2", "oauth2.0",
     ];
@@ -254,7 +254,7 @@ pub(super) const fn shape(
     }
 }
 
-/// What a pattern says; it is compiled when its lead first occurs.
+/// What a pattern matches; it is compiled when its lead first occurs.
 pub(super) const fn pattern(text: &'static str) -> Ahead {
     Ahead::Pattern(text, OnceLock::new())
 }

@@ -1,4 +1,4 @@
-//! Whether a field of a record can be verified, and by whom. The schema of a record decides this.
+//! Whether a field of a record can be verified, and who can verify it. The schema of a record decides this.
 
 use std::collections::BTreeMap;
 

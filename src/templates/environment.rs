@@ -7,15 +7,11 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
-use super::{File, Input, Medium, Problem, TEMPLATES, TemplateError, filters, language};
+use super::{File, Input, Medium, Problem, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters, language};
 use crate::escape::{html, line, markdown};
 
-/// Most steps of the engine for one text: enough for a page of 5,000 findings and 5,000 changed fields, which a test renders.
-const FUEL: u64 = 4_000_000;
 /// Depth of the engine; it counts a template inside another as ten.
 const DEPTH: usize = 100;
-/// Most bytes that a template writes: a step's summary on GitHub, the largest of all places, has 1 MiB.
-pub(super) const LARGEST_OUTPUT: usize = 2 << 20;
 /// Findings that a page shows for each item of other lists: they are what a person has to fix.
 const FINDINGS_FOR_EACH: usize = 4;
 /// Most items of a list that a page shows, where it has room.
@@ -36,16 +32,18 @@ pub(super) fn medium(state: &State<'_, '_>) -> Medium {
     Medium::of(state.name()).unwrap_or(Medium::Markdown)
 }
 
-/// The engine without a template.
-pub(super) fn engine<'a>() -> Environment<'a> {
+/// The engine without a template, with the limits of a medium.
+pub(super) fn engine<'a>(medium: Medium) -> Environment<'a> {
     let mut environment = Environment::empty();
     environment.set_syntax(syntax());
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
+    environment.set_fuel(Some(medium.steps()));
     environment.set_recursion_limit(DEPTH);
-    // The formatter reads the medium from the name; a callback that says so keeps the engine from escaping as well.
+    // The formatter reads the medium from the name; this callback keeps the engine from escaping as well.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("medium".into()));
     environment.set_formatter(write);
+    environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
+    environment.add_global("style_hash", Value::from(STYLE_HASH));
     filters::add_to(&mut environment);
     environment
 }
@@ -57,14 +55,14 @@ pub(super) struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Our templates, those in `own` replaced.
+    /// Our templates of a medium, those in `own` replaced.
     ///
     /// # Errors
     /// One of `own` uses what a template can't use, or isn't a template at all.
-    pub(super) fn new(own: &'a BTreeMap<String, String>) -> Result<Self, TemplateError> {
-        let mut environment = engine();
+    pub(super) fn new(own: &'a BTreeMap<String, String>, medium: Medium) -> Result<Self, TemplateError> {
+        let mut environment = engine(medium);
         let mut texts = BTreeMap::new();
-        for template in TEMPLATES {
+        for template in TEMPLATES.iter().filter(|template| template.medium() == medium) {
             let text = own.get(template.name).map_or(template.text, String::as_str);
             if own.contains_key(template.name) {
                 language::check(template.into(), text)?;
@@ -85,6 +83,7 @@ impl<'a> Prepared<'a> {
         let subject = language::Subject {
             name: file.name,
             view: file.view,
+            also: &[],
             given: &[],
         };
         language::check(subject, file.text)?;
@@ -96,7 +95,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The page `name` in as many bytes as there is room for: every list is cut to the same number of items, the largest
-    /// that fits, and the text says how many are left out.
+    /// that fits, and the text shows how many are left out.
     pub(super) fn fit(&self, name: &str, input: &Input<'_>) -> Result<String, TemplateError> {
         let context = context(input);
         let shown = |most| match self.render_with(name, context.clone(), input.limit, most) {
@@ -140,7 +139,7 @@ impl<'a> Prepared<'a> {
         let template = self.environment.get_template(name).map_err(|error| fault(&error))?;
         let mut out = Bounded {
             bytes: Vec::new(),
-            limit: limit.min(LARGEST_OUTPUT),
+            limit: limit.min(Medium::of(name).map_or(usize::MAX, Medium::largest)),
             is_full: false,
         };
         let done = template.render_captured_to(Value::from(context), &mut out).map(drop);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::table::TEMPLATES;
-use super::{LARGEST, environment};
+use super::{LARGEST, Medium};
 use crate::words::{closest, one_of, quote};
 
 /// What is wrong with a template.
@@ -66,7 +66,7 @@ impl TemplateError {
         Self::new(name, 1, problem)
     }
 
-    /// What is wrong, as a finding says it.
+    /// What is wrong, as the message of a finding.
     pub fn message(&self) -> String {
         match &self.problem {
             Problem::Syntax(why) => format!("the template can't be read: {why}"),
@@ -80,10 +80,10 @@ impl TemplateError {
             Problem::NoValue(name) => format!("the view has no value {}", quote(name)),
             Problem::Unwritable { what, .. } => format!("{what} can't be written into a text"),
             Problem::TooLarge => format!("the template is larger than {} KiB", LARGEST / 1024),
-            Problem::TooLong => format!(
-                "the template writes more than {} MiB",
-                environment::LARGEST_OUTPUT / 1024 / 1024
-            ),
+            Problem::TooLong => {
+                let medium = Medium::of(&self.template).unwrap_or(Medium::Text);
+                format!("the template writes more than {} MiB", medium.largest() >> 20)
+            }
             Problem::TooSlow => "the template takes too many steps".to_owned(),
             Problem::NotText => "the template isn't UTF-8 text".to_owned(),
             Problem::NoMedium => "the file's name doesn't say which medium the template is for".to_owned(),

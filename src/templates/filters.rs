@@ -1,5 +1,6 @@
 //! The filters of templates. Those that give markup escape what they get, so that their result is safe in its medium.
 
+mod charts;
 mod columns;
 mod numbers;
 
@@ -17,14 +18,22 @@ use crate::words::{self, thousands};
 pub(super) const FILTERS: &[&str] = &[
     "amount",
     "and_more",
+    "bar_chart",
+    "capital",
     "change",
     "code",
     "count",
+    "funnel_chart",
+    "heat_map",
     "left",
     "length",
+    "line_chart",
     "link",
+    "mini_chart",
     "month",
+    "new_id",
     "number",
+    "places_chart",
     "right",
     "sentence",
     "sparkline",
@@ -47,6 +56,7 @@ const LONGEST_VALUE: usize = 160;
 /// Adds the filters and tests of the two lists.
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("and_more", and_more);
+    environment.add_filter("capital", capital);
     environment.add_filter("code", code);
     environment.add_filter("count", count);
     environment.add_filter("length", length);
@@ -55,6 +65,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("value", value);
     numbers::add_to(environment);
     columns::add_to(environment);
+    charts::add_to(environment);
     environment.add_test("defined", minijinja::tests::is_defined);
 }
 
@@ -90,6 +101,11 @@ fn code_of(medium: Medium, text: &str) -> Value {
         Medium::Html => format!("<code>{}</code>", escape::html(text)),
         Medium::Text => format!("`{}`", escape::line(text)),
     })
+}
+
+/// `{{ period.name|capital }}`: with a capital letter at the beginning.
+fn capital(value: &Value) -> Result<String, Error> {
+    Ok(words::capital(&text_of(value)?))
 }
 
 /// `{{ errors|count("error") }}`: `1 error`, `3 errors`.
@@ -130,12 +146,15 @@ pub(super) fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Erro
     })
 }
 
-/// `{{ text|link(address) }}`: a link, where the address is a plain one of the web; otherwise the text alone.
+/// `{{ text|link(address) }}`: a link, where the address is a plain one of the web, or one that begins at a parent folder of
+/// the page, such as `../../pulls`; otherwise the text alone.
 fn link(state: &State<'_, '_>, value: &Value, address: &str) -> Result<Value, Error> {
     let text = plain(state, value)?;
     let is_sign = |c: char| c.is_ascii_alphanumeric() || "-._~/:%#?=&+".contains(c);
-    let is_plain = address.starts_with("https://") || address.starts_with("http://");
-    let is_plain = is_plain && address.chars().all(is_sign);
+    let begins = ["https://", "http://", "../"]
+        .iter()
+        .any(|begin| address.starts_with(begin));
+    let is_plain = begins && address.chars().all(is_sign);
     Ok(Value::from_safe_string(match (medium(state), is_plain) {
         (Medium::Markdown, true) => format!("[{text}]({address})"),
         (Medium::Html, true) => format!("<a href=\"{}\">{text}</a>", escape::html(address)),

@@ -12,16 +12,24 @@ use minijinja::machinery::{Span, parse};
 
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
-use super::table::{EXTRAS, TEMPLATES, Template, View};
-use super::{Medium, Problem, TemplateError};
+use super::table::{TEMPLATES, Template, View, names_of};
+use super::{Medium, Problem, TemplateError, places};
 
 /// A template to check: its file's name, and what it gets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
     pub(super) view: View,
+    /// Of a part: other views whose pages include it.
+    pub(super) also: &'a [View],
     /// Values that those give it that include it.
     pub(super) given: &'a [&'a str],
+}
+
+impl Subject<'_> {
+    fn views(&self) -> impl Iterator<Item = View> + '_ {
+        std::iter::once(self.view).chain(self.also.iter().copied())
+    }
 }
 
 impl From<&'static Template> for Subject<'static> {
@@ -29,6 +37,7 @@ impl From<&'static Template> for Subject<'static> {
         Self {
             name: template.name,
             view: template.view,
+            also: template.also,
             given: template.given,
         }
     }
@@ -41,12 +50,21 @@ impl From<&'static Template> for Subject<'static> {
 pub(super) fn check(subject: Subject<'_>, text: &str) -> Result<(), TemplateError> {
     let tree = parse(text, subject.name, syntax())
         .map_err(|error| super::environment::error_of(subject.name, text, &error))?;
-    let mut names: BTreeSet<String> = subject.view.names();
-    names.extend(EXTRAS.iter().chain(subject.given).map(|name| (*name).to_owned()));
+    let mut names = names_of(subject.views(), subject.given);
     names.insert("loop".to_owned());
     assigned(std::slice::from_ref(&tree), &mut names);
     let walk = Walk { subject, names };
-    walk.statement(&tree)
+    walk.statement(&tree)?;
+    if Medium::of(subject.name) == Some(Medium::Html) {
+        places::check(&tree).map_err(|found| {
+            let problem = Problem::NotAllowed {
+                what: found.what,
+                instead: found.instead,
+            };
+            walk.fault(found.span, problem)
+        })?;
+    }
+    Ok(())
 }
 
 /// The names that a template gives a value, wherever it does so: which scope a name has is the engine's to say.
@@ -106,9 +124,9 @@ impl Walk<'_> {
 
     /// What it can include. Values of a part are escaped for the part's medium, which must be that of the page.
     fn parts(&self) -> impl Iterator<Item = &'static Template> {
-        let (view, medium) = (self.subject.view, Medium::of(self.subject.name));
+        let medium = Medium::of(self.subject.name);
         let parts = TEMPLATES.iter().filter(|template| !template.is_page());
-        parts.filter(move |part| part.view == view && Some(part.medium()) == medium)
+        parts.filter(move |part| self.subject.views().all(|view| part.is_for(view)) && Some(part.medium()) == medium)
     }
 
     fn all(&self, statements: &[Stmt<'_>]) -> Checked {

@@ -13,9 +13,12 @@ mod environment;
 mod error;
 mod filters;
 mod language;
+mod places;
+mod style;
 mod table;
 
 pub use error::{Problem, TemplateError};
+pub use style::{STYLE, STYLE_HASH};
 pub use table::{TEMPLATES, Template, View, find};
 
 use std::collections::BTreeMap;
@@ -49,6 +52,25 @@ impl Medium {
             "txt" => Self::Text,
             _ => return None,
         })
+    }
+
+    /// Most steps of the engine for one text.
+    fn steps(self) -> u64 {
+        match self {
+            // Enough for a page of 5,000 findings and 5,000 changed fields, which a test renders.
+            Self::Markdown | Self::Text => 4_000_000,
+            // Enough for a report with 20 metrics, and with the 200 groups that it shows in full, which a test renders.
+            Self::Html => 20_000_000,
+        }
+    }
+
+    /// Most bytes of one text.
+    fn largest(self) -> usize {
+        match self {
+            // The largest text on GitHub is a step's summary, with 1 MiB.
+            Self::Markdown | Self::Text => 2 << 20,
+            Self::Html => 64 << 20,
+        }
     }
 
     /// For a list of templates.
@@ -121,10 +143,11 @@ impl Texts {
     /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
     /// of them is named.
     pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
+        let medium = Medium::of(name).unwrap_or(Medium::Text);
         let mut texts = self.clone();
         let mut first = None;
         loop {
-            let fault = match Prepared::new(&texts.own).and_then(|prepared| prepared.fit(name, input)) {
+            let fault = match Prepared::new(&texts.own, medium).and_then(|prepared| prepared.fit(name, input)) {
                 Ok(text) => return Rendered { text, fault: first },
                 Err(fault) => fault,
             };
@@ -144,9 +167,9 @@ impl Texts {
     /// # Errors
     /// What is wrong with the template. A fault in one of the program's parts isn't: ours takes its place.
     pub fn render_file(&self, file: &File<'_>, input: &Input<'_>) -> Result<Rendered, TemplateError> {
-        if Medium::of(file.name).is_none() {
+        let Some(medium) = Medium::of(file.name) else {
             return Err(TemplateError::new(file.name, 1, Problem::NoMedium));
-        }
+        };
         if file.text.len() > LARGEST {
             return Err(TemplateError::new(file.name, 1, Problem::TooLarge));
         }
@@ -154,7 +177,7 @@ impl Texts {
         texts.own.remove(file.name);
         let mut first = None;
         loop {
-            let prepared = Prepared::new(&texts.own).and_then(|prepared| prepared.with(file));
+            let prepared = Prepared::new(&texts.own, medium).and_then(|prepared| prepared.with(file));
             let fault = match prepared.and_then(|prepared| prepared.fit(file.name, input)) {
                 Ok(text) => return Ok(Rendered { text, fault: first }),
                 Err(fault) => fault,
@@ -179,17 +202,16 @@ impl Texts {
             return Err(TemplateError::new(name, 1, Problem::TooLarge));
         }
         let own = BTreeMap::from([(name.to_owned(), text.to_owned())]);
-        let prepared = Prepared::new(&own)?;
-        for page in TEMPLATES
-            .iter()
-            .filter(|page| page.is_page() && page.view == template.view)
-        {
-            for sample in template.view.samples() {
+        let medium = template.medium();
+        let prepared = Prepared::new(&own, medium)?;
+        let is_affected = |page: &&Template| page.is_page() && template.is_for(page.view) && page.medium() == medium;
+        for page in TEMPLATES.iter().filter(is_affected) {
+            for sample in page.view.samples() {
                 let input = Input {
                     view: &sample,
                     mention: Some("octocat"),
                     elsewhere: "the check shows all",
-                    limit: environment::LARGEST_OUTPUT,
+                    limit: usize::MAX,
                 };
                 prepared.render(page.name, &input, usize::MAX)?;
                 // A list that is cut has words of its own.

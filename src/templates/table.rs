@@ -11,8 +11,14 @@ use super::Medium;
 pub enum View {
     /// What `psp-partners review --format json` prints.
     Review,
+    /// The same of a pull request that can't be reviewed.
+    SkippedReview,
+    /// What `psp-partners whatif --format json` prints.
+    Whatif,
     /// What `psp-partners report --format json` prints.
     Report,
+    /// What a page for applicants needs of the program, with addresses.
+    Apply,
 }
 
 impl View {
@@ -20,7 +26,10 @@ impl View {
     pub fn schema(self) -> &'static str {
         match self {
             Self::Review => "review.schema.json",
+            Self::SkippedReview => "skipped-review.schema.json",
+            Self::Whatif => "whatif.schema.json",
             Self::Report => "report.schema.json",
+            Self::Apply => "apply.schema.json",
         }
     }
 
@@ -29,11 +38,18 @@ impl View {
     /// # Panics
     /// Never: a test reads them.
     pub fn samples(self) -> Vec<Value> {
-        let text = match self {
-            Self::Review => include_str!("../../templates/samples/review.json"),
-            Self::Report => include_str!("../../templates/samples/report.json"),
+        let texts: &[&str] = match self {
+            Self::Review => &[include_str!("../../templates/samples/review.json")],
+            Self::SkippedReview => &[include_str!("../../templates/samples/skipped-review.json")],
+            Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
+            Self::Apply => &[include_str!("../../templates/samples/apply.json")],
+            Self::Report => &[
+                include_str!("../../templates/samples/report.json"),
+                include_str!("../../templates/samples/report-page.json"),
+            ],
         };
-        serde_json::from_str(text).expect("our own samples are JSON")
+        let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
+        texts.iter().flat_map(read).collect()
     }
 
     /// The names of its values.
@@ -52,6 +68,8 @@ pub struct Template {
     /// What it is for, for `templates list`.
     pub about: &'static str,
     pub view: View,
+    /// Of a part: other views whose pages include it.
+    pub(super) also: &'static [View],
     /// Of a part that others include: the values that they give it. A page has none.
     pub(super) given: &'static [&'static str],
     is_part: bool,
@@ -61,6 +79,16 @@ impl Template {
     /// Whether it is a whole text, not a part that others include.
     pub fn is_page(&self) -> bool {
         !self.is_part
+    }
+
+    /// The views that it is rendered from: a page has one, a part has one for each kind of page that includes it.
+    pub fn views(&self) -> impl Iterator<Item = View> + '_ {
+        std::iter::once(self.view).chain(self.also.iter().copied())
+    }
+
+    /// Whether it is rendered from the view.
+    pub(super) fn is_for(&self, view: View) -> bool {
+        self.views().any(|own| own == view)
     }
 
     /// Where its values are written.
@@ -73,22 +101,35 @@ impl Template {
 }
 
 /// Values that every template gets along with its view: how many items of a list fit, where the rest is, and a mention of
-/// the account that should act, if GitHub names one.
-pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings"];
+/// the account that should act, if GitHub names one; the style of a page of HTML, and the hash that its policy allows.
+pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings", "style", "style_hash"];
+
+/// The names of values that a template can use: those that all of its views have, those that other templates give it, and
+/// those that every template gets.
+pub(super) fn names_of(views: impl Iterator<Item = View>, given: &[&str]) -> BTreeSet<String> {
+    let shared = |all: BTreeSet<String>, view: BTreeSet<String>| &all & &view;
+    let mut names = views.map(View::names).reduce(shared).unwrap_or_default();
+    names.extend(EXTRAS.iter().chain(given).map(|name| (*name).to_owned()));
+    names
+}
 
 macro_rules! template {
     ($view:ident, $name:literal, $about:literal) => {
-        template!($view, $name, $about, [], false)
+        template!($view, $name, $about, [], [], false)
     };
     ($view:ident, $name:literal, $about:literal, part of [$($given:literal),*]) => {
-        template!($view, $name, $about, [$($given),*], true)
+        template!($view, $name, $about, [], [$($given),*], true)
     };
-    ($view:ident, $name:literal, $about:literal, [$($given:literal),*], $is_part:literal) => {
+    ($view:ident and $also:ident, $name:literal, $about:literal, part of [$($given:literal),*]) => {
+        template!($view, $name, $about, [View::$also], [$($given),*], true)
+    };
+    ($view:ident, $name:literal, $about:literal, [$($also:expr),*], [$($given:literal),*], $is_part:literal) => {
         Template {
             name: $name,
             text: include_str!(concat!("../../templates/", $name)),
             about: $about,
             view: View::$view,
+            also: &[$($also),*],
             given: &[$($given),*],
             is_part: $is_part,
         }
@@ -121,16 +162,33 @@ pub const TEMPLATES: &[Template] = &[
         part of ["change"]
     ),
     template!(
-        Review,
+        Review and Whatif,
         "review-effect.md.j2",
         "what a change does to one partner's standing, as items of a list",
         part of ["effect"]
     ),
     template!(
-        Review,
+        Review and Whatif,
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(Review, "review.txt.j2", "a review at a terminal, below the findings"),
+    template!(
+        Review and Whatif,
+        "review-effect.txt.j2",
+        "what a change does to one partner's standing, at a terminal",
+        part of ["effect"]
+    ),
+    template!(
+        SkippedReview,
+        "skipped-review.md.j2",
+        "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"
+    ),
+    template!(
+        Whatif,
+        "whatif.md.j2",
+        "what another program does to the partners, for `whatif --format markdown`"
     ),
     template!(
         Report,
@@ -168,6 +226,235 @@ pub const TEMPLATES: &[Template] = &[
         "report-more.txt.j2",
         "how many items of a list aren't shown",
         part of ["list"]
+    ),
+    template!(Report, "report.html.j2", "a report as one page"),
+    template!(
+        Report,
+        "report-points.html.j2",
+        "the main points",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-tiles.html.j2",
+        "the metrics at a glance",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-tile.html.j2",
+        "one metric at a glance",
+        part of ["metric", "figure"]
+    ),
+    template!(
+        Report,
+        "report-group.html.j2",
+        "the section of one kind of group",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-id.html.j2",
+        "the ID of this section",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-title.html.j2",
+        "the title of this section",
+        part of ["section"]
+    ),
+    template!(
+        Report,
+        "report-group-line.html.j2",
+        "a group in one line",
+        part of ["group"]
+    ),
+    template!(
+        Report,
+        "report-partners.html.j2",
+        "the table of all partners",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-bars.html.j2",
+        "one metric of groups as bars",
+        part of ["section", "noun", "position"]
+    ),
+    template!(
+        Report,
+        "report-bars-title.html.j2",
+        "the title of these bars",
+        part of ["section", "metric", "chart"]
+    ),
+    template!(
+        Report,
+        "report-overview.html.j2",
+        "all metrics of groups in one table",
+        part of ["section", "noun"]
+    ),
+    template!(
+        Report,
+        "report-cell.html.j2",
+        "one cell of this table",
+        part of ["metric", "figure"]
+    ),
+    template!(
+        Report,
+        "report-scorecard.html.j2",
+        "all values of one group",
+        part of ["section", "group"]
+    ),
+    template!(
+        Report,
+        "report-line.html.j2",
+        "one value of a group, as a row of a table",
+        part of ["group", "metric", "figure", "line"]
+    ),
+    template!(
+        Report,
+        "report-of.html.j2",
+        "the group's name in a caption",
+        part of ["section", "group"]
+    ),
+    template!(
+        Report,
+        "report-extreme.html.j2",
+        "the best or the worst partner of a value",
+        part of ["metric", "line", "extreme"]
+    ),
+    template!(
+        Report,
+        "report-called.html.j2",
+        "the name of a value",
+        part of ["metric", "line"]
+    ),
+    template!(
+        Report,
+        "report-change.html.j2",
+        "a change of a value",
+        part of ["metric", "change"]
+    ),
+    template!(
+        Report,
+        "report-target.html.j2",
+        "whether a value reaches its target",
+        part of ["metric", "figure", "line"]
+    ),
+    template!(
+        Report,
+        "report-sources.html.j2",
+        "how many sources a value has",
+        part of ["figure"]
+    ),
+    template!(
+        Report,
+        "report-becomes.html.j2",
+        "what would make a value known",
+        part of ["metric", "figure", "becomes"]
+    ),
+    template!(
+        Report,
+        "report-course.html.j2",
+        "a trend in words",
+        part of ["chart"]
+    ),
+    template!(
+        Report,
+        "report-svg.html.j2",
+        "the frame of a chart",
+        part of ["chart", "id"]
+    ),
+    template!(
+        Report,
+        "report-names.html.j2",
+        "names in a sentence",
+        part of ["names", "up_to"]
+    ),
+    template!(
+        Report,
+        "report-number.html.j2",
+        "a number, or that it is unknown",
+        part of ["number"]
+    ),
+    template!(
+        Report,
+        "report-funnel.html.j2",
+        "the funnel",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-standing.html.j2",
+        "criteria",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-verdicts.html.j2",
+        "criteria of partners, as a table",
+        part of ["title", "verdicts"]
+    ),
+    template!(
+        Report,
+        "report-expiries.html.j2",
+        "what ends soon",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-coverage.html.j2",
+        "coverage and white space",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-map.html.j2",
+        "partners by region and industry",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-wanted.html.j2",
+        "active partners against the number that the program wants",
+        part of ["noun", "places"]
+    ),
+    template!(
+        Report,
+        "report-targets.html.j2",
+        "the targets",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-promises.html.j2",
+        "what the program owes its partners",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-changes.html.j2",
+        "what changed",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-health.html.j2",
+        "the program's composite metric, taken apart",
+        part of []
+    ),
+    template!(
+        Report,
+        "report-missing.html.j2",
+        "what is missing or too old",
+        part of []
+    ),
+    template!(Whatif, "whatif.txt.j2", "the same at a terminal"),
+    template!(
+        Apply,
+        "apply.md.j2",
+        "the page for applicants, `APPLY.md`, which `schema --write` makes"
     ),
 ];
 

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::environment::{LARGEST_OUTPUT, engine};
+use super::environment::engine;
 use super::*;
 
 fn fault(name: &str, text: &str) -> TemplateError {
@@ -26,17 +26,19 @@ fn our_own_templates_pass_the_check_of_a_programs() {
 fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
-        let missing = match template.view {
-            View::Review => "turn.nope",
-            View::Report => "period.nope",
-        };
-        for (at, _) in template.text.match_indices("{{ ") {
-            let broken = format!("{}{{{{ {missing} }}}}{}", &template.text[..at], &template.text[at..]);
+        let values = template.text.match_indices("{{ ").map(|(at, _)| at);
+        // Only ours can be in a style.
+        for at in values.filter(|at| !template.text[*at..].starts_with("{{ style }}")) {
+            let broken = format!(
+                "{}{{{{ contract.nope }}}}{}",
+                &template.text[..at],
+                &template.text[at..]
+            );
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {
                 panic!("no sample comes to line {line} of {}", template.name);
             };
-            assert_eq!(found.problem, Problem::NoValue(missing.to_owned()), "{found}");
+            assert_eq!(found.problem, Problem::NoValue("contract.nope".to_owned()), "{found}");
             assert_eq!((found.template.as_str(), found.line as usize), (template.name, line));
             tried += 1;
         }
@@ -171,7 +173,7 @@ fn the_largest_page_has_steps_enough() {
 
 /// As many rows as a list of a report can have, in two lists.
 #[test]
-fn the_largest_report_has_steps_enough() {
+fn the_longest_lists_of_a_report_have_steps_enough() {
     let mut view = View::Report.samples().remove(0);
     let gap = view["gaps"][1].clone();
     view["gaps"] = json!(vec![gap; 5_000]);
@@ -186,12 +188,34 @@ fn the_largest_report_has_steps_enough() {
     assert!(!rendered.text.contains("did not fit"), "nothing is cut");
 }
 
+/// As many groups as the page shows in full, and more.
+#[test]
+fn the_largest_report_has_steps_enough() {
+    const PARTNERS: usize = 300;
+    let mut view = View::Report.samples().remove(0);
+    let mut metric = view["metrics"][0].clone();
+    let mut figure = metric["figures"][0].clone();
+    figure["lines"][0]["trend"] = json!(vec![figure["lines"][0]["trend"][0].clone(); 12]);
+    metric["figures"] = json!(vec![figure; PARTNERS]);
+    view["metrics"] = json!(vec![metric; 20]);
+    let group = |n: usize| {
+        json!({"id": n.to_string(), "name": "Acme", "known": true, "partner": 0, "targets": {"reached": 1, "of": 20},
+            "stale": false, "extremes": true, "figures": vec![n; 20]})
+    };
+    let groups: Vec<Value> = (0..PARTNERS).map(group).collect();
+    let positions: Vec<usize> = (0..20).collect();
+    view["by_group"] = json!([{"kind": "partner", "known": PARTNERS, "compared": positions, "groups": groups}]);
+    let rendered = Texts::default().render("report.html.j2", &input(&view));
+    assert!(rendered.fault.is_none(), "{:?}", rendered.fault);
+    assert_eq!(rendered.text.matches("<details class=\"full\">").count(), 200);
+}
+
 #[test]
 fn each_medium_has_its_escaping() {
     let view = json!({"hostile": "<b>@octocat</b> `x`", "list": ["<b>", "b"], "url": "https://a.example/?a=1&b=2", "bad": "javascript:x"});
     let text = "{{ hostile }} {{ hostile|code }} {{ hostile|sentence }} {{ list|and_more }} {{ hostile|link(url) }} {{ hostile|link(bad) }} {{ list|value }}";
     let render = |name: &str| {
-        let mut engine = engine();
+        let mut engine = engine(Medium::of(name).expect("a medium"));
         engine.add_template(name, text).expect("a template");
         let template = engine.get_template(name).expect("it is there");
         template
@@ -220,7 +244,7 @@ fn each_medium_has_its_escaping() {
 fn values_are_in_words() {
     let view = json!({"v": {"users": 8000, "as_of": "2026-11-01", "ok": true, "none": [], "many": ["a", "b"]}, "long": "x".repeat(400),
         "items": [1, 2, 3, 4, 5, 6, 7, 8, 9], "deep": [[[["x"]]]]});
-    let mut engine = engine();
+    let mut engine = engine(Medium::Text);
     let text = "{{ v|value }}\n{{ long|value }}\n{{ items|value }}\n{{ items|and_more }}\n{{ deep|value }}\n{{ 1|count(\"error\") }}\n{{ 1234|number }}";
     engine.add_template("a.txt.j2", text).expect("a template");
     let template = engine.get_template("a.txt.j2").expect("it is there");
@@ -244,7 +268,7 @@ fn input(view: &Value) -> Input<'_> {
         view,
         mention: Some("octocat"),
         elsewhere: "the check shows all",
-        limit: LARGEST_OUTPUT,
+        limit: usize::MAX,
     }
 }
 
@@ -338,7 +362,7 @@ fn numbers_and_months_are_written_as_people_read_them() {
         {{ many[0].name|left(many|widest('name')) }}|{{ 7|right(3) }}|{{ 7|left(99999)|length }}";
     let text = text.replace("absent", "change.absent").replace("|length }}", "}}");
     let render = |name: &str| {
-        let mut engine = engine();
+        let mut engine = engine(Medium::of(name).expect("a medium"));
         engine.add_template(name, &text).expect("a template");
         let template = engine.get_template(name).expect("it is there");
         template
@@ -380,7 +404,7 @@ fn a_page_includes_parts_of_its_own_medium_only() {
                     ..
                 })
             );
-            let is_alike = (page.view, page.medium()) == (part.view, part.medium());
+            let is_alike = page.medium() == part.medium() && page.views().all(|view| part.is_for(view));
             assert_eq!(is_refused, !is_alike, "{} in {}", part.name, page.name);
         }
     }

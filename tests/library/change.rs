@@ -77,6 +77,66 @@ fn reviewed(before: &Files, after: &Files, author: &User) -> Review {
     .unwrap()
 }
 
+#[test]
+fn a_second_reading_passes_over_what_the_first_could_not_use() {
+    use psp_partners::registry::load;
+    use psp_partners::rules::engine::{Request, evaluate};
+
+    let unknown: Map<String, Value> = (0..300).map(|i| (format!("q{i}"), Value::from(1))).collect();
+    let files = Files::from([
+        (
+            "partners/full/partner.yaml".to_owned(),
+            Value::Object(unknown).to_string(),
+        ),
+        (
+            "partners/few/partner.yaml".to_owned(),
+            "{\"q1\": 1, \"name\": \"Few\"}".to_owned(),
+        ),
+        ("partners/none/partner.yaml".to_owned(), "{\"name\": ".to_owned()),
+        (
+            "partners/large/partner.yaml".to_owned(),
+            format!("regions: [1{}]", ", 1".repeat(20_500)),
+        ),
+    ]);
+    let sources = sources(&files);
+    let evaluation = evaluate(&Request {
+        sources: &sources,
+        base: None,
+        today: "2026-06-15".parse().unwrap(),
+        touched: None,
+        keep_standings: false,
+        progress: &|_, _| {},
+    })
+    .unwrap();
+    let unusable: Vec<String> = evaluation.unusable.keys().map(ToString::to_string).collect();
+    assert!(
+        unusable.contains(&"partners/full/partner.yaml".to_owned()),
+        "{unusable:?}"
+    );
+    assert!(
+        !unusable.contains(&"partners/few/partner.yaml".to_owned()),
+        "{unusable:?}"
+    );
+
+    let schemas = load::program(&sources).unwrap().1;
+    let slugs = ["few", "full", "large", "none"].map(std::sync::Arc::from);
+    let first = load::folders_with_raw(&sources, &slugs, &schemas, &BTreeMap::new());
+    let second = load::folders_with_raw(&sources, &slugs, &schemas, &evaluation.unusable);
+    for (first, second) in first.iter().zip(&second) {
+        let name = |folder: &load::PartnerFolder| folder.record.as_ref().map(|record| record.data.name.clone());
+        assert_eq!(name(first), name(second));
+        assert_eq!(first.unusable, second.unusable);
+        let raw = |folder: &load::PartnerFolder| format!("{:?}", folder.raw);
+        assert_eq!(raw(first), raw(second));
+    }
+    assert_eq!(
+        first[2].unusable.values().next(),
+        Some(&psp_partners::registry::Unusable::Unread)
+    );
+    // What is known to be unusable is not found wrong again.
+    assert!(!first[1].findings.is_empty() && second[1].findings.is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 

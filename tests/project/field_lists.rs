@@ -18,11 +18,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "flags of the command line",
     ),
     (
-        "output/report/html/groups.rs",
-        "regions tier verticals",
-        "ids and titles of the page's sections",
-    ),
-    (
         "registry/schemas.rs",
         "agreements benefits enablement metrics phases regions targets tiers verticals",
         "where the words come from that schemas refer to: the one place for it",

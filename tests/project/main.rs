@@ -6,6 +6,8 @@ mod contributing;
 mod documents;
 mod field_lists;
 mod policy;
+mod rust_text;
 mod templates;
 mod threat_model;
+mod voice;
 mod workflows;

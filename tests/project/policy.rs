@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "tests stop where something is not there")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_yaml::Value;
+
+use super::rust_text::{self, literals};
 
 /// Ids that are also plain words of the schemas or the command line, each with the place that it comes from. One that no
 /// literal of `src/` uses fails the test, so that the list cannot outlive its reasons.
@@ -15,7 +17,6 @@ const WORDS: &[(&str, &str)] = &[
     ("collaborations", "a field of a record"),
     ("feasibility", "a field of a record"),
     ("go-to-market", "a remark of a standing: the field `go_to_market`"),
-    ("health", "a section of the report's page"),
     ("integration", "a field of a record"),
     ("launch", "a field of a record"),
     ("proposal", "a key of the plan's contract"),
@@ -48,56 +49,6 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            out.push(path);
-        }
-    }
-}
-
-/// The text literals of Rust source, with their lines; comments and modules of tests are left out.
-fn literals(source: &str) -> Vec<(usize, String)> {
-    // A module of tests is always the last thing in a file here.
-    let source = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or(source);
-    let bytes = source.as_bytes();
-    let line = |at: usize| source[..at].matches('\n').count() + 1;
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < bytes.len() {
-        let rest = &source[i..];
-        let hashes = rest
-            .strip_prefix('r')
-            .map(|r| r.bytes().take_while(|b| *b == b'#').count());
-        if rest.starts_with("//") {
-            i += rest.find('\n').unwrap_or(rest.len());
-        } else if rest.starts_with("/*") {
-            i += rest.find("*/").map_or(rest.len(), |end| end + 2);
-        } else if let Some(n) = hashes.filter(|n| rest[1 + n..].starts_with('"')) {
-            let close = format!("\"{}", "#".repeat(n));
-            let begin = i + 2 + n;
-            let end = source[begin..].find(&close).map_or(source.len(), |end| begin + end);
-            out.push((line(i), source[begin..end].to_owned()));
-            i = end + close.len();
-        } else if rest.starts_with('"') {
-            let mut end = i + 1;
-            while end < bytes.len() && bytes[end] != b'"' {
-                end += if bytes[end] == b'\\' { 2 } else { 1 };
-            }
-            out.push((line(i), source[i + 1..end.min(source.len())].to_owned()));
-            i = end + 1;
-        } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
-            i += if rest.starts_with("'\\") { 4 } else { 3 };
-        } else {
-            i += rest.chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    out
-}
-
 /// Whether `id` is a whole word of `text`.
 fn says(text: &str, id: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -112,11 +63,8 @@ fn no_id_of_the_real_program_is_in_rust() {
     assert!(ids.len() > 117, "{} ids", ids.len());
     let allowed: BTreeMap<&str, &str> = WORDS.iter().copied().collect();
     let mut unused: BTreeSet<&str> = allowed.keys().copied().collect();
-    let mut files = Vec::new();
-    sources(&root().join("src"), &mut files);
-    files.sort();
     let mut found = Vec::new();
-    for file in files {
+    for file in rust_text::files() {
         let source = std::fs::read_to_string(&file).unwrap();
         let shown = file.strip_prefix(root()).unwrap().display().to_string();
         for (line, text) in literals(&source) {
@@ -145,9 +93,6 @@ fn no_id_of_the_real_program_is_in_rust() {
 /// An id is compared with an id of the program, never with a word of ours: what a literal would do belongs into a field.
 #[test]
 fn no_id_is_compared_with_a_literal() {
-    let mut files = Vec::new();
-    sources(&root().join("src"), &mut files);
-    files.sort();
     let compares = |line: &str| {
         let line = line.trim_start();
         let code = line.split("//").next().unwrap_or(line);
@@ -155,7 +100,7 @@ fn no_id_is_compared_with_a_literal() {
         is("==") || is("!=") || (code.contains("match ") && code.contains("id.as_str() {"))
     };
     let mut found = Vec::new();
-    for file in files {
+    for file in rust_text::files() {
         let source = std::fs::read_to_string(&file).unwrap();
         let shown = file.strip_prefix(root()).unwrap().display().to_string();
         let source = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
@@ -166,10 +111,7 @@ fn no_id_is_compared_with_a_literal() {
 }
 
 #[test]
-fn literals_are_found_and_comments_and_tests_are_not() {
-    let source = "// \"a\"\nlet x = \"b \\\" c\"; /* \"d\" */ let q = '\"'; r#\"e \"f\" g\"#;\n\n#[cfg(test)]\nmod tests { \"h\" }";
-    let found: Vec<String> = literals(source).into_iter().map(|(_, text)| text).collect();
-    assert_eq!(found, ["b \\\" c", "e \"f\" g"]);
+fn an_id_is_found_as_a_whole_word() {
     assert!(
         says("the step `business-reviews` is", "business-reviews") && !says("my-business-reviews", "business-reviews")
     );

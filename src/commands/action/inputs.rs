@@ -11,8 +11,8 @@ use crate::words::quote;
 /// The commands that a workflow may run. A new one must be added by hand: most others write files that no step expects.
 const COMMANDS: [&str; 6] = ["validate", "review", "onboard", "report", "standing", "whatif"];
 
-/// The commands that read GitHub or write to it. No other receives the token.
-const WITH_TOKEN: [&str; 3] = ["review", "onboard", "report"];
+/// The commands that always read GitHub or write to it. Of the others, only a `report` that is published gets the token.
+const WITH_TOKEN: [&str; 2] = ["review", "onboard"];
 
 /// What an input's value becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,10 +110,11 @@ pub(super) fn plan(value: impl Fn(&str) -> Option<String>) -> Result<Plan, Strin
         }
     }
     // Without `publish`, nothing of a report leaves the run.
-    if command == "report" && value("publish").is_none() && after.iter().any(|flag| flag == "--apply") {
+    let is_published = command == "report" && value("publish").is_some();
+    if command == "report" && !is_published && after.iter().any(|flag| flag == "--apply") {
         return Err("the input `apply` of `report` needs `publish`".to_owned());
     }
-    let needs_token = WITH_TOKEN.contains(&command.as_str());
+    let needs_token = is_published || WITH_TOKEN.contains(&command.as_str());
     let arguments: Vec<String> = before.into_iter().chain([command]).chain(after).collect();
     let line = [env!("CARGO_PKG_NAME")]
         .into_iter()
@@ -308,8 +309,10 @@ mod tests {
     fn only_commands_that_talk_to_github_need_the_token() {
         for command in COMMANDS {
             let needs = planned(&[("command", command)]).expect("a command line").needs_token;
-            assert_eq!(needs, ["review", "onboard", "report"].contains(&command), "{command}");
+            assert_eq!(needs, ["review", "onboard"].contains(&command), "{command}");
         }
+        let published = planned(&[("command", "report"), ("publish", "month")]);
+        assert!(published.expect("a command line").needs_token);
     }
 
     #[test]

@@ -33,13 +33,13 @@ pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<
     let Some(loaded) = loaded.record else {
         return Err(if loaded.findings.iter().any(|f| f.code == "PSP018") {
             unreadable(
-                format!("there is no `{PROGRAM}` here, so nobody knows what is asked of partners"),
-                "run this in a registry, name one with `--root DIR`, or begin one with `psp-partners init DIR`",
+                format!("`{PROGRAM}` is missing here, and it lists what partners need"),
+                "run this in a registry, name one with `--root DIR`, or start one with `psp-partners init DIR`",
             )
         } else {
             unreadable(
                 format!("`{PROGRAM}` cannot be used as it is"),
-                "run `psp-partners validate` for what is wrong with it",
+                "run `psp-partners validate` to see what is wrong",
             )
         });
     };
@@ -73,9 +73,9 @@ pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<
     print(io, &text::render(&report, &read::source(&sources), io.colour, io.width))?;
     let failed = evaluation.count(Severity::Error) > 0;
     let first = if failed {
-        "correct what stands above, and fill in what you know"
+        "fix the errors above, and fill in what you know"
     } else {
-        "fill in what you know: everything that the tier asks has an example in the file"
+        "fill in what you know: the file has an example for everything that the tier requires"
     };
     let slug = &answers.slug;
     writeln!(
@@ -127,7 +127,7 @@ fn answers(args: &NewArgs, clerk: &Questions<'_>, io: &mut Io<'_>) -> Result<Ans
         let tiers = one_of(clerk.program.tiers.iter().map(|t| t.id.as_str()), 12);
         return Err(usage(
             format!(
-                "{} must be given, since there is no terminal to ask at",
+                "{} must be given, because psp-partners can only ask at a terminal",
                 words(&missing)
             ),
             format!("`psp-partners new SLUG --name NAME --tier TIER --owner LOGIN`, where the tier is {tiers}"),
@@ -180,10 +180,10 @@ fn refuse_taken(root: &Path, slug: &str, plan: &Plan) -> Result<()> {
     match write::in_the_way(root, plan).first() {
         None => Ok(()),
         Some(path) => Err(usage(
-            format!("nothing was written, since `{}` is there already", line(path)),
+            format!("nothing was written, because `{}` already exists", line(path)),
             format!(
-                "if that is the partnership you mean, change it by hand; a second one of the same company has a folder \
-                 of its own, such as `psp-partners new {slug}-2`, and both the same `organization`"
+                "to change this partnership, edit its file; for a second one of the same company, use another folder, such \
+                 as `psp-partners new {slug}-2`, and the same `organization` in both records"
             ),
         )),
     }

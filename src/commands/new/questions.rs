@@ -47,7 +47,7 @@ impl Field {
             ),
             Self::Owner => (
                 "GitHub login",
-                "Who looks after the record for the partner and may change it: a GitHub account, without `@`.",
+                "The GitHub login of the person who maintains this record for the partner, without `@`.",
             ),
             Self::Website => (
                 "Website",
@@ -70,7 +70,7 @@ pub(super) fn may_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Somebody who knows the program and takes an application.
+/// Asks for the answers of an application, in the terms of the program.
 pub(super) struct Questions<'a> {
     pub program: &'a Program,
     /// The program's file.
@@ -139,7 +139,7 @@ impl Questions<'_> {
         };
         writeln!(
             io.err,
-            "An application to the {}. Everything you answer becomes public: no e-mail addresses, no phone numbers.",
+            "An application to the {}. All answers become public: no email addresses, no phone numbers.",
             line(&self.program.name)
         )?;
         let mut text = |field: Field, given: &Option<String>| match given {
@@ -196,7 +196,7 @@ impl Questions<'_> {
         let tiers = &self.program.tiers;
         writeln!(
             io.err,
-            "\nThe tier says what the partner does, and so what is asked of it:"
+            "\nThe tier depends on what the partner does, and has these criteria:"
         )?;
         for tier in tiers {
             let summary = tier.summary.as_deref().unwrap_or_default();
@@ -217,7 +217,7 @@ impl Questions<'_> {
     fn slug(&self, name: &str, theme: &dyn Theme, io: &mut Io<'_>) -> Result<String> {
         writeln!(
             io.err,
-            "\nThe name of the partner's folder, and its id for ever: lower-case letters, digits and single hyphens."
+            "\nThe name of the partner's folder, which is its permanent ID: lowercase letters, digits and single hyphens."
         )?;
         let mut input = Input::<String>::with_theme(theme).with_prompt("Folder");
         let suggested = slugify(name);
@@ -229,7 +229,7 @@ impl Questions<'_> {
                 if !is_slug(slug) {
                     Err(format!("write it like this: {}", slugify(slug)))
                 } else if self.is_taken(slug) {
-                    Err(format!("`{REGISTRY}/{slug}` is there already"))
+                    Err(format!("`{REGISTRY}/{slug}` already exists"))
                 } else {
                     Ok(())
                 }
@@ -249,8 +249,8 @@ fn stopped<T>(answer: dialoguer::Result<T>) -> Result<T> {
         // A list hides the cursor, and does not bring it back when it is left in the middle.
         let _ = dialoguer::console::Term::stderr().show_cursor();
         usage(
-            "the questions were not answered to the end, so nothing was written",
-            "begin again, or give the answers as flags: `psp-partners new --help` lists them",
+            "the questions were interrupted, so nothing was written",
+            "start again, or give the answers as flags: `psp-partners new --help` lists them",
         )
     })
 }

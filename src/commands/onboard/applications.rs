@@ -171,7 +171,7 @@ impl<'a> ApplicationState<'a> {
         }
     }
 
-    /// The writes that bring the issues in step, where the pull requests are as `ways` says.
+    /// The writes that make the issues match the pull requests in `ways`.
     pub(super) fn writes(
         &self,
         ways: &BTreeMap<u64, AdvanceState>,

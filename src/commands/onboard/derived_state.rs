@@ -27,7 +27,7 @@ use crate::work::onboarding::advance::{AdvanceState, Base, Seen, moves, proposal
 use crate::work::onboarding::{self, Facts, Links, PartnerFacts, ReadComments, read_comments, rename};
 use crate::work::write::Write;
 
-/// What the registry says, as far as this observed is to be brought in step with it.
+/// Reads the registry, for the partners that the observed state covers.
 pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> Result<RegistryState> {
     let index = Index::of(&observed.issues, &shell.bots);
     let since: BTreeMap<&str, Date> = index
@@ -144,7 +144,7 @@ impl<'a> DerivedState<'a> {
         ways
     }
 
-    /// What is left to do for the issues, where records can move on as `ways` says.
+    /// What is left to do for the issues, given how records can advance by `ways`.
     pub(super) fn plan(
         &self,
         shell: &OnboardSession<'_>,

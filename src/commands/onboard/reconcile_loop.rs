@@ -8,7 +8,7 @@
 //! 3. The plan is applied within a budget of requests. What failed, or was left for want of budget, the next run does.
 //! 4. What could not be known before, such as the number of a pull request that the first round opened, is done in the
 //!    next round. A round that finds nothing to do, or gets nothing done, is the last.
-//! 5. A run that fails opens one issue that says so; the next run that succeeds closes it.
+//! 5. A run that fails opens one issue about it; the next run that succeeds closes it.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub(super) struct OnboardSession<'a> {
     pub sources: &'a Sources,
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
-    /// Somebody said or ticked something, and nothing else happened: what changed lately may be all there is to look at.
+    /// The event is a comment or a ticked box, so it can be enough to read what changed lately.
     pub woken: bool,
 }
 
@@ -59,8 +59,8 @@ impl<'a> std::ops::Deref for OnboardSession<'a> {
     }
 }
 
-/// Open issues and pull requests from which on somebody's word is no reason to read all of them: a hundred make a request,
-/// and a workflow has a thousand an hour.
+/// Above this many open issues and pull requests, a comment no longer triggers a full scan: each page of 100 costs one of
+/// the 1,000 requests that a workflow gets per hour.
 const MANY: usize = 1000;
 
 /// Days that are looked back then: a run that failed or was replaced by the next one is made up for.
@@ -90,7 +90,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     Ok(Exit::Clean)
 }
 
-/// A run against GitHub. A failing one opens an issue that says so, and the next that succeeds closes it.
+/// A run against GitHub. If it fails, it opens an issue about that; the next run that succeeds closes it.
 pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut observed = None;
@@ -99,7 +99,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
         Ok(()) => shown.failures_shown(),
         Err(error) => vec![format!("{error:#}")],
     };
-    // Where not all was looked at, whether there is such an issue is not known; that it is over, the next run tells.
+    // After a partial read, we don't know whether such an issue exists; the next full run closes it.
     let observed = observed.filter(|observed: &ObservedState| observed.since.is_none() || failures.is_empty());
     if shell.args.apply
         && observed.as_ref().is_none_or(|observed| observed.since.is_none())
@@ -116,7 +116,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
     })
 }
 
-/// What was seen is left in `seen`, whatever the end.
+/// Leaves what it observed in `seen`, also when it fails.
 fn rounds(
     shell: &OnboardSession<'_>,
     seen: &mut Option<ObservedState>,
@@ -133,7 +133,7 @@ fn rounds(
             gathered = derived_state::gathered(shell, &observed)?;
         } else {
             shown.notes.push(format!(
-                "only issues that changed in the last {LATELY} days were looked at; the daily run looks at all"
+                "only issues that changed in the last {LATELY} days were read; the daily run reads all"
             ));
         }
     }
@@ -221,8 +221,8 @@ fn leads_further(shell: &OnboardSession<'_>, observed: &ObservedState, gathered:
     Ok(!thought.moves.is_empty())
 }
 
-/// Posts what our own pull request needs: the job's token starts no workflow for it. Says why not, where only GitHub's
-/// limits are in the way: the next run sees that there is no review, and tries again.
+/// Posts what our own pull request needs: the job's token starts no workflow for it. Returns why not, where only GitHub's
+/// limits prevent it: the next run sees that there is no review, and tries again.
 fn review(
     shell: &OnboardSession<'_>,
     number: u64,
@@ -255,7 +255,7 @@ fn review(
     None
 }
 
-/// The one issue that says that a run failed.
+/// Updates the one issue about a failed run.
 fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, failures: &[String]) -> Result<()> {
     let program = shell.program.as_ref();
     // Reading all of it once more would take as long as the run itself.

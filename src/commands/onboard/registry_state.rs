@@ -32,7 +32,7 @@ pub(super) struct RegistryState {
     pub refused: Vec<(String, String)>,
 }
 
-/// Reads it. `since` says since when a partnership that still says `applied` counts as accepted.
+/// Reads it. `since` is the date from which a partnership with the status `applied` counts as accepted.
 ///
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken.
@@ -114,7 +114,7 @@ pub(super) fn registry_state(
     Ok(gathered)
 }
 
-/// Figures of the last month that is over, where somebody reports any.
+/// The metrics of the last complete month, where any partner reports some.
 fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
     if partners.iter().all(|p| p.months.is_empty()) {
         return Ok(());
@@ -166,7 +166,7 @@ fn facts(
     }
 }
 
-/// An application that was merged, as its record will be once it says that it is accepted.
+/// An application that was merged, with its record as it will be once it is accepted.
 fn accepted(
     unit: &PartnerFolder,
     policy: &Policy,

@@ -1,4 +1,4 @@
-//! What a run planned and did, for whoever reads it: printed, and as the step's summary.
+//! What a run planned and did: printed, and as the step's summary.
 
 use anyhow::Result;
 

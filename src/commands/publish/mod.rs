@@ -281,7 +281,7 @@ fn make(
     let Some(report) = build(&request)? else {
         return Err(unreadable(
             "there is no program here that can be read",
-            "run `psp-partners validate` for what is wrong with it",
+            "run `psp-partners validate` to see what is wrong",
         ));
     };
     let texts = own_templates::texts(&sources.tree);

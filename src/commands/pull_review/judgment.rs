@@ -18,7 +18,7 @@ use crate::work::suggestion::{self, File};
 
 /// Largest file that suggestions are made for, in bytes: that of a record.
 const LARGEST: usize = 64 * 1024;
-/// Most files that suggestions are made for: whoever changes more does not click through them.
+/// Most files that suggestions are made for: an author who changes more files doesn't click through them.
 const MOST_FILES: usize = 30;
 
 /// The page of the rules in our repository.
@@ -156,7 +156,7 @@ impl Judgment {
         made
     }
 
-    /// The owner in the record at `path` who is the author and lacks their number.
+    /// The owner in the record at `path` who is the author and has no user ID there.
     fn number_goes_to(&self, path: &str) -> Option<(usize, u64)> {
         let document = DocumentPath::parse(path).filter(|document| document.kind() == DocumentKind::Partner)?;
         let slug = document.slug()?;

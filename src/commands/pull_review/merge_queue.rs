@@ -1,5 +1,5 @@
 //! A merge queue: it waits for our check on the commit that it made, and for nothing else. Each change in it was judged
-//! with its author's rights before somebody queued it; here only the data of all of them together is.
+//! with its author's rights before it entered the queue; here we check only the data of all changes together.
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,6 @@
 //! suggestions. What the token may not do is said where it may, so that nothing is lost.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use anyhow::Result;
 
@@ -11,17 +10,18 @@ use super::judgment::{Judgment, RULES_PAGE};
 use super::labels::{Labels, managed};
 use crate::cli::ReviewFormat;
 use crate::commands::session::refused;
-use crate::commands::{Io, print, read};
+use crate::commands::{Io, note_fault, print, read};
 use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::forge::{Annotation, Comment, Conclusion, ForgeError, NewLineComment, Pull};
 use crate::github::actions::Step;
 use crate::output::annotations::{plain_list, render};
-use crate::output::review::other::{self, Other};
+use crate::output::review::skipped::{self, Skipped};
 use crate::output::review::view::url_path;
 use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::registry::model::LabelRole;
+use crate::registry::{Tree, own_templates};
 use crate::review::Who;
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
@@ -62,7 +62,7 @@ pub(in crate::commands) struct Conversation<'a> {
     pub asked: Option<&'a Comment>,
 }
 
-/// Tells of a judged change.
+/// Posts the review of a change.
 pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
@@ -118,14 +118,11 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     let checked = !failures.iter().any(|f| f.kind == WriteKind::Check);
     let whole = shown_page(markdown::STEP_SUMMARY, "the log has all", &notes, told.asked);
     here(shell, told.judged, &whole.text, checked, io)?;
-    if let Some(fault) = &whole.fault {
-        let fault = crate::escape::line(&fault.to_string());
-        writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
-    }
+    note_fault(whole.fault.as_ref(), io)?;
     for note in &notes {
         writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
-    // Once the check tells the verdict, a red run beside it would only say that the run went well.
+    // The check shows the verdict already. A red run in addition would suggest that the run itself failed.
     Ok(if review.conclusion == Conclusion::Failure && !checked {
         Exit::Findings
     } else {
@@ -133,7 +130,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     })
 }
 
-/// Tells whoever reads the run itself: its log, its summary, its outputs.
+/// Writes what the run itself shows: its log, its summary, its outputs.
 fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool, io: &mut Io<'_>) -> Result<()> {
     let review = &judged.review;
     let evaluation = Evaluation {
@@ -151,7 +148,10 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
     let text = match shell.format.unwrap_or(ReviewFormat::Github) {
         ReviewFormat::Json => shown::json::render(review, &Page::whole()),
         ReviewFormat::Markdown => page.to_owned(),
-        ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
+        ReviewFormat::Text => {
+            let source = read::source(&judged.after);
+            shown::text::render(review, &source, io.colour, io.width, &judged.texts).text
+        }
         // Annotations on stdout would point at the base's files: they are the last resort.
         ReviewFormat::Github if checked => sensitive::mask(&plain_list(&report)),
         ReviewFormat::Github => sensitive::mask(&render(&report)),
@@ -177,48 +177,61 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
     ])
 }
 
-/// Tells that there is nothing to judge, and why.
-pub(in crate::commands) fn other(
+/// Shows why a pull request isn't reviewed.
+pub(in crate::commands) fn skipped(
     shell: &ReviewSession<'_>,
     talk: &Conversation<'_>,
-    other: &Other,
+    skipped: &Skipped,
     io: &mut Io<'_>,
 ) -> Result<Exit> {
     let pull = talk.pull;
     let previous = ReviewState::of(talk.comments, &shell.bots);
     if previous.is_none() && !pull.open {
         // Nothing was ever said here, and now it is over.
-        writeln!(io.err, "nothing to review: {}", other::title(other))?;
+        writeln!(io.err, "nothing to review: {}", skipped.title())?;
         return Ok(Exit::Clean);
     }
     let mut state = ReviewState::next(previous.as_ref(), Who::Partner, shell.today);
     state.answered = state.answered.max(talk.asked.map_or(0, |c| c.id));
-    let page = other::page(other, pull.author.as_ref(), state.since, &pull.head_sha, shell.today);
-    let conclusion = match other {
-        Other::Conflict { .. } => Some(Conclusion::Failure),
-        Other::Late => Some(Conclusion::Neutral),
-        Other::Merged { .. } | Other::Closed => None,
+    let page = skipped::Page {
+        number: pull.number,
+        author: pull.author.as_ref(),
+        head: &pull.head_sha,
+        today: shell.today,
+        since: state.since,
+        notes: &[],
+        limit: COMMENT_BYTES - CommentMark::Review(state.clone()).line().len(),
+        elsewhere: "the log of the run has all",
+    };
+    // The checkout is the base's: the pull request can't change its own page.
+    let texts = own_templates::texts(&Tree::folder(shell.root));
+    let comment = skipped::page(skipped, &page, &texts);
+    note_fault(comment.fault.as_ref(), io)?;
+    let conclusion = match skipped {
+        Skipped::Conflict { .. } => Some(Conclusion::Failure),
+        Skipped::Late => Some(Conclusion::Neutral),
+        Skipped::Merged { .. } | Skipped::Closed => None,
     };
     let mut labels = managed(shell.program.as_ref());
     let listed = ProgramLabels::of(shell.program.as_ref());
-    if matches!(other, Other::Conflict { .. }) {
+    if matches!(skipped, Skipped::Conflict { .. }) {
         labels.wanted = listed.names([LabelRole::WaitsForPartner]);
     }
-    if matches!(other, Other::Merged { .. } | Other::Closed) {
-        // What it was stays; only whose move it is has ended.
+    if matches!(skipped, Skipped::Merged { .. } | Skipped::Closed) {
+        // Only the labels that show whose turn it is go away.
         labels.managed.retain(|name| listed.is_turn(name));
     }
     let desired = Desired {
         check: conclusion.map(|conclusion| {
             Check::new(
                 &pull.head_sha,
-                other::title(other).to_owned(),
-                page.clone(),
+                skipped.title().to_owned(),
+                comment.text.clone(),
                 Vec::new(),
                 conclusion,
             )
         }),
-        comment: Some((state, page.clone())),
+        comment: Some((state, comment.text.clone())),
         labels: labels.wanted,
         managed: labels.managed,
         known: labels.known,
@@ -237,13 +250,20 @@ pub(in crate::commands) fn other(
     let Some(failures) = posted else {
         return Ok(Exit::Clean);
     };
-    print(io, &format!("{}\n", other::title(other)))?;
-    let mut summary = page;
-    for failure in &failures {
-        let note = failure.to_string();
-        writeln!(io.err, "note: {}", crate::escape::line(&note))?;
-        let _ = writeln!(summary, "\n- {}", crate::escape::markdown_sentence(&note));
+    let notes: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    for note in &notes {
+        writeln!(io.err, "note: {}", crate::escape::line(note))?;
     }
+    let page = skipped::Page { notes: &notes, ..page };
+    let summary = skipped::page(skipped, &page, &texts).text;
+    print(
+        io,
+        &match shell.format {
+            Some(ReviewFormat::Json) => skipped::json(skipped, &page),
+            Some(ReviewFormat::Markdown) => summary.clone(),
+            Some(ReviewFormat::Text | ReviewFormat::Github) | None => skipped::text(skipped),
+        },
+    )?;
     if let Some(step) = Step::current() {
         step.add_summary(&summary)?;
         step.set_outputs(&[("conclusion", conclusion.map_or("none", Conclusion::id).to_owned())])?;
@@ -256,7 +276,7 @@ pub(in crate::commands) fn other(
     })
 }
 
-/// Looks at what GitHub shows, and writes the difference; `None` when a newer push came meanwhile, and nothing was written.
+/// Compares with what GitHub shows, and writes the difference; `None` if a newer push arrived and nothing was written.
 fn post(
     shell: &ReviewSession<'_>,
     number: Option<u64>,
@@ -315,7 +335,7 @@ fn post(
         }
     }
     if has_new_labels {
-        // A label that nobody made yet would be made in grey by GitHub, and stay so.
+        // GitHub would create a missing label in grey, and it would stay grey.
         match forge.labels() {
             Ok(known) => observed.repository_labels = known,
             Err(error) => {
@@ -371,7 +391,7 @@ impl Addresses {
     }
 }
 
-/// Where a file of the head's branch can be edited; the branch and the path are whatever the author named them.
+/// Where a file of the head's branch can be edited; the author chose the names of the branch and the path.
 pub(in crate::commands) fn edit_address(pull: &Pull, path: &str) -> Option<String> {
     let repository = pull.head_repository.as_deref().filter(|name| is_plain(name))?;
     let (branch, path) = (url_path(&pull.head_ref), url_path(path));

@@ -15,7 +15,7 @@ use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
 use crate::forge::{ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
-use crate::output::review::other::Other;
+use crate::output::review::skipped::Skipped;
 use crate::review::Subject;
 use crate::work::applications::issue_of;
 use crate::work::marker::is_ours;
@@ -26,7 +26,7 @@ const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
 /// Files larger than this are left out of the fetch. A record may have 64 KiB and a program 512 KiB.
 const LARGEST_BLOB: u64 = 600 * 1024;
 
-/// GitHub's account for everybody whose account is gone. It speaks for nobody.
+/// GitHub's account in place of every deleted account. It has no rights.
 const GHOST: u64 = 10_137;
 
 fn bounds() -> Bounds {
@@ -69,7 +69,7 @@ pub(in crate::commands) fn run(
     if asked && request.is_none() && is_checked() {
         writeln!(
             io.err,
-            "nothing to review: nobody who may has asked for it since the last time"
+            "nothing to review: no new request from the author or a maintainer"
         )?;
         return Ok(Exit::Clean);
     }
@@ -84,20 +84,20 @@ pub(in crate::commands) fn run(
         } else {
             Vec::new()
         };
-        let other = if pull.merged {
-            Other::Merged { next }
+        let skipped = if pull.merged {
+            Skipped::Merged { next }
         } else {
-            Other::Closed
+            Skipped::Closed
         };
-        return post::other(shell, &talk, &other, io);
+        return post::skipped(shell, &talk, &skipped, io);
     }
     let merge = match merge(shell, pull.clone())? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
             let branch = pull.base_ref.clone();
-            return post::other(shell, &talk, &Other::Conflict { branch }, io);
+            return post::skipped(shell, &talk, &Skipped::Conflict { branch }, io);
         }
-        Merging::Late => return post::other(shell, &talk, &Other::Late, io),
+        Merging::Late => return post::skipped(shell, &talk, &Skipped::Late, io),
         Merging::Overtaken => {
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
@@ -203,7 +203,7 @@ fn merge(shell: &ReviewSession<'_>, first: Pull) -> Result<Merging> {
     }
 }
 
-/// What a merged pull request sets in motion, as far as its commit tells; nothing where it does not.
+/// What happens after the merge, by the commit of the merge; empty where that commit can't be read.
 fn what_next(shell: &ReviewSession<'_>, pull: &Pull) -> Vec<String> {
     let look = || -> Option<Vec<String>> {
         let merged = pull.merge_sha.clone()?;

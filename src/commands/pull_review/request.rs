@@ -9,8 +9,8 @@ pub(in crate::commands) fn is_recheck(body: &str) -> bool {
     body.lines().next().is_some_and(|line| line.trim() == "/recheck")
 }
 
-/// The last comment that asks for another look, from somebody who may: the author, or a maintainer. Who else asks is not
-/// answered, so that nobody can make us talk.
+/// The last comment that requests a new review, from the author or a maintainer. Requests from other people get no answer,
+/// so that they can't trigger comments.
 pub(super) fn last_request<'a>(comments: &'a [Comment], pull: &Pull, program: Option<&Program>) -> Option<&'a Comment> {
     let may = |user: &User| pull.author.as_ref().is_some_and(|a| a.id == user.id) || is_maintainer(user, program);
     let asks = |c: &&Comment| is_recheck(&c.body) && c.author.as_ref().is_some_and(may);

@@ -26,7 +26,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
             Some(event) => trigger(&event),
             None => {
                 return Err(usage(
-                    "nothing says what to review",
+                    "no change to review is given",
                     "give `--base REV` to compare two revisions here, or `--pull NUMBER` for a pull request on GitHub",
                 ));
             }
@@ -48,7 +48,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
         Trigger::Group { head, base } => return merge_queue::run(&shell, &head, &base, io),
         Trigger::Nothing(_) => return Ok(Exit::Clean),
     };
-    // The review is done, whatever comes of this.
+    // The review is complete even if this fails.
     let told = ensure_issues::report_stopped_schedule(&shell);
     if let Err(error) = told {
         let error = crate::escape::line(&format!("{error:#}"));

@@ -6,9 +6,9 @@ use crate::github::event::{CommentEvent, Event};
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trigger {
-    /// Look at a pull request; the head that the event spoke of, when it did.
+    /// Review a pull request; with its head, if the event names one.
     Pull { number: u64, head: Option<String> },
-    /// Somebody asked for another look: only when the asker may.
+    /// A comment requested a new review: only if its author has the right to.
     Asked { number: u64 },
     /// A merge queue waits for a check on a commit.
     Group { head: String, base: String },
@@ -26,14 +26,14 @@ pub(super) fn trigger(event: &Event) -> Trigger {
                     head: pull.head_sha.clone().filter(|_| pull.action != "closed"),
                 }
             }
-            other => Trigger::Nothing(format!("`{other}` changes nothing that is judged")),
+            other => Trigger::Nothing(format!("`{other}` changes nothing that a review reads")),
         },
         Event::Comment(comment) => match comment {
             CommentEvent { is_pull: false, .. } => Trigger::Nothing("the comment is on an issue".to_owned()),
             CommentEvent { action, body, .. } if action == "created" && is_recheck(body) => {
                 Trigger::Asked { number: comment.number }
             }
-            _ => Trigger::Nothing("the comment is no command".to_owned()),
+            _ => Trigger::Nothing("the comment isn't a command".to_owned()),
         },
         Event::MergeGroup { head_sha, base_sha } => match (head_sha, base_sha) {
             (Some(head), Some(base)) => Trigger::Group {

@@ -1,8 +1,8 @@
-//! What woke us. An event only says where to look: its texts may be old, or a stranger's, so numbers and names of
+//! The event that started the run. An event only shows where to look: its texts may be old, or a stranger's, so numbers and names of
 //! commits are all that decides anything, and those are checked to be what they claim.
 #![allow(
     clippy::disallowed_methods,
-    reason = "the runner names the event in the environment, and its payload lies in a file"
+    reason = "the runner names the event in the environment, and its payload is in a file"
 )]
 
 mod field;
@@ -20,7 +20,7 @@ use field::{number, sha, some_text, text, truth, user};
 /// comment, comes near no tenth of this.
 const LARGEST: u64 = 8 << 20;
 
-/// An event, as far as we care.
+/// An event that we use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     PullRequest(PullEvent),
@@ -30,7 +30,7 @@ pub enum Event {
         head_sha: Option<String>,
         base_sha: Option<String>,
     },
-    /// Somebody pressed a button, and may have named an issue or pull request in the input `number`.
+    /// A person pressed *Run workflow*, and can have given an issue or pull request in the input `number`.
     Dispatch {
         number: Option<u64>,
         sender: Option<User>,
@@ -76,7 +76,7 @@ pub struct PullEvent {
 pub struct CommentEvent {
     pub action: String,
     pub number: u64,
-    /// It stands below a pull request.
+    /// It is below a pull request.
     pub is_pull: bool,
     pub comment_id: u64,
     pub body: String,
@@ -96,7 +96,7 @@ pub struct IssueEvent {
 }
 
 impl Event {
-    /// The event that the runner tells of in `GITHUB_EVENT_NAME` and `GITHUB_EVENT_PATH`; `None` outside of a workflow.
+    /// The event of the run, from `GITHUB_EVENT_NAME` and `GITHUB_EVENT_PATH`; `None` outside of a workflow.
     ///
     /// # Errors
     /// The payload is missing, too large, or not an event's.

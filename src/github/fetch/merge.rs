@@ -15,7 +15,7 @@ pub struct Merge {
     pub base: String,
 }
 
-/// Parents of a commit, as it says itself: where a shallow clone ends, they need not be here.
+/// Parents of a commit, as the commit lists them: where a shallow clone ends, they need not be here.
 ///
 /// # Errors
 /// There is no such commit.
@@ -28,7 +28,7 @@ pub fn parents(folder: &Path, commit: &str) -> Result<Vec<String>> {
     Ok(parents.map(str::to_owned).collect())
 }
 
-/// The merge at `name`, when it merges `head`: GitHub makes it anew some time after each push, and until then it merges
+/// The merge at `name`, when it merges `head`: GitHub makes it again some time after each push, and until then it merges
 /// what was there before.
 ///
 /// # Errors
@@ -44,7 +44,7 @@ pub fn merge_of(folder: &Path, name: &str, head: &str) -> Result<Option<Merge>> 
     })
 }
 
-/// The full name of the commit that `name` stands for; only what we fetched, and full names, are names here.
+/// The full name of the commit that `name` refers to; only what we fetched, and full names, are names here.
 fn resolve(folder: &Path, name: &str) -> Result<String> {
     if !name.starts_with("refs/psp-partners/") && !is_object_name(name) {
         bail!("{} is not the name of a fetched commit", crate::words::quote(name));

@@ -1,5 +1,5 @@
 //! Commits for a review, fetched as objects: nothing of a pull request is ever checked out, and no hook, filter, prompt or
-//! submodule runs. What is fetched lies below `refs/psp-partners/`.
+//! submodule runs. What is fetched is below `refs/psp-partners/`.
 #![allow(clippy::disallowed_methods, reason = "the time that git may take")]
 
 mod credential;
@@ -32,7 +32,7 @@ const SETTINGS: [&str; 7] = [
     "http.lowSpeedTime=30",
 ];
 
-/// Over these alone, whatever the repository allows: an address may name a program to run.
+/// Over these alone, even where the repository allows more: an address may name a program to run.
 const PROTOCOLS: &str = "https:http:ssh:file";
 
 /// Something to fetch.
@@ -47,7 +47,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Where it lies once it is fetched.
+    /// Where it is once it is fetched.
     pub fn name(&self) -> String {
         match self {
             Self::Merge(number) => format!("refs/psp-partners/pull/{number}/merge"),

@@ -3,7 +3,7 @@
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Where GitHub's interface is when nobody says otherwise.
+/// The address of GitHub's API, unless the environment sets another one.
 pub const PUBLIC: &str = "https://api.github.com";
 
 /// An interface's address; GitHub Enterprise Server has a path as well.
@@ -20,7 +20,7 @@ impl Base {
     /// Reads an address such as `https://api.github.com`. Plain http is for this machine alone.
     ///
     /// # Errors
-    /// It is no address, or one that the token must not be sent to; in words.
+    /// The text isn't an address, or is one that the token must not be sent to; in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let shown = crate::words::quote(text);
         let uri: Uri = text.parse().map_err(|_| format!("{shown} is not an address"))?;
@@ -55,7 +55,7 @@ impl Base {
         format!("{}://{}:{}{}{path}", self.scheme, self.host, self.port, self.path)
     }
 
-    /// The path in this interface that an address stands for, be it whole or only a path; `None` elsewhere.
+    /// The path in this API of an address, which is complete or only a path; `None` elsewhere.
     pub fn path_of(&self, address: &str) -> Option<String> {
         let uri: Uri = address.parse().ok()?;
         if uri.authority().is_some() {

@@ -34,7 +34,7 @@ pub(super) fn update(github: &GitHub, name: &str, sha: &str) -> ForgeResult<()> 
 
 pub(super) fn delete(github: &GitHub, name: &str) -> ForgeResult<()> {
     match github.delete(&below(name)?) {
-        // It may be gone already; a branch that we may not see is not found either, so a look tells.
+        // It may be gone already; a branch that we may not see is not found either, so we check.
         Err(error @ (ForgeError::Invalid(_) | ForgeError::NotFound(_))) => match list(github, name) {
             Ok(branches) if branches.iter().all(|branch| branch.name != name) => Ok(()),
             _ => Err(error),

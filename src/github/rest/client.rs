@@ -65,7 +65,7 @@ impl Reply {
 /// No answer, and why, in a few words of ours.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ReadFailure {
-    /// Nothing or only a part came back: nobody knows what became of the request.
+    /// Nothing or only a part came back: we don't know what became of the request.
     Cut(String),
     /// More came back than is read.
     TooLarge,
@@ -144,7 +144,7 @@ impl Client {
     ) -> Result<Reply, ReadFailure> {
         let request = self.request(method, path, body, etag)?;
         self.runtime.block_on(async {
-            // Nothing runs between two exchanges: a connection that was closed meanwhile is noticed here, not by the
+            // Nothing runs between two exchanges: a connection that was closed in the meantime is noticed here, not by the
             // request that it would swallow.
             tokio::time::sleep(Duration::from_millis(1)).await;
             tokio::time::timeout(self.whole, self.send(request))
@@ -185,7 +185,7 @@ impl Client {
     }
 }
 
-/// What each request has, whatever it asks. The version of the interface is octocrab's to say.
+/// The headers of every request. octocrab sets the version of the API.
 fn headers() -> Vec<(HeaderName, HeaderValue)> {
     vec![
         (ACCEPT, HeaderValue::from_static("application/vnd.github+json")),

@@ -91,7 +91,7 @@ fn parent_of(github: &GitHub, issue: &wire::Issue) -> ForgeResult<Option<u64>> {
     }
 }
 
-/// Whether a path such as `/repos/owner/name` or `/repositories/7` is that of this repository, which may have another
+/// Whether a path such as `/repos/owner/name` or `/repositories/7` belongs to this repository, which may have another
 /// name by now.
 fn is_here(github: &GitHub, path: &str) -> ForgeResult<bool> {
     if path.eq_ignore_ascii_case(&github.root) {
@@ -120,7 +120,7 @@ pub(super) fn remove_assignees(github: &GitHub, number: u64, logins: &[String]) 
 pub(super) fn add_part(github: &GitHub, parent: u64, child: u64) -> ForgeResult<()> {
     let below = format!("/issues/{parent}/sub_issues");
     match github.post_blind(&below, &json!({ "sub_issue_id": child })) {
-        // It may be a part already. The words for that are nowhere described, so a look tells.
+        // It may be a part already. GitHub doesn't document the message for that, so we check.
         Err(ForgeError::Invalid(why)) => {
             let path = github.path(&format!("{below}?per_page=100"));
             let parts: ForgeResult<Vec<wire::Issue>> = github.line.list(&path, None, MOST_PAGES);

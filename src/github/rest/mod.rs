@@ -40,7 +40,7 @@ pub struct GitHub {
     root: String,
     /// Answers by path with their `etag`: asking again for what did not change costs nothing.
     remembered: RefCell<BTreeMap<String, (String, Vec<u8>)>>,
-    /// The repository under the name that it has now, once somebody had to know.
+    /// The repository under the name that it has now, once it was needed.
     known: OnceCell<Repository>,
 }
 
@@ -93,7 +93,7 @@ impl Forge for GitHub {
     fn me(&self) -> ForgeResult<Option<User>> {
         match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),
-            // A workflow's own token is nobody's.
+            // A workflow's own token belongs to no account.
             Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
         }

@@ -34,7 +34,7 @@ impl<T: Item> Page<T> {
 }
 
 impl Connection {
-    /// All items of the list at `path`, which lies in the field `inside` if it is not the answer itself and has at most
+    /// All items of the list at `path`, which is in the field `inside` if it is not the answer itself and has at most
     /// `most` pages.
     pub(super) fn list<T: Item>(&self, path: &str, inside: Option<&str>, most: usize) -> ForgeResult<Vec<T>> {
         for _ in 0..MOST_READINGS {
@@ -81,7 +81,9 @@ impl Connection {
         let next = match reply.header("link").and_then(next_of) {
             None => None,
             Some(address) => Some(self.path_of(address).ok_or_else(|| {
-                ForgeError::Unreadable(format!("the next page does not lie in this interface (GET {path})"))
+                ForgeError::Unreadable(format!(
+                    "the address of the next page isn't part of this API (GET {path})"
+                ))
             })?),
         };
         Ok(Page {

@@ -57,7 +57,7 @@ impl Connection {
         }
     }
 
-    /// The path in this interface that an address stands for.
+    /// The path in this API of an address.
     pub(super) fn path_of(&self, address: &str) -> Option<String> {
         self.client.base().path_of(address)
     }
@@ -138,7 +138,7 @@ impl Connection {
                     pace.refused(&self.told(answer), now).map_err(limited)?;
                 }
                 Ok(answer) => {
-                    // GitHub does not count it for those whom it knows.
+                    // GitHub doesn't count it for requests with a token.
                     if answer.status == 304 && self.client.has_token() {
                         pace.cost_nothing();
                     }
@@ -161,10 +161,10 @@ impl Connection {
             return Err(moved(""));
         }
         if count > MOST_REDIRECTS {
-            return Err(moved(", and further and further"));
+            return Err(moved(", and then again"));
         }
         self.path_of(location)
-            .ok_or_else(|| moved(", which is not this interface, so it is not followed"))
+            .ok_or_else(|| moved(", which isn't this API, so psp-partners doesn't follow it"))
     }
 
     fn told(&self, reply: &Reply) -> RateLimits {
@@ -183,7 +183,7 @@ impl Connection {
     }
 }
 
-/// A success that cannot be read. A write was carried out then, so whoever asked must look before asking again.
+/// A success that cannot be read. A write was carried out then, so the caller must check what exists before it tries again.
 fn unread(ask: &ApiRequest<'_>, why: &str, request: &str) -> ForgeError {
     let told = format!("{why} ({request})");
     if ask.method == Method::GET {

@@ -1,7 +1,7 @@
-//! What a connection is made of, and what the runner says of it.
+//! What a connection is made of, and what the runner sets.
 #![allow(
     clippy::disallowed_methods,
-    reason = "the runner tells address, token and repository in the environment"
+    reason = "the runner sets address, token and repository in the environment"
 )]
 
 use anyhow::{Result, bail};
@@ -28,7 +28,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What the runner says: `GITHUB_API_URL`, `GITHUB_REPOSITORY`, and the token.
+    /// What the runner sets: `GITHUB_API_URL`, `GITHUB_REPOSITORY`, and the token.
     ///
     /// `PSP_PARTNERS_PACE=off` makes all waits a thousand times shorter, for tests of the whole program against a server
     /// on the same machine; with any other address it does nothing.
@@ -44,10 +44,10 @@ impl Settings {
         let api = text("GITHUB_API_URL").unwrap_or_else(|| PUBLIC.to_owned());
         let base = Base::parse(&api).map_err(|why| anyhow::anyhow!("GITHUB_API_URL: {why}"))?;
         let Some(repository) = text("GITHUB_REPOSITORY") else {
-            bail!("GITHUB_REPOSITORY does not say which repository to work in, such as `owner/name`");
+            bail!("GITHUB_REPOSITORY isn't set; expected the repository to work in, such as `owner/name`");
         };
         if token.as_deref().is_some_and(token::is_missing) {
-            bail!("GITHUB_TOKEN is `-`, and the first line of standard input is no token");
+            bail!("GITHUB_TOKEN is `-`, but the first line of standard input isn't a token");
         }
         let mut clock = SystemClock::new();
         if base.is_test() && text("PSP_PARTNERS_PACE").as_deref() == Some("off") {

@@ -1,4 +1,4 @@
-//! The few ways in which things are read and written, for the routes that are beside this file.
+//! The few ways in which things are read and written, for the routes that are next to this file.
 
 use http::Method;
 use serde::de::DeserializeOwned;

@@ -74,14 +74,14 @@ pub(crate) fn file_bytes(answer: &Value) -> Result<Vec<u8>, &'static str> {
         return Err("it is a folder");
     }
     if text("type") != Some("file") {
-        return Err("it is no file");
+        return Err("it isn't a file");
     }
     match (text("encoding"), text("content")) {
         (Some("base64"), Some(content)) => {
             let content: String = content.split_ascii_whitespace().collect();
             STANDARD.decode(content).map_err(|_| "it is not written as base64")
         }
-        // So it is beyond a megabyte, where GitHub says "none".
+        // So it is beyond a megabyte, where GitHub answers "none".
         _ => Err("it is too large to be shown"),
     }
 }

@@ -70,7 +70,7 @@ impl Issue {
         self.parent_issue_url.as_deref()
     }
 
-    /// The issue, whose parent only somebody who knows the repository can tell.
+    /// The issue, with its parent, which the caller finds because it knows the repository.
     pub(crate) fn with_parent(self, parent: Option<u64>) -> forge::Issue {
         let assignees = self.assignees.into_iter();
         let assignees = assignees.filter_map(|user| serde_json::from_value::<User>(user).ok());

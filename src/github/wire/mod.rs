@@ -1,5 +1,5 @@
 //! Answers as they come over the wire: only the fields that we use, and only identity is asked for; GitHub's own
-//! examples break GitHub's own schemas. What is missing or odd is the type's default, `null` users are nobody.
+//! examples break GitHub's own schemas. What is missing or odd is the type's default, `null` users are absent.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -40,7 +40,7 @@ fn object_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
 
 /// What a list is made of.
 pub(super) trait Item: DeserializeOwned {
-    /// Tells an item from all others of its list.
+    /// Identifies an item among all others of its list.
     fn key(&self) -> String;
 }
 
@@ -66,7 +66,7 @@ fn user(user: Option<User>) -> Option<forge::User> {
     user.map(Into::into)
 }
 
-/// Names of labels, which are objects, or plain texts where the description says "string or object".
+/// Names of labels, which are objects, or plain texts where the description has "string or object".
 fn label_names(labels: Vec<Value>) -> Vec<String> {
     let name = |label: Value| label.get("name").unwrap_or(&label).as_str().map(str::to_owned);
     labels.into_iter().filter_map(name).collect()

@@ -11,7 +11,6 @@ pub mod ndjson;
 pub mod rows;
 pub mod scorecard;
 pub mod show;
-pub mod svg;
 pub mod text;
 pub mod view;
 

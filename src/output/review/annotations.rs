@@ -1,5 +1,5 @@
 //! Findings as annotations of a check run. They are about the head's files, whose lines are the pull request's; what the
-//! merge moved is told of the file as a whole.
+//! merge moved is reported for the whole file.
 
 use crate::escape::{cut, line};
 use crate::finding::{Finding, Severity};
@@ -13,8 +13,8 @@ const LONGEST: usize = 8_000;
 /// second, of the thousand an hour that a repository's jobs share.
 const MOST: usize = 3_000;
 
-/// Annotations for what a change causes, worst first; beyond the first thousands the log has them. `exact` says whether a file of the head is the one that was judged,
-/// and `None` when the head has no such file: it cannot be annotated.
+/// Annotations for what a change causes, worst first; beyond the first thousands the log has them. `exact` returns whether a
+/// file of the head is the one that was judged, and `None` when the head has no such file: it can't be annotated.
 pub fn annotations(findings: &[Finding], exact: &dyn Fn(&str) -> Option<bool>) -> Vec<Annotation> {
     let mut findings: Vec<&Finding> = findings.iter().collect();
     findings.sort_by_key(|f| f.severity);

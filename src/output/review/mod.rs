@@ -4,7 +4,7 @@
 pub mod annotations;
 pub mod effects;
 pub mod json;
-pub mod other;
+pub mod skipped;
 pub mod text;
 pub mod view;
 
@@ -39,7 +39,7 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// All of it, for whoever has room.
+    /// All of it, where there is room.
     pub fn whole() -> Self {
         Self {
             limit: usize::MAX,
@@ -60,16 +60,26 @@ pub fn title(review: &Review) -> String {
     }
 }
 
-/// The whole page, by the program's templates. Where they can't be used, by ours, with a note that says so.
+/// The whole page, by the program's templates. Where they can't be used, by ours, with a note about it.
 pub fn page(review: &Review, page: &Page<'_>, texts: &Texts) -> Rendered {
-    let rendered = render(review, page, texts);
+    with_note_of_fault(page.notes, texts, |notes, texts| {
+        render(review, &Page { notes, ..*page }, texts)
+    })
+}
+
+/// A text by the program's templates. Where one can't be used, by ours in its place, with a note about it.
+pub(super) fn with_note_of_fault(
+    notes: &[String],
+    texts: &Texts,
+    render: impl Fn(&[String], &Texts) -> Rendered,
+) -> Rendered {
+    let rendered = render(notes, texts);
     let Some(fault) = rendered.fault else { return rendered };
-    let mut notes = page.notes.to_vec();
+    let mut notes = notes.to_vec();
     notes.push(format!("the program's own template wasn't used: {fault}"));
-    let with_note = Page { notes: &notes, ..*page };
     let usable = texts.clone().without(&fault.template);
     Rendered {
-        text: render(review, &with_note, &usable).text,
+        text: render(&notes, &usable).text,
         fault: Some(fault),
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! 1. The text is read. One with a fault of its own is refused, since an edit could hide or worsen it.
 //! 2. Each change becomes the smallest steps that it takes on plain JSON (`expected`): replace a value, add a key, append
-//!    an item. A change that the text says already has no steps.
+//!    an item. A change that the text already contains has no steps.
 //! 3. For each step the place is found in the text (`place`), the new value is written in the style of its surroundings
 //!    (`render`, `append`), and the bytes are replaced (`splice`).
 //! 4. The new text is read again and compared with the JSON of step 2. If they differ in anything, the edit is refused.
@@ -64,11 +64,15 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { line, message } => {
-                write!(f, "line {line}: {message}; correct this by hand, then try again")
+                write!(f, "line {line}: {message}; fix this by hand, then try again")
             }
             Self::NoPlace { pointer, why } => write!(f, "there is no place for {}: {why}", quote(pointer)),
             Self::Refused { pointer, message } => {
-                write!(f, "the value for {} cannot stand in a file: {message}", quote(pointer))
+                write!(
+                    f,
+                    "the value for {} can't be written to a file: {message}",
+                    quote(pointer)
+                )
             }
             Self::Unsafe { pointer } => write!(
                 f,
@@ -81,7 +85,7 @@ impl fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// `text` with `changes` made in their order; the very same text when it says all of that already.
+/// `text` with `changes` made in their order; the very same text when it already contains all of them.
 pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
     let mut wanted = told(text).map_err(|fault| EditError::Unreadable {
         line: fault.span.start.line,
@@ -99,7 +103,7 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
     if !touched {
         return Ok(out);
     }
-    // The proof, over all changes at once; a text that stayed the same is no proof that there was nothing to change.
+    // The proof, over all changes at once; if the text stayed the same, a change can still be missing.
     let pointer = changes.last().map(|c| c.pointer.clone()).unwrap_or_default();
     match told(&out) {
         Ok(told) if told == wanted => Ok(out),
@@ -111,7 +115,7 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
     }
 }
 
-/// What `text` says; the fault when it has one. An empty file says nothing, which is no fault here.
+/// The value of `text`, or its fault. An empty file has no value, which is fine here.
 fn told(text: &str) -> Result<Value, Box<Fault>> {
     let document = yaml::read(text.as_bytes().to_vec(), LIMITS);
     let error = |f: &Fault| f.severity == Severity::Error && f.code != "PSP014";

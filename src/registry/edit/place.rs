@@ -1,4 +1,4 @@
-//! Where a value stands in the text: what the tree does not tell, as it knows values and keys but not the signs around
+//! Where a value is in the text: the tree doesn't have this, as it knows values and keys but not the signs around
 //! them. Everything here is found by reading forward from a known place over blanks and comments.
 
 use std::ops::Range;
@@ -7,7 +7,7 @@ use granit_parser::ScalarStyle;
 
 use crate::registry::yaml::{Entry, Kind, Node};
 
-/// A value, and the sign that opens the place it stands in.
+/// A value, and the sign that opens the place where it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot<'n> {
     pub node: &'n Node,
@@ -60,7 +60,7 @@ impl<'n> Source<'_> {
     fn document_start(self, node: &Node) -> usize {
         let from = node.span.from as usize;
         if let Kind::Text(_, ScalarStyle::Literal | ScalarStyle::Folded) = node.kind {
-            // The tree's place is the first line of the text; the header stands above it.
+            // The tree's place is the first line of the text; the header is above it.
             let mut at = 0;
             while at < from {
                 let next = self.skip(at);

@@ -8,12 +8,12 @@ use serde_json::Value;
 use crate::registry::yaml::reads_back_as_text;
 use crate::visible::is_invisible;
 
-/// How new lines shall look beside the ones that are there.
+/// The style of the existing lines, which new lines follow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct House<'t> {
     /// The file's line end.
     pub newline: &'t str,
-    /// Spaces by which a list stands further right than the key it belongs to.
+    /// Spaces by which a list is indented below its key.
     pub list_indent: usize,
     /// Whether a text of several lines may be written as a block (`|`).
     pub blocks: bool,
@@ -143,7 +143,7 @@ pub(super) fn inline(value: &Value, style: ScalarStyle, flow: bool) -> String {
     }
 }
 
-/// A key. `on` is the name of fields of ours, and nobody puts it in quotes.
+/// A key. `on` is the name of fields of ours, and people write it without quotes.
 fn name(key: &str, flow: bool) -> String {
     if key == "on" {
         return key.to_owned();
@@ -200,7 +200,7 @@ fn is_date(s: &str) -> bool {
             .is_ok_and(|d| d.to_string() == format!("{s}{day}"))
 }
 
-/// What must not stand in a text as it is: YAML forbids it, or nobody would see it.
+/// Whether a character can't be in a text as it is: YAML forbids it, or it is invisible.
 fn hidden(c: char) -> bool {
     is_invisible(c) || matches!(c, '\u{fffc}'..='\u{ffff}')
 }

@@ -12,7 +12,7 @@ use super::render::{House, block, block_text, inline, is_nested, literal};
 use super::{Change, EditError};
 use crate::registry::yaml::{self, Kind, LIMITS, Node, index};
 
-/// What is cut out, and what stands there then; in the text's order, without overlap.
+/// What is cut out, and what replaces it; in the text's order, without overlap.
 pub(super) type Cuts = Vec<(Range<usize>, String)>;
 
 enum Move {
@@ -21,7 +21,7 @@ enum Move {
     Cleared(Cuts),
 }
 
-/// `text` with one change made; whether it says what it should is for the caller to prove.
+/// `text` with one change made; the caller proves that the result is right.
 pub(super) fn apply(text: &str, change: &Change) -> Result<String, EditError> {
     let unsafe_here = || EditError::Unsafe {
         pointer: change.pointer.clone(),
@@ -103,7 +103,7 @@ fn house<'t>(source: Source<'t>, root: &Node) -> House<'t> {
     }
 }
 
-/// How far the first list that stands below a key is indented.
+/// How far the first list below a key is indented.
 fn list_indent(source: Source<'_>, slot: Slot<'_>) -> Option<usize> {
     if source.is_flow(slot.node) {
         return None;

@@ -23,7 +23,7 @@ impl Fields {
     }
 
     fn add(&mut self, schema: Located<'_>, path: Vec<String>, around: &Inherited) -> usize {
-        // A property may say something beside its reference; what it says itself counts first.
+        // A property can have keywords next to its reference; its own count first.
         let target = schema.follow();
         let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
         let text = |key: &str| says(key).and_then(Value::as_str);

@@ -21,12 +21,12 @@ const MOST_FOLDERS: usize = 100;
 pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mut Vec<MisplacedRecord>) {
     let mut report = |path: String, folder: Option<&str>| {
         let slug = right_place(tree, &path, folder);
-        findings.push(finding(&path, &DocumentPath::record(&slug).to_string()));
+        findings.push(finding(&path, &path, &DocumentPath::record(&slug).to_string()));
         misplaced.push(MisplacedRecord { path, slug });
     };
     let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder && entry.exact && !entry.name.starts_with('.');
-    // What can't be listed here says nothing about the registry, which is listed by itself.
-    let entries = tree.list("").unwrap_or_default();
+    // A folder that can't be listed here isn't a problem of the registry, which is listed separately.
+    let Ok(entries) = tree.list("") else { return };
     for entry in entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::File && is_record_like(&entry.name))
@@ -42,8 +42,9 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
         if holds_record(tree, &folder.name) {
             report(join(&folder.name, RECORD), Some(&folder.name));
         }
-        if closest(&folder.name, [REGISTRY]).is_some() {
-            let below = tree.list(&folder.name).unwrap_or_default();
+        if closest(&folder.name, [REGISTRY]).is_some()
+            && let Ok(below) = tree.list(&folder.name)
+        {
             for inner in below.iter().filter(is_folder).take(MOST_FOLDERS) {
                 let path = join(&folder.name, &inner.name);
                 if holds_record(tree, &path) {
@@ -54,17 +55,15 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
     }
 }
 
-/// Whether a folder has a file with the name of a record.
+/// Whether a folder can be seen to have a file with the name of a record.
 pub(super) fn holds_record(tree: &Tree, folder: &str) -> bool {
-    let entries = tree.list(folder).unwrap_or_default();
-    entries
-        .iter()
-        .any(|entry| entry.kind == EntryKind::File && entry.name == RECORD)
+    let is_record = |entry: &Entry| entry.kind == EntryKind::File && entry.name == RECORD;
+    tree.list(folder).is_ok_and(|entries| entries.iter().any(is_record))
 }
 
-/// The record at `path`, which belongs at `right`.
-pub(super) fn finding(path: &str, right: &str) -> Finding {
-    let message = format!("{} is in a place where nothing reads it", quote(path));
+/// The YAML file at `path`, shown as `name`, which belongs at `right`.
+pub(super) fn finding(path: &str, name: &str, right: &str) -> Finding {
+    let message = format!("{} is in a place where nothing reads it", quote(name));
     Finding::error("PSP013", Place::file(path), message).help(format!("move it to `{right}`"))
 }
 
@@ -94,32 +93,41 @@ fn is_record_like(name: &str) -> bool {
 }
 
 /// The name without the ending of YAML, and without the one that some editors put behind it.
-fn without_ending(lower: &str) -> Option<&str> {
+pub(super) fn without_ending(lower: &str) -> Option<&str> {
     let bare = lower.strip_suffix(".txt").unwrap_or(lower);
     bare.strip_suffix(".yaml").or_else(|| bare.strip_suffix(".yml"))
 }
 
-/// A file that isn't read: YAML is reported with its right place, anything else as a warning.
-pub(super) fn stray(path: &str, name: &str, right: &dyn Fn(&str) -> String) -> Option<Finding> {
-    let lower = name.to_lowercase();
-    let stem = without_ending(&lower);
-    match stem {
-        _ if is_let_be(name) => None,
-        Some(stem) if !name.starts_with('.') => Some(
-            Finding::error(
-                "PSP013",
-                Place::file(path),
-                format!("{} is in a place where nothing reads it", quote(name)),
-            )
-            .help(format!("move it to `{}`", right(&slugify(stem)))),
-        ),
-        _ => Some(
-            Finding::warning(
-                "PSP017",
-                Place::file(path),
-                format!("psp-partners doesn't read {}", quote(name)),
-            )
-            .help("link to it from the record instead"),
-        ),
+/// A file in the registry that isn't read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stray {
+    /// Every repository may have it.
+    LetBe,
+    /// A document in the wrong place, most likely.
+    Yaml,
+    Other,
+}
+
+impl Stray {
+    /// What a file with this name is.
+    pub(super) fn of(name: &str) -> Self {
+        match without_ending(&name.to_lowercase()) {
+            _ if is_let_be(name) => Self::LetBe,
+            Some(_) if !name.starts_with('.') => Self::Yaml,
+            _ => Self::Other,
+        }
+    }
+
+    /// What is reported of the file at `path`; a YAML file belongs at `right`.
+    pub(super) fn finding(self, path: &str, name: &str, right: &str) -> Option<Finding> {
+        match self {
+            Self::LetBe => None,
+            Self::Yaml => Some(finding(path, name, right)),
+            Self::Other => {
+                let message = format!("psp-partners doesn't read {}", quote(name));
+                let finding = Finding::warning("PSP017", Place::file(path), message);
+                Some(finding.help("link to it from the record instead"))
+            }
+        }
     }
 }

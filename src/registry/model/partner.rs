@@ -99,7 +99,7 @@ pub struct Partner {
     pub internal_notes: Option<String>,
 }
 
-/// Where a partnership stands as a whole.
+/// The state of a partnership as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -140,7 +140,7 @@ pub struct Link {
     pub url: String,
 }
 
-/// A GitHub account. Logins can be given up and registered by somebody else; the numeric `id` cannot.
+/// A GitHub account. Logins can be given up and registered by someone else; the numeric `id` cannot.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Account {
     pub github: String,
@@ -163,7 +163,7 @@ pub struct Owner {
 pub struct Evidence {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The day that the evidence speaks of.
+    /// The date of the evidence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +182,7 @@ impl Evidence {
     }
 }
 
-/// One phase of the process, as far as it went.
+/// One phase of the process, with its progress.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct PhaseRecord {
     pub entered: Date,
@@ -400,7 +400,7 @@ pub struct Launch {
     pub date: Date,
 }
 
-/// A criterion or rule that a maintainer lets pass for a time.
+/// A criterion or rule that a maintainer waives for a time.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Waiver {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -121,7 +121,7 @@ pub struct Benefit {
     pub renews: Option<Interval>,
 }
 
-/// Whom the program wants to win: named records, or a kind of company.
+/// The companies that the program wants to win: named records, or a kind of company.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Target {
     pub id: String,
@@ -140,10 +140,10 @@ pub struct Phase {
     pub id: String,
     pub name: String,
     pub steps: Vec<Step>,
-    /// What must hold before the phase is left, beside the criteria due by then.
+    /// Conditions for leaving the phase, in addition to the criteria due by then.
     #[serde(default)]
     pub gate: Vec<GateCondition>,
-    /// Days that the phase should take at most, from when it is entered; absent is no limit. A lasting phase is due at the
+    /// Days that the phase should take at most, from when it is entered; absent means without a limit. A lasting phase is due at the
     /// end of each quarter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace_days: Option<u32>,
@@ -161,7 +161,7 @@ pub struct Step {
     pub line: Option<String>,
     /// Which side does it.
     pub by: Party,
-    /// What the step puts on record when it is done, besides being done.
+    /// What the step adds to the record when it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub writes: Option<StepWrites>,
     /// What counts as done.
@@ -350,7 +350,7 @@ pub struct Label {
     /// What the tool uses it for; one without a role is never used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<LabelRole>,
-    /// Id of the tier or phase that it stands for.
+    /// Id of its tier or phase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
 }

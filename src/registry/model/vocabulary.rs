@@ -14,7 +14,7 @@ pub enum Combination {
     Mean,
     /// Each partner's last month, then the sum of these.
     Last,
-    /// Things in the records; [`Counted`] says which.
+    /// Things in the records; [`Counted`] lists them.
     Count,
     /// A weighted mean of other metrics, each on its own scale.
     Composite,

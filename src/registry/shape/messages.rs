@@ -6,28 +6,43 @@ use jsonschema::ValidationError;
 use jsonschema::error::TypeKind;
 use serde_json::Value;
 
+use super::whereabouts::is_required;
 use super::{MOST_OPTIONS, meant};
 use crate::finding::Span;
+use crate::registry::Schemas;
+use crate::registry::model::DocumentKind;
 use crate::registry::yaml::{Fault, Kind, Node, reads_back_as_text};
 use crate::words::{closest, count, one_of, quote};
 
-/// What is known of the value that the schema refuses, and of what the schema says there.
+/// What is known about the value that the schema refuses, and about the schema there.
 pub(super) struct Refused<'a> {
     pub node: &'a Node,
     /// The field, in backticks.
     pub what: &'a str,
     /// The schema of the value.
     pub schema: Option<&'a Value>,
-    /// Whether the field can be left out.
-    pub is_optional: bool,
-    /// It is the whole document.
-    pub is_root: bool,
+    /// Where it is in the document.
+    pub pointer: &'a str,
+    pub kind: DocumentKind,
+    pub schemas: &'a Schemas,
+}
+
+impl Refused<'_> {
+    /// Whether the field can be left out. Looked up only for the messages that need it.
+    fn is_optional(&self) -> bool {
+        !is_required(self.pointer, self.kind, self.schemas)
+    }
+
+    /// Whether it is the whole document.
+    pub(super) fn is_root(&self) -> bool {
+        self.pointer.is_empty()
+    }
 }
 
 /// What to do where there is no value.
 fn fill_in(refused: &Refused<'_>) -> String {
     let example = refused.schema.and_then(|s| s.pointer("/examples/0"));
-    match (refused.is_optional, example.map(Value::to_string)) {
+    match (refused.is_optional(), example.map(Value::to_string)) {
         (true, _) => "fill it in, or delete the line if it isn't known".to_owned(),
         (false, Some(example)) => format!("write a value, such as `{}`", example.trim_matches('"')),
         (false, None) => "fill it in; the field is required".to_owned(),
@@ -109,7 +124,7 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
     };
     let message = format!("{what} is {}; expected {wants}", kind_name(node));
     let fault = Fault::new("PSP103", node.span, message);
-    if refused.is_root {
+    if refused.is_root() {
         let what = if node.text().is_some() { "a text" } else { "a list" };
         let fault = Fault::new(
             "PSP103",
@@ -233,7 +248,7 @@ fn only_required(schema: Option<&Value>) -> Option<&str> {
     }
 }
 
-/// Whether `text` can stand in YAML as it is, in brackets too.
+/// Whether `text` can be written in YAML as it is, in brackets too.
 fn is_simple(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     !text.is_empty() && text.chars().all(is_part) && reads_back_as_text(text)

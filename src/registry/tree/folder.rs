@@ -67,7 +67,7 @@ fn is_absent(error: &Error) -> bool {
 }
 
 /// The first folder on the way from `root` to `dir`, `dir` included, that is a symbolic link. The root itself may be one:
-/// a person named it. What cannot be looked at is no link yet; opening it says why.
+/// a person named it. What can't be examined doesn't count as a link; opening it reports why.
 fn first_link(root: &Path, dir: &str) -> Option<String> {
     let ends = dir.match_indices('/').map(|(end, _)| end).chain([dir.len()]);
     ends.map(|end| &dir[..end])

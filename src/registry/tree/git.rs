@@ -1,4 +1,4 @@
-//! How `git` is called: deaf to what the environment and the repository could make it do besides what it is asked.
+//! How `git` is called: the environment and the repository can't make it do anything else.
 #![allow(clippy::disallowed_methods, reason = "the one place where git is started")]
 
 use std::ffi::OsStr;
@@ -158,7 +158,7 @@ pub(crate) fn configure(command: &mut Command, settings: &[(String, String)]) {
 fn finished(mut command: Command) -> Result<Vec<u8>> {
     let output = command.output().context("cannot run `git`; is it installed?")?;
     if !output.status.success() {
-        bail!("git says: {}", said(&output.stderr));
+        bail!("git failed: {}", said(&output.stderr));
     }
     Ok(output.stdout)
 }

@@ -31,7 +31,7 @@ pub enum Tree {
     },
 }
 
-/// What a name in a folder stands for.
+/// What a name in a folder refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     File,

@@ -32,7 +32,7 @@ impl From<&str> for RepositoryPath {
     }
 }
 
-/// Text, with each byte that is no UTF-8 as `\x80`.
+/// Text, with each byte that isn't UTF-8 as `\x80`.
 pub(super) fn shown_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

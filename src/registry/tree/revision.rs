@@ -57,7 +57,7 @@ impl Revision {
     /// # Errors
     /// `git` is missing, the folder is in no repository, or there is no such revision.
     pub fn open(folder: &Path, revision: &str) -> Result<Self> {
-        // A revision is what a person typed, or an event says: it must not become an option.
+        // A revision comes from a person or an event: it must not become an option.
         if revision.is_empty() || revision.starts_with('-') || revision.contains(['\0', '\n']) {
             bail!("{} is not the name of a revision", crate::words::quote(revision));
         }
@@ -81,7 +81,7 @@ impl Revision {
     /// The commit that the files of `folder` are, nothing changed and nothing added; `None` when they are none, or when
     /// the folder is in no repository.
     pub fn of_files(folder: &Path) -> Option<String> {
-        // `dirty`: a submodule's own settings could name a program, and whatever is in it is no file of ours.
+        // `dirty`: a submodule's own settings could name a program, and nothing in it is a file of ours.
         let status = [
             "status",
             "--porcelain",

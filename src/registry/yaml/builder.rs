@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::mend::quoted;
 use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
+use super::typed::Signs;
 use super::{Entry, Fault, Kind, Limits, Node, keys, typed};
 use crate::finding::{Pos, Span};
 use crate::visible;
@@ -58,6 +58,7 @@ pub(super) fn build(text: &str, places: &Places<'_>, limits: Limits) -> Result<B
         refused: Vec::new(),
         places,
         keys: Vec::new(),
+        signs: None,
     };
     while let Some(next) = parser.next_event() {
         match next {
@@ -130,6 +131,8 @@ struct Builder<'t> {
     refused: Vec<Span>,
     places: &'t Places<'t>,
     keys: Vec<usize>,
+    /// Found with the first fault that needs them.
+    signs: Option<Signs<'t>>,
 }
 
 impl Builder<'_> {
@@ -176,7 +179,7 @@ impl Builder<'_> {
             }
             Event::Scalar(value, style, _, tag) => {
                 self.begin(span, tag.is_some().then(|| tag_at.unwrap_or(span)))?;
-                // The parser tells `~` for a value that is not written at all.
+                // The parser returns `~` for a value that isn't written at all.
                 let missing = style == ScalarStyle::Plain && span.from == span.to;
                 let value = if missing { String::new() } else { value.into_owned() };
                 self.scalar(value, style, span, tag.is_some());
@@ -241,7 +244,7 @@ impl Builder<'_> {
         })
     }
 
-    /// A list that stands no further right than its key begins, for the parser, after its first dash.
+    /// For the parser, a list that isn't indented below its key begins after its first dash.
     fn list_start(&self, span: Span) -> Span {
         let (from, to) = (span.from as usize, span.to as usize);
         let line = self.text[..from].rfind(['\n', '\r']).map_or(0, |i| i + 1);
@@ -266,7 +269,7 @@ impl Builder<'_> {
         Err(self.failed(fault.help("use spaces, not tabs, to indent"), true))
     }
 
-    /// Directives before the document's start at byte `until`; one is told of, as they stand together.
+    /// Directives before the document's start at byte `until`; only one is reported, since they are together.
     fn directives(&mut self, until: usize) {
         let body = self.text.trim_start_matches('\u{feff}');
         let mut at = self.text.len() - body.len();
@@ -293,24 +296,11 @@ impl Builder<'_> {
         self.faults.push(fault);
     }
 
-    /// The same of a sign that was most likely typed as part of a text: where it begins the only value of its line, the fix
-    /// puts the text in quotes.
+    /// The same of a sign that was most likely typed as part of a text: the fix puts the text in quotes.
     fn refuse_or_quote(&mut self, mut fault: Fault) {
-        let from = fault.span.from as usize;
-        let line = self.text[from..].lines().next().unwrap_or_default().trim_end();
-        let is_value = self.text[..from].ends_with(": ") && !line.contains([',', '[', ']', '{', '}', '#']);
-        let has_other = typed::has_counterpart(self.text, from..from + line.len());
-        if is_value && !has_other && line.is_char_boundary(1) && !line[1..].contains(['&', '!']) {
-            let fixed = quoted(line);
-            fault.span = self.places.span(from..from + line.len());
-            let sign = quote(&line[..1]);
-            fault.message = format!(
-                "the value is {}; a text that begins with {sign} needs quotes",
-                quote(line)
-            );
-            fault.help = Some(format!("write {}", quote(&fixed)));
-            fault.fix = Some(fixed);
-        }
+        let text = self.text;
+        let signs = self.signs.get_or_insert_with(|| Signs::of(text));
+        typed::quote_whole(&mut fault, text, signs, self.places);
         self.refuse(fault);
     }
 
@@ -348,7 +338,7 @@ impl Builder<'_> {
             span
         };
         let kind = if style == ScalarStyle::Plain && !tagged {
-            self.cut_off(&text, span);
+            self.faults.extend(typed::cut_off(&text, self.text, span, self.places));
             let before = self.faults.len();
             resolve(text, span, &mut self.faults).unwrap_or_else(|| {
                 let spans = self.faults[before..].iter().map(|f| f.span);
@@ -360,23 +350,6 @@ impl Builder<'_> {
             Kind::Text(text, style)
         };
         self.put(Node { span, kind });
-    }
-
-    /// A plain text that a comment follows, which may be its second half.
-    fn cut_off(&mut self, text: &str, span: Span) {
-        // Most values are followed by something else; looking for the line's end each time would be quadratic in its length.
-        let rest = &self.text[span.to as usize..];
-        if !rest.trim_start_matches([' ', '\t']).starts_with('#') {
-            return;
-        }
-        let behind = rest.lines().next().unwrap_or_default();
-        if span.start.line == span.end.line
-            && let Some(mut fault) = typed::cut_off(text, behind, span)
-        {
-            let to = span.to as usize + behind.trim_end().len();
-            fault.span = self.places.span(span.from as usize..to);
-            self.faults.push(fault);
-        }
     }
 
     /// What cannot be seen in a value may hide in the file as an escape, where the look at its bytes passes over it.

@@ -20,7 +20,7 @@ pub(super) fn faults(text: &str, style: ScalarStyle, span: Span) -> (Vec<Fault>,
         let help = "write the name of the field before the colon";
         Fault::new("PSP008", span, "a key is missing before this colon").help(help)
     } else if matches!(as_written(text.to_owned(), span, &mut warnings), Some(Kind::Text(..))) {
-        // `on` is the name of fields of ours: an older reader sees a boolean there, and nobody can write it otherwise.
+        // `on` is the name of fields of ours: an older reader sees a boolean there, and it can't be written differently.
         if text == "on" {
             warnings.clear();
         }

@@ -107,9 +107,9 @@ pub struct Document {
     pub root: Option<Node>,
     /// What was refused or warned of.
     pub faults: Vec<Fault>,
-    /// Stretches that were refused: nothing else is said about what lies in them.
+    /// Stretches that were refused: nothing else in them is reported.
     pub refused: Vec<Span>,
-    /// Values that were read as they were meant, of which one fault tells already.
+    /// Values that were read as they were meant, which one fault reports already.
     pub mended: Vec<Span>,
 }
 
@@ -118,7 +118,7 @@ pub fn read(bytes: Vec<u8>, limits: Limits) -> Document {
     if bytes.len() > limits.bytes {
         return Document::unreadable(String::new(), too_large(Some(bytes.len() as u64), limits));
     }
-    // Text in UTF-16 without a mark is UTF-8 too, with a NUL beside each letter.
+    // Text in UTF-16 without a mark is UTF-8 too, with a NUL next to each letter.
     if let [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes[..] {
         let message = "the file is not UTF-8 text but UTF-16";
         let fault = Fault::new("PSP001", point("", 0), message).help("save the file with the encoding UTF-8");

@@ -16,7 +16,7 @@ pub(crate) struct Places<'t> {
     pub(super) as_parsed: bool,
 }
 
-/// A line of more bytes is counted once for all of its places, not anew for each.
+/// A line of more bytes is counted once for all of its places, not once for each.
 pub(super) const LONG_LINE: usize = 2048;
 
 impl<'t> Places<'t> {
@@ -61,7 +61,7 @@ impl<'t> Places<'t> {
         self
     }
 
-    /// Line and column of byte `offset`, which lies on a character's boundary within the text.
+    /// Line and column of byte `offset`, which is on a character's boundary within the text.
     pub(super) fn pos(&self, offset: usize) -> Pos {
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines[line - 1].min(offset);

@@ -1,5 +1,5 @@
 //! The YAML that nearly every record is written in, read without the parser: a key and its value on one line, what
-//! belongs to it further in. Whatever else stands in a file, or is wrong with it, is left to the parser; what is read here
+//! belongs to it further in. Everything else in a file, and everything wrong with it, is left to the parser; what is read here
 //! is what the parser would have read, to the last place (`tests/library/yaml/plain.rs` and the fuzzer hold one against the other).
 
 use std::collections::HashSet;
@@ -16,7 +16,7 @@ const WIDE: usize = 64;
 /// The longest key, well below the 1,024 characters of YAML 1.2.2, 7.4.
 const KEY: usize = 128;
 
-/// The value of a text that is as plain as that, and has no fault; `None` says nothing of the others.
+/// The value of a text that is as plain as that, and has no fault; `None` for all others.
 pub fn read(text: &str, limits: Limits) -> Option<Node> {
     // Where every character is a byte, a place is found without counting. Else those on a long line are found by
     // counting it once, which is the parser's way.
@@ -50,7 +50,7 @@ pub fn read(text: &str, limits: Limits) -> Option<Node> {
 
 /// Characters that are themselves wherever they stand, and those that have a meaning here.
 fn is_plain(c: char) -> bool {
-    // Dashes, quotation marks and bullets, and what Latin-1 has; neither what breaks a line nor what nobody sees.
+    // Dashes, quotation marks and bullets, and what Latin-1 has; neither line breaks nor invisible characters.
     let is_sign = matches!(c, '\u{2010}'..='\u{2027}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' | '€');
     matches!(c, '\n' | ' '..='~') || is_sign || (!c.is_ascii() && c.is_alphanumeric())
 }
@@ -149,7 +149,7 @@ impl Reader<'_> {
         })
     }
 
-    /// One key or value more, within the limits; the parser tells of those.
+    /// One key or value more, within the limits; the parser reports those.
     fn count(&mut self) -> Option<()> {
         self.nodes += 1;
         (self.nodes <= self.limits.nodes && self.depth + 2 < self.limits.depth).then_some(())
@@ -232,7 +232,7 @@ impl Reader<'_> {
         (begins && ends && length <= KEY).then_some(length)
     }
 
-    /// The key that begins here, and on to what stands behind its colon.
+    /// The key that begins here, and on to what follows its colon.
     fn key(&mut self, entries: &[Entry]) -> Option<(String, Span)> {
         self.count()?;
         let length = self.key_length()?;
@@ -318,7 +318,7 @@ impl Reader<'_> {
         self.blanks();
         match self.peek(0) {
             b'\n' => {}
-            // A `#` that touches a word may be part of the text: the parser's reading tells.
+            // A `#` that touches a word may be part of the text: the parser decides.
             b'#' if self.at > end && matches!(self.peek(1), b' ' | b'\n' | b'#') => {}
             _ => return None,
         }

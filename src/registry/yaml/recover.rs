@@ -1,5 +1,5 @@
-//! A second chance after a fault of syntax. A record is a mapping whose keys stand at the left margin, so a fault in one
-//! section says nothing about the others: each section is read alone, those that fail are set aside, and the rest is
+//! A second chance after a fault of syntax. A record is a mapping whose keys aren't indented, so a fault in one
+//! section doesn't affect the others: each section is read alone, those that fail are set aside, and the rest is
 //! read again as a whole.
 
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::places::{Places, stretch};
 use super::{Document, Fault, Kind, Limits};
 use crate::finding::Span;
 
-/// Sections told of; more are set aside in silence.
+/// Most sections with a finding; more are set aside without one.
 const TOLD: usize = 50;
 
 /// Readings of the whole after the sections were read alone; each sets aside the section that it stumbled over.
@@ -46,7 +46,7 @@ pub(super) fn recover(text: String, failed: Failed, limits: Limits) -> Document 
                 faults: more,
                 refused: spots,
             }) => {
-                // What was set aside is only *unknown* now; the faults told elsewhere stand beside it.
+                // What was set aside is only *unknown* now; the faults reported elsewhere remain.
                 let nothing_left = root.is_none() && !faults.is_empty();
                 // Anything but a mapping is what the setting aside made of the rest.
                 let root = root.filter(|r| matches!(r.kind, Kind::Map(_)));
@@ -108,10 +108,10 @@ fn alone(section: &str, limits: Limits) -> Option<(Fault, bool)> {
         .any(|mark| section.starts_with(mark))
     {
         let message = "this is not YAML: a merge conflict left this line";
-        let help = "keep what is right of both sides, and delete the lines with the marks";
+        let help = "keep what is right on both sides, and delete the lines with the marks";
         return Some((Fault::new("PSP002", places.span(0..0), message).help(help), false));
     }
-    let message = "this is not YAML: a line at the margin is no field of the record";
+    let message = "this isn't YAML: a line without indentation must be a field of the record";
     let help = "write `name: value`, or indent the line when it belongs to the text above";
     Some((Fault::new("PSP002", places.span(0..0), message).help(help), true))
 }
@@ -136,7 +136,7 @@ fn sections(text: &str, keys: &[usize]) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-/// Overwrites with comments, which end whatever came before; every other place stays where it is.
+/// Overwrites with comments, which end anything before; every other place stays where it is.
 pub(super) fn blank(text: &mut String, range: Range<usize>) {
     let mut first = true;
     let comments: String = text[range.clone()]

@@ -22,7 +22,7 @@ pub(super) fn resolve(text: String, span: Span, faults: &mut Vec<Fault>) -> Opti
     as_written(text, span, faults)
 }
 
-/// The same of text that means what it says, such as a key.
+/// The same for text that is always meant as text, such as a key.
 pub(super) fn as_written(text: String, span: Span, faults: &mut Vec<Fault>) -> Option<Kind> {
     if is_surely_text(&text) {
         return Some(Kind::Text(text, ScalarStyle::Plain));
@@ -187,7 +187,7 @@ fn is_float(bytes: &[u8]) -> bool {
     i == bytes.len()
 }
 
-/// Text here that YAML 1.1 has a number for: <https://yaml.org/type/int.html> and `float.html` beside it.
+/// Text here that YAML 1.1 has a number for: <https://yaml.org/type/int.html> and `float.html` next to it.
 fn warn_of_old_numbers(text: &str, span: Span, faults: &mut Vec<Fault>) {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let joined = body.replace(['_', ','], "");

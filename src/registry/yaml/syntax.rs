@@ -16,7 +16,7 @@ pub(super) fn syntax(
 ) -> Fault {
     let mut offset = floor(text, offset.unwrap_or(text.len()));
     if info.contains("unexpected character: `\\u{") {
-        // Told of at the start of the text that holds it; nobody finds an invisible character that way.
+        // The parser reports it at the start of the text around it, where no one would find an invisible character.
         let unseen = |c: char| (c.is_control() && !"\n\r\t\u{85}".contains(c)) || matches!(c, '\u{fffe}' | '\u{ffff}');
         offset += text[offset..].find(unseen).unwrap_or(0);
     }

@@ -75,7 +75,7 @@ fn is_placeholder(text: &str) -> bool {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    // A text of signs only is one, but for signs that are letters to somebody, such as an emoji.
+    // A text of signs only is one, except for signs that some people use as letters, such as an emoji.
     let is_word = WORDS.contains(&plain.as_str()) && (!plain.is_empty() || text.trim().chars().all(is_filler));
     let is_word = is_word && !text.trim().is_empty();
     is_word

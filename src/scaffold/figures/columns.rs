@@ -18,7 +18,7 @@ pub(super) enum Column {
     Figure(String),
     CurrencyOf(String),
     ResponsesOf(String),
-    /// Left out by whoever imports.
+    /// A column that the import leaves out.
     Nothing,
 }
 
@@ -111,7 +111,7 @@ fn column(program: &Program, name: &str) -> Result<Column, (String, String)> {
             Some(near) => format!("`--map '{name}={near}'` if that is meant, or `--map '{name}='` to leave it out"),
             None => format!("`--map '{name}=METRIC'`, or `--map '{name}='` to leave it out"),
         };
-        return Err((format!("{} is no metric of the program", quote(name)), help));
+        return Err((format!("{} isn't a metric of the program", quote(name)), help));
     };
     if metric.source != MetricSource::Figures {
         return Err((

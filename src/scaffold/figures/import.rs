@@ -144,13 +144,13 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
     }
 }
 
-/// The new text of a file; `None` when it says all of that already.
+/// The new text of a file; `None` when it already contains all values.
 fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
     let text = old.map_or_else(|| begun(month, figures), |old| Ok(old.to_owned()))?;
     let mut changes: Vec<Change> = vec![Change::new("/period", month.to_string())];
     for (id, value) in figures {
         match value {
-            // Field by field, so that a source or evidence beside the value stays.
+            // Field by field, so that a source or evidence next to the value stays.
             Value::Object(map) if is_block(&text, id) => {
                 changes.extend(
                     map.iter()
@@ -270,7 +270,7 @@ impl Row<'_, '_> {
         match self.cells[place].trim().parse::<Month>() {
             Ok(month) if month <= self.import.last => Some(month),
             Ok(month) => {
-                self.wrong(place, format!("{month} has not begun"), "correct the month");
+                self.wrong(place, format!("{month} hasn't begun"), "correct the month");
                 None
             }
             Err(what) => {
@@ -320,7 +320,7 @@ impl Row<'_, '_> {
             };
             used.insert(at);
             if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-                let what = format!("{} is no currency", quote(&code));
+                let what = format!("{} isn't a currency", quote(&code));
                 self.wrong(at, what, "write three capital letters, such as EUR");
                 return None;
             }
@@ -334,7 +334,7 @@ impl Row<'_, '_> {
         {
             used.insert(at);
             let Some(n) = answers.parse::<u64>().ok().filter(|n| *n <= 1_000_000_000) else {
-                let what = format!("{} is no number of answers", quote(&answers));
+                let what = format!("{} isn't a number of responses", quote(&answers));
                 self.wrong(at, what, "write a whole number");
                 return None;
             };
@@ -377,7 +377,7 @@ fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
         ));
     }
     if limit(metric.min).is_some_and(|min| number < min) || limit(metric.max).is_some_and(|max| number > max) {
-        return Some(format!("{number} lies outside the range of {id}"));
+        return Some(format!("{number} is outside the range of {id}"));
     }
     (metric.unit == MetricUnit::Count && number.parts().1 > 0)
         .then(|| format!("{number} is not whole, and {id} is a count"))

@@ -35,7 +35,7 @@ pub(super) fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
                 closed = false;
                 begun = line + 1;
             }
-            _ if closed => return Err(format!("line {line}: something stands after a closing quote")),
+            _ if closed => return Err(format!("line {line}: the text continues after a closing quote")),
             _ => cell.push(sign),
         }
         line += usize::from(newline);
@@ -47,7 +47,7 @@ pub(super) fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
         cells.push(cell);
         rows.push((begun, cells));
     }
-    // A blank line is no row.
+    // A blank line isn't a row.
     rows.retain(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty()));
     Ok(rows)
 }

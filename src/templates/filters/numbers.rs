@@ -81,10 +81,10 @@ fn amount(
 }
 
 /// `{{ line.before|change(metric.unit) }}`: `+3.5 %`, `-0.2 points`, `unchanged`; a dash where there is nothing to compare
-/// with. `~` says that other sources were counted then.
-fn change(state: &State<'_, '_>, change: &Value, unit: &str) -> Result<Value, Error> {
+/// with. `~` says that other sources were counted then; `change(metric.unit, "plain")` leaves it out.
+fn change(state: &State<'_, '_>, change: &Value, unit: &str, form: Option<&str>) -> Result<Value, Error> {
     let part = |name: &str| known(&change.get_attr(name)?);
-    let is_uneven = change.get_attr("uneven")?.is_true();
+    let is_uneven = change.get_attr("uneven")?.is_true() && form != Some("plain");
     let unit = Unit::of(unit).unwrap_or(Unit::Score);
     Ok(ours(
         state,
@@ -101,8 +101,14 @@ fn sparkline(trend: &Value) -> Result<Value, Error> {
     Ok(Value::from_safe_string(amount::sparkline(&values)))
 }
 
-/// `{{ "2026-10"|month }}`: `October 2026`.
-fn month(value: &Value) -> Result<Value, Error> {
-    let month: Result<Month, _> = text_of(value)?.parse();
-    Ok(month.map_or_else(|_| value.clone(), |month| Value::from_safe_string(month.name())))
+/// `{{ "2026-10"|month }}`: `October 2026`; `month("short")`: `Oct 2026`.
+fn month(value: &Value, form: Option<&str>) -> Result<Value, Error> {
+    let Ok(month) = text_of(value)?.parse::<Month>() else {
+        return Ok(value.clone());
+    };
+    let name = match form {
+        Some("short") => month.short_name(),
+        _ => month.name(),
+    };
+    Ok(Value::from_safe_string(name))
 }

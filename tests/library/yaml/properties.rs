@@ -243,7 +243,7 @@ fn refusals_say_what_to_do() {
     };
     assert_eq!(
         refused("a: 1\na: 2\n", "/a"),
-        "line 2: `a` is already set on line 1; correct this by hand, then try again"
+        "line 2: `a` is already set on line 1; fix this by hand, then try again"
     );
     assert_eq!(
         refused("a: 1\n", "/a/b"),
@@ -260,12 +260,12 @@ fn refusals_say_what_to_do() {
     let too_long = edit("a: 1\n", &[Change::new("/b", "x".repeat(LIMITS.bytes))]).expect_err("nobody could read it");
     assert_eq!(
         too_long.to_string(),
-        "the value for `/b` cannot stand in a file: the file has 65545 bytes, more than the 65536 that a record may have"
+        "the value for `/b` can't be written to a file: the file has 65545 bytes, more than the 65536 that a record may have"
     );
     let hidden = edit("a: 1\n", &[Change::new("/a", "x\u{200b}y")]).expect_err("nobody could see it");
     let told = hidden.to_string();
     assert!(
-        told.starts_with("the value for `/a` cannot stand in a file: a character that cannot be seen"),
+        told.starts_with("the value for `/a` can't be written to a file: a character that cannot be seen"),
         "{told}"
     );
     let too_long_a_key = edit("a: 1\n", &[Change::new(format!("/{}", "k".repeat(1100)), 1)]).expect_err("no key is");

@@ -46,7 +46,7 @@ fn text_looks_like_a_compiler_s() {
   = help: write digits only, such as `12000`, or delete the line if it isn't known
 
 1 error in 1 partner
-`psp-partners explain PSP103` says more about the first of them
+`psp-partners explain PSP103` explains the first one
 ";
     assert_eq!(run.stdout, expected);
 }

@@ -1,10 +1,10 @@
 //! A page of a program that can be taken in at one glance, against the one that was read and found right.
 
-use psp_partners::output::report::html::{STYLE, render};
 use psp_partners::registry::{Sources, Tree};
 use psp_partners::report::{Period, Request, build};
+use psp_partners::templates::STYLE;
 
-use super::{common, made};
+use super::{common, made, render};
 
 const PROGRAM: &str = "id: tiny
 name: Tiny

@@ -1,9 +1,8 @@
 //! Every text and number of a report replaced by one that tries to get out.
 
-use psp_partners::output::report::html::render;
 use psp_partners::report::{Change, Decimal, Extreme, Missing, Named, Report};
 
-use super::{fixture, markup};
+use super::{fixture, markup, render};
 
 const TEXTS: [&str; 8] = [
     "</svg><script>alert(1)</script>",
@@ -20,7 +19,7 @@ fn name(named: &mut Named, text: &str) {
     text.clone_into(&mut named.name);
 }
 
-/// Writes `text` wherever a report holds text of others.
+/// Writes `text` wherever a report contains text of others.
 fn poison(report: &mut Report, text: &str) {
     name(&mut report.program, text);
     text.clone_into(&mut report.made.command);
@@ -52,6 +51,19 @@ fn poison(report: &mut Report, text: &str) {
                 }
             }
         }
+    }
+    for section in &mut report.by_group {
+        section.groups.iter_mut().for_each(|line| name(&mut line.group, text));
+    }
+    let targets = &mut report.headline.targets;
+    for list in [&mut targets.reached, &mut targets.missed, &mut targets.unknown] {
+        for metric in list {
+            name(metric, text);
+        }
+    }
+    for gap in &mut report.gaps {
+        name(&mut gap.metric, text);
+        name(&mut gap.partner, text);
     }
     for phase in &mut report.funnel.phases {
         name(&mut phase.phase, text);
@@ -161,6 +173,9 @@ fn no_number_breaks_the_page() {
         let mut report = fixture("2026-10", true, None);
         for metric in &mut report.metrics {
             metric.target = metric.target.and(number);
+            for figure in &mut metric.figures {
+                figure.target = figure.target.and(number);
+            }
             for line in metric.figures.iter_mut().flat_map(|f| &mut f.lines) {
                 line.value = number;
                 line.trend.iter_mut().step_by(2).for_each(|p| p.value = number);
@@ -185,6 +200,9 @@ fn no_number_breaks_the_page() {
 fn an_empty_report_is_a_page() {
     let mut report = fixture("2026-10", false, None);
     report.metrics.clear();
+    report.by_group.clear();
+    report.gaps.clear();
+    report.headline = psp_partners::report::Headline::default();
     report.partners.clear();
     report.health = None;
     report.changes = None;

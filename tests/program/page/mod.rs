@@ -15,9 +15,10 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use psp_partners::output::report::html::{STYLE, STYLE_HASH, render};
+use psp_partners::output::report::html;
 use psp_partners::registry::{Sources, Tree};
 use psp_partners::report::{Earlier, Made, Period, Report, Request, build};
+use psp_partners::templates::{STYLE, STYLE_HASH, Texts};
 use sha2::{Digest as _, Sha256};
 
 const AT: &str = "2026-11-24";
@@ -64,6 +65,13 @@ fn fixture(period: &str, overlay: bool, partner: Option<&str>) -> Report {
     .expect("there is a program and the partner")
 }
 
+/// The page by our own templates.
+fn render(report: &Report) -> String {
+    let page = html::render(report, &Texts::default());
+    assert_eq!(page.fault, None);
+    page.text
+}
+
 fn made() -> Made {
     Made {
         command: "psp-partners report --period 2026-10".to_owned(),
@@ -99,6 +107,38 @@ fn every_page_is_well_formed_and_loads_nothing() {
     }
 }
 
+/// The template writes each section and its line in the contents apart.
+#[test]
+fn the_contents_are_the_sections() {
+    let mut reports = vec![
+        fixture("2026-10", false, None),
+        fixture("2026-10", true, Some("saffron-cloud")),
+    ];
+    let mut empty = fixture("2026-10", false, None);
+    empty.coverage = psp_partners::report::Coverage::default();
+    (empty.health, empty.gaps) = (None, Vec::new());
+    empty.by_group.clear();
+    reports.push(empty);
+    for report in reports {
+        let page = render(&report);
+        let (contents, sections) = page.split_once("</nav>").unwrap();
+        let linked = between(contents, "<li><a href=\"#", "</a>");
+        let linked: Vec<_> = linked.into_iter().map(|link| link.split_once("\">").unwrap()).collect();
+        let ids = between(sections, "<section id=\"", "\"");
+        let titles = between(sections, "-h\">", "</h2>");
+        let there: Vec<_> = ids
+            .into_iter()
+            .zip(titles.into_iter().filter(|t| !t.contains('<')))
+            .collect();
+        assert_eq!(linked, there);
+    }
+}
+
+fn between<'p>(page: &'p str, begin: &str, end: &str) -> Vec<&'p str> {
+    let parts = page.split(begin).skip(1);
+    parts.map(|part| part.split(end).next().unwrap()).collect()
+}
+
 #[test]
 fn ten_pages_are_the_same() {
     let first = render(&fixture("2026-Q3", true, None));
@@ -112,7 +152,7 @@ fn the_policy_allows_this_style_and_no_other() {
     let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     assert_eq!(
         STYLE_HASH, hash,
-        "write this hash of templates/report/page.css into `STYLE_HASH`"
+        "write this hash of templates/report/page.css into `STYLE_HASH` of src/templates/style.rs"
     );
     let page = render(&fixture("2026-10", false, None));
     assert!(page.contains(&format!("<style>{STYLE}</style>")));
@@ -123,12 +163,12 @@ fn the_policy_allows_this_style_and_no_other() {
 #[test]
 fn a_page_says_that_it_is_private_and_hides_what_is() {
     let open = render(&fixture("2026-10", false, None));
-    assert!(!open.contains("Contains private figures"));
+    assert!(!open.contains("Contains private values"));
     assert!(!open.contains(" EUR") && !open.contains(" USD"));
-    assert!(open.contains("its figures are in the private overlay"));
+    assert!(open.contains("Its values are in the private overlay"));
     let private = render(&fixture("2026-10", true, None));
     let before_main = private.split("<main").next().unwrap();
-    assert!(before_main.contains("<b>Contains private figures.</b>"));
+    assert!(before_main.contains("<b>Contains private values.</b>"));
     assert!(private.contains(" EUR") && private.contains(" USD"));
 }
 
@@ -161,14 +201,14 @@ fn every_section_is_there_and_in_the_contents() {
         "116 days old",
         "5 of 6 sources",
         "1.08 short of the 99.5 needed",
-        "Becomes complete with figures from",
-        "both sides’ move",
-        "over for", // nothing is, below
-        "commit <code>0123456789abcdef0123456789abcdef01234567</code>",
+        "Becomes complete with values from",
+        "both sides’",
+        "days ago", // nothing is, below
+        "the commit <code>0123456789abcdef0123456789abcdef01234567</code>",
         "psp-partners report --period 2026-10",
         "is new, with the status <code>applied</code>",
     ] {
-        assert_eq!(page.contains(said), said != "over for", "{said}");
+        assert_eq!(page.contains(said), said != "days ago", "{said}");
     }
 }
 
@@ -184,7 +224,7 @@ fn unknown_is_told_as_unknown_with_what_would_make_it_known() {
     assert!(tile.contains("<span class=\"tag unknown\">unknown</span>"), "{tile}");
     assert!(tile.contains("unknown (target 4)"), "{tile}");
     assert!(
-        tile.contains("Becomes known with figures from <bdi>Bramble Test Runner</bdi>"),
+        tile.contains("Becomes known with values from <bdi>Bramble Test Runner</bdi>"),
         "{tile}"
     );
 }

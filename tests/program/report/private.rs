@@ -2,6 +2,7 @@
 
 use super::*;
 use psp_partners::output::report as shown;
+use psp_partners::templates::STYLE;
 use serde_json::Value;
 
 /// A registry with everything that an overlay may change, and the overlay.
@@ -92,8 +93,9 @@ fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
         (
             "html",
             // One of the secrets is a word of HTML's, too.
-            shown::html::render(report)
-                .replace(shown::html::STYLE, "")
+            shown::html::render(report, &Texts::default())
+                .text
+                .replace(STYLE, "")
                 .replace("aria-hidden", ""),
         ),
         (

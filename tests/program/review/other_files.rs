@@ -40,7 +40,7 @@ fn nobody_makes_themselves_a_maintainer() {
             PROGRAM_DECIDES,
             &["partner:waits-for-program", "tier:integration"],
         )
-        .says("`eve` is no owner of `acme`")
+        .says("`eve` isn't an owner of `acme`")
         .says("a field of `acme` is a maintainer's to set: `tier`")
         .says("1 file changed: the program");
 }

@@ -93,7 +93,7 @@ fn the_command_lists_and_copies() {
     assert!(
         again
             .stderr
-            .contains("`partners/templates/review-comment.md.j2` is there already"),
+            .contains("`partners/templates/review-comment.md.j2` already exists"),
         "{again:?}"
     );
     let unknown = registry.run(&["templates", "copy", "review-coment.md.j2"]);

@@ -72,7 +72,7 @@ fn a_stranger_needs_a_maintainer() {
     let new = acme("users: 8000", "users: 12000");
     seen("eve", &[(PATH, Some(&new))])
         .neutral()
-        .says("`eve` is no owner of `acme`")
+        .says("`eve` isn't an owner of `acme`")
         .says("The author isn't an owner of this record.");
     seen(
         "eve",
@@ -81,7 +81,7 @@ fn a_stranger_needs_a_maintainer() {
             Some("period: 2026-10\nfigures: { users: 5 }\n"),
         )],
     )
-    .says("`eve` is no owner of `acme`");
+    .says("`eve` isn't an owner of `acme`");
     // A file that is no document is no owner's either.
     seen("eve", &[("partners/acme/notes.txt", Some("mine now\n"))])
         .says("1 file changed: files that belong to no record");
@@ -92,7 +92,7 @@ fn a_deletion_is_a_maintainers() {
     for login in ["eve", "zoe"] {
         seen(login, &[(PATH, None)])
             .is("neutral", PROGRAM_DECIDES, &["partner:waits-for-program"])
-            .says("only a maintainer deletes a record, here that of `acme`")
+            .says("only a maintainer can delete the record of `acme`")
             .says("Acme Testing (`acme`): **deleted**");
     }
 }
@@ -102,13 +102,13 @@ fn a_move_changes_both_folders() {
     let moved = [(PATH, None), ("partners/acme-labs/partner.yaml", Some(ACME))];
     seen("eve", &moved)
         .neutral()
-        .says("only a maintainer deletes a record, here that of `acme`")
+        .says("only a maintainer can delete the record of `acme`")
         .says("the new record of `acme-labs` does not list `eve` among its `owners`")
         .says("Acme Testing (`acme-labs`): moved here from `acme`")
         .says("`acme` moves to `acme-labs`");
     // To move it over another's folder is no way around either.
     let over = [(PATH, None), ("partners/bolt/partner.yaml", Some(ACME))];
-    seen("zoe", &over).neutral().says("`zoe` is no owner of `bolt`");
+    seen("zoe", &over).neutral().says("`zoe` isn't an owner of `bolt`");
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn owners_change_owners_while_one_remains() {
         .says("| Owners `owners (max)` | – | github: `max`, id: 77 |");
     seen("eve", &[(PATH, Some(&with_max))])
         .neutral()
-        .says("`eve` is no owner of `acme`");
+        .says("`eve` isn't an owner of `acme`");
     // Zoe hands it to Max and goes: nobody of before is left.
     let only_max = acme("github: zoe\n    id: 4242", "github: max\n    id: 77");
     seen("zoe", &[(PATH, Some(&only_max))])
         .neutral()
-        .says("none of the owners of `acme` would remain, and that is a maintainer's decision");
+        .says("only a maintainer can remove all owners of `acme`");
     // With Max an owner already, Zoe may go, and Max may remove her.
     for login in ["zoe", "max"] {
         let base = [(PATH, with_max.as_str())];
@@ -146,7 +146,7 @@ fn two_partners_in_one_pull_request() {
         &[(PATH, Some(&own)), ("partners/bolt/partner.yaml", Some(&foreign))],
     )
     .neutral()
-    .says("`zoe` is no owner of `bolt`")
+    .says("`zoe` isn't an owner of `bolt`")
     .silent("no owner of `acme`")
     .says("| Reach › Users `reach.users` | 30,000 | 3 |")
     .says("met (claimed) → **not met**");

@@ -218,7 +218,7 @@ fn a_huge_record_is_a_finding() {
         scene.first_line(1).starts_with("**Your turn, @eve:** fix 1 error"),
         "{comment}"
     );
-    assert!(comment.contains("is no owner of"), "{comment}");
+    assert!(comment.contains("isn't an owner of"), "{comment}");
     assert_eq!(outcome.writes.len(), 5, "{:#?}", outcome.writes);
 }
 
@@ -240,7 +240,7 @@ fn an_executable_bit_is_a_change() {
     });
     assert_eq!(scene.check(1).0, "neutral", "{comment}");
     assert_eq!(scene.first_line(1), DECIDES);
-    assert!(comment.contains("is no owner of"), "{comment}");
+    assert!(comment.contains("isn't an owner of"), "{comment}");
 }
 
 #[test]

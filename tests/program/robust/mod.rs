@@ -106,7 +106,7 @@ fn pipe(registry: &Registry, at: &str) {
 /// What the command says is for its user to mend, and is no fault of ours.
 fn is_refused(run: &Run, code: i32, words: &[&str]) {
     assert_eq!(run.code, code, "{run:?}");
-    assert!(!run.stderr.contains("fault of psp-partners"), "{run:?}");
+    assert!(!run.stderr.contains("bug in psp-partners"), "{run:?}");
     assert!(run.stderr.contains("help: "), "{run:?}");
     for word in words {
         assert!(run.stderr.contains(word), "{word}: {run:?}");

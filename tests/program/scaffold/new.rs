@@ -191,10 +191,7 @@ fn nothing_is_ever_overwritten() {
     refused(
         folder.path(),
         &args,
-        &[
-            "`partners/acme/partner.yaml` is there already",
-            "psp-partners new acme-2",
-        ],
+        &["`partners/acme/partner.yaml` already exists", "psp-partners new acme-2"],
     );
     // A folder with only figures is no partner yet.
     std::fs::remove_file(acme.join("partner.yaml")).unwrap();
@@ -235,7 +232,7 @@ fn a_taken_name_is_told_and_other_records_are_left_alone() {
             ran.code == 1 && ran.out.contains("PSP202") && !ran.out.contains("broken"),
             "{ran:?}"
         );
-        assert!(ran.err.contains("correct what stands above"), "{ran:?}");
+        assert!(ran.err.contains("fix the errors above"), "{ran:?}");
         std::fs::remove_dir_all(folder.path().join("partners").join(slug)).unwrap();
     }
     let near = new(folder.path(), "near", &["--name", "Persistant"]);

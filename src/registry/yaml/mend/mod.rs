@@ -55,7 +55,7 @@ struct Repair {
     /// Where its repair is in the text, later repairs included.
     now: Range<usize>,
     slip: Slip,
-    /// It lies in a block that is repaired as a whole.
+    /// It is in a block that is repaired as a whole.
     is_inside: bool,
 }
 

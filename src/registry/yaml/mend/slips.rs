@@ -255,7 +255,7 @@ fn commented_key<'t>(line: &Line<'t>) -> Option<(usize, &'t str)> {
     is_key.then_some((line.text.len() - bare.len(), name))
 }
 
-/// An item or a field that is no comment any more, below a key that still is one.
+/// An item or a field that is no longer a comment, below a key that still is one.
 fn still_comment(lines: &[Line<'_>], i: usize) -> Option<Slip> {
     if lines[i].indent() == 0 {
         return None;
