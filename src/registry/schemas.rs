@@ -13,7 +13,7 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 6] = [
+pub const OUTPUT_FILES: [(&str, &str); 7] = [
     (
         "findings.schema.json",
         include_str!("../../schemas/findings.schema.json"),
@@ -25,6 +25,7 @@ pub const OUTPUT_FILES: [(&str, &str); 6] = [
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),
+    ("form.schema.json", include_str!("../../schemas/form.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
 /// File name of the generated one.

@@ -9,7 +9,7 @@ use super::comment::{one_line, prose};
 use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
-use crate::forms::FORM_PATH;
+use crate::forms::{Form, FormKind};
 use crate::registry::Schemas;
 use crate::registry::model::{DocumentKind, Program};
 use crate::registry::path::REGISTRY;
@@ -80,6 +80,8 @@ pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>) ->
             context! { name => text(&phase.name), steps => steps.join(", ") }
         })
         .collect();
+    // A program without metrics has no form for their values.
+    let form = |kind: FormKind| Form::of(kind, program, schemas).map(|_| repository.address(&kind.query()));
     let environment = Environment::empty();
     let page = environment.template_from_str(PAGE).context("the page cannot be read")?;
     let page = page
@@ -90,18 +92,14 @@ pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>) ->
             count => program.phases.len(),
             phases,
             folder => FOLDER,
-            form => repository.address(&form_query()),
+            form => repository.address(&FormKind::Application.query()),
+            month => form(FormKind::Month),
+            profile => form(FormKind::Profile),
             issue => repository.address("issues/new"),
             requests => repository.address("pulls"),
         })
         .context("the page cannot be filled in")?;
     Ok(page + "\n")
-}
-
-/// The address of the form, below the repository's.
-fn form_query() -> String {
-    let file = FORM_PATH.rsplit('/').next().unwrap_or_default();
-    format!("issues/new?template={file}")
 }
 
 /// The address that opens GitHub's editor for a new file with `template` in it.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Plan;
 use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
-use crate::forms::{FORM_PATH, Form, file};
+use crate::forms::{Form, file};
 use crate::registry::model::KINDS;
 use crate::registry::path::{PROGRAM, slugify};
 use crate::registry::schemas::{VOCABULARY_FILE, vocabulary};
@@ -140,8 +140,8 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     // A name that the program may not have is told by whoever judges the plan; it needs no page.
     if let Some(loaded) = loaded.record {
         plan.add(PAGE_PATH, page(&loaded.data, &schemas, Repository::ANYWHERE)?);
-        if let Some(form) = Form::of(&loaded.data, &schemas) {
-            plan.add(FORM_PATH, file(&form));
+        for form in Form::all(&loaded.data, &schemas) {
+            plan.add(form.kind.row().path, file(&form));
         }
     }
     plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);

@@ -11,6 +11,8 @@ use super::Medium;
 pub enum View {
     /// What `psp-partners review --format json` prints.
     Review,
+    /// An issue that was made with a form, and how far it is.
+    Form,
 }
 
 impl View {
@@ -18,6 +20,7 @@ impl View {
     pub fn schema(self) -> &'static str {
         match self {
             Self::Review => "review.schema.json",
+            Self::Form => "form.schema.json",
         }
     }
 
@@ -28,6 +31,7 @@ impl View {
     pub fn samples(self) -> Vec<Value> {
         let text = match self {
             Self::Review => include_str!("../../templates/samples/review.json"),
+            Self::Form => include_str!("../../templates/samples/form.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -127,6 +131,17 @@ pub const TEMPLATES: &[Template] = &[
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(
+        Form,
+        "form-comment.md.j2",
+        "the comment on an issue that was made with a form"
+    ),
+    template!(Form, "form-fix.md.j2", "one answer to fix, as an item of a list", part of ["fix"]),
+    template!(
+        Form,
+        "form-pull.md.j2",
+        "the text of the pull request that such an issue becomes"
     ),
 ];
 
