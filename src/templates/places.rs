@@ -25,9 +25,9 @@ const ADDRESSES: &[&str] = &[
     "srcset",
     "xlink:href",
 ];
-/// What an address begins with that can't run a script, whatever follows.
+/// Beginnings of addresses that can't run a script.
 const SAFE_BEGINNINGS: &[&str] = &["#", "http://", "https://", "mailto:"];
-/// Elements whose text is no HTML.
+/// Elements whose text isn't HTML.
 const RAW: &[&str] = &["script", "style"];
 
 /// What is wrong, and what to do.
@@ -42,7 +42,7 @@ pub(super) struct Misplaced {
 enum Place {
     /// Between tags.
     Text,
-    /// Inside the element of this name, whose text is no HTML.
+    /// Inside the element of this name, whose text isn't HTML.
     Raw(String),
     /// In a tag's name.
     Name(String),
@@ -61,7 +61,7 @@ enum Place {
     },
 }
 
-/// Most of an attribute's value that says what it is.
+/// Most bytes of an attribute's value that show what it is.
 const BEGIN: usize = 16;
 
 type Checked = Result<(), Misplaced>;
