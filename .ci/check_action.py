@@ -114,7 +114,7 @@ def placeholders(tree: Path):
     for path in sorted((tree / "templates/init/workflows").glob("*.yml")):
         found = re.findall(r"@[A-Z]+@", path.read_text())
         own = re.findall(r"uses: \./$", (tree / ".github/workflows" / path.name).read_text(), re.M)
-        if found != ["@ACTION@"] * len(own) or not found:
+        if found != ["<< action >>"] * len(own) or not found:
             yield f"{path.relative_to(tree)} has the placeholders {found}; our own workflow runs the action {len(own)} times"
 
 
@@ -132,7 +132,7 @@ def workflows(tree: Path):
 
 
 def filled(path: Path):
-    return path.read_text().replace("@ACTION@", f"acme/psp-partners@{'0' * 40}")
+    return path.read_text().replace("<< action >>", f"acme/psp-partners@{'0' * 40}")
 
 
 def main():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 TREE, SCRATCH = (Path(arg).resolve() for arg in sys.argv[1:])
 # The examples of a document stand for a pin with words or with a commit; any commit will do.
-PLACEHOLDER = re.compile(r"@ACTION@|(?<=uses: )[\w.-]+/psp-partners@\S+")
+PLACEHOLDER = re.compile(r"<< action >>|(?<=uses: )[\w.-]+/psp-partners@\S+")
 EXAMPLE = re.compile(r"^```ya?ml\n(.*?)^```$", re.M | re.S)
 
 

@@ -398,7 +398,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review or whatif
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif or apply
     pub name: Option<String>,
     /// Write them to `schemas/` next to `partners/`, and update `APPLY.md` and the application form
     #[arg(long, conflicts_with = "check")]

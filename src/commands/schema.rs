@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::write::{Batch, Onto};
-use super::{Io, print, read, unreadable, usage};
+use super::{Io, note_fault, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
 use crate::forms::{self, FORM_PATH, Form};
 use crate::registry::model::KINDS;
+use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
 use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
 use crate::registry::{Blob, Sources, Tree, load, yaml};
@@ -84,7 +85,7 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
 
 /// What applicants see, as it should be: the page and the form. A page that is not there is left out, and so is what a
 /// person wrote.
-fn for_applicants(tree: &Tree, root: &std::path::Path) -> Result<Vec<(&'static str, String)>> {
+fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Result<Vec<(&'static str, String)>> {
     let is_ours = |path: &str, is_made: fn(&str) -> bool, where_missing: bool| match tree.read(path, LARGEST) {
         Blob::Bytes(bytes) => is_made(&String::from_utf8_lossy(&bytes)),
         Blob::Missing => where_missing,
@@ -105,7 +106,9 @@ fn for_applicants(tree: &Tree, root: &std::path::Path) -> Result<Vec<(&'static s
     };
     let mut made = Vec::new();
     if has_page {
-        made.push((PAGE_PATH, page(&program.data, &schemas, Repository::ANYWHERE)?));
+        let page = page(&program.data, &schemas, Repository::ANYWHERE, &texts(tree));
+        note_fault(page.fault.as_ref(), io)?;
+        made.push((PAGE_PATH, page.text));
     }
     if let Some(form) = Form::of(&program.data, &schemas).filter(|_| has_form) {
         made.push((FORM_PATH, forms::file(&form)));
@@ -118,7 +121,7 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
     let tree = Tree::folder(&root);
-    let for_applicants = for_applicants(&tree, &root)?;
+    let for_applicants = for_applicants(&tree, &root, io)?;
     let mut stale: Vec<(String, &str)> = KINDS
         .iter()
         .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))

@@ -16,6 +16,7 @@ use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Tree};
 use crate::review::whatif::effects;
 use crate::rules::compare::{Change, compare};
+use crate::templates::Rendered;
 
 /// A program is read whole; more than this is none.
 const LIMIT: usize = 4 << 20;
@@ -63,16 +64,17 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
         caused: &comparison.caused,
         solved: &comparison.solved,
     };
-    let text = match args.format {
-        PageFormat::Text => shown::text(&page),
-        PageFormat::Markdown => {
-            let page = shown::markdown(&page, &texts(&Tree::folder(&root)));
-            note_fault(page.fault.as_ref(), io)?;
-            page.text
-        }
-        PageFormat::Json => shown::json(&page),
+    let texts = texts(&Tree::folder(&root));
+    let rendered = match args.format {
+        PageFormat::Text => shown::text(&page, &texts),
+        PageFormat::Markdown => shown::markdown(&page, &texts),
+        PageFormat::Json => Rendered {
+            text: shown::json(&page),
+            fault: None,
+        },
     };
-    print(io, &text)?;
+    note_fault(rendered.fault.as_ref(), io)?;
+    print(io, &rendered.text)?;
     let broken = comparison.caused.iter().any(|f| f.severity == Severity::Error);
     Ok(if broken { Exit::Findings } else { Exit::Clean })
 }

@@ -1,17 +1,13 @@
 //! What another program would do to every partner, for a person or a machine.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{Item, document_text, items, mask, value_of};
-use super::review::{effects, text as review_text, with_note_of_fault};
-use crate::escape::line;
+use super::review::{effects, with_note_of_fault};
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
 use crate::templates::{Input, Rendered, Texts};
-use crate::words::count;
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/whatif/1";
@@ -62,35 +58,17 @@ fn view(page: &Page<'_>, notes: &[String]) -> Value {
     document
 }
 
-/// For a terminal.
-pub fn text(page: &Page<'_>) -> String {
-    let mut out = format!("{}\n", line(page.what));
-    for effect in page.effects {
-        out.push_str(&review_text::effect_lines(effect));
-    }
-    out.push('\n');
-    for finding in page.caused {
-        let pos = finding.place.start();
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}[{}]: {}",
-            line(&finding.place.path),
-            pos.line,
-            pos.col,
-            finding.severity.id(),
-            finding.code,
-            line(&finding.message)
-        );
-    }
-    if !page.solved.is_empty() {
-        let _ = writeln!(out, "{} would be gone", count(page.solved.len(), "finding"));
-    }
-    let _ = writeln!(out, "{}", effects::sentence(page.registry, page.effects));
-    out
+/// For a terminal, by the program's templates or by ours.
+pub fn text(page: &Page<'_>, texts: &Texts) -> Rendered {
+    rendered("whatif.txt.j2", page, texts)
 }
 
 /// For a step summary or a comment, by the program's templates or by ours.
 pub fn markdown(page: &Page<'_>, texts: &Texts) -> Rendered {
+    rendered("whatif.md.j2", page, texts)
+}
+
+fn rendered(template: &'static str, page: &Page<'_>, texts: &Texts) -> Rendered {
     with_note_of_fault(&[], texts, |notes, texts| {
         let input = Input {
             view: &view(page, notes),
@@ -98,6 +76,6 @@ pub fn markdown(page: &Page<'_>, texts: &Texts) -> Rendered {
             elsewhere: "the format json has all",
             limit: usize::MAX,
         };
-        texts.render("whatif.md.j2", &input)
+        texts.render(template, &input)
     })
 }

@@ -13,7 +13,8 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 7] = [
+pub const OUTPUT_FILES: [(&str, &str); 8] = [
+    ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
         include_str!("../../schemas/findings.schema.json"),

@@ -116,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         "ambiguous",
         Warning,
         "A value must have the same type in all versions of YAML.",
-        "psp-partners reads YAML 1.2, where `NO`, `on` and `1_000` are text. Older programs read false, true and a number. Put the text in quotes, or write `true`, `false` or `1000`.",
+        "In YAML 1.2, which psp-partners reads, `NO`, `on` and `1_000` are text. Older programs read false, true and a number. Put the text in quotes, or write `true`, `false` or `1000`.",
         example!("PSP011"),
     ),
     rule(
@@ -176,7 +176,7 @@ pub(super) const RULES: &[Rule] = &[
         "unread-file",
         Warning,
         "Every file in the registry must be one that psp-partners reads.",
-        "psp-partners ignores this file. If it belongs to the partnership, link to it from the record.",
+        "This file has no effect. If it belongs to the partnership, link to it from the record.",
         Example::Words {
             bad: "`partners/acme/deck.pdf`",
             good: "a link to the deck in `links`",

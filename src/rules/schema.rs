@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         "unknown-field",
         Error,
         "A record can only have fields that exist.",
-        "psp-partners would ignore a misspelled field, and its value would count as unknown. Fields for your own use begin with `x-`.",
+        "Without this rule, a misspelled field would have no effect, and its value would count as unknown. Fields for your own use begin with `x-`.",
         example!("PSP101"),
     ),
     rule(
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         "PSP109",
         "our-fault",
         Error,
-        "psp-partners must be able to read every value that the schema allows.",
+        "Every value that the schema allows must be readable.",
         "The schema allows a value that psp-partners can't read. This is a bug in psp-partners: report it with the record.",
         Example::Words {
             bad: "a value that the schema allows and psp-partners can't read",

@@ -1,22 +1,25 @@
 //! The page for a partner who has a browser and nothing else: for each tier a link that opens GitHub's editor with a
 //! commented record in it.
 
-use anyhow::{Context as _, Result};
-use minijinja::{Environment, context};
+use serde::Serialize;
 
 use super::asks::{Wants, asks};
-use super::comment::{one_line, prose};
+use super::comment::prose;
 use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
 use crate::forms::FORM_PATH;
 use crate::registry::Schemas;
-use crate::registry::model::{DocumentKind, Program};
+use crate::registry::model::{DocumentKind, Program, Tier};
 use crate::registry::path::REGISTRY;
+use crate::templates::{Input, Rendered, Texts};
 
-const PAGE: &str = include_str!("../../templates/apply.md");
+/// The first line of a page that we made. A person who writes their own deletes it.
+const MARK: &str = "<!-- Made from partners/program.yaml by `psp-partners schema --write`. Take this line away to write the page yourself. -->\n";
 /// What a pull request begins with; it names nothing of one program, so that any repository can have it.
 pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_request_template.md");
+/// Names the contract. A change that breaks a reader gets a new number.
+const CONTRACT: &str = "psp-partners/apply/1";
 /// Where the page is.
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
@@ -53,49 +56,76 @@ impl Repository<'_> {
 
 /// Whether `text` is a page that we made, not one that a person wrote.
 pub fn is_made(text: &str) -> bool {
-    text.lines().next() == PAGE.lines().next()
+    text.lines().next() == MARK.lines().next()
 }
 
-/// The text of `APPLY.md`.
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overview: Option<&'a str>,
+    /// The folder that the partner gives its own name.
+    folder: &'static str,
+    form: String,
+    issue: String,
+    requests: String,
+    tiers: Vec<TierLink<'a>>,
+    phases: Vec<PhaseSteps<'a>>,
+}
+
+#[derive(Serialize)]
+struct TierLink<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    /// Opens GitHub's editor with a record for this tier.
+    link: String,
+}
+
+#[derive(Serialize)]
+struct PhaseSteps<'a> {
+    name: &'a str,
+    steps: Vec<&'a str>,
+}
+
+/// The text of `APPLY.md`, by the program's template or by ours.
 ///
-/// # Errors
-/// The page that we bring along is broken, which a test forbids.
-pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>) -> Result<String> {
-    let tiers: Vec<_> = program
-        .tiers
-        .iter()
-        .map(|tier| {
-            context! {
-                name => text(&tier.name),
-                summary => tier.summary.as_deref().map(text),
-                link => link(&template(program, schemas, &tier.id), repository),
-            }
-        })
-        .collect();
-    let phases: Vec<_> = program
-        .phases
-        .iter()
-        .map(|phase| {
-            let steps: Vec<String> = phase.steps.iter().map(|step| text(&step.name)).collect();
-            context! { name => text(&phase.name), steps => steps.join(", ") }
-        })
-        .collect();
-    let environment = Environment::empty();
-    let page = environment.template_from_str(PAGE).context("the page cannot be read")?;
-    let page = page
-        .render(context! {
-            name => text(&program.name),
-            overview => program.overview.as_deref().map(text),
-            tiers,
-            count => program.phases.len(),
-            phases,
-            folder => FOLDER,
-            form => repository.address(&form_query()),
-            issue => repository.address("issues/new"),
-            requests => repository.address("pulls"),
-        })
-        .context("the page cannot be filled in")?;
-    Ok(page + "\n")
+/// # Panics
+/// Never: our own type has only text as keys.
+pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>, texts: &Texts) -> Rendered {
+    let tier = |tier: &'_ Tier| link(&template(program, schemas, &tier.id), repository);
+    let document = Document {
+        contract: CONTRACT,
+        name: &program.name,
+        overview: program.overview.as_deref(),
+        folder: FOLDER,
+        form: repository.address(&form_query()),
+        issue: repository.address("issues/new"),
+        requests: repository.address("pulls"),
+        tiers: (program.tiers.iter())
+            .map(|each| TierLink {
+                name: &each.name,
+                summary: each.summary.as_deref(),
+                link: tier(each),
+            })
+            .collect(),
+        phases: (program.phases.iter())
+            .map(|phase| PhaseSteps {
+                name: &phase.name,
+                steps: phase.steps.iter().map(|step| step.name.as_str()).collect(),
+            })
+            .collect(),
+    };
+    let input = Input {
+        view: &serde_json::to_value(document).expect("a document has only text as keys"),
+        mention: None,
+        elsewhere: "",
+        limit: usize::MAX,
+    };
+    let mut rendered = texts.render("apply.md.j2", &input);
+    rendered.text.insert_str(0, MARK);
+    rendered
 }
 
 /// The address of the form, below the repository's.
@@ -170,21 +200,6 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A text of the program inside a sentence of the page. The program is the maintainers' own word, so this keeps the page
-/// in shape, and no more.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in one_line(text).trim().chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// `text` as the value of a query. What a reader of addresses or of Markdown could take for more than a letter is encoded.
 fn query(text: &str) -> String {
     let digit = |n: u8| char::from(b"0123456789ABCDEF"[usize::from(n)]);
@@ -209,13 +224,5 @@ mod tests {
     fn queries() {
         assert_eq!(query("a: \"b\" # c+d\n"), "a%3A+%22b%22+%23+c%2Bd%0A");
         assert_eq!(query("(é)&='"), "%28%C3%A9%29%26%3D%27");
-    }
-
-    #[test]
-    fn texts_stay_in_their_sentence() {
-        assert_eq!(
-            text("a\n# b | [c](d) <e> & `f`"),
-            "a # b \\| \\[c\\](d) &lt;e> &amp; \\`f\\`"
-        );
     }
 }

@@ -1,7 +1,10 @@
 //! A whole registry for another program.
 
 use anyhow::{Context as _, Result};
-use serde_json::json;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use serde_json::{Value, json};
 
 use super::Plan;
 use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
@@ -12,6 +15,7 @@ use crate::registry::path::{PROGRAM, slugify};
 use crate::registry::schemas::{VOCABULARY_FILE, vocabulary};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{Sources, Tree, load};
+use crate::templates::Texts;
 use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
@@ -122,10 +126,7 @@ impl Pin {
 /// # Errors
 /// The template that we bring along is broken, which a test forbids.
 pub fn starter(starter: &Starter) -> Result<Plan> {
-    // The name comes last: nothing in it is looked at again.
-    let program = TEMPLATE
-        .replace("@ID@", &scalar(&json!(id(&starter.name))))
-        .replace("@NAME@", &scalar(&json!(starter.name)));
+    let program = filled(TEMPLATE, &json!({"id": id(&starter.name), "name": starter.name}))?;
     let json = yaml::read(program.clone().into_bytes(), LIMITS)
         .root
         .map(|root| root.to_json());
@@ -139,7 +140,8 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(PROGRAM, program);
     // The check of the plan reports a name that a program can't have; then no page is needed.
     if let Some(loaded) = loaded.record {
-        plan.add(PAGE_PATH, page(&loaded.data, &schemas, Repository::ANYWHERE)?);
+        let made = page(&loaded.data, &schemas, Repository::ANYWHERE, &Texts::default());
+        plan.add(PAGE_PATH, made.text);
         if let Some(form) = Form::of(&loaded.data, &schemas) {
             plan.add(FORM_PATH, file(&form));
         }
@@ -153,10 +155,32 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(".gitattributes", ATTRIBUTES);
     if let Some(pin) = &starter.action {
         for (path, text) in WORKFLOWS {
-            plan.add(path, text.replace("@ACTION@", pin.as_str()));
+            plan.add(path, filled(text, &json!({"action": pin.as_str()}))?);
         }
     }
     Ok(plan)
+}
+
+/// A file of YAML from its template. Workflows have `{{ }}` for GitHub, so our signs are `<< >>`. Each value becomes a scalar of
+/// YAML, in quotes where it needs them.
+///
+/// # Errors
+/// The template that we bring along is broken, which a test forbids.
+fn filled(template: &str, values: &Value) -> Result<String> {
+    let mut environment = Environment::empty();
+    let mut syntax = SyntaxConfig::builder();
+    syntax
+        .variable_delimiters("<<", ">>")
+        .block_delimiters("<%", "%>")
+        .comment_delimiters("<#", "#>")
+        .keep_trailing_newline(true);
+    environment.set_syntax(syntax.build()?);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(|out, _, value| {
+        let text = value.as_str().ok_or(ErrorKind::UndefinedError)?;
+        Ok(out.write_str(&scalar(&json!(text)))?)
+    });
+    Ok(environment.render_str(template, minijinja::Value::from(Serde(values)))?)
 }
 
 /// An id from the program's name; it is permanent, so a name without letters of the alphabet gets a plain one.

@@ -120,12 +120,15 @@ fn plain(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     })
 }
 
-/// `{{ text|link(address) }}`: a link, where the address is a plain one of the web; otherwise the text alone.
+/// `{{ text|link(address) }}`: a link, where the address is a plain one of the web, or one that begins at a parent folder of
+/// the page, such as `../../pulls`; otherwise the text alone.
 fn link(state: &State<'_, '_>, value: &Value, address: &str) -> Result<Value, Error> {
     let text = plain(state, value)?;
     let is_sign = |c: char| c.is_ascii_alphanumeric() || "-._~/:%#?=&+".contains(c);
-    let is_plain = address.starts_with("https://") || address.starts_with("http://");
-    let is_plain = is_plain && address.chars().all(is_sign);
+    let begins = ["https://", "http://", "../"]
+        .iter()
+        .any(|begin| address.starts_with(begin));
+    let is_plain = begins && address.chars().all(is_sign);
     Ok(Value::from_safe_string(match (medium(state), is_plain) {
         (Medium::Markdown, true) => format!("[{text}]({address})"),
         (Medium::Html, true) => format!("<a href=\"{}\">{text}</a>", escape::html(address)),

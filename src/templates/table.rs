@@ -15,6 +15,8 @@ pub enum View {
     SkippedReview,
     /// What `psp-partners whatif --format json` prints.
     Whatif,
+    /// What a page for applicants needs of the program, with addresses.
+    Apply,
 }
 
 impl View {
@@ -24,6 +26,7 @@ impl View {
             Self::Review => "review.schema.json",
             Self::SkippedReview => "skipped-review.schema.json",
             Self::Whatif => "whatif.schema.json",
+            Self::Apply => "apply.schema.json",
         }
     }
 
@@ -36,6 +39,7 @@ impl View {
             Self::Review => include_str!("../../templates/samples/review.json"),
             Self::SkippedReview => include_str!("../../templates/samples/skipped-review.json"),
             Self::Whatif => include_str!("../../templates/samples/whatif.json"),
+            Self::Apply => include_str!("../../templates/samples/apply.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -163,6 +167,13 @@ pub const TEMPLATES: &[Template] = &[
         "one criterion before and after a change",
         part of ["outcome"]
     ),
+    template!(Review, "review.txt.j2", "a review at a terminal, below the findings"),
+    template!(
+        Review and Whatif,
+        "review-effect.txt.j2",
+        "what a change does to one partner's standing, at a terminal",
+        part of ["effect"]
+    ),
     template!(
         SkippedReview,
         "skipped-review.md.j2",
@@ -172,6 +183,12 @@ pub const TEMPLATES: &[Template] = &[
         Whatif,
         "whatif.md.j2",
         "what another program does to the partners, for `whatif --format markdown`"
+    ),
+    template!(Whatif, "whatif.txt.j2", "the same at a terminal"),
+    template!(
+        Apply,
+        "apply.md.j2",
+        "the page for applicants, `APPLY.md`, which `schema --write` makes"
     ),
 ];
 

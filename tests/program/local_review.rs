@@ -58,7 +58,7 @@ fn a_change_in_the_records_own_words() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     for told in [
         "Acme (acme): changed",
-        "reach.users: 8000 -> 12000",
+        "reach.users: 8,000 -> 12,000",
         "10,000 users or more: not met -> met (claimed)",
         "success: no errors",
         "next: a maintainer: review the change and merge it",
@@ -106,7 +106,11 @@ fn only_what_the_change_causes_fails() {
     registry.commit();
     let run = review(&registry, &[]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert!(run.stdout.contains("2 findings there before"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("2 existing problems, not caused by this change"),
+        "{}",
+        run.stdout
+    );
     registry.write("partners/beta/partner.yaml", "name: Beta Tools\nstatus: targt\n");
     registry.commit();
     let run = review(&registry, &[]);

@@ -27,7 +27,7 @@ fn workflows() -> Vec<(PathBuf, String)> {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap();
-            found.push((path, text.replace("@ACTION@", "acme/psp-partners@x")));
+            found.push((path, text.replace("<< action >>", "acme/psp-partners@x")));
         }
     }
     assert!(found.len() >= 7, "{found:?}");
@@ -247,7 +247,7 @@ fn what_init_writes_is_what_we_run() {
     for name in ["review.yml", "onboard.yml", "report.yml"] {
         let ours = read(&format!(".github/workflows/{name}"));
         let theirs = read(&format!("templates/init/workflows/{name}"));
-        assert_eq!(ours.replace("- uses: ./\n", "- uses: @ACTION@\n"), theirs);
+        assert_eq!(ours.replace("- uses: ./\n", "- uses: << action >>\n"), theirs);
     }
 }
 

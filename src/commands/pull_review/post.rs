@@ -148,7 +148,10 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
     let text = match shell.format.unwrap_or(ReviewFormat::Github) {
         ReviewFormat::Json => shown::json::render(review, &Page::whole()),
         ReviewFormat::Markdown => page.to_owned(),
-        ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
+        ReviewFormat::Text => {
+            let source = read::source(&judged.after);
+            shown::text::render(review, &source, io.colour, io.width, &judged.texts).text
+        }
         // Annotations on stdout would point at the base's files: they are the last resort.
         ReviewFormat::Github if checked => sensitive::mask(&plain_list(&report)),
         ReviewFormat::Github => sensitive::mask(&render(&report)),

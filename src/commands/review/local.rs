@@ -7,12 +7,13 @@ use anyhow::Result;
 use crate::cli::{ReviewArgs, ReviewFormat};
 use crate::commands::pull_review::judgment::judge;
 use crate::commands::session::revision;
-use crate::commands::{Io, print, read, unreadable};
+use crate::commands::{Io, note_fault, print, read, unreadable};
 use crate::exit::Exit;
 use crate::forge::{Conclusion, User};
 use crate::output::review as shown;
 use crate::registry::tree::Revision;
 use crate::review::Subject;
+use crate::templates::Rendered;
 
 pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exit> {
     let base = revision(root, args.base.as_deref().unwrap_or("HEAD"))?;
@@ -41,22 +42,20 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
     };
     let judged = judge(base, merged, subject, args.at.unwrap_or_else(read::today))?;
     let review = &judged.review;
-    let text = match args.format.unwrap_or(ReviewFormat::Text) {
-        ReviewFormat::Markdown | ReviewFormat::Github => {
-            let rendered = shown::page(review, &shown::Page::whole(), &judged.texts);
-            if let Some(fault) = &rendered.fault {
-                writeln!(
-                    io.err,
-                    "note: {}; our own text is shown",
-                    crate::escape::line(&fault.to_string())
-                )?;
-            }
-            rendered.text
+    let texts = &judged.texts;
+    let rendered = match args.format.unwrap_or(ReviewFormat::Text) {
+        ReviewFormat::Markdown | ReviewFormat::Github => shown::page(review, &shown::Page::whole(), texts),
+        ReviewFormat::Json => Rendered {
+            text: shown::json::render(review, &shown::Page::whole()),
+            fault: None,
+        },
+        ReviewFormat::Text => {
+            let source = read::source(&judged.after);
+            shown::text::render(review, &source, io.colour, io.width, texts)
         }
-        ReviewFormat::Json => shown::json::render(review, &shown::Page::whole()),
-        ReviewFormat::Text => shown::text::render(review, &read::source(&judged.after), io.colour, io.width),
     };
-    print(io, &text)?;
+    note_fault(rendered.fault.as_ref(), io)?;
+    print(io, &rendered.text)?;
     Ok(if review.conclusion == Conclusion::Failure {
         Exit::Findings
     } else {

@@ -1,6 +1,8 @@
 //! A pull request that can't be reviewed: a conflict, a merge that GitHub has not made yet, the end. As a document, which
 //! machines get, and as the page that is rendered from it.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -113,7 +115,7 @@ pub fn text(skipped: &Skipped) -> String {
     let mut out = format!("{}\n", skipped.title());
     if let Skipped::Merged { next } = skipped {
         for sentence in next {
-            out.push_str(&format!("  - {}\n", line(&sensitive::mask(sentence))));
+            let _ = writeln!(out, "  - {}", line(&sensitive::mask(sentence)));
         }
     }
     out

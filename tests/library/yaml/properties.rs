@@ -243,7 +243,7 @@ fn refusals_say_what_to_do() {
     };
     assert_eq!(
         refused("a: 1\na: 2\n", "/a"),
-        "line 2: `a` is already set on line 1; correct this by hand, then try again"
+        "line 2: `a` is already set on line 1; fix this by hand, then try again"
     );
     assert_eq!(
         refused("a: 1\n", "/a/b"),

@@ -2,6 +2,7 @@
 
 use psp_partners::forms::{FORM_PATH, Form, file};
 use psp_partners::scaffold::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, link, page};
+use psp_partners::templates::Texts;
 
 use super::{Bench, RECORD, common};
 
@@ -50,7 +51,7 @@ fn editors(page: &str) -> Vec<(String, String, String)> {
 #[test]
 fn the_page_on_disk_is_the_one_that_the_program_makes() {
     let bench = Bench::real();
-    let made = page(&bench.program, &bench.schemas, HERE).unwrap();
+    let made = page(&bench.program, &bench.schemas, HERE, &Texts::default()).text;
     let there = std::fs::read_to_string(common::root().join(PAGE_PATH)).unwrap_or_default();
     assert!(
         made == there,
@@ -132,7 +133,7 @@ fn each_tier_has_one_link_that_brings_its_record_along() {
             (HERE, "../../new/main"),
             (named, "https://github.com/acme/partners/new/trunk"),
         ] {
-            let page = page(&bench.program, &bench.schemas, repository).unwrap();
+            let page = page(&bench.program, &bench.schemas, repository, &Texts::default()).text;
             let wanted: Vec<_> = bench
                 .program
                 .tiers
@@ -185,7 +186,7 @@ fn a_program_with_no_more_than_it_must_have_gets_a_page_too() {
         "id: x\nname: 'Mine | [a](b) <c> `d`'\ntiers: [{id: t, name: T}]\nphases: [{id: p, name: P, lasting: true, steps: []}]\n"
             .to_owned(),
     );
-    let page = page(&bench.program, &bench.schemas, HERE).unwrap();
+    let page = page(&bench.program, &bench.schemas, HERE, &Texts::default()).text;
     let beginning = "\n# Apply as a partner\n\nThis repository runs Mine \\| \\[a\\](b) &lt;c> \\`d\\`.";
     assert!(page.contains(beginning), "{page}");
     assert!(page.contains("\n- **T.** [Begin here](../../new/main?"), "{page}");

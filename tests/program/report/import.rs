@@ -94,7 +94,7 @@ fn everything_wrong_is_named_and_nothing_is_written() {
         "line 4, column `month`",
         "line 5, column `uptime`: 101 is outside the range",
         "line 5, column `active-users`: 1.5 is not whole",
-        "line 5, column `responses`: `x` is no number of answers",
+        "line 5, column `responses`: `x` isn't a number of responses",
         "line 6, column `month`: 2999-01 hasn't begun",
         "line 6, column `uptime`: `1,000` is not a decimal number",
         "line 7: `acme` has 2026-09 on line 2 already",

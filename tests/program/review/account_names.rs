@@ -25,7 +25,7 @@ fn a_name_that_was_registered_again_is_nobody() {
         });
     });
     seen.neutral()
-        .says("is account 4242, and this is account 666")
+        .says("has the user ID 4242, and this account has 666")
         .says("The login `zoe` belongs to another account now:** its user ID isn't the owner's.");
 }
 
@@ -36,7 +36,7 @@ fn a_name_without_a_number_gives_no_rights() {
     let seen = seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&new))], |_| {});
     assert_eq!(seen.scene.check(seen.number).0, "neutral");
     assert_eq!(seen.scene.first_line(seen.number), PROGRAM_DECIDES);
-    seen.says("a name alone gives no rights; a maintainer adds the `id`");
+    seen.says("a login alone gives no rights; a maintainer can add the `id`");
     // The line is within what GitHub shows of the change, so the number is offered; a maintainer takes it by merging.
     assert_eq!(seen.outcome.writes.last().unwrap(), "POST /pulls/1/reviews");
     assert_eq!(seen.outcome.writes.len(), 7);
@@ -46,7 +46,7 @@ fn a_name_without_a_number_gives_no_rights() {
     let with = base.replace("github: zoe\n", "github: zoe\n    id: 4242\n");
     seen_on(&[(PATH, &base)], "zoe", &[(PATH, Some(&with))], |_| {})
         .neutral()
-        .says("a name alone gives no rights");
+        .says("a login alone gives no rights");
 }
 
 #[test]

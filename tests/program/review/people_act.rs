@@ -131,7 +131,7 @@ fn what_people_wrote_stays() {
     });
     let event = scene.event("pull_request_target", number, "unlabeled");
     let outcome = scene.run("pull_request_target", &event, "job");
-    nothing(&outcome, "changes nothing that is judged");
+    nothing(&outcome, "changes nothing that a review reads");
     assert_eq!(outcome.requests, 0);
     assert!(!scene.labels(number).contains(&"tier:integration".to_owned()));
     assert_eq!(scene.review(number, "edited").writes, ["POST /issues/1/labels"]);

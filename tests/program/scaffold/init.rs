@@ -17,10 +17,7 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
             "{path}: {}",
             ran.out
         );
-        assert!(
-            !text.contains('@') || !["@NAME@", "@ID@", "@ACTION@"].iter().any(|p| text.contains(p)),
-            "{path}"
-        );
+        assert!(!["<<", ">>"].iter().any(|p| text.contains(p)), "{path}");
         assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
     }
     assert_eq!(written.len(), 11, "no workflow without an action");
@@ -33,7 +30,7 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
     }
     for word in [
         "`maintainers`",
-        "to be expected",
+        "Expect the warning above",
         "psp-partners --root registry new",
         "--action OWNER/REPO@SHA",
     ] {
@@ -85,7 +82,7 @@ fn the_same_input_gives_the_same_bytes() {
     for name in ["validate", "review", "onboard", "report"] {
         let workflow = &all[&format!(".github/workflows/{name}.yml")];
         assert!(workflow.contains(&format!("uses: {action}\n")), "{workflow}");
-        assert!(!workflow.contains("@ACTION@"), "{workflow}");
+        assert!(!workflow.contains("<< action >>"), "{workflow}");
         serde_yaml::from_str::<serde_json::Value>(workflow).unwrap();
     }
 }
@@ -110,7 +107,7 @@ fn nothing_is_overwritten_and_all_that_stands_in_the_way_is_named() {
     std::fs::write(folder.path().join("partners"), "a file where a folder must be").unwrap();
     let ran = run(folder.path(), &["init", "."]);
     assert!(
-        ran.code == 2 && ran.err.contains("`partners`, `.gitattributes` are there"),
+        ran.code == 2 && ran.err.contains("`partners`, `.gitattributes` already exist"),
         "{ran:?}"
     );
     assert_eq!(files(folder.path()).len(), 2);
@@ -123,7 +120,7 @@ fn a_name_is_only_a_name() {
     let inject = [
         "x\ntiers: []",
         "x\"\nbots: []\n#",
-        "@ID@ @NAME@ @ACTION@",
+        "<< id >> << name >> << action >>",
         "x # y",
         "'; id: z",
     ];

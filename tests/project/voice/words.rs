@@ -103,10 +103,10 @@ pub(super) fn hits(text: &str) -> Vec<Hit> {
     let words = words(text);
     let word = |at: usize| words.get(at).map_or("", |(word, _)| word.as_str());
     let mut found = Vec::new();
-    for at in 0..words.len() {
+    for (at, (first, line)) in words.iter().enumerate() {
         for avoided in AVOIDED {
             // Most words begin no phrase.
-            if word(at).is_empty() || !avoided.phrase.starts_with(word(at)) {
+            if first.is_empty() || !avoided.phrase.starts_with(first.as_str()) {
                 continue;
             }
             let mut parts = avoided.phrase.split(' ').enumerate();
@@ -114,8 +114,7 @@ pub(super) fn hits(text: &str) -> Vec<Hit> {
             let before = at.checked_sub(1).map_or("", word);
             let behind = word(at + avoided.phrase.split(' ').count());
             if matches && !avoided.not_after.contains(&before) && !avoided.not_before.contains(&behind) {
-                let line = words[at].1;
-                found.push(Hit { line, avoided });
+                found.push(Hit { line: *line, avoided });
             }
         }
     }
