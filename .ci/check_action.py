@@ -112,7 +112,7 @@ def pins(tree: Path):
 def placeholders(tree: Path):
     """What `init` has to fill in is there, once for each time that our own workflow runs this tree, and nothing else."""
     for path in sorted((tree / "templates/init/workflows").glob("*.yml")):
-        found = re.findall(r"@[A-Z]+@", path.read_text())
+        found = re.findall(r"<<[^>]*>>", path.read_text())
         own = re.findall(r"uses: \./$", (tree / ".github/workflows" / path.name).read_text(), re.M)
         if found != ["<< action >>"] * len(own) or not found:
             yield f"{path.relative_to(tree)} has the placeholders {found}; our own workflow runs the action {len(own)} times"

@@ -41,7 +41,7 @@ fn program(sources: &Sources) -> Result<(Program, crate::registry::Schemas)> {
     let record = loaded.record.ok_or_else(|| {
         unreadable(
             "there is no program here that can be read",
-            "run `psp-partners validate` for what is wrong with it, or `psp-partners --root DIR` to look elsewhere",
+            "run `psp-partners validate` to see what is wrong, or `psp-partners --root DIR` to look elsewhere",
         )
     })?;
     Ok((record.data, schemas))

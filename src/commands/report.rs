@@ -110,13 +110,13 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
     let Some(slug) = args.partner.as_deref().filter(|_| has_program) else {
         return unreadable(
             "there is no program here that can be read",
-            "run `psp-partners validate` for what is wrong with it, or `psp-partners --root DIR` to look elsewhere",
+            "run `psp-partners validate` to see what is wrong, or `psp-partners --root DIR` to look elsewhere",
         );
     };
     if slugs.iter().any(|s| **s == *slug) {
         return usage(
             format!("the record of {} cannot be read", quote(slug)),
-            "run `psp-partners validate` for what is wrong with it",
+            "run `psp-partners validate` to see what is wrong",
         );
     }
     match closest(slug, slugs.iter().map(|s| &**s)) {

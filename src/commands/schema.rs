@@ -72,7 +72,7 @@ pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
     let Some(json) = json else {
         return Err(unreadable(
             format!("`{PROGRAM}` cannot be read"),
-            "run `psp-partners validate` for what is wrong with it",
+            "run `psp-partners validate` to see what is wrong",
         ));
     };
     Ok(pretty(&vocabulary(Some(&json))))

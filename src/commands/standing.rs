@@ -29,8 +29,11 @@ pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -
                     .any(|f| f.partner.as_deref() == Some(slug) && f.severity == Severity::Error);
                 return Err(match (broken, near) {
                     (true, _) => usage(
-                        format!("the record of {} cannot be judged as it is", quote(slug)),
-                        "run `psp-partners validate` for what is wrong with it",
+                        format!(
+                            "the record of {} has errors, so its standing can't be computed",
+                            quote(slug)
+                        ),
+                        "run `psp-partners validate` to see what is wrong",
                     ),
                     (false, Some(near)) => usage(
                         format!("there is no partner {}", quote(slug)),

@@ -59,7 +59,7 @@ pub fn one(standing: &Standing, at: Date) -> String {
     );
     let _ = writeln!(out, "on {at}: {}{}", eligible(standing), private(standing.private));
     if standing.criteria.is_empty() {
-        out.push_str("\nno criteria are asked: the record has no tier\n");
+        out.push_str("\nno criteria apply: the record has no tier\n");
     }
     for criterion in &standing.criteria {
         let _ = write!(
@@ -152,7 +152,7 @@ pub(super) fn details(criterion: &CriterionStanding) -> Vec<String> {
         out.push(format!("waived until {until}"));
     }
     if let Some(from) = criterion.binds_from {
-        out.push(format!("binds this partner from {from} on"));
+        out.push(format!("applies to this partner from {from}"));
     }
     out.push(if criterion.due {
         format!("due now (phase `{}`)", criterion.required_by)
@@ -275,7 +275,7 @@ pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
             out.push('\n');
         }
         if standing.criteria.is_empty() {
-            out.push_str("No criteria are asked: the record has no tier.\n");
+            out.push_str("No criteria apply: the record has no tier.\n");
         } else {
             out.push_str("| | criterion | verdict | why |\n|---|---|---|---|\n");
         }
@@ -323,7 +323,7 @@ fn state(standing: &Standing) -> String {
 
 fn eligible(standing: &Standing) -> &'static str {
     match (standing.eligible(), standing.tier.is_some()) {
-        (_, false) => "eligibility is open until there is a tier",
+        (_, false) => "eligibility is unknown until there is a tier",
         (Some(true), _) => "eligible by its record",
         (Some(false), _) => "not eligible by its record",
         (None, _) => "eligibility is unknown",

@@ -102,7 +102,7 @@ impl BothSides<'_> {
             let is_unsure = self.raw.iter().flatten().any(|raw| !raw.is_whole);
             if is_unsure && !author.can_handle(crate::registry::fields::Right::Maintainer) {
                 needs.push(format!(
-                    "a part of {} can't be read, so a maintainer must look at what changes there",
+                    "a part of {} can't be read, so a maintainer must check the change",
                     quote(&self.path.to_string())
                 ));
             }

@@ -33,7 +33,7 @@ impl Area {
             Self::Workflows => "workflows, which run with the rights of this repository once merged",
             Self::Action => "the action that workflows run",
             Self::Schemas => "schemas, which editors and other tools rely on",
-            Self::Program => "the program: what every partner is judged by, and who its maintainers are",
+            Self::Program => "the program: the rules for every partner, and its maintainers",
             Self::Templates => "the program's own texts",
             Self::Documents => "documents of the program, such as events",
             Self::Other => "files that belong to no record",

@@ -268,7 +268,7 @@ fn needs(
     let slug = &change.slug;
     let mut needs = Vec::new();
     if change.kind == Kind::Removed {
-        needs.push(format!("only a maintainer deletes a record, here that of `{slug}`"));
+        needs.push(format!("only a maintainer can delete the record of `{slug}`"));
         return needs;
     }
     match (&change.kind, change.role) {
@@ -283,9 +283,7 @@ fn needs(
     if let (Role::Owner, Some(before), Some(after)) = (change.role, before, after)
         && !authority::an_owner_remains(before, after)
     {
-        needs.push(format!(
-            "none of the owners of `{slug}` would remain, and that is a maintainer's decision"
-        ));
+        needs.push(format!("only a maintainer can remove all owners of `{slug}`"));
     }
     needs
 }

@@ -78,21 +78,21 @@ fn head(answers: &Answers, program: &Program) -> Vec<String> {
     add("", "");
     add(
         "",
-        "All of this file is public, and git keeps every version of it: no e-mail addresses, no phone numbers and no \
-         secrets, not in comments either. Contacts are GitHub accounts and https addresses.",
+        "This file is public, and git keeps every version: no email addresses, phone numbers or secrets, not even in \
+         comments. For contacts, write GitHub logins and https addresses.",
     );
     add("", "");
     add("", "What happens next:");
     add(
         "1. ",
-        "Fill in what you know. What you leave out counts as unknown, not as a no, and can be added at any time.",
+        "Fill in what you know. A field that you leave out counts as unknown, not as a no. You can add it at any time.",
     );
     add(
         "2. ",
         &format!(
-            "Open a pull request with this file. Its checks say, on the line itself, what is wrong and how to put it \
-             right, and which criteria of the tier are met, not met or unknown. `psp-partners validate` and \
-             `psp-partners standing {}` say the same beforehand.",
+            "Open a pull request with this file. A comment there lists each problem with its line and the fix, and which \
+             criteria of the tier are met, not met or unknown. To see the same before, run `psp-partners validate` and \
+             `psp-partners standing {}`.",
             answers.slug
         ),
     );
@@ -106,8 +106,8 @@ fn head(answers: &Answers, program: &Program) -> Vec<String> {
     add("", "");
     add(
         "",
-        "Lines that begin with two # explain. Those that begin with one # are fields with example values: take the \
-         `# ` away from all lines of a block, and put your own values in place of the examples.",
+        "Lines that begin with two # explain. Lines that begin with one # are fields with example values: remove the \
+         `# ` from all lines of a block, and replace the examples with your own values.",
     );
     lines.push(String::new());
     lines

@@ -39,7 +39,7 @@ pub(super) fn run(root: Option<std::path::PathBuf>, args: &NewArgs, io: &mut Io<
         } else {
             unreadable(
                 format!("`{PROGRAM}` cannot be used as it is"),
-                "run `psp-partners validate` for what is wrong with it",
+                "run `psp-partners validate` to see what is wrong",
             )
         });
     };
@@ -127,7 +127,7 @@ fn answers(args: &NewArgs, clerk: &Questions<'_>, io: &mut Io<'_>) -> Result<Ans
         let tiers = one_of(clerk.program.tiers.iter().map(|t| t.id.as_str()), 12);
         return Err(usage(
             format!(
-                "{} must be given, since there is no terminal to ask at",
+                "{} must be given, because psp-partners can only ask at a terminal",
                 words(&missing)
             ),
             format!("`psp-partners new SLUG --name NAME --tier TIER --owner LOGIN`, where the tier is {tiers}"),
@@ -182,8 +182,8 @@ fn refuse_taken(root: &Path, slug: &str, plan: &Plan) -> Result<()> {
         Some(path) => Err(usage(
             format!("nothing was written, because `{}` already exists", line(path)),
             format!(
-                "if that is the partnership you mean, change it by hand; a second one of the same company has a folder \
-                 of its own, such as `psp-partners new {slug}-2`, and both the same `organization`"
+                "to change this partnership, edit its file; for a second one of the same company, use another folder, such \
+                 as `psp-partners new {slug}-2`, and the same `organization` in both records"
             ),
         )),
     }

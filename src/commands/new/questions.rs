@@ -47,7 +47,7 @@ impl Field {
             ),
             Self::Owner => (
                 "GitHub login",
-                "Who looks after the record for the partner and may change it: a GitHub account, without `@`.",
+                "The GitHub login of the person who maintains this record for the partner, without `@`.",
             ),
             Self::Website => (
                 "Website",
@@ -139,7 +139,7 @@ impl Questions<'_> {
         };
         writeln!(
             io.err,
-            "An application to the {}. Everything you answer becomes public: no e-mail addresses, no phone numbers.",
+            "An application to the {}. All answers become public: no email addresses, no phone numbers.",
             line(&self.program.name)
         )?;
         let mut text = |field: Field, given: &Option<String>| match given {
@@ -249,8 +249,8 @@ fn stopped<T>(answer: dialoguer::Result<T>) -> Result<T> {
         // A list hides the cursor, and does not bring it back when it is left in the middle.
         let _ = dialoguer::console::Term::stderr().show_cursor();
         usage(
-            "the questions were not answered to the end, so nothing was written",
-            "begin again, or give the answers as flags: `psp-partners new --help` lists them",
+            "the questions were interrupted, so nothing was written",
+            "start again, or give the answers as flags: `psp-partners new --help` lists them",
         )
     })
 }

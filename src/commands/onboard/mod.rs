@@ -37,7 +37,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
     let has_token = |name: &str| std::env::var_os(name).is_some_and(|token| !token.is_empty());
     if !has_token("GITHUB_TOKEN") && !has_token("GH_TOKEN") {
         return Err(usage(
-            "there is no token to ask GitHub with",
+            "`GITHUB_TOKEN` isn't set",
             "set `GITHUB_TOKEN`, or plan with `--offline`",
         ));
     }

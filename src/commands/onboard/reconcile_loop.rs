@@ -133,7 +133,7 @@ fn rounds(
             gathered = derived_state::gathered(shell, &observed)?;
         } else {
             shown.notes.push(format!(
-                "only issues that changed in the last {LATELY} days were looked at; the daily run looks at all"
+                "only issues that changed in the last {LATELY} days were read; the daily run reads all"
             ));
         }
     }

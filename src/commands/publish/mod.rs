@@ -278,7 +278,7 @@ fn make(
     build(&request)?.map(Some).ok_or_else(|| {
         unreadable(
             "there is no program here that can be read",
-            "run `psp-partners validate` for what is wrong with it",
+            "run `psp-partners validate` to see what is wrong",
         )
     })
 }

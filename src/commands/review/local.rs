@@ -26,7 +26,7 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
     })?;
     let Some(merged) = merged else {
         return Err(unreadable(
-            "the two conflict, so that nothing can be said of their merge",
+            "the two conflict, so psp-partners can't review their merge",
             "merge the base into the head first",
         ));
     };

@@ -161,10 +161,10 @@ impl Connection {
             return Err(moved(""));
         }
         if count > MOST_REDIRECTS {
-            return Err(moved(", and further and further"));
+            return Err(moved(", and then again"));
         }
         self.path_of(location)
-            .ok_or_else(|| moved(", which is not this interface, so it is not followed"))
+            .ok_or_else(|| moved(", which isn't this API, so psp-partners doesn't follow it"))
     }
 
     fn told(&self, reply: &Reply) -> RateLimits {

@@ -138,3 +138,62 @@ pub fn page(skipped: &Skipped, page: &Page<'_>, texts: &Texts) -> Rendered {
         texts.render("skipped-review.md.j2", &input)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_its_page() {
+        let author = User {
+            login: "octocat".to_owned(),
+            id: 583_231,
+        };
+        let today: Date = "2026-11-29".parse().expect("a date");
+        let shown = |skipped: &Skipped, author: Option<&User>, notes: &[String]| {
+            let shown = Page {
+                number: 12,
+                author,
+                head: "0123456789abcdef",
+                today,
+                since: Some(today),
+                notes,
+                limit: 60_000,
+                elsewhere: "the log of the run has all",
+            };
+            let rendered = page(skipped, &shown, &Texts::default());
+            assert!(rendered.fault.is_none(), "{rendered:?}");
+            let end = "\n<sub>About <code>0123456789</code> on 2026-11-29.</sub>\n";
+            rendered.text.strip_suffix(end).expect("the end").to_owned()
+        };
+        let conflict = Skipped::Conflict {
+            branch: "main".to_owned(),
+        };
+        let rest = ":** resolve the conflict with <code>main</code>. *Since 2026-11-29.*\n\nThe same lines have changed there. Press \
+                    *Resolve conflicts* below to do it in the browser: keep what is right on both sides, and delete the lines \
+                    with `<<<<<<<`, `=======` and `>>>>>>>`. A new review follows.\n";
+        assert_eq!(
+            shown(&conflict, Some(&author), &[]),
+            format!("**Your turn, @octocat{rest}")
+        );
+        assert_eq!(shown(&conflict, None, &[]), format!("**The author's turn{rest}"));
+        assert_eq!(
+            shown(&Skipped::Late, Some(&author), &[]),
+            "**Nothing for you to do:** GitHub hasn't merged the last push for a test yet, so this review has to \
+             wait.\n\nComment <code>/recheck</code> in a few minutes for a new review.\n"
+        );
+        let next = vec!["the issue of `acme` opens".to_owned()];
+        assert_eq!(
+            shown(&Skipped::Merged { next }, Some(&author), &[]),
+            "**Nothing for you to do.** This change is part of the registry now.\n\n#### What happens next\n\n- the issue of \
+             <code>acme</code> opens\n"
+        );
+        let closed = "**Nothing for you to do.** This pull request was closed without merging.\n\nTo continue, press *Reopen \
+                      pull request* below. If its branch was deleted, open a new pull request.\n";
+        assert_eq!(shown(&Skipped::Closed, Some(&author), &[]), closed);
+        assert_eq!(
+            shown(&Skipped::Closed, None, &["no `issues: write`".to_owned()]),
+            format!("{closed}\n#### What could not be done\n\n- no <code>issues: write</code>\n")
+        );
+    }
+}

@@ -11,8 +11,8 @@ pub fn month(program: &Program, month: Month) -> String {
     let mut text = format!(
         "{modeline}\n\
          #\n\
-         # Figures of {month}. Take the `# ` away before what you know, and write your number. What stays a comment is\n\
-         # unknown, never zero.\n\n\
+         # Figures of {month}. Remove the `# ` before each metric that you know, and write your number. A metric that\n\
+         # stays a comment is unknown, never zero.\n\n\
          period: {month}\n\
          figures:\n"
     );

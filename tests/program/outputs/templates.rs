@@ -20,10 +20,11 @@ const DECIDING: &[&str] = &[
     "outcome",
     "verdict",
     "state",
+    "reason",
 ];
 
-/// Addresses, which `output::review::view` makes.
-const ADDRESSES: &[&str] = &["url", "rule_url"];
+/// Addresses, which `output::review::view` and `scaffold::apply` make.
+const ADDRESSES: &[&str] = &["url", "rule_url", "form", "issue", "requests", "link"];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
 fn with_sample(value: &Value, key: &str, sample: &str) -> Value {

@@ -92,7 +92,7 @@ fn a_deletion_is_a_maintainers() {
     for login in ["eve", "zoe"] {
         seen(login, &[(PATH, None)])
             .is("neutral", PROGRAM_DECIDES, &["partner:waits-for-program"])
-            .says("only a maintainer deletes a record, here that of `acme`")
+            .says("only a maintainer can delete the record of `acme`")
             .says("Acme Testing (`acme`): **deleted**");
     }
 }
@@ -102,7 +102,7 @@ fn a_move_changes_both_folders() {
     let moved = [(PATH, None), ("partners/acme-labs/partner.yaml", Some(ACME))];
     seen("eve", &moved)
         .neutral()
-        .says("only a maintainer deletes a record, here that of `acme`")
+        .says("only a maintainer can delete the record of `acme`")
         .says("the new record of `acme-labs` does not list `eve` among its `owners`")
         .says("Acme Testing (`acme-labs`): moved here from `acme`")
         .says("`acme` moves to `acme-labs`");
@@ -124,7 +124,7 @@ fn owners_change_owners_while_one_remains() {
     let only_max = acme("github: zoe\n    id: 4242", "github: max\n    id: 77");
     seen("zoe", &[(PATH, Some(&only_max))])
         .neutral()
-        .says("none of the owners of `acme` would remain, and that is a maintainer's decision");
+        .says("only a maintainer can remove all owners of `acme`");
     // With Max an owner already, Zoe may go, and Max may remove her.
     for login in ["zoe", "max"] {
         let base = [(PATH, with_max.as_str())];
