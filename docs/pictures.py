@@ -1,12 +1,13 @@
-"""Draws the comments of a review and the issue of a phase as GitHub shows them: docs/review-*.png, docs/onboarding-issue.png.
+"""Draws review comments and the issue of a phase as GitHub shows them: docs/review-*.png and docs/onboarding-issue.png.
 
     python3 docs/pictures.py BINARY [ISSUE]
 
-ISSUE is the body of a phase's issue, as the program wrote it: `.ci/act_onboard_test.py … --body ISSUE the_whole_circle`.
-With it, only the issue is drawn.
+BINARY is psp-partners. ISSUE is a file with the body of a phase's issue, which `.ci/act_onboard_test.py … --body ISSUE
+the_whole_circle` writes. With it, the script draws only the issue.
 
-Needs cmarkgfm (GitHub's own Markdown renderer), npm's github-markdown-css and playwright-core below NODE_PATH, and
-Chromium. The changes are made on a copy of the real program, by accounts that do not exist.
+The script needs cmarkgfm (GitHub's own Markdown renderer), npm's github-markdown-css and playwright-core below NODE_PATH, and
+Chromium. It makes the changes on a copy of the real program, with accounts that don't exist. Draw the pictures again after you
+change a template of the review.
 """
 
 import os
@@ -25,7 +26,7 @@ GOOD = """\
 # yaml-language-server: $schema=../../schemas/partner.schema.json
 name: Acme Testing
 status: applied
-applied_on: 2026-11-20
+applied_on: 2026-11-24
 tier: integration
 website: https://acme.example
 owners:
@@ -48,7 +49,7 @@ support:
   confirmed_on: 2026-11-18
 """
 BAD = GOOD.replace("plugin\n  status: available", "plug-in\n  status: availabel").replace("[europe]", "[Europ]").replace(
-    "applied_on: 2026-11-20", "applied_on: 2027-01-20"
+    f"applied_on: {DAY}", "applied_on: 2027-01-20"
 ).replace("https://acme.example/support", "mailto:help@acme.example")
 TECHNOLOGY = """\
 name: {name}
@@ -98,12 +99,12 @@ def comment(binary, folder, name, author, files):
 
 
 def issue(body, css):
-    """The page of a phase's issue, with its labels in the program's colours."""
+    """The page of a phase's issue, with its labels in the program's colors."""
     program = (HERE.parent / "partners/program.yaml").read_text()
     labels = ""
     for name in ("partner:onboarding", "phase:identification", "tier:integration", "partner:waits-for-program"):
         colour = re.search(rf'name: "{name}", color: "([0-9a-f]{{6}})"', program)[1]
-        # White on what is dark, as GitHub has it.
+        # GitHub writes white text on dark labels.
         dark = sum(int(colour[i : i + 2], 16) for i in (0, 2, 4)) < 400
         labels += f'<span style="background: #{colour}{"; color: #fff" if dark else ""}">{name}</span>'
     title = f'<h1>Acme Testing: phase 1, Identification and Qualification</h1><div class="labels">{labels}</div>'
@@ -111,13 +112,13 @@ def issue(body, css):
 
 
 def page(markdown, css, heading='<b style="color:#1f2328">github-actions</b> bot commented', title=""):
-    # What this renderer leaves as text: boxes in lists.
+    # This renderer leaves task lists as text.
     markdown = re.sub(r"^(\s*- )\[([ x])\] ", lambda m: f'{m[1]}<input type="checkbox"{" checked" * (m[2] == "x")}> ', markdown, flags=re.M)
     html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
     html = html.replace('<li><input type="checkbox"', '<li class="task"><input type="checkbox"')
     html = re.sub(
         r"<blockquote>\s*<p>\[!([A-Z]+)\]\s*(<br />)?",
-        lambda m: f'<blockquote class="alert"><p><b>{m[1].title()}</b><br>',
+        lambda m: f'<blockquote class="alert {m[1].lower()}"><p><b>{m[1].title()}</b><br>',
         html,
     )
     style = """
@@ -127,7 +128,10 @@ def page(markdown, css, heading='<b style="color:#1f2328">github-actions</b> bot
               font: 14px "Liberation Sans", sans-serif; border-radius: 6px 6px 0 0 }
       .markdown-body { padding: 16px; font-size: 14px }
       .markdown-body table { font-size: 14px }
-      .markdown-body blockquote.alert { border-left-color: #cf222e; color: #1f2328 }
+      .markdown-body blockquote.alert { color: #1f2328 }
+      .markdown-body blockquote.caution { border-left-color: #cf222e }
+      .markdown-body blockquote.important { border-left-color: #8250df }
+      .markdown-body blockquote.note { border-left-color: #0969da }
       .markdown-body li.task { list-style: none }
       .markdown-body li.task input { margin: 0 .2em .25em -1.4em; vertical-align: middle; accent-color: #0969da }
       h1 { font: 26px "Liberation Sans", sans-serif; margin: 0 0 8px; color: #1f2328 }
