@@ -282,6 +282,7 @@ def only_what_talks_to_github_gets_the_token():
             ["report", "--apply", "--publish=month", "--pages=-x y"], True,
         ),
         ({"command": "report", "publish": "year", "pull-to": "; z"}, ["report", "--publish=year", "--pull-to=; z"], True),
+        ({"command": "report"}, ["report"], False),
         ({"command": "standing"}, ["standing"], False),
         ({"command": "validate"}, ["validate"], False),
         ({"command": "whatif", "base": "-x y"}, ["whatif", "--base=-x y"], False),

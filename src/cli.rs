@@ -13,7 +13,7 @@ use crate::date::{Date, Month};
     bin_name = "psp-partners",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 no errors, 1 the registry has errors, 2 wrong command line, 3 a file or GitHub can't be read, 4 a plan was refused or some of its writes failed, 70 a bug in psp-partners."
+    after_help = crate::exit::help()
 )]
 pub struct Cli {
     /// Folder that holds `partners/`; by default the current one, or the nearest above it that does

@@ -23,7 +23,7 @@ pub const TABLE: [(Exit, u8, &str); 6] = [
     (
         Exit::Unreadable,
         3,
-        "the registry could not be read, or a file could not be written",
+        "the registry or GitHub could not be read, or a file could not be written",
     ),
     (
         Exit::NotInStep,
@@ -32,6 +32,12 @@ pub const TABLE: [(Exit, u8, &str); 6] = [
     ),
     (Exit::OurFault, 70, "a bug in psp-partners; report it"),
 ];
+
+/// The table, for `--help`.
+pub fn help() -> String {
+    let rows = TABLE.map(|(_, code, meaning)| format!("\n  {code:<4}{meaning}"));
+    format!("Exit codes:{}", rows.concat())
+}
 
 impl Exit {
     /// The code.

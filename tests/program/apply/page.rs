@@ -123,6 +123,28 @@ fn it_follows_the_program_until_somebody_makes_it_their_own() {
 }
 
 #[test]
+fn a_programs_own_template_makes_the_page() {
+    let registry = common::Registry::copy_of_real();
+    let there = std::fs::read_to_string(common::root().join(PAGE_PATH)).unwrap();
+    let mark = there.lines().next().unwrap();
+    registry.write(PAGE_PATH, &there);
+    let own = "partners/templates/apply.md.j2";
+    registry.write(own, "Ours: {{ name }}, {{ \"the form\"|link(form) }}\n");
+    let run = registry.run(&["schema", "--write"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let ours = format!("{mark}\nOurs: PSP Partnership Program, [the form](../../issues/new?template=apply.yml)\n");
+    assert_eq!(registry.read(PAGE_PATH), ours);
+    registry.write(own, "{{ nope }}\n");
+    let run = registry.run(&["schema", "--write"]);
+    assert!(
+        run.stderr
+            .contains("note: the program's own template wasn't used: `apply.md.j2`, line 1:"),
+        "{run:?}"
+    );
+    assert_eq!(registry.read(PAGE_PATH), there);
+}
+
+#[test]
 fn each_tier_has_one_link_that_brings_its_record_along() {
     for bench in Bench::both() {
         let named = Repository {

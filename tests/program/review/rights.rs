@@ -134,7 +134,7 @@ fn owners_change_owners_while_one_remains() {
     let taken = acme("id: 4242", "id: 666");
     seen("zoe", &[(PATH, Some(&taken))])
         .neutral()
-        .says("none of the owners of `acme` would remain");
+        .says("only a maintainer can remove all owners of `acme`");
 }
 
 #[test]
