@@ -59,7 +59,7 @@ fn list(tree: &Tree) -> String {
     }
     let _ = writeln!(
         out,
-        "\nA file of the same name in {}/ replaces one; `psp-partners templates copy NAME` begins it.",
+        "\nA file of the same name in {}/ replaces one. To start from ours, run `psp-partners templates copy NAME`.",
         folder()
     );
     out

@@ -3,10 +3,10 @@
 use crate::review::whatif::{Effect, tally};
 use crate::words::{count, thousands};
 
-/// `3 of 16 partners: 1 now fails a criterion, 2 have one that is unknown now.`
+/// `The standing of 3 of 16 partners differs: 1 with a criterion that is not met now.`
 pub fn sentence(registry: usize, effects: &[Effect]) -> String {
     if effects.is_empty() {
-        return format!("The standing of none of the {} differs.", count(registry, "partner"));
+        return "No partner's standing changes.".to_owned();
     }
     let tally = tally(effects);
     let told: Vec<String> = [
