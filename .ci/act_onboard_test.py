@@ -523,7 +523,8 @@ def forms_become_pull_requests():
         expect_run(edited, JOB)
         pull = scene.our_pull()
         expect(f"Your application is #{pull}." in scene.ours(issue)[-1], scene.ours(issue)[-1], edited.text)
-        expect([c["conclusion"] for c in scene.checks(pull)] == ["success"], f"{scene.checks(pull)}", edited.text)
+        # The day is a made-up one, so that the date of the application is a maintainer's to judge.
+        expect([c["conclusion"] for c in scene.checks(pull)] in (["success"], ["neutral"]), f"{scene.checks(pull)}", edited.text)
         expect(len(scene.ours(issue)) == 1, f"one comment: {scene.ours(issue)}", edited.text)
         scene.ask("merge", repository=REGISTRY, number=pull, login="mona")
         merged = scene.act("push")

@@ -462,13 +462,13 @@ pub const TEMPLATES: &[Template] = &[
     ),
     template!(
         Form,
-        "form-comment.md.j2",
+        "comment-form.md.j2",
         "the comment on an issue that was made with a form"
     ),
     template!(Form, "form-fix.md.j2", "one answer to fix, as an item of a list", part of ["fix"]),
     template!(
         Form,
-        "form-pull.md.j2",
+        "pull-form.md.j2",
         "the text of the pull request that such an issue becomes"
     ),
 ];

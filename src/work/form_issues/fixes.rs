@@ -4,7 +4,7 @@ use super::FormIssue;
 use crate::date::Month;
 use crate::escape::cut;
 use crate::finding::{Finding, Severity};
-use crate::forms::{AnswerFault, Asks, Form, Question, QuestionKind};
+use crate::forms::{AnswerFault, Asks, Form, FormKind, Question, QuestionKind};
 use crate::registry::path::DocumentPath;
 use crate::registry::shape;
 use crate::registry::yaml::{self, LIMITS, Node};
@@ -51,11 +51,14 @@ impl Fix {
 
     /// A partner has the name already.
     pub(super) fn name_taken(form: &Form, slug: &str) -> Self {
-        let words = "A partner of this name has a record already. To change that record, edit it. Are you another \
-                     company, or do you apply for a second kind of partnership? Choose a name that tells the two apart.";
+        let words = format!(
+            "A partner of this name has a record already. To change what it says in public, use the form {}. Are you \
+             another company, or do you apply for a second kind of partnership? Choose a name that tells the two apart.",
+            quote(FormKind::Profile.row().name)
+        );
         Self {
             file: Some(DocumentPath::record(slug).to_string()),
-            ..Self::about_field(form, "name", words)
+            ..Self::about_field(form, "name", &words)
         }
     }
 

@@ -17,9 +17,9 @@ use crate::work::onboarding::{AdvanceState, Links};
 
 const CONTRACT: &str = "psp-partners/form/1";
 /// The comment below the issue.
-const COMMENT: &str = "form-comment.md.j2";
+const COMMENT: &str = "comment-form.md.j2";
 /// The text of the pull request.
-const PULL: &str = "form-pull.md.j2";
+const PULL: &str = "pull-form.md.j2";
 
 /// Writes the texts of one program.
 #[derive(Debug, Clone, Copy)]
