@@ -148,9 +148,28 @@ pub struct GateStanding {
     pub open: Vec<String>,
     /// The part of `open` that isn't about steps, for callers that know the state of the steps from GitHub.
     #[serde(skip)]
-    pub beside_steps: Vec<String>,
+    pub gaps: Vec<GateGap>,
     /// Computed from something private.
     pub private: bool,
+}
+
+/// One thing that a gate requires and the record doesn't have yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateGap {
+    /// The name of the condition or criterion.
+    pub name: String,
+    /// The dotted paths that decide it.
+    pub needs: Vec<String>,
+    /// Those of them that the record doesn't have.
+    pub missing: Vec<String>,
+    /// Why it isn't met, each as a sentence or phrase.
+    pub why: Vec<String>,
+    /// What a partner does to meet it.
+    pub help: Option<String>,
+    /// The record meets it, and the gate requires that a maintainer verifies this.
+    pub awaits_verification: bool,
+    /// The outcome of a criterion; none for a condition of the gate itself.
+    pub outcome: Option<Outcome>,
 }
 
 /// A benefit or enablement of the program, and whether this partner is entitled to it.

@@ -7,16 +7,20 @@
 //! How it works. A template's ending names its medium, and the medium decides how each `{{ value }}` is escaped; no
 //! template can turn that off. A program's own template is checked before it is used: [`language`] lets only those parts of
 //! the template language through whose cost has a limit, and [`Texts::check`] renders it on sample views. What fails
-//! anyway falls back to our template, and the caller is told ([`Rendered::fault`]).
+//! anyway falls back to our template, and the caller is told ([`Rendered::fault`]). One page is rendered by
+//! [`Texts::render`]; a run that writes many texts sets the engine up once, with a [`Writer`].
 
 mod environment;
 mod error;
 mod filters;
 mod language;
 mod table;
+mod writer;
 
 pub use error::{Problem, TemplateError};
+pub use filters::{ENTRY, NUMBER};
 pub use table::{TEMPLATES, Template, View, find};
+pub use writer::{ReadyView, Writer};
 
 use std::collections::BTreeMap;
 
@@ -109,13 +113,20 @@ impl Texts {
         self
     }
 
+    fn by_name(&self) -> BTreeMap<&str, &str> {
+        let own = self.own.iter();
+        own.map(|(name, text)| (name.as_str(), text.as_str())).collect()
+    }
+
     /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
     /// of them is named.
     pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
         let mut texts = self.clone();
         let mut first = None;
         loop {
-            let fault = match Prepared::new(&texts.own).and_then(|prepared| prepared.fit(name, input)) {
+            let rendered = Prepared::new(&texts.by_name())
+                .and_then(|prepared| prepared.fit(name, &environment::context(input), input.limit));
+            let fault = match rendered {
                 Ok(text) => return Rendered { text, fault: first },
                 Err(fault) => fault,
             };
@@ -140,8 +151,7 @@ impl Texts {
         if text.len() > LARGEST {
             return Err(TemplateError::new(name, 1, Problem::TooLarge));
         }
-        let own = BTreeMap::from([(name.to_owned(), text.to_owned())]);
-        let prepared = Prepared::new(&own)?;
+        let prepared = Prepared::new(&BTreeMap::from([(template.name, text)]))?;
         for page in TEMPLATES
             .iter()
             .filter(|page| page.is_page() && page.view == template.view)
@@ -153,9 +163,10 @@ impl Texts {
                     elsewhere: "the check shows all",
                     limit: environment::LARGEST_OUTPUT,
                 };
-                prepared.render(page.name, &input, usize::MAX)?;
                 // A list that is cut has words of its own.
-                prepared.render(page.name, &input, 1)?;
+                for most in [usize::MAX, 1] {
+                    prepared.render(page.name, environment::context(&input), input.limit, most)?;
+                }
             }
         }
         Ok(())

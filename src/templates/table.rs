@@ -11,6 +11,30 @@ use super::Medium;
 pub enum View {
     /// What `psp-partners review --format json` prints.
     Review,
+    /// The issue of a phase.
+    Phase,
+    /// A line of the list of steps.
+    Step,
+    /// The way to the next phase.
+    Advance,
+    /// The issue of a partnership.
+    Partnership,
+    /// Why an issue closes.
+    End,
+    /// The issue of something that expires.
+    Expiry,
+    /// The issue about months without metrics.
+    Metrics,
+    /// The issue of a phase that is overdue.
+    Overdue,
+    /// The issue about a problem.
+    Problem,
+    /// People who can't be assigned.
+    People,
+    /// The answer to a command.
+    Answer,
+    /// A pull request that advances a record.
+    Proposal,
 }
 
 impl View {
@@ -18,6 +42,18 @@ impl View {
     pub fn schema(self) -> &'static str {
         match self {
             Self::Review => "review.schema.json",
+            Self::Phase
+            | Self::Step
+            | Self::Advance
+            | Self::Partnership
+            | Self::End
+            | Self::Expiry
+            | Self::Metrics
+            | Self::Overdue
+            | Self::Problem
+            | Self::People
+            | Self::Answer
+            | Self::Proposal => "issue.schema.json",
         }
     }
 
@@ -28,6 +64,18 @@ impl View {
     pub fn samples(self) -> Vec<Value> {
         let text = match self {
             Self::Review => include_str!("../../templates/samples/review.json"),
+            Self::Phase => include_str!("../../templates/samples/phase.json"),
+            Self::Step => include_str!("../../templates/samples/step.json"),
+            Self::Advance => include_str!("../../templates/samples/advance.json"),
+            Self::Partnership => include_str!("../../templates/samples/partnership.json"),
+            Self::End => include_str!("../../templates/samples/end.json"),
+            Self::Expiry => include_str!("../../templates/samples/expiry.json"),
+            Self::Metrics => include_str!("../../templates/samples/metrics.json"),
+            Self::Overdue => include_str!("../../templates/samples/overdue.json"),
+            Self::Problem => include_str!("../../templates/samples/problem.json"),
+            Self::People => include_str!("../../templates/samples/people.json"),
+            Self::Answer => include_str!("../../templates/samples/answer.json"),
+            Self::Proposal => include_str!("../../templates/samples/proposal.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -127,6 +175,60 @@ pub const TEMPLATES: &[Template] = &[
         "review-outcome.md.j2",
         "one criterion before and after a change",
         part of ["outcome"]
+    ),
+    template!(
+        Phase,
+        "issue-phase.md.j2",
+        "the issue of a phase: whose turn it is, and its dates"
+    ),
+    template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
+    template!(Step, "issue-step.md.j2", "one line of the list of steps"),
+    template!(
+        Advance,
+        "issue-advance.md.j2",
+        "the pull request to the next phase, in the issue of a phase"
+    ),
+    template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
+    template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
+    template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
+    template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
+    template!(End, "issue-end.md.j2", "the first line of an issue that closes"),
+    template!(
+        People,
+        "issue-people.md.j2",
+        "a mention of people who can't be assigned"
+    ),
+    template!(Overdue, "issue-overdue.md.j2", "the issue of a phase that is overdue"),
+    template!(Metrics, "issue-metrics.md.j2", "the issue about months without metrics"),
+    template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
+    template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
+    template!(
+        Expiry,
+        "expiry-thing.md.j2",
+        "the name of something that expires",
+        part of []
+    ),
+    template!(
+        Problem,
+        "issue-problem.md.j2",
+        "the issue about errors in the registry, a stopped schedule or a failed run"
+    ),
+    template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
+    template!(
+        Advance,
+        "comment-by-hand.md.j2",
+        "a comment: a person has to open the pull request"
+    ),
+    template!(
+        Proposal,
+        "pull-accept.md.j2",
+        "the pull request that accepts an application"
+    ),
+    template!(
+        Proposal,
+        "pull-advance.md.j2",
+        "the pull request that starts the next phase"
     ),
 ];
 

@@ -15,6 +15,7 @@ use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
+use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::applications::{IssueLabels, issue_of};
 use crate::work::apply::{Opened, Outcome, Target, apply};
@@ -79,7 +80,14 @@ impl<'a> DerivedState<'a> {
             links,
         };
         if let Some(program) = thought.program {
-            let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
+            let facts = facts(
+                gathered,
+                program,
+                &shell.bots,
+                thought.links.clone(),
+                shell.today,
+                shell.writer,
+            );
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = new_comments(shell.forge, &index, &slugs)?;
@@ -157,15 +165,24 @@ impl<'a> DerivedState<'a> {
             &gathered.evaluation,
             ProgramLabels::of(self.program),
             &self.links,
+            shell.writer,
         )];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
             labels: Some(&observed.labels),
             assignable: observed.assignable.as_deref(),
+            writer: shell.writer,
         };
         let mut desired = match self.program {
             Some(program) => {
-                let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
+                let facts = facts(
+                    gathered,
+                    program,
+                    &shell.bots,
+                    self.links.clone(),
+                    shell.today,
+                    shell.writer,
+                );
                 desired(&facts, gathered, &self.index, &self.read, &ways.partners, extra)
             }
             // Without a program nothing is known but that.
@@ -207,6 +224,7 @@ pub(super) fn facts<'a>(
     bots: &'a [Account],
     links: Links,
     today: Date,
+    writer: &'a Writer<'a>,
 ) -> Facts<'a> {
     Facts {
         program,
@@ -214,6 +232,7 @@ pub(super) fn facts<'a>(
         bots,
         partners: &gathered.partners,
         links,
+        writer,
     }
 }
 

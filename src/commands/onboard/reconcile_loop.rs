@@ -29,6 +29,8 @@ use crate::exit::Exit;
 use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
+use crate::registry::own_templates;
+use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
@@ -45,6 +47,8 @@ const ROUNDS: usize = 3;
 pub(super) struct OnboardSession<'a> {
     pub session: Session<'a>,
     pub sources: &'a Sources,
+    /// Writes the texts of issues and comments.
+    pub writer: &'a Writer<'a>,
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
     /// Somebody said or ticked something, and nothing else happened: what changed lately may be all there is to look at.
@@ -73,7 +77,9 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     if let Some(program) = &program {
-        let facts = facts(&gathered, program, &[], Links::default(), today);
+        let texts = own_templates::texts(&sources.tree);
+        let writer = Writer::new(&texts);
+        let facts = facts(&gathered, program, &[], Links::default(), today, &writer);
         let index = Index::default();
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
         let wanted = proposals(&facts, &read.progress, &|slug| text(sources, slug), &BTreeMap::new());
@@ -82,9 +88,11 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         let around = Surroundings {
             labels: Some(&[]),
             assignable: None,
+            writer: &writer,
         };
         shown.add(&plan(&desired, &index, &around), &moves);
         shown.refusals(&gathered.refused);
+        shown.template_faults(&writer.faults());
     }
     summary::write(&shown, args.format, io)?;
     Ok(Exit::Clean)
@@ -95,6 +103,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut observed = None;
     let ran = rounds(shell, &mut observed, &mut shown, io);
+    shown.template_faults(&shell.writer.faults());
     let failures = match &ran {
         Ok(()) => shown.failures_shown(),
         Err(error) => vec![format!("{error:#}")],
@@ -144,7 +153,7 @@ fn rounds(
     let schedule = match observed.since {
         None => {
             let labels = ProgramLabels::of(gathered.evaluation.program.as_ref());
-            alerts::schedule::item(shell.forge, labels, shell.today)
+            alerts::schedule::item(shell.forge, labels, shell.today, shell.writer)
         }
         Some(_) => Vec::new(),
     };
@@ -257,7 +266,6 @@ fn review(
 
 /// The one issue that says that a run failed.
 fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, failures: &[String]) -> Result<()> {
-    let program = shell.program.as_ref();
     // Reading all of it once more would take as long as the run itself.
     let observed = match observed {
         Some(mut observed) => {
@@ -266,6 +274,7 @@ fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, fa
         }
         None => ObservedState::read(shell.forge)?,
     };
-    let items = vec![alerts::run::item(failures, ProgramLabels::of(program), shell.today)];
-    ensure_in(shell.forge, &shell.bots, program, items, &observed)
+    let labels = ProgramLabels::of(shell.program.as_ref());
+    let items = vec![alerts::run::item(failures, labels, shell.today, shell.writer)];
+    ensure_in(shell, shell.writer, items, &observed)
 }

@@ -23,6 +23,7 @@ use crate::registry::load::Sources;
 use crate::registry::model::Account;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
+use crate::templates::Writer;
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
@@ -40,7 +41,10 @@ const ROUNDS: usize = 2;
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
     let forge = github("or set them")?;
-    let Session { program, bots, .. } = Session::open(&reading.root, &forge, reading.today)?;
+    let Session {
+        program, bots, texts, ..
+    } = Session::open(&reading.root, &forge, reading.today)?;
+    let writer = Writer::new(&texts);
     let mut look = ObservedState::read(&forge)?;
     if reading.sources.overlay.is_some() && !look.repository.private {
         return Err(usage(
@@ -75,6 +79,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         kind,
         made: &made,
         labels: ProgramLabels::of(program.as_ref()),
+        writer: &writer,
     };
     let proposals = publication.files(&look, args, &mut shown)?;
     let plan = publication.issues(&look);
@@ -97,6 +102,7 @@ struct Publication<'a> {
     kind: PeriodKind,
     made: &'a [Published],
     labels: ProgramLabels<'a>,
+    writer: &'a Writer<'a>,
 }
 
 impl Publication<'_> {
@@ -134,6 +140,7 @@ impl Publication<'_> {
         let around = Surroundings {
             labels: Some(&look.labels),
             assignable: look.assignable.as_deref(),
+            writer: self.writer,
         };
         plan(&desired, &index, &around)
     }

@@ -1,4 +1,4 @@
-//! What the records say of each partnership, as far as its issues need it.
+//! What the records contain about each partnership, where its issues need it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use crate::registry::model::{Account, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::record_endings::EndingDate;
+use crate::templates::Writer;
 use crate::work::labels::ProgramLabels;
 
 /// A program and its partners on a day.
@@ -21,6 +22,8 @@ pub struct Facts<'a> {
     pub bots: &'a [Account],
     pub partners: &'a [PartnerFacts],
     pub links: Links,
+    /// Writes the texts of issues and comments.
+    pub writer: &'a Writer<'a>,
 }
 
 /// One partnership.
@@ -52,9 +55,9 @@ pub struct Current {
     pub entered: Date,
     /// Of a lasting phase, such as `2026-Q4`.
     pub quarter: Option<String>,
-    /// The day on which its clock began: later than `entered` after a pause.
+    /// The day from which its time counts: later than `entered` after a pause.
     pub counted_from: Date,
-    /// When it should be over; none while the clock stands still.
+    /// When it should be over; none while the partnership is paused.
     pub due: Option<Date>,
 }
 
@@ -77,7 +80,7 @@ impl Current {
         let (i, phase) = program.phases.iter().enumerate().rev().find(|(_, p)| open(p))?;
         let entered = phases.get(&phase.id)?.entered;
         let (quarter, first, last) = quarter_of(today);
-        // Whoever came back from a pause is given the whole time again: how long it was is not on record.
+        // After a pause the phase has its full time again: the record doesn't have the length of the pause.
         let resumed = partner.status_since.filter(|since| *since > entered);
         let counted_from = if phase.lasting {
             entered.max(first)
@@ -113,9 +116,19 @@ impl Current {
 }
 
 impl PartnerFacts {
-    /// Whether its clocks run.
+    /// Whether its due dates count.
     pub fn runs(&self) -> bool {
         matches!(self.partner.status, Status::Onboarding | Status::Active)
+    }
+
+    /// The logins that a text about this partnership can mention: a login without a user ID could be anyone's.
+    pub fn can_mention(&self) -> Vec<&str> {
+        let owners = self.partner.owners.iter().flatten();
+        let owners = owners
+            .filter(|owner| owner.id.is_some())
+            .map(|owner| owner.github.as_str());
+        let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
+        owners.chain(manager.map(|manager| manager.github.as_str())).collect()
     }
 
     /// The program's manager and the owners, each once. The manager comes first: GitHub assigns ten at most.

@@ -11,12 +11,15 @@ fn whoever_cannot_be_assigned_is_named_and_the_issue_opens() {
     scene.settle("2026-11-20");
     let phase = scene.issue(": phase 1");
     assert_eq!(scene.assigned(phase.number), ["mona"]);
-    assert!(phase.body.contains("This concerns @zoe, too."), "{}", phase.body);
+    assert!(phase.body.contains("**Your turn, @zoe:**"), "{}", phase.body);
+    assert_eq!(phase.body.matches("@zoe").count(), 1, "mentioned once: {}", phase.body);
+    let about = scene.issue(": partnership").body;
+    assert!(about.contains("@zoe: this issue is also for you."), "{about}");
     // Once they can, they are, and nobody is named in vain.
     scene.hub.world(|w| w.collaborator(HERE, "zoe", Role::Read));
     scene.settle("2026-11-21");
     assert_eq!(scene.assigned(phase.number), ["mona", "zoe"]);
-    assert!(!scene.issue(": phase 1").body.contains("This concerns"));
+    assert!(!scene.issue(": partnership").body.contains("also for you"));
 }
 
 #[test]
@@ -41,7 +44,7 @@ fn an_account_is_known_by_its_number() {
     let answer = scene.last_answer(number);
     assert!(answer.contains("by zoe: not done"), "{answer}");
     assert!(
-        answer.contains("by zoe-lovelace: Initial outreach: the partner's part is done"),
+        answer.contains("by zoe-lovelace: Initial outreach: the partner's part is done since"),
         "{answer}"
     );
 }
@@ -90,10 +93,7 @@ fn somebody_who_is_gone_at_the_last_moment_does_not_keep_the_issue_from_opening(
     scene.settle("2026-11-20");
     assert_eq!(scene.issues().len(), 2);
     assert!(
-        scene
-            .issue(": phase 1")
-            .body
-            .contains("This concerns @mona, @zoe, too."),
+        scene.issue(": phase 1").body.contains("**Your turn, @zoe:**"),
         "{}",
         scene.issue(": phase 1").body
     );
