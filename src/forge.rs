@@ -316,6 +316,8 @@ pub trait Forge {
     fn ready(&self) -> ForgeResult<()>;
     /// Whose token it is, where GitHub says so: it does not for a workflow's own.
     fn me(&self) -> ForgeResult<Option<User>>;
+    /// The account that has this login now; none where there is none.
+    fn user(&self, login: &str) -> ForgeResult<Option<User>>;
     /// The repository itself.
     fn repository(&self) -> ForgeResult<Repository>;
     /// A pull request.

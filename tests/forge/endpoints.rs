@@ -43,6 +43,7 @@ const OPERATIONS: [&str; 36] = [
     "repos/get-commit",
     "repos/get-content",
     "users/get-authenticated",
+    "users/get-by-username",
 ];
 
 #[test]
@@ -73,6 +74,7 @@ fn each_operation_is_one_that_github_describes() {
     });
     let github = hub.with("all");
     github.me().expect("nobody");
+    assert_eq!(github.user("nobody/at-all").expect("no account"), None);
     github.repository().expect("a repository");
 
     let main = github.branches("main").expect("branches")[0].sha.clone();

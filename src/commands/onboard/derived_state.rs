@@ -9,6 +9,7 @@ use super::registry_state::{RegistryState, registry_state};
 
 use super::reconcile_loop::OnboardSession;
 use crate::commands::observed_state::{ObservedState, new_comments, our_branches};
+use crate::commands::session::refused;
 use crate::date::Date;
 use crate::forge::ForgeResult;
 use crate::registry::load::Sources;
@@ -42,7 +43,35 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
         gathered.partners.retain(is_here);
         gathered.refused.clear();
     }
+    find_user_ids(shell, &mut gathered.partners)?;
     Ok(gathered)
+}
+
+/// Most accounts that a run asks GitHub for: each costs a request. Our own choice.
+const MOST_ACCOUNTS: usize = 50;
+
+/// Asks GitHub for the user IDs of owners whose record has only a login, of applications first.
+fn find_user_ids(shell: &OnboardSession<'_>, partners: &mut [PartnerFacts]) -> Result<()> {
+    let mut wanted: Vec<(bool, usize, String)> = Vec::new();
+    for (at, partner) in partners.iter().enumerate().filter(|(_, p)| p.current.is_some()) {
+        let owners = partner.partner.owners.iter().flatten();
+        let logins = owners
+            .filter(|owner| owner.id.is_none())
+            .map(|owner| owner.github.clone());
+        wanted.extend(logins.map(|login| (!partner.applied, at, login)));
+    }
+    wanted.sort();
+    for (_, at, login) in wanted.into_iter().take(MOST_ACCOUNTS) {
+        let found = shell
+            .forge
+            .user(&login)
+            .map_err(|e| refused("an owner's account", &e))?;
+        // GitHub finds an account by any case of its login, and never by another name.
+        if let Some(user) = found.filter(|user| user.login.eq_ignore_ascii_case(&login)) {
+            partners[at].found_ids.insert(login, user.id);
+        }
+    }
+    Ok(())
 }
 
 /// Everything that follows from one observed.

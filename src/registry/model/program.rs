@@ -164,6 +164,9 @@ pub struct Step {
     /// What the step puts on record when it is done, besides being done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub writes: Option<StepWrites>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
     /// What counts as done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_when: Option<String>,

@@ -158,7 +158,6 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
     }
     let partner = &partner.partner;
     let names = match ending.kind {
-        EndingKind::Certification | EndingKind::Waiver => ending.names.clone(),
         EndingKind::Agreement => Vec::new(),
         EndingKind::Enablement => {
             let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
@@ -166,7 +165,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         }
         EndingKind::Workstream => vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()],
         EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
-        EndingKind::Grant => ending.names.clone(),
+        EndingKind::Certification | EndingKind::Waiver | EndingKind::Grant => ending.names.clone(),
         // The criterion that needs it has an issue.
         EndingKind::Fact => return None,
     };

@@ -119,7 +119,10 @@ fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress)
     let day = progress.memory.since?;
     Some(Wanted {
         key: ItemKey::Accept { slug: &partner.slug }.to_string(),
-        changes: acceptance(&first.id, day),
+        changes: acceptance(&first.id, day)
+            .into_iter()
+            .chain(partner.id_changes())
+            .collect(),
         title: headline("Accept ", partner, ""),
         template: "pull-accept.md.j2",
         view: ProposalView {
@@ -197,6 +200,7 @@ fn leave<'a>(
         .unwrap_or(facts.today.max(last));
     changes.insert(0, Change::new(format!("{at}/left"), day.to_string()));
     changes.push(Change::new(format!("/phases/{}/entered", next.id), day.to_string()));
+    changes.extend(partner.id_changes());
     if next.lasting {
         changes.push(Change::new("/status", "active"));
         changes.push(Change::new("/status_since", day.to_string()));

@@ -88,6 +88,7 @@ fn not_allowed(facts: &Facts<'_>, partner: &PartnerFacts, comment: &Comment) -> 
             login: author.login.clone(),
             id: author.id.to_string(),
             edit: facts.links.edit_record(&partner.slug),
+            accepting: partner.applied && partner.found_ids.contains_key(&author.login),
         },
         None => Outcome::NotAllowed,
     }
@@ -278,6 +279,8 @@ enum Outcome {
         login: String,
         id: String,
         edit: Option<String>,
+        /// The pull request that accepts the application adds it.
+        accepting: bool,
     },
     NoPhase,
     /// No step is named.

@@ -6,7 +6,8 @@ use super::links::Links;
 use super::phase_key;
 use crate::date::{Date, Month, add_days};
 use crate::forge::User;
-use crate::registry::model::{Account, Partner, Phase, Program, Status};
+use crate::registry::edit::Change;
+use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::record_endings::EndingDate;
@@ -36,6 +37,8 @@ pub struct PartnerFacts {
     pub standing: Standing,
     /// The record still says `applied`: all else here is as it will be once it is accepted.
     pub applied: bool,
+    /// User IDs of owners whose record has only a login, as GitHub knows them now.
+    pub found_ids: BTreeMap<String, u64>,
     /// The phase that it is in.
     pub current: Option<Current>,
     /// Months that have figures.
@@ -124,11 +127,21 @@ impl PartnerFacts {
     /// The logins that a text about this partnership can mention: a login without a user ID could be anyone's.
     pub fn can_mention(&self) -> Vec<&str> {
         let owners = self.partner.owners.iter().flatten();
-        let owners = owners
-            .filter(|owner| owner.id.is_some())
-            .map(|owner| owner.github.as_str());
+        let is_known = |owner: &&Owner| owner.id.is_some() || self.found_ids.contains_key(&owner.github);
+        let owners = owners.filter(is_known).map(|owner| owner.github.as_str());
         let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
         owners.chain(manager.map(|manager| manager.github.as_str())).collect()
+    }
+
+    /// The changes that give owners the user IDs that were found.
+    pub fn id_changes(&self) -> impl Iterator<Item = Change> {
+        let owners = self.partner.owners.iter().flatten().enumerate();
+        owners
+            .filter(|(_, owner)| owner.id.is_none())
+            .filter_map(|(place, owner)| {
+                let id = self.found_ids.get(&owner.github)?;
+                Some(Change::new(format!("/owners/{place}/id"), *id))
+            })
     }
 
     /// The program's manager and the owners, each once. The manager comes first: GitHub assigns ten at most.

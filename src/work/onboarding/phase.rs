@@ -182,10 +182,12 @@ fn end<'a>(
     let has_ended = matches!(partner.partner.status, Status::Ended | Status::Declined);
     let Some(left) = record.and_then(|r| r.left) else {
         let phase = phase.map(|phase| phase.name.as_str());
-        return match has_ended {
-            true => (false, End::partnership(partner, Vec::new())),
-            false => (false, End::OtherPhase { phase }),
+        let end = if has_ended {
+            End::partnership(partner, Vec::new())
+        } else {
+            End::OtherPhase { phase }
         };
+        return (false, end);
     };
     let steps = phase.map_or(&[][..], |phase| &phase.steps).iter().map(|step| {
         let state = record.and_then(|r| r.steps.as_ref()).and_then(|s| s.get(&step.id));

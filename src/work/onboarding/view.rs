@@ -31,9 +31,17 @@ pub(in crate::work) struct PartnerView<'a> {
     reason: Option<&'a str>,
     applied: Option<Date>,
     owners: Vec<&'a str>,
-    /// Owners whose user ID the record doesn't have: they can't use commands.
-    without_id: Vec<&'a str>,
+    /// Owners whose user ID the record doesn't have and doesn't get: they can't use commands.
+    without_id: Vec<OwnerWithoutId<'a>>,
     manager: Option<&'a str>,
+}
+
+/// An owner whose record has only a login.
+#[derive(Debug, Serialize)]
+struct OwnerWithoutId<'a> {
+    login: &'a str,
+    /// The user ID of the account that has this login now.
+    id: Option<u64>,
 }
 
 impl<'a> PartnerView<'a> {
@@ -55,7 +63,15 @@ impl<'a> PartnerView<'a> {
             reason: data.status_reason.as_deref(),
             applied: data.applied_on,
             owners: owners().map(|owner| owner.github.as_str()).collect(),
-            without_id: owners().filter(|o| o.id.is_none()).map(|o| o.github.as_str()).collect(),
+            without_id: owners()
+                .filter(|owner| owner.id.is_none())
+                .map(|owner| OwnerWithoutId {
+                    login: &owner.github,
+                    id: partner.found_ids.get(&owner.github).copied(),
+                })
+                // Accepting the application adds the ID.
+                .filter(|owner| !partner.applied || owner.id.is_none())
+                .collect(),
             manager: data.manager.as_ref().map(|manager| manager.github.as_str()),
         }
     }
@@ -282,6 +298,7 @@ fn offers<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts) -> Vec<OfferView<'a>
 pub(super) struct StepView<'a> {
     id: &'a str,
     name: &'a str,
+    help: Option<&'a str>,
     done_when: Option<&'a str>,
     /// A step of one side, the heading of a step of both, or one side's part of it.
     kind: &'static str,
@@ -295,6 +312,7 @@ impl<'a> StepView<'a> {
         Self {
             id: &step.id,
             name: &step.name,
+            help: step.help.as_deref(),
             done_when: step.done_when.as_deref(),
             kind: "heading",
             side: None,

@@ -260,3 +260,28 @@ fn below_a_phase_that_is_over_nothing_is_done_and_that_is_said() {
         scene.answers(number)
     );
 }
+
+/// The program's own templates are those of the default branch; a broken one is left out and reported.
+#[test]
+fn the_programs_own_templates_write_issues_and_answers() {
+    const ANSWER: &str = "partners/templates/comment-answer.md.j2";
+    const STEP: &str = "partners/templates/issue-step.md.j2";
+    let scene = scene();
+    scene.push_to_main(&[
+        (ANSWER, Some("- OWN {{ command|code }} {{ kind }}\n")),
+        (STEP, Some("{{ nope }}")),
+    ]);
+    let number = scene.issue(": phase 1").number;
+    scene.say(number, "zoe", "/done outreach");
+    let run = scene.onboard(DAY, &["--apply"]);
+    assert_eq!(run.run.code, 0, "{run:#?}");
+    assert_eq!(scene.last_answer(number), "- OWN <code>/done outreach</code> sides\n");
+    assert!(scene.issue(": phase 1").body.contains("**Initial outreach**"), "ours");
+    assert!(
+        run.run
+            .stdout
+            .contains("the program's own template wasn't used: `issue-step.md.j2`, line 1"),
+        "{}",
+        run.run.stdout
+    );
+}
