@@ -40,21 +40,29 @@ pub enum View {
 impl View {
     /// The schema of the contract, in `schemas/`.
     pub fn schema(self) -> &'static str {
-        match self {
-            Self::Review => "review.schema.json",
-            Self::Phase
-            | Self::Step
-            | Self::Advance
-            | Self::Partnership
-            | Self::End
-            | Self::Expiry
-            | Self::Metrics
-            | Self::Overdue
-            | Self::Problem
-            | Self::People
-            | Self::Answer
-            | Self::Proposal => "issue.schema.json",
+        match self.definition() {
+            None => "review.schema.json",
+            Some(_) => "issue.schema.json",
         }
+    }
+
+    /// Which definition of the schema has it; none for the whole document.
+    pub fn definition(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Review => return None,
+            Self::Phase => "phase",
+            Self::Step => "step",
+            Self::Advance => "advance",
+            Self::Partnership => "partnership",
+            Self::End => "end",
+            Self::Expiry => "expiry",
+            Self::Metrics => "metrics",
+            Self::Overdue => "overdue",
+            Self::Problem => "problem",
+            Self::People => "people",
+            Self::Answer => "answer",
+            Self::Proposal => "proposal",
+        })
     }
 
     /// Documents that have every value of the contract and take every branch of our templates.

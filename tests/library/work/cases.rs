@@ -233,6 +233,6 @@ fn double_of_an_issue_is_closed_once() {
     world.0.borrow_mut().issues.insert(2, double);
     assert!(turn(&world, &[item("problem/x")]).is_empty());
     let double = with(&world, 2, |i| i.clone());
-    assert!(!double.open && double.body.contains("double of #1") && double.body.contains("note of a person"));
+    assert!(!double.open && double.body.contains("repeats #1") && double.body.contains("note of a person"));
     assert!(with(&world, 1, |i| i.open));
 }

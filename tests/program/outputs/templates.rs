@@ -102,7 +102,10 @@ fn samples_of_views_are_documents_of_their_contracts() {
     views.dedup();
     for view in views {
         let schema = std::fs::read_to_string(root.join("schemas").join(view.schema())).unwrap();
-        let schema: Value = serde_json::from_str(&schema).unwrap();
+        let mut schema: Value = serde_json::from_str(&schema).unwrap();
+        if let Some(definition) = view.definition() {
+            schema["$ref"] = Value::from(format!("#/$defs/{definition}"));
+        }
         let validator = jsonschema::validator_for(&schema).unwrap();
         for (i, sample) in view.samples().iter().enumerate() {
             let faults: Vec<String> = validator
