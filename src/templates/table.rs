@@ -35,6 +35,8 @@ pub enum View {
     Answer,
     /// A pull request that advances a record.
     Proposal,
+    /// What a run planned and did.
+    Plan,
 }
 
 impl View {
@@ -62,6 +64,7 @@ impl View {
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
+            Self::Plan => "plan",
         })
     }
 
@@ -84,6 +87,7 @@ impl View {
             Self::People => include_str!("../../templates/samples/people.json"),
             Self::Answer => include_str!("../../templates/samples/answer.json"),
             Self::Proposal => include_str!("../../templates/samples/proposal.json"),
+            Self::Plan => include_str!("../../templates/samples/plan.json"),
         };
         serde_json::from_str(text).expect("our own samples are JSON")
     }
@@ -237,6 +241,11 @@ pub const TEMPLATES: &[Template] = &[
         Proposal,
         "pull-advance.md.j2",
         "the pull request that starts the next phase"
+    ),
+    template!(
+        Plan,
+        "summary-plan.md.j2",
+        "the summary of a run of `onboard` or `publish`"
     ),
 ];
 

@@ -76,8 +76,8 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     let program = gathered.evaluation.program.clone();
     let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
+    let texts = own_templates::texts(&sources.tree);
     if let Some(program) = &program {
-        let texts = own_templates::texts(&sources.tree);
         let writer = Writer::new(&texts);
         let facts = facts(&gathered, program, &[], Links::default(), today, &writer);
         let index = Index::default();
@@ -94,7 +94,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         shown.refusals(&gathered.refused);
         shown.template_faults(&writer.faults());
     }
-    summary::write(&shown, args.format, io)?;
+    summary::write(&shown, args.format, &texts, io)?;
     Ok(Exit::Clean)
 }
 
@@ -117,7 +117,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
         writeln!(io.err, "note: {}", crate::escape::line(&format!("{error:#}")))?;
     }
     ran?;
-    summary::write(&shown, shell.args.format, io)?;
+    summary::write(&shown, shell.args.format, &shell.texts, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {

@@ -23,7 +23,7 @@ use crate::registry::load::Sources;
 use crate::registry::model::Account;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
-use crate::templates::Writer;
+use crate::templates::{Texts, Writer};
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
@@ -87,7 +87,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     if args.apply {
         publication.apply(&mut look, plan, &proposals, &mut shown)?;
     }
-    tell(&shown, made.last(), io)?;
+    tell(&shown, made.last(), &texts, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {
@@ -301,11 +301,11 @@ fn published(report: Report, due: &reports::Due) -> Published {
     }
 }
 
-fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> {
+fn tell(shown: &SyncReport, last: Option<&Published>, texts: &Texts, io: &mut Io<'_>) -> Result<()> {
     print(io, &text::render(shown))?;
     let Some(step) = Step::current() else { return Ok(()) };
     // What was done, or would be, and what failed; then what there is to read.
-    let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
+    let mut page = markdown::render(shown, "Reports on GitHub", PLAN, texts);
     if let Some(last) = last {
         page.push_str(&forms::markdown::render(
             &last.report,
