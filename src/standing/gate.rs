@@ -3,8 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
-use super::{CriterionStanding, GateGap, GateStanding, Outcome, Policy, Verdict, broken_off};
+use super::{CriterionStanding, GateStanding, Outcome, Policy, Verdict, broken_off};
 use crate::registry::model::{Partner, Party};
+
+/// One thing that a gate requires and the record doesn't have yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateGap {
+    /// The name of the condition or criterion.
+    pub name: String,
+    /// The dotted paths that decide it.
+    pub needs: Vec<String>,
+    /// Those of them that the record doesn't have.
+    pub missing: Vec<String>,
+    /// Why it isn't met, each as a sentence or phrase.
+    pub why: Vec<String>,
+    /// What a partner does to meet it.
+    pub help: Option<String>,
+    /// The record meets it, and the gate requires that a maintainer verifies this.
+    pub awaits_verification: bool,
+    /// The outcome of a criterion; none for a condition of the gate itself.
+    pub outcome: Option<Outcome>,
+}
 
 /// Conditions that are no longer met, of the gates of the phases that the partner has left. Each is a phase and a
 /// sentence.

@@ -22,6 +22,7 @@ use serde::Serialize;
 
 pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
+pub use gate::GateGap;
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub(crate) use support::Support;
@@ -151,25 +152,6 @@ pub struct GateStanding {
     pub gaps: Vec<GateGap>,
     /// Computed from something private.
     pub private: bool,
-}
-
-/// One thing that a gate requires and the record doesn't have yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GateGap {
-    /// The name of the condition or criterion.
-    pub name: String,
-    /// The dotted paths that decide it.
-    pub needs: Vec<String>,
-    /// Those of them that the record doesn't have.
-    pub missing: Vec<String>,
-    /// Why it isn't met, each as a sentence or phrase.
-    pub why: Vec<String>,
-    /// What a partner does to meet it.
-    pub help: Option<String>,
-    /// The record meets it, and the gate requires that a maintainer verifies this.
-    pub awaits_verification: bool,
-    /// The outcome of a criterion; none for a condition of the gate itself.
-    pub outcome: Option<Outcome>,
 }
 
 /// A benefit or enablement of the program, and whether this partner is entitled to it.

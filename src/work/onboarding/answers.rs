@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
+use super::answer_view::{Outcome, RowView, SideView};
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::steps::{Progress, Side, boxes};
-use crate::date::Date;
 use crate::forge::Comment;
 use crate::registry::model::{Party, Phase, Step};
 use crate::sensitive;
@@ -234,18 +232,6 @@ fn one_row(facts: &Facts<'_>, comment: &Comment, asked: &[Command], outcome: &Ou
         .collect()
 }
 
-/// A command, and what it did.
-#[derive(Serialize)]
-struct RowView<'a> {
-    command: String,
-    /// More commands of the same comment with this outcome.
-    others: usize,
-    /// Absent for a deleted account.
-    by: Option<&'a str>,
-    #[serde(flatten)]
-    outcome: &'a Outcome,
-}
-
 fn row(facts: &Facts<'_>, comment: &Comment, command: &Command, others: usize, outcome: &Outcome) -> String {
     let view = RowView {
         command: format!("{} {}", command.verb.word(), command.step)
@@ -266,66 +252,6 @@ fn answered_by(body: &str) -> Vec<u64> {
     let id = said(body).unwrap_or_default();
     let ids = id.strip_prefix(ANSWER).unwrap_or_default();
     ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
-}
-
-/// What a command did, or why it did nothing. It describes the state after the command.
-#[derive(Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum Outcome {
-    /// The author is neither an owner nor a maintainer.
-    NotAllowed,
-    /// The author is listed as an owner, without a user ID.
-    NoUserId {
-        login: String,
-        id: String,
-        edit: Option<String>,
-        /// The pull request that accepts the application adds it.
-        accepting: bool,
-    },
-    NoPhase,
-    /// No step is named.
-    NoStep {
-        steps: Vec<String>,
-    },
-    /// No step has the name; with the one that is close to it.
-    UnknownStep {
-        steps: Vec<String>,
-        near: Option<String>,
-    },
-    /// Only a maintainer marks the step.
-    MaintainersStep,
-    /// Only a maintainer skips the step, or takes that back.
-    MaintainerSkips,
-    NoReason {
-        step: String,
-    },
-    /// The reason contains something sensitive.
-    SensitiveReason,
-    ClosedIssue,
-    Over {
-        is_quarter: bool,
-        current: Option<String>,
-        status: &'static str,
-    },
-    Skipped {
-        step: String,
-        reason: String,
-    },
-    /// The sides of the step, and since when each is done.
-    Sides {
-        step: String,
-        sides: Vec<SideView>,
-    },
-    /// More rows than one answer can hold.
-    Rest {
-        count: usize,
-    },
-}
-
-#[derive(Debug, Serialize)]
-struct SideView {
-    side: &'static str,
-    done: Option<Date>,
 }
 
 fn carry_out(

@@ -3,6 +3,7 @@
 //! The words are templates; [`view`] has what they show. May use `standing`, `registry`, `templates` and `work::issues`.
 
 pub mod advance;
+mod answer_view;
 mod answers;
 pub mod command;
 pub mod facts;
