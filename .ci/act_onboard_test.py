@@ -150,7 +150,7 @@ class Transcript:
             "# A partnership, from application to its second quarter\n\n"
             "Written by `.ci/act_onboard_test.py --transcript`: [`onboard.yml`](../templates/init/workflows/onboard.yml), as `init` writes it,\n"
             "in the workflow runner `act`, against an emulated GitHub. mona maintains the program, zoe owns the record of Acme\n"
-            "Testing, eve is nobody. The same script asserts all of it. [Onboarding](onboarding.md) says what it means.\n"
+            "Testing, eve has no part in it. The same script asserts all of it. [Onboarding](onboarding.md) explains it.\n"
         )
         Path(path).write_text(head + "\n" + "\n".join(self.lines).rstrip() + "\n")
 
@@ -201,14 +201,14 @@ class Scene(act_scene.Scene):
     def push_record(self, more):
         """People's own change of the record, merged."""
         self.push({RECORD: self.record() + more}, "what was agreed")
-        self.told.says("Into the record goes, by a pull request of people:")
+        self.told.says("A person adds this to the record, with a pull request:")
         self.told.quote(more, "yaml")
         return self.act("push")
 
     def merge(self, number):
         before = self.record()
         self.ask("merge", repository=REGISTRY, number=number, login="mona")
-        self.told.says(f"mona merges #{number}. The record changes so:")
+        self.told.says(f"mona merges #{number}. The change of the record:")
         after = self.record()
         self.told.quote(diff(before, after), "diff")
         return self.act("push")
@@ -263,7 +263,7 @@ def the_whole_circle():
         expect_run(plan, JOB, [])
         expect("Acme Testing: phase 1" in plan.summary and "carries them out" in plan.summary, f"no plan: {plan.summary}", plan.text)
         expect(plan.outputs.get("done") == "0" and int(plan.outputs["planned"]) > 5, f"outputs are {plan.outputs}", plan.text)
-        told.says("The push of the merge wakes the tool as well:")
+        told.says("The push of the merge starts the same run, which applies the plan:")
         first = scene.act("push")
         expect_run(first, JOB)
         expect("tok-write" not in first.text, "the token was printed", first.text)
@@ -308,7 +308,7 @@ def the_whole_circle():
                 lines.append(line.replace("[ ]", "[x]", 1) if is_hers else line)
             return "\n".join(lines) + "\nMinutes of March 4: they want to begin in spring.\n\n- [ ] Invite Acme to the call in April\n"
 
-        told.says(f"mona ticks the program's boxes in #{phase}, and adds a line and a task of her own:")
+        told.says(f"mona ticks the maintainers' boxes in #{phase}, and adds a line and a task of her own:")
         ticked = scene.edit(phase, by_hand)
         expect_run(ticked, JOB)
         body = scene.issue(phase)["body"]
@@ -330,7 +330,7 @@ def the_whole_circle():
             head = scene.checks(pull)
             expect([c["name"] for c in head] == ["psp-partners review"], f"checks on #{pull}: {head}", pushed.text)
             expect(head[0]["conclusion"] in ("success", "neutral"), f"checks on #{pull}: {head}", pushed.text)
-            told.says(f"#{pull} says, and its check is {head[0]['conclusion']}:")
+            told.says(f"#{pull} has this text, and its check is {head[0]['conclusion']}:")
             told.quote(shown(scene.issue(pull)["body"]), "markdown")
             before = scene.open_issues()
             merged = scene.merge(pull)

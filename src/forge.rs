@@ -318,6 +318,8 @@ pub trait Forge {
     fn ready(&self) -> ForgeResult<()>;
     /// Whose token it is, where GitHub shows it: it doesn't for a workflow's own token.
     fn me(&self) -> ForgeResult<Option<User>>;
+    /// The account that has this login now; none where there is none.
+    fn user(&self, login: &str) -> ForgeResult<Option<User>>;
     /// The repository itself.
     fn repository(&self) -> ForgeResult<Repository>;
     /// A pull request.

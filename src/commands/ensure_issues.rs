@@ -4,8 +4,7 @@ use anyhow::Result;
 
 use super::observed_state::ObservedState;
 use super::session::Session;
-use crate::forge::Forge;
-use crate::registry::model::{Account, Program};
+use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
@@ -19,46 +18,46 @@ use crate::work::labels::ProgramLabels;
 /// GitHub does not let us read, or refuses the issue.
 pub(super) fn report_stopped_schedule(session: &Session<'_>) -> Result<()> {
     let program = session.program.as_ref();
-    let mut items = alerts::schedule::item(session.forge, ProgramLabels::of(program), session.today);
+    let writer = Writer::new(&session.texts);
+    let mut items = alerts::schedule::item(session.forge, ProgramLabels::of(program), session.today, &writer);
     items.retain(|item| item.state == State::Open);
     if items.is_empty() {
         return Ok(());
     }
-    ensure(session.forge, &session.bots, program, items)
+    let observed = ObservedState::read(session.forge)?;
+    ensure_in(session, &writer, items, &observed)
 }
 
-/// Brings a few items in step, and nothing else.
+/// Brings a few items up to date on what was observed, and nothing else.
 ///
 /// # Errors
-/// GitHub does not let us read, or refuses a write.
-fn ensure(forge: &dyn Forge, bots: &[Account], program: Option<&Program>, items: Vec<Item>) -> Result<()> {
-    ensure_in(forge, bots, program, items, &ObservedState::read(forge)?)
-}
-
-/// As [`ensure`], on what was observed.
+/// GitHub refuses a write.
 pub(super) fn ensure_in(
-    forge: &dyn Forge,
-    bots: &[Account],
-    program: Option<&Program>,
+    session: &Session<'_>,
+    writer: &Writer<'_>,
     items: Vec<Item>,
     observed: &ObservedState,
 ) -> Result<()> {
+    let Session {
+        forge, bots, program, ..
+    } = session;
     let index = Index::of(&observed.issues, bots);
     let desired = Desired {
         items,
-        labels: ProgramLabels::of(program).looks(),
+        labels: ProgramLabels::of(program.as_ref()).looks(),
         ..Desired::default()
     };
     let around = Surroundings {
         labels: Some(&observed.labels),
         assignable: observed.assignable.as_deref(),
+        writer,
     };
     let plan = plan(&desired, &index, &around);
     let seen = observed.last_change();
     let target = Target {
         seen: seen.as_deref(),
         budget: 10,
-        ..Target::new(forge, bots)
+        ..Target::new(*forge, bots)
     };
     let outcome = apply(&target, &plan.writes, &index);
     match outcome.failures.first() {

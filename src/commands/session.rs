@@ -12,7 +12,9 @@ use crate::forge::{Forge, ForgeError};
 use crate::github::rest::GitHub;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Account, Program};
+use crate::registry::own_templates;
 use crate::registry::tree::{Revision, Tree};
+use crate::templates::Texts;
 use crate::work::marker::ACTIONS_BOT;
 
 /// A command's session on GitHub.
@@ -24,6 +26,8 @@ pub(super) struct Session<'a> {
     pub program: Option<Program>,
     /// Whose issues and comments are ours.
     pub bots: Vec<Account>,
+    /// Our templates, with those of the checkout in their places.
+    pub texts: Texts,
 }
 
 impl<'a> Session<'a> {
@@ -32,6 +36,7 @@ impl<'a> Session<'a> {
     pub(super) fn open(root: &'a Path, forge: &'a dyn Forge, today: Date) -> Result<Self> {
         let program = program_here(root);
         Ok(Self {
+            texts: own_templates::texts(&Tree::folder(root)),
             root,
             forge,
             today,

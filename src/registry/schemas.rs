@@ -13,7 +13,7 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 9] = [
+pub const OUTPUT_FILES: [(&str, &str); 10] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -23,6 +23,7 @@ pub const OUTPUT_FILES: [(&str, &str); 9] = [
         "standing.schema.json",
         include_str!("../../schemas/standing.schema.json"),
     ),
+    ("issue.schema.json", include_str!("../../schemas/issue.schema.json")),
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),

@@ -3,8 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
-use super::{CriterionStanding, GateStanding, Policy, broken_off};
+use super::{CriterionStanding, GateStanding, Outcome, Policy, Verdict, broken_off};
 use crate::registry::model::{Partner, Party};
+
+/// One thing that a gate requires and the record doesn't have yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateGap {
+    /// The name of the condition or criterion.
+    pub name: String,
+    /// The dotted paths that decide it.
+    pub needs: Vec<String>,
+    /// Those of them that the record doesn't have.
+    pub missing: Vec<String>,
+    /// Why it isn't met, each as a sentence or phrase.
+    pub why: Vec<String>,
+    /// What a partner does to meet it.
+    pub help: Option<String>,
+    /// The record meets it, and the gate requires that a maintainer verifies this.
+    pub awaits_verification: bool,
+    /// The outcome of a criterion; none for a condition of the gate itself.
+    pub outcome: Option<Outcome>,
+}
 
 /// Conditions that are no longer met, of the gates of the phases that the partner has left. Each is a phase and a
 /// sentence.
@@ -53,7 +72,8 @@ pub(super) fn gate_of(
             }
         }
     }
-    let steps = open.len();
+    let mut gaps_left = Vec::new();
+    let compiled = policy.criteria(partner.tier.as_deref().unwrap_or_default());
     for criterion in criteria {
         let asked = policy.phase(&criterion.required_by).is_none_or(|(i, _)| i <= index);
         if asked && criterion.binds && criterion.waived_until.is_none() && !criterion.passes() {
@@ -62,6 +82,20 @@ pub(super) fn gate_of(
                 criterion.id,
                 criterion.verdict.word()
             ));
+            let definition = compiled.iter().map(|c| &c.criterion).find(|c| c.id == criterion.id);
+            gaps_left.push(GateGap {
+                name: criterion.name.clone(),
+                needs: definition.map(|c| c.needs.clone()).unwrap_or_default(),
+                missing: Vec::new(),
+                why: match &criterion.verdict {
+                    Verdict::Met { .. } => Vec::new(),
+                    Verdict::NotMet { why, .. } => why.clone(),
+                    Verdict::Unknown { missing } => missing.clone(),
+                },
+                help: criterion.help.clone(),
+                awaits_verification: criterion.verdict.outcome() == Outcome::MetClaimed,
+                outcome: Some(criterion.verdict.outcome()),
+            });
         }
     }
     for compiled in policy.gate(phase, partner.tier.as_deref()) {
@@ -69,11 +103,22 @@ pub(super) fn gate_of(
         let Some(expression) = &compiled.expression else {
             continue;
         };
+        let mut gap = GateGap {
+            name: compiled.condition.name.clone(),
+            needs: compiled.condition.needs.clone(),
+            missing: Vec::new(),
+            why: Vec::new(),
+            help: None,
+            awaits_verification: false,
+            outcome: None,
+        };
         if let Some(path) = gaps.absent.first() {
             open.push(format!(
                 "{} (`{path}` is not in the record)",
                 lower(&compiled.condition.name)
             ));
+            gap.missing.clone_from(&gaps.absent);
+            gaps_left.push(gap);
         } else if expression.holds(scope.claimed()) != Ok(true) {
             let why: Vec<String> = expression
                 .why_not(scope.claimed())
@@ -81,12 +126,14 @@ pub(super) fn gate_of(
                 .map(|w| w.text)
                 .collect();
             open.push(format!("{} ({})", lower(&compiled.condition.name), why.join("; ")));
+            gap.why = why;
+            gaps_left.push(gap);
         }
     }
     GateStanding {
         phase: phase.to_owned(),
         holds: open.is_empty(),
-        beside_steps: open[steps..].to_vec(),
+        gaps: gaps_left,
         open,
         // The caller sets this: it knows which inputs are private.
         private: false,

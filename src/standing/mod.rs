@@ -22,6 +22,7 @@ use serde::Serialize;
 
 pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
+pub use gate::GateGap;
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub(crate) use support::Support;
@@ -148,7 +149,7 @@ pub struct GateStanding {
     pub open: Vec<String>,
     /// The part of `open` that isn't about steps, for callers that know the state of the steps from GitHub.
     #[serde(skip)]
-    pub beside_steps: Vec<String>,
+    pub gaps: Vec<GateGap>,
     /// Computed from something private.
     pub private: bool,
 }

@@ -59,11 +59,11 @@ impl<'a> Prepared<'a> {
     ///
     /// # Errors
     /// One of `own` uses what a template can't use, or isn't a template at all.
-    pub(super) fn new(own: &'a BTreeMap<String, String>, medium: Medium) -> Result<Self, TemplateError> {
+    pub(super) fn new(own: &BTreeMap<&'a str, &'a str>, medium: Medium) -> Result<Self, TemplateError> {
         let mut environment = engine(medium);
         let mut texts = BTreeMap::new();
         for template in TEMPLATES.iter().filter(|template| template.medium() == medium) {
-            let text = own.get(template.name).map_or(template.text, String::as_str);
+            let text = own.get(template.name).copied().unwrap_or(template.text);
             if own.contains_key(template.name) {
                 language::check(template.into(), text)?;
             }
@@ -96,9 +96,8 @@ impl<'a> Prepared<'a> {
 
     /// The page `name` in as many bytes as there is room for: every list is cut to the same number of items, the largest
     /// that fits, and the text shows how many are left out.
-    pub(super) fn fit(&self, name: &str, input: &Input<'_>) -> Result<String, TemplateError> {
-        let context = context(input);
-        let shown = |most| match self.render_with(name, context.clone(), input.limit, most) {
+    pub(super) fn fit(&self, name: &str, context: &Context, limit: usize) -> Result<String, TemplateError> {
+        let shown = |most| match self.render(name, context.clone(), limit, most) {
             Err(fault) if !matches!(fault.problem, Problem::TooLong | Problem::TooSlow) => Err(fault),
             fits => Ok(fits),
         };
@@ -121,11 +120,7 @@ impl<'a> Prepared<'a> {
     ///
     /// # Errors
     /// A value isn't there or can't be written, or a limit is reached.
-    pub(super) fn render(&self, name: &str, input: &Input<'_>, most: usize) -> Result<String, TemplateError> {
-        self.render_with(name, context(input), input.limit, most)
-    }
-
-    fn render_with(
+    pub(super) fn render(
         &self,
         name: &str,
         mut context: Context,
@@ -158,11 +153,17 @@ impl<'a> Prepared<'a> {
 }
 
 /// What a template can name.
-type Context = BTreeMap<String, Value>;
+pub(super) type Context = BTreeMap<String, Value>;
 
-fn context(input: &Input<'_>) -> Context {
+/// The values of a view, by name.
+pub(super) fn values(view: &serde_json::Value) -> Context {
     let of = |(key, value): (&String, &serde_json::Value)| (key.clone(), Value::from(Serde(value)));
-    let mut context: Context = input.view.as_object().into_iter().flatten().map(of).collect();
+    view.as_object().into_iter().flatten().map(of).collect()
+}
+
+/// The values of a page's view, and those that every template gets.
+pub(super) fn context(input: &Input<'_>) -> Context {
+    let mut context = values(input.view);
     context.insert("elsewhere".to_owned(), Value::from(input.elsewhere));
     if let Some(login) = input.mention {
         let mention = filters::mention(login).map_or_else(|| Value::from(login), Value::from_safe_string);

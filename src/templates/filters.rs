@@ -25,10 +25,13 @@ pub(super) const FILTERS: &[&str] = &[
     "count",
     "funnel_chart",
     "heat_map",
+    "issue",
+    "issue_entry",
     "left",
     "length",
     "line_chart",
     "link",
+    "mention",
     "mini_chart",
     "month",
     "new_id",
@@ -43,6 +46,15 @@ pub(super) const FILTERS: &[&str] = &[
 /// Tests that a template can use.
 pub(super) const TESTS: &[&str] = &["defined"];
 
+/// Around the key of an issue, in the place of a number that is only known once the issue exists. No value can contain
+/// these characters, since every medium's escaping spells them out.
+pub const NUMBER: char = '\u{1}';
+/// The same for an entry of a list: `- #12`, with a box where the issue isn't a sub-issue.
+pub const ENTRY: char = '\u{2}';
+
+/// The accounts that a text can mention. No template can name this value, or give it another.
+pub(super) const CAN_MENTION: &str = " can mention";
+
 /// What can't be written, in the words of [`super::Problem::Unwritable`].
 pub(super) const LIST: &str = "a list";
 pub(super) const GROUP: &str = "a group of values";
@@ -50,6 +62,8 @@ const NOTHING: &str = "an absent value";
 
 /// Most items of a list in a sentence.
 const MOST_IN_A_SENTENCE: usize = 7;
+/// Most accounts that one text mentions: as many as GitHub assigns.
+const MOST_MENTIONS: usize = 10;
 /// Longest value of a field that a table shows, in bytes.
 const LONGEST_VALUE: usize = 160;
 
@@ -59,8 +73,13 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("capital", capital);
     environment.add_filter("code", code);
     environment.add_filter("count", count);
+    environment.add_filter("issue", |state: &State<'_, '_>, key: &Value| issue(state, key, NUMBER));
+    environment.add_filter("issue_entry", |state: &State<'_, '_>, key: &Value| {
+        issue(state, key, ENTRY)
+    });
     environment.add_filter("length", length);
     environment.add_filter("link", link);
+    environment.add_filter("mention", mentions);
     environment.add_filter("sentence", sentence);
     environment.add_filter("value", value);
     numbers::add_to(environment);
@@ -87,6 +106,48 @@ pub(super) fn mention(login: &str) -> Option<String> {
     const LONGEST_LOGIN: usize = 39;
     let is_plain = login.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     (is_plain && !login.is_empty() && login.len() <= LONGEST_LOGIN).then(|| format!("@{login}"))
+}
+
+/// `{{ partner.owners|mention }}`: an account or a list of accounts, mentioned where the text is for them, and named
+/// otherwise.
+fn mentions(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let can = state.lookup(CAN_MENTION).unwrap_or_default();
+    let can: Vec<String> = can
+        .try_iter()
+        .into_iter()
+        .flatten()
+        .map(|login| login.to_string())
+        .collect();
+    let one = |login: &Value| -> Result<String, Error> {
+        let name = text_of(login)?;
+        let known = can.contains(&name) && medium(state) == Medium::Markdown;
+        match mention(&name).filter(|_| known) {
+            Some(mention) => Ok(mention),
+            None => plain(state, login),
+        }
+    };
+    if value.kind() == ValueKind::String {
+        return one(value).map(Value::from_safe_string);
+    }
+    let all = length(value)?;
+    let shown = value.try_iter()?.take(MOST_MENTIONS).map(|login| one(&login));
+    let shown = shown.collect::<Result<Vec<String>, Error>>()?;
+    let mut out = shown.join(", ");
+    if all > shown.len() {
+        let _ = write!(out, " and {} more", thousands((all - shown.len()) as u64));
+    }
+    Ok(Value::from_safe_string(out))
+}
+
+/// `{{ next|issue }}`: the issue with this key, as `#12`. The number is filled in when the text is written to GitHub.
+fn issue(state: &State<'_, '_>, key: &Value, sign: char) -> Result<Value, Error> {
+    let text = text_of(key)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
+    let is_key = text.contains('/') && text.chars().all(is_plain);
+    if is_key && medium(state) == Medium::Markdown {
+        return Ok(Value::from_safe_string(format!("{sign}{text}{sign}")));
+    }
+    plain(state, key).map(Value::from_safe_string)
 }
 
 /// `{{ path|code }}`: a value as inline code; `{{ path|code(120) }}` in at most so many bytes.

@@ -7,7 +7,8 @@
 //! How it works. A template's ending names its medium, and the medium decides how each `{{ value }}` is escaped; no
 //! template can turn that off. A program's own template is checked before it is used: [`language`] lets only those parts of
 //! the template language through whose cost has a limit, and [`Texts::check`] renders it on sample views. What fails
-//! anyway falls back to our template, and the caller is told ([`Rendered::fault`]).
+//! anyway falls back to our template, and the caller is told ([`Rendered::fault`]). One page is rendered by
+//! [`Texts::render`]; a run that writes many texts sets the engine up once, with a [`Writer`].
 
 mod environment;
 mod error;
@@ -16,10 +17,13 @@ mod language;
 mod places;
 mod style;
 mod table;
+mod writer;
 
 pub use error::{Problem, TemplateError};
+pub use filters::{ENTRY, NUMBER};
 pub use style::{STYLE, STYLE_HASH};
 pub use table::{TEMPLATES, Template, View, find};
+pub use writer::{ReadyView, Writer};
 
 use std::collections::BTreeMap;
 
@@ -140,6 +144,11 @@ impl Texts {
         self
     }
 
+    fn by_name(&self) -> BTreeMap<&str, &str> {
+        let own = self.own.iter();
+        own.map(|(name, text)| (name.as_str(), text.as_str())).collect()
+    }
+
     /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
     /// of them is named.
     pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
@@ -147,7 +156,9 @@ impl Texts {
         let mut texts = self.clone();
         let mut first = None;
         loop {
-            let fault = match Prepared::new(&texts.own, medium).and_then(|prepared| prepared.fit(name, input)) {
+            let rendered = Prepared::new(&texts.by_name(), medium)
+                .and_then(|prepared| prepared.fit(name, &environment::context(input), input.limit));
+            let fault = match rendered {
                 Ok(text) => return Rendered { text, fault: first },
                 Err(fault) => fault,
             };
@@ -177,8 +188,10 @@ impl Texts {
         texts.own.remove(file.name);
         let mut first = None;
         loop {
-            let prepared = Prepared::new(&texts.own, medium).and_then(|prepared| prepared.with(file));
-            let fault = match prepared.and_then(|prepared| prepared.fit(file.name, input)) {
+            let prepared = Prepared::new(&texts.by_name(), medium).and_then(|prepared| prepared.with(file));
+            let fault = match prepared
+                .and_then(|prepared| prepared.fit(file.name, &environment::context(input), input.limit))
+            {
                 Ok(text) => return Ok(Rendered { text, fault: first }),
                 Err(fault) => fault,
             };
@@ -201,9 +214,8 @@ impl Texts {
         if text.len() > LARGEST {
             return Err(TemplateError::new(name, 1, Problem::TooLarge));
         }
-        let own = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let medium = template.medium();
-        let prepared = Prepared::new(&own, medium)?;
+        let prepared = Prepared::new(&BTreeMap::from([(template.name, text)]), medium)?;
         let is_affected = |page: &&Template| page.is_page() && template.is_for(page.view) && page.medium() == medium;
         for page in TEMPLATES.iter().filter(is_affected) {
             for sample in page.view.samples() {
@@ -213,9 +225,10 @@ impl Texts {
                     elsewhere: "the check shows all",
                     limit: usize::MAX,
                 };
-                prepared.render(page.name, &input, usize::MAX)?;
                 // A list that is cut has words of its own.
-                prepared.render(page.name, &input, 1)?;
+                for most in [usize::MAX, 1] {
+                    prepared.render(page.name, environment::context(&input), input.limit, most)?;
+                }
             }
         }
         Ok(())

@@ -21,6 +21,32 @@ pub enum View {
     Apply,
     /// An issue that was made with a form, and how far it is.
     Form,
+    /// The issue of a phase.
+    Phase,
+    /// A line of the list of steps.
+    Step,
+    /// The way to the next phase.
+    Advance,
+    /// The issue of a partnership.
+    Partnership,
+    /// Why an issue closes.
+    End,
+    /// The issue of something that expires.
+    Expiry,
+    /// The issue about months without metrics.
+    Metrics,
+    /// The issue of a phase that is overdue.
+    Overdue,
+    /// The issue about a problem.
+    Problem,
+    /// People who can't be assigned.
+    People,
+    /// The answer to a command.
+    Answer,
+    /// A pull request that advances a record.
+    Proposal,
+    /// What a run planned and did.
+    Plan,
 }
 
 impl View {
@@ -33,7 +59,28 @@ impl View {
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
+            _ => "issue.schema.json",
         }
+    }
+
+    /// Which definition of the schema has it; none for the whole document.
+    pub fn definition(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Review | Self::SkippedReview | Self::Whatif | Self::Report | Self::Apply | Self::Form => return None,
+            Self::Phase => "phase",
+            Self::Step => "step",
+            Self::Advance => "advance",
+            Self::Partnership => "partnership",
+            Self::End => "end",
+            Self::Expiry => "expiry",
+            Self::Metrics => "metrics",
+            Self::Overdue => "overdue",
+            Self::Problem => "problem",
+            Self::People => "people",
+            Self::Answer => "answer",
+            Self::Proposal => "proposal",
+            Self::Plan => "plan",
+        })
     }
 
     /// Documents that have every value of the contract and take every branch of our templates.
@@ -51,6 +98,19 @@ impl View {
                 include_str!("../../templates/samples/report.json"),
                 include_str!("../../templates/samples/report-page.json"),
             ],
+            Self::Phase => &[include_str!("../../templates/samples/phase.json")],
+            Self::Step => &[include_str!("../../templates/samples/step.json")],
+            Self::Advance => &[include_str!("../../templates/samples/advance.json")],
+            Self::Partnership => &[include_str!("../../templates/samples/partnership.json")],
+            Self::End => &[include_str!("../../templates/samples/end.json")],
+            Self::Expiry => &[include_str!("../../templates/samples/expiry.json")],
+            Self::Metrics => &[include_str!("../../templates/samples/metrics.json")],
+            Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
+            Self::Problem => &[include_str!("../../templates/samples/problem.json")],
+            Self::People => &[include_str!("../../templates/samples/people.json")],
+            Self::Answer => &[include_str!("../../templates/samples/answer.json")],
+            Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
+            Self::Plan => &[include_str!("../../templates/samples/plan.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
         texts.iter().flat_map(read).collect()
@@ -470,6 +530,65 @@ pub const TEMPLATES: &[Template] = &[
         Form,
         "pull-form.md.j2",
         "the text of the pull request that such an issue becomes"
+    ),
+    template!(
+        Phase,
+        "issue-phase.md.j2",
+        "the issue of a phase: whose turn it is, and its dates"
+    ),
+    template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
+    template!(Step, "issue-step.md.j2", "one line of the list of steps"),
+    template!(
+        Advance,
+        "issue-advance.md.j2",
+        "the pull request to the next phase, in the issue of a phase"
+    ),
+    template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
+    template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
+    template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
+    template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
+    template!(End, "issue-end.md.j2", "the first line of an issue that closes"),
+    template!(
+        People,
+        "issue-people.md.j2",
+        "a mention of people who can't be assigned"
+    ),
+    template!(Overdue, "issue-overdue.md.j2", "the issue of a phase that is overdue"),
+    template!(Metrics, "issue-metrics.md.j2", "the issue about months without metrics"),
+    template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
+    template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
+    template!(
+        Expiry,
+        "expiry-thing.md.j2",
+        "the name of something that expires",
+        part of []
+    ),
+    template!(
+        Problem,
+        "issue-problem.md.j2",
+        "the issue about errors in the registry, a stopped schedule or a failed run"
+    ),
+    template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
+    template!(
+        Advance,
+        "comment-by-hand.md.j2",
+        "a comment: a person has to open the pull request"
+    ),
+    template!(
+        Proposal,
+        "pull-accept.md.j2",
+        "the pull request that accepts an application"
+    ),
+    template!(
+        Proposal,
+        "pull-advance.md.j2",
+        "the pull request that starts the next phase"
+    ),
+    template!(
+        Plan,
+        "summary-plan.md.j2",
+        "the summary of a run of `onboard` or `publish`"
     ),
 ];
 

@@ -26,24 +26,94 @@ fn our_own_templates_pass_the_check_of_a_programs() {
 fn a_missing_value_is_found_everywhere() {
     let mut tried = 0;
     for template in TEMPLATES {
+        let value = format!("{}.nope", always_there(template.view));
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
         // Only ours can be in a style.
         for at in values.filter(|at| !template.text[*at..].starts_with("{{ style }}")) {
-            let broken = format!(
-                "{}{{{{ contract.nope }}}}{}",
-                &template.text[..at],
-                &template.text[at..]
-            );
+            let broken = format!("{}{{{{ {value} }}}}{}", &template.text[..at], &template.text[at..]);
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {
                 panic!("no sample comes to line {line} of {}", template.name);
             };
-            assert_eq!(found.problem, Problem::NoValue("contract.nope".to_owned()), "{found}");
+            assert_eq!(found.problem, Problem::NoValue(value.clone()), "{found}");
             assert_eq!((found.template.as_str(), found.line as usize), (template.name, line));
             tried += 1;
         }
     }
-    assert!(tried > 60, "{tried}");
+    assert!(tried > 200, "{tried}");
+}
+
+/// A name that every sample of a view has.
+fn always_there(view: View) -> String {
+    let samples = view.samples();
+    let mut names = view.names().into_iter();
+    let name = names.find(|name| samples.iter().all(|sample| sample.get(name).is_some()));
+    name.expect("a name that every sample has")
+}
+
+#[derive(serde::Serialize)]
+struct Shown {
+    people: Vec<&'static str>,
+}
+
+#[test]
+fn a_writer_mentions_only_whom_it_may_and_masks_what_is_sensitive() {
+    let texts = Texts::default();
+    let writer = Writer::new(&texts);
+    let shown = Shown {
+        people: vec!["zoe", "max", "ask jane.doe@acme.example"],
+    };
+    let text = writer.view(&shown, &["zoe", "x y"]).write("issue-people.md.j2");
+    assert!(text.starts_with("@zoe, max, ask "), "{text}");
+    assert!(!text.contains("jane") && text.matches('@').count() == 1, "{text}");
+}
+
+#[test]
+fn a_writer_uses_ours_where_the_programs_template_fails() {
+    let own = "OWN {{ people|mention }}\n".to_owned();
+    let texts = Texts::default().with("issue-people.md.j2", own);
+    let shown = Shown { people: vec!["zoe"] };
+    let writer = Writer::new(&texts);
+    assert_eq!(writer.view(&shown, &["zoe"]).write("issue-people.md.j2"), "OWN @zoe\n");
+    assert!(writer.faults().is_empty());
+    for broken in ["{{ people[7] }}", "{% if %}", "{{ nope }}"] {
+        let texts = Texts::default().with("issue-people.md.j2", broken.to_owned());
+        let writer = Writer::new(&texts);
+        for _ in 0..2 {
+            let text = writer.view(&shown, &["zoe"]).write("issue-people.md.j2");
+            assert!(
+                text.starts_with("@zoe: this issue is also for you."),
+                "{broken}: {text}"
+            );
+        }
+        let faults: Vec<String> = writer.faults().into_iter().map(|fault| fault.template).collect();
+        assert_eq!(faults, ["issue-people.md.j2"], "{broken}");
+    }
+}
+
+/// The key of an issue is a reference only where it is one; nothing else can look like it.
+#[test]
+fn only_a_key_becomes_a_reference() {
+    let mut engine = engine(Medium::Markdown);
+    engine
+        .add_template("a.md.j2", "{{ key|issue }}{{ key|issue_entry }}")
+        .expect("a template");
+    let template = engine.get_template("a.md.j2").expect("it is there");
+    let shown = |key: &str| {
+        let view = json!({ "key": key });
+        let text = template.render(minijinja::Value::from(minijinja::value::Serde(&view)));
+        text.expect("a text")
+    };
+    let key = "phase/acme/negotiation";
+    assert_eq!(shown(key), format!("{NUMBER}{key}{NUMBER}{ENTRY}{key}{ENTRY}"));
+    for hostile in ["a/b\u{1}#1\u{1}", "octo/repo#2", "@octocat/x", "plain"] {
+        let text = shown(hostile);
+        assert!(
+            !text.contains([NUMBER, ENTRY, '#', '@']) || text.contains("&#x"),
+            "{text}"
+        );
+        assert!(!text.contains([NUMBER, ENTRY]), "{text:?}");
+    }
 }
 
 #[test]

@@ -88,6 +88,17 @@ pub enum ProblemKind {
     Onboard,
 }
 
+impl ProblemKind {
+    /// As keys and views name it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Schedule => "schedule",
+            Self::Onboard => "onboard",
+        }
+    }
+}
+
 /// The identity of an issue or proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemKey<'a> {
@@ -151,12 +162,7 @@ impl fmt::Display for ItemKey<'_> {
             | Self::Advance { slug, phase } => write!(f, "{kind}/{slug}/{phase}"),
             Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
             Self::Problem(problem) => {
-                let what = match problem {
-                    ProblemKind::Registry => "registry",
-                    ProblemKind::Schedule => "schedule",
-                    ProblemKind::Onboard => "onboard",
-                };
-                write!(f, "{kind}/{what}")
+                write!(f, "{kind}/{}", problem.id())
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),

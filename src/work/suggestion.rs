@@ -1,5 +1,5 @@
-//! Suggested changes: where the right text is certain, GitHub offers it as a button on the line. Only lines that the pull
-//! request shows can be commented on, and only what leaves the file readable is offered.
+//! Suggested changes: where the right text is certain, GitHub shows it with the button *Commit suggestion*. GitHub takes
+//! comments only on lines that the pull request shows, and only what leaves the file readable is suggested.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -23,7 +23,7 @@ pub struct File {
     pub shown: Vec<RangeInclusive<u32>>,
 }
 
-/// Most suggestions of one run: more are a rewrite, and a person should see the file instead.
+/// Most suggestions of one run. Our own choice: more are a rewrite of the file.
 const MOST: usize = 20;
 
 /// The suggestions for what was found in `files`.
@@ -57,7 +57,7 @@ fn of_line(file: &File, line: u32, findings: &[&Finding]) -> Option<NewLineComme
         .filter(|(range, _)| file.text.get(range.clone()).is_some())
         .collect();
     fixes.sort_by_key(|(range, _)| range.start);
-    // Two proposals for the same text contradict each other: the first is made, the other found again next time.
+    // Two fixes for the same text contradict each other: the first is suggested; the next review finds the other again.
     let mut end = 0;
     fixes.retain(|(range, _)| {
         let free = range.start >= end;
@@ -75,13 +75,13 @@ fn of_line(file: &File, line: u32, findings: &[&Finding]) -> Option<NewLineComme
     offer(file, &new, &said.join("<br>")).filter(|offer| offer.line == line)
 }
 
-/// The suggestion that gives an owner their number: without it they have no rights over their record.
+/// The suggestion that adds an owner's user ID: without it they have no rights over their record.
 pub fn of_number(file: &File, owner: usize, id: u64) -> Option<NewLineComment> {
     let new = edit(&file.text, &[Change::new(format!("/owners/{owner}/id"), id)]).ok()?;
     offer(
         file,
         &new,
-        "Your account's number makes the record yours: only who is listed with it may change the record later.",
+        "Add your user ID. Without it, you can't change the record or use commands later.",
     )
 }
 
@@ -117,7 +117,7 @@ fn offer(file: &File, new: &str, why: &str) -> Option<NewLineComment> {
         .shown
         .iter()
         .any(|lines| lines.contains(&first) && lines.contains(&last));
-    // A button that adds what its reader cannot see is no suggestion. The value of `"\u202e"` is such a text.
+    // A suggestion must not add characters that its reader can't see, such as the value of `"\u202e"`.
     let hides = visible::chars(&proposed).any(|(c, is_hidden)| is_hidden && !matches!(c, '\n' | '\t'));
     if !shown || hides || !sensitive::find(&proposed).is_empty() || last < first {
         return None;

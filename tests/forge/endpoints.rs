@@ -6,7 +6,7 @@ use psp_github_emulator::world::Level;
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 36] = [
+const OPERATIONS: [&str; 37] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -43,6 +43,7 @@ const OPERATIONS: [&str; 36] = [
     "repos/get-commit",
     "repos/get-content",
     "users/get-authenticated",
+    "users/get-by-username",
 ];
 
 #[test]
@@ -72,7 +73,7 @@ fn each_operation_is_one_that_github_describes() {
             });
     });
     let github = hub.with("all");
-    github.me().expect("nobody");
+    assert_eq!((github.me(), github.user("nobody/at-all")), (Ok(None), Ok(None)));
     github.repository().expect("a repository");
 
     let main = github.branches("main").expect("branches")[0].sha.clone();

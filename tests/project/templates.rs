@@ -21,8 +21,13 @@ fn the_page_lists_every_template() {
         .map(|t| format!("| `{}` | {} | {} |", t.name, t.medium().words(), t.about))
         .collect();
     assert_eq!(rows.len(), begins.len(), "{rows:#?}");
-    for (row, begin) in rows.iter().zip(&begins) {
+    for ((row, begin), template) in rows.iter().zip(&begins).zip(TEMPLATES) {
         assert!(row.starts_with(begin.as_str()), "{row}\nis not\n{begin}");
+        let definition = template.view.definition().map(|name| format!("`{name}` |"));
+        assert!(
+            definition.is_none_or(|end| row.ends_with(&end)),
+            "{row} doesn't name its values"
+        );
     }
     for template in TEMPLATES {
         let contract = format!("../schemas/{}", template.view.schema());

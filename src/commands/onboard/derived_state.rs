@@ -9,12 +9,14 @@ use super::registry_state::{RegistryState, registry_state};
 
 use super::reconcile_loop::OnboardSession;
 use crate::commands::observed_state::{ObservedState, new_comments, our_branches};
+use crate::commands::session::refused;
 use crate::date::Date;
 use crate::forge::ForgeResult;
 use crate::registry::load::Sources;
 use crate::registry::model::{Account, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
+use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::form_issues::{FormTexts, IssueLabels, issue_of};
@@ -41,7 +43,35 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
         gathered.partners.retain(is_here);
         gathered.refused.clear();
     }
+    find_user_ids(shell, &mut gathered.partners)?;
     Ok(gathered)
+}
+
+/// Most accounts that a run asks GitHub for: each costs a request. Our own choice.
+const MOST_ACCOUNTS: usize = 50;
+
+/// Asks GitHub for the user IDs of owners whose record has only a login, of applications first.
+fn find_user_ids(shell: &OnboardSession<'_>, partners: &mut [PartnerFacts]) -> Result<()> {
+    let mut wanted: Vec<(bool, usize, String)> = Vec::new();
+    for (at, partner) in partners.iter().enumerate().filter(|(_, p)| p.current.is_some()) {
+        let owners = partner.partner.owners.iter().flatten();
+        let logins = owners
+            .filter(|owner| owner.id.is_none())
+            .map(|owner| owner.github.clone());
+        wanted.extend(logins.map(|login| (!partner.applied, at, login)));
+    }
+    wanted.sort();
+    for (_, at, login) in wanted.into_iter().take(MOST_ACCOUNTS) {
+        let found = shell
+            .forge
+            .user(&login)
+            .map_err(|e| refused("an owner's account", &e))?;
+        // GitHub finds an account by any case of its login, and never by another name.
+        if let Some(user) = found.filter(|user| user.login.eq_ignore_ascii_case(&login)) {
+            partners[at].found_ids.insert(login, user.id);
+        }
+    }
+    Ok(())
 }
 
 /// Everything that follows from one observed.
@@ -79,7 +109,14 @@ impl<'a> DerivedState<'a> {
             links: links.clone(),
         };
         if let Some(program) = thought.program {
-            let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
+            let facts = facts(
+                gathered,
+                program,
+                &shell.bots,
+                thought.links.clone(),
+                shell.today,
+                shell.writer,
+            );
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
             let heard = new_comments(shell.forge, &index, &slugs)?;
@@ -164,15 +201,24 @@ impl<'a> DerivedState<'a> {
             &gathered.evaluation,
             ProgramLabels::of(self.program),
             &self.links,
+            shell.writer,
         )];
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
             labels: Some(&observed.labels),
             assignable: observed.assignable.as_deref(),
+            writer: shell.writer,
         };
         let mut desired = match self.program {
             Some(program) => {
-                let facts = facts(gathered, program, &shell.bots, self.links.clone(), shell.today);
+                let facts = facts(
+                    gathered,
+                    program,
+                    &shell.bots,
+                    self.links.clone(),
+                    shell.today,
+                    shell.writer,
+                );
                 desired(&facts, gathered, &self.index, &self.read, &ways.partners, extra)
             }
             // Without a program nothing is known but that.
@@ -219,6 +265,7 @@ pub(super) fn facts<'a>(
     bots: &'a [Account],
     links: Links,
     today: Date,
+    writer: &'a Writer<'a>,
 ) -> Facts<'a> {
     Facts {
         program,
@@ -226,6 +273,7 @@ pub(super) fn facts<'a>(
         bots,
         partners: &gathered.partners,
         links,
+        writer,
     }
 }
 

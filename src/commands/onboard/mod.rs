@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::github::event::Event;
 use crate::registry::load::Sources;
 use crate::registry::tree::{Revision, Tree};
+use crate::templates::Writer;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
@@ -50,8 +51,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         tree: Tree::Revision(revision),
         overlay: None,
     };
+    let session = Session::open(&root, &forge, today)?;
+    let texts = session.texts.clone();
+    let writer = Writer::new(&texts);
     let shell = reconcile_loop::OnboardSession {
-        session: Session::open(&root, &forge, today)?,
+        session,
+        writer: &writer,
         sources: &sources,
         commit: &commit,
         args,

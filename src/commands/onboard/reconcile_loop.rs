@@ -29,7 +29,9 @@ use crate::exit::Exit;
 use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
+use crate::registry::own_templates;
 use crate::registry::path::DocumentPath;
+use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
@@ -46,6 +48,8 @@ const ROUNDS: usize = 3;
 pub(super) struct OnboardSession<'a> {
     pub session: Session<'a>,
     pub sources: &'a Sources,
+    /// Writes the texts of issues and comments.
+    pub writer: &'a Writer<'a>,
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
     /// The event is a comment or a ticked box, so it can be enough to read what changed lately.
@@ -73,8 +77,10 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     let program = gathered.evaluation.program.clone();
     let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
+    let texts = own_templates::texts(&sources.tree);
     if let Some(program) = &program {
-        let facts = facts(&gathered, program, &[], Links::default(), today);
+        let writer = Writer::new(&texts);
+        let facts = facts(&gathered, program, &[], Links::default(), today, &writer);
         let index = Index::default();
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
         let record = |slug: &str| text(sources, &DocumentPath::record(slug).to_string());
@@ -84,11 +90,13 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         let around = Surroundings {
             labels: Some(&[]),
             assignable: None,
+            writer: &writer,
         };
         shown.add(&plan(&desired, &index, &around), &moves);
         shown.refusals(&gathered.refused);
+        shown.template_faults(&writer.faults());
     }
-    summary::write(&shown, args.format, io)?;
+    summary::write(&shown, args.format, &texts, io)?;
     Ok(Exit::Clean)
 }
 
@@ -97,6 +105,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut observed = None;
     let ran = rounds(shell, &mut observed, &mut shown, io);
+    shown.template_faults(&shell.writer.faults());
     let failures = match &ran {
         Ok(()) => shown.failures_shown(),
         Err(error) => vec![format!("{error:#}")],
@@ -110,7 +119,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
         writeln!(io.err, "note: {}", crate::escape::line(&format!("{error:#}")))?;
     }
     ran?;
-    summary::write(&shown, shell.args.format, io)?;
+    summary::write(&shown, shell.args.format, &shell.texts, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {
@@ -146,7 +155,7 @@ fn rounds(
     let schedule = match observed.since {
         None => {
             let labels = ProgramLabels::of(gathered.evaluation.program.as_ref());
-            alerts::schedule::item(shell.forge, labels, shell.today)
+            alerts::schedule::item(shell.forge, labels, shell.today, shell.writer)
         }
         Some(_) => Vec::new(),
     };
@@ -259,7 +268,6 @@ fn review(
 
 /// Updates the one issue about a failed run.
 fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, failures: &[String]) -> Result<()> {
-    let program = shell.program.as_ref();
     // Reading all of it once more would take as long as the run itself.
     let observed = match observed {
         Some(mut observed) => {
@@ -268,6 +276,7 @@ fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, fa
         }
         None => ObservedState::read(shell.forge)?,
     };
-    let items = vec![alerts::run::item(failures, ProgramLabels::of(program), shell.today)];
-    ensure_in(shell.forge, &shell.bots, program, items, &observed)
+    let labels = ProgramLabels::of(shell.program.as_ref());
+    let items = vec![alerts::run::item(failures, labels, shell.today, shell.writer)];
+    ensure_in(shell, shell.writer, items, &observed)
 }

@@ -170,6 +170,7 @@ fn facts(
         endings,
         standing,
         applied: false,
+        found_ids: BTreeMap::new(),
         months: BTreeSet::new(),
         scorecard: None,
     }

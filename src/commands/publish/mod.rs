@@ -25,7 +25,7 @@ use crate::registry::model::Account;
 use crate::registry::own_templates;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
-use crate::templates::Texts;
+use crate::templates::{Texts, Writer};
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
@@ -43,7 +43,10 @@ const ROUNDS: usize = 2;
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
     let forge = github("or set them")?;
-    let Session { program, bots, .. } = Session::open(&reading.root, &forge, reading.today)?;
+    let Session {
+        program, bots, texts, ..
+    } = Session::open(&reading.root, &forge, reading.today)?;
+    let writer = Writer::new(&texts);
     let mut look = ObservedState::read(&forge)?;
     if reading.sources.overlay.is_some() && !look.repository.private {
         return Err(usage(
@@ -78,6 +81,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         kind,
         made: &made,
         labels: ProgramLabels::of(program.as_ref()),
+        writer: &writer,
     };
     let proposals = publication.files(&look, args, &mut shown)?;
     let plan = publication.issues(&look);
@@ -85,7 +89,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     if args.apply {
         publication.apply(&mut look, plan, &proposals, &mut shown)?;
     }
-    tell(&shown, made.last(), io)?;
+    tell(&shown, made.last(), &texts, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {
@@ -100,6 +104,7 @@ struct Publication<'a> {
     kind: PeriodKind,
     made: &'a [Published],
     labels: ProgramLabels<'a>,
+    writer: &'a Writer<'a>,
 }
 
 impl Publication<'_> {
@@ -137,6 +142,7 @@ impl Publication<'_> {
         let around = Surroundings {
             labels: Some(&look.labels),
             assignable: look.assignable.as_deref(),
+            writer: self.writer,
         };
         plan(&desired, &index, &around)
     }
@@ -307,11 +313,11 @@ fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncR
     }
 }
 
-fn tell(shown: &SyncReport, last: Option<&Published>, io: &mut Io<'_>) -> Result<()> {
+fn tell(shown: &SyncReport, last: Option<&Published>, texts: &Texts, io: &mut Io<'_>) -> Result<()> {
     print(io, &text::render(shown))?;
     let Some(step) = Step::current() else { return Ok(()) };
     // What was done, or would be, and what failed; then what there is to read.
-    let mut page = markdown::render(shown, "Reports on GitHub", PLAN);
+    let mut page = markdown::render(shown, "Reports on GitHub", PLAN, texts);
     if let Some(last) = last {
         let room = STEP_SUMMARY - page.len();
         let report = forms::markdown::render(&last.report, &last.texts, room, "the issue shows all");

@@ -99,6 +99,14 @@ impl Forge for GitHub {
         }
     }
 
+    fn user(&self, login: &str) -> ForgeResult<Option<User>> {
+        match self.get_path::<wire::User>(&format!("/users/{}", segment(login))) {
+            Ok(user) => Ok(Some(user.into())),
+            Err(ForgeError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn repository(&self) -> ForgeResult<Repository> {
         self.get::<wire::Repository>("").map(Into::into)
     }

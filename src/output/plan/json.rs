@@ -363,7 +363,7 @@ mod tests {
     #[test]
     fn the_body_of_an_issue_to_come_is_shown_without_signs_of_ours() {
         let text = render(&everything());
-        assert!(text.contains("See an issue to come."), "{text}");
+        assert!(text.contains("See a new issue."), "{text}");
         assert!(!text.contains("\\u0001"), "{text}");
     }
 }

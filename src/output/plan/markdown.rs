@@ -1,82 +1,103 @@
-//! A plan as a page of Markdown, for the step's summary.
+//! A plan as a page of Markdown, for the step's summary. Its words are in `templates/summary-plan.md.j2`.
+
+use serde::Serialize;
 
 use super::{SyncReport, refusal};
-use crate::escape::{code, markdown, markdown_sentence};
-use crate::page::{Section, fit};
+use crate::date::Date;
 use crate::sensitive;
+use crate::templates::{Input, Rendered, TemplateError, Texts};
+use crate::words::count;
 
-/// The page, in at most `limit` bytes, under a heading.
-pub fn render(shown: &SyncReport, heading: &str, limit: usize) -> String {
-    let commit = shown
-        .commit
-        .as_ref()
-        .map(|c| format!(" at {}", code(c)))
-        .unwrap_or_default();
-    let mut sections = vec![Section::text(format!(
-        "### {heading}\n\n{}, by the records of {}{commit}.\n\n",
-        markdown_sentence(&shown.summary()),
-        shown.at
-    ))];
-    let mut warnings: Vec<String> = shown.failures.iter().map(|f| row(&f.to_string())).collect();
-    warnings.extend(shown.refused.map(|(changes, most)| row(&refusal(changes, most))));
-    if !warnings.is_empty() {
-        sections.push(list("#### What failed\n\n", warnings, "failures"));
+/// What the page shows.
+#[derive(Serialize)]
+struct Page<'a> {
+    heading: &'a str,
+    summary: String,
+    at: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+    applied: bool,
+    failures: Vec<String>,
+    notes: Vec<Note<'a>>,
+    changes: Vec<Change>,
+}
+
+/// Something that a reader should know, and the issue or pull request that it is about.
+#[derive(Serialize)]
+struct Note<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    text: String,
+}
+
+impl Note<'_> {
+    fn text(text: impl Into<String>) -> Self {
+        Self {
+            number: None,
+            key: None,
+            text: text.into(),
+        }
     }
-    let mut notes: Vec<String> = shown.notes.iter().map(|note| row(note)).collect();
+}
+
+#[derive(Serialize)]
+struct Change {
+    verb: &'static str,
+    place: String,
+    what: String,
+}
+
+/// The page, in at most `limit` bytes, under a heading; `texts` are the program's templates.
+pub fn render(shown: &SyncReport, heading: &str, limit: usize, texts: &Texts) -> String {
+    let page = |fault: Option<&TemplateError>, texts: &Texts| -> Rendered {
+        let view = serde_json::to_value(view(shown, heading, fault)).unwrap_or_default();
+        let input = Input {
+            view: &sensitive::mask_json(&view),
+            mention: None,
+            elsewhere: "the log has all",
+            limit,
+        };
+        texts.render("summary-plan.md.j2", &input)
+    };
+    let rendered = page(None, texts);
+    match rendered.fault {
+        Some(fault) => page(Some(&fault), &texts.clone().without(&fault.template)).text,
+        None => rendered.text,
+    }
+}
+
+fn view<'a>(shown: &'a SyncReport, heading: &'a str, fault: Option<&TemplateError>) -> Page<'a> {
+    let mut failures: Vec<String> = shown.failures.iter().map(ToString::to_string).collect();
+    failures.extend(shown.refused.map(|(changes, most)| refusal(changes, most)));
+    let mut notes: Vec<Note<'_>> = shown.notes.iter().map(Note::text).collect();
     if shown.findings > 0 {
-        let errors = crate::words::count(shown.findings, "error");
-        notes.push(row(&format!(
+        let errors = count(shown.findings, "error");
+        notes.push(Note::text(format!(
             "the registry has {errors}; the issues of the partners concerned are left as they are"
         )));
     }
     if let (Some(why), true) = (&shown.stopped, shown.left > 0) {
-        notes.push(row(&format!(
-            "{} left for the next run: {why}",
-            crate::words::count(shown.left, "write")
-        )));
+        let left = count(shown.left, "write");
+        notes.push(Note::text(format!("{left} left for the next run: {why}")));
     }
-    for remark in &shown.remarks {
-        let at = if remark.number > 0 {
-            format!("#{}, ", remark.number)
-        } else {
-            String::new()
-        };
-        notes.push(format!(
-            "- {at}{}: {}\n",
-            code(&remark.key),
-            markdown_sentence(&sensitive::mask(&remark.words))
-        ));
-    }
-    if !notes.is_empty() {
-        sections.push(list("#### Worth knowing\n\n", notes, "notes"));
-    }
-    let rows: Vec<String> = shown
-        .rows()
-        .map(|(verb, place, what)| {
-            let what = markdown(&sensitive::mask(&what));
-            format!("| {verb} | {} | {what} |\n", code(&sensitive::mask(&place)))
-        })
-        .collect();
-    if !rows.is_empty() {
-        sections.push(Section {
-            head: "#### The plan\n\n| | where | what |\n|---|---|---|\n".to_owned(),
-            rows,
-            tail: "\n".to_owned(),
-            noun: "writes",
-        });
-    }
-    fit(&sections, limit, "the log has all")
-}
-
-fn row(text: &str) -> String {
-    format!("- {}\n", markdown_sentence(&sensitive::mask(text)))
-}
-
-fn list(head: &str, rows: Vec<String>, noun: &'static str) -> Section {
-    Section {
-        head: head.to_owned(),
-        rows,
-        tail: "\n".to_owned(),
-        noun,
+    notes.extend(shown.remarks.iter().map(|remark| Note {
+        number: Some(remark.number).filter(|number| *number > 0),
+        key: Some(&remark.key),
+        text: remark.words.clone(),
+    }));
+    notes.extend(fault.map(|fault| Note::text(format!("the program's own template wasn't used: {fault}"))));
+    Page {
+        heading,
+        summary: shown.summary(),
+        at: shown.at,
+        commit: shown.commit.as_deref(),
+        applied: shown.applied,
+        failures,
+        notes,
+        changes: (shown.rows())
+            .map(|(verb, place, what)| Change { verb, place, what })
+            .collect(),
     }
 }

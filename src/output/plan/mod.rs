@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use crate::date::Date;
 use crate::forge::{ForgeError, IssueState};
+use crate::templates::TemplateError;
 use crate::work::apply::{Opened, Outcome};
 use crate::work::issues::plan::{Plan, Remark};
 use crate::work::write::{CommentMark, Write, WriteFailure};
@@ -82,6 +83,12 @@ impl SyncReport {
             )
         };
         self.notes.extend(refused.iter().map(words));
+    }
+
+    /// Templates of the program that could not be used.
+    pub fn template_faults(&mut self, faults: &[TemplateError]) {
+        let words = |fault: &TemplateError| format!("the program's own template wasn't used: {fault}");
+        self.notes.extend(faults.iter().map(words));
     }
 
     /// The whole plan is refused.

@@ -164,6 +164,9 @@ pub struct Step {
     /// What the step adds to the record when it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub writes: Option<StepWrites>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
     /// What counts as done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_when: Option<String>,

@@ -1,32 +1,50 @@
-//! Dates that come near, one issue a thing: 90 days ahead it opens, 30 and 7 days ahead it speaks again.
+//! Dates that come near, one issue each: it opens 90 days ahead, and a comment reminds people 30 and 7 days ahead.
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::date::{Date, add_days, days_between};
-use crate::escape::markdown;
 use crate::registry::model::LabelRole;
+use crate::registry::path::DocumentPath;
 use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
 use crate::work::marker::fnv;
+use crate::work::onboarding::view::PartnerView;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
-/// Days ahead at which it is spoken of.
+/// Days ahead at which people are reminded.
 const AHEAD: [i64; 3] = [90, 30, 7];
 
-/// Something that runs out.
+/// Something that expires.
 struct Thing {
     /// Identity within the partnership, such as `certification/ada/psp-1`.
     id: String,
-    /// What it is, Markdown, as the beginning of a sentence.
-    name: String,
+    /// What kind of thing it is, for a template's words.
+    kind: &'static str,
+    /// What it is called: a name, and a second one where it needs that.
+    names: Vec<String>,
     until: Date,
-    /// What to do, as a sentence.
-    help: &'static str,
 }
 
-/// An issue for each thing of a running partnership, and of the program, that runs out within 90 days or has run out.
+/// The issue of something that expires.
+#[derive(Debug, Serialize)]
+struct ExpiryView<'a> {
+    /// Absent where it is the program's own.
+    partner: Option<PartnerView<'a>>,
+    program: &'a str,
+    /// Where the program can be edited.
+    program_edit: Option<String>,
+    thing: &'static str,
+    names: &'a [String],
+    until: Date,
+    over: bool,
+    reminders: Vec<Date>,
+}
+
+/// An issue for each thing of a running partnership, and of the program, that expires within 90 days or has expired.
 pub fn items(facts: &Facts<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for partner in facts.partners.iter().filter(|p| p.runs()) {
@@ -51,18 +69,19 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         _ => "90-days",
     };
     let until = thing.until;
-    let words = if left < 0 {
-        format!("{} ran out on {until}.", thing.name)
-    } else {
-        format!("{} runs out on {until}.", thing.name)
-    };
-    let ahead: Vec<String> = AHEAD.iter().map(|days| add_days(until, -days).to_string()).collect();
-    let text = format!(
-        "{words} {}\n\nWith the new date in the record, this closes by itself. It is spoken of on {}.\n",
-        thing.help,
-        ahead.join(", ")
-    );
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
+    let view = ExpiryView {
+        partner: partner.map(|partner| PartnerView::of(facts, partner)),
+        program: &facts.program.name,
+        program_edit: facts.links.edit(&DocumentPath::program().to_string()),
+        thing: thing.kind,
+        names: &thing.names,
+        until,
+        over: left < 0,
+        reminders: AHEAD.iter().map(|days| add_days(until, -days)).collect(),
+    };
+    let can_mention = partner.map(PartnerFacts::can_mention).unwrap_or_default();
+    let view = facts.writer.view(&view, &can_mention);
     Item {
         key: ItemKey::Expiry {
             slug: partner.map(|p| p.slug.as_str()),
@@ -70,8 +89,8 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         }
         .to_string(),
         parent: None,
-        title: title::with(about, &format!(": {} runs out on {until}", what(&thing.id))),
-        blocks: vec![Block::text("about", text)],
+        title: title::with(about, &format!(": {} expires on {until}", what(&thing.id))),
+        blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
         labels: facts.labels().names([LabelRole::Expiry]),
         assignees: match partner {
             Some(partner) => partner.people(),
@@ -81,7 +100,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         episode: until.to_string(),
         stage: Some(Stage {
             id: format!("{until} {stage}"),
-            words,
+            words: view.write("comment-expiry.md.j2"),
         }),
         due: Some(until),
         traits: BTreeMap::new(),
@@ -124,57 +143,38 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
         let decided = !matches!(criterion.verdict, crate::standing::Verdict::Unknown { .. });
         things.extend(criterion.holds_until.filter(|_| decided).map(|until| Thing {
             id: format!("evidence/{}", part(&criterion.id)),
-            name: format!("What is on record for {}", markdown(&criterion.name)),
+            kind: "evidence",
+            names: vec![criterion.name.clone()],
             until,
-            help: "Look at it again and write the new day; after that the criterion is unknown.",
         }));
     }
     things
 }
 
-/// Something of a record that ends, if that needs anybody's care and anybody may read of it.
+/// Something of a record that expires, if a person has to act on it and it is public.
 fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Option<Thing> {
     if ending.kept_private || !ending.is_open(facts.today) {
         return None;
     }
-    let called = |place: usize| markdown(ending.names.get(place).map_or("", String::as_str));
     let partner = &partner.partner;
-    let (name, help) = match ending.kind {
-        EndingKind::Certification => (
-            format!("The certificate of {} ({})", called(0), called(1)),
-            "Renew it, or take it out of the record once it has run out.",
-        ),
-        EndingKind::Agreement => (
-            "The agreement".to_owned(),
-            "Sign it anew on the version that is current then, or end the partnership.",
-        ),
+    let names = match ending.kind {
+        EndingKind::Agreement => Vec::new(),
         EndingKind::Enablement => {
             let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
-            let name = offer.map_or_else(|| called(0), |e| markdown(&e.name));
-            (name, "Extend it, or let it end.")
+            vec![offer.map_or_else(|| ending.id().to_owned(), |offer| offer.name.clone())]
         }
-        EndingKind::Workstream => (
-            markdown(&partner.workstreams.as_ref()?.get(ending.place)?.name),
-            "Renew it and write the next day, or set its status.",
-        ),
-        EndingKind::Waiver => (
-            format!("The waiver for {}", called(0)),
-            "Meet what it waives, or have a maintainer waive it anew.",
-        ),
+        EndingKind::Workstream => vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()],
         EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
-        EndingKind::Grant => (
-            format!("The benefit {} of {}", called(0), called(1)),
-            "Use it and write the day, or grant it anew.",
-        ),
-        // Told by the criterion that rests on it.
+        EndingKind::Certification | EndingKind::Waiver | EndingKind::Grant => ending.names.clone(),
+        // The criterion that needs it has an issue.
         EndingKind::Fact => return None,
     };
-    let names = ending.names.iter().map(|name| format!("/{}", part(name)));
+    let parts = ending.names.iter().map(|name| format!("/{}", part(name)));
     Some(Thing {
-        id: names.fold(ending.kind.word().to_owned(), |id, name| id + &name),
-        name,
+        id: parts.fold(ending.kind.word().to_owned(), |id, name| id + &name),
+        kind: ending.kind.word(),
+        names,
         until: ending.until,
-        help,
     })
 }
 
@@ -185,9 +185,9 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
         .filter_map(|e| {
             Some(Thing {
                 id: format!("offer/{}", part(&e.id)),
-                name: format!("The review of {}", markdown(&e.name)),
+                kind: "offer",
+                names: vec![e.name.clone()],
                 until: e.review_by?,
-                help: "Look whether it is still right, and write the day of the next review.",
             })
         })
         .collect()

@@ -1,21 +1,38 @@
-//! Figures of months that are over and that nobody has written: one issue a partner, which closes when they are there.
+//! Months that are over and have no metrics: one issue per partner, which closes when the files are there.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+
+use serde::Serialize;
 
 use crate::date::{Month, add_days};
-use crate::escape::{code, markdown};
 use crate::registry::model::{LabelRole, Status};
 use crate::registry::path::DocumentPath;
-use crate::sensitive;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
+use crate::work::onboarding::view::PartnerView;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
-/// Days after the end of a month in which nobody is reminded. Our own choice.
+/// Days after the end of a month before a reminder. Our own choice.
 const GRACE: i64 = 7;
-/// Months that are looked back on: older ones are a matter for the report, which calls them unknown.
+/// How many months a reminder goes back: reports show older ones as unknown.
 const BACK: i32 = 3;
+
+/// The issue about months without metrics.
+#[derive(Debug, Serialize)]
+struct MetricsView<'a> {
+    partner: PartnerView<'a>,
+    months: Vec<MonthView>,
+    /// The command that writes a file to fill in.
+    new: String,
+}
+
+/// A month without metrics: its file, and where that can be created in the browser.
+#[derive(Debug, Serialize)]
+struct MonthView {
+    month: String,
+    path: String,
+    url: Option<String>,
+}
 
 /// A reminder for each active partner that reports figures, or has a criterion that asks for them.
 pub fn items(facts: &Facts<'_>) -> Vec<Item> {
@@ -26,27 +43,27 @@ pub fn items(facts: &Facts<'_>) -> Vec<Item> {
 fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
     let missing = missing(facts, partner);
     let newest = missing.last()?;
-    let mut text = format!(
-        "The figures of {} are not there yet. Until they are, what is computed from them is unknown, not zero.\n\n",
-        markdown(&sensitive::mask(&partner.partner.name))
-    );
-    for month in &missing {
-        let _ = writeln!(
-            text,
-            "- {}",
-            code(&DocumentPath::metrics(&partner.slug, *month).to_string())
-        );
-    }
-    let _ = writeln!(
-        text,
-        "\n{} writes a commented file to fill in; {} takes a spreadsheet. This closes by itself.",
-        code(&format!("psp-partners metrics new {newest} --partner {}", partner.slug)),
-        code("psp-partners metrics import FILE.csv")
-    );
+    let months = missing.iter().map(|month| {
+        let path = DocumentPath::metrics(&partner.slug, *month).to_string();
+        MonthView {
+            month: month.to_string(),
+            url: facts.links.create(&path),
+            path,
+        }
+    });
+    let view = MetricsView {
+        partner: PartnerView::of(facts, partner),
+        months: months.collect(),
+        new: format!("psp-partners metrics new {newest} --partner {}", partner.slug),
+    };
+    let text = facts
+        .writer
+        .view(&view, &partner.can_mention())
+        .write("issue-metrics.md.j2");
     Some(Item {
         key: ItemKey::Figures { slug: &partner.slug }.to_string(),
         parent: None,
-        title: title::with(&partner.partner.name, &format!(": figures for {newest} are missing")),
+        title: title::with(&partner.partner.name, &format!(": metrics for {newest} are missing")),
         blocks: vec![Block::text("about", text)],
         labels: facts.labels().names([LabelRole::WaitsForPartner]),
         assignees: partner.people(),

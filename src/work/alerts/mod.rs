@@ -1,4 +1,4 @@
-//! What nobody else would notice, as issues: a default branch that is broken, dates that come near, steps that are
+//! What no one would notice otherwise, as issues: a default branch with errors, dates that come near, phases that are
 //! overdue, a schedule that stopped, a run that failed. One small file each: what is known in, items out.
 
 pub mod expiry;
@@ -10,12 +10,16 @@ pub mod schedule;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::issues::{Block, Closing, Item, Memory, State};
 use super::keys::{ItemKey, ProblemKind};
 use super::labels::ProgramLabels;
 use super::onboarding::Facts;
 use super::onboarding::steps::Progress;
+use crate::date::Date;
 use crate::registry::model::LabelRole;
+use crate::templates::Writer;
 
 /// The items that follow from records and the state of their steps.
 pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
@@ -25,8 +29,50 @@ pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<It
     items
 }
 
-/// An issue about something that went wrong: open with `text`, or closed with the word that it is right again.
-fn problem(kind: ProblemKind, labels: ProgramLabels<'_>, title: &str, text: Option<String>, right_again: &str) -> Item {
+/// What went wrong, as its issue shows it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "problem", rename_all = "kebab-case")]
+enum ProblemView {
+    /// The registry has errors.
+    Registry { findings: Vec<FindingView> },
+    /// The daily schedule stopped.
+    Schedule {
+        workflow: &'static str,
+        /// Its last run, where it is enabled.
+        last: Option<Date>,
+        /// Its state on GitHub, where it is disabled.
+        state: Option<String>,
+    },
+    /// A run of `onboard` failed.
+    Onboard { date: Date, failures: Vec<String> },
+}
+
+/// An error of the registry, and where it is.
+#[derive(Debug, Serialize)]
+struct FindingView {
+    code: &'static str,
+    path: String,
+    url: Option<String>,
+    line: Option<u32>,
+    message: String,
+}
+
+/// What ends the issue about a problem.
+#[derive(Debug, Serialize)]
+struct SolvedView {
+    kind: &'static str,
+    problem: &'static str,
+}
+
+/// An issue about something that went wrong: open with what it is, or closed because it is solved.
+fn problem(
+    kind: ProblemKind,
+    labels: ProgramLabels<'_>,
+    writer: &Writer<'_>,
+    title: &str,
+    view: Option<&ProblemView>,
+) -> Item {
+    let text = view.map(|view| writer.write("issue-problem.md.j2", view));
     Item {
         key: ItemKey::Problem(kind).to_string(),
         parent: None,
@@ -37,7 +83,13 @@ fn problem(kind: ProblemKind, labels: ProgramLabels<'_>, title: &str, text: Opti
             Some(_) => State::Open,
             None => State::Closed(Closing {
                 done: true,
-                words: right_again.to_owned(),
+                words: writer.write(
+                    "issue-end.md.j2",
+                    &SolvedView {
+                        kind: "solved",
+                        problem: kind.id(),
+                    },
+                ),
             }),
         },
         blocks: text.map(|text| Block::text("about", text)).into_iter().collect(),

@@ -1,17 +1,16 @@
-//! Steps that are overdue, by whose move it is. A clock runs only while the partnership does.
+//! Phases that are overdue, with the open steps by whose turn it is. Paused partnerships have no due date.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+
+use serde::Serialize;
 
 use crate::date::Date;
-use crate::escape::{code, markdown};
 use crate::registry::model::{LabelRole, Step};
-use crate::sensitive;
-use crate::work::issues::item::reference;
 use crate::work::issues::{Block, Item, Memory, State};
 use crate::work::keys::ItemKey;
 use crate::work::labels::ManagedLabel;
 use crate::work::onboarding::steps::{Progress, Side};
+use crate::work::onboarding::view::{PartnerView, PhaseName};
 use crate::work::onboarding::{Current, Facts, PartnerFacts, in_phase, title};
 
 /// An issue for each phase that should be over and has open steps.
@@ -28,6 +27,24 @@ pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<It
         .collect()
 }
 
+/// The issue about a phase that is overdue.
+#[derive(Debug, Serialize)]
+struct OverdueView<'a> {
+    partner: PartnerView<'a>,
+    phase: PhaseName<'a>,
+    due: Date,
+    /// The key of the phase's issue.
+    issue: &'a str,
+    partner_steps: Vec<OpenStep<'a>>,
+    program_steps: Vec<OpenStep<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct OpenStep<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
 fn item(
     facts: &Facts<'_>,
     partner: &PartnerFacts,
@@ -36,28 +53,36 @@ fn item(
     due: Date,
     left: &[(&Step, Vec<Side>)],
 ) -> Item {
-    let mut text = format!(
-        "Phase {}, {}, of {} was due on {due}. {} has all of it.\n",
-        current.number,
-        markdown(phase),
-        markdown(&sensitive::mask(&partner.partner.name)),
-        reference(&current.key)
-    );
     let mut labels = vec![ManagedLabel::phase(&current.phase)];
-    for (side, heading, label) in [
-        (Side::Partner, "The partner's move", LabelRole::WaitsForPartner),
-        (Side::Program, "The program's move", LabelRole::WaitsForProgram),
-    ] {
-        let open: Vec<&(&Step, Vec<Side>)> = left.iter().filter(|(_, sides)| sides.contains(&side)).collect();
-        if open.is_empty() {
-            continue;
+    let mut of = |side: Side, label: LabelRole| {
+        let open = left.iter().filter(|(_, sides)| sides.contains(&side));
+        let open: Vec<OpenStep<'_>> = open
+            .map(|(step, _)| OpenStep {
+                id: &step.id,
+                name: &step.name,
+            })
+            .collect();
+        if !open.is_empty() {
+            labels.push(label.into());
         }
-        labels.push(label.into());
-        let _ = writeln!(text, "\n**{heading}:**\n");
-        for (step, _) in open {
-            let _ = writeln!(text, "- {} {}", markdown(&step.name), code(&step.id));
-        }
-    }
+        open
+    };
+    let view = OverdueView {
+        partner: PartnerView::of(facts, partner),
+        phase: PhaseName {
+            id: &current.phase,
+            name: phase,
+            number: current.number,
+        },
+        due,
+        issue: &current.key,
+        partner_steps: of(Side::Partner, LabelRole::WaitsForPartner),
+        program_steps: of(Side::Program, LabelRole::WaitsForProgram),
+    };
+    let text = facts
+        .writer
+        .view(&view, &partner.can_mention())
+        .write("issue-overdue.md.j2");
     let ours_only = left.iter().all(|(_, sides)| !sides.contains(&Side::Partner));
     Item {
         key: ItemKey::Overdue {
@@ -69,7 +94,7 @@ fn item(
         title: title::with(&partner.partner.name, &format!(": phase {} is overdue", current.number)),
         blocks: vec![Block::text("about", text)],
         labels: facts.labels().names(labels),
-        // Nobody is called for what only others can do.
+        // No one is assigned to what only others can do.
         assignees: if ours_only {
             partner.partner.manager.clone().into_iter().collect()
         } else {

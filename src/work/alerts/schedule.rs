@@ -1,10 +1,10 @@
-//! A schedule that stopped cannot report itself: whoever runs for another reason looks whether it still does. GitHub
-//! disables the schedules of a public repository after 60 days without activity.
+//! A schedule that stopped can't report itself, so every other run checks it. GitHub disables the schedules of a public
+//! repository after 60 days without activity.
 
-use super::problem;
+use super::{ProblemView, problem};
 use crate::date::{Date, days_between};
-use crate::escape::code;
 use crate::forge::{Forge, Workflow};
+use crate::templates::Writer;
 use crate::work::issues::Item;
 use crate::work::keys::ProblemKind;
 use crate::work::labels::ProgramLabels;
@@ -14,40 +14,32 @@ pub const WORKFLOW: &str = "onboard.yml";
 /// Days without a run after which a daily schedule has stopped. GitHub delays runs by hours, never by days.
 const MOST_DAYS: i64 = 3;
 
-/// The issue about the schedule, if anything is known of it: none where the token may not ask, or there is no such workflow.
-pub fn item(forge: &dyn Forge, labels: ProgramLabels<'_>, today: Date) -> Vec<Item> {
+/// The issue about the schedule; none where the token can't ask, or the workflow doesn't exist.
+pub fn item(forge: &dyn Forge, labels: ProgramLabels<'_>, today: Date, writer: &Writer<'_>) -> Vec<Item> {
     match forge.workflow(WORKFLOW) {
-        Ok(Some(workflow)) => vec![judge(&workflow, labels, today)],
+        Ok(Some(workflow)) => vec![judge(&workflow, labels, today, writer)],
         _ => Vec::new(),
     }
 }
 
-fn judge(workflow: &Workflow, labels: ProgramLabels<'_>, today: Date) -> Item {
+fn judge(workflow: &Workflow, labels: ProgramLabels<'_>, today: Date, writer: &Writer<'_>) -> Item {
     let last = workflow
         .last_scheduled
         .as_deref()
         .and_then(|at| at.get(..10)?.parse::<Date>().ok());
-    let why = match (workflow.state.as_str(), last) {
-        ("active", Some(day)) if days_between(day, today) > MOST_DAYS => Some(format!("its last run was on {day}")),
+    let stopped = |last, state| {
+        Some(ProblemView::Schedule {
+            workflow: WORKFLOW,
+            last,
+            state,
+        })
+    };
+    let view = match (workflow.state.as_str(), last) {
+        ("active", Some(day)) if days_between(day, today) > MOST_DAYS => stopped(Some(day), None),
         // One that never ran may be new.
         ("active", _) => None,
-        ("disabled_inactivity", _) => {
-            Some("GitHub disabled it, as it does after 60 days without activity in the repository".to_owned())
-        }
-        (state, _) => Some(format!("its state on GitHub is {}", code(state))),
+        (state, _) => stopped(None, Some(state.to_owned())),
     };
-    let text = why.map(|why| {
-        format!(
-            "The schedule of {} does not run: {why}. Until it does, dates that come near and steps that are overdue are \
-             noticed only when somebody pushes.\n\nEnable it under *Actions*, or run it by hand once.\n",
-            code(WORKFLOW)
-        )
-    });
-    problem(
-        ProblemKind::Schedule,
-        labels,
-        "The daily schedule does not run",
-        text,
-        "**The schedule runs again.**",
-    )
+    let title = "The daily schedule does not run";
+    problem(ProblemKind::Schedule, labels, writer, title, view.as_ref())
 }

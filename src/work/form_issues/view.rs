@@ -213,7 +213,7 @@ impl FormTexts<'_> {
     fn file(&self, path: &str) -> FileView {
         FileView {
             path: path.to_owned(),
-            url: self.links.file_address(path).unwrap_or_default(),
+            url: self.links.address(path).unwrap_or_default(),
         }
     }
 

@@ -6,13 +6,9 @@ use serde::Serialize;
 
 use crate::date::Date;
 use crate::registry::model::Account;
+use crate::templates::{ENTRY, NUMBER};
 
 use super::mark::Memory;
-
-/// Stand around a key in a text of ours, in the place of what is only known once its issue has a number. No text from a
-/// record holds these characters, since output escapes spell them out.
-const NUMBER: char = '\u{1}';
-const ENTRY: char = '\u{2}';
 
 /// The number of the issue with `key`, as `#12`, in a text of ours.
 pub fn reference(key: &str) -> String {
@@ -51,7 +47,7 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
         if number.is_none() {
             missing.push(key.to_owned());
         }
-        let shown = number.map_or_else(|| "an issue to come".to_owned(), |n| format!("#{n}"));
+        let shown = number.map_or_else(|| "a new issue".to_owned(), |n| format!("#{n}"));
         match (sign, lookup.boxed(key)) {
             (NUMBER, _) => out.push_str(&shown),
             (_, None) => out.extend(["- ", &shown]),
@@ -65,7 +61,7 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
 /// An issue that should exist.
 #[derive(Debug, Clone, Serialize)]
 pub struct Item {
-    /// Its identity, for ever, such as `phase/acme/negotiation`. Kept in a hidden mark of the issue.
+    /// Its permanent identity, such as `phase/acme/negotiation`. Kept in a hidden mark of the issue.
     pub key: String,
     /// Key of the item that it is a part of.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,13 +70,13 @@ pub struct Item {
     /// The parts of its body that are ours, in order.
     pub blocks: Vec<Block>,
     pub labels: BTreeSet<String>,
-    /// Who should be assigned. Whoever cannot be is named in the body.
+    /// Who should be assigned. Anyone who can't be is mentioned in the body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<Account>,
     pub state: State,
     /// What would have to change before an issue that a person closed is opened again.
     pub episode: String,
-    /// A turn of events that is told by a comment once, when the issue is older than it.
+    /// Something that a comment reports once, when the issue is older than it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     #[serde(skip_serializing_if = "Option::is_none")]

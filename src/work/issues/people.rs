@@ -1,27 +1,28 @@
-//! Who is assigned: whoever should be and can be. Whoever cannot is named in the body, and the issue opens all the same.
+//! Who is assigned: everyone who should be and can be. The others are mentioned in the body, and the issue opens all the
+//! same.
 
-use std::fmt::Write as _;
+use serde::Serialize;
 
 use crate::forge::User;
 use crate::registry::model::Account;
+use crate::templates::Writer;
 
-use super::item::Block;
+use super::item::{Block, Content};
 
 /// GitHub takes ten.
 const MOST: usize = 10;
 
-/// Whom an item asks for, as far as GitHub lets them be assigned.
-pub(super) struct People {
+/// The people of an item, by whether GitHub lets them be assigned.
+pub(super) struct People<'a> {
     /// By their login of today.
     pub able: Vec<User>,
-    /// Names the others.
-    pub block: Option<Block>,
+    others: Vec<&'a Account>,
 }
 
-/// Splits `wanted` by `assignable`, which is none when GitHub did not say.
-pub(super) fn split(wanted: &[Account], assignable: Option<&[User]>) -> People {
+/// Splits `wanted` by `assignable`, which is none when GitHub doesn't say who can be assigned.
+pub(super) fn split<'a>(wanted: &'a [Account], assignable: Option<&[User]>) -> People<'a> {
     let mut able: Vec<User> = Vec::new();
-    let (mut unable, mut over): (Vec<&Account>, Vec<&Account>) = (Vec::new(), Vec::new());
+    let mut others: Vec<&Account> = Vec::new();
     for account in wanted {
         let is_it = |user: &&User| match account.id {
             Some(id) => user.id == id,
@@ -30,43 +31,43 @@ pub(super) fn split(wanted: &[Account], assignable: Option<&[User]>) -> People {
         match assignable.unwrap_or_default().iter().find(is_it) {
             Some(user) if able.contains(user) => {}
             Some(user) if able.len() < MOST => able.push(user.clone()),
-            Some(_) => over.push(account),
-            None => unable.push(account),
+            Some(_) | None => others.push(account),
         }
     }
-    let mut words = Vec::new();
-    if !unable.is_empty() {
-        words.push(format!(
-            "This concerns {}, too. GitHub lets only people be assigned who work in this repository or have commented here.",
-            names(&unable)
-        ));
-    }
-    if !over.is_empty() {
-        words.push(format!(
-            "This concerns {}, too. GitHub lets no more than ten people be assigned.",
-            names(&over)
-        ));
-    }
-    People {
-        able,
-        block: (!words.is_empty()).then(|| Block::text("people", words.join("\n\n"))),
+    People { able, others }
+}
+
+#[derive(Serialize)]
+struct PeopleView<'a> {
+    people: Vec<&'a str>,
+}
+
+impl People<'_> {
+    /// A block for those who can't be assigned, and whom `blocks` don't mention yet.
+    pub(super) fn block(&self, blocks: &[Block], writer: &Writer<'_>) -> Option<Block> {
+        let others = self.others.iter().filter(|other| !is_mentioned(&other.github, blocks));
+        let (people, ids): (Vec<&str>, Vec<bool>) = others.map(|o| (o.github.as_str(), o.id.is_some())).unzip();
+        if people.is_empty() {
+            return None;
+        }
+        // A login without a user ID could be anyone's.
+        let known = people.iter().zip(ids).filter(|(_, has_id)| *has_id);
+        let can_mention: Vec<&str> = known.map(|(login, _)| *login).collect();
+        let text = writer
+            .view(&PeopleView { people }, &can_mention)
+            .write("issue-people.md.j2");
+        Some(Block::text("people", text))
     }
 }
 
-fn names(accounts: &[&Account]) -> String {
-    let mut names = String::new();
-    for (i, account) in accounts.iter().take(MOST).enumerate() {
-        let plain: String = account
-            .github
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect();
-        // Whose number is on record is called by name; a name alone could be anybody's.
-        let at = if account.id.is_some() { "@" } else { "" };
-        let _ = write!(names, "{}{at}{plain}", if i > 0 { ", " } else { "" });
-    }
-    if accounts.len() > MOST {
-        let _ = write!(names, " and {} more", accounts.len() - MOST);
-    }
-    names
+/// Whether one of `blocks` mentions an account: an `@` in them is ours, since escaping leaves none in a value.
+fn is_mentioned(login: &str, blocks: &[Block]) -> bool {
+    let is_end = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    let mention = format!("@{login}");
+    blocks.iter().any(|block| match &block.content {
+        Content::Text(text) => text
+            .match_indices(&mention)
+            .any(|(at, found)| is_end(&text[at + found.len()..])),
+        Content::Steps(_) => false,
+    })
 }

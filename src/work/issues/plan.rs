@@ -22,8 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::{Index, Known};
 use super::item::{Item, Lookup, State};
 use super::mark::Mark;
-use super::people::{People, split};
+use super::people::split;
 use crate::forge::{Label, User};
+use crate::templates::Writer;
 use crate::work::keys::{kind_of, slug_of};
 use crate::work::write::{CommentMark, CreateIssue, Write};
 pub(in crate::work) use bodies::resolved;
@@ -48,12 +49,14 @@ pub struct Desired {
     pub labels: Vec<Label>,
 }
 
-/// What is there, beside the issues.
-#[derive(Debug, Default)]
+/// What a plan needs to know along with the issues.
+#[derive(Debug)]
 pub struct Surroundings<'a> {
-    /// Labels of the repository; none when nobody could say.
+    /// Labels of the repository; none when GitHub didn't give them.
     pub labels: Option<&'a [Label]>,
     pub assignable: Option<&'a [User]>,
+    /// Writes the plan's own texts.
+    pub writer: &'a Writer<'a>,
 }
 
 /// Compares.
@@ -141,12 +144,13 @@ impl Planner<'_, '_> {
 
     /// An issue of which others are parts comes behind them in `items`, so that it can name them.
     fn create(&mut self, item: &Item) {
-        let People { able, block } = split(&item.assignees, self.around.assignable);
+        let people = split(&item.assignees, self.around.assignable);
+        let block = people.block(&item.blocks, self.around.writer);
         self.creates.push(Write::CreateIssue(Box::new(CreateIssue {
             key: item.key.clone(),
             title: item.title.clone(),
             labels: self.labels(item),
-            assignees: able.into_iter().map(|u| u.login).collect(),
+            assignees: people.able.into_iter().map(|u| u.login).collect(),
             mark: Mark {
                 linked: false,
                 ..self.mark(item, None)
@@ -183,7 +187,7 @@ impl Planner<'_, '_> {
         self.plan.writes.extend(twice);
     }
 
-    /// Labels are made before they are used; whoever waits for an answer comes before what is new.
+    /// Labels are made before they are used; answers to people come before what is new.
     fn finish(mut self, desired: &Desired) -> Plan {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for write in self.first.iter().chain(&self.creates) {

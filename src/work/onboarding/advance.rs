@@ -1,12 +1,13 @@
-//! Moves of records: an application that was merged is accepted, and a phase whose steps are done and whose gate holds is
-//! left. Each is a proposal, an edit of one record that leaves every other byte alone, which the tool brings as a pull
-//! request and a maintainer merges. Pure: what should be proposed.
+//! How records advance: an application that was merged is accepted, and a record whose steps are done and whose gate is
+//! open enters the next phase. Each is a proposal, an edit of one record that leaves every other byte alone. The tool opens
+//! a pull request with it, and a maintainer merges that. Pure: only decides what should be proposed.
 
 mod memory;
 mod moves;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::json;
 
 pub use self::memory::{Memory, key_of, left, mark, sum, withdrawn};
@@ -15,10 +16,11 @@ use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
 use super::steps::Progress;
 use super::title::plain;
+use super::view::{EndedStep, PartnerView, PhaseName};
 use crate::date::Date;
-use crate::escape::{cut, markdown};
+use crate::escape::cut;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::Status;
+use crate::registry::model::{Phase, Status};
 use crate::registry::path::DocumentPath;
 use crate::work::keys::ItemKey;
 use crate::work::marker;
@@ -48,7 +50,14 @@ pub fn proposals(
         let Some(old) = text(&partner.slug) else { continue };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
-                body: format!("{}{}", marker::write(ADVANCE, &wanted.key), wanted.words),
+                body: format!(
+                    "{}{}",
+                    marker::write(ADVANCE, &wanted.key),
+                    facts
+                        .writer
+                        .view(&wanted.view, &partner.can_mention())
+                        .write(wanted.template)
+                ),
                 branch: branch(&wanted.key),
                 key: wanted.key,
                 title: wanted.title,
@@ -65,26 +74,38 @@ pub fn branch(key: &str) -> String {
     format!("{BRANCHES}{key}")
 }
 
-struct Wanted {
+struct Wanted<'a> {
     key: String,
     changes: Vec<Change>,
     title: String,
-    words: String,
+    template: &'static str,
+    view: ProposalView<'a>,
 }
 
-fn wanted(
-    facts: &Facts<'_>,
-    partner: &PartnerFacts,
-    progress: &Progress,
+/// The text of a pull request that advances a record.
+#[derive(Debug, Serialize)]
+struct ProposalView<'a> {
+    partner: PartnerView<'a>,
+    date: Date,
+    /// The phase that the record leaves; absent where it is accepted.
+    from: Option<PhaseName<'a>>,
+    to: PhaseName<'a>,
+    steps: Vec<EndedStep<'a>>,
+}
+
+fn wanted<'a>(
+    facts: &Facts<'a>,
+    partner: &'a PartnerFacts,
+    progress: &'a Progress,
     seen: &BTreeMap<String, Seen>,
-) -> Option<Wanted> {
+) -> Option<Wanted<'a>> {
     if partner.applied {
         return accept(facts, partner, progress);
     }
     leave(facts, partner, progress, seen)
 }
 
-/// The changes that accept an application: it is in phase 1 from then on.
+/// The changes that accept an application: its record enters phase 1.
 pub fn acceptance(first_phase: &str, day: Date) -> Vec<Change> {
     vec![
         Change::new("/status", "onboarding"),
@@ -93,20 +114,33 @@ pub fn acceptance(first_phase: &str, day: Date) -> Vec<Change> {
     ]
 }
 
-fn accept(facts: &Facts<'_>, partner: &PartnerFacts, progress: &Progress) -> Option<Wanted> {
+fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress) -> Option<Wanted<'a>> {
     let first = facts.program.phases.first()?;
     let day = progress.memory.since?;
     Some(Wanted {
         key: ItemKey::Accept { slug: &partner.slug }.to_string(),
-        changes: acceptance(&first.id, day),
+        changes: acceptance(&first.id, day)
+            .into_iter()
+            .chain(partner.id_changes())
+            .collect(),
         title: headline("Accept ", partner, ""),
-        words: format!(
-            "The application of {} was merged. This writes into the record that it is accepted: the partnership is in \
-             phase 1, {}, since {day}.\n",
-            markdown(&crate::sensitive::mask(&partner.partner.name)),
-            markdown(&first.name)
-        ),
+        template: "pull-accept.md.j2",
+        view: ProposalView {
+            partner: PartnerView::of(facts, partner),
+            date: day,
+            from: None,
+            to: phase_name(first, 1),
+            steps: Vec::new(),
+        },
     })
+}
+
+fn phase_name(phase: &Phase, number: usize) -> PhaseName<'_> {
+    PhaseName {
+        id: &phase.id,
+        name: &phase.name,
+        number,
+    }
 }
 
 fn headline(before: &str, partner: &PartnerFacts, after: &str) -> String {
@@ -114,19 +148,18 @@ fn headline(before: &str, partner: &PartnerFacts, after: &str) -> String {
     format!("{before}{}{after}", cut(&plain(&partner.partner.name), room))
 }
 
-/// The change that leaves a phase: only when each step is done or skipped, and the gate holds.
-fn leave(
-    facts: &Facts<'_>,
-    partner: &PartnerFacts,
-    progress: &Progress,
+/// The change that leaves a phase: only when each step is done or skipped, and the gate is open.
+fn leave<'a>(
+    facts: &Facts<'a>,
+    partner: &'a PartnerFacts,
+    progress: &'a Progress,
     seen: &BTreeMap<String, Seen>,
-) -> Option<Wanted> {
+) -> Option<Wanted<'a>> {
     let current = partner.current.as_ref()?;
     let phase = current.definition(facts.program).filter(|p| !p.lasting)?;
     let next = facts.program.phases.get(current.number)?;
     let gate = partner.standing.gate.as_ref()?;
-    if partner.partner.status != Status::Onboarding || !gate.beside_steps.is_empty() || !progress.left(phase).is_empty()
-    {
+    if partner.partner.status != Status::Onboarding || !gate.gaps.is_empty() || !progress.left(phase).is_empty() {
         return None;
     }
     let key = ItemKey::Advance {
@@ -143,19 +176,15 @@ fn leave(
         .and_then(|p| p.steps.as_ref());
     let mut changes = Vec::new();
     let mut last = current.entered;
-    let mut lines = String::new();
+    let mut steps = Vec::new();
     for step in &phase.steps {
         let state = progress.record(step)?;
         last = last.max(state.done.unwrap_or(last));
-        let line = match (state.done, &state.skipped) {
-            (Some(day), _) => format!("- {}: done on {day}\n", markdown(&step.name)),
-            (None, reason) => format!(
-                "- {}: skipped, {}\n",
-                markdown(&step.name),
-                markdown(&crate::sensitive::mask(reason.as_deref().unwrap_or_default()))
-            ),
-        };
-        lines.push_str(&line);
+        steps.push(EndedStep {
+            name: &step.name,
+            done: state.done,
+            skipped: progress.skipped(step).filter(|_| state.done.is_none()),
+        });
         if records.is_none_or(|r| !r.contains_key(&step.id)) {
             let value = match state.skipped {
                 Some(reason) => json!({ "skipped": reason }),
@@ -164,13 +193,14 @@ fn leave(
             changes.push(Change::new(format!("{at}/steps/{}", step.id), value));
         }
     }
-    // The day that was proposed first stays: else there would be another proposal every day.
+    // The date that was proposed first stays; otherwise, every day would have another proposal.
     let proposed = seen.get(&branch(&key)).and_then(|s| s.left);
     let day = proposed
         .filter(|day| (last..=facts.today).contains(day))
         .unwrap_or(facts.today.max(last));
     changes.insert(0, Change::new(format!("{at}/left"), day.to_string()));
     changes.push(Change::new(format!("/phases/{}/entered", next.id), day.to_string()));
+    changes.extend(partner.id_changes());
     if next.lasting {
         changes.push(Change::new("/status", "active"));
         changes.push(Change::new("/status_since", day.to_string()));
@@ -183,14 +213,13 @@ fn leave(
             partner,
             &format!(": on to phase {}, {}", current.number + 1, cut(&plain(&next.name), 100)),
         ),
-        words: format!(
-            "Every step of phase {}, {}, is done or skipped, and its gate holds. This writes the steps into the record of {} \
-             and opens phase {}, {}, on {day}.\n\n{lines}",
-            current.number,
-            markdown(&phase.name),
-            markdown(&crate::sensitive::mask(&partner.partner.name)),
-            current.number + 1,
-            markdown(&next.name),
-        ),
+        template: "pull-advance.md.j2",
+        view: ProposalView {
+            partner: PartnerView::of(facts, partner),
+            date: day,
+            from: Some(phase_name(phase, current.number)),
+            to: phase_name(next, current.number + 1),
+            steps,
+        },
     })
 }

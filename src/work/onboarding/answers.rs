@@ -1,17 +1,17 @@
-//! Answers to commands: each is answered once, with what it did or why not. An answer tells how things stand after the
-//! command, so that it reads the same when it is given again after a run that was stopped.
+//! Answers to commands: each is answered once, with what it did or why not. An answer describes the state after the
+//! command, so that it is the same when it is given again after a run that was stopped.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::answer_view::{Outcome, RowView, SideView};
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::steps::{Progress, Side, boxes};
-use crate::escape::{code, markdown};
 use crate::forge::Comment;
 use crate::registry::model::{Party, Phase, Step};
 use crate::sensitive;
-use crate::words::{closest, count};
+use crate::words::closest;
 use crate::work::issues::Memory;
 use crate::work::issues::plan::Answer;
 use crate::work::write::said;
@@ -63,23 +63,70 @@ pub(super) fn answer(
             let voice = facts.voice(partner, comment.author.as_ref());
             if voice.owner || voice.maintainer {
                 let carry_out = |command| {
-                    let outcome = obey(facts, current, progress, command, voice, fresh);
-                    row(comment, command, 0, &outcome)
+                    let outcome = carry_out(facts, current, progress, command, voice, fresh);
+                    row(facts, comment, command, 0, &outcome)
                 };
                 return asked.iter().map(carry_out).collect();
             }
-            one_row(comment, asked, NOT_ALLOWED)
+            one_row(facts, comment, asked, &not_allowed(facts, partner, comment))
         },
     );
     replies.remember(&mut progress.memory);
     replies
 }
 
+/// Who can use commands; an owner who is listed without a user ID gets the line to add.
+fn not_allowed(facts: &Facts<'_>, partner: &PartnerFacts, comment: &Comment) -> Outcome {
+    let listed = |login: &str| {
+        let mut owners = partner.partner.owners.iter().flatten();
+        owners.any(|owner| owner.id.is_none() && owner.github.eq_ignore_ascii_case(login))
+    };
+    match comment.author.as_ref().filter(|author| listed(&author.login)) {
+        Some(author) => Outcome::NoUserId {
+            login: author.login.clone(),
+            id: author.id.to_string(),
+            edit: facts.links.edit_record(&partner.slug),
+            accepting: partner.applied && partner.found_ids.contains_key(&author.login),
+        },
+        None => Outcome::NotAllowed,
+    }
+}
+
+/// Why the steps of an issue can't be marked any more.
+pub(super) enum TooLate<'a> {
+    /// A person closed it.
+    Closed,
+    /// The phase or quarter is over.
+    Over {
+        is_quarter: bool,
+        /// The key of the issue in which the partnership is now.
+        current: Option<&'a str>,
+        status: &'static str,
+    },
+}
+
 /// Answers commands below an issue whose steps can't be marked any more.
-pub(super) fn too_late(facts: &Facts<'_>, key: &str, why: &str, memory: &mut Memory, comments: &[Comment]) -> Replies {
-    let refusal = format!("not done: {why}");
+pub(super) fn too_late(
+    facts: &Facts<'_>,
+    key: &str,
+    why: &TooLate<'_>,
+    memory: &mut Memory,
+    comments: &[Comment],
+) -> Replies {
+    let outcome = match why {
+        TooLate::Closed => Outcome::ClosedIssue,
+        TooLate::Over {
+            is_quarter,
+            current,
+            status,
+        } => Outcome::Over {
+            is_quarter: *is_quarter,
+            current: current.map(str::to_owned),
+            status,
+        },
+    };
     let replies = reply(facts, key, memory.heard, comments, &mut |comment, asked, _| {
-        one_row(comment, asked, &refusal)
+        one_row(facts, comment, asked, &outcome)
     });
     replies.remember(memory);
     replies
@@ -110,7 +157,7 @@ fn reply(facts: &Facts<'_>, key: &str, last_read: u64, comments: &[Comment], rep
         }
         let rows = reply_to(comment, &asked, fresh);
         if !is_answered {
-            is_left |= !add(&mut drafts, comment.id, &rows);
+            is_left |= !add(facts, &mut drafts, comment.id, &rows);
         }
     }
     replies.last_read = comments.iter().map(|c| c.id).max().unwrap_or_default().max(last_read);
@@ -143,8 +190,8 @@ impl Draft {
 
 /// Adds the rows for one comment to the last draft, or to a new one; false where no more answers are written now. A
 /// comment is answered in one place, so that it can be seen whether it was.
-fn add(drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
-    let text = cut_rows(rows);
+fn add(facts: &Facts<'_>, drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
+    let text = cut_rows(facts, rows);
     if !drafts.last().is_some_and(|draft| draft.has_room_for(&text)) {
         if drafts.len() == MOST_ANSWERS {
             return false;
@@ -159,12 +206,12 @@ fn add(drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
 }
 
 /// The rows as one text, cut by whole rows where one answer can't hold them.
-fn cut_rows(rows: &[String]) -> String {
+fn cut_rows(facts: &Facts<'_>, rows: &[String]) -> String {
     let mut text = String::new();
     for (i, row) in rows.iter().enumerate() {
         if text.len() + row.len() + 2 * CUT_NOTE > LARGEST_ANSWER {
-            let left = count(rows.len() - i, "more command");
-            let _ = writeln!(text, "- and {left}; the list of steps shows what they did");
+            let rest = Outcome::Rest { count: rows.len() - i };
+            text.push_str(&facts.writer.write(ROW, &rest));
             break;
         }
         text.push_str(row);
@@ -172,30 +219,29 @@ fn cut_rows(rows: &[String]) -> String {
     text
 }
 
-/// One row for all commands of a comment that meet the same refusal.
-fn one_row(comment: &Comment, asked: &[Command], refusal: &str) -> Vec<String> {
+/// The template of a row.
+const ROW: &str = "comment-answer.md.j2";
+
+/// One row for all commands of a comment that have the same outcome.
+fn one_row(facts: &Facts<'_>, comment: &Comment, asked: &[Command], outcome: &Outcome) -> Vec<String> {
     let others = asked.len().saturating_sub(1);
     asked
         .first()
-        .map(|first| row(comment, first, others, refusal))
+        .map(|first| row(facts, comment, first, others, outcome))
         .into_iter()
         .collect()
 }
 
-/// Who asked for what, and what came of it.
-fn row(comment: &Comment, command: &Command, others: usize, outcome: &str) -> String {
-    let login = comment.author.as_ref().map_or("a deleted account", |a| &a.login);
-    let step = sensitive::mask(&command.step);
-    let others = if others > 0 {
-        format!(" and {}", count(others, "more command"))
-    } else {
-        String::new()
+fn row(facts: &Facts<'_>, comment: &Comment, command: &Command, others: usize, outcome: &Outcome) -> String {
+    let view = RowView {
+        command: format!("{} {}", command.verb.word(), command.step)
+            .trim_end()
+            .to_owned(),
+        others,
+        by: comment.author.as_ref().map(|author| author.login.as_str()),
+        outcome,
     };
-    format!(
-        "- {}{others} by {}: {outcome}\n",
-        code(format!("{} {step}", command.verb.word()).trim_end()),
-        markdown(login)
-    )
+    facts.writer.write(ROW, &view)
 }
 
 fn is_ours(facts: &Facts<'_>, comment: &Comment) -> bool {
@@ -208,18 +254,16 @@ fn answered_by(body: &str) -> Vec<u64> {
     ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
-const NOT_ALLOWED: &str = "not done: only owners of the record who are listed with their account's number, and maintainers of the program, mark steps";
-
-fn obey(
+fn carry_out(
     facts: &Facts<'_>,
     current: &Current,
     progress: &mut Progress,
     command: &Command,
     voice: Voice,
     fresh: bool,
-) -> String {
+) -> Outcome {
     let Some(phase) = current.definition(facts.program) else {
-        return "the program no longer has this phase".to_owned();
+        return Outcome::NoPhase;
     };
     let by_id = phase.steps.iter().find(|s| s.id == command.step);
     let by_name = phase
@@ -241,17 +285,17 @@ fn obey(
     }
 }
 
-fn unknown(phase: &Phase, named: &str) -> String {
+fn unknown(phase: &Phase, named: &str) -> Outcome {
     let ids = phase.steps.iter().map(|s| s.id.as_str());
-    let all: Vec<String> = ids.clone().map(code).collect();
-    match closest(named, ids) {
-        _ if named.is_empty() => format!("not done: name a step, one of {}", all.join(", ")),
-        Some(near) => format!("not done: this phase has no such step; did you mean {}?", code(near)),
-        None => format!("not done: this phase has no such step; it has {}", all.join(", ")),
+    let steps = ids.clone().map(str::to_owned).collect();
+    if named.is_empty() {
+        return Outcome::NoStep { steps };
     }
+    let near = closest(named, ids).map(str::to_owned);
+    Outcome::UnknownStep { steps, near }
 }
 
-/// The boxes of a step that somebody may tick.
+/// The boxes of a step that a person can tick.
 fn own(step: &Step, voice: Voice) -> Vec<String> {
     let all = boxes(step);
     let alone = all.len() == 1;
@@ -265,12 +309,10 @@ fn own(step: &Step, voice: Voice) -> Vec<String> {
         .collect()
 }
 
-const NOT_YOURS: &str = "not done: this step is the program's, and a maintainer marks it";
-
-fn tick(facts: &Facts<'_>, progress: &mut Progress, step: &Step, voice: Voice, fresh: bool) -> String {
+fn tick(facts: &Facts<'_>, progress: &mut Progress, step: &Step, voice: Voice, fresh: bool) -> Outcome {
     let own = own(step, voice);
     if own.is_empty() {
-        return NOT_YOURS.to_owned();
+        return Outcome::MaintainersStep;
     }
     if fresh && progress.skipped(step).is_none() {
         for id in own {
@@ -280,13 +322,13 @@ fn tick(facts: &Facts<'_>, progress: &mut Progress, step: &Step, voice: Voice, f
     state(progress, step)
 }
 
-fn undo(progress: &mut Progress, step: &Step, voice: Voice, fresh: bool) -> String {
+fn undo(progress: &mut Progress, step: &Step, voice: Voice, fresh: bool) -> Outcome {
     let own = own(step, voice);
     if own.is_empty() {
-        return NOT_YOURS.to_owned();
+        return Outcome::MaintainersStep;
     }
     if progress.skipped(step).is_some() && !may_skip(step, voice) {
-        return "not done: a maintainer decides that a step of both sides is skipped or not".to_owned();
+        return Outcome::MaintainerSkips;
     }
     if fresh {
         progress.memory.skipped.remove(&step.id);
@@ -301,19 +343,15 @@ fn may_skip(step: &Step, voice: Voice) -> bool {
     voice.maintainer || (voice.owner && step.by == Party::Partner)
 }
 
-fn skip(progress: &mut Progress, step: &Step, command: &Command, voice: Voice, fresh: bool) -> String {
+fn skip(progress: &mut Progress, step: &Step, command: &Command, voice: Voice, fresh: bool) -> Outcome {
     if !may_skip(step, voice) {
-        return "not done: owners skip the partner's own steps; a maintainer skips the others".to_owned();
+        return Outcome::MaintainerSkips;
     }
     if command.reason.is_empty() {
-        return format!(
-            "not done: say why, as in {}",
-            code(&format!("/skip {} reason", step.id))
-        );
+        return Outcome::NoReason { step: step.id.clone() };
     }
     if !sensitive::find(&command.reason).is_empty() {
-        return "not done: the reason holds an address, a number or a secret, and it would go into the public record"
-            .to_owned();
+        return Outcome::SensitiveReason;
     }
     if fresh {
         progress.memory.skipped.insert(step.id.clone(), command.reason.clone());
@@ -321,26 +359,19 @@ fn skip(progress: &mut Progress, step: &Step, command: &Command, voice: Voice, f
     state(progress, step)
 }
 
-/// How a step stands.
-fn state(progress: &Progress, step: &Step) -> String {
-    let name = markdown(&step.name);
+/// A step as it is now.
+fn state(progress: &Progress, step: &Step) -> Outcome {
+    let name = step.name.clone();
     if let Some(reason) = progress.skipped(step) {
-        return format!("{name} is skipped: {}", markdown(&sensitive::mask(reason)));
+        let reason = reason.to_owned();
+        return Outcome::Skipped { step: name, reason };
     }
-    let both = boxes(step).len() > 1;
-    let parts: Vec<String> = boxes(step)
-        .into_iter()
-        .map(|(id, side)| {
-            let whose = match side {
-                Side::Partner => "the partner's part",
-                Side::Program => "the program's part",
-            };
-            let what = if both { whose } else { "it" };
-            match progress.memory.ticked.get(&id) {
-                Some(day) => format!("{what} is done since {day}"),
-                None => format!("{what} is open"),
-            }
-        })
-        .collect();
-    format!("{name}: {}", parts.join(", "))
+    let side = |(id, side): (String, Side)| SideView {
+        side: side.id(),
+        done: progress.memory.ticked.get(&id).copied(),
+    };
+    Outcome::Sides {
+        step: name,
+        sides: boxes(step).into_iter().map(side).collect(),
+    }
 }

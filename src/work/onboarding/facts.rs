@@ -1,4 +1,4 @@
-//! What the records say of each partnership, as far as its issues need it.
+//! What the records contain about each partnership, where its issues need it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,12 @@ use super::links::Links;
 use super::phase_key;
 use crate::date::{Date, Month, add_days};
 use crate::forge::User;
-use crate::registry::model::{Account, Partner, Phase, Program, Status};
+use crate::registry::edit::Change;
+use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::record_endings::EndingDate;
+use crate::templates::Writer;
 use crate::work::labels::ProgramLabels;
 
 /// A program and its partners on a day.
@@ -21,6 +23,8 @@ pub struct Facts<'a> {
     pub bots: &'a [Account],
     pub partners: &'a [PartnerFacts],
     pub links: Links,
+    /// Writes the texts of issues and comments.
+    pub writer: &'a Writer<'a>,
 }
 
 /// One partnership.
@@ -33,6 +37,8 @@ pub struct PartnerFacts {
     pub standing: Standing,
     /// The record still says `applied`: all else here is as it will be once it is accepted.
     pub applied: bool,
+    /// User IDs of owners whose record has only a login, as GitHub knows them now.
+    pub found_ids: BTreeMap<String, u64>,
     /// The phase that it is in.
     pub current: Option<Current>,
     /// Months that have figures.
@@ -52,9 +58,9 @@ pub struct Current {
     pub entered: Date,
     /// Of a lasting phase, such as `2026-Q4`.
     pub quarter: Option<String>,
-    /// The day on which its clock began: later than `entered` after a pause.
+    /// The day from which its time counts: later than `entered` after a pause.
     pub counted_from: Date,
-    /// When it should be over; none while the clock stands still.
+    /// When it should be over; none while the partnership is paused.
     pub due: Option<Date>,
 }
 
@@ -77,7 +83,7 @@ impl Current {
         let (i, phase) = program.phases.iter().enumerate().rev().find(|(_, p)| open(p))?;
         let entered = phases.get(&phase.id)?.entered;
         let (quarter, first, last) = quarter_of(today);
-        // Whoever came back from a pause is given the whole time again: how long it was is not on record.
+        // After a pause the phase has its full time again: the record doesn't have the length of the pause.
         let resumed = partner.status_since.filter(|since| *since > entered);
         let counted_from = if phase.lasting {
             entered.max(first)
@@ -113,9 +119,29 @@ impl Current {
 }
 
 impl PartnerFacts {
-    /// Whether its clocks run.
+    /// Whether its due dates count.
     pub fn runs(&self) -> bool {
         matches!(self.partner.status, Status::Onboarding | Status::Active)
+    }
+
+    /// The logins that a text about this partnership can mention: a login without a user ID could be anyone's.
+    pub fn can_mention(&self) -> Vec<&str> {
+        let owners = self.partner.owners.iter().flatten();
+        let is_known = |owner: &&Owner| owner.id.is_some() || self.found_ids.contains_key(&owner.github);
+        let owners = owners.filter(is_known).map(|owner| owner.github.as_str());
+        let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
+        owners.chain(manager.map(|manager| manager.github.as_str())).collect()
+    }
+
+    /// The changes that give owners the user IDs that were found.
+    pub fn id_changes(&self) -> impl Iterator<Item = Change> {
+        let owners = self.partner.owners.iter().flatten().enumerate();
+        owners
+            .filter(|(_, owner)| owner.id.is_none())
+            .filter_map(|(place, owner)| {
+                let id = self.found_ids.get(&owner.github)?;
+                Some(Change::new(format!("/owners/{place}/id"), *id))
+            })
     }
 
     /// The program's manager and the owners, each once. The manager comes first: GitHub assigns ten at most.

@@ -1,9 +1,11 @@
 //! Addresses of files on GitHub, for texts in issues, where relative ones lead nowhere.
 
+use crate::registry::path::DocumentPath;
+
 /// Where files of the default branch are shown.
 #[derive(Debug, Clone, Default)]
 pub struct Links {
-    /// Such as `https://github.com/OWNER/NAME`; none where nobody said.
+    /// Such as `https://github.com/OWNER/NAME`; none where it isn't known.
     repository: Option<String>,
     branch: String,
 }
@@ -23,16 +25,10 @@ impl Links {
 
     /// `[words](address)` of a file; `words` alone where there is none.
     pub fn file(&self, path: &str, words: &str) -> String {
-        match self.file_address(path) {
+        match self.address(path) {
             Some(address) => format!("[{words}]({address})"),
             None => words.to_owned(),
         }
-    }
-
-    /// Where a file is shown.
-    pub fn file_address(&self, path: &str) -> Option<String> {
-        let repository = self.repository.as_ref()?;
-        Some(format!("{repository}/blob/{}/{path}", self.branch))
     }
 
     /// A page of the repository, by what follows its address.
@@ -41,9 +37,36 @@ impl Links {
         Some(format!("{repository}/{page}"))
     }
 
+    /// Where a file is shown. A path with other signs than those of our own paths has no address.
+    pub fn address(&self, path: &str) -> Option<String> {
+        self.of("blob", path)
+    }
+
+    /// Where a file can be edited in the browser, which opens a pull request.
+    pub fn edit(&self, path: &str) -> Option<String> {
+        self.of("edit", path)
+    }
+
+    /// Where a file can be created in the browser: its folder, and its name.
+    pub fn create(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/')?;
+        Some(format!("{}?filename={name}", self.of("new", folder)?))
+    }
+
+    fn of(&self, page: &str, path: &str) -> Option<String> {
+        let repository = self.repository.as_ref()?;
+        let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "-._/".contains(c));
+        plain.then(|| format!("{repository}/{page}/{}/{path}", self.branch))
+    }
+
     /// Where a pull request from `branch` can be opened by hand.
     pub fn compare(&self, branch: &str) -> Option<String> {
         let repository = self.repository.as_ref()?;
         Some(format!("{repository}/compare/{}...{branch}?expand=1", self.branch))
+    }
+
+    /// Where the record of a partner can be edited.
+    pub fn edit_record(&self, slug: &str) -> Option<String> {
+        self.edit(&DocumentPath::record(slug).to_string())
     }
 }

@@ -1,8 +1,9 @@
-//! Onboarding as issues: one for each partnership, below it one for the phase that it is in, with the four steps, whose
-//! move each is, and what stands in the way of the next phase. Pure: what the records say and what the issues remember in,
-//! items, answers and proposals out. May use `standing`, `registry` and `work::issues`.
+//! Onboarding as issues: one for each partnership, below it one for the phase that it is in, with its steps, who does each,
+//! and what the next phase requires. Pure: the records and what the issues remember in; items, answers and proposals out.
+//! The words are templates; [`view`] has what they show. May use `standing`, `registry`, `templates` and `work::issues`.
 
 pub mod advance;
+mod answer_view;
 mod answers;
 pub mod command;
 pub mod facts;
@@ -12,22 +13,23 @@ mod phase;
 mod renames;
 pub mod steps;
 pub mod title;
+pub(in crate::work) mod view;
 
 use std::collections::BTreeMap;
 
 use crate::forge::Comment;
 use crate::work::issues::index::Index;
-use crate::work::issues::item::reference;
 use crate::work::issues::plan::Answer;
 use crate::work::issues::{Item, Memory};
 use crate::work::keys::{ItemKey, phase_of};
 pub use advance::AdvanceState;
+use answers::TooLate;
 pub use facts::{Current, Facts, PartnerFacts};
 pub use links::Links;
 pub use renames::rename;
 use steps::Progress;
 
-/// What was heard below the issues, and how far each partnership is with it.
+/// What people wrote below the issues, and how far each partnership is after it.
 #[derive(Debug, Default)]
 pub struct ReadComments {
     /// How far each partner is in the phase that it is in, by slug.
@@ -57,10 +59,10 @@ pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
     key.to_string()
 }
 
-/// What has been said below issues, by number: only where there is something new.
+/// The comments below issues, by number: only where there are new ones.
 pub type CommentsByIssue = BTreeMap<u64, Vec<Comment>>;
 
-/// Listens to ticks and commands.
+/// Reads ticks and commands.
 pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIssue) -> ReadComments {
     let mut out = ReadComments::default();
     for (partner, current) in in_phase(facts) {
@@ -71,8 +73,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIss
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
         if let Some(comments) = known.and_then(|k| heard.get(&k.issue.number)) {
             let told = if known.is_some_and(|k| k.stays_closed(&current.episode())) {
-                let why = "a person closed this issue; open it again, and say it once more";
-                answers::too_late(facts, &current.key, why, &mut progress.memory, comments)
+                answers::too_late(facts, &current.key, &TooLate::Closed, &mut progress.memory, comments)
             } else {
                 answers::answer(facts, partner, current, &mut progress, comments)
             };
@@ -85,13 +86,11 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIss
             let Some(comments) = heard.get(&known.issue.number) else {
                 continue;
             };
-            let has_quarter = phase_of(key).is_some_and(|(_, quarter)| quarter.is_some());
-            let what = if has_quarter { "quarter" } else { "phase" };
-            let now = match &partner.current {
-                Some(current) => format!("in {} now", reference(&current.key)),
-                None => partner.partner.status.id().to_owned(),
+            let why = TooLate::Over {
+                is_quarter: phase_of(key).is_some_and(|(_, quarter)| quarter.is_some()),
+                current: partner.current.as_ref().map(|current| current.key.as_str()),
+                status: partner.partner.status.id(),
             };
-            let why = format!("this {what} is over; the partnership is {now}");
             let mut memory = known.mark.memory.clone();
             out.take(answers::too_late(facts, key, &why, &mut memory, comments));
             out.late.insert(key.clone(), memory);

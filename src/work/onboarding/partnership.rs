@@ -1,19 +1,13 @@
-//! The issue of a partnership as a whole: where it stands, which phases it went through, and the issue of the phase that
-//! it is in. Targets have none.
-
-use std::fmt::Write as _;
+//! The issue of a partnership as a whole: its record, the phases that it went through, and the issue of the current phase.
+//! Targets have none.
 
 use super::facts::{Facts, PartnerFacts};
 use super::partnership_key;
-use super::phase::{known_by, why};
+use super::phase::known_by;
 use super::title;
-use crate::escape::{code, markdown};
+use super::view::{CriterionRow, End, PartnerView, PartnershipView, PhaseRow};
 use crate::registry::model::{LabelRole, Status};
-use crate::registry::path::DocumentPath;
-use crate::sensitive;
-use crate::standing::Verdict;
 use crate::work::issues::index::Index;
-use crate::work::issues::item::{entry, reference};
 use crate::work::issues::{Block, Closing, Item, Memory, State};
 use crate::work::labels::ManagedLabel;
 
@@ -26,7 +20,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
         Status::Onboarding | Status::Active | Status::Paused => State::Open,
         Status::Ended | Status::Declined => State::Closed(Closing {
             done: status == Status::Ended,
-            words: format!("**The partnership is {}.**{}", status.id(), why(partner)),
+            words: (facts.writer).write("issue-end.md.j2", &End::partnership(partner, Vec::new())),
         }),
     };
     let mut labels = vec![ManagedLabel::from(LabelRole::Onboarding)];
@@ -34,21 +28,18 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
     if status == Status::Paused {
         labels.push(LabelRole::Paused.into());
     }
+    let view = facts.writer.view(&view(facts, partner, index), &[]);
+    let scorecard = partner.scorecard.as_ref();
     Some(Item {
         parent: None,
         title: title::with(&partner.partner.name, ": partnership"),
         blocks: [
-            Block::text("about", about(facts, partner)),
-            Block::text("phases", phases(facts, partner, index)),
-            Block::text("criteria", criteria(partner)),
+            Block::text("about", view.write("issue-partnership.md.j2")),
+            Block::text("phases", view.write("issue-phases.md.j2")),
+            Block::text("criteria", view.write("issue-criteria.md.j2")),
         ]
         .into_iter()
-        .chain(
-            partner
-                .scorecard
-                .as_ref()
-                .map(|card| Block::text("scorecard", card.as_str())),
-        )
+        .chain(scorecard.map(|card| Block::text("scorecard", card.as_str())))
         .collect(),
         labels: facts.labels().names(labels),
         assignees: partner.people(),
@@ -71,80 +62,32 @@ fn status_episode(partner: &PartnerFacts) -> String {
         .map_or_else(|| ended.to_string(), |d| d.to_string())
 }
 
-fn about(facts: &Facts<'_>, partner: &PartnerFacts) -> String {
-    let record = DocumentPath::record(&partner.slug).to_string();
-    let data = &partner.partner;
-    let mut text = String::new();
-    if let Some(summary) = &data.summary {
-        let _ = writeln!(text, "{}\n", markdown(&sensitive::mask(summary)));
-    }
-    let _ = writeln!(text, "| | |\n|---|---|");
-    let _ = writeln!(text, "| Record | {} |", facts.links.file(&record, &code(&record)));
-    let since = data.status_since.map(|d| format!(" since {d}")).unwrap_or_default();
-    let _ = writeln!(text, "| Status | {}{since} |", data.status.id());
-    if let Some(tier) = data
-        .tier
-        .as_ref()
-        .and_then(|id| facts.program.tiers.iter().find(|t| t.id == *id))
-    {
-        let _ = writeln!(text, "| Tier | {} |", markdown(&tier.name));
-    }
-    if let Some(day) = data.applied_on {
-        let _ = writeln!(text, "| Applied | {day} |");
-    }
-    let owners: Vec<String> = data.owners.iter().flatten().map(|o| markdown(&o.github)).collect();
-    if !owners.is_empty() {
-        let _ = writeln!(text, "| Owners | {} |", owners.join(", "));
-    }
-    if let Some(manager) = &data.manager {
-        let _ = writeln!(text, "| Manager | {} |", markdown(&manager.github));
-    }
-    if matches!(data.status, Status::Paused) {
-        let _ = writeln!(text, "\n**Paused.**{}", why(partner));
-    }
-    text
-}
-
-/// Each phase with its days; the current one's issue as an entry of the list.
-fn phases(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>) -> String {
-    let mut text = "### Phases\n\n".to_owned();
-    for (i, phase) in facts.program.phases.iter().enumerate() {
-        let record = partner.partner.phases.as_ref().and_then(|p| p.get(&phase.id));
-        let days = match record.map(|r| (r.entered, r.left)) {
-            None => "not yet".to_owned(),
-            Some((entered, None)) => format!("since {entered}"),
-            Some((entered, Some(left))) => format!("{entered} to {left}"),
-        };
-        let _ = writeln!(text, "{}. {}: {days}", i + 1, markdown(&phase.name));
-    }
-    if let Some(current) = &partner.current {
-        let _ = writeln!(text, "\nNow:\n\n{}", entry(&current.key));
-        if let Some(known) = index.get(&current.key).filter(|k| k.stays_closed(&current.episode())) {
-            let _ = writeln!(
-                text,
-                "\n> [!NOTE]\n> A person closed {}. The record still says that the partnership is in this phase; open the issue \
-                 again to go on.",
-                reference(&known.mark.key)
-            );
+fn view<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, index: &Index<'_>) -> PartnershipView<'a> {
+    let records = partner.partner.phases.as_ref();
+    let phases = facts.program.phases.iter().enumerate().map(|(i, phase)| {
+        let record = records.and_then(|records| records.get(&phase.id));
+        PhaseRow {
+            name: &phase.name,
+            number: i + 1,
+            entered: record.map(|record| record.entered),
+            left: record.and_then(|record| record.left),
         }
+    });
+    let current = partner.current.as_ref();
+    let known = current.and_then(|current| Some((current, index.get(&current.key)?)));
+    let criteria = partner.standing.criteria.iter().filter(|criterion| !criterion.private);
+    PartnershipView {
+        partner: PartnerView::of(facts, partner),
+        phases: phases.collect(),
+        current: current.map(|current| current.key.as_str()),
+        closed: known.is_some_and(|(current, known)| known.stays_closed(&current.episode())),
+        has_tier: partner.partner.tier.is_some(),
+        criteria: criteria
+            .map(|criterion| CriterionRow {
+                name: &criterion.name,
+                outcome: criterion.verdict.word(),
+                waived_until: criterion.waived_until,
+            })
+            .collect(),
     }
-    text
-}
-
-fn criteria(partner: &PartnerFacts) -> String {
-    let mut text = "### Criteria\n\n".to_owned();
-    for criterion in partner.standing.criteria.iter().filter(|c| !c.private) {
-        let mark = match &criterion.verdict {
-            _ if criterion.waived_until.is_some() => "waived",
-            Verdict::Met { verified: true } => "met, verified",
-            Verdict::Met { verified: false } => "met by the partner's word; not verified yet",
-            Verdict::NotMet { .. } => "not met",
-            Verdict::Unknown { .. } => "unknown",
-        };
-        let _ = writeln!(text, "- {}: {mark}", markdown(&criterion.name));
-    }
-    if partner.standing.criteria.is_empty() {
-        text.push_str("No tier yet, so nothing is asked.\n");
-    }
-    text
 }

@@ -15,6 +15,16 @@ pub enum Side {
     Program,
 }
 
+impl Side {
+    /// As views name it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Partner => "partner",
+            Self::Program => "program",
+        }
+    }
+}
+
 /// The boxes of a step: one for each side that has a part in it.
 pub fn boxes(step: &Step) -> Vec<(String, Side)> {
     match step.by {
@@ -91,13 +101,13 @@ impl Progress {
         self.memory.skipped.get(&step.id).map(String::as_str)
     }
 
-    /// The sides that still have to move.
+    /// The sides that still have to act.
     pub fn open(&self, step: &Step) -> Vec<Side> {
         let open = boxes(step).into_iter().filter(|(id, _)| !self.is_ticked(step, id));
         open.map(|(_, side)| side).collect()
     }
 
-    /// What the record would say of a step; none while it is open.
+    /// What the record gets for a step; none while it is open.
     pub fn record(&self, step: &Step) -> Option<StepRecord> {
         if let Some(reason) = self.skipped(step) {
             return Some(StepRecord {
@@ -116,7 +126,7 @@ impl Progress {
         })
     }
 
-    /// Steps that are neither done nor skipped, with the sides whose move they are.
+    /// Steps that are neither done nor skipped, with the sides whose turn it is.
     pub fn left<'p>(&self, phase: &'p Phase) -> Vec<(&'p Step, Vec<Side>)> {
         let all = phase.steps.iter().map(|step| (step, self.open(step)));
         all.filter(|(_, open)| !open.is_empty()).collect()

@@ -10,7 +10,7 @@ use psp_partners::work::issues::item::reference;
 use psp_partners::work::issues::plan::{Desired, Plan, Surroundings, plan};
 use psp_partners::work::issues::{Block, Closing, Item, Memory, Stage, State};
 
-use crate::work::program::bots;
+use crate::work::program::{WRITER, bots};
 use crate::work::world::{self, Fault, World, user};
 
 fn item(key: &str) -> Item {
@@ -79,6 +79,7 @@ fn turn(world: &World, items: &[Item]) -> Plan {
         let around = Surroundings {
             labels: Some(&labels),
             assignable: Some(&assignable),
+            writer: &WRITER,
         };
         let plan = plan(&desired, &index, &around);
         let target = Target {
@@ -181,7 +182,7 @@ fn reference_to_nobody_is_not_waited_for() {
         ..item("problem/x")
     };
     assert!(turn(&world, &[item]).is_empty());
-    assert!(with(&world, 1, |i| i.body.contains("See an issue to come.")));
+    assert!(with(&world, 1, |i| i.body.contains("See a new issue.")));
 }
 
 #[test]
@@ -232,6 +233,6 @@ fn double_of_an_issue_is_closed_once() {
     world.0.borrow_mut().issues.insert(2, double);
     assert!(turn(&world, &[item("problem/x")]).is_empty());
     let double = with(&world, 2, |i| i.clone());
-    assert!(!double.open && double.body.contains("double of #1") && double.body.contains("note of a person"));
+    assert!(!double.open && double.body.contains("repeats #1") && double.body.contains("note of a person"));
     assert!(with(&world, 1, |i| i.open));
 }

@@ -1,11 +1,13 @@
 //! What should be, from a few random choices: a producer like the real ones, in little, and a run like the real one's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use psp_partners::date::{Date, add_days};
 use psp_partners::forge::{Forge, Label};
 use psp_partners::registry::model::Account;
+use psp_partners::templates::{Texts, Writer};
 use psp_partners::work::apply::{Outcome, Target, apply};
 use psp_partners::work::issues::index::Index;
 use psp_partners::work::issues::item::{entry, reference};
@@ -209,6 +211,10 @@ pub(crate) fn bots() -> Vec<Account> {
         .to_vec()
 }
 
+static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::default);
+/// Writes the texts of plans; made once, since there are thousands of them.
+pub(crate) static WRITER: LazyLock<Writer<'static>> = LazyLock::new(|| Writer::new(&TEXTS));
+
 /// What one look and its plan gave.
 pub(crate) fn planned(world: &World, specs: &[Spec], day: i64) -> Plan {
     let issues = world.0.borrow().issues.values().cloned().collect::<Vec<_>>();
@@ -218,6 +224,7 @@ pub(crate) fn planned(world: &World, specs: &[Spec], day: i64) -> Plan {
     let around = Surroundings {
         labels: Some(&labels),
         assignable: Some(&assignable),
+        writer: &WRITER,
     };
     let answered = {
         let state = world.0.borrow();

@@ -149,6 +149,10 @@ impl Forge for World {
         self.read(|s| s.us.clone())
     }
 
+    fn user(&self, _: &str) -> ForgeResult<Option<User>> {
+        Ok(None)
+    }
+
     fn comments(&self, number: u64) -> ForgeResult<Vec<Comment>> {
         self.read(|s| {
             s.comments

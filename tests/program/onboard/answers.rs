@@ -154,7 +154,7 @@ fn an_answer_that_github_refuses_keeps_no_command_from_being_carried_out() {
     scene.settle("2026-11-25");
     assert_eq!(
         scene.last_answer(number).trim(),
-        "- <code>/done outreach</code> by zoe: Initial outreach: the partner's part is done since 2026-11-24, the program's \
+        "- <code>/done outreach</code> by zoe: Initial outreach: the partner's part is done since 2026-11-24, the maintainers' \
          part is open"
     );
     assert_still_answers(&scene, number);

@@ -103,7 +103,7 @@ fn an_application_goes_through_all_phases() {
     assert!(
         scene
             .last_answer(first.number)
-            .contains("the program's part is done since 2026-11-28"),
+            .contains("the maintainers' part is done since 2026-11-28"),
         "{:#?}",
         scene.answers(first.number)
     );
@@ -116,7 +116,7 @@ fn an_application_goes_through_all_phases() {
         scene
             .issue(": phase 1")
             .body
-            .contains("what the gate asks for is still open")
+            .contains("add to the record what *Before the next phase* lists")
     );
     pushes(
         &scene,
@@ -149,9 +149,9 @@ fn an_application_goes_through_all_phases() {
     assert!(!first.open);
     let second = scene.issue("Acme Testing: phase 2, Negotiation and Agreement");
     for words in [
-        "**Identification and Qualification is over**, since 2026-12-01.",
+        "Identification and Qualification is over** since 2026-12-01.",
         "- Initial outreach: done on 2026-11-28",
-        &format!("It goes on in #{}.", second.number),
+        &format!("The partnership goes on in #{}.", second.number),
     ] {
         assert!(first.body.contains(words), "{words} in {}", first.body);
     }
@@ -220,7 +220,7 @@ fn an_application_goes_through_all_phases() {
     run = scene.settle("2027-04-01");
     let before = scene.issue("2027 Q1");
     assert!(
-        !before.open && before.body.contains("**The quarter 2027 Q1 is over.**"),
+        !before.open && before.body.contains("the quarter 2027 Q1 is over.**"),
         "{run:#?}"
     );
     let next = scene.issue("2027 Q2");

@@ -32,9 +32,11 @@ fn told(scene: &Scene, login: &str, words: &str) -> String {
         .map_or(text.clone(), |(_, rest)| rest.trim_end().to_owned())
 }
 
-const STRANGER: &str = "not done: only owners of the record who are listed with their account's number, and maintainers of the program, mark \
-     steps";
-const PROGRAMS: &str = "not done: this step is the program's, and a maintainer marks it";
+const STRANGER: &str = "not done: only owners of the record and maintainers can mark steps";
+const PROGRAMS: &str = "not done: a maintainer marks this step";
+const NO_USER_ID: &str = "not done: the record has no user ID for <code>max</code>. Add the line <code>id: 77</code> below <code>github: \
+                          max</code>, then comment again. [Edit this file](https://github.example/psp/registry/edit/main/partners/acme/partner.yaml)";
+const SKIPS: &str = "not done: a maintainer decides whether this step is skipped";
 
 #[test]
 fn every_verb_for_every_kind_of_step_and_speaker() {
@@ -43,19 +45,15 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
     for (login, words, expected) in [
         // The partner's own step.
         ("eve", "/done market-analysis", STRANGER),
-        ("max", "/done market-analysis", STRANGER),
-        (
-            "zoe",
-            "/done market-analysis",
-            "Market analysis: it is done since 2026-11-24",
-        ),
-        ("zoe", "/undo market-analysis", "Market analysis: it is open"),
+        ("max", "/done market-analysis", NO_USER_ID),
+        ("zoe", "/done market-analysis", "Market analysis: done since 2026-11-24"),
+        ("zoe", "/undo market-analysis", "Market analysis: open"),
         (
             "mona",
             "/done market-analysis",
-            "Market analysis: it is done since 2026-11-24",
+            "Market analysis: done since 2026-11-24",
         ),
-        ("mona", "/undo market-analysis", "Market analysis: it is open"),
+        ("mona", "/undo market-analysis", "Market analysis: open"),
         (
             "zoe",
             "/skip market-analysis We are known.",
@@ -66,60 +64,44 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
             "/done market-analysis",
             "Market analysis is skipped: We are known.",
         ),
-        ("zoe", "/undo market-analysis", "Market analysis: it is open"),
+        ("zoe", "/undo market-analysis", "Market analysis: open"),
         ("eve", "/skip market-analysis I say so.", STRANGER),
         // The program's.
         ("zoe", "/done business-case", PROGRAMS),
         ("zoe", "/undo business-case", PROGRAMS),
-        (
-            "zoe",
-            "/skip business-case Boring.",
-            "not done: owners skip the partner's own steps; a maintainer skips the others",
-        ),
-        (
-            "mona",
-            "/done business-case",
-            "Business case: it is done since 2026-11-24",
-        ),
-        ("mona", "/undo business-case", "Business case: it is open"),
+        ("zoe", "/skip business-case Boring.", SKIPS),
+        ("mona", "/done business-case", "Business case: done since 2026-11-24"),
+        ("mona", "/undo business-case", "Business case: open"),
         (
             "mona",
             "/skip business-case Clear to all.",
             "Business case is skipped: Clear to all.",
         ),
         ("zoe", "/undo business-case", PROGRAMS),
-        ("mona", "/undo business-case", "Business case: it is open"),
+        ("mona", "/undo business-case", "Business case: open"),
         // A step of both needs both.
         (
             "zoe",
             "/done outreach",
-            "Initial outreach: the partner's part is done since 2026-11-24, the program's part is open",
+            "Initial outreach: the partner's part is done since 2026-11-24, the maintainers' part is open",
         ),
         (
             "mona",
             "/done Initial outreach",
-            "Initial outreach: the partner's part is done since 2026-11-24, the program's part is done since 2026-11-24",
+            "Initial outreach: the partner's part is done since 2026-11-24, the maintainers' part is done since 2026-11-24",
         ),
         (
             "zoe",
             "/undo outreach",
-            "Initial outreach: the partner's part is open, the program's part is done since 2026-11-24",
+            "Initial outreach: the partner's part is open, the maintainers' part is done since 2026-11-24",
         ),
-        (
-            "zoe",
-            "/skip outreach No need.",
-            "not done: owners skip the partner's own steps; a maintainer skips the others",
-        ),
+        ("zoe", "/skip outreach No need.", SKIPS),
         (
             "mona",
             "/skip outreach They came to us.",
             "Initial outreach is skipped: They came to us.",
         ),
-        (
-            "zoe",
-            "/undo outreach",
-            "not done: a maintainer decides that a step of both sides is skipped or not",
-        ),
+        ("zoe", "/undo outreach", SKIPS),
         // What is no step.
         (
             "zoe",
@@ -135,12 +117,12 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
         (
             "mona",
             "/skip feasibility",
-            "not done: say why, as in <code>/skip feasibility reason</code>",
+            "not done: add a reason, as in <code>/skip feasibility reason</code>",
         ),
         (
             "mona",
             "/skip feasibility ask jane.doe@acme.example",
-            "not done: the reason holds an address, a number or a secret, and it would go into the public record",
+            "not done: the reason contains an email address, a phone number or a secret, and it would be public",
         ),
     ] {
         assert_eq!(told(&scene, login, words), expected, "{words} by {login}");
@@ -158,7 +140,7 @@ fn whoever_is_owner_and_maintainer_does_both_parts_at_once() {
     scene.settle("2026-11-20");
     assert_eq!(
         told(&scene, "mona", "/done outreach"),
-        "Initial outreach: the partner's part is done since 2026-11-24, the program's part is done since 2026-11-24"
+        "Initial outreach: the partner's part is done since 2026-11-24, the maintainers' part is done since 2026-11-24"
     );
 }
 
@@ -190,11 +172,11 @@ fn commands_of_one_comment_are_answered_together_and_of_several_by_one_answer() 
     scene.settle(DAY);
     assert_eq!(
         scene.last_answer(number),
-        "- <code>/done outreach</code> by zoe: Initial outreach: the partner's part is done since 2026-11-24, the program's \
+        "- <code>/done outreach</code> by zoe: Initial outreach: the partner's part is done since 2026-11-24, the maintainers' \
          part is open\n\
-         - <code>/done market-analysis</code> by zoe: Market analysis: it is done since 2026-11-24\n\
+         - <code>/done market-analysis</code> by zoe: Market analysis: done since 2026-11-24\n\
          - <code>/done outreach</code> by mona: Initial outreach: the partner's part is done since 2026-11-24, the \
-         program's part is done since 2026-11-24\n"
+         maintainers' part is done since 2026-11-24\n"
     );
     assert_eq!(scene.answers(number).len(), 1);
 }
@@ -276,5 +258,30 @@ fn below_a_phase_that_is_over_nothing_is_done_and_that_is_said() {
         scene.last_answer(number).contains("not done: this phase is over"),
         "{:#?}",
         scene.answers(number)
+    );
+}
+
+/// The program's own templates are those of the default branch; a broken one is left out and reported.
+#[test]
+fn the_programs_own_templates_write_issues_and_answers() {
+    const ANSWER: &str = "partners/templates/comment-answer.md.j2";
+    const STEP: &str = "partners/templates/issue-step.md.j2";
+    let scene = scene();
+    scene.push_to_main(&[
+        (ANSWER, Some("- OWN {{ command|code }} {{ kind }}\n")),
+        (STEP, Some("{{ nope }}")),
+    ]);
+    let number = scene.issue(": phase 1").number;
+    scene.say(number, "zoe", "/done outreach");
+    let run = scene.onboard(DAY, &["--apply"]);
+    assert_eq!(run.run.code, 0, "{run:#?}");
+    assert_eq!(scene.last_answer(number), "- OWN <code>/done outreach</code> sides\n");
+    assert!(scene.issue(": phase 1").body.contains("**Initial outreach**"), "ours");
+    assert!(
+        run.run
+            .stdout
+            .contains("the program's own template wasn't used: `issue-step.md.j2`, line 1"),
+        "{}",
+        run.run.stdout
     );
 }

@@ -113,7 +113,12 @@ fn a_plan_that_changes_too_much_writes_nothing_at_all() {
         "nothing but the one issue that says so"
     );
     assert_eq!(scene.issues().len(), 5);
-    assert!(scene.issue("Issues are not in step").body.contains("--max-changes 4"));
+    assert!(
+        scene
+            .issue("Issues are not up to date")
+            .body
+            .contains("--max-changes 4")
+    );
     assert_eq!(scene.branches(), Vec::<String>::new());
     // The plan alone is not refused, it is only shown.
     let plan = scene.onboard("2026-11-24", &["--max-changes", "3"]);
@@ -121,7 +126,7 @@ fn a_plan_that_changes_too_much_writes_nothing_at_all() {
     let run = scene.onboard("2026-11-24", &["--apply", "--max-changes", "4"]);
     assert_eq!(run.run.code, 0, "{run:#?}");
     scene.settle("2026-11-24");
-    assert!(!scene.issue("Issues are not in step").open);
+    assert!(!scene.issue("Issues are not up to date").open);
 }
 
 #[test]

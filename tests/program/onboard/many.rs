@@ -134,9 +134,9 @@ fn a_failing_run_that_looked_at_a_part_opens_one_issue_all_the_same() {
         let run = woken(&scene, &day, "issue_comment", number, "created");
         assert_eq!(run.run.code, 4, "{run:#?}");
         assert_eq!(scene.twice(), Vec::<String>::new());
-        assert!(scene.issue("Issues are not in step").open);
+        assert!(scene.issue("Issues are not up to date").open);
     }
     scene.onboard(&day, &["--apply"]);
-    assert!(!scene.issue("Issues are not in step").open);
+    assert!(!scene.issue("Issues are not up to date").open);
     scene.assert_clean();
 }

@@ -34,14 +34,14 @@ fn ticks_by_hand_count_from_the_day_on_which_they_are_seen() {
     scene.tick(number, "outreach.partner", true);
     scene.settle("2026-11-24");
     let body = scene.issue(": phase 1").body;
-    assert!(body.contains("_the program_ (done on 2026-11-24)"), "{body}");
+    assert!(body.contains("_a maintainer_ (done on 2026-11-24)"), "{body}");
     assert!(body.contains("- [x] the partner (done on 2026-11-24)"), "{body}");
     scene.tick(number, "market-analysis", false);
     scene.settle("2026-11-26");
     let body = scene.issue(": phase 1").body;
-    assert!(!body.contains("_the program_ (done"), "{body}");
+    assert!(!body.contains("_a maintainer_ (done"), "{body}");
     assert!(
-        body.contains("**The program's move:** <code>market-analysis</code>"),
+        body.contains("**A maintainer's turn, @mona:** <code>market-analysis</code>"),
         "{body}"
     );
 }
@@ -161,7 +161,12 @@ fn an_issue_that_a_person_closed_stays_closed_until_the_record_says_otherwise() 
     );
     assert!(run.summary.contains(&format!("#{phase}")), "{}", run.summary);
     let told = scene.issue(": partnership").body;
-    assert!(told.contains(&format!("A person closed #{phase}.")), "{told}");
+    assert!(
+        told.contains(&format!(
+            "A person closed #{phase}, and the record is still in this phase."
+        )),
+        "{told}"
+    );
     scene.settle("2026-11-28");
     assert!(!scene.issue(": phase 1").open);
     // Set back, it begins anew.

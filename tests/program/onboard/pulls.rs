@@ -56,7 +56,7 @@ fn where_opening_is_refused_the_branch_is_pushed_and_the_link_posted_once() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("**#{pull} moves the record on.**"))
+            .contains(&format!("to advance the record, merge #{pull}."))
     );
     scene.merge(pull);
     scene.settle("2026-11-26");
@@ -76,7 +76,7 @@ fn a_person_opens_it_by_the_link() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("**#{pull} moves the record on.**"))
+            .contains(&format!("to advance the record, merge #{pull}."))
     );
     scene.merge(pull);
     scene.settle("2026-11-24");
@@ -124,7 +124,7 @@ fn a_person_s_commit_on_the_branch_is_left() {
     assert_eq!(scene.head(pull), sha);
     let body = scene.issue(": phase 1").body;
     assert!(
-        body.contains("has commits of other people, so the tool leaves it to them"),
+        body.contains("has commits of other people, so psp-partners doesn't change it"),
         "{body}{run:#?}"
     );
     assert!(
@@ -147,7 +147,7 @@ fn one_that_a_person_closed_is_not_opened_again_by_us() {
     assert!(
         run.run
             .stdout
-            .contains("a person closed the pull request, so none is opened"),
+            .contains("a person closed the pull request, so it isn't opened again"),
         "{}",
         run.run.stdout
     );
@@ -155,7 +155,7 @@ fn one_that_a_person_closed_is_not_opened_again_by_us() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("A person closed #{pull}"))
+            .contains(&format!("a person closed #{pull}, which advances the record"))
     );
     scene.settle("2026-11-25");
     scene.reopen(pull);
@@ -165,7 +165,7 @@ fn one_that_a_person_closed_is_not_opened_again_by_us() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("**#{pull} moves the record on.**"))
+            .contains(&format!("to advance the record, merge #{pull}."))
     );
 }
 

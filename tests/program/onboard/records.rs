@@ -41,7 +41,7 @@ fn a_phase_that_is_set_back_opens_again_and_the_later_one_closes() {
     let (one, two) = (scene.issue(": phase 1"), scene.issue(": phase 2"));
     assert!(one.open && !two.open, "{one:#?}{two:#?}");
     assert!(
-        two.body.contains("is not the partnership's phase any more"),
+        two.body.contains("the record is no longer in the phase"),
         "{}",
         two.body
     );
@@ -50,11 +50,7 @@ fn a_phase_that_is_set_back_opens_again_and_the_later_one_closes() {
     let (one, two) = (scene.issue(": phase 1"), scene.issue(": phase 2"));
     assert_eq!((one.number, one.open), (first, false));
     assert_eq!((two.number, two.open), (second, true));
-    assert!(
-        !two.body.contains("not the partnership's phase any more"),
-        "{}",
-        two.body
-    );
+    assert!(!two.body.contains("no longer in the phase"), "{}", two.body);
 }
 
 #[test]
@@ -67,8 +63,8 @@ fn a_pause_stops_the_clock_and_coming_back_begins_it_anew() {
     put(&scene, &paused, "2026-11-24");
     let phase = scene.issue(": phase 1");
     for words in [
-        "**The partnership is paused since 2026-11-20:** They move house.",
-        "| Due | the clock stands still |",
+        "the partnership is paused since 2026-11-20. Reason: They move house.",
+        "| Due | no date while the partnership is paused |",
     ] {
         assert!(phase.body.contains(words), "{words} in {}", phase.body);
     }
@@ -101,8 +97,8 @@ fn a_pause_stops_the_clock_and_coming_back_begins_it_anew() {
 #[test]
 fn an_end_closes_both_and_says_why() {
     for (status, words) in [
-        ("ended", "The partnership is ended"),
-        ("declined", "The partnership is declined"),
+        ("ended", "the partnership is ended"),
+        ("declined", "the partnership is declined"),
     ] {
         let scene = scene_with(ONBOARDING);
         let ended = ONBOARDING
@@ -176,7 +172,7 @@ fn names_tiers_and_people_are_followed() {
         phase.labels
     );
     assert_eq!(scene.assigned(number), ["max"]);
-    assert!(phase.body.contains("This concerns @eve, too."), "{}", phase.body);
+    assert!(phase.body.contains("**Your turn, @eve:**"), "{}", phase.body);
 }
 
 #[test]
@@ -186,7 +182,7 @@ fn a_record_that_is_removed_closes_its_issues() {
     scene.settle("2026-11-24");
     for issue in scene.issues() {
         assert!(
-            !issue.open && issue.body.contains("The records no longer ask for this."),
+            !issue.open && issue.body.contains("the records no longer need this issue."),
             "{issue:#?}"
         );
     }
@@ -249,7 +245,7 @@ fn a_broken_record_holds_its_own_issues_only_and_opens_one_problem() {
     put(&scene, ONBOARDING, "2026-11-26");
     let problem = scene.issue("The registry has errors on its default branch");
     assert!(
-        !problem.open && problem.body.contains("**The registry has no errors any more.**"),
+        !problem.open && problem.body.contains("the registry has no errors."),
         "{}",
         problem.body
     );

@@ -70,7 +70,7 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
     scene.apply("2026-12-30"); // 91 days ahead
     assert_eq!(expiries(&scene), Vec::<String>::new());
     scene.settle("2026-12-31");
-    let at = "runs out on 2027-03-31";
+    let at = "expires on 2027-03-31";
     let all = [
         format!("open Acme Testing: agreement {at}"),
         format!("open Acme Testing: certification ada {at}"),
@@ -83,12 +83,12 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
         format!("open PSP Partnership Program: offer api-documentation {at}"),
     ];
     assert_eq!(expiries(&scene), all);
-    let agreement = scene.issue("agreement runs out").number;
+    let agreement = scene.issue("agreement expires").number;
     assert!(
         scene
-            .issue("agreement runs out")
+            .issue("agreement expires")
             .body
-            .contains("on 2026-12-31, 2027-03-01, 2027-03-24")
+            .contains("on 2026-12-31, 2027-03-01, 2027-03-24.")
     );
     // 31 and 30 days, 8 and 7, the day itself and the day after.
     let mut said = Vec::new();
@@ -133,7 +133,7 @@ fn said_line(said: &mut Vec<String>) -> &mut String {
 fn renewed_it_closes_and_the_next_date_opens_the_same_issue() {
     let scene = dated();
     scene.settle("2027-01-04");
-    let number = scene.issue("agreement runs out").number;
+    let number = scene.issue("agreement expires").number;
     scene.rewrite(|text| {
         text.replace(
             "marketing-guidelines: \"1\" }, expires: 2027-03-31",
@@ -141,13 +141,13 @@ fn renewed_it_closes_and_the_next_date_opens_the_same_issue() {
         )
     });
     scene.settle("2027-01-05");
-    let closed = scene.issue("agreement runs out");
+    let closed = scene.issue("agreement expires");
     assert!(!closed.open, "{closed:#?}");
     scene.settle("2028-01-10");
-    let again = scene.issue("Acme Testing: agreement runs out on 2028-03-31");
+    let again = scene.issue("Acme Testing: agreement expires on 2028-03-31");
     assert_eq!((again.number, again.open), (number, true));
     assert!(
-        again.body.contains("runs out on 2028-03-31") && !again.body.contains("2027"),
+        again.body.contains("expires on 2028-03-31") && !again.body.contains("2027"),
         "{}",
         again.body
     );
@@ -157,11 +157,11 @@ fn renewed_it_closes_and_the_next_date_opens_the_same_issue() {
 fn one_that_a_person_closed_stays_closed_for_that_date() {
     let scene = dated();
     scene.settle("2027-01-04");
-    let number = scene.issue("agreement runs out").number;
+    let number = scene.issue("agreement expires").number;
     scene.close(number, "mona");
     for day in ["2027-01-05", "2027-03-02", "2027-03-30"] {
         scene.settle(day);
-        assert!(!scene.issue("agreement runs out").open, "{day}");
+        assert!(!scene.issue("agreement expires").open, "{day}");
     }
     assert_eq!(scene.answers(number).len(), 0, "whoever closed it has heard enough");
 }
@@ -177,18 +177,17 @@ fn a_phase_is_overdue_from_the_day_after_by_whose_move_it_is() {
     for words in [
         "was due on 2026-12-01",
         &format!("#{phase}"),
-        "**The partner's move:**",
-        "**The program's move:**",
+        "**Your turn, @zoe:** do <code>outreach</code>",
+        "**A maintainer's turn, @mona:** <code>market-analysis</code>",
     ] {
         assert!(late.body.contains(words), "{words} in {}", late.body);
     }
     assert_eq!(scene.assigned(late.number), ["mona"]);
-    assert!(late.body.contains("This concerns @zoe"), "{}", late.body);
     scene.say(phase, "zoe", "/done outreach\n/done feasibility");
     scene.settle("2026-12-03");
     let late = scene.issue("is overdue");
     assert!(
-        !late.body.contains("The partner's move") && !late.body.contains("@zoe"),
+        late.body.contains("**Waiting for a maintainer, @mona:**") && !late.body.contains("@zoe"),
         "{}",
         late.body
     );
@@ -248,7 +247,12 @@ fn a_schedule_that_stopped_is_told_once_and_forgotten_when_it_runs() {
     scene.settle("2026-11-23");
     assert_eq!(scene.issues().len(), 2, "three days may be a delay");
     scene.onboard("2026-11-25", &["--apply"]);
-    assert!(scene.issue(STOPPED).body.contains("its last run was on 2026-11-21"));
+    assert!(
+        scene
+            .issue(STOPPED)
+            .body
+            .contains("Its last scheduled run was on 2026-11-21")
+    );
     workflow(&scene, "disabled_inactivity", Some("2026-11-21T04:41:00Z"));
     scene.settle("2026-11-26");
     let issue = scene.issue(STOPPED);
@@ -286,7 +290,7 @@ fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
             token.permissions.insert("contents".to_owned(), level);
         });
     };
-    let title = "Issues are not in step with the records";
+    let title = "Issues are not up to date with the records";
     contents(Level::Read);
     for day in ["2026-11-24", "2026-11-25"] {
         let run = scene.onboard(day, &["--apply"]);
@@ -298,14 +302,14 @@ fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
             assert!(run.run.stdout.contains(words), "{words} in {}", run.run.stdout);
         }
         let issue = scene.issue(title);
-        assert!(issue.body.contains(&format!("The run of {day}")), "{}", issue.body);
+        assert!(issue.body.contains(&format!("the run of {day}")), "{}", issue.body);
         assert!(scene.issue(": phase 1").open, "what could be done is done");
     }
     contents(Level::Write);
     scene.settle("2026-11-26");
     let issue = scene.issue(title);
     assert!(
-        !issue.open && issue.body.contains("**A run did all of its work again.**"),
+        !issue.open && issue.body.contains("a run did all of its work."),
         "{}",
         issue.body
     );

@@ -39,7 +39,7 @@ pub struct Wanted<'a> {
 pub struct TooLarge;
 
 /// What is left of a block that has no room.
-const NO_ROOM: &str = "_This part did not fit below what was written here._";
+const NO_ROOM: &str = "_This part is left out: text that people wrote takes up its space._";
 
 /// `body` with what is ours brought up to `wanted`.
 ///

@@ -1,5 +1,7 @@
 //! Issues that are there: kept up, closed, opened again, or left as a person wants them.
 
+use serde::Serialize;
+
 use super::bodies::{changed_blocks, resolved};
 use super::{LARGEST, Planner, Remark, link};
 use crate::forge::IssueState;
@@ -7,32 +9,41 @@ use crate::work::issues::body::{Wanted, merge, same};
 use crate::work::issues::index::{DOUBLE, Known};
 use crate::work::issues::item::{Block, Closing, Item, Stage, State};
 use crate::work::issues::mark::Mark;
-use crate::work::issues::people::{People, split};
+use crate::work::issues::people::split;
 use crate::work::write::{CommentMark, UpdateIssue, Write};
 
 /// Bytes that the mark can grow by when an issue remembers that it hangs below its parent.
 const ROOM_FOR_MARK: usize = 64;
+
+/// Why an issue ends that no item asks for.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+enum EndView {
+    /// Another issue has the same key.
+    Double { first: u64 },
+    /// No record asks for it.
+    Orphan,
+}
 
 impl Planner<'_, '_> {
     pub(super) fn double(&mut self, known: &Known<'_>, first: u64) {
         let mut mark = known.mark.clone();
         mark.key = format!("{DOUBLE}{}", mark.key);
         mark.closed = true;
-        let words =
-            format!("This is a double of #{first}, left by two runs at once. What was written here stays here.");
+        let words = self.around.writer.write("issue-end.md.j2", &EndView::Double { first });
         let blocks = vec![Block::text("end", words)];
         let state = known.issue.open.then_some(IssueState::Duplicate);
         self.update(known, mark, blocks, true, None, state);
     }
 
     pub(super) fn orphan(&mut self, key: &str, known: &Known<'_>) {
-        let words = "The records no longer ask for this.".to_owned();
+        let words = self.around.writer.write("issue-end.md.j2", &EndView::Orphan);
         self.close(key, known, &Closing { done: false, words }, None);
     }
 
     fn close(&mut self, key: &str, known: &Known<'_>, closing: &Closing, item: Option<&Item>) {
         if known.mark.closed {
-            // It was closed for this very episode, and somebody opened it again.
+            // We closed it for this episode, and a person opened it again.
             self.remark(key, known, "a person opened it again, so it stays open");
             if let Some(item) = item {
                 self.listened(item, known);
@@ -120,7 +131,9 @@ impl Planner<'_, '_> {
             });
         }
         self.unlabel(&labels, item, known);
-        let People { able, block } = split(&item.assignees, self.around.assignable);
+        let people = split(&item.assignees, self.around.assignable);
+        let block = people.block(&item.blocks, self.around.writer);
+        let able = people.able;
         let is_on = |id: u64| known.issue.assignees.iter().any(|a| a.id == id);
         let new = able
             .iter()
@@ -257,7 +270,7 @@ impl Planner<'_, '_> {
                 self.remark(
                     &mark.key,
                     known,
-                    "what people wrote fills its body, so ours cannot be kept up there",
+                    "text that people wrote fills its body, so psp-partners can't update its own text there",
                 );
                 Vec::new()
             }

@@ -87,13 +87,15 @@ pub fn key_of(body: &str) -> Option<String> {
     Memory::of(body).map(|memory| memory.key)
 }
 
+/// The note on a pull request that is withdrawn. No template: it goes above whatever the pull request's text was.
+const WITHDRAWN: &str = "> [!NOTE]\n> **Nothing for you to do:** this pull request no longer matches the record and the \
+                         steps, so psp-partners closed it. It opens a new one when they match again.\n\n";
+
 /// The body of a pull request of ours that nothing asks for any more, if it is one.
 pub fn withdrawn(body: &str) -> Option<String> {
     key_of(body)?;
     let (_, rest) = body.split_once('\n')?;
-    Some(format!(
-        "> [!NOTE]\n> **Withdrawn:** what it asks for does not hold any more. When it does again, there will be another.\n\n{rest}"
-    ))
+    Some(format!("{WITHDRAWN}{rest}"))
 }
 
 /// The day on which a record leaves the phase that a branch of ours proposes to leave.

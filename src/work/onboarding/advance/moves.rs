@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::BRANCHES;
 use super::memory::sum;
 use crate::date::Date;
-use crate::escape::code;
+use crate::templates::Writer;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
@@ -53,64 +55,59 @@ pub enum AdvanceState {
     Taken(String, Option<u64>),
 }
 
+/// A way to the next phase, as a text shows it.
+#[derive(Debug, Serialize)]
+pub(in crate::work::onboarding) struct AdvanceView<'a> {
+    state: &'static str,
+    pull: Option<u64>,
+    branch: Option<&'a str>,
+    /// Where a person opens the pull request.
+    url: Option<&'a str>,
+}
+
 impl AdvanceState {
-    /// For the body of the issue.
-    pub(in crate::work::onboarding) fn words(&self) -> String {
-        match self {
-            Self::Open(number) => {
-                format!("> [!IMPORTANT]\n> **#{number} moves the record on.** A maintainer looks at it and merges it.")
-            }
-            Self::Closed(number) => {
-                format!(
-                    "> [!NOTE]\n> A person closed #{number}, which would move the record on. Open it again to go on; where its \
-                     branch was deleted, restore that first."
-                )
-            }
-            Self::ByHand(address, branch) => {
-                let by = match address {
-                    Some(address) => format!("[open the pull request by hand]({address})"),
-                    None => format!("open a pull request from the branch {} by hand", code(branch)),
-                };
-                format!(
-                    "> [!IMPORTANT]\n> **The record can move on:** {by}. The tool may not open it itself: that needs the \
-                     setting *Allow GitHub Actions to create and approve pull requests*."
-                )
-            }
-            Self::Taken(branch, None) => format!(
-                "> [!NOTE]\n> The branch {} has commits of other people, so it is left to them. Merge or delete it to go on.",
-                code(branch)
-            ),
-            Self::Taken(branch, Some(number)) => format!(
-                "> [!IMPORTANT]\n> **#{number} moves the record on.** Its branch {} has commits of other people, so the tool leaves \
-                 it to them. A maintainer looks at it and merges it.",
-                code(branch)
-            ),
+    pub(in crate::work::onboarding) fn view(&self) -> AdvanceView<'_> {
+        let (state, pull, branch, url) = match self {
+            Self::Open(number) => ("open", Some(*number), None, None),
+            Self::Closed(number) => ("closed", Some(*number), None, None),
+            Self::ByHand(url, branch) => ("by-hand", None, Some(branch.as_str()), url.as_deref()),
+            Self::Taken(branch, pull) => ("taken", *pull, Some(branch.as_str()), None),
+        };
+        AdvanceView {
+            state,
+            pull,
+            branch,
+            url,
         }
     }
 
     /// A comment that is worth a notification.
-    pub(in crate::work::onboarding) fn stage(&self) -> Option<Stage> {
+    pub(in crate::work::onboarding) fn stage(&self, writer: &Writer<'_>) -> Option<Stage> {
+        Some(Stage {
+            id: self.stage_id()?,
+            words: writer.write("comment-by-hand.md.j2", &self.view()),
+        })
+    }
+
+    fn stage_id(&self) -> Option<String> {
         match self {
-            Self::ByHand(_, branch) => Some(Stage {
-                id: format!("by-hand {branch}"),
-                words: self.words().replace("> [!IMPORTANT]\n> ", ""),
-            }),
-            _ => None,
+            Self::ByHand(_, branch) => Some(format!("by-hand {branch}")),
+            Self::Open(_) | Self::Closed(_) | Self::Taken(..) => None,
         }
     }
 }
 
-/// The way by hand, where people were told of it: GitHub refused to let us open the pull request.
+/// The way by hand, where a comment asked for it: GitHub refused to let us open the pull request.
 pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<AdvanceState> {
     let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug())?;
     let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
-    let stage = way.stage()?;
+    let stage = way.stage_id()?;
     let known = index.get(&current.key)?;
-    (known.mark.stage == stage.id).then_some(way)
+    (known.mark.stage == stage).then_some(way)
 }
 
-/// The moves that bring the proposals to GitHub, and how things are for each partner. `by_hand` is what people were told
-/// where opening was refused before.
+/// The writes that bring the proposals to GitHub, and the way to the next phase of each partner. `by_hand` is the way that
+/// a comment asked for where GitHub refused before.
 pub fn moves(
     base: Base<'_>,
     proposals: &[Proposal],
@@ -138,7 +135,7 @@ pub fn moves(
             remarks.push(Remark {
                 key: proposal.key.clone(),
                 number,
-                words: "a person closed the pull request, so none is opened".to_owned(),
+                words: "a person closed the pull request, so it isn't opened again".to_owned(),
             });
             ways.insert(proposal.slug().to_owned(), AdvanceState::Closed(number));
             continue;
