@@ -15,6 +15,7 @@ from pathlib import Path
 import act_scene
 from act_scene import REGISTRY, expect_run, output, play
 from act_test import expect
+from ruamel.yaml import YAML
 
 # What the real program leaves open: who maintains it, and which versions there are.
 FILLED_IN = [
@@ -497,8 +498,61 @@ def a_strangers_marks_and_comments_change_nothing():
         scene.keeps_to_githubs_description()
 
 
+def rendered(form, **answers):
+    """The body of an issue, as GitHub writes it for a form that was filled in."""
+    asked = YAML(typ="safe").load((act_scene.TREE / f".github/ISSUE_TEMPLATE/{form}.yml").read_text())["body"]
+    parts = []
+    for question in (q for q in asked if q["type"] != "markdown"):
+        box = "\n".join(f"- [x] {option['label']}" for option in question["attributes"]["options"]) if question["type"] == "checkboxes" else None
+        answer = box or answers.pop(question["id"].replace("-", "_"), "_No response_")
+        parts.append(f"### {question['attributes']['label']}\n\n{answer}")
+    expect(answers == {}, f"the form doesn't ask for {answers}")
+    return "\n\n".join(parts)
+
+
+def forms_become_pull_requests():
+    with Scene("forms") as scene:
+        scene.day = "2026-03-02"
+        wrong = rendered("apply", name="Berg", tier="Solution Partner", website="https://berg.example")
+        issue = scene.ask("issue", repository=REGISTRY, login="zoe", title="Application", body=wrong)["number"]
+        told = scene.act("issues", issue, "opened")
+        expect_run(told, JOB)
+        answer = scene.ours(issue)[-1]
+        expect("**Your turn, @zoe: fix 1 answer in this issue.**" in answer and "Solution Partners</code>?" in answer, answer, told.text)
+        edited = scene.edit(issue, lambda body: body.replace("Solution Partner", "Solution Partners"))
+        expect_run(edited, JOB)
+        pull = scene.our_pull()
+        expect(f"Your application is #{pull}." in scene.ours(issue)[-1], scene.ours(issue)[-1], edited.text)
+        expect([c["conclusion"] for c in scene.checks(pull)] == ["success"], f"{scene.checks(pull)}", edited.text)
+        expect(len(scene.ours(issue)) == 1, f"one comment: {scene.ours(issue)}", edited.text)
+        scene.ask("merge", repository=REGISTRY, number=pull, login="mona")
+        merged = scene.act("push")
+        expect_run(merged, JOB)
+        expect(issue not in scene.open_issues(), f"{scene.open_issues()}", merged.text)
+        expect("id: 4242" in output(scene.bare, "show", "main:partners/berg/partner.yaml"), "no owner", merged.text)
+
+        # Now zoe is an owner, and eve is not.
+        values = rendered("month", month="2026-02", value_active_users="12500", value_uptime="99.5")
+        theirs = scene.ask("issue", repository=REGISTRY, login="eve", title="Values of a month", body=values)["number"]
+        refused = scene.act("issues", theirs, "opened")
+        expect_run(refused, JOB)
+        expect("No record lists you as an owner" in scene.ours(theirs)[-1], f"{scene.ours(theirs)}", refused.text)
+        month = scene.ask("issue", repository=REGISTRY, login="zoe", title="Values of a month", body=values)["number"]
+        reported = scene.act("issues", month, "opened")
+        expect_run(reported, JOB)
+        figures = output(scene.bare, "show", f"psp-partners/month/{month}:partners/berg/metrics/2026-02.yaml")
+        expect("active-users: 12500\n" in figures and "uptime: 99.5" in figures, figures, reported.text)
+        profile = rendered("profile", summary="Tests for everyone.")
+        profile = scene.ask("issue", repository=REGISTRY, login="zoe", title="Change of public information", body=profile)["number"]
+        changed = scene.act("issues", profile, "opened")
+        expect_run(changed, JOB)
+        record = output(scene.bare, "show", f"psp-partners/profile/{profile}:partners/berg/partner.yaml")
+        expect("summary: Tests for everyone.\n" in record, record, changed.text)
+        scene.keeps_to_githubs_description()
+
+
 SCENARIOS = [
-    the_whole_circle, a_token_that_may_only_read_is_told_what_lacks, where_pull_requests_are_not_allowed_people_are_given_the_link,
+    the_whole_circle, forms_become_pull_requests, a_token_that_may_only_read_is_told_what_lacks, where_pull_requests_are_not_allowed_people_are_given_the_link,
     too_many_changes_refuse_the_whole_plan, only_what_concerns_us_starts_a_job, a_strangers_marks_and_comments_change_nothing,
 ]  # fmt: skip
 

@@ -69,6 +69,8 @@ pub struct Issue {
     /// Empty when there is none.
     pub body: String,
     pub open: bool,
+    /// A person opened it again after it was closed.
+    pub reopened: bool,
     /// `None` for a deleted account.
     pub author: Option<User>,
     pub labels: Vec<String>,

@@ -11,7 +11,7 @@
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
 //! | [`scaffold`] | what a person begins with, as text: a new record, a month of figures, a new registry |
-//! | [`forms`] | the form with which a partner applies: its questions, its file, and what an issue answers |
+//! | [`forms`] | the forms that people fill in in the browser: their questions, their files, and what an issue answers |
 //! | [`review`] | what a change means: changed paths and leaves, rights, standings before and after, the verdict |
 //! | [`report`] | a registry on a day → metrics, trends, funnel, coverage, expiries |
 //! | [`rules`] | one table of rules, one file for each family, and the engine that runs them |

@@ -10,8 +10,8 @@ use crate::date::Date;
 use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
 use crate::registry::model::Account;
 use crate::registry::path::DocumentPath;
-use crate::work::applications;
 use crate::work::apply::retry::{ignore_gone, retry};
+use crate::work::form_issues;
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::marker::is_ours;
@@ -143,7 +143,7 @@ pub(super) fn our_branches(
     let pulls = forge.open_pulls()?;
     let here = observed.repository.full_name.as_str();
     for branch in branches {
-        let path = if applications::issue_of(&branch.name).is_some() {
+        let path = if form_issues::issue_of(&branch.name).is_some() {
             match records.get(&branch.name) {
                 None if slugs.is_some() => continue,
                 // Nothing is proposed there now, so what is on it makes no difference.
@@ -208,7 +208,7 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
     if !is_labelled || !is_checked(forge, &pull.head_sha)? || !forge.comments(number)?.iter().any(is_said) {
         return Ok(());
     }
-    let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.record_path()) else {
+    let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.path()) else {
         return Ok(());
     };
     // A commit of another account isn't remembered as ours.

@@ -8,7 +8,7 @@ use super::write::{Batch, Onto};
 use super::{Io, note_fault, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
-use crate::forms::{self, FORM_PATH, Form};
+use crate::forms::{self, FORMS, Form};
 use crate::registry::model::KINDS;
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
@@ -83,7 +83,7 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
     crate::output::json::document_text(json)
 }
 
-/// What applicants see, as it should be: the page and the form. A page that is not there is left out, and so is what a
+/// What partners see, as it should be: the page and the forms. A page that is not there is left out, and so is what a
 /// person wrote.
 fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Result<Vec<(&'static str, String)>> {
     let is_ours = |path: &str, is_made: fn(&str) -> bool, where_missing: bool| match tree.read(path, LARGEST) {
@@ -92,9 +92,9 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
         Blob::TooLarge(_) | Blob::Unreadable(_) => false,
     };
     let has_page = is_ours(PAGE_PATH, is_made, false);
-    // The page links to the form.
-    let has_form = is_ours(FORM_PATH, forms::is_made, has_page);
-    if !has_page && !has_form {
+    // The page links to the forms.
+    let has_form = |form: &Form| is_ours(form.kind.row().path, forms::is_made, has_page);
+    if !has_page && !FORMS.iter().any(|row| is_ours(row.path, forms::is_made, false)) {
         return Ok(Vec::new());
     }
     let (loaded, schemas) = load::program(&Sources {
@@ -110,9 +110,8 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }
-    if let Some(form) = Form::of(&program.data, &schemas).filter(|_| has_form) {
-        made.push((FORM_PATH, forms::file(&form)));
-    }
+    let forms = Form::all(&program.data, &schemas);
+    made.extend((forms.iter().filter(|form| has_form(form))).map(|form| (form.kind.row().path, forms::file(form))));
     Ok(made)
 }
 

@@ -6,9 +6,6 @@ use super::choices::Choice;
 use super::{Form, Question, QuestionKind};
 use crate::registry::edit::render;
 
-/// Where GitHub looks for the form.
-pub const FORM_PATH: &str = ".github/ISSUE_TEMPLATE/apply.yml";
-
 /// The first line of a form of ours.
 const FIRST_LINE: &str =
     "# Made from partners/program.yaml by `psp-partners schema --write`. Delete this line to write the form yourself.";
@@ -20,14 +17,13 @@ pub fn is_made(text: &str) -> bool {
 
 /// The text of the form's file.
 pub fn file(form: &Form) -> String {
-    let welcome = "You need nothing but this page. Leave a question empty if you don't know the answer: it counts as \
-                   *unknown*, and you can add it later. A comment below your issue says what happens next.";
-    let mut body = vec![json!({ "type": "markdown", "attributes": { "value": welcome } })];
+    let row = form.kind.row();
+    let mut body = vec![json!({ "type": "markdown", "attributes": { "value": row.welcome } })];
     body.extend(form.questions.iter().map(element));
     let mut top = json!({
-        "name": "Apply as a partner",
-        "description": format!("An application to the {}, on one page", form.program),
-        "title": "Application",
+        "name": row.name,
+        "description": format!("{}{}", row.about, form.program),
+        "title": row.title,
     });
     if let Some(label) = &form.label {
         top["labels"] = json!([label]);
@@ -58,13 +54,12 @@ fn element(question: &Question) -> Value {
         }
         QuestionKind::Tick(text) => {
             attributes["options"] = json!([{ "label": text, "required": question.is_required }]);
-            return json!({ "type": "checkboxes", "id": "consent", "attributes": attributes });
+            return json!({ "type": "checkboxes", "id": question.asks.id(), "attributes": attributes });
         }
     };
-    // GitHub takes letters, digits, hyphens and underscores, of which the names of fields are made.
     json!({
         "type": kind,
-        "id": question.field,
+        "id": question.asks.id(),
         "attributes": attributes,
         "validations": { "required": question.is_required },
     })

@@ -5,12 +5,12 @@
 //! be there twice, and an answer may contain anything, headings included. Nothing is guessed: what cannot be told for
 //! certain is a fault that the author corrects. A heading that is none of the form's belongs to the answer around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::choices::{Choice, one, several};
-use super::{Form, Question, QuestionKind};
+use super::{Asks, Form, Question, QuestionKind};
 
 /// Largest body that is read, in bytes. GitHub takes 65,536 characters, each of four bytes at most.
 const LARGEST_BODY: usize = 4 * 65_536;
@@ -43,30 +43,52 @@ pub enum AnswerFault {
 /// What an issue answers, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
-    /// Values by field, as a record has them. A question that was left empty has none.
+    /// Values by the id of what they answer ([`Asks::id`]), as a file has them. A question that was left empty has none.
     pub answers: BTreeMap<String, Value>,
     /// By the label of the question.
     pub faults: Vec<(String, AnswerFault)>,
 }
 
-impl Form {
-    /// Whether an issue was made with this form: it has the heading of each question that must be answered. One that has
-    /// the label of applications needs one heading of the form, so that a person can break the others and be told so.
-    pub fn made(&self, body: &str, labels: &[String]) -> bool {
-        if body.len() > LARGEST_BODY {
-            return false;
+/// The form that an issue was made with: of those whose headings it has, the one with the most of them.
+pub fn made_with<'f>(forms: &'f [Form], body: &str, labels: &[String]) -> Option<&'f Form> {
+    if body.len() > LARGEST_BODY {
+        return None;
+    }
+    let headings: BTreeSet<String> = body.lines().filter_map(heading).collect();
+    let mut best: Option<(&Form, usize)> = None;
+    for form in forms {
+        let there = form.headings_in(&headings, labels);
+        if there > best.map_or(0, |(_, most)| most) {
+            best = Some((form, there));
         }
-        let has = |question: &Question| body.lines().any(|line| is_heading(line, question));
+    }
+    best.map(|(form, _)| form)
+}
+
+impl Form {
+    /// How many headings of the form an issue has that can have been made with it; 0 where it can't. GitHub writes every
+    /// heading. So that a person can break some and be told so, half of them are enough, or those that need an answer. One
+    /// that has the label of the form needs a single one of these.
+    fn headings_in(&self, headings: &BTreeSet<String>, labels: &[String]) -> usize {
+        let has = |question: &&Question| headings.contains(&question.label.to_lowercase());
+        let there = self.questions.iter().filter(has).count();
+        let required: Vec<&Question> = self.questions.iter().filter(|q| q.is_required).collect();
+        let is_consent = |question: &&&Question| question.asks == Asks::Consent;
+        let has_consent = required.iter().filter(is_consent).any(has);
+        let is_half = has_consent && there * 2 >= self.questions.len();
+        let has_required = required.len() > 1 && required.iter().all(has);
         let is_labelled = (self.label.as_ref()).is_some_and(|own| labels.iter().any(|l| l.eq_ignore_ascii_case(own)));
-        let mut required = self.questions.iter().filter(|q| q.is_required);
-        required.clone().all(has) || (is_labelled && required.any(has))
+        if is_half || has_required || (is_labelled && required.iter().any(has)) {
+            there
+        } else {
+            0
+        }
     }
 }
 
-/// Whether a line heads the answer to a question.
-fn is_heading(line: &str, question: &Question) -> bool {
-    let text = line.strip_prefix(HEADING).map(str::trim);
-    text.is_some_and(|text| text.to_lowercase() == question.label.to_lowercase())
+/// The text of a line that heads an answer, without its case.
+fn heading(line: &str) -> Option<String> {
+    Some(line.strip_prefix(HEADING)?.trim().to_lowercase())
 }
 
 /// Reads the answers in the body of an issue.
@@ -81,7 +103,9 @@ pub fn read(form: &Form, body: &str) -> Reading {
     let mut sections: Vec<Vec<String>> = vec![Vec::new(); form.questions.len()];
     let mut current: Option<usize> = None;
     for line in body.split('\n') {
-        if let Some(at) = form.questions.iter().position(|q| is_heading(line, q)) {
+        let text = heading(line);
+        let is_its = |question: &Question| text.as_ref().is_some_and(|text| *text == question.label.to_lowercase());
+        if let Some(at) = form.questions.iter().position(is_its) {
             sections[at].push(String::new());
             current = Some(at);
         } else if let Some(section) = current.and_then(|at| sections[at].last_mut()) {
@@ -97,11 +121,11 @@ pub fn read(form: &Form, body: &str) -> Reading {
         };
         // What belongs to a heading that is gone is below this one now: the heading is the fault, and the only one.
         let holds_the_next = sections.get(at + 1).is_some_and(Vec::is_empty) && sections[at].len() == 1;
-        match (answer, &question.field) {
-            (Ok(Some(value)), Some(field)) => drop(reading.answers.insert(field.clone(), value)),
-            (Ok(_), _) => {}
-            (Err(_), _) if holds_the_next => {}
-            (Err(fault), _) => reading.faults.push((question.label.clone(), fault)),
+        match answer {
+            Ok(Some(value)) => drop(reading.answers.insert(question.asks.id(), value)),
+            Ok(None) => {}
+            Err(_) if holds_the_next => {}
+            Err(fault) => reading.faults.push((question.label.clone(), fault)),
         }
     }
     reading

@@ -199,20 +199,20 @@ fn is_id(name: &str) -> bool {
 /// What [`slugify`] gives where no letter of a name can be in a slug.
 pub const NO_SLUG: &str = "partner-name";
 
+/// Whether a character is a Latin letter beyond ASCII: Latin-1, Extended-A and -B, and Extended Additional of Unicode.
+fn is_latin(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && c.is_alphabetic()
+}
+
 /// The nearest slug to `name`, for a suggestion.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        let c = match c {
-            'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' => 'i',
-            'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' => 'o',
-            'ü' | 'ù' | 'ú' | 'û' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            other => other,
-        };
+    let plain = name.chars().flat_map(|c| {
+        let letters = Some(c).filter(|c| is_latin(*c)).and_then(deunicode::deunicode_char);
+        let own = letters.is_none().then_some(c);
+        letters.unwrap_or_default().chars().chain(own)
+    });
+    for c in plain.flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') && slug.len() < LONGEST_SLUG {
@@ -289,6 +289,8 @@ mod tests {
             assert!(!is_slug(bad), "{bad}");
         }
         assert_eq!(slugify("Ärzte & Söhne GmbH."), "arzte-sohne-gmbh");
+        assert_eq!(slugify("Škoda & Łódź"), "skoda-lodz");
+        assert_eq!(slugify("Ærø Straße × Nguyễn"), "aero-strasse-nguyen");
         assert_eq!(slugify("中文"), "partner-name");
         assert!(is_slug(&slugify(&"Long Name ".repeat(9))));
     }

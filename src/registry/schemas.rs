@@ -13,7 +13,7 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 8] = [
+pub const OUTPUT_FILES: [(&str, &str); 9] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -26,6 +26,7 @@ pub const OUTPUT_FILES: [(&str, &str); 8] = [
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),
+    ("form.schema.json", include_str!("../../schemas/form.schema.json")),
     (
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),

@@ -4,6 +4,8 @@ mod meant;
 mod messages;
 mod whereabouts;
 
+pub use self::meant::{month, whole_number};
+
 use std::collections::HashMap;
 
 use jsonschema::ValidationError;

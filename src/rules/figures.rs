@@ -85,16 +85,6 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// A metric's range, to follow *expected a number*.
-pub(super) fn range(metric: &Metric) -> String {
-    match (metric.min, metric.max) {
-        (Some(min), Some(max)) => format!("from {min} to {max}"),
-        (Some(min), None) => format!("of at least {min}"),
-        (None, Some(max)) => format!("of at most {max}"),
-        (None, None) => "of any size".to_owned(),
-    }
-}
-
 fn period_is_file_name(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
     if cx.file.data.period != cx.month {
         report
@@ -175,7 +165,7 @@ fn figure_in_range(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
             report
                 .say(
                     place,
-                    format!("{} is {number}; expected a number {}", quote(id), range(metric)),
+                    format!("{} is {number}; expected a number {}", quote(id), metric.range()),
                 )
                 .with_help("correct the number, or delete it if the value isn't known");
         } else if metric.unit == MetricUnit::Count && number.fract() != 0.0 {

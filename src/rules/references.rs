@@ -207,7 +207,7 @@ fn success_metric_fits(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             continue;
         };
         if metric.min.is_some_and(|min| value < min) || metric.max.is_some_and(|max| value > max) {
-            let range = super::figures::range(metric);
+            let range = metric.range();
             report
                 .say(
                     cx.at(&pointer),

@@ -8,7 +8,7 @@ use super::comment::prose;
 use super::record::{Answers, criteria};
 use super::sketch::{OPEN_DAY, Sketch, scalar};
 use crate::date::Date;
-use crate::forms::FORM_PATH;
+use crate::forms::{Form, FormKind};
 use crate::registry::Schemas;
 use crate::registry::model::{DocumentKind, Program, Tier};
 use crate::registry::path::REGISTRY;
@@ -68,6 +68,12 @@ struct Document<'a> {
     /// The folder that the partner gives its own name.
     folder: &'static str,
     form: String,
+    /// The form for a month's values, where the program has metrics.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    month: Option<String>,
+    /// The form for public information.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
     issue: String,
     requests: String,
     tiers: Vec<TierLink<'a>>,
@@ -94,13 +100,16 @@ struct PhaseSteps<'a> {
 /// # Panics
 /// Never: our own type has only text as keys.
 pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>, texts: &Texts) -> Rendered {
+    let form = |kind: FormKind| Form::of(kind, program, schemas).map(|_| repository.address(&kind.query()));
     let tier = |tier: &'_ Tier| link(&template(program, schemas, &tier.id), repository);
     let document = Document {
         contract: CONTRACT,
         name: &program.name,
         overview: program.overview.as_deref(),
         folder: FOLDER,
-        form: repository.address(&form_query()),
+        form: repository.address(&FormKind::Application.query()),
+        month: form(FormKind::Month),
+        profile: form(FormKind::Profile),
         issue: repository.address("issues/new"),
         requests: repository.address("pulls"),
         tiers: (program.tiers.iter())
@@ -126,12 +135,6 @@ pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>, te
     let mut rendered = texts.render("apply.md.j2", &input);
     rendered.text.insert_str(0, MARK);
     rendered
-}
-
-/// The address of the form, below the repository's.
-fn form_query() -> String {
-    let file = FORM_PATH.rsplit('/').next().unwrap_or_default();
-    format!("issues/new?template={file}")
 }
 
 /// The address that opens GitHub's editor for a new file with `template` in it.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Plan;
 use super::apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, page};
 use super::sketch::scalar;
-use crate::forms::{FORM_PATH, Form, file};
+use crate::forms::{Form, file};
 use crate::registry::model::KINDS;
 use crate::registry::path::{PROGRAM, slugify};
 use crate::registry::schemas::{VOCABULARY_FILE, vocabulary};
@@ -142,8 +142,8 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     if let Some(loaded) = loaded.record {
         let made = page(&loaded.data, &schemas, Repository::ANYWHERE, &Texts::default());
         plan.add(PAGE_PATH, made.text);
-        if let Some(form) = Form::of(&loaded.data, &schemas) {
-            plan.add(FORM_PATH, file(&form));
+        for form in Form::all(&loaded.data, &schemas) {
+            plan.add(form.kind.row().path, file(&form));
         }
     }
     plan.add(".github/PULL_REQUEST_TEMPLATE.md", PULL_REQUEST_TEMPLATE);

@@ -19,6 +19,8 @@ pub enum View {
     Report,
     /// What a page for applicants needs of the program, with addresses.
     Apply,
+    /// An issue that was made with a form, and how far it is.
+    Form,
 }
 
 impl View {
@@ -30,6 +32,7 @@ impl View {
             Self::Whatif => "whatif.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
+            Self::Form => "form.schema.json",
         }
     }
 
@@ -43,6 +46,7 @@ impl View {
             Self::SkippedReview => &[include_str!("../../templates/samples/skipped-review.json")],
             Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
+            Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
                 include_str!("../../templates/samples/report.json"),
                 include_str!("../../templates/samples/report-page.json"),
@@ -455,6 +459,17 @@ pub const TEMPLATES: &[Template] = &[
         Apply,
         "apply.md.j2",
         "the page for applicants, `APPLY.md`, which `schema --write` makes"
+    ),
+    template!(
+        Form,
+        "form-comment.md.j2",
+        "the comment on an issue that was made with a form"
+    ),
+    template!(Form, "form-fix.md.j2", "one answer to fix, as an item of a list", part of ["fix"]),
+    template!(
+        Form,
+        "form-pull.md.j2",
+        "the text of the pull request that such an issue becomes"
     ),
 ];
 

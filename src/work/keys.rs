@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::forms::FormKind;
+
 /// What an issue or proposal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ItemKind {
@@ -14,12 +16,13 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
-    Application,
+    /// The pull request that an issue made with a form becomes.
+    Form(FormKind),
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -28,7 +31,9 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
-        Self::Application,
+        Self::Form(FormKind::Application),
+        Self::Form(FormKind::Month),
+        Self::Form(FormKind::Profile),
     ];
     /// Those that follow from the records: an issue of such a kind that the records no longer ask for is closed.
     pub const OF_RECORDS: [Self; 5] = [
@@ -50,7 +55,7 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
-            Self::Application => "apply",
+            Self::Form(form) => form.row().id,
         }
     }
 
@@ -65,7 +70,9 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE or advance/SLUG/accept",
-            Self::Application => "apply/ISSUE",
+            Self::Form(FormKind::Application) => "apply/ISSUE",
+            Self::Form(FormKind::Month) => "month/ISSUE",
+            Self::Form(FormKind::Profile) => "profile/ISSUE",
         }
     }
 }
@@ -118,8 +125,9 @@ pub enum ItemKey<'a> {
         slug: &'a str,
         phase: &'a str,
     },
-    /// The proposal that an issue with an application becomes.
-    Application {
+    /// The proposal that an issue made with a form becomes.
+    Form {
+        form: FormKind,
         issue: u64,
     },
 }
@@ -152,7 +160,7 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
-            Self::Application { issue } => write!(f, "{kind}/{issue}"),
+            Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
     }
 }
@@ -168,7 +176,7 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } => ItemKind::Advance,
-            Self::Application { .. } => ItemKind::Application,
+            Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! shown or applied. Planning is pure; applying talks to a forge and to nothing else.
 
 pub mod alerts;
-pub mod applications;
 pub mod apply;
+pub mod form_issues;
 pub mod issues;
 pub mod keys;
 pub mod labels;

@@ -1,18 +1,25 @@
-//! The form with which a partner applies: GitHub takes the file that we write, and an issue that was made with it is read
-//! as it was filled in, whatever it contains.
+//! The forms: GitHub takes the files that we write, and an issue that was made with one is read as it was filled in,
+//! whatever it contains.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod questions;
+
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use psp_partners::forms::{AnswerFault, CONSENT, Form, MOST_QUESTIONS, Question, QuestionKind, file, read};
+use psp_partners::forms::{AnswerFault, Asks, CONSENT, Form, Question, QuestionKind, made_with, read};
 use psp_partners::registry::{Sources, Tree, load};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = "partners/program.yaml";
 
-/// The form of a program.
+/// The application form of a program.
 fn form_of(program: &str) -> Form {
+    forms_of(program).remove(0)
+}
+
+/// Every form of a program.
+fn forms_of(program: &str) -> Vec<Form> {
     let files = BTreeMap::from([(PROGRAM.to_owned(), Some(program.as_bytes().to_vec()))]);
     let (loaded, schemas) = load::program(&Sources {
         tree: Tree::Empty.with(files),
@@ -20,7 +27,7 @@ fn form_of(program: &str) -> Form {
     })
     .unwrap();
     let program = loaded.record.unwrap_or_else(|| panic!("{:?}", loaded.findings));
-    Form::of(&program.data, &schemas).expect("the program has tiers")
+    Form::all(&program.data, &schemas)
 }
 
 fn real() -> String {
@@ -39,17 +46,22 @@ fn awkward() -> String {
      \x20 - { id: a, name: \"Asia\" }\n\
      \x20 - { id: b, name: \"Asia, Pacific\" }\n\
      \x20 - { id: c, name: \"Pacific: all of it # really\" }\n\
-     \x20 - { id: d, name: \"Asia\" }\n"
+     \x20 - { id: d, name: \"Asia\" }\n\
+     metrics:\n\
+     \x20 - { id: month, area: a, name: Month, unit: count, combine: sum, better: higher, window: month, source: figures, visibility: public }\n\
+     \x20 - { id: twin, area: a, name: \"MONTH!\", unit: score, combine: mean, weight: responses, better: higher, window: month, source: figures, visibility: public }\n\
+     \x20 - { id: other, area: a, name: \"Month\", unit: money, combine: sum, better: higher, window: month, source: figures, visibility: public }\n\
+     \x20 - { id: secret, area: a, name: Secret, unit: money, combine: sum, better: higher, window: month, source: figures, visibility: private }\n"
         .to_owned()
 }
 
-/// The form of the real program.
-static REAL: LazyLock<Form> = LazyLock::new(|| form_of(&real()));
+/// The forms of the real program.
+static REAL: LazyLock<Vec<Form>> = LazyLock::new(|| forms_of(&real()));
 
 /// What GitHub writes into an issue for these answers: texts for lines and paragraphs, ids for lists.
 fn filled_in(form: &Form, answers: &BTreeMap<String, Value>) -> String {
     let text = |question: &Question| -> String {
-        let answer = question.field.as_ref().and_then(|field| answers.get(field));
+        let answer = answers.get(&question.asks.id());
         let shown = |id: &Value, choices: &[psp_partners::forms::Choice]| {
             choices.iter().find(|c| *id == c.id).expect("a choice").text.clone()
         };
@@ -70,135 +82,6 @@ fn filled_in(form: &Form, answers: &BTreeMap<String, Value>) -> String {
     sections.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Every way in which GitHub refuses a form, by its page on the syntax of issue forms and its page on common errors.
-fn refusals(text: &str) -> Vec<String> {
-    let form: Value = serde_yaml::from_str(text).expect("YAML");
-    let mut wrong = Vec::new();
-    let top = form.as_object().expect("a mapping");
-    let known = [
-        "name",
-        "description",
-        "title",
-        "labels",
-        "assignees",
-        "body",
-        "projects",
-        "type",
-    ];
-    wrong.extend(
-        top.keys()
-            .filter(|key| !known.contains(&key.as_str()))
-            .map(|key| format!("{key} is not permitted")),
-    );
-    let is_text = |value: Option<&Value>| {
-        value
-            .and_then(Value::as_str)
-            .is_some_and(|text| !text.trim().is_empty())
-    };
-    for key in ["name", "description", "title"] {
-        if !is_text(top.get(key)) {
-            wrong.push(format!("{key} must be a string"));
-        }
-    }
-    let labels = top.get("labels").and_then(Value::as_array);
-    if labels.is_some_and(|labels| labels.iter().any(|label| !is_text(Some(label)))) {
-        wrong.push("labels must be strings".to_owned());
-    }
-    let body = top.get("body").and_then(Value::as_array).expect("a body");
-    let (mut ids, mut labels, mut asked) = (BTreeSet::new(), BTreeSet::new(), 0);
-    for element in body {
-        let kind = element["type"].as_str().expect("a type");
-        let attributes = element["attributes"].as_object().expect("attributes");
-        if kind == "markdown" {
-            if !is_text(attributes.get("value")) {
-                wrong.push("markdown needs a value".to_owned());
-            }
-            continue;
-        }
-        asked += 1;
-        let id = element["id"].as_str().unwrap_or_default().to_owned();
-        if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
-            wrong.push(format!("id {id:?}"));
-        }
-        if !ids.insert(id) || !is_text(attributes.get("label")) {
-            wrong.push(format!("ids must be unique, and labels texts: {element}"));
-        }
-        // GitHub compares labels as the ids that it makes of them.
-        let label = attributes["label"].as_str().unwrap_or_default().to_lowercase();
-        if !labels.insert(label.replace(|c: char| !c.is_alphanumeric(), "-")) {
-            wrong.push("labels are too similar".to_owned());
-        }
-        let options = attributes.get("options").and_then(Value::as_array);
-        let texts: Vec<Option<&str>> = match kind {
-            "input" | "textarea" => Vec::new(),
-            "dropdown" => options.expect("options").iter().map(Value::as_str).collect(),
-            "checkboxes" => options.expect("options").iter().map(|o| o["label"].as_str()).collect(),
-            other => panic!("{other} is not a valid type"),
-        };
-        let unique: BTreeSet<_> = texts.iter().collect();
-        if unique.len() != texts.len() || options.is_some_and(Vec::is_empty) {
-            wrong.push(format!("options must be unique, and not empty: {texts:?}"));
-        }
-        for text in texts {
-            // No quotes, and YAML of old makes a truth of it: GitHub forbids those.
-            if text.is_none_or(|text| text.trim().is_empty() || text.eq_ignore_ascii_case("none")) {
-                wrong.push(format!("the option {text:?}"));
-            }
-        }
-    }
-    if asked == 0 || asked > MOST_QUESTIONS {
-        wrong.push(format!("{asked} questions"));
-    }
-    wrong
-}
-
-#[test]
-fn github_takes_the_form() {
-    for program in [real(), awkward()] {
-        let form = form_of(&program);
-        let text = file(&form);
-        assert_eq!(refusals(&text), Vec::<String>::new(), "{text}");
-        assert!(psp_partners::forms::is_made(&text));
-    }
-    let broken = file(&form_of(&real())).replace("label: Tier", "label: Name");
-    assert_ne!(refusals(&broken), Vec::<String>::new(), "the test can fail");
-}
-
-#[test]
-fn the_form_asks_what_the_schema_says_with_the_words_of_the_program() {
-    let form = form_of(&real());
-    let asked: Vec<&str> = form.questions.iter().map(|q| q.label.as_str()).collect();
-    assert_eq!(
-        asked,
-        [
-            "Name",
-            "Tier",
-            "Website",
-            "Summary",
-            "Joint value proposition",
-            "Description",
-            "Regions",
-            "Industries",
-            CONSENT
-        ]
-    );
-    let required = form.questions.iter().filter(|q| q.is_required);
-    assert_eq!(
-        required.map(|q| q.label.as_str()).collect::<Vec<_>>(),
-        ["Name", "Tier", CONSENT]
-    );
-    assert_eq!(form.label.as_deref(), Some("partner:application"));
-    // A program without regions asks for none.
-    let bare = form_of("id: x\nname: X\ntiers: [{ id: a, name: A, criteria: [] }]\nphases: []\n");
-    assert!(bare.about("regions").is_none() && bare.about("tier").is_some());
-    let odd = form_of(&awkward());
-    let QuestionKind::One(tiers) = &odd.about("tier").unwrap().kind else {
-        panic!("a list");
-    };
-    let texts: Vec<&str> = tiers.iter().map(|c| c.text.as_str()).collect();
-    assert_eq!(texts, ["None (one)", "true (two)", "True (three)"]);
-}
-
 #[test]
 fn faults_are_told_apart() {
     let form = form_of(&real());
@@ -209,7 +92,7 @@ fn faults_are_told_apart() {
             ("tier".to_owned(), json!("solution")),
         ]),
     );
-    assert!(form.made(&good, &[]) && read(&form, &good).faults.is_empty(), "{good}");
+    assert!(is_made(&good, &[]) && read(&form, &good).faults.is_empty(), "{good}");
     let faults = |body: &str| read(&form, body).faults;
     let of = |label: &str, fault: AnswerFault| vec![(label.to_owned(), fault)];
     let tier = |given: &str| good.replace("Solution Partners", given);
@@ -249,23 +132,55 @@ fn faults_are_told_apart() {
     assert_eq!(read(&form, &good.replace('\n', "\r\n")), read(&form, &good));
 }
 
+/// Whether an issue counts as made with a form of the real program.
+fn is_made(body: &str, labels: &[String]) -> bool {
+    made_with(&REAL, body, labels).is_some()
+}
+
 #[test]
 fn other_issues_are_left_alone() {
-    let form = form_of(&real());
     let own = [String::from("partner:application")];
     for body in [
         "",
         "Hello",
         "### Name\n\nAcme\n\n### Tier\n\nSolution Partners",
         "### Steps to reproduce\n\n1.",
+        "### Public information\n\nWhere is it?",
+        "### Month\n\n2026-10\n\n### Partner\n\nacme",
     ] {
-        assert!(!form.made(body, &[]), "{body}");
+        assert!(!is_made(body, &[]), "{body}");
     }
-    assert!(!form.made("Hello", &own), "a label alone makes no application");
+    assert!(!is_made("Hello", &own), "a label alone makes no application");
     assert!(
-        form.made("### Name\n\nAcme", &own),
+        is_made("### Name\n\nAcme", &own),
         "one that was broken by hand is answered"
     );
+}
+
+#[test]
+fn an_issue_belongs_to_the_form_that_it_was_made_with() {
+    for form in REAL.iter() {
+        let body = filled_in(form, &BTreeMap::new());
+        let kind = |body: &str| made_with(&REAL, body, &[]).map(|form| form.kind);
+        assert_eq!(kind(&body), Some(form.kind));
+        // Each heading can be broken by hand.
+        for question in &form.questions {
+            let broken = body.replace(&format!("### {}\n", question.label), &format!("{}\n", question.label));
+            let found = kind(&broken);
+            let is_whole = question.asks == Asks::Consent;
+            assert!(
+                found == Some(form.kind) || is_whole,
+                "without {}: {found:?}",
+                question.label
+            );
+        }
+    }
+    // Who fills in two forms in one issue gets the answer of one.
+    let both: String = REAL
+        .iter()
+        .map(|form| filled_in(form, &BTreeMap::new()) + "\n\n")
+        .collect();
+    assert!(is_made(&both, &[]));
 }
 
 #[test]
@@ -308,7 +223,7 @@ fn answers(form: &Form) -> impl Strategy<Value = BTreeMap<String, Value>> + use<
         .prop_map(|text| text.trim().to_owned());
     let mut all: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
     for question in form.questions.clone() {
-        let Some(field) = question.field.clone() else { continue };
+        let field = question.asks.id();
         let labels: Vec<String> = form
             .questions
             .iter()
@@ -348,17 +263,22 @@ fn answers(form: &Form) -> impl Strategy<Value = BTreeMap<String, Value>> + use<
     all.prop_map(|answers| answers.into_iter().flatten().collect())
 }
 
+/// Answers to any of the forms, which the number tells.
+fn any_form() -> impl Strategy<Value = (usize, BTreeMap<String, Value>)> {
+    (0..REAL.len()).prop_flat_map(|at| (Just(at), answers(&REAL[at])))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn what_was_filled_in_is_read_back(answers in answers(&REAL), crlf in any::<bool>()) {
-        let form = &*REAL;
+    fn what_was_filled_in_is_read_back((at, answers) in any_form(), crlf in any::<bool>()) {
+        let form = &REAL[at];
         let mut body = filled_in(form, &answers);
         if crlf {
             body = body.replace('\n', "\r\n");
         }
-        prop_assert!(form.made(&body, &[]));
+        prop_assert_eq!(made_with(&REAL, &body, &[]).map(|form| form.kind), Some(form.kind));
         let reading = read(form, &body);
         prop_assert_eq!(&reading.faults, &Vec::new());
         prop_assert_eq!(reading.answers, answers);
@@ -371,6 +291,8 @@ proptest! {
                 Just("### Name\n".to_owned()),
                 Just("### Tier\r\n".to_owned()),
                 Just("### Regions\n\n".to_owned()),
+                Just("### Month\n2026-10\n".to_owned()),
+                Just("### Partner\n".to_owned()),
                 Just("### Public information\n\n- [x] y\n".to_owned()),
                 Just("_No response_\n".to_owned()),
                 Just("Asia, Europe, ".to_owned()),
@@ -378,14 +300,15 @@ proptest! {
                 any::<String>(),
             ],
             0..20,
-        )
+        ),
+        at in 0..3_usize,
     ) {
-        let form = &*REAL;
         let body = parts.concat();
-        form.made(&body, &[]);
+        made_with(&REAL, &body, &[]);
+        let form = &REAL[at];
         let reading = read(form, &body);
         for question in form.questions.iter().filter(|q| q.is_required) {
-            let answered = question.field.as_ref().is_some_and(|field| reading.answers.contains_key(field));
+            let answered = reading.answers.contains_key(&question.asks.id());
             let faulty = reading.faults.iter().any(|(label, _)| *label == question.label);
             prop_assert!(answered != faulty || !reading.faults.is_empty());
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::applications::ApplicationState;
+use super::form_issues::FormState;
 use super::registry_state::{RegistryState, registry_state};
 
 use super::reconcile_loop::OnboardSession;
@@ -16,8 +16,8 @@ use crate::registry::model::{Account, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
 use crate::work::alerts;
-use crate::work::applications::{IssueLabels, issue_of};
 use crate::work::apply::{Opened, Outcome, Target, apply};
+use crate::work::form_issues::{FormTexts, IssueLabels, issue_of};
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
@@ -52,7 +52,7 @@ pub(super) struct DerivedState<'a> {
     pub moves: Vec<Write>,
     pub ways: Ways,
     pub remarks: Vec<Remark>,
-    applications: ApplicationState<'a>,
+    form_issues: FormState<'a>,
     links: Links,
 }
 
@@ -74,9 +74,9 @@ impl<'a> DerivedState<'a> {
             moves: Vec::new(),
             ways: Ways::default(),
             remarks: Vec::new(),
-            applications: ApplicationState::default(),
+            form_issues: FormState::default(),
             index: Index::default(),
-            links,
+            links: links.clone(),
         };
         if let Some(program) = thought.program {
             let facts = facts(gathered, program, &shell.bots, thought.links.clone(), shell.today);
@@ -85,12 +85,14 @@ impl<'a> DerivedState<'a> {
             let heard = new_comments(shell.forge, &index, &slugs)?;
             thought.read = read_comments(&facts, &index, &heard);
             let only = observed.since.map(|_| &slugs);
-            thought.applications = ApplicationState::of(shell, observed, program)?;
-            let paths = thought.applications.record_paths();
+            thought.form_issues =
+                FormState::of(shell, observed, program, &gathered.forms, &gathered.evaluation.findings)?;
+            let paths = thought.form_issues.paths();
             let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only, &paths)?;
-            let (of_applications, seen): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            let (of_forms, seen): (BTreeMap<_, _>, BTreeMap<_, _>) =
                 seen.into_iter().partition(|(branch, _)| issue_of(branch).is_some());
-            let (wanted, failed) = proposals(&facts, &thought.read.progress, &|slug| text(shell.sources, slug), &seen);
+            let record = |slug: &str| text(shell.sources, &DocumentPath::record(slug).to_string());
+            let (wanted, failed) = proposals(&facts, &thought.read.progress, &record, &seen);
             let held = |slug: &str| gathered.held.contains(slug);
             let base = Base {
                 branch: &observed.repository.default_branch,
@@ -104,10 +106,15 @@ impl<'a> DerivedState<'a> {
                 number: 0,
                 words,
             }));
-            let compared = thought.applications.compare(base, &of_applications, &thought.links);
+            let texts = FormTexts {
+                program,
+                links: &links,
+                texts: &gathered.texts,
+            };
+            let compared = thought.form_issues.compare(base, &of_forms, &texts);
             thought.moves.extend(compared.moves);
             thought.remarks.extend(compared.remarks);
-            thought.ways.applications = compared.ways;
+            thought.ways.form_issues = compared.ways;
         }
         thought.index = index;
         Ok(thought)
@@ -137,7 +144,7 @@ impl<'a> DerivedState<'a> {
                 None => continue,
             };
             match issue_of(branch) {
-                Some(issue) => drop(ways.applications.insert(issue, way)),
+                Some(issue) => drop(ways.form_issues.insert(issue, way)),
                 None => drop(ways.partners.insert(proposal.slug().to_owned(), way)),
             }
         }
@@ -181,10 +188,15 @@ impl<'a> DerivedState<'a> {
         let mut plan = plan(&desired, &self.index, &around);
         if let Some(program) = self.program {
             let labels = IssueLabels {
-                program,
+                listed: ProgramLabels::of(Some(program)),
                 known: Some(&observed.labels),
             };
-            let writes = self.applications.writes(&ways.applications, labels, &self.links);
+            let texts = FormTexts {
+                program,
+                links: &self.links,
+                texts: &gathered.texts,
+            };
+            let writes = self.form_issues.writes(&ways.form_issues, labels, &texts);
             // A label that both need is made once.
             let is_planned = |write: &Write| matches!(write, Write::CreateLabel { .. }) && plan.writes.contains(write);
             let writes: Vec<Write> = writes.into_iter().filter(|write| !is_planned(write)).collect();
@@ -194,11 +206,11 @@ impl<'a> DerivedState<'a> {
     }
 }
 
-/// How records can move on, and how applications stand: by partner, and by the number of the issue.
+/// How records can move on, and how far issues with a form are: by partner, and by the number of the issue.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ways {
     pub partners: BTreeMap<String, AdvanceState>,
-    pub applications: BTreeMap<u64, AdvanceState>,
+    pub form_issues: BTreeMap<u64, AdvanceState>,
 }
 
 pub(super) fn facts<'a>(
@@ -238,9 +250,9 @@ pub(super) fn desired(
     }
 }
 
-pub(super) fn text(sources: &Sources, slug: &str) -> Option<String> {
-    let path = DocumentPath::record(slug).to_string();
-    match sources.tree.read(&path, crate::registry::yaml::LIMITS.bytes) {
+/// The text of the file at `path`, where it is one.
+pub(super) fn text(sources: &Sources, path: &str) -> Option<String> {
+    match sources.tree.read(path, crate::registry::yaml::LIMITS.bytes) {
         Blob::Bytes(bytes) => String::from_utf8(bytes).ok(),
         _ => None,
     }

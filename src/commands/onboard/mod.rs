@@ -1,8 +1,8 @@
 //! `onboard`: issues, branches and pull requests that keep GitHub in step with the records. A plan by default; `--apply`
 //! carries it out, looks again, and does what could only be known then.
 
-mod applications;
 mod derived_state;
+mod form_issues;
 mod reconcile_loop;
 mod registry_state;
 mod summary;

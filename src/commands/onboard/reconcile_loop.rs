@@ -29,6 +29,7 @@ use crate::exit::Exit;
 use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
+use crate::registry::path::DocumentPath;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
 use crate::work::issues::index::Index;
@@ -76,7 +77,8 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         let facts = facts(&gathered, program, &[], Links::default(), today);
         let index = Index::default();
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
-        let wanted = proposals(&facts, &read.progress, &|slug| text(sources, slug), &BTreeMap::new());
+        let record = |slug: &str| text(sources, &DocumentPath::record(slug).to_string());
+        let wanted = proposals(&facts, &read.progress, &record, &BTreeMap::new());
         let (moves, ways, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
         let desired = desired(&facts, &gathered, &index, &read, &ways, Vec::new());
         let around = Surroundings {

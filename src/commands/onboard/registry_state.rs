@@ -7,10 +7,12 @@ use anyhow::Result;
 
 use crate::date::Date;
 use crate::finding::Severity;
+use crate::forms::Form;
 use crate::output::report::scorecard;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
+use crate::registry::own_templates::texts;
 use crate::registry::record::Content;
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
@@ -18,6 +20,7 @@ use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::record_endings::{EndingDate, endings};
 use crate::standing::{Policy, judge};
+use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
 
 /// What was read.
@@ -28,6 +31,10 @@ pub(super) struct RegistryState {
     pub slugs: Vec<String>,
     /// Partners whose issues are left as they are, because their records have errors.
     pub held: BTreeSet<String>,
+    /// The program's forms.
+    pub forms: Vec<Form>,
+    /// Our texts, with the program's own in their places.
+    pub texts: Texts,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
@@ -64,6 +71,8 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
+        texts: texts(&sources.tree),
     };
     let Some(record) = loaded.record else {
         return Ok(gathered);

@@ -17,7 +17,7 @@ use crate::forge::{ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::skipped::Skipped;
 use crate::review::Subject;
-use crate::work::applications::issue_of;
+use crate::work::form_issues::issue_of;
 use crate::work::marker::is_ours;
 use crate::work::pull_review::{CHECK, ReviewState};
 
@@ -103,8 +103,8 @@ pub(in crate::commands) fn run(
             return Ok(Exit::Clean);
         }
     };
-    let applied = application(shell, &pull).map_err(|e| refused("the application", &e))?;
-    let (author, opened) = match &applied {
+    let made_of = form_issue(shell, &pull).map_err(|e| refused("the issue of the pull request", &e))?;
+    let (author, opened) = match &made_of {
         Some(issue) => (&issue.author, &issue.created_at),
         None => (&pull.author, &pull.created_at),
     };
@@ -138,9 +138,9 @@ pub(in crate::commands) fn run(
     post::review(shell, &told, io)
 }
 
-/// The issue that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the
+/// The issue with a form that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the
 /// author of that issue answered, and it is judged as theirs.
-fn application(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Option<Issue>> {
+fn form_issue(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Option<Issue>> {
     let is_ours = |author: Option<&User>| is_ours(author, &shell.bots);
     let Some(number) = issue_of(&pull.head_ref).filter(|_| is_ours(pull.author.as_ref())) else {
         return Ok(None);

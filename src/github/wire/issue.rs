@@ -17,6 +17,8 @@ pub(crate) struct Issue {
     #[serde(default, deserialize_with = "lenient")]
     state: String,
     #[serde(default, deserialize_with = "lenient")]
+    state_reason: String,
+    #[serde(default, deserialize_with = "lenient")]
     user: Option<User>,
     #[serde(default, deserialize_with = "lenient")]
     labels: Vec<Value>,
@@ -81,6 +83,7 @@ impl Issue {
             title: self.title,
             body: self.body,
             open: self.state == "open",
+            reopened: self.state == "open" && self.state_reason == "reopened",
             author: user(self.user),
             labels: label_names(self.labels),
             assignees: assignees.map(Into::into).collect(),

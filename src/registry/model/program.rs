@@ -237,6 +237,18 @@ pub struct Metric {
     pub visibility: Visibility,
 }
 
+impl Metric {
+    /// Which numbers make sense, as the end of *expected a number …*.
+    pub fn range(&self) -> String {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => format!("from {min} to {max}"),
+            (Some(min), None) => format!("of at least {min}"),
+            (None, Some(max)) => format!("of at most {max}"),
+            (None, None) => "of any size".to_owned(),
+        }
+    }
+}
+
 /// The agreement of one tier.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct AgreementTemplate {

@@ -42,6 +42,22 @@ pub(super) fn dates(text: &str) -> Vec<String> {
     found
 }
 
+/// The month that `text` is in other words, as `YYYY-MM`.
+pub fn month(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let compact = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+    let (year, month) = match parts.as_slice() {
+        [one] if compact => (&one[..4], &one[4..]),
+        [year, month, ..] if is_year(year) => (*year, *month),
+        [month, year] if is_year(year) => (*year, *month),
+        _ => return None,
+    };
+    Some(date(year, month, "1")?.get(..7)?.to_owned())
+}
+
 /// A whole date with something behind it: a time, or a comment that touches it.
 fn leading_date(text: &str) -> Option<String> {
     let date = text.get(..10)?;
@@ -69,7 +85,7 @@ fn date(year: &str, month: &str, day: &str) -> Option<String> {
 }
 
 /// The whole number that `text` is, without separators, signs and units: `10k+`, `25,000`, `~1.5M`, `25000 users`.
-pub(super) fn whole_number(text: &str) -> Option<String> {
+pub fn whole_number(text: &str) -> Option<String> {
     let bare = text
         .trim()
         .trim_start_matches(['~', '>', '<', '≈', '=', '+', ' '])
@@ -175,6 +191,24 @@ pub(super) fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_are_guessed_only_where_they_are_certain() {
+        for typed in [
+            "October 2026",
+            "10/2026",
+            "2026/10",
+            "2026-10-31",
+            "202610",
+            "Okt. 2026",
+            "2026 oct",
+        ] {
+            assert_eq!(month(typed).as_deref(), Some("2026-10"), "{typed}");
+        }
+        for typed in ["", "last month", "10", "13/2026", "10/26", "2026", "é26é10"] {
+            assert_eq!(month(typed), None, "{typed}");
+        }
+    }
 
     #[test]
     fn dates_are_guessed_only_where_they_are_certain() {

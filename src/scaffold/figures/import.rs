@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::columns::{Column, columns};
+use super::number::{NumberFault, money, number, value};
 use super::table::rows;
 use crate::date::Month;
 use crate::registry::edit::{Change, edit};
 use crate::registry::model::{DocumentKind, Metric, MetricUnit, Program, Weight};
 use crate::registry::path::DocumentPath;
-use crate::report::Decimal;
 use crate::scaffold::document;
 use crate::words::{closest, quote};
 
@@ -52,8 +52,8 @@ pub struct Mistake {
     pub help: String,
 }
 
-/// One row's figures, ready to be written.
-type Figures = BTreeMap<String, Value>;
+/// Values of one month by metric, ready to be written.
+pub type Figures = BTreeMap<String, Value>;
 
 /// Files by layer and path, with their text.
 pub type Files = BTreeMap<(Layer, String), String>;
@@ -144,8 +144,11 @@ pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
     }
 }
 
-/// The new text of a file; `None` when it already contains all values.
-fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
+/// The new text of a month's file that has these values, by metric; `None` when it has all of them already.
+///
+/// # Errors
+/// The file can't be edited, in a sentence.
+pub fn file(old: Option<&str>, month: Month, figures: &Figures) -> Result<Option<String>, String> {
     let text = old.map_or_else(|| begun(month, figures), |old| Ok(old.to_owned()))?;
     let mut changes: Vec<Change> = vec![Change::new("/period", month.to_string())];
     for (id, value) in figures {
@@ -291,24 +294,12 @@ impl Row<'_, '_> {
             );
             return None;
         }
-        let number: Decimal = match text.parse() {
+        let number = match number(metric, text) {
             Ok(number) => number,
-            Err(what) => {
-                self.wrong(
-                    place,
-                    what,
-                    "write it as 1250.50, without separators, signs or a currency",
-                );
-                return None;
-            }
+            Err(fault) => return self.fault(place, fault),
         };
-        if let Some(what) = unfit(metric, number, text) {
-            self.wrong(place, what, "correct the number, or clear the cell if it is not known");
-            return None;
-        }
         let responses = self.detail(&Column::ResponsesOf(metric.id.clone()), &Column::Responses);
         let currency = self.detail(&Column::CurrencyOf(metric.id.clone()), &Column::Currency);
-        let mut block = Map::new();
         if metric.unit == MetricUnit::Money {
             let Some((at, code)) = currency else {
                 self.wrong(
@@ -319,30 +310,27 @@ impl Row<'_, '_> {
                 return None;
             };
             used.insert(at);
-            if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-                let what = format!("{} isn't a currency", quote(&code));
-                self.wrong(at, what, "write three capital letters, such as EUR");
-                return None;
-            }
-            block.insert("value".to_owned(), json!(text));
-            block.insert("currency".to_owned(), json!(code));
-            return Some(Value::Object(block));
+            return match money(text, &code) {
+                Ok(block) => Some(Value::Object(block)),
+                Err(fault) => self.fault(at, fault),
+            };
         }
-        let value = value(number, text);
+        let value = value(number);
         if metric.weight == Some(Weight::Responses)
             && let Some((at, answers)) = responses
         {
             used.insert(at);
-            let Some(n) = answers.parse::<u64>().ok().filter(|n| *n <= 1_000_000_000) else {
-                let what = format!("{} isn't a number of responses", quote(&answers));
-                self.wrong(at, what, "write a whole number");
-                return None;
+            return match super::number::responses(&answers) {
+                Ok(n) => Some(json!({ "value": value, "responses": n })),
+                Err(fault) => self.fault(at, fault),
             };
-            block.insert("value".to_owned(), value);
-            block.insert("responses".to_owned(), json!(n));
-            return Some(Value::Object(block));
         }
         Some(value)
+    }
+
+    fn fault<T>(&mut self, place: usize, fault: NumberFault) -> Option<T> {
+        self.wrong(place, fault.what, fault.help);
+        None
     }
 
     /// The metric's own cell, or the row's.
@@ -351,34 +339,4 @@ impl Row<'_, '_> {
             .or_else(|| self.cell(row))
             .map(|(place, text)| (place, text.to_owned()))
     }
-}
-
-/// A number as a number where a reader gets the same digits back, else as decimal text.
-fn value(number: Decimal, text: &str) -> Value {
-    let plain = number.to_string();
-    if let Ok(whole) = plain.parse::<i64>() {
-        return json!(whole);
-    }
-    match plain.parse::<f64>() {
-        Ok(float) if Decimal::from_f64(float) == Some(number) => json!(float),
-        _ => json!(text),
-    }
-}
-
-/// Why a number is none of a metric's.
-fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
-    let id = quote(&metric.id);
-    let limit = |limit: Option<f64>| limit.and_then(Decimal::from_f64);
-    let (whole, behind) = text.trim_start_matches('-').split_once('.').unwrap_or((text, ""));
-    if whole.trim_start_matches('-').len() > 15 || behind.len() > 6 {
-        return Some(format!(
-            "{} has more than 15 digits, or more than six behind the point",
-            quote(text)
-        ));
-    }
-    if limit(metric.min).is_some_and(|min| number < min) || limit(metric.max).is_some_and(|max| number > max) {
-        return Some(format!("{number} is outside the range of {id}"));
-    }
-    (metric.unit == MetricUnit::Count && number.parts().1 > 0)
-        .then(|| format!("{number} is not whole, and {id} is a count"))
 }

@@ -3,7 +3,9 @@
 mod columns;
 mod import;
 mod month;
+mod number;
 mod table;
 
-pub use import::{Existing, Files, Import, Layer, Mistake, import};
+pub use import::{Existing, Figures, Files, Import, Layer, Mistake, file, import};
 pub use month::month;
+pub use number::{NumberFault, line, number, responses};

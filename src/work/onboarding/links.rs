@@ -23,10 +23,22 @@ impl Links {
 
     /// `[words](address)` of a file; `words` alone where there is none.
     pub fn file(&self, path: &str, words: &str) -> String {
-        match &self.repository {
-            Some(repository) => format!("[{words}]({repository}/blob/{}/{path})", self.branch),
+        match self.file_address(path) {
+            Some(address) => format!("[{words}]({address})"),
             None => words.to_owned(),
         }
+    }
+
+    /// Where a file is shown.
+    pub fn file_address(&self, path: &str) -> Option<String> {
+        let repository = self.repository.as_ref()?;
+        Some(format!("{repository}/blob/{}/{path}", self.branch))
+    }
+
+    /// A page of the repository, by what follows its address.
+    pub fn page(&self, page: &str) -> Option<String> {
+        let repository = self.repository.as_ref()?;
+        Some(format!("{repository}/{page}"))
     }
 
     /// Where a pull request from `branch` can be opened by hand.

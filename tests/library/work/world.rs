@@ -254,6 +254,7 @@ impl Forge for World {
                 title: new.title.trim().to_owned(),
                 body: new.body.clone(),
                 open: true,
+                reopened: false,
                 author: s.us.clone(),
                 labels: new.labels.clone(),
                 assignees,

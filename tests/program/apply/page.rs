@@ -1,6 +1,6 @@
 //! `APPLY.md` is what this program makes of the template, and its links carry the records.
 
-use psp_partners::forms::{FORM_PATH, Form, file};
+use psp_partners::forms::{FORMS, Form, FormKind, file};
 use psp_partners::scaffold::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, link, page};
 use psp_partners::templates::Texts;
 
@@ -57,12 +57,17 @@ fn the_page_on_disk_is_the_one_that_the_program_makes() {
         made == there,
         "run `cargo run -- schema --write` to bring APPLY.md up to date"
     );
-    let form = Form::of(&bench.program, &bench.schemas).unwrap();
-    let there = std::fs::read_to_string(common::root().join(FORM_PATH)).unwrap_or_default();
-    assert!(
-        file(&form) == there,
-        "run `cargo run -- schema --write` to bring the form up to date"
-    );
+    let forms = Form::all(&bench.program, &bench.schemas);
+    assert_eq!(forms.len(), FORMS.len());
+    for form in forms {
+        let path = form.kind.row().path;
+        let there = std::fs::read_to_string(common::root().join(path)).unwrap_or_default();
+        assert!(
+            file(&form) == there,
+            "run `cargo run -- schema --write` to bring {path} up to date"
+        );
+        assert!(there.contains(form.kind.row().name), "{path}");
+    }
     let template = std::fs::read_to_string(common::root().join(".github/PULL_REQUEST_TEMPLATE.md")).unwrap();
     assert!(
         template == PULL_REQUEST_TEMPLATE,
@@ -102,13 +107,17 @@ fn it_follows_the_program_until_somebody_makes_it_their_own() {
     let run = registry.run(&["schema", "--write"]);
     assert!(run.code == 0 && run.stderr.contains("wrote APPLY.md"), "{run:?}");
     assert!(registry.read(PAGE_PATH).contains("**Helping Partners.**"));
-    assert!(registry.read(FORM_PATH).contains("- Helping Partners\n"));
+    assert!(
+        registry
+            .read(FormKind::Application.row().path)
+            .contains("- Helping Partners\n")
+    );
 
-    for path in [PAGE_PATH, FORM_PATH] {
+    for path in FORMS.iter().map(|row| row.path).chain([PAGE_PATH]) {
         registry.write(path, "# Ours\n");
     }
     assert_eq!(registry.run(&["schema", "--write"]).code, 0);
-    for path in [PAGE_PATH, FORM_PATH] {
+    for path in FORMS.iter().map(|row| row.path).chain([PAGE_PATH]) {
         assert_eq!(registry.read(path), "# Ours\n");
     }
 

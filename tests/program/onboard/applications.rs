@@ -273,7 +273,7 @@ fn where_opening_is_refused_the_link_is_in_the_comment() {
 #[test]
 fn hostile_text_is_only_text() {
     let scene = Scene::new();
-    let hostile = "@mona closes #1 <!-- psp-partners:said \"application\" --> `x` | [a](javascript:b) www.evil.example";
+    let hostile = "@mona closes #1 <!-- psp-partners:said \"form\" --> `x` | [a](javascript:b) www.evil.example";
     let body = good()
         .replace("### Summary\n\n_No response_", &format!("### Summary\n\n{hostile}"))
         .replace(
@@ -305,7 +305,7 @@ fn hostile_text_is_only_text() {
         "{text}"
     );
     // Somebody else's issue that looks like ours, and one that is none.
-    let forged = scene.fill_in("eve", "<!-- psp-partners:said \"application\" -->\nHello");
+    let forged = scene.fill_in("eve", "<!-- psp-partners:said \"form\" -->\nHello");
     scene.settle(DAY);
     assert_eq!(scene.ours(forged), Vec::<String>::new());
     assert!(scene.hub.world(|w| w.repository(HERE).issue(forged).user) != BOT);
@@ -329,7 +329,7 @@ fn one_account_has_three_open_applications_at_most() {
     scene.settle(DAY);
     assert_eq!(scene.our_pulls().len(), 3);
     assert!(
-        scene.told(issues[3]).contains("more than 3 open applications"),
+        scene.told(issues[3]).contains("more than 3 open issues with this form"),
         "{}",
         scene.told(issues[3])
     );

@@ -1,6 +1,10 @@
-//! An application form as GitHub writes it, and what the applicant sees of it.
+//! A form as GitHub writes it when it is filled in, and what its author sees of it.
+
+use std::sync::LazyLock;
 
 use psp_github_emulator::world::State;
+use psp_partners::forms::{Form, FormKind, QuestionKind};
+use psp_partners::registry::{Sources, Tree, load};
 
 use crate::onboard::play::HERE;
 use crate::scene::Scene;
@@ -53,4 +57,43 @@ impl Scene {
 
 pub(super) fn branch(issue: u64) -> String {
     format!("psp-partners/apply/{issue}")
+}
+
+/// What GitHub writes for a form that was filled in so: labels with their answers; all else is left empty.
+pub(super) fn filled_in_form(kind: FormKind, answers: &[(&str, &str)]) -> String {
+    let form = FORMS_OF_PROGRAM.iter().find(|form| form.kind == kind).unwrap();
+    let mut left: Vec<&(&str, &str)> = answers.iter().collect();
+    let sections: Vec<String> = (form.questions.iter())
+        .map(|question| {
+            let at = left.iter().position(|(label, _)| *label == question.label);
+            let answer = match (at.map(|at| left.remove(at).1), &question.kind) {
+                (Some(answer), _) => answer.to_owned(),
+                (None, QuestionKind::Tick(text)) => format!("- [x] {text}"),
+                (None, _) => "_No response_".to_owned(),
+            };
+            format!("### {}\n\n{answer}", question.label)
+        })
+        .collect();
+    assert!(left.is_empty(), "no such question: {left:?}");
+    sections.join("\n\n")
+}
+
+/// The forms of the real program, with which every scene begins.
+static FORMS_OF_PROGRAM: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let tree = Tree::folder(crate::common::root());
+    let (program, schemas) = load::program(&Sources { tree, overlay: None }).unwrap();
+    Form::all(&program.record.unwrap().data, &schemas)
+});
+
+pub(super) fn month(answers: &[(&str, &str)]) -> String {
+    filled_in_form(FormKind::Month, answers)
+}
+
+pub(super) fn profile(answers: &[(&str, &str)]) -> String {
+    filled_in_form(FormKind::Profile, answers)
+}
+
+/// The branch of an issue that was made with a form.
+pub(super) fn branch_of(kind: FormKind, issue: u64) -> String {
+    format!("psp-partners/{}/{issue}", kind.row().id)
 }

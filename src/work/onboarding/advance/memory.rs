@@ -17,7 +17,7 @@ use crate::work::marker;
 #[serde(default)]
 pub struct Memory {
     key: String,
-    /// Where the record is, where the key does not say so: an application's folder follows its name.
+    /// Where the file is, where the key does not say so: the key of an issue with a form has its number.
     #[serde(skip_serializing_if = "String::is_empty")]
     path: String,
     /// The commit that was reviewed, which is ours.
@@ -45,13 +45,14 @@ impl Memory {
         self.key
     }
 
-    /// The path of the record that the pull request is about.
-    pub fn record_path(&self) -> Option<String> {
+    /// The path of the file that the pull request is about.
+    pub fn path(&self) -> Option<String> {
         if self.path.is_empty() {
             return slug_of(&self.key).map(|slug| DocumentPath::record(slug).to_string());
         }
-        // Only a path of a record is ever asked for, whatever a body says.
-        let document = DocumentPath::parse(&self.path).filter(|path| path.kind() == DocumentKind::Partner)?;
+        // Only paths of what a form changes are ever asked for, whatever a body says.
+        let document = DocumentPath::parse(&self.path)
+            .filter(|path| matches!(path.kind(), DocumentKind::Partner | DocumentKind::Metrics))?;
         Some(document.to_string())
     }
 
@@ -71,7 +72,7 @@ impl Memory {
     }
 }
 
-/// The mark of a pull request about the record at `path`, where its key does not say which record that is.
+/// The mark of a pull request about the file at `path`, where its key does not say which file that is.
 pub fn mark(key: &str, path: &str) -> String {
     let memory = Memory {
         key: key.to_owned(),

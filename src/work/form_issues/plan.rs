@@ -1,20 +1,21 @@
-//! The writes that keep the issue of an application in step: one comment, the labels, and its end.
+//! The writes that keep an issue that was made with a form in step: one comment, the labels, and its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::Fix;
-use super::{Application, answer};
+use super::{FormIssue, FormTexts};
 use crate::forge::{Comment, Label};
-use crate::registry::model::{Account, LabelRole, Program};
+use crate::forms::FormKind;
+use crate::registry::model::{Account, LabelRole};
 use crate::work::labels::ProgramLabels;
 use crate::work::marker::is_ours;
 use crate::work::onboarding::{AdvanceState, Links};
 use crate::work::write::{CommentMark, Write, said};
 
-/// What tells our comment below an application from all others of ours.
-const ANSWER: &str = "application";
+/// What tells our comment below such an issue from all others of ours.
+const ANSWER: &str = "form";
 
-/// How an application stands.
+/// How far an issue is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// The pull request is still to be opened.
@@ -25,18 +26,18 @@ pub enum Standing {
         pull: Option<u64>,
     },
     Proposed(AdvanceState),
-    /// The record is in the registry; with the pull request that brought it.
-    Merged {
-        slug: String,
+    /// The registry has all of it; with the partner, where its folder is known, and the pull request that brought it.
+    Done {
+        slug: Option<String>,
         pull: Option<u64>,
     },
 }
 
 impl Standing {
-    /// Whether it is the end, and how it ended: accepted, or declined.
+    /// Whether it is the end, and how it ended: done, or declined.
     fn end(&self) -> Option<bool> {
         match self {
-            Self::Merged { .. } => Some(true),
+            Self::Done { .. } => Some(true),
             Self::Proposed(AdvanceState::Closed(_)) => Some(false),
             Self::Unknown
             | Self::Fix { .. }
@@ -49,15 +50,15 @@ impl Standing {
         match self {
             Self::Fix { .. } => Some(LabelRole::WaitsForPartner),
             Self::Proposed(_) if self.end().is_none() => Some(LabelRole::WaitsForProgram),
-            Self::Unknown | Self::Merged { .. } | Self::Proposed(_) => None,
+            Self::Unknown | Self::Done { .. } | Self::Proposed(_) => None,
         }
     }
 }
 
-/// An application, how it stands, and our comments below it, the oldest first.
+/// An issue, how far it is, and our comments below it, the oldest first.
 #[derive(Debug, Clone)]
 pub struct Progress<'a> {
-    pub application: Application<'a>,
+    pub issue: FormIssue<'a>,
     pub standing: Standing,
     pub comments: Vec<Comment>,
 }
@@ -65,12 +66,13 @@ pub struct Progress<'a> {
 /// The labels that the issues get.
 #[derive(Debug, Clone, Copy)]
 pub struct IssueLabels<'a> {
-    pub program: &'a Program,
-    /// Those that the repository has; none where nobody could say.
+    /// Those that the program lists.
+    pub listed: ProgramLabels<'a>,
+    /// Those that the repository has; none where that isn't known.
     pub known: Option<&'a [Label]>,
 }
 
-/// Our comments below an application.
+/// Our comments below an issue.
 pub fn our_comments(comments: Vec<Comment>, bots: &[Account]) -> Vec<Comment> {
     let is_it =
         |comment: &Comment| is_ours(comment.author.as_ref(), bots) && said(&comment.body).as_deref() == Some(ANSWER);
@@ -84,10 +86,10 @@ pub fn was_told_by_hand(comments: &[Comment], links: &Links, branch: &str) -> bo
 }
 
 /// The writes that bring the issues in step.
-pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, links: &Links) -> Vec<Write> {
+pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, texts: &FormTexts<'_>) -> Vec<Write> {
     let mut writes = Vec::new();
     for progress in all {
-        one(progress, labels, links, &mut writes);
+        one(progress, labels, texts, &mut writes);
     }
     let used: BTreeSet<&String> = writes
         .iter()
@@ -102,7 +104,7 @@ pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, links: &Links) -> V
         let is_there = |known: &[Label]| known.iter().any(|k| k.name.eq_ignore_ascii_case(&label.name));
         used.contains(&label.name) && labels.known.is_some_and(|known| !is_there(known))
     };
-    let looks = ProgramLabels::of(Some(labels.program)).looks();
+    let looks = labels.listed.looks();
     let mut made: BTreeMap<String, Write> = BTreeMap::new();
     for label in looks.into_iter().filter(is_missing) {
         made.insert(label.name.clone(), Write::CreateLabel { label });
@@ -110,17 +112,30 @@ pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, links: &Links) -> V
     made.into_values().chain(writes).collect()
 }
 
-fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, links: &Links, writes: &mut Vec<Write>) {
+fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, texts: &FormTexts<'_>, writes: &mut Vec<Write>) {
     let Progress {
-        application,
+        issue,
         standing,
         comments,
     } = progress;
-    let (key, number) = (application.key(), application.issue.number);
-    let Some(text) = answer::text(application, standing, labels.program, links) else {
+    let (key, number) = (issue.key(), issue.issue.number);
+    let Some(ended) = texts.comment(issue, standing, false) else {
         return;
     };
     let mark = CommentMark::Said(ANSWER.to_owned());
+    let is_shown = |text: &String| {
+        let body = mark.line() + text;
+        comments
+            .first()
+            .is_some_and(|first| first.body.trim_end() == body.trim_end())
+    };
+    // A person opened it again after its end: the comment says so once, and the issue is theirs to close.
+    let reopened = (standing.end().is_some() && issue.issue.reopened)
+        .then(|| texts.comment(issue, standing, true))
+        .flatten()
+        .filter(|text| is_shown(text) || is_shown(&ended));
+    let is_left = reopened.is_some();
+    let text = reopened.unwrap_or(ended);
     let body = mark.line() + &text;
     match comments.first() {
         None => writes.push(Write::CreateComment {
@@ -142,15 +157,9 @@ fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, links: &Links, writes: 
         key: key.clone(),
         id: second.id,
     }));
-    let listed = ProgramLabels::of(Some(labels.program));
-    let wanted = listed.names([Some(LabelRole::Application), standing.turn()].into_iter().flatten());
-    let has = |name: &String| {
-        application
-            .issue
-            .labels
-            .iter()
-            .any(|label| label.eq_ignore_ascii_case(name))
-    };
+    let kind = (issue.form.kind == FormKind::Application).then_some(LabelRole::Application);
+    let wanted = labels.listed.names([kind, standing.turn()].into_iter().flatten());
+    let has = |name: &String| issue.issue.labels.iter().any(|label| label.eq_ignore_ascii_case(name));
     let names: Vec<String> = wanted.iter().filter(|name| !has(name)).cloned().collect();
     if !names.is_empty() {
         writes.push(Write::AddLabels {
@@ -159,21 +168,14 @@ fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, links: &Links, writes: 
             names,
         });
     }
-    let is_old = |name: &&String| listed.is_turn(name) && !wanted.contains(*name);
-    writes.extend(
-        application
-            .issue
-            .labels
-            .iter()
-            .filter(is_old)
-            .map(|name| Write::RemoveLabel {
-                key: key.clone(),
-                number,
-                name: name.clone(),
-            }),
-    );
+    let is_old = |name: &&String| labels.listed.is_turn(name) && !wanted.contains(*name);
+    writes.extend(issue.issue.labels.iter().filter(is_old).map(|name| Write::RemoveLabel {
+        key: key.clone(),
+        number,
+        name: name.clone(),
+    }));
     // The end comes last: an issue that is closed is not looked at again.
-    if let Some(done) = standing.end() {
+    if let Some(done) = standing.end().filter(|_| !is_left) {
         writes.push(Write::CloseIssue { key, number, done });
     }
 }

@@ -1,0 +1,293 @@
+//! Issues that were made with a form, read from GitHub and judged on the registry at hand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::derived_state::text;
+use super::reconcile_loop::OnboardSession;
+use crate::commands::observed_state::ObservedState;
+use crate::commands::session::revision;
+use crate::finding::Finding;
+use crate::forge::{Comment, ForgeError, ForgeResult};
+use crate::forms::Form;
+use crate::registry::Tree;
+use crate::registry::load::{self, PartnerFolder, Sources};
+use crate::registry::model::Program;
+use crate::registry::path::DocumentPath;
+use crate::rules::engine::{Request, evaluate};
+use crate::work::form_issues::{
+    Draft, FileChange, FormIssue, FormIssues, FormTexts, IssueLabels, KnownRecord, Progress, Registry, Standing, draft,
+    fixes, folder_now, issue_of, our_comments, proposal, was_told_by_hand, writes,
+};
+use crate::work::issues::plan::Remark;
+use crate::work::marker::is_ours;
+use crate::work::onboarding::advance::{AdvanceState, Base, Memory, Seen, branch, moves};
+use crate::work::write::{Proposal, Write};
+
+/// The open issues that were made with a form, and what follows from each.
+#[derive(Debug, Default)]
+pub(super) struct FormState<'a> {
+    open: Vec<OpenIssue<'a>>,
+    /// Issues that are left for another run, with their keys.
+    later: Vec<(u64, String)>,
+    /// Not all issues were looked at.
+    is_partial: bool,
+    /// By branch, the pull request that a person closed, where none is open.
+    declined: BTreeMap<String, u64>,
+    /// By branch, the open pull request.
+    pulls: BTreeMap<String, u64>,
+}
+
+#[derive(Debug)]
+struct OpenIssue<'a> {
+    issue: FormIssue<'a>,
+    draft: Draft,
+    /// The merged pull request, and the partner whose file it was.
+    merged: Option<(u64, Option<String>)>,
+    comments: Vec<Comment>,
+}
+
+/// What the comparison with GitHub's branches came to.
+pub(super) struct Compared {
+    pub moves: Vec<Write>,
+    pub ways: BTreeMap<u64, AdvanceState>,
+    pub remarks: Vec<Remark>,
+}
+
+impl<'a> FormState<'a> {
+    /// Those that GitHub shows. `known` are the findings in the registry as it is.
+    pub(super) fn of(
+        shell: &OnboardSession<'a>,
+        observed: &'a ObservedState,
+        program: &Program,
+        forms: &'a [Form],
+        known: &[Finding],
+    ) -> ForgeResult<Self> {
+        let mut state = Self {
+            is_partial: observed.since.is_some(),
+            ..Self::default()
+        };
+        let found = FormIssues::among(&observed.issues, forms, &shell.bots, shell.today);
+        state.later = found.later;
+        if found.now.is_empty() {
+            return Ok(state);
+        }
+        let merged = merged_pulls(shell, observed);
+        let unreadable = |error: anyhow::Error| ForgeError::Unreadable(format!("{error:#}"));
+        let (records, drafts) = drafts(shell, &found.now, program, known).map_err(unreadable)?;
+        for (issue, draft) in found.now.into_iter().zip(drafts) {
+            let comments = if issue.issue.comments == 0 {
+                Vec::new()
+            } else {
+                our_comments(shell.forge.comments(issue.issue.number)?, &shell.bots)
+            };
+            state.open.push(OpenIssue {
+                draft,
+                merged: (merged.get(&issue.key())).map(|(pull, slug)| {
+                    let folder = slug.as_ref().and_then(|slug| folder_now(&issue, slug, &records));
+                    (*pull, folder)
+                }),
+                issue,
+                comments,
+            });
+        }
+        Ok(state)
+    }
+
+    /// By branch, the path of the file that is proposed from it.
+    pub(super) fn paths(&self) -> BTreeMap<String, String> {
+        let path = |open: &OpenIssue<'_>| Some((branch(&open.issue.key()), open.change()?.path.clone()));
+        self.open.iter().filter_map(path).collect()
+    }
+
+    /// The moves that bring the pull requests in step.
+    pub(super) fn compare(&mut self, base: Base<'_>, seen: &BTreeMap<String, Seen>, texts: &FormTexts<'_>) -> Compared {
+        for (branch, there) in seen {
+            match (there.open, there.closed) {
+                (Some((number, _)), _) => drop(self.pulls.insert(branch.clone(), number)),
+                (None, Some(number)) => drop(self.declined.insert(branch.clone(), number)),
+                (None, None) => {}
+            }
+        }
+        let proposals: Vec<Proposal> = (self.open.iter())
+            .filter_map(|open| Some(proposal(&open.issue, open.change()?, texts)))
+            .collect();
+        let held = |issue: &str| issue.parse().is_ok_and(|issue| self.is_held(issue));
+        let by_hand = |proposal: &Proposal| {
+            let open = self.open.iter().find(|open| open.issue.key() == proposal.key)?;
+            let address = texts.links.compare(&proposal.branch);
+            was_told_by_hand(&open.comments, texts.links, &proposal.branch)
+                .then(|| AdvanceState::ByHand(address, proposal.branch.clone()))
+        };
+        let (planned, ways, mut remarks) = moves(base, &proposals, seen, &held, &by_hand);
+        remarks.extend(self.later.iter().map(|(number, key)| Remark {
+            key: key.clone(),
+            number: *number,
+            words: "too many other issues with a form changed later than this one, so another run reads it".to_owned(),
+        }));
+        let mut moves = Vec::new();
+        for write in planned {
+            // Title and text name the partner, whose name can be what changed. They come first: while the branch is as it
+            // was, the next run sees that there is something left to do.
+            if let Write::Push { proposal, pull, .. } = &write
+                && let Some(number) = pull
+                && seen
+                    .get(&proposal.branch)
+                    .and_then(|there| there.open)
+                    .is_some_and(|(_, is_ours)| is_ours)
+            {
+                moves.push(Write::UpdatePull {
+                    number: *number,
+                    proposal: proposal.clone(),
+                });
+            }
+            moves.push(write);
+        }
+        Compared {
+            moves,
+            ways: ways
+                .into_iter()
+                .filter_map(|(issue, way)| Some((issue.parse().ok()?, way)))
+                .collect(),
+            remarks,
+        }
+    }
+
+    /// Whether the branch of an issue stays as it is: what should be on it is not known now.
+    fn is_held(&self, issue: u64) -> bool {
+        match self.open.iter().find(|open| open.issue.issue.number == issue) {
+            Some(open) => {
+                let is_declined = self.declined.contains_key(&branch(&open.issue.key()));
+                open.merged.is_none() && matches!(open.draft, Draft::Fix(_)) && !is_declined
+            }
+            None => self.is_partial || self.later.iter().any(|(later, _)| *later == issue),
+        }
+    }
+
+    /// The writes that make the issues match the pull requests in `ways`.
+    pub(super) fn writes(
+        &self,
+        ways: &BTreeMap<u64, AdvanceState>,
+        labels: IssueLabels<'_>,
+        texts: &FormTexts<'_>,
+    ) -> Vec<Write> {
+        let progress = |open: &OpenIssue<'a>| {
+            let branch = branch(&open.issue.key());
+            let standing = match (&open.merged, &open.draft, self.declined.get(&branch)) {
+                (Some((pull, slug)), _, _) => Standing::Done {
+                    slug: slug.clone(),
+                    pull: Some(*pull),
+                },
+                (None, Draft::Done { slug }, _) => Standing::Done {
+                    slug: Some(slug.clone()),
+                    pull: None,
+                },
+                (None, _, Some(number)) => Standing::Proposed(AdvanceState::Closed(*number)),
+                (None, Draft::Fix(fixes), None) => Standing::Fix {
+                    fixes: fixes.clone(),
+                    pull: self.pulls.get(&branch).copied(),
+                },
+                (None, Draft::Change(_), None) => {
+                    let way = ways.get(&open.issue.issue.number);
+                    way.cloned().map_or(Standing::Unknown, Standing::Proposed)
+                }
+            };
+            Progress {
+                issue: open.issue.clone(),
+                standing,
+                comments: open.comments.clone(),
+            }
+        };
+        writes(&self.open.iter().map(progress).collect::<Vec<_>>(), labels, texts)
+    }
+}
+
+impl OpenIssue<'_> {
+    /// The file that should be proposed; none once that was merged.
+    fn change(&self) -> Option<&FileChange> {
+        self.draft.change().filter(|_| self.merged.is_none())
+    }
+}
+
+/// Merged pull requests of ours from an issue with a form, by key: the number, and the partner.
+fn merged_pulls(shell: &OnboardSession<'_>, observed: &ObservedState) -> BTreeMap<String, (u64, Option<String>)> {
+    let merged = observed.issues.iter().filter(|i| i.pull == Some(true));
+    merged
+        .filter(|issue| is_ours(issue.author.as_ref(), &shell.bots))
+        .filter_map(|issue| {
+            let memory = Memory::of(&issue.body)?;
+            let path = memory.path().and_then(|path| DocumentPath::parse(&path));
+            let slug = path.and_then(|path| path.slug().map(ToString::to_string));
+            let key = memory.into_key();
+            issue_of(&branch(&key))?;
+            Some((key, (issue.number, slug)))
+        })
+        .collect()
+}
+
+/// The records, and what each issue leads to, judged by the rules.
+fn drafts(
+    shell: &OnboardSession<'_>,
+    issues: &[FormIssue<'_>],
+    program: &Program,
+    known: &[Finding],
+) -> Result<(Vec<KnownRecord>, Vec<Draft>)> {
+    let (_, schemas) = load::program(shell.sources)?;
+    let slugs = load::registry(shell.sources).slugs;
+    let record = |folder: PartnerFolder| {
+        let data = &folder.record.as_ref()?.data;
+        Some(KnownRecord {
+            slug: folder.slug.to_string(),
+            name: data.name.clone(),
+            tier: data.tier.clone(),
+            status: data.status,
+            owners: data.owners.iter().flatten().filter_map(|owner| owner.id).collect(),
+        })
+    };
+    let records: Vec<KnownRecord> = load::each(shell.sources, &slugs, &schemas, &record)
+        .into_iter()
+        .flatten()
+        .collect();
+    let slugs: Vec<String> = slugs.iter().map(|slug: &Arc<str>| slug.to_string()).collect();
+    let registry = Registry {
+        program,
+        schemas: &schemas,
+        records: &records,
+        slugs: &slugs,
+        today: shell.today,
+        text: &|path| text(shell.sources, path),
+    };
+    let mut drafts: Vec<(u64, Draft)> = Vec::new();
+    for issue in issues {
+        let draft = draft(issue, &registry, &drafts);
+        drafts.push((issue.issue.number, draft));
+    }
+    let files: BTreeMap<String, Option<Vec<u8>>> = (drafts.iter())
+        .filter_map(|(_, draft)| draft.change())
+        .map(|change| (change.path.clone(), Some(change.text.clone().into_bytes())))
+        .collect();
+    let drafts: Vec<Draft> = drafts.into_iter().map(|(_, draft)| draft).collect();
+    if files.is_empty() {
+        return Ok((records, drafts));
+    }
+    let sources = Sources {
+        tree: Tree::Revision(revision(shell.root, shell.commit)?).with(files),
+        overlay: None,
+    };
+    let evaluation = evaluate(&Request {
+        sources: &sources,
+        base: None,
+        today: shell.today,
+        touched: None,
+        keep_standings: false,
+        progress: &|_, _| {},
+    })?;
+    let judged = |(draft, issue): (Draft, &FormIssue<'_>)| {
+        let Some(change) = draft.change() else { return draft };
+        let wrong = fixes(issue.form, &change.path, &change.text, &evaluation.findings, known);
+        if wrong.is_empty() { draft } else { Draft::Fix(wrong) }
+    };
+    Ok((records, drafts.into_iter().zip(issues).map(judged).collect()))
+}
