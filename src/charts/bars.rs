@@ -171,7 +171,7 @@ fn mark(out: &mut String, goal: &Goal, scale: &Scale, rows: usize) {
     text(out, x.clamp(LEFT + half, RIGHT - half), 12.0, "small", "middle", &shown);
     let mut y = 18.0;
     for _ in 0..rows {
-        // Only beside the bars: a line through labels would be hard to read.
+        // Only next to the bars: a line through labels would be hard to read.
         let _ = write!(
             out,
             "<line class=\"goal\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/>",

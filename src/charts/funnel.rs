@@ -12,7 +12,7 @@ pub struct Step {
     pub passed: usize,
     pub inside: usize,
     pub broken_off: usize,
-    /// How long it takes, in words; empty where nobody passes.
+    /// How long it takes, in words; empty where no partner passes.
     pub days: String,
 }
 

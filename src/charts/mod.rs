@@ -1,7 +1,7 @@
 //! Charts as inline SVG: labels and values in, the marks of a chart out. The template that shows a chart writes the `<svg>`
 //! around the marks, with a title and a description in words. May use: [`crate::escape`], [`crate::visible`].
 //!
-//! A chart stays inside its frame, whatever its values and labels are. A value that is unknown or isn't a finite number is
+//! A chart stays inside its frame for any values and labels. A value that is unknown or isn't a finite number is
 //! drawn as a gap. A label that doesn't fit is cut, and its `<title>` has all of it.
 //!
 //! Colors are classes, which the page's stylesheet gives a meaning in light, in dark and on paper. Color is never the only
@@ -63,7 +63,7 @@ fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-/// About how wide a character is, in parts of the font's size. Generous: text that is shorter than thought is no harm.
+/// About how wide a character is, in parts of the font's size. Rather too wide: a text that is shorter than this does no harm.
 fn breadth(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '|' | '\'' | '!' | ' ' => 0.32,
@@ -71,7 +71,7 @@ fn breadth(c: char) -> f64 {
         c if c.is_ascii_uppercase() => 0.72,
         c if c.is_ascii() => 0.58,
         c if (c as u32) < 0x1100 => 0.68,
-        // Ideographs, emoji and whatever else takes a square.
+        // Ideographs, emoji and other characters that take a square.
         _ => 1.1,
     }
 }
@@ -114,7 +114,7 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// One line of text; `class` says which size and ink, `anchor` is `start`, `middle` or `end`.
+/// One line of text; `class` gives its size and color, `anchor` is `start`, `middle` or `end`.
 fn text(out: &mut String, x: f64, y: f64, class: &str, anchor: &str, shown: &str) {
     let _ = write!(
         out,

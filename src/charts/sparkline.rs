@@ -134,7 +134,7 @@ impl Scale {
         self.bottom - share * (self.bottom - self.top)
     }
 
-    /// Where a value lies, if it lies on the scale.
+    /// The coordinate of a value, if it is on the scale.
     fn near(&self, value: f64) -> Option<f64> {
         (value.is_finite() && self.low <= value && value <= self.high).then(|| self.y(value))
     }
@@ -150,7 +150,7 @@ fn line(out: &mut String, scale: &Scale, points: &[Point]) {
         before = Some(i);
     }
     let _ = write!(out, "<path class=\"line\" d=\"{path}\"/>");
-    // What stands between two gaps has no line to be seen by.
+    // A point between two gaps has no line, so it gets a dot.
     let alone = |i: usize| {
         let there = |i: Option<usize>| {
             i.and_then(|i| points.get(i))

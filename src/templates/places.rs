@@ -25,9 +25,9 @@ const ADDRESSES: &[&str] = &[
     "srcset",
     "xlink:href",
 ];
-/// What an address begins with that can't run a script, whatever follows.
+/// What an address begins with that can't run a script with any continuation.
 const SAFE_BEGINNINGS: &[&str] = &["#", "http://", "https://", "mailto:"];
-/// Elements whose text is no HTML.
+/// Elements whose text isn't HTML.
 const RAW: &[&str] = &["script", "style"];
 
 /// What is wrong, and what to do.
@@ -42,7 +42,7 @@ pub(super) struct Misplaced {
 enum Place {
     /// Between tags.
     Text,
-    /// Inside the element of this name, whose text is no HTML.
+    /// Inside the element of this name, whose text isn't HTML.
     Raw(String),
     /// In a tag's name.
     Name(String),
@@ -61,7 +61,7 @@ enum Place {
     },
 }
 
-/// Most of an attribute's value that says what it is.
+/// Bytes of an attribute's value that are enough to recognize its beginning.
 const BEGIN: usize = 16;
 
 type Checked = Result<(), Misplaced>;

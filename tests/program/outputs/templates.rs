@@ -27,7 +27,9 @@ const DECIDING: &[&str] = &[
 ];
 
 /// Addresses, which `output::review::view` and `scaffold::apply` make.
-const ADDRESSES: &[&str] = &["url", "rule_url", "form", "month", "profile", "issue", "requests", "link"];
+const ADDRESSES: &[&str] = &[
+    "url", "rule_url", "form", "month", "profile", "issue", "requests", "link",
+];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
 fn with_sample(of: View, value: &Value, key: &str, sample: &str) -> Value {
