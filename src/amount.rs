@@ -94,7 +94,7 @@ pub fn amount_next_to(target: Option<Decimal>, value: Option<Decimal>, unit: Uni
     places.map_or(shown, |places| format!("{}{behind}", number(exact, places)))
 }
 
-/// `+3.5 %`, `-0.2 points`, `unchanged`, or a dash where one of the two values isn't known. `~` says that other sources
+/// `+3.5 %`, `-0.2 points`, `unchanged`, or a dash where one of the two values isn't known. `~` marks that other sources
 /// were counted then.
 pub fn change(by: Option<Decimal>, percent: Option<Decimal>, is_uneven: bool, unit: Unit) -> String {
     let Some(by) = by else {

@@ -1,5 +1,5 @@
-//! Exact decimal numbers. What is added stays exact whatever the order; only a division rounds, half to even, and what
-//! does not fit is no number at all rather than a wrong one.
+//! Exact decimal numbers. Sums are exact in any order. Only a division rounds, half to even. A result that doesn't fit is
+//! `None` rather than a wrong number.
 //!
 //! Ours, because sums of money over a large program need 38 digits, and the crates that hold them round a sum in silence or
 //! allocate for each number (`Cargo.toml` has the comparison).
@@ -34,7 +34,7 @@ const fn halves(digits: i128) -> (i64, u64) {
     ((digits >> 64) as i64, digits as u64)
 }
 
-/// Powers of ten, as far as they fit.
+/// The powers of ten that fit.
 const POWERS: [i128; 39] = {
     let mut powers = [1; 39];
     let mut n = 1;

@@ -36,7 +36,7 @@ pub(super) fn command(period: &Period, at: Date, options: &[(&str, Option<&str>)
     command
 }
 
-/// Writes one form. The fault is that of a template of the program, in place of which ours was used.
+/// Writes one form. Returns what is wrong with a template of the program, if ours was used in its place.
 pub(super) fn write(
     report: &Report,
     texts: &Texts,

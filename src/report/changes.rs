@@ -165,7 +165,7 @@ fn compare(telling: &mut Telling<'_>, old: &PartnerDigest, new: &PartnerDigest) 
 fn together(telling: &mut Telling<'_>, old: &[Together], new: &[Together]) {
     let same = |a: &Together, b: &Together| a.with == b.with && a.kind == b.kind && a.date == b.date;
     for one in new.iter().filter(|one| !old.iter().any(|o| same(o, one))) {
-        // Both sides tell it; the one that comes first in the alphabet speaks.
+        // Both records can have it; it is listed once, for the partner that comes first in the alphabet.
         if telling.partner.id < one.with {
             let text = format!("{} with {} on {}", quote(&one.kind), quote(&one.with), one.date);
             telling.say(ChangeKind::Collaboration, text, Some(true));

@@ -81,7 +81,7 @@ fn active(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
         for (tally, day) in row.stretches.iter_mut().zip(&days) {
             let private = kept.hidden.record || kept.hidden.life;
             let is = kept.life.on(*day, given.at);
-            // Who surely was not is no source: the count is of those who were.
+            // A partner that certainly wasn't active isn't a source: the count is of those that were.
             *tally = match is {
                 Some(false) => Tally::nothing(kept.hidden.life),
                 Some(true) => Tally::given(Some(Decimal::whole(1)), false, private),
@@ -95,7 +95,7 @@ fn active(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
             }
         }
     }
-    // Of records we know all: nobody there is none, unless somebody may have been.
+    // Records are complete: no active partner is a known zero, unless one may have been active.
     for row in &mut table.groups {
         for tally in &mut row.stretches {
             let count = Decimal::whole(tally.known);
@@ -169,7 +169,7 @@ fn joint(given: &Given<'_>) -> Vec<Joint> {
         for told in kept.collaborations.iter().flatten().filter(|t| t.date <= given.at) {
             let mut sides = [&*kept.slug, told.with.as_str()];
             sides.sort_unstable();
-            // It is public as soon as one side says it in public.
+            // It is public as soon as one public record has it.
             let known = seen
                 .entry((sides[0], sides[1], &told.kind, told.date))
                 .or_insert(private);

@@ -161,7 +161,7 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage 
             reached: target.map(|target| sum.active >= target),
         }
     };
-    // A target's state is that of its partners.
+    // The partners of a target decide its state.
     let touches =
         |k: &&PartnerDigest| k.hidden.target || (!program.targets.is_empty() && (k.hidden.record || k.hidden.life));
     private |= shown.iter().any(touches);

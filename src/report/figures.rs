@@ -178,7 +178,7 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
         figures.push(figure);
     }
     for (i, kept) in given.kept.iter().enumerate().filter(|(i, _)| given.shows(*i)) {
-        // Nothing of a year makes no figure; who lacks them stands in the group's list.
+        // A partner without values in a year has no figure of its own; the group's list of missing values has it.
         if kept.of(index).iter().all(|c| c.month < stretches[FIRST_OF_TREND].0) && given.only.is_none() {
             continue;
         }

@@ -3,7 +3,7 @@
 //!
 //! Unknown stays unknown: a value that is not known is `None`, never zero, and each figure has the number of its sources
 //! are. Numbers are exact decimals. Money has one line for each currency and is never added across them. What was
-//! computed from the overlay, or belongs to a private metric, says so in `private`; without an overlay the values of a
+//! computed from the overlay, or belongs to a private metric, has `private` set; without an overlay the values of a
 //! private metric are not there at all (`withheld`).
 //!
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
@@ -151,7 +151,7 @@ pub struct MetricReport {
     pub max: Option<Decimal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Decimal>,
-    /// The months that the values speak of: those of the report's period, or more where one value of the metric speaks
+    /// The months that the values cover: those of the report's period, or more where one value of the metric covers
     /// of a longer time.
     pub over: Period,
     /// The program keeps this metric private.
@@ -271,12 +271,12 @@ pub struct Point {
     pub partial: bool,
 }
 
-/// A partner that stands out.
+/// The best or the worst partner.
 #[derive(Debug, Clone, Serialize)]
 pub struct Extreme {
     pub partner: Named,
     pub value: Decimal,
-    /// Why it stands out, in a sentence: how far from the target, what changed.
+    /// Its reason, in a sentence: how far from the target, what changed.
     pub reason: String,
 }
 

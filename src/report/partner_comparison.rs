@@ -1,4 +1,4 @@
-//! Why a partner stands out, and how one value compares with another.
+//! Why a partner is the best or the worst, and how one value compares with another.
 
 use super::{Better, Change, Decimal, Unit};
 use crate::amount::number;
@@ -29,7 +29,7 @@ pub(super) fn reached(value: Option<Decimal>, target: Option<Decimal>, better: B
     })
 }
 
-/// What is known of a partner that stands out.
+/// What is known of the best or the worst partner.
 pub(super) struct Case {
     pub(super) value: Decimal,
     pub(super) target: Option<Decimal>,

@@ -18,7 +18,7 @@ pub(super) struct Cell {
     pub(super) metric: u16,
     pub(super) month: Month,
     pub(super) value: Decimal,
-    /// What a mean is weighted by, or what a sum is shown beside; `None` when that is not known.
+    /// What a mean is weighted by, or what the rate of a sum is computed with; `None` when that is not known.
     pub(super) weight: Option<Decimal>,
     pub(super) currency: Option<[u8; 3]>,
     pub(super) private: bool,

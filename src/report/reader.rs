@@ -123,7 +123,7 @@ impl Reader<'_> {
         }
         let any = |fields: &[&str]| fields.iter().any(|f| record.is_private(&format!("/{f}")));
         Hidden {
-            // With a public file beside it, the root is the public one's.
+            // If a public file exists too, the root is the public one's.
             record: record.root.span.layer != 0,
             life: any(&["status", "status_since", "phases"]),
             tier: any(&["tier"]),

@@ -16,7 +16,7 @@ pub(super) const ALL: usize = FIRST_OF_TREND + TREND;
 /// First and last month.
 pub(super) type Stretch = (Month, Month);
 
-/// How many months one value of a metric speaks of; a count on a day speaks of none, and is taken by month.
+/// How many months one value of a metric covers; a count on a day covers none, and is taken by month.
 pub(super) fn window(metric: &Metric) -> i32 {
     match metric.window {
         Window::Quarter => 3,
@@ -25,7 +25,7 @@ pub(super) fn window(metric: &Metric) -> i32 {
     }
 }
 
-/// The months that a metric's value speaks of in a period: those of the period, or more, where its window is longer.
+/// The months that a metric's value covers in a period: those of the period, or more, where its window is longer.
 pub(super) fn over(period: &Period, window: i32, at: Date) -> Period {
     period.at_least(window, at)
 }

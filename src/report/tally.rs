@@ -68,9 +68,9 @@ pub(super) struct Tally {
     plain: Sum,
     /// The same of money, by currency. There are as many of these as partners and months, and few have any.
     money: Vec<([u8; 3], Sum)>,
-    /// The sum of the weights; of a sum, of what it is shown beside.
+    /// The sum of the weights, or of what the rate of a sum is computed with.
     pub(super) weight: Option<Decimal>,
-    /// The sum of those values that have something to be shown beside.
+    /// The sum of those values that a rate can be computed with.
     pub(super) beside: Option<Decimal>,
     /// Sources that are complete, that lack something, and all.
     pub(super) known: usize,
@@ -93,7 +93,7 @@ impl Tally {
         window: i32,
         complete: Month,
     ) -> Self {
-        // Whoever is private, or whose being there is, makes private what it is counted in.
+        // A private partner, or one that is privately a member, makes each value private that it is counted in.
         let mut tally = Self::nothing(kept.hidden.life);
         let (expected, known) = expected(kept, cells, stretch, window, complete);
         if expected == 0 {
@@ -196,7 +196,7 @@ impl Tally {
         self.private |= other.private;
     }
 
-    /// The currencies of what was added, none for what is no money.
+    /// The currencies of what was added; none for values that aren't money.
     pub(super) fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
         let plain = (self.plain != Sum::Nothing).then_some(None);
         plain.into_iter().chain(self.money.iter().map(|(code, _)| Some(*code)))
@@ -266,6 +266,6 @@ pub(super) fn stale(
         return None;
     }
     let age = |month: Month| crate::date::days_between(super::active_span::last_day(month), at);
-    // One value of a quarterly metric speaks of the two months after it, too.
+    // One value of a quarterly metric also covers the two months after it.
     (age(last.plus(window - 1)) > days).then(|| (last, age(last)))
 }

@@ -18,8 +18,6 @@ const REWRITTEN_ELSEWHERE: &[(&str, usize, usize)] = &[
     ("docs/onboarding-transcript.md", 16, 0),
     ("src/forms/", 1, 4),
     ("src/output/plan/", 0, 4),
-    ("src/output/report/", 22, 35),
-    ("src/report/", 4, 56),
     ("src/work/applications/", 3, 9),
     ("src/work/", 18, 104),
 ];

@@ -10,7 +10,6 @@ pub mod markdown;
 pub mod ndjson;
 pub mod rows;
 pub mod scorecard;
-pub mod show;
 pub mod text;
 pub mod view;
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::show;
+use crate::amount::{UNKNOWN, amount, amount_next_to, change, sparkline};
 use crate::escape::markdown;
 use crate::report::{GroupKind, Report};
 
-/// A table for each partner that has figures, by slug.
+/// A table for each partner that has values, by slug.
 pub fn scorecards(report: &Report) -> BTreeMap<String, String> {
     let mut rows: BTreeMap<String, String> = BTreeMap::new();
     for metric in report.metrics.iter().filter(|m| !m.withheld) {
@@ -18,18 +18,23 @@ pub fn scorecards(report: &Report) -> BTreeMap<String, String> {
             .filter(|f| f.kind == GroupKind::Partner && !f.private);
         for figure in own {
             for line in &figure.lines {
-                let target = metric
-                    .target
-                    .map(|t| show::value(Some(t), metric.unit, None))
-                    .unwrap_or_default();
+                let (unit, before) = (metric.unit, &line.before);
+                let reached = match line.reached {
+                    Some(true) => "reached",
+                    Some(false) => "missed",
+                    None => UNKNOWN,
+                };
+                let target = metric.target.map_or(" ".to_owned(), |target| {
+                    format!("{} {reached}", amount(Some(target), unit, None))
+                });
+                let trend: Vec<_> = line.trend.iter().map(|point| point.value).collect();
                 let _ = writeln!(
                     rows.entry(figure.group.id.clone()).or_default(),
-                    "| {} | {} | {} | {target} {} | {} |",
+                    "| {} | {} | {} | {target} | {} |",
                     markdown(&metric.name),
-                    show::held(line, metric),
-                    show::change(&line.before, metric.unit),
-                    show::reached(metric, line),
-                    show::spark(line),
+                    amount_next_to(metric.target, line.value, unit, line.currency.as_deref()),
+                    change(before.by, before.percent, before.uneven, unit),
+                    sparkline(&trend),
                 );
             }
         }

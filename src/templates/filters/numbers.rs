@@ -81,7 +81,7 @@ fn amount(
 }
 
 /// `{{ line.before|change(metric.unit) }}`: `+3.5 %`, `-0.2 points`, `unchanged`; a dash where there is nothing to compare
-/// with. `~` marks other sources then; `change(metric.unit, "plain")` leaves it out.
+/// with. `~` marks that other sources were counted then; `change(metric.unit, "plain")` leaves it out.
 fn change(state: &State<'_, '_>, change: &Value, unit: &str, form: Option<&str>) -> Result<Value, Error> {
     let part = |name: &str| known(&change.get_attr(name)?);
     let is_uneven = change.get_attr("uneven")?.is_true() && form != Some("plain");

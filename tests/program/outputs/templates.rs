@@ -26,9 +26,9 @@ const DECIDING: &[&str] = &[
     "reason",
 ];
 
-/// Addresses, which `output::review::view` and `scaffold::apply` make.
+/// Addresses, which `output::review::view`, `scaffold::apply` and `work::onboarding::links` make.
 const ADDRESSES: &[&str] = &[
-    "url", "rule_url", "form", "month", "profile", "issue", "requests", "link",
+    "url", "rule_url", "form", "month", "profile", "issue", "requests", "link", "compare",
 ];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
