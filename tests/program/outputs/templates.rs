@@ -40,6 +40,7 @@ const ADDRESSES: &[&str] = &[
     "issue",
     "requests",
     "link",
+    "compare",
 ];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
