@@ -20,10 +20,11 @@ const DECIDING: &[&str] = &[
     "outcome",
     "verdict",
     "state",
+    "form",
 ];
 
-/// Addresses, which `output::review::view` makes.
-const ADDRESSES: &[&str] = &["url", "rule_url"];
+/// Addresses, which `output::review::view` and `work::onboarding::links` make.
+const ADDRESSES: &[&str] = &["url", "rule_url", "compare"];
 
 /// The view with the sample in each of its texts and in the keys of each value of a field.
 fn with_sample(value: &Value, key: &str, sample: &str) -> Value {
@@ -95,7 +96,7 @@ fn a_sample_that_is_not_escaped_is_seen() {
 #[test]
 fn samples_of_views_are_documents_of_their_contracts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for view in [View::Review] {
+    for view in [View::Review, View::Form] {
         let schema = std::fs::read_to_string(root.join("schemas").join(view.schema())).unwrap();
         let schema: Value = serde_json::from_str(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
