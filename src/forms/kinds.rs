@@ -44,7 +44,7 @@ pub const FORMS: [FormRow; 3] = [
         about: "An application on one page, to the ",
         title: "Application",
         welcome: "You need nothing but this page. Leave a question empty if you don't know the answer: it counts as \
-                  *unknown*, and you can add it later. A comment below your issue says what happens next.",
+                  *unknown*, and you can add it later. A comment below your issue shows what happens next.",
         most: 10,
     },
     FormRow {
@@ -56,7 +56,7 @@ pub const FORMS: [FormRow; 3] = [
         title: "Values of a month",
         welcome: "Write plain numbers, such as `12500` or `99.5`. Leave a question empty if you don't know the value: it \
                   counts as *unknown*, never as zero. Is the month reported already? Then only what you fill in changes. \
-                  A comment below your issue says what happens next.",
+                  A comment below your issue shows what happens next.",
         most: 40,
     },
     FormRow {

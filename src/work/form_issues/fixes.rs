@@ -52,7 +52,7 @@ impl Fix {
     /// A partner has the name already.
     pub(super) fn name_taken(form: &Form, slug: &str) -> Self {
         let words = format!(
-            "A partner of this name has a record already. To change what it says in public, use the form {}. Are you \
+            "A partner of this name has a record already. To change your public information, use the form {}. Are you \
              another company, or do you apply for a second kind of partnership? Choose a name that tells the two apart.",
             quote(FormKind::Profile.row().name)
         );

@@ -229,23 +229,3 @@ impl FormTexts<'_> {
         self.texts.render(name, &input).text
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::templates::View;
-
-    /// The samples are documents of the contract.
-    #[test]
-    fn samples_keep_the_contract() {
-        let schema = crate::registry::schemas::OUTPUT_FILES
-            .iter()
-            .find(|(name, _)| *name == View::Form.schema())
-            .expect("the contract is among what we print");
-        let schema = serde_json::from_str(schema.1).expect("JSON");
-        let validator = jsonschema::validator_for(&schema).expect("a schema");
-        for sample in View::Form.samples() {
-            let errors: Vec<String> = validator.iter_errors(&sample).map(|error| error.to_string()).collect();
-            assert_eq!(errors, Vec::<String>::new(), "{sample}");
-        }
-    }
-}

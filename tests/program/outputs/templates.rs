@@ -26,6 +26,7 @@ const DECIDING: &[&str] = &[
     "reason",
     "thing",
     "problem",
+    "form",
 ];
 
 /// Addresses, which views make.
