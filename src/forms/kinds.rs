@@ -67,7 +67,7 @@ pub const FORMS: [FormRow; 3] = [
         about: "For owners of a partner's record: what you say about yourselves in the ",
         title: "Change of public information",
         welcome: "Fill in only what changes: a question that you leave empty changes nothing. Your answer replaces the whole \
-                  field, so choose all regions that apply, not only the new one. A comment below your issue says what \
+                  field, so choose all regions that apply, not only the new one. A comment below your issue shows what \
                   happens next.",
         most: 15,
     },

@@ -12,6 +12,7 @@ mod kinds;
 mod questions;
 mod read;
 
+use crate::date::Month;
 use crate::registry::Schemas;
 use crate::registry::model::{LabelRole, Program};
 use crate::visible;
@@ -132,6 +133,13 @@ impl Form {
     pub fn all(program: &Program, schemas: &Schemas) -> Vec<Self> {
         let of = |row: &FormRow| Self::of(row.kind, program, schemas);
         FORMS.iter().filter_map(of).collect()
+    }
+
+    /// The last part of the address that opens the form for the values of a month, with the month filled in; none where the
+    /// program has no form for them.
+    pub fn month_query(program: &Program, month: Month) -> Option<String> {
+        questions::of_month(program)?;
+        Some(format!("{}&{}={month}", FormKind::Month.query(), Asks::Month.id()))
     }
 
     /// The question with this id.

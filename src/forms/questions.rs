@@ -99,7 +99,7 @@ fn question(kind: FormKind, place: &[&str], own: &Value, form: &Value, schemas: 
 
 /// The questions about a month: one for each metric that partners report in public, and one more for how many people
 /// answered a survey. Private values must not be in an issue, which everyone can read.
-fn of_month(program: &Program) -> Option<Vec<Question>> {
+pub(super) fn of_month(program: &Program) -> Option<Vec<Question>> {
     let line = |example: &str| QuestionKind::Line {
         example: Some(example.to_owned()),
     };

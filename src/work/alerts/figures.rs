@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::date::{Month, add_days};
+use crate::forms::Form;
 use crate::registry::model::{LabelRole, Status};
 use crate::registry::path::DocumentPath;
 use crate::work::issues::{Block, Item, Memory, State};
@@ -26,11 +27,12 @@ struct MetricsView<'a> {
     new: String,
 }
 
-/// A month without metrics: its file, and where that can be created in the browser.
+/// A month without metrics: its file, and where that can be created in the browser, with a form or by hand.
 #[derive(Debug, Serialize)]
 struct MonthView {
     month: String,
     path: String,
+    form: Option<String>,
     url: Option<String>,
 }
 
@@ -47,6 +49,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
         let path = DocumentPath::metrics(&partner.slug, *month).to_string();
         MonthView {
             month: month.to_string(),
+            form: Form::month_query(facts.program, *month).and_then(|query| facts.links.page(&query)),
             url: facts.links.create(&path),
             path,
         }

@@ -44,13 +44,18 @@ const ADDRESSES: &[&str] = &[
     "compare",
 ];
 
+/// Whether a value is an address. In the texts of onboarding, `issue` is the key of an issue.
+fn is_address(of: View, key: &str) -> bool {
+    ADDRESSES.contains(&key) && (key != "issue" || of == View::Apply)
+}
+
 /// The view with the sample in each of its texts and in the keys of each value of a field.
 fn with_sample(of: View, value: &Value, key: &str, sample: &str) -> Value {
     match value {
         Value::String(text) if DECIDING.contains(&key) && !text.contains(' ') => value.clone(),
         Value::String(_) if key == "outcome" => value.clone(),
         // Addresses are ours: nothing that is one comes from a text of others, and what is none becomes no link.
-        Value::String(_) if ADDRESSES.contains(&key) && sample.starts_with("http") => value.clone(),
+        Value::String(_) if is_address(of, key) && sample.starts_with("http") => value.clone(),
         Value::String(_) => Value::from(sample),
         Value::Array(items) => items.iter().map(|item| with_sample(of, item, key, sample)).collect(),
         Value::Object(map) => {
