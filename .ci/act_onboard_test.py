@@ -294,7 +294,7 @@ def the_whole_circle():
         asked = scene.comment(phase, "zoe", "We are interested, and it can be done.\n/done outreach\n/done feasibility\n/done market-analysis")
         expect_run(asked, JOB)
         answer = scene.ours(phase)[-1]
-        expect("done since 2026-03-05" in answer and "a maintainer marks it" in answer, answer, asked.text)
+        expect("done since 2026-03-05" in answer and "a maintainer marks this step" in answer, answer, asked.text)
         expect(len(scene.ours(phase)) == 2, f"each is answered once: {scene.ours(phase)}", asked.text)
         BODIES.append(scene.issue(phase)["body"])
         told.says("The answer:")
@@ -304,7 +304,7 @@ def the_whole_circle():
             # The boxes of steps of both sides stand below their step.
             lines = []
             for line in body.split("\n"):
-                is_hers = "market-analysis" in line or "business-case" in line or ("the program" in line and line.startswith(" "))
+                is_hers = "market-analysis" in line or "business-case" in line or ("a maintainer" in line and line.startswith(" "))
                 lines.append(line.replace("[ ]", "[x]", 1) if is_hers else line)
             return "\n".join(lines) + "\nMinutes of March 4: they want to begin in spring.\n\n- [ ] Invite Acme to the call in April\n"
 
@@ -366,7 +366,7 @@ def the_whole_circle():
 
         def launched():
             expect_run(scene.comment(third, "zoe", "/done integration-development\n/done joint-testing\n/skip marketing-material not this year"), JOB)
-            expect("a maintainer skips" in scene.ours(third)[-1], f"{scene.ours(third)}")
+            expect("a maintainer decides whether" in scene.ours(third)[-1], f"{scene.ours(third)}")
             expect_run(scene.comment(third, "zoe", "/done launch"), JOB)
             expect_run(scene.comment(third, "mona", "/done joint-testing\n/done launch\n/skip marketing-material no campaign this year"), JOB)
 
