@@ -126,11 +126,11 @@ fn what_is_no_file_is_called_so() {
     assert_eq!(why(status(403, refused)), format!("{large} {request}"));
     for other in ["symlink", "submodule", "new"] {
         let answer = json!({"type": other, "target": "/etc/passwd", "encoding": "base64", "content": "YQ=="});
-        assert_eq!(why(ok(answer)), format!("it is no file {request}"));
+        assert_eq!(why(ok(answer)), format!("it isn't a file {request}"));
     }
     let odd = json!({"type": "file", "encoding": "base64", "content": "YQ"});
     assert_eq!(why(ok(odd)), format!("it is not written as base64 {request}"));
-    assert_eq!(why(ok("{}")), format!("it is no file {request}"));
+    assert_eq!(why(ok("{}")), format!("it isn't a file {request}"));
 }
 
 #[test]

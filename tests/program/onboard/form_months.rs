@@ -135,7 +135,7 @@ fn numbers_that_can_be_read_in_two_ways_are_asked() {
     );
     for line in [
         "- **Month:** <code>October 2026</code> is not a month written as year and month. Did you mean <code>2026-10</code>?",
-        "- **Active users of integrations:** <code>12.5</code> is not a whole number, and Active users of integrations is a count. Did you mean <code>12500</code>?",
+        "- **Active users of integrations:** <code>12.5</code> isn't a whole number, and Active users of integrations is a count. Did you mean <code>12500</code>?",
         "- **Joint customers won:** <code>1,250</code> is not a decimal number. Did you mean <code>1250</code>?",
         "- **Integration uptime:** <code>99,5</code> is not a decimal number. Did you mean <code>99.5</code>?",
         "- **Customer satisfaction, 0 to 5:** <code>6</code> is outside the range; expected a number from 0 to 5.",
