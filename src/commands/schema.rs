@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::forms::{self, FORM_PATH, Form};
 use crate::registry::model::KINDS;
 use crate::registry::path::PROGRAM;
-use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
 use crate::registry::{Blob, Sources, Tree, load, yaml};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, one_of, quote};
@@ -119,9 +119,14 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let (root, prefix) = read::find_root(root)?;
     let tree = Tree::folder(&root);
     let for_applicants = for_applicants(&tree, &root)?;
-    let mut stale: Vec<(String, &str)> = KINDS
+    // Where they are written by hand, in our own repository, this brings them up to date; elsewhere they are so already.
+    let kinds: Vec<(String, String)> = KINDS
         .iter()
-        .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))
+        .map(|row| (format!("schemas/{}", row.schema.0), pretty(&for_editors(row))))
+        .collect();
+    let mut stale: Vec<(String, &str)> = kinds
+        .iter()
+        .map(|(name, text)| (name.clone(), text.as_str()))
         .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
         .chain(
             for_applicants

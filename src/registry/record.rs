@@ -216,13 +216,18 @@ fn check(
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
 ) -> Option<CheckedFile> {
+    let layers = merge(sources, limits, findings);
+    // The reader of YAML doesn't know which kind of document is empty.
+    for finding in findings.iter_mut().filter(|finding| finding.code == "PSP014") {
+        finding.help = Some(kind.row().begin.to_owned());
+    }
     let Layers {
         paths,
         texts,
         root,
         refused,
         mended,
-    } = merge(sources, limits, findings)?;
+    } = layers?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
         return None;

@@ -111,7 +111,7 @@ fn alone(section: &str, limits: Limits) -> Option<(Fault, bool)> {
         let help = "keep what is right of both sides, and delete the lines with the marks";
         return Some((Fault::new("PSP002", places.span(0..0), message).help(help), false));
     }
-    let message = "this is not YAML: a line at the margin is no field of the record";
+    let message = "this is not YAML: a line at the margin isn't a field";
     let help = "write `name: value`, or indent the line when it belongs to the text above";
     Some((Fault::new("PSP002", places.span(0..0), message).help(help), true))
 }
