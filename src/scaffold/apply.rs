@@ -4,10 +4,10 @@
 use anyhow::{Context as _, Result};
 use minijinja::{Environment, context};
 
-use super::asks::{Wants, asks};
+use super::asks::Wants;
 use super::comment::{one_line, prose};
-use super::record::{Answers, criteria};
-use super::sketch::{OPEN_DAY, Sketch, scalar};
+use super::record::{Answers, PUBLIC};
+use super::sketch::{Sketch, scalar};
 use crate::date::Date;
 use crate::forms::FORM_PATH;
 use crate::registry::Schemas;
@@ -21,6 +21,8 @@ pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_reque
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
+/// Stands for the day of the application; no reader takes it for a date.
+const OPEN_DAY: &str = "YYYY-MM-DD";
 /// Stands for the partner's account; no account can be named so, so that it is found where it was left.
 const OPEN_LOGIN: &str = "YOUR_LOGIN";
 
@@ -113,8 +115,8 @@ pub fn link(template: &str, repository: Repository<'_>) -> String {
     )
 }
 
-/// A record to fill in, for one tier, as short as it can be while it says what is meant. It holds on any day, and what
-/// only the partner can know is open in a way that the checks find.
+/// A record to fill in, for one tier: only what an application needs, since it travels in an address. It is right on any
+/// day, and what only the partner can know is open in a way that the checks find.
 pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let answers = Answers {
         slug: FOLDER.to_owned(),
@@ -125,47 +127,39 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         website: None,
         summary: None,
         others: Vec::new(),
-        // Before every date of the program, so that all that binds only later is told as such.
         on: Date::MIN,
     };
-    let asks = asks(program, tier, answers.on);
-    let wants = Wants::of(&asks);
+    let wants = Wants::default();
     let sketch = Sketch {
         schemas,
         program,
         answers: &answers,
         wants: &wants,
-        timeless: true,
     };
     let mut lines = vec![DocumentKind::Partner.row().modeline()];
-    let mut say = |hang: &str, text: &str| lines.extend(prose(hang, text));
-    say(
-        "",
-        "All of this is public for ever: no e-mail addresses, phone numbers or secrets, not in comments either.",
-    );
-    say("1. ", "Fill in what is open: your name, today's date, your account.");
-    say(
-        "2. ",
-        "Where you know more, take the `# ` away in front of a field and of what belongs to it, and change the examples. \
-         What stays behind a # counts as unknown, never as wrong, and can be added later.",
-    );
+    lines.extend(prose("", PUBLIC));
     lines.extend([
         String::new(),
-        "## Your name, between the quotation marks".to_owned(),
-        "name: \"\"".to_owned(),
+        "name: \"\" # the name as people know it, between the quotation marks".to_owned(),
         "status: applied".to_owned(),
         format!("applied_on: {OPEN_DAY} # today"),
         format!("tier: {}", scalar(&tier.into())),
         "owners:".to_owned(),
-        format!("  - github: {OPEN_LOGIN} # your name on GitHub, without @"),
+        format!("  - github: {OPEN_LOGIN} # your GitHub login, without @"),
         String::new(),
     ]);
     let optional = ["website", "summary"].into_iter().filter_map(|key| sketch.leaf(key));
     lines.extend(optional.map(|line| format!("# {line}")));
-    lines.push(String::new());
-    lines.extend(criteria(&asks, &sketch));
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
+    if let Some(tier) = program.tiers.iter().find(|t| t.id == tier && !t.criteria.is_empty()) {
+        let names: Vec<&str> = tier.criteria.iter().map(|criterion| criterion.name.as_str()).collect();
+        lines.push(String::new());
+        lines.extend(prose(
+            "",
+            &format!(
+                "The program also asks: {}. The comment on your pull request shows what to write for each.",
+                names.join("; ")
+            ),
+        ));
     }
     lines.join("\n") + "\n"
 }
