@@ -53,6 +53,12 @@ pub fn explain(known: &Known, program: Option<&Program>) -> String {
     let Known { row, field } = known;
     let mut out = format!("{} ({} in `{}`)\n\n", field.dotted(), row.noun, row.pattern);
     let _ = writeln!(out, "{}: {}\n", field.title, field.meaning());
+    for (value, text) in &field.choices {
+        let _ = writeln!(out, "- {value}: {text}");
+    }
+    if !field.choices.is_empty() {
+        out.push('\n');
+    }
     let _ = writeln!(out, "type: {}", field.type_words);
     if let Some(example) = &field.example {
         let _ = writeln!(out, "example: {}", shown(example));
@@ -112,6 +118,9 @@ pub fn page(program: Option<&Program>) -> String {
 
 fn line(row: &KindRow, field: &Field, program: Option<&Program>) -> String {
     let mut what = field.meaning().to_owned();
+    if !field.choices.is_empty() {
+        let _ = write!(what, " {}", field.choices_in_words());
+    }
     for note in field.notes() {
         let _ = write!(what, " {note}");
     }

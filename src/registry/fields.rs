@@ -109,6 +109,8 @@ pub struct Field {
     pub description: String,
     /// What a value is, such as `date` or `one of: a, b`.
     pub type_words: String,
+    /// The values that it can have and what each means, where the schema describes them.
+    pub choices: Vec<(String, String)>,
     pub example: Option<Value>,
     pub right: Right,
     /// Who can also remove it.

@@ -259,7 +259,7 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
                 error.instance().as_ref(),
                 &options,
                 parent,
-                around(root, pointer),
+                list_around(root, pointer),
             ));
         }
         K::Not { .. } if location.contains("vocabulary") => {
@@ -388,10 +388,11 @@ fn explain(root: &Node, error: &ValidationError<'_>, kind: DocumentKind, schemas
     }
 }
 
-/// The list or mapping that the value at `pointer` is in.
-fn around<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
+/// The list that the value at `pointer` is an item of.
+fn list_around<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
     let (around, _) = pointer.rsplit_once('/')?;
-    root.at(around).map(|(node, _)| node)
+    let (node, _) = root.at(around)?;
+    matches!(node.kind, Kind::List(_)).then_some(node)
 }
 
 /// The names of the fields that a schema knows.

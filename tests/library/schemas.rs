@@ -84,7 +84,7 @@ const KEYWORDS: [&str; 32] = [
     "maxProperties",
     "default",
     "exclusiveMinimum",
-    // What editors read, and no check.
+    // What editors and `docs/fields.md` show; no check reads it.
     "markdownDescription",
     "patternErrorMessage",
     "enumDescriptions",
@@ -203,6 +203,36 @@ fn said(kind: DocumentKind, at: &str, schema: &Value) {
         if let Some(child) = schema.get(keyword).filter(|c| c.is_object()) {
             said(kind, &format!("{at}/0"), child);
         }
+    }
+}
+
+/// Editors and `docs/fields.md` pair a value with its description by position; and editors show a backtick here as a sign.
+#[test]
+fn every_value_of_a_list_has_its_own_description() {
+    fn check(file: &str, schema: &Value) {
+        if let Some(texts) = schema.get("enumDescriptions").and_then(Value::as_array) {
+            let values = schema["enum"].as_array().expect("a list of values");
+            assert_eq!(texts.len(), values.len(), "{file}: {values:?}");
+            for text in texts.iter().filter_map(Value::as_str) {
+                assert!(text.ends_with('.') && !text.contains('`'), "{file}: {text}");
+            }
+        }
+        match schema {
+            Value::Object(map) => {
+                for child in map.values() {
+                    check(file, child);
+                }
+            }
+            Value::Array(items) => {
+                for child in items {
+                    check(file, child);
+                }
+            }
+            _ => {}
+        }
+    }
+    for row in &KINDS {
+        check(row.schema.0, &schema(row.kind));
     }
 }
 

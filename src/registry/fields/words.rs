@@ -41,6 +41,12 @@ impl Field {
         }
     }
 
+    /// The values that it can have and what each means, in a sentence each; empty where the schema doesn't describe them.
+    pub fn choices_in_words(&self) -> String {
+        let sentences = self.choices.iter().map(|(value, text)| format!("`{value}`: {text}"));
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+
     /// Who can change it, in words.
     pub fn who(&self) -> String {
         if self.owner_while.is_empty() {

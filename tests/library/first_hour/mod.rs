@@ -5,6 +5,7 @@
 
 mod cases;
 mod nouns;
+mod other_words;
 mod reader;
 
 use std::fmt::Write as _;
