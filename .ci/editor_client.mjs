@@ -37,7 +37,7 @@ export class Editor {
       editor.#waiting.get(uri)?.(diagnostics);
       editor.#waiting.delete(uri);
     });
-    // The server tells its clients of its own faults in no other way.
+    // The server reports its own faults only here.
     connection.onRequest('window/showMessageRequest', (message) => console.error(message.message));
     connection.onNotification('window/logMessage', () => {});
     connection.onNotification('telemetry/event', () => {});

@@ -23,7 +23,7 @@ const NOT_IN_EDITOR = {
   'PSP020/bad': 'the value fits the schema; psp-partners sees that another one is meant',
   'PSP105/bad-impossible-date': "the editor's check of dates is a pattern: 31 November fits",
 };
-// Where psp-partners has nothing against what the editor underlines.
+// What the editor underlines and psp-partners accepts.
 const ONLY_IN_EDITOR = {};
 
 const run = (...args) => execFileSync(binary, args, { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -70,7 +70,7 @@ function withModeline(text, schema) {
 // Documents as { name, uri, text, found }: `found` are the codes of the errors that psp-partners has for it.
 const documents = [];
 
-// The rules' examples lie over a base. What is found in them is listed next to them, and `cargo test` holds that true.
+// Each rule's example is laid over a base. Its findings are listed next to it, and `cargo test` checks that list.
 function examples() {
   const rules = path.join(tree, 'tests/rules');
   const base = read(path.join(rules, 'base', PROGRAM));

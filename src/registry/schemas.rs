@@ -71,8 +71,8 @@ const VOCABULARY: [(&str, &str); 12] = [
     ("parameter", "agreements/*/clauses/*/parameters/*"),
 ];
 
-/// The schema file of the program's vocabulary. Without a program, a record can use any word: the finding about the program
-/// says why. A word has no title and no description here: editors would show them in place of those of the field.
+/// The schema file of the program's vocabulary. Without a program, a record can use any word; a finding about the program
+/// shows why. A word has no title and no description here: editors would show them in place of those of the field.
 pub fn vocabulary(program: Option<&Value>) -> Value {
     let defs = VOCABULARY.iter().map(|(name, path)| {
         let word = program.map_or(json!({}), |program| word(&select(program, path)));

@@ -21,7 +21,7 @@ pub const PULL_REQUEST_TEMPLATE: &str = include_str!("../../templates/pull_reque
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
-/// Stands for the day of the application; no reader takes it for a date.
+/// Where the day of the application belongs; no reader takes it for a date.
 const OPEN_DAY: &str = "YYYY-MM-DD";
 /// Stands for the partner's account; no account can be named so, so that it is found where it was left.
 const OPEN_LOGIN: &str = "YOUR_LOGIN";

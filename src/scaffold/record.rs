@@ -31,7 +31,7 @@ pub struct Answers {
     pub on: Date,
 }
 
-/// What stands above the first field, here and in the record that a link brings along.
+/// The sentence above the first field, here and in the record that a link carries.
 pub(super) const PUBLIC: &str =
     "This file is public, permanently: no email addresses, phone numbers or secrets, not even in a comment.";
 

@@ -3,7 +3,7 @@
 
 use super::{Field, ITEM, Right};
 
-/// What stands between a description and who can change the field, where the schema says both.
+/// Separates a description from who can change the field.
 const WHO: &str = " Who can change it: ";
 
 /// A description without who can change the field.
@@ -11,7 +11,7 @@ pub fn meaning_of(description: &str) -> &str {
     description.split(WHO).next().unwrap_or_default()
 }
 
-/// Who can change the field, where the description says so.
+/// Who can change the field, if the description ends with it.
 pub fn who_of(description: &str) -> Option<&str> {
     Some(description.split_once(WHO)?.1.trim_end_matches('.'))
 }

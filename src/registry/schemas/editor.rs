@@ -1,6 +1,6 @@
 //! Schemas as editors show them: the text at a field that a person points at, and the message at a value that doesn't fit.
 //!
-//! Editors read keywords that mean nothing to a check. They are all made here, from what the schema says for the check and
+//! Editors read keywords that mean nothing to a check. They are all made here, from what the schema has for the check and
 //! for `docs/fields.md`, so that a description, a right and an expected form are written once. In: the schema of a kind of
 //! documents. Out: the same schema with these keywords. They are replaced where the schema has them already.
 

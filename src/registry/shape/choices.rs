@@ -45,12 +45,12 @@ pub(super) fn not_one_of(
     }
 }
 
-/// A word that stands for several choices, in a list: each of them that the list doesn't have is an item of its own.
+/// A word that means several choices, in a list: each of them that the list doesn't have is an item of its own.
 fn stands_for(fault: Fault, word: &str, choices: &[&str], list: &Node) -> Fault {
     let Kind::List(items) = &list.kind else { return fault };
     let is_new = |choice: &&&str| !items.iter().any(|item| item.text() == Some(**choice));
     let new: Vec<&str> = choices.iter().filter(is_new).copied().collect();
-    let covers = format!("{} stands for {}", quote(word), and_all(choices));
+    let covers = format!("{} means {}", quote(word), and_all(choices));
     if new.is_empty() {
         return fault.help(format!("delete it: {covers}, which the list has"));
     }

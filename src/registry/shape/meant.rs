@@ -154,7 +154,7 @@ pub(super) fn address(text: &str) -> Option<String> {
 }
 
 /// The choices that `value` names in other words: the one that has this name in the program, or those that the schema knows
-/// the word for. `EMEA` can stand for three regions.
+/// the word for. `EMEA` can mean three regions.
 pub(super) fn choices<'s>(schema: Option<&'s Value>, value: &str) -> Vec<&'s str> {
     let Some(schema) = schema else { return Vec::new() };
     let same = |a: &str, b: &str| plain(a) == plain(b);

@@ -10,7 +10,7 @@ const HERE: Repository<'_> = Repository::ANYWHERE;
 /// GitHub answers longer addresses with an error.
 const LONGEST_LINK: usize = 8_000;
 
-/// Only what an application needs: somebody who reads the page's source can read past a link.
+/// A link carries only what an application needs, so that the page's source stays readable.
 const SHORT_LINK: usize = 1_200;
 /// The page is read on a phone, in a few minutes.
 const MOST_WORDS: usize = 300;
