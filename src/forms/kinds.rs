@@ -14,7 +14,7 @@ pub enum FormKind {
     Profile,
 }
 
-/// What is fixed about a form, whatever the program.
+/// What is the same about a form for every program.
 #[derive(Debug)]
 pub struct FormRow {
     pub kind: FormKind,
@@ -44,7 +44,7 @@ pub const FORMS: [FormRow; 3] = [
         about: "An application on one page, to the ",
         title: "Application",
         welcome: "You need nothing but this page. Leave a question empty if you don't know the answer: it counts as \
-                  *unknown*, and you can add it later. A comment below your issue says what happens next.",
+                  *unknown*, and you can add it later. A comment below your issue shows what happens next.",
         most: 10,
     },
     FormRow {
@@ -56,7 +56,7 @@ pub const FORMS: [FormRow; 3] = [
         title: "Values of a month",
         welcome: "Write plain numbers, such as `12500` or `99.5`. Leave a question empty if you don't know the value: it \
                   counts as *unknown*, never as zero. Is the month reported already? Then only what you fill in changes. \
-                  A comment below your issue says what happens next.",
+                  A comment below your issue shows what happens next.",
         most: 40,
     },
     FormRow {
@@ -67,7 +67,7 @@ pub const FORMS: [FormRow; 3] = [
         about: "For owners of a partner's record: what you say about yourselves in the ",
         title: "Change of public information",
         welcome: "Fill in only what changes: a question that you leave empty changes nothing. Your answer replaces the whole \
-                  field, so choose all regions that apply, not only the new one. A comment below your issue says what \
+                  field, so choose all regions that apply, not only the new one. A comment below your issue shows what \
                   happens next.",
         most: 15,
     },
