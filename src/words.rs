@@ -93,6 +93,16 @@ pub fn one_of<'a>(options: impl IntoIterator<Item = &'a str>, most: usize) -> St
     }
 }
 
+/// `a record`, `an event`.
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}
+
 /// `1 error`, `2 errors`.
 pub fn count(n: usize, noun: &str) -> String {
     if n == 1 {

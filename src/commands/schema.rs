@@ -12,7 +12,7 @@ use crate::forms::{self, FORMS, Form};
 use crate::registry::model::KINDS;
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
-use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
 use crate::registry::{Blob, Sources, Tree, load, yaml};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, one_of, quote};
@@ -121,9 +121,15 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let (root, prefix) = read::find_root(root)?;
     let tree = Tree::folder(&root);
     let for_applicants = for_applicants(&tree, &root, io)?;
-    let mut stale: Vec<(String, &str)> = KINDS
+    // In our own repository people write these files, and this adds what editors need. In other repositories the files are
+    // copies that have it already.
+    let kinds: Vec<(String, String)> = KINDS
         .iter()
-        .map(|row| (format!("schemas/{}", row.schema.0), row.schema.1))
+        .map(|row| (format!("schemas/{}", row.schema.0), pretty(&for_editors(row))))
+        .collect();
+    let mut stale: Vec<(String, &str)> = kinds
+        .iter()
+        .map(|(name, text)| (name.clone(), text.as_str()))
         .chain([(format!("schemas/{VOCABULARY_FILE}"), vocabulary.as_str())])
         .chain(
             for_applicants

@@ -52,13 +52,19 @@ pub fn names() -> Vec<String> {
 pub fn explain(known: &Known, program: Option<&Program>) -> String {
     let Known { row, field } = known;
     let mut out = format!("{} ({} in `{}`)\n\n", field.dotted(), row.noun, row.pattern);
-    let _ = writeln!(out, "{}: {}\n", field.title, meaning(field));
+    let _ = writeln!(out, "{}: {}\n", field.title, field.meaning());
+    for (value, text) in &field.choices {
+        let _ = writeln!(out, "- {value}: {text}");
+    }
+    if !field.choices.is_empty() {
+        out.push('\n');
+    }
     let _ = writeln!(out, "type: {}", field.type_words);
     if let Some(example) = &field.example {
         let _ = writeln!(out, "example: {}", shown(example));
     }
     let _ = writeln!(out, "who can change it: {}", field.who());
-    for note in notes(field) {
+    for note in field.notes() {
         let _ = writeln!(out, "{note}");
     }
     let readers = readers(row.kind, field, program);
@@ -111,8 +117,11 @@ pub fn page(program: Option<&Program>) -> String {
 }
 
 fn line(row: &KindRow, field: &Field, program: Option<&Program>) -> String {
-    let mut what = meaning(field);
-    for note in notes(field) {
+    let mut what = field.meaning().to_owned();
+    if !field.choices.is_empty() {
+        let _ = write!(what, " {}", field.choices_in_words());
+    }
+    for note in field.notes() {
         let _ = write!(what, " {note}");
     }
     let example = field
@@ -132,40 +141,6 @@ fn line(row: &KindRow, field: &Field, program: Option<&Program>) -> String {
         .map(|cell| cell.replace('|', "\\|").replace('\n', " "))
         .collect();
     format!("| {} |\n", cells.join(" | "))
-}
-
-/// The description without who can change it, which has a place of its own.
-fn meaning(field: &Field) -> String {
-    let text = field
-        .description
-        .split(" Who can change it: ")
-        .next()
-        .unwrap_or_default();
-    if text.is_empty() {
-        field.title.clone()
-    } else {
-        text.to_owned()
-    }
-}
-
-fn notes(field: &Field) -> Vec<String> {
-    let mut notes = Vec::new();
-    if field.is_private() {
-        notes.push("Private: only the overlay can hold it.".to_owned());
-    }
-    if field.is_past {
-        notes.push("A date in the past.".to_owned());
-    }
-    if let Some(what) = &field.ends {
-        notes.push(format!("On this day the {what} ends; reminders come before it."));
-    }
-    if field.evidence.is_some() {
-        notes.push("A change of the value or of the evidence voids the verification.".to_owned());
-    }
-    if let Some(old) = &field.formerly {
-        notes.push(format!("It was called `{old}` before."));
-    }
-    notes
 }
 
 fn shown(value: &Value) -> String {

@@ -9,6 +9,9 @@
 //! belongs to that field. A name that the schema does not know has no field; that is for a maintainer to decide.
 
 mod read;
+mod words;
+
+pub use words::{meaning_of, who_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -106,6 +109,8 @@ pub struct Field {
     pub description: String,
     /// What a value is, such as `date` or `one of: a, b`.
     pub type_words: String,
+    /// The values that it can have and what each means, where the schema describes them.
+    pub choices: Vec<(String, String)>,
     pub example: Option<Value>,
     pub right: Right,
     /// Who can also remove it.
@@ -145,41 +150,9 @@ impl Field {
         })
     }
 
-    /// The field as people write it: `owners[].github`, `figures.*.value`.
-    pub fn dotted(&self) -> String {
-        let mut out = String::new();
-        for name in &self.path {
-            if name == ITEM {
-                out.push_str(ITEM);
-            } else {
-                if !out.is_empty() {
-                    out.push('.');
-                }
-                out.push_str(name);
-            }
-        }
-        out
-    }
-
     /// Whether its value is a whole number.
     pub fn is_whole_number(&self) -> bool {
         self.type_words == WHOLE_NUMBER
-    }
-
-    /// Who can change it, in words.
-    pub fn who(&self) -> String {
-        if self.owner_while.is_empty() {
-            let removed = match self.removed_by {
-                Some(Right::Owner) => "; an owner can remove it",
-                _ => "",
-            };
-            return format!("{}{removed}", self.right.words());
-        }
-        let statuses: Vec<String> = self.owner_while.iter().map(|s| format!("`{}`", s.id())).collect();
-        format!(
-            "an owner while the status is {}; otherwise a maintainer",
-            statuses.join(" or ")
-        )
     }
 }
 

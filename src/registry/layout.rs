@@ -9,7 +9,7 @@ use super::model::{KINDS, KindRow};
 use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder};
 use super::tree::{Entry, EntryKind, ListError, Tree, join};
 use crate::finding::{Finding, Place};
-use crate::words::quote;
+use crate::words::{quote, with_article};
 
 /// Files in one partner's folder, figures included: forty years of months.
 pub const MOST_FILES: usize = 500;
@@ -252,7 +252,7 @@ impl Listing<'_> {
                 Finding::error(
                     "PSP013",
                     Place::file(path),
-                    format!("{name} isn't the name of a {}", row.noun),
+                    format!("{name} isn't the name of {}", with_article(row.noun)),
                 )
                 .help(format!(
                     "name it after {}, such as `{dir}/{}`",

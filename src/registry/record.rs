@@ -232,13 +232,18 @@ fn check(
     schemas: &Schemas,
     findings: &mut Vec<Finding>,
 ) -> Result<CheckedFile, Unusable> {
+    let layers = merge(sources, limits, findings);
+    // The reader of YAML doesn't know which kind of document is empty.
+    for finding in findings.iter_mut().filter(|finding| finding.code == "PSP014") {
+        finding.help = Some(kind.row().begin.to_owned());
+    }
     let Layers {
         paths,
         texts,
         root,
         refused,
         mended,
-    } = merge(sources, limits, findings).ok_or(Unusable::Unread)?;
+    } = layers.ok_or(Unusable::Unread)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
         return Err(Unusable::Refused);

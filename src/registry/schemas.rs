@@ -1,6 +1,10 @@
 //! The schemas that are embedded in the binary; these decide. Copies on disk serve editors. The vocabulary (ids of
 //! tiers, phases, metrics …) is made from the program at hand, so that any program can be run.
 
+mod editor;
+
+pub use editor::for_editors;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -34,6 +38,8 @@ pub const OUTPUT_FILES: [(&str, &str); 10] = [
     ),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
+/// What is expected in place of a value that isn't a date.
+pub(super) const EXPECTED_DATE: &str = "a date such as 2026-11-29";
 /// File name of the generated one.
 pub const VOCABULARY_FILE: &str = "vocabulary.schema.json";
 /// The schemas of documents as JSON, by file name.
@@ -42,10 +48,8 @@ static EMBEDDED: LazyLock<BTreeMap<&'static str, Value>> = LazyLock::new(|| {
         .iter()
         .map(|row| {
             let (file, text) = row.schema;
-            (
-                file,
-                serde_json::from_str(text).expect("a test reads every embedded schema"),
-            )
+            let schema = serde_json::from_str(text).expect("a test reads every embedded schema");
+            (file, editor::without(schema))
         })
         .collect()
 });
@@ -58,87 +62,82 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 /// Where references between schemas are resolved; no network is involved.
 const BASE: &str = "psp-partners:///schemas/";
 
-/// Where each word of the vocabulary comes from: name, what it is, path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str, &str, &str); 12] = [
-    ("tier", "Tier", "A tier of the program.", "tiers/*"),
-    ("phase", "Phase", "A phase of the program.", "phases/*"),
-    (
-        "step",
-        "Step",
-        "A step of one of the program's phases.",
-        "phases/*/steps/*",
-    ),
-    (
-        "criterion",
-        "Criterion",
-        "A criterion of one of the program's tiers.",
-        "tiers/*/criteria/*",
-    ),
-    ("benefit", "Benefit", "A benefit of the program.", "benefits/*"),
-    (
-        "enablement",
-        "Enablement",
-        "An enablement offer of the program.",
-        "enablement/*",
-    ),
-    ("metric", "Metric", "A metric of the program.", "metrics/*"),
-    ("region", "Region", "A region of the program.", "regions/*"),
-    ("vertical", "Industry", "An industry of the program.", "verticals/*"),
-    ("target", "Target", "A target of the program.", "targets/*"),
-    (
-        "agreement",
-        "Agreement",
-        "An agreement template of the program.",
-        "agreements/*",
-    ),
-    (
-        "parameter",
-        "Parameter",
-        "A value that an agreement of the program sets.",
-        "agreements/*/clauses/*/parameters/*",
-    ),
+/// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
+const VOCABULARY: [(&str, &str); 12] = [
+    ("tier", "tiers/*"),
+    ("phase", "phases/*"),
+    ("step", "phases/*/steps/*"),
+    ("criterion", "tiers/*/criteria/*"),
+    ("benefit", "benefits/*"),
+    ("enablement", "enablement/*"),
+    ("metric", "metrics/*"),
+    ("region", "regions/*"),
+    ("vertical", "verticals/*"),
+    ("target", "targets/*"),
+    ("agreement", "agreements/*"),
+    ("parameter", "agreements/*/clauses/*/parameters/*"),
 ];
 
-/// The schema file of the program's vocabulary. Without a program every word is valid: the missing program has its own finding.
+/// The schema file of the program's vocabulary. Without a program, every word is valid: the missing program has its own
+/// finding. A word has no title and no description here: editors would show them in place of those of the field.
 pub fn vocabulary(program: Option<&Value>) -> Value {
-    let mut defs = Map::new();
-    for (name, title, description, path) in VOCABULARY {
-        let mut word = json!({"title": title, "description": description});
-        if let Some(program) = program {
-            let mut ids: Vec<&str> = Vec::new();
-            let mut names = Map::new();
-            for item in select(program, path) {
-                let Some(id) = item.get("id").and_then(Value::as_str) else {
-                    continue;
-                };
-                if !ids.contains(&id) {
-                    ids.push(id);
-                    if let Some(name) = item.get("name") {
-                        names.insert(id.to_owned(), name.clone());
-                    }
-                }
-            }
-            if ids.is_empty() {
-                word["not"] = json!({});
-            } else {
-                word["enum"] = json!(ids);
-                word["x-names"] = Value::Object(names);
-            }
-        }
-        defs.insert(name.to_owned(), word);
-    }
+    let defs = VOCABULARY.iter().map(|(name, path)| {
+        let word = program.map_or(json!({}), |program| word(&select(program, path)));
+        ((*name).to_owned(), word)
+    });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Vocabulary",
         "description": "Generated from partners/program.yaml by `psp-partners schema --write`; do not edit.",
-        "$defs": defs,
+        "$defs": defs.collect::<Map<_, _>>(),
     })
+}
+
+/// The schema of a word: the ids of these items of the program, what each of them is called, and other words for it.
+fn word(items: &[&Value]) -> Value {
+    let mut ids: Vec<&str> = Vec::new();
+    let mut names = Map::new();
+    let mut texts: Vec<String> = Vec::new();
+    let mut also: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for item in items {
+        let text = |key: &str| item.get(key).and_then(Value::as_str);
+        let Some(id) = text("id").filter(|id| !ids.contains(id)) else {
+            continue;
+        };
+        ids.push(id);
+        if let Some(name) = item.get("name") {
+            names.insert(id.to_owned(), name.clone());
+        }
+        texts.push(
+            [text("name"), text("summary")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(". "),
+        );
+        // A region's countries are other words for it.
+        for word in ["also", "countries"]
+            .iter()
+            .filter_map(|key| item.get(key)?.as_array())
+            .flatten()
+        {
+            also.entry(word.as_str().unwrap_or_default()).or_default().push(id);
+        }
+    }
+    if ids.is_empty() {
+        return json!({ "not": {} });
+    }
+    let mut word = json!({ "enum": ids, "enumDescriptions": texts, "x-names": names });
+    if !also.is_empty() {
+        word["x-also"] = json!(also);
+    }
+    word
 }
 
 /// Whether the items of this list of the program are words of the vocabulary, which records refer to.
 pub fn is_vocabulary(item: &Field) -> bool {
     let path = item.dotted().replace("[]", ".*").replace('.', "/");
-    VOCABULARY.iter().any(|(.., words)| *words == path)
+    VOCABULARY.iter().any(|(_, words)| *words == path)
 }
 
 /// The items that `path` names, `*` standing for each item of a list.
@@ -215,9 +214,14 @@ impl Schemas {
         schema.pointer(parent)
     }
 
-    /// The schema of the field at a dotted path of a partner's record, references followed; lists are looked through.
+    /// The schema of the field at a dotted path of a partner's record.
     pub fn partner_field(&self, path: &[&str]) -> Option<&Value> {
-        let mut schema = self.follow(self.root(DocumentKind::Partner))?;
+        self.field(DocumentKind::Partner, path)
+    }
+
+    /// The schema of the field at a dotted path of a document, references followed; lists are looked through.
+    pub(super) fn field(&self, kind: DocumentKind, path: &[&str]) -> Option<&Value> {
+        let mut schema = self.follow(self.root(kind))?;
         for segment in path {
             if let Some(items) = schema.get("items") {
                 schema = self.follow(items)?;

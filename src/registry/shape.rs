@@ -1,5 +1,6 @@
 //! Schema errors as findings: each at its place, in a partner's words, with the corrected value where it is certain.
 
+mod choices;
 mod meant;
 mod messages;
 mod whereabouts;
@@ -12,9 +13,10 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as K;
 use serde_json::Value;
 
+use self::choices::not_one_of;
 use self::messages::{
-    Refused, empty, first_key, kind_name, length, not_one_of, out_of_range, repeated, shown, wrong_format,
-    wrong_pattern, wrong_type,
+    Refused, empty, first_key, kind_name, length, out_of_range, repeated, shown, wrong_format, wrong_pattern,
+    wrong_type,
 };
 use self::whereabouts::belongs;
 use super::fields::Field;
@@ -22,10 +24,13 @@ use super::model::DocumentKind;
 use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
 use crate::finding::Span;
-use crate::words::{closest, count, one_of, quote};
+use crate::words::{closest, count, one_of, quote, with_article};
 
 /// Options listed in a message before it gives the number of the rest.
 const MOST_OPTIONS: usize = 12;
+
+/// Options listed with their names; more don't fit a help.
+const MOST_NAMED: usize = 5;
 
 /// Errors explained in one file; explaining costs a look at the schema each.
 const MOST_EXPLAINED: usize = 200;
@@ -197,7 +202,7 @@ impl<'a> Explaining<'a> {
                 for name in unexpected.iter().take(MOST_EXPLAINED) {
                     let span = entries.get(name.as_str()).copied().unwrap_or(node.span);
                     let place = if pointer.is_empty() {
-                        format!("a {}", kind.row().noun)
+                        with_article(kind.row().noun)
                     } else {
                         what.clone()
                     };
@@ -213,7 +218,8 @@ impl<'a> Explaining<'a> {
                     }
                     let meant = self.known_as(parent, name).filter(|field| free.contains(field));
                     let near = meant.or_else(|| closest(name, free.iter().copied()));
-                    let elsewhere = near.map_or_else(|| belongs(name, pointer, kind, schemas), |_| None);
+                    let elsewhere =
+                        near.map_or_else(|| belongs(name, pointer, root, schemas.root(kind), schemas), |_| None);
                     fault = match (near, elsewhere) {
                         (Some(near), _) => {
                             if pointer.is_empty() {
@@ -259,14 +265,13 @@ impl<'a> Explaining<'a> {
                 } else {
                     format!("{what} is missing the required field {}", quote(name))
                 };
-                let about = parent
-                    .and_then(|s| s.pointer(&format!("/properties/{name}")))
-                    .and_then(|s| schemas.follow(s));
-                let title = about
-                    .and_then(|s| s.get("title"))
-                    .and_then(Value::as_str)
-                    .unwrap_or("it")
-                    .to_lowercase();
+                let own = parent.and_then(|s| s.pointer(&format!("/properties/{name}")));
+                let about = own.and_then(|s| schemas.follow(s));
+                let title = [own, about]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|s| s.get("title")?.as_str());
+                let title = title.unwrap_or("it").to_lowercase();
                 // A choice has a value to begin with; everything else is the partner's to say.
                 let choice = about.filter(|s| s.get("enum").is_some());
                 let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
@@ -284,6 +289,7 @@ impl<'a> Explaining<'a> {
                     error.instance().as_ref(),
                     &options,
                     parent,
+                    list_around(root, pointer),
                 ));
             }
             K::Not { .. } if location.contains("vocabulary") => {
@@ -307,7 +313,8 @@ impl<'a> Explaining<'a> {
                             .map(|a| a.iter().filter_map(Value::as_str).collect())
                             .unwrap_or_default();
                         let name = Value::String(name.clone());
-                        not_one_of(span, &format!("a key of {what}"), &name, &options, None)
+                        let names = parent.and_then(|s| schemas.follow(s.get("propertyNames")?));
+                        not_one_of(span, &format!("a key of {what}"), &name, &options, names, None)
                     }
                     _ => Fault::new("PSP104", span, format!("{} cannot be a key of {what}", quote(&name)))
                         .help("see the field's description in the schema"),
@@ -324,10 +331,10 @@ impl<'a> Explaining<'a> {
             K::Format { format } => bad(wrong_format(&refused, format)),
             K::Pattern { .. } => bad(wrong_pattern(&refused, &location)),
             K::Minimum { limit } | K::ExclusiveMinimum { limit } => {
-                bad(out_of_range(node.span, &what, error, &format!("at least {limit}")));
+                bad(out_of_range(&refused, error, &format!("at least {limit}")));
             }
             K::Maximum { limit } | K::ExclusiveMaximum { limit } => {
-                bad(out_of_range(node.span, &what, error, &format!("at most {limit}")));
+                bad(out_of_range(&refused, error, &format!("at most {limit}")));
             }
             K::MinLength { limit } if *limit == 1 => bad(empty(&refused)),
             K::MinLength { limit } => bad(length(
@@ -410,6 +417,13 @@ impl<'a> Explaining<'a> {
             .help("see the field's description in the schema")),
         }
     }
+}
+
+/// The list that the value at `pointer` is an item of.
+fn list_around<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
+    let (around, _) = pointer.rsplit_once('/')?;
+    let (node, _) = root.at(around)?;
+    matches!(node.kind, Kind::List(_)).then_some(node)
 }
 
 /// The names of the fields that a schema knows.

@@ -423,7 +423,10 @@ fn applied_first(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                         quote(partner.status.id())
                     ),
                 )
-                .with_help("add `applied_on` with the date of the application");
+                .with_help(format!(
+                    "add `applied_on: {}`, or the date of the application if it was earlier",
+                    cx.today
+                ));
         }
         (Some(applied), Some((id, entered))) if entered < applied => {
             report

@@ -172,12 +172,12 @@ fn private_figure(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
 }
 
 fn no_email(cx: &TextContext<'_>, report: &mut Report<'_>) {
-    let help = "write a GitHub account or a web address instead";
+    let help = "write a GitHub account or a web address instead, or delete the line";
     say_each(cx, Kind::Email, "this contains an email address", help, report);
 }
 
 fn no_phone(cx: &TextContext<'_>, report: &mut Report<'_>) {
-    let help = "write a GitHub account or a web address instead";
+    let help = "write a GitHub account or a web address instead, or delete the line";
     say_each(cx, Kind::Phone, "this contains a phone number", help, report);
 }
 

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::asks::{Wants, asks};
+use super::asks::Wants;
 use super::comment::prose;
-use super::record::{Answers, criteria};
-use super::sketch::{OPEN_DAY, Sketch, scalar};
+use super::record::{Answers, PUBLIC};
+use super::sketch::{Sketch, scalar};
 use crate::date::Date;
 use crate::forms::{Form, FormKind};
 use crate::registry::Schemas;
@@ -24,6 +24,8 @@ const CONTRACT: &str = "psp-partners/apply/1";
 pub const PAGE_PATH: &str = "APPLY.md";
 /// The folder that the partner gives its own name.
 const FOLDER: &str = "your-company";
+/// A placeholder for the date of the application; no program reads it as a date.
+const OPEN_DAY: &str = "YYYY-MM-DD";
 /// A placeholder for the partner's login. It isn't a valid login, so the checks find it.
 const OPEN_LOGIN: &str = "YOUR_LOGIN";
 
@@ -146,8 +148,8 @@ pub fn link(template: &str, repository: Repository<'_>) -> String {
     )
 }
 
-/// A record to fill in, for one tier, as short as possible. It is valid on any day, and the checks
-/// find the placeholders that only the partner can replace.
+/// A record to fill in, for one tier: only what an application needs, because the link contains all of it. It is valid on
+/// any day, and the checks find the placeholders that only the partner can replace.
 pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
     let answers = Answers {
         slug: FOLDER.to_owned(),
@@ -158,47 +160,39 @@ pub fn template(program: &Program, schemas: &Schemas, tier: &str) -> String {
         website: None,
         summary: None,
         others: Vec::new(),
-        // Before every date of the program, so that everything that applies only later has its date.
         on: Date::MIN,
     };
-    let asks = asks(program, tier, answers.on);
-    let wants = Wants::of(&asks);
+    let wants = Wants::default();
     let sketch = Sketch {
         schemas,
         program,
         answers: &answers,
         wants: &wants,
-        timeless: true,
     };
     let mut lines = vec![DocumentKind::Partner.row().modeline()];
-    let mut say = |hang: &str, text: &str| lines.extend(prose(hang, text));
-    say(
-        "",
-        "This file is public, permanently: no email addresses, phone numbers or secrets, not even in comments.",
-    );
-    say("1. ", "Fill in your name, today's date and your GitHub login.");
-    say(
-        "2. ",
-        "To answer more, remove the `# ` in front of a field and of the lines that belong to it, and change the examples. \
-         Lines that keep their # count as unknown, never as wrong. You can add them later.",
-    );
+    lines.extend(prose("", PUBLIC));
     lines.extend([
         String::new(),
-        "## Your name, between the quotation marks".to_owned(),
-        "name: \"\"".to_owned(),
+        "name: \"\" # the name as people know it, between the quotation marks".to_owned(),
         "status: applied".to_owned(),
         format!("applied_on: {OPEN_DAY} # today"),
         format!("tier: {}", scalar(&tier.into())),
         "owners:".to_owned(),
-        format!("  - github: {OPEN_LOGIN} # your name on GitHub, without @"),
+        format!("  - github: {OPEN_LOGIN} # your GitHub login, without @"),
         String::new(),
     ]);
     let optional = ["website", "summary"].into_iter().filter_map(|key| sketch.leaf(key));
     lines.extend(optional.map(|line| format!("# {line}")));
-    lines.push(String::new());
-    lines.extend(criteria(&asks, &sketch));
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
+    if let Some(tier) = program.tiers.iter().find(|t| t.id == tier && !t.criteria.is_empty()) {
+        let names: Vec<&str> = tier.criteria.iter().map(|criterion| criterion.name.as_str()).collect();
+        lines.push(String::new());
+        lines.extend(prose(
+            "",
+            &format!(
+                "The program also asks: {}. The comment on your pull request shows what to write for each.",
+                names.join("; ")
+            ),
+        ));
     }
     lines.join("\n") + "\n"
 }

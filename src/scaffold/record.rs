@@ -31,10 +31,13 @@ pub struct Answers {
     pub on: Date,
 }
 
-const RULE: &str = "## -------------------------------------------------------------------------------------------------------------------";
+/// The sentence above the first field, here and in the record that a link carries.
+pub(super) const PUBLIC: &str =
+    "This file is public, permanently: no email addresses, phone numbers or secrets, not even in a comment.";
 
-/// The text of `partners/<slug>/partner.yaml`. Lines that begin with `##` explain and stay comments when one `#` is
-/// taken away; the other comments are fields that become true when the `# ` before them is.
+/// The text of `partners/<slug>/partner.yaml`: the answers first, then what the tier asks. Lines that begin with `##`
+/// explain and stay comments when one `#` is taken away; the other comments are fields that become true when the `# ` before
+/// them is.
 pub fn record(answers: &Answers, program: &Program, schemas: &Schemas) -> String {
     let asks = asks(program, &answers.tier, answers.on);
     let wants = Wants::of(&asks);
@@ -43,74 +46,27 @@ pub fn record(answers: &Answers, program: &Program, schemas: &Schemas) -> String
         program,
         answers,
         wants: &wants,
-        timeless: false,
     };
     let mut lines = vec![DocumentKind::Partner.row().modeline()];
-    lines.extend(head(answers, program));
-    lines.extend(identity(answers, &sketch));
-    lines.extend(criteria(&asks, &sketch));
-    lines.join("\n") + "\n"
-}
-
-fn head(answers: &Answers, program: &Program) -> Vec<String> {
-    let tier = program.tiers.iter().find(|t| t.id == answers.tier);
-    let tier_name = tier.map_or(&answers.tier, |t| &t.name);
-    let summary = tier.and_then(|t| t.summary.as_deref()).unwrap_or_default();
-    let people: Vec<&str> = program
-        .maintainers
-        .iter()
-        .flatten()
-        .map(|m| m.github.as_str())
-        .collect();
-    let who = match people.as_slice() {
-        [] => String::new(),
-        people => format!(" ({})", people.join(", ")),
-    };
-    let first = program.phases.first().map_or("", |p| p.name.as_str());
-    let mut lines = prose(
-        "",
-        &format!(
-            "An application to the {}, for the tier {tier_name}. {summary}",
-            program.name
-        ),
-    );
-    let mut add = |hang: &str, text: &str| lines.extend(prose(hang, text));
-    add("", "");
-    add(
-        "",
-        "This file is public, and git keeps every version: no email addresses, phone numbers or secrets, not even in \
-         comments. For contacts, write GitHub logins and https addresses.",
-    );
-    add("", "");
-    add("", "What happens next:");
-    add(
-        "1. ",
-        "Fill in what you know. A field that you leave out counts as unknown, not as a no. You can add it at any time.",
-    );
-    add(
-        "2. ",
-        &format!(
-            "Open a pull request with this file. A comment there lists each problem with its line and the fix, and which \
-             criteria of the tier are met, not met or unknown. To see the same before, run `psp-partners validate` and \
-             `psp-partners standing {}`.",
-            answers.slug
-        ),
-    );
-    add(
-        "3. ",
-        &format!(
-            "A maintainer of the program{who} reviews the pull request. Merging it accepts the application, and phase \
-             1, {first}, begins."
-        ),
-    );
-    add("", "");
-    add(
-        "",
-        "Lines that begin with two # explain. Lines that begin with one # are fields with example values: remove the \
-         `# ` from all lines of a block, and replace the examples with your own values.",
-    );
+    lines.extend(prose("", PUBLIC));
     lines.push(String::new());
-    lines
+    lines.extend(identity(answers, &sketch));
+    let tier = program.tiers.iter().find(|t| t.id == answers.tier);
+    let tier = tier.map_or(&answers.tier, |t| &t.name);
+    lines.extend(prose(
+        "",
+        &format!(
+            "That is enough to apply. Below is what the program asks of {tier}, with example values. To answer, remove the \
+             `# ` from all lines of a block and change the values. What stays a comment counts as unknown: you can add it \
+             later."
+        ),
+    ));
+    lines.push(String::new());
+    lines.extend(criteria(&asks, &sketch));
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines.join("\n") + "\n"
 }
 
 fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
@@ -127,14 +83,7 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
     ];
     lines.extend(render(&json!({ "owners": [owner] }), 0).lines().map(str::to_owned));
     if answers.owner_id.is_none() {
-        lines.extend(prose(
-            "",
-            &format!(
-                "Below `github`, `id: NUMBER` is the user ID, which never changes; https://api.github.com/users/{} shows \
-                 it. You can leave it out: the review suggests the line.",
-                answers.owner
-            ),
-        ));
+        lines.extend(prose("", "The review suggests the line with your user ID, `id`."));
     }
     lines.push(String::new());
     let known = [("website", &answers.website), ("summary", &answers.summary)];
@@ -153,39 +102,33 @@ fn identity(answers: &Answers, sketch: &Sketch<'_>) -> Vec<String> {
         field.insert(key.clone(), value.clone());
         lines.extend(render(&field.into(), 0).lines().map(str::to_owned));
     }
-    lines.extend(prose(
-        "",
-        "You can also add `description`, `logo`, `links`, `regions`, `verticals` and `languages`; \
-         schemas/partner.schema.json describes each, and an editor that uses it completes them.",
-    ));
-    lines.push(String::new());
+    if lines.last().is_some_and(|line| !line.is_empty()) {
+        lines.push(String::new());
+    }
     lines
 }
 
 /// Everything that is asked, with the fields that it needs as comments.
-pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<String> {
+fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<String> {
     let (answers, program) = (sketch.answers, sketch.program);
     let mut lines = Vec::new();
     let mut shown: Vec<(&str, &str)> = Vec::new();
     for ask in asks {
         let fields = ask.fields();
         let fresh = |field: &&str| !shown.iter().any(|(known, _)| known == field);
-        // A field that the program writes, or that is above already, isn't new when a gate needs it again.
+        // A gate that needs only what maintainers write, or what is above already, gets no block of its own.
         let news = fields.iter().any(|f| fresh(f) && sketch.is_partners(f)) || !ask.figures.is_empty();
         if ask.help.is_none() && !ask.attested && !news {
             continue;
         }
         let due = ask.phase.as_ref().map_or(String::new(), |(number, phase)| {
-            format!(" (due by phase {number}, {phase})")
+            format!(" (by phase {number}, {phase})")
         });
-        if !sketch.timeless {
-            lines.push(RULE.to_owned());
-        }
         lines.extend(prose("", &format!("{}{due}", ask.name)));
         let mut say = |text: &str| lines.extend(prose("  ", text));
         ask.help.iter().for_each(|help| say(help));
         if ask.attested {
-            say("It counts as claimed until a maintainer checks the proof.");
+            say("It counts as claimed until a maintainer verifies the evidence.");
         }
         ask.binds_from
             .iter()
@@ -205,22 +148,20 @@ pub(super) fn criteria(asks: &[RequestedFact], sketch: &Sketch<'_>) -> Vec<Strin
             lines.extend(block.iter().map(|line| format!("# {line}")));
             shown.push((field, &ask.name));
         }
-        if !sketch.timeless {
-            lines.extend(figures(ask, answers, program));
-        }
+        lines.extend(figures(ask, answers, program));
         lines.push(String::new());
     }
     lines
 }
 
-/// Figures are in files of their own, so they can only be shown.
+/// The values of metrics are in files of their own, so they can only be shown.
 fn figures(ask: &RequestedFact, answers: &Answers, program: &Program) -> Vec<String> {
     if ask.figures.is_empty() {
         return Vec::new();
     }
     let month = Month::last_complete(answers.on);
     let path = DocumentPath::metrics(&answers.slug, month);
-    let mut lines = prose("  ", &format!("These go into a file for each month, such as `{path}`:"));
+    let mut lines = prose("  ", &format!("Write one file for each month, such as `{path}`:"));
     let metric = |id: &str| program.metrics.iter().find(|m| m.id == id);
     lines.push("##".to_owned());
     lines.push(format!("##     period: {month}"));

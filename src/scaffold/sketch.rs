@@ -17,20 +17,12 @@ const ANYBODY: &str = "octocat";
 /// Longest line with a note behind the value.
 const WIDTH: usize = 110;
 
-/// A placeholder for a date that only the partner knows; no program reads it as a date.
-pub(super) const OPEN_DAY: &str = "YYYY-MM-DD";
-
-/// A placeholder for a maintainer's login while the program lists none. It isn't a valid login.
-const OPEN_PERSON: &str = "THEIR_LOGIN";
-
 /// What example values are made of.
 pub(super) struct Sketch<'a> {
     pub schemas: &'a Schemas,
     pub program: &'a Program,
     pub answers: &'a Answers,
     pub wants: &'a Wants,
-    /// For a text that is read on any day: its days are left open, and it is as short as it can be.
-    pub timeless: bool,
 }
 
 impl Sketch<'_> {
@@ -168,11 +160,7 @@ impl Sketch<'_> {
             return Some(json!(version));
         }
         if schema.get("format").is_some_and(|f| f == "date") {
-            return Some(if self.timeless {
-                json!(OPEN_DAY)
-            } else {
-                json!(self.day(key).to_string())
-            });
+            return Some(json!(self.day(key).to_string()));
         }
         let example = |schema: &Value| schema.pointer("/examples/0").cloned();
         let value = example(own)
@@ -205,7 +193,7 @@ impl Sketch<'_> {
             .iter()
             .flatten()
             .next()
-            .map_or(if self.timeless { OPEN_PERSON } else { ANYBODY }, |m| &m.github)
+            .map_or(ANYBODY, |m| &m.github)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use psp_partners::registry::model::KINDS;
-use psp_partners::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, vocabulary};
+use psp_partners::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
 use psp_partners::registry::{DocumentKind, Schemas, yaml};
 use serde_json::{Map, Value};
 
@@ -54,7 +54,7 @@ fn schemas_are_schemas() {
 }
 
 /// Keywords that our schemas use. The metaschema lets a misspelt one through.
-const KEYWORDS: [&str; 29] = [
+const KEYWORDS: [&str; 32] = [
     "$schema",
     "$defs",
     "$ref",
@@ -84,6 +84,10 @@ const KEYWORDS: [&str; 29] = [
     "maxProperties",
     "default",
     "exclusiveMinimum",
+    // What editors and `docs/fields.md` show; no check reads it.
+    "markdownDescription",
+    "patternErrorMessage",
+    "enumDescriptions",
 ];
 /// Our own annotations.
 const ANNOTATIONS: [&str; 16] = [
@@ -170,9 +174,7 @@ fn every_field_says_who_can_change_it() {
         assert!(root.get("x-editable-by").is_some(), "{} says nothing", row.schema.0);
         said(row.kind, "", &root);
         for field in row.kind.fields().all() {
-            // A word of the program's vocabulary has its title there.
-            let is_word = field.type_words.starts_with("id of a");
-            assert!(is_word || !field.title.is_empty(), "{} {}", row.id, field.dotted());
+            assert!(!field.title.is_empty(), "{} {}", row.id, field.dotted());
         }
     }
 }
@@ -201,6 +203,36 @@ fn said(kind: DocumentKind, at: &str, schema: &Value) {
         if let Some(child) = schema.get(keyword).filter(|c| c.is_object()) {
             said(kind, &format!("{at}/0"), child);
         }
+    }
+}
+
+/// Editors and `docs/fields.md` pair a value with its description by position; and editors show a backtick here as a sign.
+#[test]
+fn every_value_of_a_list_has_its_own_description() {
+    fn check(file: &str, schema: &Value) {
+        if let Some(texts) = schema.get("enumDescriptions").and_then(Value::as_array) {
+            let values = schema["enum"].as_array().expect("a list of values");
+            assert_eq!(texts.len(), values.len(), "{file}: {values:?}");
+            for text in texts.iter().filter_map(Value::as_str) {
+                assert!(text.ends_with('.') && !text.contains('`'), "{file}: {text}");
+            }
+        }
+        match schema {
+            Value::Object(map) => {
+                for child in map.values() {
+                    check(file, child);
+                }
+            }
+            Value::Array(items) => {
+                for child in items {
+                    check(file, child);
+                }
+            }
+            _ => {}
+        }
+    }
+    for row in &KINDS {
+        check(row.schema.0, &schema(row.kind));
     }
 }
 
@@ -328,13 +360,50 @@ fn mark(root: &Value, schema: &Value, json: &Value, at: &str, out: &mut BTreeSet
 
 #[test]
 fn copies_for_editors_are_up_to_date() {
+    let pretty = |json: &Value| serde_json::to_string_pretty(json).expect("JSON") + "\n";
+    let kinds = KINDS.iter().map(|row| (row.schema.0, pretty(&for_editors(row))));
+    let vocabulary = (VOCABULARY_FILE, pretty(&vocabulary(Some(&program()))));
+    for (file, made) in kinds.chain([vocabulary]) {
+        let copy = std::fs::read_to_string(root(&format!("schemas/{file}"))).expect("the schema is there");
+        assert!(
+            copy == made,
+            "schemas/{file} is out of date; run `cargo run -- schema --write`"
+        );
+    }
+}
+
+/// An editor shows the description of what a reference leads to in place of the field's own, where the field also says who
+/// can change it: the reference and the rest become two schemas then, and the first counts.
+#[test]
+fn no_description_hides_that_of_a_field() {
+    fn check(file: &str, root: &Value, schema: &Value) {
+        if let Some(map) = schema.as_object() {
+            let is_own = map.contains_key("description") && map.keys().any(|key| key.starts_with("x-"));
+            if let Some(target) = map.get("$ref").and_then(Value::as_str).filter(|_| is_own)
+                && let Some(target) = target.strip_prefix('#').and_then(|pointer| root.pointer(pointer))
+            {
+                assert!(
+                    target.get("description").is_none() && target.get("title").is_none(),
+                    "{file}: {map:?}"
+                );
+            }
+            for child in map.values() {
+                check(file, root, child);
+            }
+        } else if let Some(items) = schema.as_array() {
+            for child in items {
+                check(file, root, child);
+            }
+        }
+    }
+    for row in &KINDS {
+        let root = schema(row.kind);
+        check(row.schema.0, &root, &root);
+    }
     let words = vocabulary(Some(&program()));
-    let copy = std::fs::read_to_string(root("schemas/vocabulary.schema.json")).expect("the generated schema is there");
-    let made = serde_json::to_string_pretty(&words).expect("JSON") + "\n";
-    assert!(
-        copy == made,
-        "schemas/vocabulary.schema.json is out of date; run `cargo run -- schema --write`"
-    );
+    for (name, word) in words["$defs"].as_object().expect("words") {
+        assert!(word.get("description").is_none(), "{name}");
+    }
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl Fields {
             title: text("title").unwrap_or_default().to_owned(),
             description: text("description").unwrap_or_default().to_owned(),
             type_words: type_words(&schema, &target),
+            choices: choices(says("enum"), says("enumDescriptions")),
             example: says("examples").and_then(|e| e.get(0)).cloned(),
             right: inherited.right,
             removed_by: inherited.removed_by,
@@ -183,6 +184,13 @@ fn status(value: &Value) -> Option<Status> {
 fn strings(value: &Value) -> Vec<String> {
     let list = value.as_array().into_iter().flatten();
     list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Each value with its description.
+fn choices(values: Option<&Value>, texts: Option<&Value>) -> Vec<(String, String)> {
+    let both = values.zip(texts);
+    both.map(|(values, texts)| strings(values).into_iter().zip(strings(texts)).collect())
+        .unwrap_or_default()
 }
 
 fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {

@@ -47,6 +47,8 @@ pub struct KindRow {
     pub id: &'static str,
     /// What one is called in a sentence.
     pub noun: &'static str,
+    /// How a person begins one, as the help of a message.
+    pub begin: &'static str,
     /// Where one is, relative to the root: `{slug}`, `{month}` and `{id}` are read by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
@@ -76,6 +78,7 @@ pub const KINDS: [KindRow; 4] = [
         kind: DocumentKind::Program,
         id: "program",
         noun: "program",
+        begin: "begin with `psp-partners init`, in a folder of its own",
         pattern: "partners/program.yaml",
         format: Format::Yaml,
         schema: (
@@ -92,6 +95,7 @@ pub const KINDS: [KindRow; 4] = [
         kind: DocumentKind::Partner,
         id: "partner",
         noun: "record",
+        begin: "begin with the template: take it from `APPLY.md`, or run `psp-partners new`",
         pattern: "partners/{slug}/partner.yaml",
         format: Format::Yaml,
         schema: (
@@ -108,6 +112,7 @@ pub const KINDS: [KindRow; 4] = [
         kind: DocumentKind::Metrics,
         id: "metrics",
         noun: "month of figures",
+        begin: "begin with the file that `psp-partners metrics new` writes",
         pattern: "partners/{slug}/metrics/{month}.yaml",
         format: Format::Yaml,
         schema: (
@@ -125,6 +130,7 @@ pub const KINDS: [KindRow; 4] = [
         kind: DocumentKind::Event,
         id: "event",
         noun: "event",
+        begin: "begin with the fields that the schema requires; `psp-partners schema event` shows them",
         pattern: "partners/events/{id}.yaml",
         format: Format::Yaml,
         schema: ("event.schema.json", include_str!("../../../schemas/event.schema.json")),

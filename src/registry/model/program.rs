@@ -60,6 +60,9 @@ pub struct Tier {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// Other words that people write for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<Vec<String>>,
     #[serde(default)]
     pub criteria: Vec<Criterion>,
 }
@@ -211,6 +214,9 @@ pub struct Metric {
     pub id: String,
     pub area: String,
     pub name: String,
+    /// Other words that people write for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     pub unit: MetricUnit,
@@ -335,6 +341,9 @@ pub struct Expansion {
 pub struct Region {
     pub id: String,
     pub name: String,
+    /// Other words that people write for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<Vec<String>>,
     /// ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub countries: Option<Vec<String>>,
@@ -351,6 +360,9 @@ pub struct Region {
 pub struct Vertical {
     pub id: String,
     pub name: String,
+    /// Other words that people write for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
 }

@@ -67,6 +67,16 @@ fn leading_date(text: &str) -> Option<String> {
         .map(|date| date.to_string())
 }
 
+/// The last day of the month of a date whose day the month doesn't have, such as `2026-11-31`.
+pub(super) fn last_day(text: &str) -> Option<String> {
+    let (month, day) = text.rsplit_once('-')?;
+    let is_too_late = |day: &str| day.parse::<u8>().is_ok_and(|day| (29..=31).contains(&day));
+    let last = (28..31)
+        .rev()
+        .find_map(|day| format!("{month}-{day}").parse::<Date>().ok())?;
+    is_too_late(day).then(|| last.to_string())
+}
+
 fn is_year(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -159,9 +169,10 @@ pub(super) fn address(text: &str) -> Option<String> {
     (is_host && is_plain).then(|| format!("https://{rest}"))
 }
 
-/// The choice that `value` names in other words: by its name in the program, or by a word that the schema knows for it.
-pub(super) fn choice<'s>(schema: Option<&'s Value>, value: &str) -> Option<&'s str> {
-    let schema = schema?;
+/// The choices that `value` names in other words: the one that has this name in the program, or those that the schema knows
+/// the word for. `EMEA` can mean three regions.
+pub(super) fn choices<'s>(schema: Option<&'s Value>, value: &str) -> Vec<&'s str> {
+    let Some(schema) = schema else { return Vec::new() };
     let same = |a: &str, b: &str| plain(a) == plain(b);
     let by_name = schema.get("x-names").and_then(Value::as_object).and_then(|names| {
         let is_it = |name: &Value| name.as_str().is_some_and(|name| same(name, value));
@@ -169,13 +180,23 @@ pub(super) fn choice<'s>(schema: Option<&'s Value>, value: &str) -> Option<&'s s
         // A name that two have means neither.
         ids.next().filter(|_| ids.next().is_none())
     });
-    by_name.or_else(|| also(schema, value))
+    by_name.map_or_else(|| also(schema, value), |id| vec![id])
 }
 
-/// What the schema's `x-also` has for a word.
-pub(super) fn also<'s>(schema: &'s Value, word: &str) -> Option<&'s str> {
-    let words = schema.get("x-also")?.as_object()?;
-    words.iter().find(|(known, _)| plain(known) == plain(word))?.1.as_str()
+/// What the schema's `x-also` has for a word: a value, or a list of them.
+pub(super) fn also<'s>(schema: &'s Value, word: &str) -> Vec<&'s str> {
+    let words = schema.get("x-also").and_then(Value::as_object).into_iter().flatten();
+    let known = words
+        .filter(|(known, _)| plain(known) == plain(word))
+        .map(|(_, meant)| meant);
+    let values = known.flat_map(|meant| meant.as_array().map_or(std::slice::from_ref(meant), Vec::as_slice));
+    let mut all: Vec<&str> = Vec::new();
+    for value in values.filter_map(Value::as_str) {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    all
 }
 
 /// A name without case, signs and the plural.
@@ -240,6 +261,34 @@ mod tests {
             "1234567é",
         ] {
             assert_eq!(dates(none), [""; 0], "{none}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_of_a_month_is_meant_only_by_a_day_near_it() {
+        for (typed, meant) in [
+            ("2026-11-31", "2026-11-30"),
+            ("2026-02-30", "2026-02-28"),
+            ("2028-02-31", "2028-02-29"),
+        ] {
+            assert_eq!(last_day(typed).as_deref(), Some(meant), "{typed}");
+        }
+        for none in ["2026-13-31", "2026-11-00", "2026-11-99", "31", ""] {
+            assert_eq!(last_day(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_word_can_mean_several_choices() {
+        let schema = serde_json::json!({
+            "x-names": { "europe": "Europe", "asia": "Asia", "a": "Twin", "b": "Twin" },
+            "x-also": { "EMEA": ["asia", "europe"], "emeas": ["europe"], "EU": "europe" },
+        });
+        assert_eq!(choices(Some(&schema), "Emea"), ["asia", "europe"]);
+        assert_eq!(choices(Some(&schema), "eu"), ["europe"]);
+        assert_eq!(choices(Some(&schema), "ASIA"), ["asia"]);
+        for none in ["Twin", "USA", ""] {
+            assert_eq!(choices(Some(&schema), none), [""; 0], "{none}");
         }
     }
 

@@ -6,13 +6,16 @@ use jsonschema::ValidationError;
 use jsonschema::error::TypeKind;
 use serde_json::Value;
 
+use super::choices::list_of;
+use super::meant;
 use super::whereabouts::is_required;
-use super::{MOST_OPTIONS, meant};
 use crate::finding::Span;
 use crate::registry::Schemas;
+use crate::registry::edit::render;
 use crate::registry::model::DocumentKind;
+use crate::registry::schemas::EXPECTED_DATE;
 use crate::registry::yaml::{Fault, Kind, Node, reads_back_as_text};
-use crate::words::{closest, count, one_of, quote};
+use crate::words::{count, quote};
 
 /// What is known about the value that the schema refuses, and about the schema there.
 pub(super) struct Refused<'a> {
@@ -54,49 +57,6 @@ pub(super) fn empty(refused: &Refused<'_>) -> Fault {
     Fault::new("PSP106", refused.node.span, format!("{} is empty", refused.what)).help(fill_in(refused))
 }
 
-pub(super) fn not_one_of(span: Span, what: &str, value: &Value, options: &[&str], schema: Option<&Value>) -> Fault {
-    let fault = Fault::new(
-        "PSP104",
-        span,
-        format!(
-            "{what} is {}; expected one of {}",
-            shown(value),
-            one_of(options.iter().copied(), MOST_OPTIONS)
-        ),
-    );
-    let several = several(value);
-    let is_option = |word: &&String| options.contains(&word.as_str());
-    if several.len() > 1 && several.iter().any(|word| is_option(&word)) {
-        return fault.help("write one of them; each further one needs a record of its own");
-    }
-    let bare = several.first().map_or("", String::as_str);
-    let meant = meant::choice(schema, bare).filter(|id| options.contains(id));
-    match meant.or_else(|| closest(bare, options.iter().copied())) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")).fix(near),
-        None if schema.is_some_and(|s| s.get("x-names").is_some()) => {
-            fault.help("choose one of them, or ask a maintainer whether the program needs a new one")
-        }
-        None => fault.help("choose one of them"),
-    }
-}
-
-/// The words of a value that is a list, or a text that lists some.
-fn several(value: &Value) -> Vec<String> {
-    let trimmed = |word: &str| word.trim().to_owned();
-    match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(trimmed).collect(),
-        Value::String(text) => {
-            let words: Vec<String> = text
-                .split([',', '/', '+', '&'])
-                .map(trimmed)
-                .filter(|w| !w.is_empty())
-                .collect();
-            if words.is_empty() { vec![text.clone()] } else { words }
-        }
-        other => vec![other.to_string()],
-    }
-}
-
 fn words(kind: &TypeKind) -> String {
     match kind {
         TypeKind::Single(t) => t.as_str().to_owned(),
@@ -112,29 +72,21 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
     let Refused { node, what, schema, .. } = refused;
     let wanted = words(kind);
     let is_date = schema.is_some_and(|s| s.get("format").is_some_and(|f| f == "date"));
+    let expected = schema.and_then(|s| s.get("x-expected")?.as_str());
     let wants = match wanted.as_str() {
         "integer" => "a whole number",
         "number" => "a number",
-        "string" if is_date => "a date such as 2026-11-29",
+        "string" if is_date => EXPECTED_DATE,
         "string" => "text",
         "array" => "a list",
         "object" => "a group of fields",
         "boolean" => "true or false",
-        other => other,
+        other => expected.unwrap_or(other),
     };
     let message = format!("{what} is {}; expected {wants}", kind_name(node));
     let fault = Fault::new("PSP103", node.span, message);
     if refused.is_root() {
-        let what = if node.text().is_some() { "a text" } else { "a list" };
-        let fault = Fault::new(
-            "PSP103",
-            node.span,
-            format!("the file is {what}; expected fields such as `name: …`"),
-        );
-        return match &node.kind {
-            Kind::List(_) => fault.help("delete the `- ` at the beginning of each line"),
-            _ => fault.help("begin with the template: take it from `APPLY.md`, or run `psp-partners new`"),
-        };
+        return not_a_mapping(refused);
     }
     match (&node.kind, wanted.as_str()) {
         (Kind::Null, _) => fault.help(fill_in(refused)),
@@ -191,6 +143,41 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
     }
 }
 
+/// A whole file that is a text or a list.
+fn not_a_mapping(refused: &Refused<'_>) -> Fault {
+    let Refused { node, schema, kind, .. } = refused;
+    let what = if node.text().is_some() { "a text" } else { "a list" };
+    let first = schema
+        .and_then(|s| s.pointer("/required/0")?.as_str())
+        .unwrap_or("name");
+    let message = format!("the file is {what}; expected fields such as `{first}: …`");
+    let fault = Fault::new("PSP103", node.span, message);
+    let Kind::List(items) = &node.kind else {
+        return fault.help(kind.row().begin);
+    };
+    let fault = fault.help("delete the `- ` at the beginning of each line");
+    match fields_of(items) {
+        Some(fields) => fault.fix(render(&fields, 0).trim_end()),
+        None => fault,
+    }
+}
+
+/// The fields of all items as one mapping; `None` where an item isn't a mapping, or two of them have the same field.
+fn fields_of(items: &[Node]) -> Option<Value> {
+    let mut all = serde_json::Map::new();
+    for item in items {
+        let Value::Object(fields) = item.to_json() else {
+            return None;
+        };
+        for (name, value) in fields {
+            if all.insert(name, value).is_some() {
+                return None;
+            }
+        }
+    }
+    (!all.is_empty()).then_some(Value::Object(all))
+}
+
 /// A number as text, which is what a JSON number is written like.
 fn number(text: &str, wanted: &str) -> Option<String> {
     meant::whole_number(text).or_else(|| {
@@ -200,48 +187,8 @@ fn number(text: &str, wanted: &str) -> Option<String> {
     })
 }
 
-/// A text where a list belongs: its words as the list.
-fn list_of(fault: Fault, text: &str, items: Option<&Value>) -> Fault {
-    let options: Vec<&str> = items
-        .and_then(|s| s.get("enum"))
-        .and_then(Value::as_array)
-        .map(|list| list.iter().filter_map(Value::as_str).collect())
-        .unwrap_or_default();
-    let is_option = |id: &&str| options.contains(id);
-    let nearest = |word: &str| meant::choice(items, word).or_else(|| closest(word, options.iter().copied()));
-    let also = |word: &str| items.and_then(|items| meant::also(items, word));
-    let meant = |word: String| {
-        nearest(&word)
-            .filter(is_option)
-            .or_else(|| also(&word))
-            .map_or(word, str::to_owned)
-    };
-    let all: Vec<String> = several(&Value::String(text.to_owned()))
-        .into_iter()
-        .map(meant)
-        .collect();
-    let is_text = items.is_some_and(|s| s.get("type").is_none_or(|t| t == "string"));
-    let fixed = match only_required(items) {
-        _ if !all.iter().all(|word| is_simple(word)) => None,
-        Some(field) => Some(
-            all.iter()
-                .map(|word| format!("{{ {field}: {word} }}"))
-                .collect::<Vec<_>>(),
-        ),
-        None if is_text => Some(all),
-        None => None,
-    };
-    match fixed {
-        Some(list) => {
-            let fixed = format!("[{}]", list.join(", "));
-            fault.help(format!("write {}", quote(&fixed))).fix(fixed)
-        }
-        None => fault.help("write each item on a line of its own that begins with `- `"),
-    }
-}
-
 /// The only field that an item needs.
-fn only_required(schema: Option<&Value>) -> Option<&str> {
+pub(super) fn only_required(schema: Option<&Value>) -> Option<&str> {
     match schema?.get("required")?.as_array()?.as_slice() {
         [one] => one.as_str(),
         _ => None,
@@ -249,7 +196,7 @@ fn only_required(schema: Option<&Value>) -> Option<&str> {
 }
 
 /// Whether `text` can be written in YAML as it is, in brackets too.
-fn is_simple(text: &str) -> bool {
+pub(super) fn is_simple(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     !text.is_empty() && text.chars().all(is_part) && reads_back_as_text(text)
 }
@@ -278,7 +225,7 @@ pub(super) fn wrong_format(refused: &Refused<'_>, format: &str) -> Fault {
 }
 
 fn wrong_date(node: &Node, what: &str, text: &str) -> Fault {
-    let message = format!("{what} is {}; expected a date such as 2026-11-29", quote(text));
+    let message = format!("{what} is {}; expected {EXPECTED_DATE}", quote(text));
     let fault = Fault::new("PSP105", node.span, message);
     let is_month = text.len() == 7 && text.parse::<crate::date::Month>().is_ok();
     let is_like_one = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -286,7 +233,12 @@ fn wrong_date(node: &Node, what: &str, text: &str) -> Fault {
         [date] => fault.help(format!("write `{date}`")).fix(date),
         [one, other] => fault.help(format!("write `{one}` or `{other}`, whichever is meant")),
         _ if is_month => fault.help(format!("add the day, as in `{text}-01`")),
-        _ if is_like_one => fault.help("this day isn't in the calendar; correct the month or the day"),
+        _ if is_like_one => match meant::last_day(text) {
+            Some(last) => fault.help(format!(
+                "write `{last}`, the last day of that month, or correct the month"
+            )),
+            None => fault.help("this day isn't in the calendar; correct the month or the day"),
+        },
         _ => fault.help("write year, month and day, such as `2026-11-29`"),
     }
 }
@@ -307,7 +259,8 @@ pub(super) fn wrong_pattern(refused: &Refused<'_>, location: &str) -> Fault {
     } else if expected.is_some_and(|expected| expected.contains("https")) {
         meant::address(text)
     } else {
-        schema.and_then(|schema| meant::also(schema, text)).map(str::to_owned)
+        let known = schema.map(|schema| meant::also(schema, text)).unwrap_or_default();
+        known.first().map(|value| (*value).to_owned())
     };
     let example = schema.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
     match (meant, example, expected) {
@@ -319,13 +272,23 @@ pub(super) fn wrong_pattern(refused: &Refused<'_>, location: &str) -> Fault {
     }
 }
 
-pub(super) fn out_of_range(span: Span, what: &str, error: &ValidationError<'_>, bound: &str) -> Fault {
-    Fault::new(
-        "PSP106",
-        span,
-        format!("{what} is {}; expected {bound}", shown(error.instance().as_ref())),
-    )
-    .help("correct the number")
+pub(super) fn out_of_range(refused: &Refused<'_>, error: &ValidationError<'_>, bound: &str) -> Fault {
+    let value = error.instance().as_ref();
+    let message = format!("{} is {}; expected {bound}", refused.what, shown(value));
+    let fault = Fault::new("PSP106", refused.node.span, message);
+    // A minus where only numbers from 0 up can be: a dash, or a sign too many.
+    let positive = value.as_i64().and_then(i64::checked_neg).filter(|n| *n > 0);
+    let fits = |n: i64| {
+        let limit = |key: &str| refused.schema.and_then(|s| s.get(key)?.as_f64());
+        #[allow(clippy::cast_precision_loss, reason = "limits of our schemas are far below 2^52")]
+        let n = n as f64;
+        limit("minimum").is_some_and(|least| least >= 0.0 && least <= n)
+            && limit("maximum").is_none_or(|most| n <= most)
+    };
+    match positive.filter(|n| fits(*n)) {
+        Some(n) => fault.help(format!("write `{n}`, without the minus")).fix(n.to_string()),
+        None => fault.help("correct the number"),
+    }
 }
 
 pub(super) fn length(span: Span, what: &str, error: &ValidationError<'_>, bound: &str) -> Fault {

@@ -89,8 +89,7 @@ pub(super) fn build(text: &str, places: &Places<'_>, limits: Limits) -> Result<B
         .filter(|n| !matches!(n.kind, Kind::Null) || n.span.from < n.span.to);
     if b.root.is_none() && b.faults.is_empty() {
         b.faults.push(
-            Fault::new("PSP014", places.span(0..0), "the file is empty")
-                .help("copy the template, or run `psp-partners new`"),
+            Fault::new("PSP014", places.span(0..0), "the file is empty").help("write its fields, or delete the file"),
         );
     }
     Ok(Built {
@@ -165,7 +164,7 @@ impl Builder<'_> {
                 if self.documents == 1 {
                     self.directives(span.from as usize);
                 } else {
-                    let message = "a second document starts here; a record is one document";
+                    let message = "a second document starts here; a file has only one";
                     let help = "remove the `---` and what follows, or move it to a file of its own";
                     self.faults.push(Fault::new("PSP007", span, message).help(help));
                 }
@@ -173,7 +172,7 @@ impl Builder<'_> {
             Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span),
             Event::Anchor(_, name) => {
                 let name = quote(&format!("&{name}"));
-                let message = format!("an anchor ({name}) names a value to be repeated; records are plain");
+                let message = format!("an anchor ({name}) names a value to be repeated; a registry has none");
                 let help = "remove it, and write the value out wherever it is needed";
                 self.refuse_or_quote(Fault::new("PSP004", span, message).help(help));
             }
@@ -208,7 +207,7 @@ impl Builder<'_> {
     }
 
     fn alias(&mut self, span: Span) {
-        let message = "an alias (`*name`) repeats a value from elsewhere; records are plain";
+        let message = "an alias (`*name`) repeats a value from elsewhere; a registry has none";
         self.refuse_or_quote(Fault::new("PSP004", span, message).help("write the value out again"));
         match self.stack.last_mut() {
             Some(Frame::Map(map)) if matches!(map.slot, Slot::Key) => map.slot = Slot::Value(None),
@@ -220,7 +219,7 @@ impl Builder<'_> {
     fn begin(&mut self, span: Span, tag: Option<Span>) -> Result<(), Box<Failed>> {
         if let Some(at) = tag {
             self.refused.push(span);
-            let message = "a tag (`!name`) gives a value a type of its own; records are plain";
+            let message = "a tag (`!name`) gives a value a type of its own; a registry has none";
             self.refuse_or_quote(Fault::new("PSP005", at, message).help("remove the tag"));
         }
         self.nodes += 1;
@@ -281,7 +280,7 @@ impl Builder<'_> {
                 let span = self.places.span(at..at + line.trim_end().len());
                 let word = line.split_whitespace().next().unwrap_or_default();
                 let message = format!(
-                    "a directive ({}) changes how a file is read; records are plain",
+                    "a directive ({}) changes how a file is read; a registry has none",
                     quote(word)
                 );
                 let help = "remove this line, and the `---` below it";

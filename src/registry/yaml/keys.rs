@@ -14,7 +14,7 @@ pub(super) fn faults(text: &str, style: ScalarStyle, span: Span) -> (Vec<Fault>,
         return (Vec::new(), warnings);
     }
     let fault = if text == "<<" {
-        let message = "a merge key (`<<`) takes values from elsewhere; records are plain";
+        let message = "a merge key (`<<`) takes values from elsewhere; a registry has none";
         Fault::new("PSP006", span, message).help("write the values out")
     } else if text.is_empty() {
         let help = "write the name of the field before the colon";

@@ -155,7 +155,7 @@ pub(crate) fn too_large(size: Option<u64>, limits: Limits) -> Fault {
             ..Span::default()
         },
         format!(
-            "the file {has} more than the {} {}that a record may have",
+            "the file {has} more than the {} {}that a file may have",
             limits.bytes,
             if size.is_none() { "bytes " } else { "" }
         ),

@@ -54,7 +54,7 @@ pub(super) fn syntax(
 /// Values are nested beyond the limit.
 pub(super) fn too_deep(span: Span, limits: Limits) -> Fault {
     let message = format!("values are nested more than {} deep", limits.depth);
-    Fault::new("PSP010", span, message).help("a record needs no more than five levels; check the brackets")
+    Fault::new("PSP010", span, message).help("a file needs at most five levels; check the brackets")
 }
 
 /// The parser's words: without a capital, and signs in backticks.

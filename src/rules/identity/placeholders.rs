@@ -1,6 +1,6 @@
 //! What the template and the guide write in place of a partner's own answer.
 //!
-//! For: records and months. In: a document. Out: a finding for each value that was left as it was. May use the document.
+//! For: records, months and events. In: a document. Out: a finding for each value that was left as it was. May use the document.
 
 use crate::finding::Place;
 use crate::registry::model::DocumentKind;
@@ -34,7 +34,8 @@ const HOSTS: [&str; 3] = ["example.com", "example.org", "example.net"];
 const FOLDER: &str = "your-company";
 
 pub(super) fn placeholder(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
-    if !matches!(cx.file.kind, DocumentKind::Partner | DocumentKind::Metrics) {
+    // The program's own file names such values on purpose, in its help for criteria.
+    if cx.file.kind == DocumentKind::Program {
         return;
     }
     cx.file.root.walk(&mut |pointer: &str, node: &Node| {
@@ -43,7 +44,7 @@ pub(super) fn placeholder(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         };
         let place = Place::at(cx.file.paths[usize::from(node.span.layer)].clone(), node.span);
         let message = format!("{} is {}, which is a placeholder", quote(&dotted(pointer)), quote(text));
-        let help = "write the partner's own answer, or delete the line if it isn't known";
+        let help = "write the real value, or delete the line if it isn't known";
         report.say(place, message).with_help(help);
     });
     folder(cx, report);

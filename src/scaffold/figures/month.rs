@@ -2,17 +2,19 @@
 
 use std::fmt::Write as _;
 
+use super::super::sketch::scalar;
 use crate::date::Month;
 use crate::registry::model::{DocumentKind, Metric, MetricSource, MetricUnit, Program, Weight};
 
-/// The text of a partner's file for a month. Nothing is filled in: what stays a comment stays unknown.
+/// The text of a partner's file for a month. No number is filled in, not even as an example: one that is left as it was
+/// would count as the partner's own.
 pub fn month(program: &Program, month: Month) -> String {
     let modeline = DocumentKind::Metrics.row().modeline();
     let mut text = format!(
         "{modeline}\n\
          #\n\
-         # Figures of {month}. Remove the `# ` before each metric that you know, and write your number. A metric that\n\
-         # stays a comment is unknown, never zero.\n\n\
+         # The values of {month}. To write one, remove the `# ` from its lines and add the number after the colon.\n\
+         # What stays a comment is unknown, never zero.\n\n\
          period: {month}\n\
          figures:\n"
     );
@@ -21,7 +23,10 @@ pub fn month(program: &Program, month: Month) -> String {
         .iter()
         .filter(|m| m.source == MetricSource::Figures && !m.visibility.is_private());
     for metric in public {
-        let _ = write!(text, "\n  ## {}\n#   {}\n", comment(metric), line(metric));
+        let _ = writeln!(text, "\n  ## {}", comment(metric));
+        for line in lines(metric) {
+            let _ = writeln!(text, "#   {line}");
+        }
     }
     text
 }
@@ -42,12 +47,14 @@ fn comment(metric: &Metric) -> String {
     format!("{name}: {}{range}", metric.unit.word())
 }
 
-fn line(metric: &Metric) -> String {
-    match (metric.unit, &metric.weight) {
-        (MetricUnit::Money, _) => format!("{}: {{ value: \"0.00\", currency: EUR }}", metric.id),
-        (_, Some(Weight::Responses)) => format!("{}: {{ value: 0, responses: 0 }}", metric.id),
-        (MetricUnit::Count | MetricUnit::Percent | MetricUnit::Score, Some(Weight::Metric(_)) | None) => {
-            format!("{}: 0", metric.id)
-        }
-    }
+/// The fields of a value, each without its number.
+fn lines(metric: &Metric) -> Vec<String> {
+    let id = scalar(&metric.id.as_str().into());
+    let parts: &[&str] = match (metric.unit, &metric.weight) {
+        (MetricUnit::Money, _) => &["value:", "currency:"],
+        (_, Some(Weight::Responses)) => &["value:", "responses:"],
+        (MetricUnit::Count | MetricUnit::Percent | MetricUnit::Score, Some(Weight::Metric(_)) | None) => &[],
+    };
+    let parts = parts.iter().map(|part| format!("  {part}"));
+    std::iter::once(format!("{id}:")).chain(parts).collect()
 }

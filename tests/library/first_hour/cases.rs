@@ -290,6 +290,24 @@ pub(super) const MISTAKES: &[(&str, &[Mistake])] = &[
             types("a misspelled status", STATUS, "status: aplied\n"),
             types("a country in place of a region", REGIONS, "regions: [USA]\n"),
             types("a group of regions", REGIONS, "regions: [EMEA]\n"),
+            types(
+                "a group of regions next to one of them",
+                REGIONS,
+                "regions: [europe, EMEA]\n",
+            ),
+            types(
+                "a group of regions that are listed",
+                REGIONS,
+                "regions: [asia, oceania, APAC]\n",
+            ),
+            types(
+                "a group of regions in a list of lines",
+                REGIONS,
+                "regions:\n  - americas\n  - EMEA\n",
+            ),
+            types("a group of regions without a list", REGIONS, "regions: worldwide\n"),
+            types("what the company does, as the tier", TIER, "tier: agency\n"),
+            types("an industry in other words", REGIONS, "verticals: [fintech]\n"),
             types("a region by its name", REGIONS, "regions: [Europe]\n"),
             types("one value where a list belongs", REGIONS, "regions: europe\n"),
             types("several values without a list", REGIONS, "regions: europe, americas\n"),
@@ -350,7 +368,9 @@ pub(super) const MISTAKES: &[(&str, &[Mistake])] = &[
             },
             Mistake {
                 title: "everything as a list",
-                does: Does::Writes("- name: Berg Testing\n- status: applied\n- tier: technology\n"),
+                does: Does::Writes(
+                    "- name: Berg Testing\n- status: applied\n- applied_on: 2026-11-29\n- tier: technology\n- owners:\n    - github: ada-berg\n",
+                ),
             },
             Mistake {
                 title: "a fence as in a comment",

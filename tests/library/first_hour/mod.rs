@@ -4,6 +4,8 @@
 //! `BLESS=1 cargo test --test library first_hour` writes it again.
 
 mod cases;
+mod nouns;
+mod other_words;
 mod reader;
 
 use std::fmt::Write as _;
@@ -187,21 +189,15 @@ fn the_worst_file_is_right_on_the_second_push() {
 }
 
 /// Mistakes whose help leaves something to think about: no reader can know the answer of the partner by the letter.
-const TO_THINK_ABOUT: [&str; 15] = [
-    "a day that is not in the calendar",
-    "a minus",
+const TO_THINK_ABOUT: [&str; 9] = [
     "a person's name",
     "an email address as the login",
-    "a phone number",
-    "an email address as the website",
-    "a field of another group",
     "the template's login",
     "the template's name",
     "a login as in the guide",
     "no owner",
     "no tier",
     "prose in place of the form",
-    "everything as a list",
     "nothing",
 ];
 

@@ -61,7 +61,7 @@ pub(crate) const CASES: &[Built] = &[
             vec![
                 one(
                     &Case::acme(format!("{GOOD}# {}\n", "x".repeat(70_000))),
-                    "partners/acme/partner.yaml:1:1 PSP010 the file has 70029 bytes, more than the 65536 that a record may have",
+                    "partners/acme/partner.yaml:1:1 PSP010 the file has 70029 bytes, more than the 65536 that a file may have",
                 ),
                 one(
                     &Case::acme(format!("{GOOD}x-deep: {}{}\n", "[".repeat(40), "]".repeat(40))),

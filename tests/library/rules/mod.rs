@@ -12,6 +12,6 @@ mod caps;
 mod escaped;
 mod fixtures;
 mod mutations;
-mod support;
+pub(crate) mod support;
 mod table;
 mod waivers;

@@ -260,7 +260,7 @@ fn refusals_say_what_to_do() {
     let too_long = edit("a: 1\n", &[Change::new("/b", "x".repeat(LIMITS.bytes))]).expect_err("nobody could read it");
     assert_eq!(
         too_long.to_string(),
-        "the value for `/b` can't be written to a file: the file has 65545 bytes, more than the 65536 that a record may have"
+        "the value for `/b` can't be written to a file: the file has 65545 bytes, more than the 65536 that a file may have"
     );
     let hidden = edit("a: 1\n", &[Change::new("/a", "x\u{200b}y")]).expect_err("nobody could see it");
     let told = hidden.to_string();

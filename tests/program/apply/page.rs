@@ -11,6 +11,11 @@ const HERE: Repository<'_> = Repository::ANYWHERE;
 /// GitHub answers longer addresses with an error.
 const LONGEST_LINK: usize = 8_000;
 
+/// A link carries only what an application needs, so that the page's source stays readable.
+const SHORT_LINK: usize = 1_200;
+/// The page is read on a phone, in a few minutes.
+const MOST_WORDS: usize = 300;
+
 /// What a server makes of the value of a query.
 fn decoded(query: &str) -> String {
     let mut bytes = Vec::new();
@@ -188,8 +193,7 @@ fn a_link_carries_every_character() {
 }
 
 #[test]
-fn a_link_has_room_to_spare() {
-    // The sign-in page carries the address a second time, encoded again: what is signs becomes longer.
+fn a_link_is_short() {
     for tier in &Bench::real().program.tiers {
         let link = link(
             &Bench::real().template(&tier.id),
@@ -198,17 +202,20 @@ fn a_link_has_room_to_spare() {
                 branch: "main",
             },
         );
-        assert!(
-            link.len() < LONGEST_LINK - 1_000,
-            "{}: {} characters",
-            tier.id,
-            link.len()
-        );
+        assert!(link.len() < SHORT_LINK, "{}: {} characters", tier.id, link.len());
         assert!(
             link.is_ascii() && !link.contains([' ', '(', ')', '<', '"', '\n']),
             "{link}"
         );
     }
+}
+
+#[test]
+fn the_page_is_short() {
+    let bench = Bench::real();
+    let page = page(&bench.program, &bench.schemas, HERE, &Texts::default()).text;
+    let words = page.lines().skip(1).flat_map(str::split_whitespace).count();
+    assert!(words <= MOST_WORDS, "{words} words");
 }
 
 #[test]
@@ -225,6 +232,6 @@ fn a_program_with_no_more_than_it_must_have_gets_a_page_too() {
     );
     let beginning = format!("\n# Apply as a partner\n\nThis repository runs {name}.");
     assert!(page.contains(&beginning), "{page}");
-    assert!(page.contains("\n- **T.** [Begin here](../../new/main?"), "{page}");
-    assert!(page.contains("phase 1, P, begins.\n"), "{page}");
+    assert!(page.contains("\n- **T.** [Create the file](../../new/main?"), "{page}");
+    assert!(page.contains("phase 1, P, begins."), "{page}");
 }

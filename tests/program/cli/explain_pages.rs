@@ -64,7 +64,7 @@ fn explain_knows_every_field_by_its_path() {
     );
     says(
         &["compatibility.tested_on"],
-        &["It was called `on` before.", "A date in the past."],
+        &["It was called `on` before.", "It can't be in the future."],
     );
     says(&["program tiers"], &["partners/program.yaml"]);
     says(&["event zone"], &["IANA time zone"]);

@@ -161,22 +161,40 @@ fn a_month_is_begun_for_active_partners_and_never_overwritten() {
     assert_eq!(run.stdout, "partners/acme/metrics/2026-09.yaml\n");
     assert_eq!(registry.read("partners/bolt/metrics/2026-09.yaml"), before);
     let text = registry.read("partners/acme/metrics/2026-09.yaml");
-    assert!(text.contains("#   uptime: 0") && !text.contains("revenue"), "{text}");
+    assert!(text.contains("#   uptime:\n") && !text.contains("revenue"), "{text}");
     let report = report(&registry, "2026-09", "2026-11-25");
     assert_eq!(whole(&report, "uptime").sources.known, 0, "nothing is filled in");
     assert!(report.notices.is_empty(), "{:?}", report.notices);
-    // With the signs taken away it is a file of figures.
-    let all: Vec<&str> = text.lines().collect();
-    let is_answer = |line: &str| line.starts_with("#   ");
-    for one in all.iter().filter(|line| is_answer(line)).chain([&"all"]) {
-        let is_taken = |line: &str| is_answer(line) && (line == *one || *one == "all");
-        let filled: Vec<&str> = all
-            .iter()
-            .map(|line| if is_taken(line) { &line[2..] } else { line })
-            .collect();
-        registry.write("partners/acme/metrics/2026-09.yaml", filled.join("\n") + "\n");
-        let valid = registry.run(&["validate", "--at", "2026-11-25", "--format", "json"]);
-        assert!(!valid.stdout.contains("acme/metrics"), "{one}\n{}", valid.stdout);
+    // Without the signs, each value is found to be empty; with its numbers, it is a file of figures.
+    let lines: Vec<&str> = text.lines().collect();
+    let is_answer = |line: usize| lines.get(line).is_some_and(|line| line.starts_with("#   "));
+    let starts = (1..lines.len()).filter(|at| is_answer(*at) && !is_answer(at - 1));
+    let blocks = starts.map(|from| from..(from..=lines.len()).find(|at| !is_answer(*at)).unwrap());
+    for block in blocks.chain(std::iter::once(0..lines.len())) {
+        let judge = |value: &str| {
+            let taken = lines.iter().enumerate().map(|(at, line)| {
+                let is_group = lines.get(at + 1).is_some_and(|next| next.starts_with("#     "));
+                match line.strip_prefix("# ") {
+                    Some(bare) if is_answer(at) && block.contains(&at) => {
+                        let is_group = is_group && !bare.starts_with("    ");
+                        format!("{bare}{}", if is_group { "" } else { value })
+                    }
+                    _ => (*line).to_owned(),
+                }
+            });
+            let text = taken.fold(String::new(), |text, line| text + &line + "\n");
+            registry.write("partners/acme/metrics/2026-09.yaml", text);
+            registry
+                .run(&["validate", "--at", "2026-11-25", "--format", "json"])
+                .stdout
+        };
+        let empty = judge("");
+        assert!(
+            empty.contains("acme/metrics") && empty.contains("is empty"),
+            "{block:?}\n{empty}"
+        );
+        let full = judge(" 4");
+        assert!(!full.contains("acme/metrics"), "{block:?}\n{full}");
     }
     assert_eq!(registry.run(&["metrics", "new", "2026-09"]).stdout, "");
     assert_eq!(

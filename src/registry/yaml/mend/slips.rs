@@ -100,7 +100,7 @@ pub(super) fn at_sight(lines: &[Line<'_>]) -> Option<Slip> {
 fn fence(line: &Line<'_>) -> Option<Slip> {
     let is_fence = line.text.trim_start().starts_with("```");
     is_fence.then(|| {
-        let message = "this line marks a block of code in Markdown; a record is YAML";
+        let message = "this line marks a block of code in Markdown; this file is YAML";
         Slip::new(line.from..line.from + line.text.len(), "", message).help("delete this line")
     })
 }
