@@ -53,7 +53,7 @@ impl Fix {
     pub(super) fn name_taken(form: &Form, slug: &str) -> Self {
         let words = format!(
             "A partner of this name has a record already. To change your public information, use the form {}. Are you \
-             another company, or do you apply for a second kind of partnership? Choose a name that tells the two apart.",
+             another company, or do you apply for a second kind of partnership? Choose a different name.",
             quote(FormKind::Profile.row().name)
         );
         Self {
@@ -89,8 +89,8 @@ impl Fix {
 
     /// An older issue applies with the same name.
     pub(super) fn name_applied_for(form: &Form, number: u64) -> Self {
-        let words = "applies with this name already. If it is yours, close this issue; otherwise choose a name that tells \
-                     the two apart.";
+        let words = "applies with this name already. If it is yours, close this issue; otherwise choose a different \
+                     name.";
         Self {
             issue: Some(number),
             ..Self::about_field(form, "name", words)

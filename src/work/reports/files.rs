@@ -73,7 +73,7 @@ fn proposal(branch: &str, files: &Files, period: &str) -> Proposal {
         branch: branch.to_owned(),
         files: files.clone(),
         title: format!("The report of {period}"),
-        body: marker::write(MARK, &period) + "The files of the newest report. Its issue has what it says.\n",
+        body: marker::write(MARK, &period) + "The files of the newest report. The report is in its issue.\n",
     }
 }
 
