@@ -22,7 +22,8 @@ const NONE: &str = "None";
 
 /// The choices that a word of the vocabulary leaves; none where there is nothing to choose.
 ///
-/// GitHub refuses a list with two equal texts, so a name that is there twice, or isn't a name, has its id with it.
+/// GitHub refuses a list with two equal texts. So a name that is used twice, or that equals `NONE`, is followed by
+/// its id. Without a name, the text is the id.
 pub(super) fn of(schema: &Value) -> Option<Vec<Choice>> {
     let ids: Vec<&str> = schema
         .get("enum")?

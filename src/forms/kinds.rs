@@ -14,7 +14,7 @@ pub enum FormKind {
     Profile,
 }
 
-/// What is the same about a form for every program.
+/// What is fixed about a form, in every program.
 #[derive(Debug)]
 pub struct FormRow {
     pub kind: FormKind,

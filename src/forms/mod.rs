@@ -1,10 +1,10 @@
-//! The forms that people fill in in the browser, as GitHub's issue forms have them: to apply, to report a month's values,
-//! and to change the public information of a record.
+//! The forms that people fill in in the browser, as GitHub's issue forms have them: to apply, to report a month's
+//! values, and to change the public information of a record.
 //!
-//! In: the program with its vocabularies and metrics, and the schema, which defines under `x-form` what a form asks. Out: the
-//! questions as values ([`Form`]), the file that GitHub shows as a form ([`file`]), and what an issue that was made with
-//! one answers ([`read`]). [`FORMS`] has what differs from form to form. May use `registry`, `escape` and `words`. Nothing
-//! here writes or decides: an answer is only text until the rules judge the file that is made of it.
+//! In: the program with its vocabularies and metrics, and the schema, which lists under `x-form` what a form asks. Out:
+//! the questions as values ([`Form`]), the file that GitHub shows as a form ([`file`]), and the answers in an issue
+//! that was made with a form ([`read`]). [`FORMS`] has what differs from form to form. May use `registry`, `escape` and
+//! `words`. Nothing here writes or decides: an answer is only text until the rules judge the file that is made of it.
 
 mod choices;
 mod file;

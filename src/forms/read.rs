@@ -1,9 +1,10 @@
-//! What an issue answers.
+//! Reads the answers in an issue that was made with a form.
 //!
-//! GitHub turns a filled-in form into Markdown: for each question a heading of its label, an empty line, and the answer,
-//! where `_No response_` means none. From then on it is text that its author can edit. So a heading may be missing or
-//! be there twice, and an answer may contain anything, headings included. Nothing is guessed: what cannot be told for
-//! certain is a fault that the author corrects. A heading that is none of the form's belongs to the answer around it.
+//! GitHub turns a filled-in form into Markdown: for each question a heading with its label, an empty line, and the
+//! answer. `_No response_` means that a question was left empty. After that, the author can edit the text. So a heading
+//! may be missing or be there twice, and an answer may contain anything, headings included. Nothing is guessed: the
+//! author corrects what can't be read for certain. A heading that doesn't belong to the form is part of the answer
+//! above it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,6 @@
-//! Keys of issues and proposals: what each is the one of, kept in its hidden mark, so that it is found again however often
-//! a run looks. Keys are made and read here alone; [`ItemKind`] is the one list, which `docs/onboarding.md` shows.
+//! Keys of issues and proposals. A key identifies what an issue is about. It is kept in the hidden mark, so that every
+//! run finds the issue again. Keys are made and read only here; [`ItemKind`] is the one list, which
+//! `docs/onboarding.md` shows.
 
 use std::fmt;
 
@@ -35,7 +36,7 @@ impl ItemKind {
         Self::Form(FormKind::Month),
         Self::Form(FormKind::Profile),
     ];
-    /// Those that follow from the records: an issue of such a kind that the records no longer ask for is closed.
+    /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
     pub const OF_RECORDS: [Self; 5] = [
         Self::Partnership,
         Self::Phase,
@@ -59,7 +60,7 @@ impl ItemKind {
         }
     }
 
-    /// The shape of its keys, for people.
+    /// The shape of its keys, for documentation.
     pub const fn shape(self) -> &'static str {
         match self {
             Self::Partnership => "partnership/SLUG",
@@ -89,7 +90,7 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// As keys and views name it.
+    /// Its name in keys and views.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Registry => "registry",
@@ -105,7 +106,7 @@ pub enum ItemKey<'a> {
     Partnership {
         slug: &'a str,
     },
-    /// Of a lasting phase there is one a quarter.
+    /// A lasting phase has one issue a quarter.
     Phase {
         slug: &'a str,
         phase: &'a str,
@@ -118,7 +119,7 @@ pub enum ItemKey<'a> {
     Figures {
         slug: &'a str,
     },
-    /// Of a partner, or of the program itself.
+    /// Something that expires: in a partner's record, or in the program where `slug` is missing.
     Expiry {
         slug: Option<&'a str>,
         thing: &'a str,
@@ -187,7 +188,7 @@ impl ItemKey<'_> {
     }
 }
 
-/// The first word of a key, whatever made it.
+/// The first word of a key of any kind.
 pub fn kind_of(key: &str) -> &str {
     key.split('/').next().unwrap_or_default()
 }
@@ -216,7 +217,7 @@ pub fn period_of(key: &str) -> Option<&str> {
         .filter(|_| is(key, ItemKind::Report))
 }
 
-/// A key with another partner in the place of its own.
+/// The same key for another partner.
 pub fn with_slug(key: &str, slug: &str) -> String {
     let mut words: Vec<&str> = key.split('/').collect();
     if let Some(word) = words.get_mut(1) {

@@ -1,13 +1,13 @@
-//! Labels that the tool puts on issues and pull requests, and takes away. Each is listed in the program (`labels[]`) under
-//! a role, so that a program gives it its own name, or leaves it out: then it gets none. All other labels are people's.
-//! [`TABLE`] is the one list of what the roles are for; `docs/onboarding.md` shows it.
+//! Labels that the tool adds to issues and pull requests, and takes away. The program lists each under a role
+//! (`labels[]`), with a name of its own. A role that the program leaves out has no label. All other labels are
+//! people's. [`TABLE`] is the one list of what the roles are for; `docs/onboarding.md` shows it.
 
 use std::collections::BTreeSet;
 
 use crate::forge;
 use crate::registry::model::{Label, LabelRole, Program};
 
-/// A label of ours, whatever its name in the program: its role, and the phase or tier that it stands for.
+/// A label of ours, independent of its name in the program: its role, and the phase or tier that it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ManagedLabel<'a> {
     role: LabelRole,
@@ -70,7 +70,7 @@ pub const TABLE: [(LabelRole, &str); 11] = [
 pub struct ProgramLabels<'a>(&'a [Label]);
 
 impl<'a> ProgramLabels<'a> {
-    /// Of a program; none where it can't be read.
+    /// The labels of a program; none where it can't be read.
     pub fn of(program: Option<&'a Program>) -> Self {
         Self(program.map_or(&[], |program| &program.labels))
     }
@@ -82,7 +82,7 @@ impl<'a> ProgramLabels<'a> {
         self.0.iter().find(is_it).map(|l| l.name.as_str())
     }
 
-    /// The names of these labels, of those that the program lists.
+    /// The names of those of these labels that the program lists.
     pub fn names<'l>(self, labels: impl IntoIterator<Item = impl Into<ManagedLabel<'l>>>) -> BTreeSet<String> {
         let names = labels.into_iter().filter_map(|label| self.name(label));
         names.map(str::to_owned).collect()
@@ -100,7 +100,7 @@ impl<'a> ProgramLabels<'a> {
         turns.into_iter().any(|turn| self.name(turn) == Some(name))
     }
 
-    /// How the labels look, for those that have to be made.
+    /// How the labels look, for those that have to be created.
     pub fn looks(self) -> Vec<forge::Label> {
         let look = |l: &Label| forge::Label {
             name: l.name.clone(),
@@ -147,7 +147,7 @@ mod tests {
         assert!(labels.is_turn("bakery:your-turn") && !labels.is_turn("partner:waits-for-program"));
     }
 
-    /// The schema says which roles there are.
+    /// The schema lists the roles.
     #[test]
     fn each_role_of_the_schema_is_in_the_table_once() {
         let written = |(role, _): &(LabelRole, &str)| serde_json::to_value(role).expect("a role");

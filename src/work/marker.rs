@@ -1,6 +1,6 @@
-//! The marks by which we know our own comments again: an HTML comment at the very beginning of the body, which nobody
-//! sees, with a name and a little state. A mark counts only in what one of the program's bot accounts wrote; one that is
-//! quoted, indented or further down is text.
+//! The marks by which we recognize our own comments: an HTML comment at the very beginning of the body, which GitHub
+//! doesn't show, with a name and a little state. A mark counts only in what one of the program's bot accounts wrote.
+//! One that is quoted, indented or further down is text.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ pub const ACTIONS_BOT: u64 = 41_898_282;
 /// The mark `name` with `state`, a line of its own.
 ///
 /// # Panics
-/// Our own states can always be written; if not, a mark without one would make us forget what we did.
+/// Our own states can always be written. If one couldn't be, a mark without it would make us forget what we did.
 pub fn write(name: &str, state: &impl Serialize) -> String {
     let state = serde_json::to_string(state).expect("a mark's state has only text as keys");
     // Nothing in the state may end the comment.
@@ -22,22 +22,22 @@ pub fn write(name: &str, state: &impl Serialize) -> String {
     format!("<!-- psp-partners:{name} {state} -->\n")
 }
 
-/// The state of mark `name` at the beginning of `body`; `None` when the body does not begin with it. A state that cannot
-/// be read (an older one, or one that a person edited) is as good as none.
+/// The state of mark `name` at the beginning of `body`; `None` when the body does not begin with it. A state that can't
+/// be read (an older one, or one that a person edited) counts as none.
 pub fn read<T: DeserializeOwned + Default>(name: &str, body: &str) -> Option<T> {
     let rest = body.strip_prefix(&format!("<!-- psp-partners:{name} "))?;
     let (state, _) = rest.split_once(" -->")?;
     Some(serde_json::from_str(state).unwrap_or_default())
 }
 
-/// FNV-1a: the same on every machine and in every version, and no more is asked of it.
+/// FNV-1a. It only has to be the same on every machine and in every version.
 pub fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
-/// Whether one of `bots` wrote it, by number.
+/// Whether one of `bots` wrote it, by user ID.
 pub fn is_ours(author: Option<&User>, bots: &[Account]) -> bool {
     let Some(author) = author else { return false };
     bots.iter().any(|bot| bot.id == Some(author.id))

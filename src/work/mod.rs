@@ -1,5 +1,5 @@
-//! Work that GitHub should show: what should be there, compared with what is, gives a plan; the plan is a value, which is
-//! shown or applied. Planning is pure; applying talks to a forge and to nothing else.
+//! What GitHub should show. The desired state is compared with the observed state, and the difference is a plan: a
+//! value that is shown or applied. Planning is pure. Applying uses only the forge.
 
 pub mod alerts;
 pub mod apply;

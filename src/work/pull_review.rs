@@ -1,5 +1,5 @@
-//! A judged change on its pull request: a check, one comment, labels, suggestions. What should be there is compared with
-//! what is, and the difference is a plan. Pure: nothing here writes.
+//! The review of a change on its pull request: a check, one comment, labels, suggestions. The desired state is compared
+//! with the observed state, and the difference is a plan. Pure: nothing here writes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -46,7 +46,7 @@ impl ReviewState {
         ours(comments, bots).next().map(|(_, state)| state)
     }
 
-    /// The state after a judgement on `today`: where it is still the same side's turn, its day stays.
+    /// The state after a review on `today`. While it is still the same side's turn, the day stays.
     #[must_use]
     pub fn next(previous: Option<&Self>, who: Who, today: Date) -> Self {
         let since = match previous {
@@ -80,7 +80,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check whose identity is what it says, so that saying it again is nothing new.
+    /// A check whose identity is made of what it shows. So a check with the same content isn't posted again.
     pub fn new(
         sha: &str,
         title: String,
@@ -100,7 +100,7 @@ impl Check {
         check
     }
 
-    /// All that it shows, in one text.
+    /// Everything that the check shows, in one text.
     fn words(&self) -> String {
         let mut words = [self.sha.as_str(), &self.title, &self.summary, self.conclusion.id()].join("\0");
         for note in &self.annotations {
@@ -127,11 +127,11 @@ pub struct Desired {
     pub check: Option<Check>,
     /// What the comment remembers, and what it shows.
     pub comment: Option<(ReviewState, String)>,
-    /// Of our labels, those that should be there.
+    /// The labels of ours that should be there.
     pub labels: BTreeSet<String>,
-    /// Labels that are ours to take away.
+    /// Labels that we may take away.
     pub managed: BTreeSet<String>,
-    /// How labels look that have to be made.
+    /// How labels look, for those that have to be created.
     pub known: Vec<Label>,
     pub suggestions: Vec<NewLineComment>,
 }
@@ -143,7 +143,7 @@ pub struct Observed {
     pub comments: Vec<Comment>,
     /// Labels of the pull request.
     pub labels: Vec<String>,
-    /// Labels of the repository; empty when nobody asked.
+    /// Labels of the repository; empty when they were not requested.
     pub repository_labels: Vec<Label>,
     pub suggestions: Vec<LineComment>,
 }
@@ -159,11 +159,11 @@ pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, bots: &[A
         let (same, others): (Vec<&CheckRun>, Vec<&CheckRun>) =
             (observed.checks.iter()).partition(|run| run.external_id == check.external_id);
         let left = |run: &&&CheckRun| !run.completed && run.external_id.starts_with(CHECK_ID);
-        // First: for GitHub the latest is the one that ended last.
+        // These come first: GitHub shows the check that ended last as the latest.
         writes.extend(others.iter().filter(left).map(|run| Write::EndCheck { id: run.id }));
-        // Only the latest counts for GitHub: an older one that says the same does not do.
+        // GitHub counts only the latest check, so an older one with the same content isn't enough.
         let newest = observed.checks.iter().map(|run| run.id).max();
-        // Two runs that went on with one check at once have added annotations twice.
+        // If two runs continued one check at once, they added its annotations twice.
         let right = |run: &&CheckRun| run.annotations <= check.annotations.len();
         let (begun, has) = match same.into_iter().max_by_key(|run| run.id).filter(right) {
             Some(run) if run.completed && newest == Some(run.id) => (None, None),
@@ -212,7 +212,7 @@ fn comment(number: u64, desired: &Desired, observed: &Observed, bots: &[Account]
             text,
         }),
     }
-    // Two runs at once may have left a second one.
+    // Two runs at once may have left a second comment.
     writes.extend(ours.map(|second| Write::DeleteComment {
         key: String::new(),
         id: second.id,
@@ -286,7 +286,7 @@ fn suggestions(
     }
 }
 
-/// The mark of a suggestion: the same proposal for the same text is made once.
+/// The mark of a suggestion. The same suggestion for the same text is made only once.
 pub fn suggestion_mark(path: &str, replaced: &str, proposed: &str) -> String {
     let key = format!("{:016x}", fnv(&format!("{path}\0{replaced}\0{proposed}")));
     marker::write(SUGGESTION, &key)

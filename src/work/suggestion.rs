@@ -1,5 +1,5 @@
-//! Suggested changes: where the right text is certain, GitHub shows it with the button *Commit suggestion*. GitHub takes
-//! comments only on lines that the pull request shows, and only what leaves the file readable is suggested.
+//! Suggested changes: where the right text is certain, GitHub shows it with the button *Commit suggestion*. GitHub
+//! accepts comments only on lines that the pull request shows, and a suggestion must leave the file readable.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -14,7 +14,7 @@ use crate::visible;
 
 use super::pull_review::suggestion_mark;
 
-/// A file of the head, as far as suggestions need it.
+/// A file of the pull request's head, with what suggestions need to know of it.
 #[derive(Debug, Clone)]
 pub struct File {
     pub path: String,
@@ -57,7 +57,7 @@ fn of_line(file: &File, line: u32, findings: &[&Finding]) -> Option<NewLineComme
         .filter(|(range, _)| file.text.get(range.clone()).is_some())
         .collect();
     fixes.sort_by_key(|(range, _)| range.start);
-    // Two fixes for the same text contradict each other: the first is suggested; the next review finds the other again.
+    // Two fixes for the same text contradict each other. The first is suggested; the next review finds the other again.
     let mut end = 0;
     fixes.retain(|(range, _)| {
         let free = range.start >= end;

@@ -11,7 +11,7 @@ use super::marker;
 use super::pull_review::{Check, ReviewState};
 use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
 
-/// The mark of our comments below issues; its state tells one from another.
+/// The mark of our comments below issues. Its state is the id of the comment.
 const SAID: &str = "said";
 /// The mark of our one comment on a pull request.
 const REVIEW: &str = "review";
@@ -68,16 +68,16 @@ pub enum Write {
         number: u64,
         done: bool,
     },
-    /// A comment of ours that is there twice, or that nothing asks for any more.
+    /// A comment of ours that is a duplicate, or that is no longer wanted.
     DeleteComment {
         key: String,
         id: u64,
     },
-    /// Ends a check that a stopped run left in progress and that no longer says what is true.
+    /// Ends a check that a stopped run left in progress, and whose content is out of date.
     EndCheck {
         id: u64,
     },
-    /// Begins a check, or goes on with one that was begun.
+    /// Begins a check, or continues one that was begun.
     PostCheck {
         begun: Option<u64>,
         /// Annotations that it has already.
@@ -90,21 +90,21 @@ pub enum Write {
         head: String,
         comments: Vec<NewLineComment>,
     },
-    /// One commit with the proposal's files, on a branch of its own.
+    /// One commit with the proposal's files, on its branch.
     Push {
         proposal: Proposal,
-        /// The commit that it is made on; `None` begins a history.
+        /// The parent commit; `None` begins a new history.
         base: Option<String>,
-        /// The branch is there, and is moved.
+        /// The branch exists and is moved to the commit.
         exists: bool,
-        /// The open pull request from the branch: its head is new then, and is reviewed.
+        /// The open pull request from the branch. It has a new head after this write and is reviewed again.
         pull: Option<u64>,
     },
     OpenPull {
         proposal: Proposal,
-        /// The branch that it is for.
+        /// The branch that it should be merged into.
         base: String,
-        /// GitHub refused it before, and nothing changes as long as it refuses.
+        /// GitHub refused it before. Nothing changes while it refuses.
         again: bool,
     },
     /// Another title and text for an open pull request of ours.
@@ -112,13 +112,13 @@ pub enum Write {
         number: u64,
         proposal: Proposal,
     },
-    /// Reviews an open pull request of ours, which a stopped run did not come to. The caller does it.
+    /// Reviews an open pull request of ours that a stopped run left without a review. The caller does it.
     ReviewPull {
         number: u64,
         branch: String,
     },
-    /// Takes the mark off a pull request of ours that nothing asks for any more, and closes it where it is open: a closed
-    /// one with a mark was closed by a person.
+    /// Removes the mark from a pull request of ours that is no longer wanted, and closes it if it is open. A closed one
+    /// with a mark would mean that a person closed it.
     WithdrawPull {
         number: u64,
         branch: String,
@@ -151,9 +151,9 @@ pub struct UpdateIssue {
     pub blocks_changed: Vec<String>,
     pub mark: Mark,
     pub blocks: Vec<Block>,
-    /// Blocks of ours that are not among `blocks` stay.
+    /// Whether our blocks that are not among `blocks` stay.
     pub keep: bool,
-    /// The title and the body that the plan was made of.
+    /// The title and the body that the plan was made from.
     pub before: (String, String),
 }
 
@@ -186,12 +186,12 @@ impl Proposal {
     }
 }
 
-/// By what a comment of ours is known again.
+/// What identifies a comment of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommentMark {
     /// The one comment with a pull request's review, and what it remembers.
     Review(ReviewState),
-    /// A comment below an issue; the id tells it from all others there.
+    /// A comment below an issue. No other comment there has its id.
     Said(String),
 }
 
@@ -218,7 +218,7 @@ pub fn review_state(body: &str) -> Option<ReviewState> {
     marker::read(REVIEW, body)
 }
 
-/// Which of our comments below issues a body is.
+/// The mark of a comment of ours below an issue, read from its body.
 pub fn said(body: &str) -> Option<String> {
     marker::read(SAID, body)
 }
@@ -280,7 +280,7 @@ impl Write {
         }
     }
 
-    /// Key of the thing that it is about; empty where nothing depends on it.
+    /// Key of the thing that it is about; empty where no other write depends on it.
     pub fn key(&self) -> &str {
         match self {
             Self::CreateLabel { .. } | Self::EndCheck { .. } | Self::PostCheck { .. } | Self::Suggest { .. } => "",
@@ -304,7 +304,8 @@ impl Write {
         }
     }
 
-    /// How many requests that write it takes: a tree for each file, a commit and a branch; a pull request and its review.
+    /// How many requests that write it needs. A proposal takes one tree for each file, a commit and a branch; a pull
+    /// request also takes its review.
     pub fn cost(&self) -> usize {
         match self {
             Self::Push { proposal, .. } => 2 + proposal.files.len(),
@@ -341,7 +342,7 @@ impl Write {
         }
     }
 
-    /// Whether it changes nothing unless a person changed a setting since.
+    /// Whether it changes nothing unless a person has changed a setting.
     pub fn is_another_try(&self) -> bool {
         matches!(self, Self::OpenPull { again: true, .. })
     }
@@ -375,8 +376,9 @@ impl fmt::Display for WriteFailure {
 }
 
 impl WriteFailure {
-    /// The lines of a workflow that give what is missing: what GitHub says, such as `pull_requests=write` (of several
-    /// ways the first), or else what a review needs, for which GitHub often says that it does not find the thing.
+    /// The lines that grant the missing permission in a workflow. GitHub names it, as in `pull_requests=write` (if
+    /// several would do, the first is used). Otherwise, these are the permissions that a review needs, because GitHub
+    /// often answers "not found" when one of them is missing.
     pub fn permission(&self) -> Option<String> {
         match &self.error {
             ForgeError::Forbidden { needed, .. } => match needed {

@@ -3,7 +3,6 @@
 
 mod words;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -11,16 +10,8 @@ use serde_json::Value;
 use super::rust_text::{self, Kind};
 use words::hits;
 
-/// Texts that are rewritten elsewhere: the beginning of their path, and their hits in texts for users and in comments. The
-/// numbers are exact; lower them with each rewrite, and delete the row at zero.
-const REWRITTEN_ELSEWHERE: &[(&str, usize, usize)] = &[
-    ("docs/onboarding-transcript.md", 16, 0),
-    ("src/output/plan/", 0, 4),
-    ("src/work/", 20, 111),
-];
-
 /// Who reads a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     User,
     Contributor,
@@ -32,13 +23,6 @@ struct ReadText {
     line: usize,
     reader: Reader,
     text: String,
-}
-
-/// An avoided word in a file.
-struct Found {
-    path: String,
-    reader: Reader,
-    shown: String,
 }
 
 fn root() -> &'static Path {
@@ -169,7 +153,8 @@ fn shown(path: &Path) -> String {
     parts.join("/")
 }
 
-fn found() -> Vec<Found> {
+/// The avoided words in all texts, each with its place and what to write instead.
+fn found() -> Vec<String> {
     let texts = of_rust().into_iter().chain(of_files()).chain(of_schemas());
     let mut out = Vec::new();
     for text in texts {
@@ -178,18 +163,14 @@ fn found() -> Vec<Found> {
             if hit.avoided.only_for_users && text.reader == Reader::Contributor {
                 continue;
             }
-            out.push(Found {
-                path: text.path.clone(),
-                reader: text.reader,
-                shown: format!(
-                    "{}:{}: \"{}\"; write: {}\n    {}",
-                    text.path,
-                    text.line + hit.line,
-                    hit.avoided.phrase,
-                    hit.avoided.instead,
-                    lines.get(hit.line).map_or("", |line| line.trim())
-                ),
-            });
+            out.push(format!(
+                "{}:{}: \"{}\"; write: {}\n    {}",
+                text.path,
+                text.line + hit.line,
+                hit.avoided.phrase,
+                hit.avoided.instead,
+                lines.get(hit.line).map_or("", |line| line.trim())
+            ));
         }
     }
     out
@@ -197,31 +178,8 @@ fn found() -> Vec<Found> {
 
 #[test]
 fn texts_use_the_words_that_people_use() {
-    let mut elsewhere: BTreeMap<&str, (usize, usize)> =
-        REWRITTEN_ELSEWHERE.iter().map(|(path, ..)| (*path, (0, 0))).collect();
-    let mut here = Vec::new();
-    for hit in found() {
-        // The longest beginning is the one that is meant.
-        let rows = REWRITTEN_ELSEWHERE
-            .iter()
-            .filter(|(path, ..)| hit.path.starts_with(path));
-        match (rows.max_by_key(|(path, ..)| path.len()), hit.reader) {
-            (None, _) => here.push(hit.shown),
-            (Some((path, ..)), Reader::User) => elsewhere.entry(path).or_default().0 += 1,
-            (Some((path, ..)), Reader::Contributor) => elsewhere.entry(path).or_default().1 += 1,
-        }
-    }
-    assert!(here.is_empty(), "{} hits:\n{}", here.len(), here.join("\n"));
-    let counted: Vec<(&str, usize, usize)> = elsewhere
-        .into_iter()
-        .map(|(path, (users, comments))| (path, users, comments))
-        .collect();
-    let mut listed = REWRITTEN_ELSEWHERE.to_vec();
-    listed.sort_unstable();
-    assert_eq!(
-        counted, listed,
-        "the list of texts that are rewritten elsewhere is out of date"
-    );
+    let found = found();
+    assert!(found.is_empty(), "{} hits:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]

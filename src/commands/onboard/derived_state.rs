@@ -66,7 +66,7 @@ fn find_user_ids(shell: &OnboardSession<'_>, partners: &mut [PartnerFacts]) -> R
             .forge
             .user(&login)
             .map_err(|e| refused("an owner's account", &e))?;
-        // GitHub finds an account by any case of its login, and never by another name.
+        // GitHub finds an account by its login in any case. An account with another login isn't the owner's.
         if let Some(user) = found.filter(|user| user.login.eq_ignore_ascii_case(&login)) {
             partners[at].found_ids.insert(login, user.id);
         }
@@ -74,7 +74,7 @@ fn find_user_ids(shell: &OnboardSession<'_>, partners: &mut [PartnerFacts]) -> R
     Ok(())
 }
 
-/// Everything that follows from one observed.
+/// Everything that follows from one observed state.
 pub(super) struct DerivedState<'a> {
     pub program: Option<&'a Program>,
     pub index: Index<'a>,
@@ -157,7 +157,7 @@ impl<'a> DerivedState<'a> {
         Ok(thought)
     }
 
-    /// Carries the moves out, with at most `budget` writes.
+    /// Applies the moves, with at most `budget` writes.
     pub(super) fn carry(&self, shell: &OnboardSession<'_>, observed: &ObservedState, budget: usize) -> Outcome {
         let target = Target {
             repository: &observed.repository.full_name,
@@ -167,7 +167,7 @@ impl<'a> DerivedState<'a> {
         apply(&target, &self.moves, &self.index)
     }
 
-    /// How the records can move on once the proposals were carried out.
+    /// The state of the proposals after they were applied.
     pub(super) fn ways_after(&self, outcome: &Outcome) -> Ways {
         let mut ways = self.ways.clone();
         for write in &self.moves {
@@ -188,7 +188,7 @@ impl<'a> DerivedState<'a> {
         ways
     }
 
-    /// What is left to do for the issues, given how records can advance by `ways`.
+    /// Plans the issues, given the state of the proposals in `ways`.
     pub(super) fn plan(
         &self,
         shell: &OnboardSession<'_>,
@@ -221,7 +221,7 @@ impl<'a> DerivedState<'a> {
                 );
                 desired(&facts, gathered, &self.index, &self.read, &ways.partners, extra)
             }
-            // Without a program nothing is known but that.
+            // Without a program, only the general problems are known.
             None => Desired {
                 items: extra,
                 ..Desired::default()
@@ -243,7 +243,7 @@ impl<'a> DerivedState<'a> {
                 texts: &gathered.texts,
             };
             let writes = self.form_issues.writes(&ways.form_issues, labels, &texts);
-            // A label that both need is made once.
+            // A label that both need is created once.
             let is_planned = |write: &Write| matches!(write, Write::CreateLabel { .. }) && plan.writes.contains(write);
             let writes: Vec<Write> = writes.into_iter().filter(|write| !is_planned(write)).collect();
             plan.writes.extend(writes);
@@ -252,7 +252,7 @@ impl<'a> DerivedState<'a> {
     }
 }
 
-/// How records can move on, and how far issues with a form are: by partner, and by the number of the issue.
+/// The state of proposals: by partner, and by the number of an issue with a form.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ways {
     pub partners: BTreeMap<String, AdvanceState>,

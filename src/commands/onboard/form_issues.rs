@@ -1,4 +1,4 @@
-//! Issues that were made with a form, read from GitHub and judged on the registry at hand.
+//! Reads the issues that were made with a form from GitHub, and drafts their files with the registry that was read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) struct FormState<'a> {
     open: Vec<OpenIssue<'a>>,
     /// Issues that are left for another run, with their keys.
     later: Vec<(u64, String)>,
-    /// Not all issues were looked at.
+    /// Whether some issues were not read.
     is_partial: bool,
     /// By branch, the pull request that a person closed, where none is open.
     declined: BTreeMap<String, u64>,
@@ -49,7 +49,7 @@ struct OpenIssue<'a> {
     comments: Vec<Comment>,
 }
 
-/// What the comparison with GitHub's branches came to.
+/// The result of the comparison with GitHub's branches.
 pub(super) struct Compared {
     pub moves: Vec<Write>,
     pub ways: BTreeMap<u64, AdvanceState>,
@@ -57,7 +57,7 @@ pub(super) struct Compared {
 }
 
 impl<'a> FormState<'a> {
-    /// Those that GitHub shows. `known` are the findings in the registry as it is.
+    /// Reads the issues that GitHub shows. `known` are the findings in the registry as it is.
     pub(super) fn of(
         shell: &OnboardSession<'a>,
         observed: &'a ObservedState,
@@ -102,7 +102,7 @@ impl<'a> FormState<'a> {
         self.open.iter().filter_map(path).collect()
     }
 
-    /// The moves that bring the pull requests in step.
+    /// The moves that update the pull requests.
     pub(super) fn compare(&mut self, base: Base<'_>, seen: &BTreeMap<String, Seen>, texts: &FormTexts<'_>) -> Compared {
         for (branch, there) in seen {
             match (there.open, there.closed) {
@@ -129,8 +129,8 @@ impl<'a> FormState<'a> {
         }));
         let mut moves = Vec::new();
         for write in planned {
-            // Title and text name the partner, whose name can be what changed. They come first: while the branch is as it
-            // was, the next run sees that there is something left to do.
+            // Title and text contain the partner's name, which may have changed. They are updated first: until the
+            // branch is pushed, the next run sees that something is left to do.
             if let Write::Push { proposal, pull, .. } = &write
                 && let Some(number) = pull
                 && seen
@@ -155,7 +155,7 @@ impl<'a> FormState<'a> {
         }
     }
 
-    /// Whether the branch of an issue stays as it is: what should be on it is not known now.
+    /// Whether the branch of an issue stays as it is, because its desired content is not known now.
     fn is_held(&self, issue: u64) -> bool {
         match self.open.iter().find(|open| open.issue.issue.number == issue) {
             Some(open) => {

@@ -1,5 +1,5 @@
-//! `onboard`: issues, branches and pull requests that keep GitHub in step with the records. A plan by default; `--apply`
-//! carries it out, looks again, and does what could only be known then.
+//! `onboard`: keeps issues, branches and pull requests on GitHub in step with the records. Shows a plan by default.
+//! With `--apply`, it applies the plan, reads GitHub again, and does what depends on the result.
 
 mod derived_state;
 mod form_issues;
@@ -43,7 +43,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         ));
     }
     let forge = github("set them, or plan with `--offline`")?;
-    // What GitHub shows follows what is committed.
+    // The records are read from a commit, so that GitHub shows what is committed.
     let revision = Revision::open(&root, "HEAD")
         .map_err(|error| super::unreadable(format!("{error:#}"), "run this in a checkout of the default branch"))?;
     let commit = revision.commit.clone();
@@ -65,7 +65,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
     reconcile_loop::online(&shell, io)
 }
 
-/// Why an event asks for nothing: all others are a reason to look at everything there is.
+/// Why an event needs no run; none for all other events.
 fn nothing_to_do(event: &Event) -> Option<&'static str> {
     match event {
         Event::Comment(comment) if comment.is_pull => Some("the comment is on a pull request"),

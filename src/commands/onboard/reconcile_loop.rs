@@ -2,12 +2,12 @@
 //!
 //! How it works:
 //!
-//! 1. What GitHub shows is read once. A run that a comment started reads only what changed lately in a large repository,
-//!    and reads everything only if what was said leads to a pull request.
-//! 2. From records, issues and comments follows how far each partner is ([`DerivedState`]), and from that the plan.
-//! 3. The plan is applied within a budget of requests. What failed, or was left for want of budget, the next run does.
-//! 4. What could not be known before, such as the number of a pull request that the first round opened, is done in the
-//!    next round. A round that finds nothing to do, or gets nothing done, is the last.
+//! 1. What GitHub shows is read once. In a large repository, a run that a comment started reads only what changed
+//!    lately. It reads everything only if the comment leads to a pull request.
+//! 2. The records, issues and comments show how far each partner is ([`DerivedState`]). The plan follows from that.
+//! 3. The plan is applied within a budget of requests. The next run does what failed, and what the budget didn't cover.
+//! 4. Some work depends on the result, such as the number of a pull request that the first round opened. The next round
+//!    does it. A round that finds nothing to do, or gets nothing done, is the last.
 //! 5. A run that fails opens one issue about it; the next run that succeeds closes it.
 
 use std::collections::BTreeMap;
@@ -68,10 +68,10 @@ impl<'a> std::ops::Deref for OnboardSession<'a> {
 /// the 1,000 requests that a workflow gets per hour.
 const MANY: usize = 1000;
 
-/// Days that are looked back then: a run that failed or was replaced by the next one is made up for.
+/// Days back that such a run reads. They cover an earlier run that failed or was replaced by a later one.
 const LATELY: i64 = 2;
 
-/// Plans for a GitHub that has nothing yet.
+/// Plans as if GitHub had no issues and pull requests yet.
 pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let gathered = registry_state(sources, today, &|_| None)?;
     let program = gathered.evaluation.program.clone();
@@ -127,7 +127,7 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
     })
 }
 
-/// Leaves what it observed in `seen`, also when it fails.
+/// Stores the observed state in `seen`, also when it fails.
 fn rounds(
     shell: &OnboardSession<'_>,
     seen: &mut Option<ObservedState>,
@@ -163,7 +163,8 @@ fn rounds(
     for round in 0..ROUNDS {
         let thought = match DerivedState::of(shell, observed, &gathered) {
             Ok(thought) => thought,
-            // What follows from the first round is left for the next run, as all else that limits do not allow.
+            // Work that follows from the first round is left for the next run, like everything else that exceeds the
+            // limits.
             Err(error @ ForgeError::Limited(_)) if round > 0 => {
                 shown.stop(&error);
                 break;
@@ -175,13 +176,13 @@ fn rounds(
             shown.add(&first, &thought.moves);
             shown.remarks(&thought.remarks);
         }
-        // What GitHub refused before is tried once a run.
+        // Each run tries once what GitHub refused before.
         let moved = thought.moves.iter().any(|write| round == 0 || !write.is_another_try());
         shown.begin_round();
         if !shell.args.apply || (first.is_empty() && !moved) {
             break;
         }
-        // Later rounds only do what follows from the first.
+        // Later rounds only do work that follows from the first.
         if round == 0 && first.changes() > shell.args.max_changes {
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
@@ -197,7 +198,7 @@ fn rounds(
         };
         let outcome = apply(&target, &plan.writes, &thought.index);
         budget = budget.saturating_sub(outcome.spent);
-        // What failed now fails again at once; the next run tries it.
+        // What failed in this run would fail again at once. The next run tries it.
         let idle = outcome.done + carried.done == 0;
         let mut stop = outcome.stopped.is_some() || carried.stopped.is_some() || idle;
         shown.applied(&thought.moves, &carried);
@@ -225,15 +226,16 @@ fn rounds(
     Ok(())
 }
 
-/// Whether what was said lately moves a record on, or back: then there is more to look at, such as a pull request that a
-/// person closed long ago.
+/// Whether recent comments move a record on, or back. Then a run has to read more, such as a pull request that a person
+/// closed long ago.
 fn leads_further(shell: &OnboardSession<'_>, observed: &ObservedState, gathered: &RegistryState) -> Result<bool> {
     let thought = DerivedState::of(shell, observed, gathered).map_err(|e| refused("what GitHub shows", &e))?;
     Ok(!thought.moves.is_empty())
 }
 
-/// Posts what our own pull request needs: the job's token starts no workflow for it. Returns why not, where only GitHub's
-/// limits prevent it: the next run sees that there is no review, and tries again.
+/// Posts the review on our own pull request: GitHub starts no workflow for a pull request that the job's token opened.
+/// Returns the reason if only GitHub's limits prevent it: the next run sees that the review is missing, and tries
+/// again.
 fn review(
     shell: &OnboardSession<'_>,
     number: u64,
@@ -268,7 +270,7 @@ fn review(
 
 /// Updates the one issue about a failed run.
 fn report_on_run(shell: &OnboardSession<'_>, observed: Option<ObservedState>, failures: &[String]) -> Result<()> {
-    // Reading all of it once more would take as long as the run itself.
+    // Reading everything once more would take as long as the run itself.
     let observed = match observed {
         Some(mut observed) => {
             observed.refresh(shell.forge).map_err(|e| refused("the issues", &e))?;

@@ -1,4 +1,4 @@
-//! From a registry to what its issues need to know of it.
+//! Reads from a registry what its issues need to know.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,13 +33,13 @@ pub(super) struct RegistryState {
     pub held: BTreeSet<String>,
     /// The program's forms.
     pub forms: Vec<Form>,
-    /// Our texts, with the program's own in their places.
+    /// Our texts, with the program's own templates in their place where it has some.
     pub texts: Texts,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
 
-/// Reads it. `since` is the date from which a partnership with the status `applied` counts as accepted.
+/// Reads the registry. `since` is the date from which a partnership with the status `applied` counts as accepted.
 ///
 /// # Errors
 /// A folder cannot be listed, or an embedded schema is broken.
@@ -149,7 +149,7 @@ enum Taken {
     Accepted(Box<(Said, crate::standing::Standing)>),
 }
 
-/// What is taken of a record: it itself is as large as its files.
+/// What is kept of a record. The record itself is as large as its files.
 type Said = (Partner, Vec<EndingDate>);
 
 fn said(record: &Record<Partner>) -> Said {
@@ -176,7 +176,7 @@ fn facts(
     }
 }
 
-/// An application that was merged, with its record as it will be once it is accepted.
+/// An application that was merged, with the record that it has after the acceptance.
 fn accepted(
     unit: &PartnerFolder,
     policy: &Policy,

@@ -1,4 +1,4 @@
-//! What a run planned and did: printed, and as the step's summary.
+//! Prints what a run planned and did, and writes it to the step's summary.
 
 use anyhow::Result;
 

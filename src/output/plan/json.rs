@@ -160,7 +160,7 @@ fn body(create: &CreateIssue) -> Option<String> {
     merge("", &wanted).ok()
 }
 
-/// Takes the place of numbers that nobody knows yet: a plan is shown before it is carried out.
+/// Used instead of the numbers of new issues: a plan is shown before it is applied, when those numbers aren't known.
 struct Unnumbered;
 
 impl Lookup for Unnumbered {

@@ -18,7 +18,7 @@ use crate::work::write::{CommentMark, Write, WriteFailure};
 #[derive(Debug)]
 pub struct SyncReport {
     pub at: Date,
-    /// The commit that the records were read from; none where GitHub was not looked at.
+    /// The commit that the records were read from; none where GitHub was not read.
     pub commit: Option<String>,
     /// It was carried out.
     pub applied: bool,
@@ -118,14 +118,14 @@ impl SyncReport {
         self.stopped = self.stopped.take().or_else(|| outcome.stopped.clone());
     }
 
-    /// A round plans again what the one before could not do: what it still can't do is shown once, and what it can is no
-    /// failure.
+    /// Clears the failures of the round before. The next round plans that work again: what fails again is shown once,
+    /// and what succeeds isn't a failure.
     pub fn begin_round(&mut self) {
         self.failures.clear();
         self.left = 0;
     }
 
-    /// Limits leave so many things more for the next run.
+    /// Counts what limits leave for the next run.
     pub fn leave(&mut self, count: usize, why: String) {
         self.left += count;
         self.stopped = self.stopped.take().or(Some(why));
@@ -151,13 +151,13 @@ impl SyncReport {
         failures
     }
 
-    /// Whether GitHub shows what it should, as far as this run was to see to it. What is left for the next run because of
-    /// limits is no failure.
+    /// Whether this run did its part, so that GitHub shows what it should. Work that limits leave for the next run
+    /// isn't a failure.
     pub fn is_in_step(&self) -> bool {
         self.failures.is_empty() && self.refused.is_none()
     }
 
-    /// What the step gives to those after it.
+    /// The outputs of the step, for the steps after it.
     pub fn outputs(&self) -> [(&'static str, String); 4] {
         [
             ("result", if self.is_in_step() { "pass" } else { "fail" }.to_owned()),

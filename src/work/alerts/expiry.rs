@@ -1,4 +1,5 @@
-//! Dates that come near, one issue each: it opens 90 days ahead, and a comment reminds people 30 and 7 days ahead.
+//! Things that expire, with one issue each. It opens 90 days before the date, and a comment reminds people 30 and 7
+//! days before.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::work::marker::fnv;
 use crate::work::onboarding::view::PartnerView;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
-/// Days ahead at which people are reminded.
+/// Days before the date on which people are reminded.
 const AHEAD: [i64; 3] = [90, 30, 7];
 
 /// Something that expires.
@@ -24,7 +25,7 @@ struct Thing {
     id: String,
     /// What kind of thing it is, for a template's words.
     kind: &'static str,
-    /// What it is called: a name, and a second one where it needs that.
+    /// Its name, and a second name where one isn't enough.
     names: Vec<String>,
     until: Date,
 }
@@ -32,7 +33,7 @@ struct Thing {
 /// The issue of something that expires.
 #[derive(Debug, Serialize)]
 struct ExpiryView<'a> {
-    /// Absent where it is the program's own.
+    /// The partner; absent for something of the program.
     partner: Option<PartnerView<'a>>,
     program: &'a str,
     /// Where the program can be edited.
@@ -108,7 +109,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
     }
 }
 
-/// What a thing is, for a title, by its identity: `certification ada`. There is one agreement.
+/// Names a thing for a title, from its identity: `certification ada`. A partnership has only one agreement.
 fn what(id: &str) -> String {
     let mut parts = id.split('/');
     let kind = parts.next().unwrap_or_default();
@@ -119,7 +120,7 @@ fn what(id: &str) -> String {
     }
 }
 
-/// A text as a part of a key.
+/// A text in the form that a key can contain.
 fn part(text: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
     let lower = text.to_ascii_lowercase();

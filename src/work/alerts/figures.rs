@@ -36,7 +36,7 @@ struct MonthView {
     url: Option<String>,
 }
 
-/// A reminder for each active partner that reports figures, or has a criterion that asks for them.
+/// A reminder for each active partner that reports metrics, or has a criterion that needs them.
 pub fn items(facts: &Facts<'_>) -> Vec<Item> {
     let active = facts.partners.iter().filter(|p| p.partner.status == Status::Active);
     active.filter_map(|partner| item(facts, partner)).collect()
@@ -79,7 +79,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts) -> Option<Item> {
     })
 }
 
-/// The last months that are over and have no file, oldest first.
+/// The last complete months without a file, oldest first.
 fn missing(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Month> {
     let Some(began) = partner.current.as_ref().map(|c| Month::of(c.entered)) else {
         return Vec::new();
@@ -93,7 +93,7 @@ fn missing(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Month> {
     }
     let last = Month::last_complete(add_days(facts.today, -GRACE));
     let months = (0..BACK).rev().map(|n| last.plus(-n));
-    // The first month of the partnership is only a part of one.
+    // The first month of the partnership is incomplete.
     months
         .filter(|m| began.until(*m) > 0 && !partner.months.contains(m))
         .collect()

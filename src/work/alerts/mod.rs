@@ -1,5 +1,5 @@
-//! What no one would notice otherwise, as issues: a default branch with errors, dates that come near, phases that are
-//! overdue, a schedule that stopped, a run that failed. One small file each: what is known in, items out.
+//! Problems that people could overlook, as issues: a default branch with errors, dates that come near, phases that are
+//! overdue, a schedule that stopped, a run that failed. One small file for each; records and state in, items out.
 
 pub mod expiry;
 pub mod figures;
@@ -57,7 +57,7 @@ struct FindingView {
     message: String,
 }
 
-/// What ends the issue about a problem.
+/// The text that ends the issue about a problem.
 #[derive(Debug, Serialize)]
 struct SolvedView {
     kind: &'static str,
@@ -93,7 +93,8 @@ fn problem(
             }),
         },
         blocks: text.map(|text| Block::text("about", text)).into_iter().collect(),
-        // Each time it goes wrong is another time.
+        // An empty episode is enough: once a problem is solved, its issue counts as closed by us, even if a person
+        // closed it. So the next problem opens it again.
         episode: String::new(),
         stage: None,
         due: None,

@@ -1,4 +1,4 @@
-//! Phases that are overdue, with the open steps by whose turn it is. Paused partnerships have no due date.
+//! Phases that are overdue, with the open steps of each side. Paused partnerships have no due date.
 
 use std::collections::BTreeMap;
 
@@ -94,7 +94,7 @@ fn item(
         title: title::with(&partner.partner.name, &format!(": phase {} is overdue", current.number)),
         blocks: vec![Block::text("about", text)],
         labels: facts.labels().names(labels),
-        // No one is assigned to what only others can do.
+        // Only people with an open step are assigned.
         assignees: if ours_only {
             partner.partner.manager.clone().into_iter().collect()
         } else {

@@ -1,4 +1,4 @@
-//! A default branch with errors: two changes that were right alone can be wrong together, and no pull request shows that.
+//! A default branch with errors: two changes can be right alone and wrong together. No pull request shows that.
 
 use super::{FindingView, ProblemView, problem};
 use crate::finding::{Finding, Severity};

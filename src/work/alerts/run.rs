@@ -1,5 +1,4 @@
-//! A run that could not do all of its work: one issue, whatever the number of failing runs, and the next run that succeeds
-//! closes it.
+//! A run that could not do all of its work. All failing runs share one issue, and the next run that succeeds closes it.
 
 use super::{ProblemView, problem};
 use crate::date::Date;

@@ -9,7 +9,7 @@ use crate::work::issues::Item;
 use crate::work::keys::ProblemKind;
 use crate::work::labels::ProgramLabels;
 
-/// The workflow whose schedule keeps the issues in step.
+/// The workflow whose schedule keeps the issues up to date.
 pub const WORKFLOW: &str = "onboard.yml";
 /// Days without a run after which a daily schedule has stopped. GitHub delays runs by hours, never by days.
 const MOST_DAYS: i64 = 3;
@@ -36,7 +36,7 @@ fn judge(workflow: &Workflow, labels: ProgramLabels<'_>, today: Date, writer: &W
     };
     let view = match (workflow.state.as_str(), last) {
         ("active", Some(day)) if days_between(day, today) > MOST_DAYS => stopped(Some(day), None),
-        // One that never ran may be new.
+        // A workflow that never ran may be new.
         ("active", _) => None,
         (state, _) => stopped(None, Some(state.to_owned())),
     };

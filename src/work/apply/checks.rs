@@ -1,4 +1,4 @@
-//! Check runs: begun, filled with annotations in batches, and ended.
+//! Check runs: created, filled with annotations in batches, and completed.
 
 use super::Run;
 use super::retry::create_or_find;
@@ -40,7 +40,7 @@ impl Run<'_> {
             let run = create_or_find(&create, &|| Ok(find()?.filter(|run| !run.completed)))?;
             (run.id, run.annotations)
         };
-        // Each request appends its annotations, so how many are there must be known at any time.
+        // Each request appends annotations, so the number that GitHub has must be known at any time.
         while has + ANNOTATIONS_AT_ONCE < check.annotations.len() {
             let next = &check.annotations[has..has + ANNOTATIONS_AT_ONCE];
             has = self.append(id, has, &output(next), None, &find)?;
@@ -50,7 +50,7 @@ impl Run<'_> {
             .map(drop)
     }
 
-    /// Adds one batch; the number of annotations from then on.
+    /// Adds one batch. Returns the number of annotations after it.
     fn append(
         &self,
         id: u64,

@@ -29,15 +29,15 @@ impl Run<'_> {
         ignore_gone(self.target.forge.update_comment(id, &body).map(drop))
     }
 
-    /// The mark and the text, with the numbers of issues that the text names.
+    /// The mark and the text, with issue numbers in place of references.
     fn body(&self, mark: &CommentMark, text: &str) -> String {
         let (text, _) = item::resolve(text, self);
         let body = mark.line() + &text;
         fit(body)
     }
 
-    /// Makes suggestions. GitHub refuses a whole review for one line that it does not show: then the two halves go on
-    /// their own, down to the one that it refuses.
+    /// Makes suggestions. If one line isn't shown in the pull request, GitHub refuses the whole review. Then each half
+    /// is sent alone, down to the one that GitHub refuses.
     pub(super) fn suggest(&self, number: u64, head: &str, comments: &[NewLineComment]) -> ForgeResult<()> {
         let forge = self.target.forge;
         let mark = |body: &str| body.lines().next().unwrap_or_default().to_owned();
@@ -60,8 +60,8 @@ impl Run<'_> {
     }
 }
 
-/// A body as it is, or its first lines where GitHub would refuse it: what plans it keeps to a limit of its own, and what
-/// is too long all the same must not keep the rest of a plan from being carried out.
+/// A body as it is, or its first lines where GitHub would refuse it. Texts in a plan have their own limits; one that is
+/// too long anyway must not stop the rest of the plan.
 fn fit(body: String) -> String {
     const NOTE: &str = "\n_The rest did not fit here._\n";
     if body.len() <= LARGEST {

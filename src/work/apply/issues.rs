@@ -43,8 +43,8 @@ impl Run<'_> {
             Ok(index.get(&create.key).map(|known| known.issue.clone()))
         };
         let made = match create_or_find(&|| forge.create_issue(&new), &find) {
-            // Somebody cannot be assigned after all: the issue opens without, and does not remember anybody, so that they
-            // are assigned one by one.
+            // Someone can't be assigned after all. The issue opens without assignees, and its mark lists none, so that
+            // they are assigned one by one.
             Err(ForgeError::Invalid(_)) if !new.assignees.is_empty() => {
                 let mark = Mark {
                     assigned: Vec::new(),
@@ -69,8 +69,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Hangs an issue below its parent. Where GitHub has no sub-issues, or no room for one more, the parent lists it, and
-    /// the issue remembers that this was settled.
+    /// Makes an issue a sub-issue of its parent. Where GitHub has no sub-issues, or no room for one more, the parent
+    /// lists it, and the mark remembers that nothing is left to do.
     pub(super) fn link_issue(&mut self, key: &str, parent: &str) -> ForgeResult<()> {
         let forge = self.target.forge;
         let (Some(child), Some(parent)) = (self.places.get(key), self.places.get(parent)) else {
@@ -107,8 +107,9 @@ impl Run<'_> {
         }
     }
 
-    /// GitHub refuses all when it refuses one. Whoever it refuses alone cannot be assigned, whatever its list says: that is
-    /// settled by then, or every run would fail for it.
+    /// If GitHub refuses one login, it refuses all of them, so each is then sent alone. A login that GitHub refuses
+    /// alone can't be assigned, even if GitHub lists it as assignable. That isn't an error, or every run would fail
+    /// because of it.
     pub(super) fn assign(&self, number: u64, logins: &[String]) -> ForgeResult<()> {
         let forge = self.target.forge;
         match forge.add_assignees(number, logins) {
@@ -141,11 +142,11 @@ impl Run<'_> {
         let forge = self.target.forge;
         let (blocks, missing) = resolved(&update.blocks, self);
         let ends = update.state.is_some_and(|state| state != IssueState::Open);
-        // What an issue says in the end is written once: it waits for an issue that should have been made just now.
+        // The closing text is written once, so it waits until every issue that it names was created.
         if ends && missing.iter().any(|key| self.failed.contains(key)) {
             return Err(ForgeError::NotFound("an issue that it names was not made".to_owned()));
         }
-        // Whatever a person saves between this look and the write is lost, so no pause lies between them.
+        // What a person saves between this request and the write is lost, so the two follow without a pause.
         forge.ready()?;
         let fresh = forge.issue(update.number)?;
         let (title_then, body_then) = &update.before;
@@ -159,16 +160,16 @@ impl Run<'_> {
         let is_unsaid = self.unsaid.contains(&update.key);
         let mut memory = update.mark.memory.clone();
         if is_unsaid {
-            // The count took an answer for granted that is not there: the next comment would make it right by chance, and
-            // would not be read.
+            // The new count includes an answer that wasn't posted. The next comment would bring the real number up to
+            // it, and so would not be read.
             memory.comments = 0;
         }
         let wanted = Wanted {
             mark: Mark {
                 memory,
-                // What was not said is said by a later run.
+                // A later run posts the comment that failed.
                 stage: if is_unsaid { told } else { update.mark.stage.clone() },
-                // It may have been settled a moment ago.
+                // This run may have linked it just before.
                 linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
                 ..update.mark.clone()
             },
@@ -180,7 +181,7 @@ impl Run<'_> {
         let has_more = update.title.is_some() || update.state.is_some();
         let body = match merge(&fresh.body, &wanted) {
             Ok(body) => body,
-            // Whatever fills its body, an issue that is over is closed.
+            // An issue that has ended is closed even if its body is full.
             Err(_) if has_more => fresh.body.clone(),
             Err(_) => return Err(too_large()),
         };

@@ -1,19 +1,22 @@
 //! The one place that writes to GitHub. In: a plan, which is a list of [`Write`]s, and the issues as they were seen when
-//! it was made. Out: an [`Outcome`]. Uses the forge and nothing else of the outside.
+//! it was made. Out: an [`Outcome`]. Uses only the forge.
 //!
 //! How it works:
 //!
-//! 1. Writes are carried out one after the other, in the plan's order. Where one fails, those with its key are left for the
-//!    next run, since they would remember something as done that is not; all others go on.
-//! 2. A write whose fate is unknown (the connection broke, GitHub answered 502) is never sent again blindly. What creates
-//!    something is looked for by its mark first ([`retry::create_or_find`]); what is a set, such as labels, is sent again.
-//! 3. A body that people edit, too, is read again right before it is written, and merged, so that what a person saved
-//!    after the plan was made stays.
-//! 4. Numbers that the plan could not know (an issue that it makes and refers to) are filled in as they become known.
-//! 5. GitHub's limits stop the run where `on_limit` says so; what is left is counted, and the next run does it.
+//! 1. Writes are carried out one after the other, in the plan's order. If one fails, later ones with its key are left
+//!    for the next run, because they would remember something as done that isn't. All others go on.
+//! 2. If the outcome of a write is unknown (the connection broke, GitHub answered 502), it is never sent again blindly.
+//!    If it creates something, we first search for the mark of that ([`retry::create_or_find`]). If it sets a state,
+//!    such as labels, it is sent again.
+//! 3. A body that people edit, too, is read again right before it is written, and merged. So what a person saved after
+//!    the plan was made stays.
+//! 4. Numbers that the plan could not know (it refers to an issue that it creates) are filled in when they are known.
+//! 5. When GitHub's limits are used up, `on_limit` decides whether the run stops. What is left is counted, and the next
+//!    run does it.
 //!
-//! Nothing here decides what should be written, and nothing that plans can write: a plan that is only shown never comes
-//! here. A run that is killed at any point is made up for by the next, because planning compares with what GitHub shows.
+//! This module doesn't decide what should be written, and no module that plans can write: a plan that is only shown is
+//! never passed to it. If a run is killed at any point, the next run does the rest, because planning compares with what
+//! GitHub shows.
 
 mod checks;
 mod comments;
@@ -30,7 +33,7 @@ use crate::forge::{Forge, ForgeError, ForgeResult};
 use crate::registry::model::Account;
 use retry::{ignore_gone, retry};
 
-/// Where a plan goes.
+/// Where a plan is applied.
 pub struct Target<'a> {
     pub forge: &'a dyn Forge,
     pub bots: &'a [Account],
@@ -38,7 +41,7 @@ pub struct Target<'a> {
     pub repository: &'a str,
     /// When GitHub was read, in GitHub's time (RFC 3339): what came later is newer than the plan.
     pub seen: Option<&'a str>,
-    /// Most requests that write. One write is made however few they are.
+    /// Most requests that write. At least one write is made, however few requests are left.
     pub budget: usize,
     pub on_limit: OnLimit,
 }
@@ -62,11 +65,11 @@ impl<'a> Target<'a> {
 pub enum OnLimit {
     /// The rest is left for the next run.
     Stop,
-    /// The rest is tried all the same: no later run does it.
+    /// The rest is tried anyway, because no later run does it.
     TryTheRest,
 }
 
-/// What came of opening a pull request.
+/// The result of opening a pull request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opened {
     Number(u64),
@@ -74,17 +77,17 @@ pub enum Opened {
     ByHand,
 }
 
-/// What came of a plan.
+/// The result of applying a plan.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Writes that were sent: one that turned out to be done already doesn't count.
+    /// Writes that were sent. One that turned out to be done already doesn't count.
     pub done: usize,
-    /// Requests that they took, as far as they can be counted before they are made.
+    /// Requests that they took: an estimate, since not all can be counted in advance.
     pub spent: usize,
     pub failures: Vec<WriteFailure>,
     /// Writes that are left for the next run.
     pub left: usize,
-    /// Why they are.
+    /// Why they are left.
     pub stopped: Option<String>,
     /// Issues that were made, by key.
     pub issues: BTreeMap<String, u64>,
@@ -94,7 +97,7 @@ pub struct Outcome {
     pub to_review: Vec<u64>,
 }
 
-/// Carries out a plan. `index` has the issues that it was made of.
+/// Applies a plan. `index` has the issues that the plan was made from.
 pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcome {
     let places = index
         .iter()
@@ -115,7 +118,7 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
             run.outcome.stopped = Some(format!("a run makes {} writes at most", target.budget));
             break;
         }
-        // What depends on something that failed would remember it as done.
+        // A later write with the same key would remember the failed one as done.
         if !write.key().is_empty() && run.failed.contains(write.key()) {
             run.outcome.left += 1;
             continue;
@@ -140,7 +143,7 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
     run.outcome
 }
 
-/// Where an issue is.
+/// An issue on GitHub. `boxed` is set where its parent lists it with a box: whether that is ticked.
 struct Place {
     number: u64,
     id: u64,
@@ -163,7 +166,8 @@ struct Run<'a> {
     failed: BTreeSet<String>,
     /// Items of which a comment was refused.
     unsaid: BTreeSet<String>,
-    /// Labels that could not be made. GitHub makes any label that is put on an issue, gray and without a warning.
+    /// Labels that could not be created. If such a label is added to an issue, GitHub creates it gray, without a
+    /// warning.
     unmade: BTreeSet<String>,
     outcome: Outcome,
 }
@@ -193,7 +197,7 @@ impl Run<'_> {
             {
                 Err(ForgeError::NotFound("one of them was not made".to_owned()))
             }
-            // Labels are a set: adding twice is adding once.
+            // Labels are a set, so adding one twice does no harm.
             Write::AddLabels { number, names, .. } => retry(&|| forge.add_labels(*number, names)).map(sent),
             Write::RemoveLabel { number, name, .. } => ignore_gone(forge.remove_label(*number, name)).map(sent),
             Write::Assign { number, logins, .. } => self.assign(*number, logins).map(sent),
@@ -211,7 +215,7 @@ impl Run<'_> {
                 exists,
                 pull,
             } => self.push(proposal, base.as_deref(), *exists, *pull).map(sent),
-            // Where a person has to open it, that is news once.
+            // That a person has to open it is reported once.
             Write::OpenPull { proposal, base, again } => self.open_pull(proposal, base).map(|opened| opened || !again),
             Write::UpdatePull { number, proposal } => self.update_pull(*number, proposal).map(sent),
             Write::ReviewPull { number, .. } => {
@@ -227,7 +231,7 @@ impl Run<'_> {
         if let Write::CreateLabel { label } = write {
             self.unmade.insert(label.name.clone());
         }
-        // A comment that GitHub refuses for good keeps no one's commands from being carried out.
+        // If GitHub refuses a comment permanently, people's commands are carried out anyway.
         if matches!(write, Write::CreateComment { .. }) && is_refusal(&error) {
             self.unsaid.insert(write.key().to_owned());
         } else {
@@ -241,7 +245,7 @@ impl Run<'_> {
     }
 }
 
-/// Whether GitHub understood the request, and will not carry it out.
+/// Whether GitHub understood the request and will never carry it out.
 fn is_refusal(error: &ForgeError) -> bool {
     match error {
         ForgeError::Forbidden { .. } | ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_) => true,

@@ -1,5 +1,5 @@
-//! Proposals: one commit on a branch of ours, and the pull request from it. Onboarding moves records on with them, and
-//! publishing brings the files of reports.
+//! Proposals: one commit on a branch of ours, and the pull request from it. Onboarding uses them to move records on,
+//! and publishing uses them for the files of reports.
 
 use super::retry::{create_or_find, ignore_gone, retry};
 use super::{Opened, Run};
@@ -21,11 +21,11 @@ impl Run<'_> {
             .map(|base| forge.commit(base))
             .transpose()?
             .map(|commit| commit.tree);
-        // A tree or a commit that no branch leads to does no harm: made once more, it is only there twice.
+        // A tree or a commit that no branch leads to does no harm. Sent again, it only exists twice.
         for (path, text) in &proposal.files {
             tree = Some(retry(&|| forge.create_tree(tree.as_deref(), path, text))?);
         }
-        // Neither a file nor anything below it: there is nothing to propose.
+        // Without a base and without files, there is nothing to propose.
         let Some(tree) = tree else {
             return Ok(());
         };
@@ -41,9 +41,9 @@ impl Run<'_> {
                 Ok(is_it.then_some(()))
             };
             match create_or_find(&|| forge.create_branch(branch, &commit), &find) {
-                // Another run of ours was faster; what it pushed was made of the same base.
+                // Another run of ours pushed first, from the same base.
                 Err(ForgeError::Invalid(_)) if base.is_some() => retry(&|| forge.move_branch(branch, &commit))?,
-                // A history of its own, which this commit doesn't continue.
+                // The branch has commits that this commit doesn't continue.
                 Err(ForgeError::Invalid(message)) => return Err(ForgeError::Conflict(message)),
                 other => other?,
             }
@@ -66,7 +66,7 @@ impl Run<'_> {
             Ok(forge.open_pulls()?.into_iter().find(is_it))
         };
         let made = match create_or_find(&|| forge.create_pull(&new), &find) {
-            // There is one already: another run of ours was faster.
+            // Another run of ours opened it first.
             Err(ForgeError::Invalid(message)) => find()?.ok_or(ForgeError::Invalid(message)),
             other => other,
         };

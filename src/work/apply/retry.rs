@@ -1,12 +1,12 @@
-//! Writes whose fate may be unknown: what creates something is looked for before it is sent again, what is a set is sent
-//! again.
+//! Writes whose outcome may be unknown. Before a write that creates something is sent again, we search for what it
+//! creates. A write that sets a state is sent again.
 
 use crate::forge::{Forge, ForgeError, ForgeResult, Label};
 
-/// How often a create of unknown fate is looked for and tried again.
+/// How often a create with an unknown outcome is searched for and tried again.
 const TRIES: usize = 3;
 
-/// What a person deleted in the meantime needs no more changes.
+/// If a person deleted the thing in the meantime, nothing needs to change.
 pub fn ignore_gone(answer: ForgeResult<()>) -> ForgeResult<()> {
     match answer {
         Err(ForgeError::NotFound(_) | ForgeError::Gone(_)) => Ok(()),
@@ -14,7 +14,7 @@ pub fn ignore_gone(answer: ForgeResult<()>) -> ForgeResult<()> {
     }
 }
 
-/// Sends a write again whose answer did not come; only for what may be done twice.
+/// Sends a write again if no answer came. Only for writes that may be done twice.
 pub fn retry<T>(write: &dyn Fn() -> ForgeResult<T>) -> ForgeResult<T> {
     let mut answer = write();
     for _ in 1..TRIES {
@@ -26,7 +26,7 @@ pub fn retry<T>(write: &dyn Fn() -> ForgeResult<T>) -> ForgeResult<T> {
     answer
 }
 
-/// Creates something, and where the answer does not show whether it was done, looks for it before it tries again.
+/// Creates something. If the answer doesn't show whether it was created, searches for it before trying again.
 pub fn create_or_find<T>(
     create: &dyn Fn() -> ForgeResult<T>,
     find: &dyn Fn() -> ForgeResult<Option<T>>,
@@ -49,7 +49,7 @@ pub fn create_or_find<T>(
     }
 }
 
-/// Looked for as well: a label that is added without being made is gray permanently.
+/// Labels are searched for, too: adding a label that wasn't created makes it gray permanently.
 pub(super) fn create_label(forge: &dyn Forge, label: &Label) -> ForgeResult<()> {
     let find = || {
         let labels = forge.labels()?;
@@ -57,7 +57,7 @@ pub(super) fn create_label(forge: &dyn Forge, label: &Label) -> ForgeResult<()> 
         Ok(there.then_some(()))
     };
     match create_or_find(&|| forge.create_label(label), &find) {
-        // Another run made it in the meantime, or it cannot be made.
+        // Another run created it in the meantime, or it can't be created.
         Err(ForgeError::Invalid(message)) => find()?.ok_or(ForgeError::Invalid(message)),
         other => other,
     }

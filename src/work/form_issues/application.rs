@@ -11,7 +11,7 @@ use crate::registry::model::Status;
 use crate::registry::path::{DocumentPath, LONGEST_SLUG, NO_SLUG, is_slug, slugify};
 use crate::scaffold::{Answers, record};
 
-/// Drafts the record. `before` are those of older issues, which come first where two want the same name.
+/// Drafts the record. `before` has the drafts of older issues: if two want the same name, the older one gets it.
 pub(super) fn draft(
     issue: &FormIssue<'_>,
     registry: &Registry<'_>,
@@ -47,7 +47,7 @@ pub(super) fn draft(
     let (Some(name), Some(tier), true) = (name, tier, fixes.is_empty()) else {
         return Draft::Fix(fixes);
     };
-    // Fields below others are none of this form's: a new record has examples there.
+    // Nested fields are skipped: a new record has examples there.
     let others: Vec<(String, Value)> = (issue.form.questions.iter())
         .filter_map(|question| match question.asks.place().as_slice() {
             [field] => Some((*field).to_owned()),
@@ -67,8 +67,8 @@ pub(super) fn draft(
     Draft::Change(of_new(issue, registry, slug, (name, tier), others))
 }
 
-/// A folder that no one has, from the name; none where the name has no letter that fits. Other scripts are not written in
-/// Latin letters for the partner: a tool reads 株式会社 in Chinese, and a folder's name stays in labels and addresses.
+/// A folder name that isn't used yet, from the partner's name; none where the name has no letter that fits. Other
+/// scripts are not transliterated: a tool reads 株式会社 in Chinese, and the folder's name stays in labels and addresses.
 fn folder(name: &str, taken: &dyn Fn(&str) -> bool) -> Option<String> {
     let wanted = slugify(name);
     if wanted == NO_SLUG {
@@ -119,7 +119,7 @@ fn of_new(
     }
 }
 
-/// The program's own record of a target: it becomes the application, and keeps the name that the program gave it.
+/// The program's own record of a target. It becomes the application and keeps its name.
 fn of_target(
     issue: &FormIssue<'_>,
     registry: &Registry<'_>,

@@ -1,4 +1,4 @@
-//! From the answers of an issue to the file that it leads to, whichever form they are from.
+//! Drafts a file from the answers of an issue, with any of the forms.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::registry::Schemas;
 use crate::registry::model::{Program, Status};
 use crate::rules::facts::skeleton;
 
-/// What a record that is there says, where the forms need it.
+/// What a record in the registry contains, where the forms need it.
 #[derive(Debug, Clone)]
 pub struct KnownRecord {
     pub slug: String,
@@ -21,7 +21,7 @@ pub struct KnownRecord {
     pub owners: Vec<u64>,
 }
 
-/// What issues are drafted on.
+/// What drafting an issue needs from the registry.
 pub struct Registry<'a> {
     pub program: &'a Program,
     pub schemas: &'a Schemas,
@@ -45,7 +45,7 @@ pub struct FileChange {
     pub what: What,
 }
 
-/// What a change of a file is.
+/// What kind of change it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     /// A new record.
@@ -58,13 +58,13 @@ pub enum What {
     Profile,
 }
 
-/// What an issue leads to.
+/// The result of drafting an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Draft {
     Change(FileChange),
     /// What its author has to correct.
     Fix(Vec<Fix>),
-    /// The registry has all of it.
+    /// The registry already has all of it.
     Done {
         slug: String,
     },
@@ -80,7 +80,8 @@ impl Draft {
     }
 }
 
-/// Drafts one issue. `before` are those of older issues, which come first where two want the same name or the same file.
+/// Drafts one issue. `before` has the drafts of older issues: if two issues want the same name or the same file, the
+/// older one gets it.
 pub fn draft(issue: &FormIssue<'_>, registry: &Registry<'_>, before: &[(u64, Draft)]) -> Draft {
     let reading = read(issue.form, &issue.issue.body);
     let mut fixes: Vec<Fix> = (reading.faults.iter())
@@ -143,8 +144,8 @@ pub(super) fn own_record<'r>(
     }
 }
 
-/// The folder that a merged file of an issue is in now. A maintainer can have renamed the folder `slug` before the merge, or
-/// since: then it is the author's record with the name of the form, or their only one.
+/// The folder that now has the merged file of an issue. A maintainer can rename the folder `slug` before or after the
+/// merge. Then it is the author's record with the name from the form, or their only record.
 pub fn folder_now(issue: &FormIssue<'_>, slug: &str, records: &[KnownRecord]) -> Option<String> {
     let found = records.iter().find(|record| record.slug == slug).or_else(|| {
         let own: Vec<&KnownRecord> = (records.iter())
@@ -159,7 +160,7 @@ pub fn folder_now(issue: &FormIssue<'_>, slug: &str, records: &[KnownRecord]) ->
     found.map(|record| record.slug.clone())
 }
 
-/// Whether a hurried reader takes two names for one.
+/// Whether two names look the same to a reader in a hurry.
 pub(super) fn same(a: &str, b: &str) -> bool {
     let a = skeleton(a);
     !a.is_empty() && a == skeleton(b)

@@ -53,7 +53,7 @@ impl Fix {
     pub(super) fn name_taken(form: &Form, slug: &str) -> Self {
         let words = format!(
             "A partner of this name has a record already. To change your public information, use the form {}. Are you \
-             another company, or do you apply for a second kind of partnership? Choose a name that tells the two apart.",
+             another company, or do you apply for a second kind of partnership? Choose a different name.",
             quote(FormKind::Profile.row().name)
         );
         Self {
@@ -77,7 +77,7 @@ impl Fix {
         Self::about_field(form, "tier", &words)
     }
 
-    /// No folder can be named after the name.
+    /// No folder name can be made from the name.
     pub(super) fn no_folder(form: &Form, name: &str) -> Self {
         let words = format!(
             "No folder can have this name: folders are named with Latin letters and digits. Add such a name in parentheses, \
@@ -89,8 +89,8 @@ impl Fix {
 
     /// An older issue applies with the same name.
     pub(super) fn name_applied_for(form: &Form, number: u64) -> Self {
-        let words = "applies with this name already. If it is yours, close this issue; otherwise choose a name that tells \
-                     the two apart.";
+        let words = "applies with this name already. If it is yours, close this issue; otherwise choose a different \
+                     name.";
         Self {
             issue: Some(number),
             ..Self::about_field(form, "name", words)
@@ -107,7 +107,7 @@ impl Fix {
         }
     }
 
-    /// The author can't change the record that they mean; or they have none.
+    /// The author can't change the record that they named, or has none.
     pub(super) fn not_an_owner(issue: &FormIssue<'_>, slug: Option<&str>) -> Self {
         let id = issue.author.id;
         match slug {
@@ -153,7 +153,7 @@ impl Fix {
         Self::about(form, &Asks::Partner, &words)
     }
 
-    /// The month is written otherwise.
+    /// The month has another format.
     pub(super) fn no_month(form: &Form, given: &str) -> Self {
         let help = shape::month(given).map_or("Write it as `2026-10`.".to_owned(), |meant| {
             format!("Did you mean `{meant}`?")
@@ -162,13 +162,14 @@ impl Fix {
         Self::about(form, &Asks::Month, &words)
     }
 
-    /// The month is in the future. The rules find that, too, but name today: the comment would change every day.
+    /// The month is in the future. The rules find that, too, but mention today's date, so the comment would change
+    /// every day.
     pub(super) fn future_month(form: &Form, month: Month) -> Self {
         let words = format!("`{month}` hasn't started yet. Report it when it is over.");
         Self::about(form, &Asks::Month, &words)
     }
 
-    /// An answer is no number, or not the metric's.
+    /// An answer isn't a number, or isn't one that the metric allows.
     pub(super) fn number(question: &Question, what: &str, help: &str) -> Self {
         Self {
             label: Some(question.label.clone()),
@@ -179,7 +180,7 @@ impl Fix {
         }
     }
 
-    /// How many people answered is there, and what they answered is not.
+    /// The number of people who answered is given, and the value is missing.
     pub(super) fn responses_alone(form: &Form, question: &Question, metric: &str) -> Self {
         let value = form.about(&Asks::Value(metric.to_owned()).id());
         let value = value.map_or(metric, |value| value.label.as_str());
@@ -193,7 +194,7 @@ impl Fix {
         }
     }
 
-    /// A file can't be edited by us.
+    /// psp-partners can't edit the file.
     pub(super) fn unreadable(path: &str, why: &str) -> Self {
         Self {
             file: Some(path.to_owned()),
@@ -224,7 +225,7 @@ fn with_labels(words: &str, questions: &[Question]) -> String {
         let short = match (&question.asks, place.as_slice()) {
             (Asks::Value(metric), _) => metric.as_str(),
             (_, [name]) => name,
-            // The last name of a longer place, such as `url`, is that of other fields, too.
+            // A longer place ends in a name such as `url`, which other fields have, too.
             _ => "",
         };
         for name in [place.join(".").as_str(), short]
@@ -279,8 +280,8 @@ fn choices(form: &Form, label: &str) -> String {
     }
 }
 
-/// What the rules find in a file that was made of an issue: errors alone, since a review shows the rest. `known` are the
-/// findings without it: what was wrong before isn't the author's to correct here.
+/// The errors that the rules find in the file drafted from an issue. A review shows warnings later. `known` has the
+/// findings without the file: the author doesn't have to correct existing problems here.
 pub fn fixes(form: &Form, path: &str, text: &str, findings: &[Finding], known: &[Finding]) -> Vec<Fix> {
     let root = yaml::read(text.as_bytes().to_vec(), LIMITS).root;
     let is_about = |finding: &&Finding| {
@@ -318,7 +319,7 @@ pub fn fixes(form: &Form, path: &str, text: &str, findings: &[Finding], known: &
     fixes
 }
 
-/// The question whose answer is at a place of a file: the one for the innermost value.
+/// The question whose answer is at a place in a file: the one for the innermost value.
 fn question_at<'f>(form: &'f Form, root: &Node, span: &crate::finding::Span) -> Option<&'f Question> {
     let holds = |question: &&Question| {
         let place = question.asks.place();

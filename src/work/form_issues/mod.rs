@@ -6,8 +6,8 @@
 //! become a file: [`application`], [`month`] and [`profile`]. Pure. May use `forms`, `scaffold`, `registry`, `templates`,
 //! `escape` and `work`.
 //!
-//! Everything in such an issue is a stranger's text. It only ever becomes values of fields, which the same rules judge as
-//! those of a pull request; who its author is, and so what they can change, comes from GitHub, never from the text.
+//! Everything in such an issue is a stranger's text. It only ever becomes values of fields, and the same rules check
+//! those as in a pull request. Who its author is, and so what they can change, comes from GitHub, never from the text.
 
 mod application;
 mod draft;
@@ -54,7 +54,7 @@ pub struct FormIssue<'a> {
     pub author: &'a User,
     /// The day on which the issue was opened.
     pub on: Date,
-    /// The author has too many others.
+    /// The author has too many other open issues.
     pub is_one_too_many: bool,
 }
 
@@ -63,12 +63,12 @@ pub struct FormIssue<'a> {
 pub struct FormIssues<'a> {
     /// The oldest first.
     pub now: Vec<FormIssue<'a>>,
-    /// Those that are left for another run, with their keys.
+    /// Issues that are left for another run, with their keys.
     pub later: Vec<(u64, String)>,
 }
 
 impl<'a> FormIssues<'a> {
-    /// Those among all issues.
+    /// Finds the issues with a form among all issues.
     pub fn among(issues: &'a [Issue], forms: &'a [Form], bots: &[Account], today: Date) -> Self {
         let form = |issue: &'a Issue| {
             let can_be = issue.open && issue.pull.is_none() && !is_ours(issue.author.as_ref(), bots);
@@ -81,7 +81,7 @@ impl<'a> FormIssues<'a> {
         found.sort_by_key(|(issue, _)| issue.number);
         let mut now: Vec<FormIssue<'_>> = Vec::new();
         for (issue, form) in found {
-            // No one could say whose change it would be.
+            // Without an author, no one knows who wants the change.
             let Some(author) = &issue.author else { continue };
             let is_other = |other: &&FormIssue<'_>| other.author.id == author.id && other.form.kind == form.kind;
             let others = now.iter().filter(is_other).count();

@@ -10,7 +10,7 @@ use crate::forms::{Asks, Reading};
 use crate::registry::path::DocumentPath;
 use crate::scaffold::figures::{self, Figures, NumberFault};
 
-/// Drafts the file. It keeps what it has and the form doesn't ask for; what was left empty changes nothing.
+/// Drafts the file. It keeps values that the form doesn't ask for. A question that was left empty changes nothing.
 pub(super) fn draft(issue: &FormIssue<'_>, registry: &Registry<'_>, reading: &Reading, mut fixes: Vec<Fix>) -> Draft {
     let record = own_record(issue, registry, reading).map_err(|fix| fixes.push(fix)).ok();
     let month = month(issue, registry.today, reading, &mut fixes);
@@ -39,7 +39,7 @@ pub(super) fn draft(issue: &FormIssue<'_>, registry: &Registry<'_>, reading: &Re
 
 fn month(issue: &FormIssue<'_>, today: Date, reading: &Reading, fixes: &mut Vec<Fix>) -> Option<Month> {
     let id = Asks::Month.id();
-    // A missing answer is a fault of its own.
+    // A missing answer is reported elsewhere.
     let given = reading.answers.get(&id)?.as_str()?;
     let month: Option<Month> = given.parse().ok();
     match month {
@@ -67,7 +67,7 @@ fn values(issue: &FormIssue<'_>, registry: &Registry<'_>, reading: &Reading, fix
                     None => {}
                 }
             }
-            // The question follows that of the value.
+            // The question about how many people answered comes right after the one for the value.
             Asks::Responses(id) => match (figures::responses(text), values.get_mut(id)) {
                 (Ok(responses), Some(value)) => {
                     *value = json!({ "value": value.take(), "responses": responses });

@@ -1,4 +1,4 @@
-//! The writes that keep an issue that was made with a form in step: one comment, the labels, and its end.
+//! The writes that keep an issue that was made with a form up to date: one comment, the labels, and its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::work::marker::is_ours;
 use crate::work::onboarding::{AdvanceState, Links};
 use crate::work::write::{CommentMark, Write, said};
 
-/// What tells our comment below such an issue from all others of ours.
+/// The id of our comment, which no other comment of ours below the issue has.
 const ANSWER: &str = "form";
 
 /// How far an issue is.
@@ -34,7 +34,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// Whether it is the end, and how it ended: done, or declined.
+    /// Whether the issue has ended, and how: done, or declined.
     fn end(&self) -> Option<bool> {
         match self {
             Self::Done { .. } => Some(true),
@@ -85,7 +85,7 @@ pub fn was_told_by_hand(comments: &[Comment], links: &Links, branch: &str) -> bo
     comments.iter().any(|comment| comment.body.contains(&address))
 }
 
-/// The writes that bring the issues in step.
+/// The writes that bring the issues up to date.
 pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, texts: &FormTexts<'_>) -> Vec<Write> {
     let mut writes = Vec::new();
     for progress in all {
@@ -99,7 +99,7 @@ pub fn writes(all: &[Progress<'_>], labels: IssueLabels<'_>, texts: &FormTexts<'
         })
         .flatten()
         .collect();
-    // A label that is put on an issue without being made first is gray.
+    // A label that is added without being created first is gray.
     let is_missing = |label: &Label| {
         let is_there = |known: &[Label]| known.iter().any(|k| k.name.eq_ignore_ascii_case(&label.name));
         used.contains(&label.name) && labels.known.is_some_and(|known| !is_there(known))
@@ -129,7 +129,7 @@ fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, texts: &FormTexts<'_>, 
             .first()
             .is_some_and(|first| first.body.trim_end() == body.trim_end())
     };
-    // A person opened it again after its end: the comment says so once, and the issue is theirs to close.
+    // A person opened it again after its end. The comment mentions that once, and the person closes the issue.
     let reopened = (standing.end().is_some() && issue.issue.reopened)
         .then(|| texts.comment(issue, standing, true))
         .flatten()
@@ -174,7 +174,7 @@ fn one(progress: &Progress<'_>, labels: IssueLabels<'_>, texts: &FormTexts<'_>, 
         number,
         name: name.clone(),
     }));
-    // The end comes last: an issue that is closed is not looked at again.
+    // Closing comes last: later runs don't read a closed issue.
     if let Some(done) = standing.end().filter(|_| !is_left) {
         writes.push(Write::CloseIssue { key, number, done });
     }

@@ -1,4 +1,4 @@
-//! A change of what a record says in public, from a form to the record.
+//! Changes the public information of a record, from a form.
 
 use serde_json::Value;
 

@@ -88,7 +88,7 @@ struct Turn {
 struct FixView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
-    /// The sentence goes on after the label: *Website is …*.
+    /// The text continues the sentence after the label: *Website is …*.
     continues: bool,
     sentence: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,8 +112,8 @@ struct FormView {
 }
 
 impl FormTexts<'_> {
-    /// The text of our comment; none while it is not known what to say. `is_reopened` says that a person opened the issue
-    /// again after its end.
+    /// The text of our comment; none while it isn't known what to write. `is_reopened` means that a person opened the
+    /// issue again after its end.
     pub(super) fn comment(&self, issue: &FormIssue<'_>, standing: &Standing, is_reopened: bool) -> Option<String> {
         let mut view = self.view(issue, standing)?;
         if is_reopened {
@@ -199,7 +199,7 @@ impl FormTexts<'_> {
     }
 
     fn fix<'v>(&self, fix: &'v Fix) -> FixView<'v> {
-        // A message that begins with the name of the field begins with the label now.
+        // If a message begins with the name of the field, it now begins with the label.
         let after = (fix.label.as_ref()).and_then(|label| fix.words.strip_prefix(label.as_str())?.strip_prefix(' '));
         FixView {
             label: fix.label.as_deref(),
@@ -218,7 +218,8 @@ impl FormTexts<'_> {
     }
 
     fn render(&self, name: &'static str, view: &View<'_>, author: &str) -> String {
-        // A view is a document of text, numbers and lists; should one not be written, the template reports what is missing.
+        // A view has only text, numbers and lists, so it can be written. If one couldn't be, the template reports what
+        // is missing.
         let document = serde_json::to_value(view).unwrap_or_default();
         let input = Input {
             view: &document,

@@ -1,5 +1,5 @@
-//! The body of an issue: our blocks between marks of their own, and everything else, which is people's. Merging replaces
-//! what is ours and keeps every line that is not: also one that a person wrote into a block of ours.
+//! The body of an issue: our blocks, each between two marks, and everything else, which people wrote. Merging replaces
+//! our text and keeps every other line, also one that a person wrote into a block of ours.
 
 mod block;
 mod line_hashes;
@@ -16,7 +16,7 @@ const OURS: &str = "<!-- psp-partners:";
 const BOX: &str = " <!-- psp-partners:box ";
 const CLOSE: &str = " -->";
 
-/// A body, taken apart.
+/// A parsed body.
 #[derive(Debug, Default)]
 pub struct Body<'a> {
     /// What it remembers; `None` where it has no mark.
@@ -27,7 +27,7 @@ pub struct Body<'a> {
 #[derive(Debug)]
 enum Piece<'a> {
     Mark,
-    /// A line of a person's, its end included.
+    /// A line that a person wrote, with its line end.
     Line(&'a str),
     Block {
         id: &'a str,
@@ -50,7 +50,7 @@ fn is_blank(line: &str) -> bool {
     bare(line).is_empty()
 }
 
-/// The mark that a line begins with, and what stands behind it on the line.
+/// The mark that a line begins with, and the rest of the line.
 fn sign(line: &str) -> Option<(Sign<'_>, &str)> {
     let (inner, rest) = line.strip_prefix(OURS)?.split_once(CLOSE)?;
     let (name, id) = inner.split_once(' ')?;
@@ -66,8 +66,8 @@ fn sign(line: &str) -> Option<(Sign<'_>, &str)> {
 }
 
 impl<'a> Body<'a> {
-    /// Takes a body apart. A mark counts at the beginning of a line, so that what is quoted or indented is text; of two
-    /// with one name the first counts, and the second is left out, since it would count as soon as the first is gone.
+    /// Parses a body. A mark counts only at the beginning of a line, so quoted or indented text isn't a mark. Of two
+    /// marks with one name the first counts. The second is left out, because it would count once the first is gone.
     pub fn parse(body: &'a str) -> Self {
         let mut out = Self::default();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -81,7 +81,7 @@ impl<'a> Body<'a> {
                         out.mark = Some(*mark);
                         out.pieces.push(Piece::Mark);
                     }
-                    // A block without an end does not swallow the next.
+                    // A block without an end doesn't include the block after it.
                     Sign::Begin(id) if seen.insert(id) => {
                         out.close(open.replace((id, Vec::new())));
                     }
@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
                     _ => {}
                 }
             }
-            // Behind a mark there is nothing, unless a person wrote there.
+            // After a mark there is only what a person wrote there.
             if signs > 0 && is_blank(line) {
                 continue;
             }
@@ -106,7 +106,7 @@ impl<'a> Body<'a> {
         self.pieces.extend(block.map(|(id, lines)| Piece::Block { id, lines }));
     }
 
-    /// The text of each block, line ends as of old.
+    /// The text of each block, with `\n` as its line ends.
     pub fn texts(&self) -> BTreeMap<&str, String> {
         let text = |lines: &[&str]| lines.iter().flat_map(|line| [bare(line), "\n"]).collect();
         self.blocks().map(|(id, lines)| (id, text(lines))).collect()
@@ -138,7 +138,7 @@ struct Found<'a> {
     ticked: bool,
     nested: bool,
     text: &'a str,
-    /// What a person wrote behind the mark, which is where the cursor stands at the end of the line.
+    /// What a person wrote after the mark: at the end of a line, the cursor is there.
     behind: &'a str,
 }
 

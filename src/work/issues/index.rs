@@ -1,5 +1,5 @@
-//! Which of GitHub's issues are ours, and what each is: by its mark, and only where one of the program's bot accounts
-//! wrote the issue. A mark in anybody else's is text.
+//! Finds our issues among all issues by the mark in their body. A mark counts only in an issue that one of the
+//! program's bot accounts wrote; in any other issue it is text.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::forge::Issue;
 use crate::registry::model::Account;
 use crate::work::marker::is_ours;
 
-/// How the key of an issue begins that is closed as a double of another: it is nobody's any more.
+/// How the key of an issue begins that was closed as a duplicate. No item has such a key.
 pub const DOUBLE: &str = "double-of/";
 
 /// An issue of ours.
@@ -23,7 +23,7 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// Whether a person closed it, and nothing has changed since that would open it again.
+    /// Whether a person closed it, and no new episode has begun since, which would open it again.
     pub fn stays_closed(&self, episode: &str) -> bool {
         !self.issue.open && !self.mark.closed && self.mark.episode == episode
     }
@@ -33,12 +33,12 @@ impl Known<'_> {
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     by_key: BTreeMap<String, Known<'a>>,
-    /// Of two with one key the older is it; the others, with the number of that one.
+    /// Duplicates: issues with the key of an older one, each with the number of the older one.
     pub doubles: Vec<(Known<'a>, u64)>,
 }
 
 impl<'a> Index<'a> {
-    /// Of all issues, in any order.
+    /// Builds the index from all issues, in any order.
     pub fn of(issues: &'a [Issue], bots: &[Account]) -> Self {
         let mut index = Self::default();
         let mut ours: Vec<&Issue> = issues
@@ -76,7 +76,7 @@ impl<'a> Index<'a> {
         self.by_key.iter()
     }
 
-    /// The issue with key `from` is the one with key `to` from now on, unless there is one.
+    /// From now on, the issue with key `from` has key `to`, unless another issue has that key.
     pub fn rename(&mut self, from: &str, to: &str) {
         if self.by_key.contains_key(to) {
             return;

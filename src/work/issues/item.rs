@@ -15,12 +15,12 @@ pub fn reference(key: &str) -> String {
     format!("{NUMBER}{key}{NUMBER}")
 }
 
-/// The issue with `key` as an entry of a list, in a text of ours: `- #12`, with a box where it is no sub-issue.
+/// The issue with `key` as an entry of a list in our text: `- #12`, with a box where it isn't a sub-issue.
 pub fn entry(key: &str) -> String {
     format!("{ENTRY}{key}{ENTRY}")
 }
 
-/// Where references lead.
+/// What references resolve to.
 pub trait Lookup {
     /// Number of the issue with `key`.
     fn number(&self, key: &str) -> Option<u64>;
@@ -28,7 +28,7 @@ pub trait Lookup {
     fn boxed(&self, key: &str) -> Option<bool>;
 }
 
-/// `text` with its references resolved, and the keys of those that could not be.
+/// `text` with its references resolved, and the keys of those that can't be resolved yet.
 pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
     let mut out = String::with_capacity(text.len());
     let mut missing = Vec::new();
@@ -63,25 +63,25 @@ pub fn resolve(text: &str, lookup: &dyn Lookup) -> (String, Vec<String>) {
 pub struct Item {
     /// Its permanent identity, such as `phase/acme/negotiation`. Kept in a hidden mark of the issue.
     pub key: String,
-    /// Key of the item that it is a part of.
+    /// Key of the item that it is a sub-issue of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     pub title: String,
-    /// The parts of its body that are ours, in order.
+    /// Our parts of its body, in order.
     pub blocks: Vec<Block>,
     pub labels: BTreeSet<String>,
     /// Who should be assigned. Anyone who can't be is mentioned in the body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<Account>,
     pub state: State,
-    /// What would have to change before an issue that a person closed is opened again.
+    /// The occasion that it is open for. If a person closed the issue, it opens again only for another episode.
     pub episode: String,
-    /// Something that a comment reports once, when the issue is older than it.
+    /// The stage that it has reached. A comment reports it once, if the issue existed before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
-    /// By what the thing is known again when its key has changed.
+    /// What identifies the thing when its key has changed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub traits: BTreeMap<String, String>,
     /// What its issue remembers from now on.
@@ -94,23 +94,23 @@ pub struct Item {
 #[serde(rename_all = "snake_case")]
 pub enum State {
     Open,
-    /// Closed, if it exists at all: none is made in order to be closed.
+    /// Closed, if it exists. An issue that doesn't exist isn't created only to be closed.
     Closed(Closing),
 }
 
 /// How an issue ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closing {
-    /// Done, or no longer wanted.
+    /// Whether it is done, or no longer wanted.
     pub done: bool,
-    /// A comment of ours, Markdown: why.
+    /// Why, as a comment of ours in Markdown.
     pub words: String,
 }
 
-/// A turn of events.
+/// A stage that the issue reaches, which a comment reports once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stage {
-    /// Which, such as `30-days`.
+    /// Its id, such as `30-days`.
     pub id: String,
     /// The comment, Markdown.
     pub words: String,
@@ -154,12 +154,12 @@ pub struct Steps {
 /// One line of a list of steps; with a box when it has an id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checkbox {
-    /// Identity of the box, such as `outreach.partner`; none for a line that only says what the next ones belong to.
+    /// Identity of the box, such as `outreach.partner`; none for a line that is only a heading for the lines below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Markdown, one line.
     pub text: String,
-    /// Below the line before.
+    /// Whether it is nested below the line before.
     pub nested: bool,
     pub ticked: bool,
 }

@@ -1,4 +1,5 @@
-//! What an issue of ours remembers: its key, and what we wrote, so that what a person changed is told from what we did.
+//! What an issue of ours remembers: its key, and what we wrote last. It shows which changes are a person's and which
+//! are ours.
 
 use std::collections::BTreeMap;
 
@@ -14,39 +15,39 @@ pub const ISSUE: &str = "issue";
 #[serde(default)]
 pub struct Mark {
     pub key: String,
-    /// The title that we last gave it.
+    /// The title that we wrote last.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Labels that we put on it.
+    /// Labels that we added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
-    /// Accounts that we assigned, by number.
+    /// Accounts that we assigned, by user ID.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assigned: Vec<u64>,
-    /// We closed it; a closed one without this was closed by a person.
+    /// Whether we closed it. A closed issue without this was closed by a person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
-    /// For which episode it was last open.
+    /// The episode for which it was last open.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub episode: String,
-    /// The last turn of events that was told.
+    /// The last stage that a comment reported.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stage: String,
-    /// We made it a part of its parent.
+    /// Whether we made it a sub-issue of its parent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub linked: bool,
-    /// What the issue remembers for whoever asked for it.
+    /// What the issue remembers for the code that asked for it.
     #[serde(skip_serializing_if = "Memory::is_empty")]
     pub memory: Memory,
-    /// By what the thing is known again when its key has changed.
+    /// What identifies the thing when its key has changed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub traits: BTreeMap<String, String>,
-    /// For each block, short sums of the lines that we wrote: all others in it are people's.
+    /// For each block, short hashes of the lines that we wrote. All other lines are people's.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lines: BTreeMap<String, String>,
 }
 
-/// What an issue remembers of its steps and of what was said to it.
+/// What an issue remembers of its steps and of the comments below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
@@ -56,13 +57,13 @@ pub struct Memory {
     /// Steps that are skipped, and why.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub skipped: BTreeMap<String, String>,
-    /// The day on which its clock began, where no record says so.
+    /// The date on which its time began, where no record has that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
-    /// The last comment that was listened to.
+    /// The last comment that was read.
     #[serde(skip_serializing_if = "is_zero")]
     pub heard: u64,
-    /// How many comments it had then: as long as it has no other number, there is nothing to listen to.
+    /// How many comments it had then. While the number stays the same, no comments have to be read.
     #[serde(skip_serializing_if = "is_zero")]
     pub comments: u64,
 }

@@ -1,6 +1,7 @@
-//! One engine for all issues that should exist: producers say which [`Item`]s there should be, [`plan`](plan::plan)
-//! compares them with what GitHub shows, and the plan is a value that is printed, serialised or [applied](super::apply::apply).
-//! People win: what they ticked, wrote, retitled, labelled, assigned or closed stays. Knows nothing of partners.
+//! One engine for all issues that should exist. Producers list the [`Item`]s that there should be, and
+//! [`plan`](plan::plan) compares them with what GitHub shows. The plan is a value that is printed, serialized or
+//! [applied](super::apply::apply). People win: what they ticked, wrote, retitled, labeled, assigned or closed stays.
+//! Knows nothing of partners.
 
 pub mod body;
 pub mod index;

@@ -1,5 +1,5 @@
-//! Who is assigned: everyone who should be and can be. The others are mentioned in the body, and the issue opens all the
-//! same.
+//! Who is assigned: everyone who should be and can be. The others are mentioned in the body, and the issue opens
+//! anyway.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ const MOST: usize = 10;
 
 /// The people of an item, by whether GitHub lets them be assigned.
 pub(super) struct People<'a> {
-    /// By their login of today.
+    /// With their current logins.
     pub able: Vec<User>,
     others: Vec<&'a Account>,
 }
@@ -43,7 +43,7 @@ struct PeopleView<'a> {
 }
 
 impl People<'_> {
-    /// A block for those who can't be assigned, and whom `blocks` don't mention yet.
+    /// A block that mentions people who can't be assigned, unless `blocks` mention them already.
     pub(super) fn block(&self, blocks: &[Block], writer: &Writer<'_>) -> Option<Block> {
         let others = self.others.iter().filter(|other| !is_mentioned(&other.github, blocks));
         let (people, ids): (Vec<&str>, Vec<bool>) = others.map(|o| (o.github.as_str(), o.id.is_some())).unzip();

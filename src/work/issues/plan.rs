@@ -1,17 +1,17 @@
-//! What must change on GitHub so that it shows the items that should exist: a value, made of what should be and what is.
-//! Pure; planning again after all of it was done gives nothing.
+//! Plans what must change on GitHub, so that it shows the items that should exist. Pure: the plan is a value. After all
+//! of it was applied, planning again gives an empty plan.
 //!
 //! How it works:
 //!
-//! 1. The index finds each of our issues by the key in its mark. Of two issues with one key, which two runs at once can
-//!    leave, the older counts and the other is closed as its double.
+//! 1. The index finds each of our issues by the key in its mark. Two runs at once can leave two issues with one key:
+//!    then the older one counts, and the other is closed as a duplicate.
 //! 2. An open issue of a kind that these producers know, and that no item asks for, is closed.
-//! 3. Each item meets its issue (`existing`), or is created if it should be open. A partner whose facts are not known
-//!    now is held: its issues are left as they are.
+//! 3. Each item is compared with its issue (`existing`), or an issue is created if it should be open. A partner whose
+//!    data can't be read now is held: its issues are left as they are.
 //! 4. The mark of an issue remembers what we wrote last (title, labels, assignees, lines). Where GitHub shows something
 //!    else, a person changed it, and it stays.
-//! 5. Writes are put in order: labels before they are used; comments that answer people; then issues that exist, then new
-//!    ones; last the updates that name an issue which is only now created.
+//! 5. Writes are put in order: labels before they are used; answers to commands; then existing issues, then new ones;
+//!    and last the updates that refer to a new issue.
 
 mod bodies;
 mod existing;
@@ -37,15 +37,16 @@ pub const LARGEST: usize = 65_000;
 #[derive(Debug, Default)]
 pub struct Desired {
     pub items: Vec<Item>,
-    /// First words of the keys that these producers know: an issue of such a kind that nobody asks for is closed.
+    /// First words of the keys that these producers make. An issue with such a key and without an item is closed.
     pub kinds: BTreeSet<&'static str>,
-    /// Partners whose issues are left as they are, because what they should be is not known now: the second word of keys.
+    /// Partners whose issues are left as they are, because their desired state is not known now: the second word of
+    /// keys.
     pub held: BTreeSet<String>,
-    /// Comments that answer people.
+    /// Answers to commands.
     pub answers: Vec<Answer>,
-    /// Second answers, left by two runs at once.
+    /// Duplicate answers, left by two runs at once.
     pub answered_twice: Vec<u64>,
-    /// Labels that may be used and how they look; others are left out.
+    /// Labels that may be used, and how they look. Other labels are left out.
     pub labels: Vec<Label>,
 }
 
@@ -59,7 +60,7 @@ pub struct Surroundings<'a> {
     pub writer: &'a Writer<'a>,
 }
 
-/// Compares.
+/// Compares what should exist with what exists.
 pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> Plan {
     let usable: BTreeSet<&str> = desired.labels.iter().map(|l| l.name.as_str()).collect();
     let is_held = |key: &str| slug_of(key).is_some_and(|slug| desired.held.contains(slug));
@@ -104,9 +105,9 @@ struct Planner<'a, 'i> {
     coming: BTreeSet<&'a str>,
     first: Vec<Write>,
     creates: Vec<Write>,
-    /// Parts whose parent is yet to be made, by its key.
+    /// Sub-issues whose parent is not created yet, by the parent's key.
     parts: BTreeMap<String, Vec<String>>,
-    /// Updates that speak of issues that are yet to be made.
+    /// Updates that refer to issues that are not created yet.
     last: Vec<Write>,
     plan: Plan,
 }
@@ -142,7 +143,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// An issue of which others are parts comes behind them in `items`, so that it can name them.
+    /// A parent comes after its sub-issues in `items`, so that it can refer to them.
     fn create(&mut self, item: &Item) {
         let people = split(&item.assignees, self.around.assignable);
         let block = people.block(&item.blocks, self.around.writer);
@@ -187,7 +188,7 @@ impl Planner<'_, '_> {
         self.plan.writes.extend(twice);
     }
 
-    /// Labels are made before they are used; answers to people come before what is new.
+    /// Labels are created before they are used. Answers to people come before new issues.
     fn finish(mut self, desired: &Desired) -> Plan {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for write in self.first.iter().chain(&self.creates) {

@@ -1,6 +1,6 @@
-//! How records advance: an application that was merged is accepted, and a record whose steps are done and whose gate is
-//! open enters the next phase. Each is a proposal, an edit of one record that leaves every other byte alone. The tool opens
-//! a pull request with it, and a maintainer merges that. Pure: only decides what should be proposed.
+//! How records advance. An application that was merged is accepted. A record whose steps are done and whose gate is
+//! open enters the next phase. Each of these is a proposal: an edit of one record that leaves every other byte alone.
+//! The tool opens a pull request with it, and a maintainer merges that. Pure: only decides what should be proposed.
 
 mod memory;
 mod moves;
@@ -31,7 +31,7 @@ pub const BRANCHES: &str = "psp-partners/";
 /// The mark of our pull requests.
 const ADVANCE: &str = "advance";
 
-/// What should be proposed on this day. `text` gives the record of a partner as it is; `seen` what is on a branch.
+/// What should be proposed on this day. `text` gives a partner's record as it is now; `seen` gives what a branch has.
 pub fn proposals(
     facts: &Facts<'_>,
     progress: &BTreeMap<String, Progress>,
@@ -193,7 +193,7 @@ fn leave<'a>(
             changes.push(Change::new(format!("{at}/steps/{}", step.id), value));
         }
     }
-    // The date that was proposed first stays; otherwise, every day would have another proposal.
+    // The date that was proposed first stays. With today's date, the proposal would change every day.
     let proposed = seen.get(&branch(&key)).and_then(|s| s.left);
     let day = proposed
         .filter(|day| (last..=facts.today).contains(day))

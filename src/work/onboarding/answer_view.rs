@@ -35,14 +35,14 @@ pub(super) enum Outcome {
     NoStep {
         steps: Vec<String>,
     },
-    /// No step has the name; with the one that is close to it.
+    /// No step has the name; with the step that has a similar name.
     UnknownStep {
         steps: Vec<String>,
         near: Option<String>,
     },
-    /// Only a maintainer marks the step.
+    /// Only a maintainer can mark the step.
     MaintainersStep,
-    /// Only a maintainer skips the step, or takes that back.
+    /// Only a maintainer can skip the step, or undo that.
     MaintainerSkips,
     NoReason {
         step: String,

@@ -1,5 +1,5 @@
-//! Answers to commands: each is answered once, with what it did or why not. An answer describes the state after the
-//! command, so that it is the same when it is given again after a run that was stopped.
+//! Answers to commands. Each command is answered once, with what it did or why not. An answer describes the state after
+//! the command, so a run that was stopped can give the same answer again.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,11 +20,11 @@ use crate::work::write::said;
 #[derive(Debug, Default)]
 pub(super) struct Replies {
     pub answers: Vec<Answer>,
-    /// Comments of ours that answer for a second time.
+    /// Duplicate answers of ours.
     pub twice: Vec<u64>,
     /// The last comment that was read.
     last_read: u64,
-    /// How many comments the issue has once the answers are written; 0 where some are left for the next run.
+    /// How many comments the issue has after the answers are written; 0 where some are left for the next run.
     comments: u64,
 }
 
@@ -35,14 +35,14 @@ impl Replies {
     }
 }
 
-/// How the ids of answers begin; the ids of the comments that are answered follow.
+/// How the ids of answers begin. The ids of the answered comments follow.
 const ANSWER: &str = "answer";
 /// Largest answer in bytes, with its mark. GitHub takes 65,536 characters.
 const LARGEST_ANSWER: usize = 60_000;
-/// Most answers below one issue in one run, each a notification for everyone on it. Our own choice: what is left over is
-/// carried out now and answered by the next run.
+/// Most answers below one issue in one run: each sends a notification to everyone on the issue. Our own choice. Further
+/// commands are carried out now and answered by the next run.
 const MOST_ANSWERS: usize = 5;
-/// Room that the last row of a cut answer needs.
+/// Room for the last row of an answer that is cut.
 const CUT_NOTE: usize = 100;
 
 /// Carries out the commands below a phase's issue, and answers them.
@@ -75,7 +75,7 @@ pub(super) fn answer(
     replies
 }
 
-/// Who can use commands; an owner who is listed without a user ID gets the line to add.
+/// Who can use commands. For an owner without a user ID, the answer shows the line to add.
 fn not_allowed(facts: &Facts<'_>, partner: &PartnerFacts, comment: &Comment) -> Outcome {
     let listed = |login: &str| {
         let mut owners = partner.partner.owners.iter().flatten();
@@ -99,7 +99,7 @@ pub(super) enum TooLate<'a> {
     /// The phase or quarter is over.
     Over {
         is_quarter: bool,
-        /// The key of the issue in which the partnership is now.
+        /// The key of the issue for the partnership's current phase.
         current: Option<&'a str>,
         status: &'static str,
     },
@@ -132,10 +132,10 @@ pub(super) fn too_late(
     replies
 }
 
-/// What a comment with commands gets: rows of an answer.
+/// The rows of an answer for one comment with commands.
 type ReplyTo<'a> = dyn FnMut(&Comment, &[Command], bool) -> Vec<String> + 'a;
 
-/// Goes through the comments once. Every command is carried out, however many there are; the answers are limited.
+/// Goes through the comments once. Every command is carried out. Only the number of answers is limited.
 fn reply(facts: &Facts<'_>, key: &str, last_read: u64, comments: &[Comment], reply_to: &mut ReplyTo<'_>) -> Replies {
     let mut replies = Replies::default();
     let mut answered: BTreeSet<u64> = BTreeSet::new();
@@ -188,8 +188,8 @@ impl Draft {
     }
 }
 
-/// Adds the rows for one comment to the last draft, or to a new one; false where no more answers are written now. A
-/// comment is answered in one place, so that it can be seen whether it was.
+/// Adds the rows for one comment to the last draft, or to a new one; false where no more answers are written now. All
+/// rows for a comment are in one answer, so that the next run sees whether it was answered.
 fn add(facts: &Facts<'_>, drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
     let text = cut_rows(facts, rows);
     if !drafts.last().is_some_and(|draft| draft.has_room_for(&text)) {
@@ -205,7 +205,7 @@ fn add(facts: &Facts<'_>, drafts: &mut Vec<Draft>, comment: u64, rows: &[String]
     true
 }
 
-/// The rows as one text, cut by whole rows where one answer can't hold them.
+/// The rows as one text. If one answer can't hold all of them, the last rows are left out.
 fn cut_rows(facts: &Facts<'_>, rows: &[String]) -> String {
     let mut text = String::new();
     for (i, row) in rows.iter().enumerate() {
@@ -274,7 +274,7 @@ fn carry_out(
         Some(step) => vec![(step, command.clone())],
         None => by_name.collect(),
     };
-    // A name that two steps have means neither.
+    // A name that two steps share identifies neither.
     let [(step, command)] = named.as_slice() else {
         return unknown(phase, &command.step);
     };

@@ -2,7 +2,7 @@
 
 use crate::visible;
 
-/// What somebody asks for.
+/// A command that a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     pub verb: Verb,
@@ -20,7 +20,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// As it is written.
+    /// The command as people write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Done => "/done",
@@ -45,12 +45,12 @@ impl Command {
     }
 }
 
-/// Most commands of one comment that are looked at.
+/// Most commands that are read from one comment.
 const MOST: usize = 20;
 /// Longest reason, in characters. Our own choice: it goes into the record.
 const LONGEST: usize = 300;
 
-/// The commands of a comment. What is quoted, indented or fenced is none.
+/// The commands of a comment. Text that is quoted, indented or fenced isn't a command.
 pub fn commands(body: &str) -> Vec<Command> {
     let mut fence: Option<&str> = None;
     let mut found = Vec::new();
@@ -78,7 +78,7 @@ fn command(line: &str) -> Option<Command> {
         _ => return None,
     };
     let step = words.next().unwrap_or_default().trim_matches('`').to_lowercase();
-    // What cannot be seen would be an error once it is in the record.
+    // Invisible characters would be an error in the record.
     let all = words.collect::<Vec<_>>().join(" ");
     let shown = visible::chars(&all).filter_map(|(c, is_hidden)| (!is_hidden).then_some(c));
     let reason: String = shown.take(LONGEST).collect();

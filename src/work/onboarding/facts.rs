@@ -1,4 +1,4 @@
-//! What the records contain about each partnership, where its issues need it.
+//! What the issues of a partnership need to know from its record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::work::labels::ProgramLabels;
 pub struct Facts<'a> {
     pub program: &'a Program,
     pub today: Date,
-    /// Whose comments are ours.
+    /// The accounts whose comments are ours.
     pub bots: &'a [Account],
     pub partners: &'a [PartnerFacts],
     pub links: Links,
@@ -32,18 +32,18 @@ pub struct Facts<'a> {
 pub struct PartnerFacts {
     pub slug: String,
     pub partner: Partner,
-    /// What the record says the end of.
+    /// Things in the record that expire, with their dates.
     pub endings: Vec<EndingDate>,
     pub standing: Standing,
-    /// The record still says `applied`: all else here is as it will be once it is accepted.
+    /// The status in the record is still `applied`. Everything else here is as it will be after the acceptance.
     pub applied: bool,
     /// User IDs of owners whose record has only a login, as GitHub knows them now.
     pub found_ids: BTreeMap<String, u64>,
     /// The phase that it is in.
     pub current: Option<Current>,
-    /// Months that have figures.
+    /// Months that have metrics.
     pub months: BTreeSet<Month>,
-    /// Its figures of the last month that is over, Markdown; none where there are none.
+    /// The values of the last complete month, as Markdown; none where it has no metrics.
     pub scorecard: Option<String>,
 }
 
@@ -56,7 +56,7 @@ pub struct Current {
     /// Place in the program's order, from 1.
     pub number: usize,
     pub entered: Date,
-    /// Of a lasting phase, such as `2026-Q4`.
+    /// The quarter, such as `2026-Q4`, of a lasting phase.
     pub quarter: Option<String>,
     /// The day from which its time counts: later than `entered` after a pause.
     pub counted_from: Date,
@@ -73,7 +73,7 @@ pub fn quarter_of(day: Date) -> (String, Date, Date) {
 }
 
 impl Current {
-    /// Of a record that is in a phase.
+    /// The current phase, for a record that is in one.
     pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date) -> Option<Self> {
         if !matches!(partner.status, Status::Onboarding | Status::Active | Status::Paused) {
             return None;
@@ -83,7 +83,7 @@ impl Current {
         let (i, phase) = program.phases.iter().enumerate().rev().find(|(_, p)| open(p))?;
         let entered = phases.get(&phase.id)?.entered;
         let (quarter, first, last) = quarter_of(today);
-        // After a pause the phase has its full time again: the record doesn't have the length of the pause.
+        // After a pause the phase has its full time again, because the record doesn't have the length of the pause.
         let resumed = partner.status_since.filter(|since| *since > entered);
         let counted_from = if phase.lasting {
             entered.max(first)
@@ -112,7 +112,7 @@ impl Current {
         program.phases.get(self.number - 1)
     }
 
-    /// What would have to change before its issue is opened again once a person closed it.
+    /// The episode of its issue. After a person closed the issue, it opens again only for another episode.
     pub fn episode(&self) -> String {
         self.quarter.clone().unwrap_or_else(|| self.entered.to_string())
     }
@@ -161,7 +161,7 @@ impl PartnerFacts {
     }
 }
 
-/// What somebody may do to a partnership's steps.
+/// What a person may do to a partnership's steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Voice {
     pub owner: bool,
@@ -174,7 +174,7 @@ impl<'a> Facts<'a> {
         ProgramLabels::of(Some(self.program))
     }
 
-    /// What `user` is to a partnership, by number.
+    /// The role of `user` in a partnership, by user ID.
     pub fn voice(&self, partner: &PartnerFacts, user: Option<&User>) -> Voice {
         let Some(user) = user else {
             return Voice {

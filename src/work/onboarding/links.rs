@@ -1,4 +1,4 @@
-//! Addresses of files on GitHub, for texts in issues, where relative ones lead nowhere.
+//! Addresses of files on GitHub, for texts in issues: relative links don't work there.
 
 use crate::registry::path::DocumentPath;
 
@@ -11,7 +11,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Of a repository, by the server's address and its full name; parts that are no such thing give no links.
+    /// Links of a repository, by the server's address and its full name. If those aren't valid, there are no links.
     pub fn new(server: Option<&str>, full_name: &str, branch: &str) -> Self {
         let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:".contains(c));
         let repository = server
@@ -37,7 +37,7 @@ impl Links {
         Some(format!("{repository}/{page}"))
     }
 
-    /// Where a file is shown. A path with other signs than those of our own paths has no address.
+    /// Where a file is shown. A path with characters that our own paths don't have gets no address.
     pub fn address(&self, path: &str) -> Option<String> {
         self.of("blob", path)
     }

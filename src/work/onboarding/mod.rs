@@ -1,6 +1,7 @@
-//! Onboarding as issues: one for each partnership, below it one for the phase that it is in, with its steps, who does each,
-//! and what the next phase requires. Pure: the records and what the issues remember in; items, answers and proposals out.
-//! The words are templates; [`view`] has what they show. May use `standing`, `registry`, `templates` and `work::issues`.
+//! Onboarding as issues: one for each partnership, and below it one for the phase that it is in, with its steps, who
+//! does each, and what the next phase requires. Pure. In: the records, and what the issues remember. Out: items,
+//! answers and proposals. Templates have the words; [`view`] has what they show. May use `standing`, `registry`,
+//! `templates` and `work::issues`.
 
 pub mod advance;
 mod answer_view;
@@ -29,13 +30,13 @@ pub use links::Links;
 pub use renames::rename;
 use steps::Progress;
 
-/// What people wrote below the issues, and how far each partnership is after it.
+/// What people wrote below the issues, and each partnership's progress after it.
 #[derive(Debug, Default)]
 pub struct ReadComments {
-    /// How far each partner is in the phase that it is in, by slug.
+    /// The progress of each partner in its current phase, by slug.
     pub progress: BTreeMap<String, Progress>,
     pub answers: Vec<Answer>,
-    /// Comments that answer for a second time.
+    /// Duplicate answers, which two runs at once can leave.
     pub answered_twice: Vec<u64>,
     /// What the issues of phases that are over remember from now on, by key.
     pub late: BTreeMap<String, Memory>,
@@ -53,13 +54,13 @@ pub fn partnership_key(slug: &str) -> String {
     ItemKey::Partnership { slug }.to_string()
 }
 
-/// The key of a phase's issue; of a lasting phase there is one a quarter.
+/// The key of a phase's issue. A lasting phase has one issue a quarter.
 pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
     let key = ItemKey::Phase { slug, phase, quarter };
     key.to_string()
 }
 
-/// The comments below issues, by number: only where there are new ones.
+/// The comments below issues, by the issue's number. Only issues with new comments have an entry.
 pub type CommentsByIssue = BTreeMap<u64, Vec<Comment>>;
 
 /// Reads ticks and commands.
@@ -99,7 +100,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIss
     out
 }
 
-/// The issues of all partnerships, as they should be: parts before what they are parts of.
+/// The issues of all partnerships, as they should be: sub-issues before their parents.
 pub fn items(
     facts: &Facts<'_>,
     index: &Index<'_>,
@@ -117,7 +118,7 @@ pub fn items(
     items
 }
 
-/// Partners that are in a phase, and which.
+/// Partners that are in a phase, each with its phase.
 pub(crate) fn in_phase<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f PartnerFacts, &'f Current)> {
     facts.partners.iter().filter_map(|p| Some((p, p.current.as_ref()?)))
 }

@@ -53,7 +53,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
     })
 }
 
-/// A partnership that comes back after its end is another episode.
+/// A partnership that begins again after its end is another episode.
 fn status_episode(partner: &PartnerFacts) -> String {
     let ended = matches!(partner.partner.status, Status::Ended | Status::Declined);
     partner

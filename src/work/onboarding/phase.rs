@@ -1,5 +1,5 @@
 //! The issue of the phase that a partnership is in: its steps and who does each, its gate, its dates, and whose turn it
-//! is; and the end of the issues of phases that are over.
+//! is. Also closes the issues of phases that are over.
 
 use std::collections::BTreeMap;
 
@@ -79,7 +79,8 @@ pub(super) fn item(
     }
 }
 
-/// The list of steps. Which boxes there are is decided here, since ticks live in them; a template writes each line.
+/// The list of steps. The boxes are decided here, not in a template, because they hold the ticks. A template writes
+/// each line.
 fn steps(facts: &Facts<'_>, phase: &Phase, progress: &Progress, ready: &ReadyView<'_>) -> Block {
     let line = |view: &StepView<'_>| facts.writer.view(view, &[]).write_line("issue-step.md.j2");
     let mut lines = Vec::new();
@@ -124,7 +125,7 @@ pub(super) fn ended<'x, 'i>(
         .filter(move |(key, _)| is_of(key) && Some(*key) != current.as_ref())
 }
 
-/// How they end. `late` is what they remember of what was said since.
+/// The issues of phases that are over, with how each ends. `late` has what they remember of comments after the end.
 pub(super) fn past(
     facts: &Facts<'_>,
     partner: &PartnerFacts,
@@ -142,7 +143,7 @@ pub(super) fn past(
             parent: None,
             title: known.mark.title.clone(),
             blocks: Vec::new(),
-            // No one has to act on what is over.
+            // When a phase is over, no one has to act on it.
             labels: known
                 .mark
                 .labels
@@ -165,7 +166,7 @@ pub(super) fn past(
     items
 }
 
-/// Whether a phase ended as done, and how it ended.
+/// Whether a phase counts as done, and how its issue ends.
 fn end<'a>(
     partner: &'a PartnerFacts,
     phase: Option<&'a Phase>,
@@ -198,7 +199,7 @@ fn end<'a>(
         }
     });
     let steps = steps.collect();
-    // The phase in which a partnership ended was not finished.
+    // If the partnership ended in this phase, the phase was not finished.
     let phases = partner.partner.phases.iter().flatten();
     let is_last = phases.filter_map(|(_, record)| record.left).all(|day| day <= left);
     if is_last && has_ended {
@@ -213,7 +214,7 @@ fn end<'a>(
     (true, end)
 }
 
-/// By what the partnership is known again; kept on its own issue.
+/// What identifies the partnership after its folder was renamed; kept on its own issue.
 pub(super) fn known_by(partner: &PartnerFacts) -> BTreeMap<String, String> {
     traits(partner)
 }

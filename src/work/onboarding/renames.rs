@@ -1,5 +1,5 @@
-//! A partnership whose folder got another name is the same partnership: its issues follow. It is known again by its name,
-//! or by the day of its application together with an owner; only where exactly one fits.
+//! Finds partnerships whose folder was renamed, so that they keep their issues. A partnership is recognized by its
+//! name, or by the date of its application together with an owner, and only where exactly one matches.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::rules::facts::skeleton;
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of, with_slug};
 
-/// By what a partnership is known again.
+/// What identifies a partnership independent of its folder.
 pub(super) fn traits(partner: &PartnerFacts) -> BTreeMap<String, String> {
     let mut traits = BTreeMap::from([("name".to_owned(), skeleton(&partner.partner.name))]);
     if let Some(day) = partner.partner.applied_on {
@@ -35,8 +35,8 @@ fn is_same(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> bo
     (equal("name") && !contradicts) || (equal("applied") && shares_owner)
 }
 
-/// Gives the issues of renamed partnerships their new keys in `index`; slugs before and after. `slugs` are all folders
-/// that exist, also those that cannot be read: what is there was not renamed.
+/// Gives the issues of renamed partnerships their new keys in `index`. Returns the slugs before and after. `slugs` are
+/// all existing folders, also those that can't be read: a folder that still exists was not renamed.
 pub fn rename(facts: &Facts<'_>, slugs: &[String], index: &mut Index<'_>) -> Vec<(String, String)> {
     let gone: Vec<(String, BTreeMap<String, String>)> = index
         .iter()

@@ -1,5 +1,6 @@
-//! How far a partnership is in its phase: which boxes are ticked and since when, which steps are skipped and why. A tick
-//! in the issue counts from the day on which it is first seen; what the record says of a step comes before the issue.
+//! How far a partnership is in its phase: which boxes are ticked and since when, which steps are skipped and why. A
+//! tick in the issue counts from the day on which a run first sees it. Where the record and the issue differ, the
+//! record counts.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use crate::date::Date;
 use crate::registry::model::{Party, Phase, Step, StepRecord};
 use crate::work::issues::Memory;
 
-/// Whose part of a step a box is.
+/// Which side a box is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Partner,
@@ -16,7 +17,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// As views name it.
+    /// Its name in views.
     pub fn id(self) -> &'static str {
         match self {
             Self::Partner => "partner",
@@ -37,7 +38,7 @@ pub fn boxes(step: &Step) -> Vec<(String, Side)> {
     }
 }
 
-/// How far a phase is.
+/// The progress of a phase.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
     /// What the issue remembers from now on.
@@ -45,7 +46,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// From what the issue remembered and shows, and what the record says.
+    /// From what the issue remembered and shows, and from the record.
     pub fn of(
         partner: &PartnerFacts,
         current: &Current,
@@ -66,7 +67,7 @@ impl Progress {
             let boxes = boxes(step);
             let is = |id: &String, ticked: bool| shown.get(id) == Some(&ticked);
             if memory.skipped.contains_key(&step.id) {
-                // The boxes of a skipped step are ticked; a person who takes one back takes back that it is skipped.
+                // All boxes of a skipped step are ticked. If a person clears one, the step is no longer skipped.
                 if boxes.iter().any(|(id, _)| is(id, false)) {
                     memory.skipped.remove(&step.id);
                 }
@@ -91,7 +92,7 @@ impl Progress {
         Self { memory }
     }
 
-    /// Whether a box is ticked, be it that its step is skipped.
+    /// Whether a box is ticked, also because its step is skipped.
     pub fn is_ticked(&self, step: &Step, id: &str) -> bool {
         self.memory.skipped.contains_key(&step.id) || self.memory.ticked.contains_key(id)
     }

@@ -13,7 +13,7 @@ use crate::registry::model::{Phase, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::standing::{GateGap, Outcome};
 
-/// A partner, as every text about it shows it.
+/// A partner, for all texts about it.
 #[derive(Debug, Serialize)]
 pub(in crate::work) struct PartnerView<'a> {
     name: &'a str,
@@ -31,7 +31,8 @@ pub(in crate::work) struct PartnerView<'a> {
     reason: Option<&'a str>,
     applied: Option<Date>,
     owners: Vec<&'a str>,
-    /// Owners whose user ID the record doesn't have and doesn't get: they can't use commands.
+    /// Owners whose user ID isn't in the record, and isn't added when the application is accepted: they can't use
+    /// commands.
     without_id: Vec<OwnerWithoutId<'a>>,
     manager: Option<&'a str>,
 }
@@ -95,7 +96,7 @@ pub(super) enum Turn {
     Nobody,
 }
 
-/// What a phase's issue is about now.
+/// The state of a phase's issue.
 #[derive(Debug, Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 enum State {
@@ -105,7 +106,7 @@ enum State {
     Gate,
     /// Everything is done: the record can move on.
     Complete,
-    /// A lasting phase with nothing left to do.
+    /// A lasting phase, with nothing left to do.
     Done,
 }
 
@@ -119,7 +120,7 @@ pub(super) struct PhaseView<'a> {
     /// The application is merged, and the record doesn't have its acceptance yet.
     accepting: bool,
     entered: Date,
-    /// The start of the time that counts, where that is later.
+    /// The day from which its time counts, where that is later.
     counted_from: Option<Date>,
     due: Option<Date>,
     quarter: Option<String>,
@@ -162,7 +163,7 @@ impl<'a> GapView<'a> {
     }
 }
 
-/// Whether an owner can supply what is missing: by the rights of the fields that decide it.
+/// Whether an owner can supply what is missing. The rights to the fields behind the criterion decide that.
 fn is_owners(gap: &GateGap) -> bool {
     let fields = DocumentKind::Partner.fields();
     let paths = if gap.missing.is_empty() {
@@ -188,7 +189,7 @@ fn is_owners(gap: &GateGap) -> bool {
 pub(super) struct OfferView<'a> {
     name: &'a str,
     url: Option<&'a str>,
-    /// Given to this partner, open to all, or to be asked for.
+    /// Given to this partner, open to everyone, or available on request.
     state: &'static str,
     granted: Option<Date>,
     expires: Option<Date>,
@@ -265,7 +266,7 @@ pub(super) fn quarter_words(quarter: &str) -> String {
     quarter.replace('-', " ")
 }
 
-/// A step that a person who is new here may do.
+/// A step to show commands with: the first of the partner's steps, or the first of all.
 fn example(phase: &Phase) -> &str {
     let is_theirs = |step: &&Step| boxes(step).iter().any(|(_, side)| *side == Side::Partner);
     let step = phase.steps.iter().find(is_theirs).or(phase.steps.first());
@@ -363,7 +364,7 @@ pub(super) struct CriterionRow<'a> {
     pub waived_until: Option<Date>,
 }
 
-/// How the issue of something that is over ends.
+/// How the issue of something that has ended is closed.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub(in crate::work) enum End<'a> {
@@ -405,7 +406,7 @@ impl<'a> End<'a> {
         }
     }
 
-    /// Where it goes on: the issue of the current phase, or that of the partnership.
+    /// The issue to continue in: the one for the current phase, or the one for the partnership.
     pub(super) fn next(partner: &PartnerFacts) -> String {
         match &partner.current {
             Some(current) => current.key.clone(),

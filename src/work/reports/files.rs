@@ -1,5 +1,5 @@
-//! A report's files on GitHub: on a branch of their own, such as one that GitHub Pages shows, or in a folder of the default
-//! branch, by a pull request. Pure: what is on the branches in, writes out.
+//! A report's files on GitHub. They go to a branch of their own, such as one that GitHub Pages shows, or into a folder
+//! of the default branch, by a pull request. Pure. In: what the branches have. Out: writes.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const MARK: &str = "report-files";
 /// Texts by path.
 pub type Files = BTreeMap<String, String>;
 
-/// What a branch has of the wanted files.
+/// Which of the wanted files a branch has.
 #[derive(Debug, Clone, Default)]
 pub struct OnBranch {
     /// Its commit; none where there is no such branch.
@@ -35,8 +35,8 @@ pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch) ->
         .collect()
 }
 
-/// Proposes files in the default branch `base`. `open` is the pull request that is open already, and the period that it
-/// proposes: it keeps the files of the periods before.
+/// Proposes files for the default branch `base`. `open` is the pull request that is already open, with the period that
+/// it proposes. That pull request keeps the files of earlier periods.
 pub fn by_pull(
     base: &str,
     files: &Files,
@@ -53,7 +53,7 @@ pub fn by_pull(
         let open = Write::OpenPull {
             proposal,
             base: base.to_owned(),
-            // With the files there already, a run before was refused to open it.
+            // If the branch has the files already, GitHub refused to open the pull request in an earlier run.
             again: pushed.is_none(),
         };
         return pushed.into_iter().chain([open]).collect();
@@ -73,11 +73,12 @@ fn proposal(branch: &str, files: &Files, period: &str) -> Proposal {
         branch: branch.to_owned(),
         files: files.clone(),
         title: format!("The report of {period}"),
-        body: marker::write(MARK, &period) + "The files of the newest report. Its issue has what it says.\n",
+        body: marker::write(MARK, &period) + "The files of the newest report. The report is in its issue.\n",
     }
 }
 
-/// One commit on `base`; none where the branch has the files. On its own branch only what differs is written.
+/// One commit on `base`; none where the branch has the files. If the branch is at `base`, only the files that differ are
+/// written.
 fn push(proposal: Proposal, base: Option<&str>, there: &OnBranch) -> Option<Write> {
     if there.tip.is_some() && there.differ.is_empty() {
         return None;

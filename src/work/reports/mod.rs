@@ -1,5 +1,5 @@
-//! Reports as issues: one for each period that is over. A report that was published stays what it was: its issue remembers
-//! the day and the commit that it was made of, so that it can be made again.
+//! Reports as issues: one for each period that is over. A published report doesn't change. Its issue remembers the day
+//! and the commit that the report was made from, so that it can be made again.
 
 pub mod files;
 pub mod parts;
@@ -18,9 +18,9 @@ use crate::work::keys::{ItemKey, period_of};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::title;
 
-/// Largest page, in bytes: an issue's body has its mark as well, and people may write below.
+/// Largest page, in bytes. The body of an issue has its mark as well, and people may write below the report.
 const PAGE: usize = 50_000;
-/// Most periods that are caught up in one run: after a year of silence nobody reads more.
+/// Most periods that one run publishes at once. After a year without reports, older ones are of no use.
 const MOST: usize = 12;
 
 /// The key of a period's report.
@@ -32,9 +32,9 @@ pub fn key(period: &str) -> String {
 #[derive(Debug, Clone)]
 pub struct Due {
     pub period: Period,
-    /// The day it is judged by: that of its publication.
+    /// The date for which it is computed: the day of its publication.
     pub at: Date,
-    /// The commit that it was made of, when it is there already.
+    /// The commit that it was made from, if the report exists already.
     pub commit: Option<String>,
     /// The commit of the report before it.
     pub since: Option<String>,
@@ -48,9 +48,9 @@ pub struct Published {
     pub commit: String,
     pub since: Option<String>,
     pub at: Date,
-    /// The templates of the commit that it was made of.
+    /// The templates in the commit that it was made from.
     pub texts: Texts,
-    /// The body, and the comments that it goes on in.
+    /// The body, and the comments that continue it.
     pub pages: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ pub fn due(kind: PeriodKind, index: &Index<'_>, today: Date) -> Vec<Due> {
         .collect()
 }
 
-/// The issues of reports: the newest is open, those before it are closed and lead to it.
+/// The issues of reports. The newest is open. Older ones are closed and link to it.
 pub fn items(kind: PeriodKind, made: &[Published], labels: ProgramLabels<'_>, index: &Index<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = made.iter().map(|published| item(published, labels)).collect();
     let Some(newest) = made.last() else { return items };
@@ -115,7 +115,7 @@ pub fn items(kind: PeriodKind, made: &[Published], labels: ProgramLabels<'_>, in
     debug_assert!(last.is_some(), "there is a newest one");
     let words = format!("The newest report is {}.", reference(&newest.key));
     let over = State::Closed(Closing { done: true, words });
-    // One that is caught up is made, and closed by the next run.
+    // An older report that was missing is opened now, and the next run closes it.
     before
         .iter_mut()
         .filter(|i| index.get(&i.key).is_some())
@@ -177,7 +177,8 @@ fn item(published: &Published, labels: ProgramLabels<'_>) -> Item {
     }
 }
 
-/// Sections as pages: as many whole ones on each as fit; one that fits on no page is cut by whole rows, and says so.
+/// Splits sections into pages: each has as many whole sections as fit. A section that fits on no page is cut after a
+/// whole row, with a note.
 pub fn pages(sections: &[Section]) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
     for section in sections {

@@ -1,5 +1,5 @@
-//! A report that is longer than an issue's body goes on in comments, by whole sections. They are known by their marks,
-//! brought up to date where they differ, and taken away when there are fewer.
+//! A report that is longer than an issue's body continues in comments, by whole sections. Their marks identify them.
+//! They are updated where they differ, and deleted when there are fewer.
 
 use crate::forge::Comment;
 use crate::registry::model::Account;
@@ -9,7 +9,7 @@ use crate::work::write::{CommentMark, Write, said};
 
 const PART: &str = "part ";
 
-/// The writes that bring the comments below a report's issue in step with `pages`, of which the first is the body.
+/// The writes that update the comments below a report's issue to `pages`. The first page is the body.
 pub fn plan(key: &str, number: u64, pages: &[String], comments: &[Comment], bots: &[Account]) -> Vec<Write> {
     let is_part = |c: &Comment| said(&c.body).filter(|id| id.starts_with(PART) && is_ours(c.author.as_ref(), bots));
     let there: Vec<(String, &Comment)> = comments.iter().filter_map(|c| Some((is_part(c)?, c))).collect();

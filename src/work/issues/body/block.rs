@@ -13,7 +13,7 @@ pub(super) fn marked(id: &str, inner: &str) -> String {
     format!("{OURS}begin {id}{CLOSE}\n{inner}{OURS}end {id}{CLOSE}\n")
 }
 
-/// A block with its marks, and behind it the lines that a person wrote into a text of ours.
+/// A block with its marks, followed by the lines that people wrote into a text of ours.
 pub(super) fn text(
     block: &Block,
     old: &[&str],
@@ -34,7 +34,7 @@ pub(super) fn text(
     (marked(&block.id, &inner) + &behind, hashes)
 }
 
-/// What stays of a block that is no longer wanted: what people wrote into it, and what they ticked.
+/// What remains of a block that is no longer wanted: what people wrote into it, and what they ticked.
 pub(super) fn remains(old: &[&str], ours: &LineHashes) -> String {
     let mut out = String::new();
     let none = BTreeSet::new();

@@ -39,7 +39,7 @@ impl LineHashes {
     }
 }
 
-/// FNV-1a folded to 32 bits: the same on every machine and in every version, and no more is asked of it.
+/// FNV-1a folded to 32 bits. It only has to be the same on every machine and in every version.
 fn sum(line: &str) -> u32 {
     let long = marker::fnv(line);
     #[allow(clippy::cast_possible_truncation, reason = "both halves are folded into one")]

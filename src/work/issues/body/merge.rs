@@ -1,16 +1,16 @@
-//! An old body and what it should say, in one text: what is ours is replaced in its place, what is people's is copied.
+//! Merges an old body with what it should contain: our text is replaced in its place, and people's text is copied.
 //!
 //! How it works:
 //!
 //! 1. A body is parsed into pieces: our mark, our blocks (each between two marks with its id), and lines. Lines outside
 //!    blocks are people's and are copied byte for byte.
 //! 2. The mark holds a short hash of every line that we wrote into a block. A line of a block with another hash is a
-//!    person's: it stays, below the box that it was below, or behind a block of plain text.
-//! 3. Each wanted block takes the place of the old one with its id. One that is new comes behind the block before it in the
-//!    wanted order; one that is no longer wanted leaves what people wrote and ticked in it.
-//! 4. A box that somebody ticked after the plan was made (`then`) is as it is now.
-//! 5. If the result is larger than GitHub takes, our texts give way from the last on. Steps stay, since ticks live there,
-//!    and so does everything that people wrote; if that alone is too large, the body is left as it is.
+//!    person's. It stays: below the box that it was below, or after a block of plain text.
+//! 3. Each wanted block replaces the old one with its id. A new block comes after the block before it in the wanted
+//!    order. A block that is no longer wanted leaves what people wrote and ticked in it.
+//! 4. A box that a person ticked or cleared after the plan was made (`then`) stays as it is now.
+//! 5. If the result is larger than GitHub takes, our texts are left out, the last one first. Steps stay, since ticks
+//!    are kept there, and so does everything that people wrote. If that alone is too large, the body is left as it is.
 //!
 //! Merging twice gives the same text as merging once.
 
@@ -22,26 +22,26 @@ use crate::work::issues::item::{Block, Content};
 use crate::work::issues::mark::{ISSUE, Mark};
 use crate::work::marker;
 
-/// What a body should say.
+/// What a body should contain.
 pub struct Wanted<'a> {
     pub mark: Mark,
     pub blocks: &'a [Block],
-    /// The boxes as they were when it was decided which are ticked: one that changed since is as it is now.
+    /// The boxes as they were when the plan was made. A box that changed since then stays as it is now.
     pub then: Option<&'a BTreeMap<String, bool>>,
-    /// Blocks that are not among `blocks` stay as they are; without it only what people wrote into them does.
+    /// Whether blocks that are not among `blocks` stay as they are. If not, only what people wrote into them stays.
     pub keep: bool,
     /// Largest size in bytes.
     pub limit: usize,
 }
 
-/// A body could not be made small enough: what people wrote fills it.
+/// A body could not be made small enough: people's text fills it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
-/// What is left of a block that has no room.
+/// The text that replaces a block without room.
 const NO_ROOM: &str = "_This part is left out: text that people wrote takes up its space._";
 
-/// `body` with what is ours brought up to `wanted`.
+/// `body`, with our parts updated to `wanted`.
 ///
 /// # Errors
 /// It is too large even when our texts are left out.
@@ -53,7 +53,7 @@ pub fn merge(body: &str, wanted: &Wanted<'_>) -> Result<String, TooLarge> {
         if out.len() <= wanted.limit {
             return Ok(out);
         }
-        // From the last on, texts give way; steps stay, since ticks live there.
+        // Texts are left out, the last one first. Steps stay, since ticks are kept there.
         let text = |block: &&mut Block| matches!(&block.content, Content::Text(text) if text != NO_ROOM);
         match blocks.iter_mut().rev().find(text) {
             Some(block) => block.content = Content::Text(NO_ROOM.to_owned()),
@@ -62,7 +62,7 @@ pub fn merge(body: &str, wanted: &Wanted<'_>) -> Result<String, TooLarge> {
     }
 }
 
-/// Whether two bodies say the same: GitHub gives line ends back as CRLF after somebody edited one in the browser.
+/// Whether two bodies have the same text. GitHub changes line ends to CRLF when a person edits a body in the browser.
 pub fn same(one: &str, other: &str) -> bool {
     one.replace("\r\n", "\n").trim_end() == other.replace("\r\n", "\n").trim_end()
 }
@@ -123,7 +123,7 @@ fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
                         out.push_str(&block::remains(lines, &ours));
                     }
                 }
-                // Those that come behind it and are not there yet.
+                // New blocks that come after it.
                 while next.peek().is_some_and(|n| n == id || !made.contains_key(n)) {
                     next.next();
                 }
@@ -131,7 +131,7 @@ fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
             }
         }
     }
-    // Whatever the order of a body that people rearranged, nothing is left out.
+    // People can rearrange a body. In any order, nothing is left out.
     for block in blocks {
         if let Some(text) = made.remove(block.id.as_str()) {
             end_line(&mut out);
@@ -141,7 +141,7 @@ fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {
     out
 }
 
-/// The blocks from `next` on that the body does not have, up to one that it has.
+/// The wanted blocks from `next` on, up to the first that the body already has.
 fn put_missing<'a>(
     out: &mut String,
     next: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>,

@@ -1,5 +1,5 @@
-//! What people wrote into a block of ours: lines of their own, by the box that they stand below, and boxes of ours that
-//! they ticked or wrote into.
+//! What people wrote into a block of ours: their own lines, each with the box above it, and boxes of ours that they
+//! ticked or wrote into.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,13 +17,13 @@ pub(super) struct PeopleText<'a> {
 #[derive(Debug)]
 struct Box<'a> {
     found: Found<'a>,
-    /// The line of ours that says what it belongs to.
+    /// The line of ours above it, for a box that is nested below a step.
     head: Option<&'a str>,
-    /// What the line says, where a person wrote into it.
+    /// The text of the line, where a person changed it.
     words: Option<String>,
 }
 
-/// Lines of a person's in a row, with the blank ones between and behind them.
+/// Consecutive lines of a person's, with the blank lines between and after them.
 #[derive(Default)]
 struct Group(String);
 
@@ -42,8 +42,8 @@ impl Group {
 }
 
 impl<'a> PeopleText<'a> {
-    /// Of the old lines those that are not ours. `new` are lines that we are about to write, `known` the boxes among them;
-    /// without it, as in a text, a box is a line like others.
+    /// Collects the lines of `old` that are not ours. `new` has the lines that we are about to write, `known` the boxes
+    /// among them. Without `known`, as in a block of text, a box is a line like others.
     pub(super) fn gather(
         old: &[&'a str],
         ours: &LineHashes,
@@ -57,7 +57,7 @@ impl<'a> PeopleText<'a> {
             let found = checkbox(line).filter(|_| known.is_some());
             match found {
                 Some(found) if !theirs.boxes.contains_key(found.id) => {
-                    // Somebody wrote into the line: our text comes back, theirs stays below it.
+                    // A person wrote into the line: our text comes back, and theirs stays below it.
                     let is_ours = ours.is_empty() || ours.has(&line_of(found.id, found.text, found.behind));
                     let words = format!("  - {}", defused(&format!("{}{}", found.text, found.behind)));
                     let edited = !is_ours && words.trim() != "-" && !new.contains(bare(&words));
@@ -67,12 +67,12 @@ impl<'a> PeopleText<'a> {
                         theirs.end(above, &mut group);
                         above = Some(found.id);
                     } else if let Some(words) = &words {
-                        // It goes, and what people wrote stays where it is.
+                        // The box goes, and what people wrote stays where it is.
                         group.add(words);
                     }
                     theirs.boxes.insert(found.id, Box { found, head, words });
                 }
-                // A copy of a line of ours is a person's, and no box of ours.
+                // A person copied a line of ours: the copy is text, not a box of ours.
                 Some(_) => group.add(&defused(line)),
                 None if !is_blank(line) && (ours.has(line) || new.contains(bare(line))) => {
                     theirs.end(above, &mut group);
@@ -87,7 +87,7 @@ impl<'a> PeopleText<'a> {
 
     fn end(&mut self, above: Option<&'a str>, group: &mut Group) {
         if let Some(text) = group.take() {
-            // Blank lines behind our text are ours; below a box there are none of ours.
+            // Blank lines after our text are ours. Below a box we write none.
             let text = if above.is_none() { from_words(&text) } else { &text };
             self.lines.entry(above).or_default().push_str(text);
         }
@@ -98,7 +98,7 @@ impl<'a> PeopleText<'a> {
         self.boxes.get(id).map(|b| b.found.ticked)
     }
 
-    /// What stands below the box, or before the first.
+    /// Writes what people wrote below the box, or before the first box.
     pub(super) fn put(&self, out: &mut String, below: Option<&str>) {
         if let Some(words) = below.and_then(|id| self.boxes.get(id)?.words.as_deref()) {
             out.push_str(words);
@@ -123,12 +123,12 @@ impl<'a> PeopleText<'a> {
     }
 }
 
-/// That of which the sum of a box's line is made: without the tick, which is anybody's.
+/// The text that a box's hash is made of. The tick is not in it, because anyone can change that.
 pub(super) fn line_of(id: &str, text: &str, behind: &str) -> String {
     format!("box {id} {text}{behind}")
 }
 
-/// Without the blank lines that it begins with.
+/// The text without the blank lines at its beginning.
 fn from_words(text: &str) -> &str {
     let mut blank = 0;
     for line in text.split_inclusive('\n').take_while(|line| is_blank(line)) {
@@ -137,7 +137,7 @@ fn from_words(text: &str) -> &str {
     &text[blank..]
 }
 
-/// A text in which no box of ours is marked.
+/// The text with the marks of our boxes made harmless.
 fn defused(text: &str) -> String {
     text.replace("psp-partners:box ", "psp-partners box ")
 }

@@ -1,4 +1,4 @@
-//! What a plan says of bodies: references that it can resolve, and which blocks change.
+//! Helpers for bodies in a plan: references that the plan can resolve, and which blocks change.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(in crate::work) fn resolved(blocks: &[Block], lookup: &dyn Lookup) -> (Vec<B
     (blocks, missing)
 }
 
-/// Ids of the blocks that two bodies do not share; `mark` when only what is remembered differs.
+/// Ids of the blocks that differ between two bodies; `mark` when only the mark differs.
 pub(super) fn changed_blocks(old: &str, new: &str) -> Vec<String> {
     let (old, new) = (Body::parse(old), Body::parse(new));
     let (old, new) = (old.texts(), new.texts());

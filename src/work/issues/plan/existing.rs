@@ -1,4 +1,4 @@
-//! Issues that are there: kept up, closed, opened again, or left as a person wants them.
+//! Issues that exist: updated, closed, opened again, or left as a person wants them.
 
 use serde::Serialize;
 
@@ -12,16 +12,16 @@ use crate::work::issues::mark::Mark;
 use crate::work::issues::people::split;
 use crate::work::write::{CommentMark, UpdateIssue, Write};
 
-/// Bytes that the mark can grow by when an issue remembers that it hangs below its parent.
+/// Bytes that the mark can grow by when an issue remembers that it is a sub-issue of its parent.
 const ROOM_FOR_MARK: usize = 64;
 
-/// Why an issue ends that no item asks for.
+/// Why an issue without an item ends.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 enum EndView {
-    /// Another issue has the same key.
+    /// It is a duplicate: an older issue has the same key.
     Double { first: u64 },
-    /// No record asks for it.
+    /// The records don't ask for it.
     Orphan,
 }
 
@@ -50,7 +50,7 @@ impl Planner<'_, '_> {
             }
             return;
         }
-        // Title and people stay as they are, so what is remembered of them does, too; no label comes any more.
+        // Title and people stay as they are, and so does what the mark remembers of them. No label is added any more.
         let mut mark = known.mark.clone();
         if let Some(item) = item {
             mark.episode.clone_from(&item.episode);
@@ -70,7 +70,7 @@ impl Planner<'_, '_> {
         } else {
             IssueState::NotPlanned
         };
-        // Whatever it says stays to be read; the end comes first.
+        // The old text stays readable, below the reason for the end.
         self.update(known, mark, blocks, true, None, Some(state));
     }
 
@@ -87,7 +87,8 @@ impl Planner<'_, '_> {
         match (&item.state, known.issue.open) {
             (State::Closed(closing), true) => self.close(&item.key, known, closing, Some(item)),
             (State::Closed(_), false) if mark.closed => self.listened(item, known),
-            // A person was first; from now on it is as if we had closed it, so that it can be opened for another reason.
+            // A person closed it first. From now on it counts as closed by us, so that it can be opened for another
+            // reason.
             (State::Closed(_), false) => {
                 let mut mark = mark.clone();
                 mark.key.clone_from(&item.key);
@@ -105,7 +106,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// An issue that is left as it is still remembers what it heard.
+    /// An issue that is left as it is still remembers which comments were read.
     fn listened(&mut self, item: &Item, known: &Known<'_>) {
         let mut mark = known.mark.clone();
         mark.key.clone_from(&item.key);
@@ -121,7 +122,7 @@ impl Planner<'_, '_> {
         let labels = self.labels(item);
         let has = |name: &str| known.issue.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
         let set = |name: &str| known.mark.labels.iter().any(|l| l.eq_ignore_ascii_case(name));
-        // What we set and is gone, a person took away.
+        // If we added a label and it is gone, a person took it away.
         let names: Vec<String> = labels.iter().filter(|n| !has(n) && !set(n)).cloned().collect();
         if !names.is_empty() {
             self.first.push(Write::AddLabels {
@@ -162,21 +163,22 @@ impl Planner<'_, '_> {
         if self.around.assignable.is_none() {
             mark.assigned.clone_from(&known.mark.assigned);
         } else {
-            // Whom a person had assigned already is not ours to take away later.
+            // If a person assigned someone before we did, we must not unassign them later.
             mark.assigned
                 .retain(|id| !is_on(*id) || known.mark.assigned.contains(id));
         }
-        // A title that is not as we left it is a person's.
+        // If the title is not the one that we wrote last, it is a person's.
         let ours = known.issue.title == known.mark.title;
         let title = (ours && known.issue.title != item.title).then(|| item.title.clone());
         if title.is_none() {
             mark.title.clone_from(&known.mark.title);
         }
         let blocks: Vec<Block> = item.blocks.iter().cloned().chain(block).collect();
-        // That it hangs where it should is seen; it is written down when something else is, and not before it hangs.
+        // The mark remembers that the issue is below its parent once GitHub shows that, and only along with another
+        // change.
         let linked = std::mem::replace(&mut mark.linked, known.mark.linked);
         let merged = self.merged(known, &mark, &blocks);
-        // What cannot be written down would be done by every run. A body that is full now has room after the update only.
+        // What doesn't fit into the mark would be done again by every run. A full body has room only after the update.
         let (fits, is_full) = (merged.is_some(), known.issue.body.len() + ROOM_FOR_MARK > LARGEST);
         if fits {
             if !is_full {
@@ -193,7 +195,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Takes away what we put on it and is not wanted any more.
+    /// Takes away labels that we added and that are not wanted any more.
     fn unlabel(&mut self, wanted: &[String], item: &Item, known: &Known<'_>) {
         let same = |names: &[String], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
         let ours = known.mark.labels.iter();
@@ -211,7 +213,7 @@ impl Planner<'_, '_> {
         if known.mark.linked || known.issue.parent.is_some() {
             return;
         }
-        // One that is yet to be made hangs its parts below it itself.
+        // If the parent is not created yet, its sub-issues are linked when it is created.
         if self.index.get(parent).is_some() {
             self.first.push(link(&item.key, parent));
         } else {
@@ -230,7 +232,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// The body that an update would write, as far as all is known; none where it does not fit.
+    /// The body that an update would write, with the references that are known now; none where it does not fit.
     fn merged(&self, known: &Known<'_>, mark: &Mark, blocks: &[Block]) -> Option<String> {
         let (blocks, _) = resolved(blocks, self.index);
         let wanted = Wanted {
@@ -254,7 +256,7 @@ impl Planner<'_, '_> {
         state: Option<IssueState>,
     ) {
         let (resolved, missing) = resolved(&blocks, self.index);
-        // One that nobody makes is not waited for.
+        // Waits only for issues that this plan creates.
         let all = !missing.iter().any(|key| self.coming.contains(key.as_str()));
         let wanted = Wanted {
             mark: mark.clone(),

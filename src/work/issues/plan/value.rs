@@ -1,4 +1,4 @@
-//! A plan as a value: its writes, in the order in which they are made, and what is only remarked.
+//! A plan as a value: its writes in the order in which they are made, and remarks about what is left as it is.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use serde::Serialize;
 use crate::work::keys::slug_of;
 use crate::work::write::Write;
 
-/// What people are answered, in the issue with `key`.
+/// An answer to commands, in the issue with `key`.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub key: String,
-    /// Tells the comment from all others of ours below the issue.
+    /// Distinguishes this comment from our other comments below the issue.
     pub id: String,
     /// Markdown.
     pub words: String,
 }
 
-/// What a person did that the tool would have done otherwise, and left.
+/// Something that a person did differently from the tool, and that the tool leaves as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
     pub key: String,
@@ -33,8 +33,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Issues that are changed or closed. Not among them are those of whom a new part comes, as at the turn of a quarter,
-    /// when what was goes and what holds it names what comes: that is the calendar's doing, and nobody's mistake.
+    /// How many issues are changed or closed. Issues of a partner that gets a new sub-issue are not counted. At the
+    /// turn of a quarter, for example, the old sub-issue is closed and the parent lists the new one: that follows from
+    /// the date and isn't a sign of an error.
     pub fn changes(&self) -> usize {
         let new = |write: &'_ Write| match write {
             Write::LinkIssue { key, .. } => slug_of(key).map(str::to_owned),

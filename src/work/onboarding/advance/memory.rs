@@ -1,4 +1,4 @@
-//! What a pull request of ours says in its body, for the tool alone: which proposal it is, and what was reviewed.
+//! The hidden state in the body of a pull request of ours: which proposal it is, and what was reviewed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,19 +11,19 @@ use crate::registry::yaml::{self, LIMITS};
 use crate::work::keys::slug_of;
 use crate::work::marker;
 
-/// What a pull request of ours remembers, so that nobody has to ask for it again with each run: a workflow has a thousand
-/// requests an hour, and a large program hundreds of pull requests that wait.
+/// What a pull request of ours remembers, so that a run doesn't have to request it again. A large program has hundreds
+/// of open pull requests, and a workflow gets 1,000 requests an hour.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
     key: String,
-    /// Where the file is, where the key does not say so: the key of an issue with a form has its number.
+    /// The path of the file, where the key doesn't contain it: the key of an issue with a form has the issue's number.
     #[serde(skip_serializing_if = "String::is_empty")]
     path: String,
-    /// The commit that was reviewed, which is ours.
+    /// The commit that was reviewed. We made it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sha: String,
-    /// The sum of the record there, and the day on which it leaves its phase.
+    /// The checksum of the record in that commit, and the day on which the record leaves its phase there.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sum: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What a body says; before its first review it has the key alone.
+    /// The state in a body. Before its first review it has only the key.
     pub fn of(body: &str) -> Option<Self> {
         let memory = match marker::read::<Value>(ADVANCE, body)? {
             Value::String(key) => Self { key, ..Self::default() },
@@ -40,7 +40,7 @@ impl Memory {
         (!memory.key.is_empty()).then_some(memory)
     }
 
-    /// The key alone.
+    /// Only the key.
     pub fn into_key(self) -> String {
         self.key
     }
@@ -50,13 +50,13 @@ impl Memory {
         if self.path.is_empty() {
             return slug_of(&self.key).map(|slug| DocumentPath::record(slug).to_string());
         }
-        // Only paths of what a form changes are ever asked for, whatever a body says.
+        // People can edit a body, so only paths that a form can change are accepted.
         let document = DocumentPath::parse(&self.path)
             .filter(|path| matches!(path.kind(), DocumentKind::Partner | DocumentKind::Metrics))?;
         Some(document.to_string())
     }
 
-    /// The body with this in place of what it said, if it is one of ours: the head `sha` with this text of the record was
+    /// The body with its state updated, if it is one of ours: the head `sha`, with this text of the record, was
     /// reviewed.
     pub fn reviewed(body: &str, sha: &str, text: &str) -> Option<String> {
         let Self { key, path, .. } = Self::of(body)?;
@@ -72,7 +72,7 @@ impl Memory {
     }
 }
 
-/// The mark of a pull request about the file at `path`, where its key does not say which file that is.
+/// The mark of a pull request about the file at `path`, where its key doesn't show which file that is.
 pub fn mark(key: &str, path: &str) -> String {
     let memory = Memory {
         key: key.to_owned(),
@@ -87,11 +87,11 @@ pub fn key_of(body: &str) -> Option<String> {
     Memory::of(body).map(|memory| memory.key)
 }
 
-/// The note on a pull request that is withdrawn. No template: it goes above whatever the pull request's text was.
+/// The note on a pull request that is withdrawn. It isn't in a template, because it goes above the existing text.
 const WITHDRAWN: &str = "> [!NOTE]\n> **Nothing for you to do:** this pull request no longer matches the record and the \
                          steps, so psp-partners closed it. It opens a new one when they match again.\n\n";
 
-/// The body of a pull request of ours that nothing asks for any more, if it is one.
+/// The body for a pull request of ours that is no longer wanted; none if the body isn't one of ours.
 pub fn withdrawn(body: &str) -> Option<String> {
     key_of(body)?;
     let (_, rest) = body.split_once('\n')?;
@@ -106,7 +106,7 @@ pub fn left(branch: &str, text: &str) -> Option<Date> {
     root.to_json().pointer(&pointer).and_then(Value::as_str)?.parse().ok()
 }
 
-/// A short sum of a text.
+/// A short checksum of a text.
 pub fn sum(text: &str) -> String {
     format!("{}-{:016x}", text.len(), marker::fnv(text))
 }

@@ -1,5 +1,5 @@
-//! The proposals compared with the branches and pull requests there are: the moves that are left, and how each partner's
-//! record can move on.
+//! Compares the proposals with the branches and pull requests on GitHub. Returns the writes that are left, and how each
+//! partner's record can move on.
 
 use std::collections::BTreeMap;
 
@@ -17,45 +17,45 @@ use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
 use crate::work::write::{Proposal, Write};
 
-/// What is on GitHub for a branch of ours.
+/// What GitHub has for a branch of ours.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     pub exists: bool,
-    /// The sum of the record's text on it, as [`sum`] makes it.
+    /// The checksum of the record's text on it, from [`sum`].
     pub sum: Option<String>,
-    /// The day on which the record leaves the phase there.
+    /// The day on which the record leaves its phase, in the file on the branch.
     pub left: Option<Date>,
     /// Its last commit is by one of the program's bot accounts.
     pub ours: bool,
     /// An open pull request from it, and whether one of the bot accounts opened it.
     pub open: Option<(u64, bool)>,
-    /// The open pull request does not remember a review of this head: a run was stopped before its end.
+    /// The open pull request has no note of a review of this head: a run was stopped before its end.
     pub unreviewed: bool,
     /// A pull request of ours from it that was closed without being merged.
     pub closed: Option<u64>,
 }
 
-/// What proposals are made on: a branch of the repository, and the commit of it that the records were read from.
+/// What proposals are based on: a branch of the repository, and the commit that the records were read from.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Base<'a> {
     pub branch: &'a str,
     pub commit: &'a str,
 }
 
-/// How the way to the next phase looks, for the phase's issue.
+/// The state of the proposal for the next phase, for the phase's issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdvanceState {
     /// A pull request is open.
     Open(u64),
     /// A person closed it.
     Closed(u64),
-    /// GitHub does not let us open one; a person can, here.
+    /// GitHub doesn't let us open one. A person can, at this address.
     ByHand(Option<String>, String),
-    /// People's own commits are on the branch; with the pull request that is open from it.
+    /// People pushed their own commits to the branch; with the pull request that is open from it.
     Taken(String, Option<u64>),
 }
 
-/// A way to the next phase, as a text shows it.
+/// The state of a proposal, as a text shows it.
 #[derive(Debug, Serialize)]
 pub(in crate::work::onboarding) struct AdvanceView<'a> {
     state: &'static str,
@@ -81,7 +81,7 @@ impl AdvanceState {
         }
     }
 
-    /// A comment that is worth a notification.
+    /// The comment for a state in which a person has to act: GitHub notifies people of comments, not of edits.
     pub(in crate::work::onboarding) fn stage(&self, writer: &Writer<'_>) -> Option<Stage> {
         Some(Stage {
             id: self.stage_id()?,
@@ -97,7 +97,7 @@ impl AdvanceState {
     }
 }
 
-/// The way by hand, where a comment asked for it: GitHub refused to let us open the pull request.
+/// The state of a proposal that a comment already asked people to open: GitHub refused to let us open the pull request.
 pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<AdvanceState> {
     let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug())?;
     let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
@@ -106,8 +106,8 @@ pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -
     (known.mark.stage == stage).then_some(way)
 }
 
-/// The writes that bring the proposals to GitHub, and the way to the next phase of each partner. `by_hand` is the way that
-/// a comment asked for where GitHub refused before.
+/// The writes that bring the proposals to GitHub, and the state of each partner's proposal. `by_hand` gives the state
+/// for a proposal that a comment already asked people to open, because GitHub refused before.
 pub fn moves(
     base: Base<'_>,
     proposals: &[Proposal],
