@@ -178,7 +178,8 @@ pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, answered: &BTreeSet<u64
             .get(key)
             .is_some_and(|known| answered.contains(&known.issue.number))
     };
-    let asked = |s: &&Spec| s.answer && index.get(&s.key()).is_some_and(|known| known.issue.open);
+    // The real producer reads comments of closed issues, too: the answer that closed one may have been refused.
+    let asked = |s: &&Spec| s.answer && index.get(&s.key()).is_some();
     let answers = specs.iter().filter(asked).filter(|s| !is_answered(&s.key()));
     let answers: Vec<Answer> = answers
         .map(|s| Answer {
