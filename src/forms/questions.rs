@@ -88,10 +88,19 @@ fn question(kind: FormKind, place: &[&str], own: &Value, form: &Value, schemas: 
     };
     let label = form.get("label").or_else(|| says("title")).and_then(Value::as_str)?;
     let is_required = form.get("required").and_then(Value::as_bool).unwrap_or(false);
+    let mut ask = form.get("ask").and_then(Value::as_str)?.to_owned();
+    if let QuestionKind::One(_) = answer {
+        // The list itself shows only names, which is not enough to choose by.
+        let texts = schema.get("enumDescriptions").and_then(Value::as_array);
+        for text in texts.into_iter().flatten().filter_map(Value::as_str) {
+            ask.push(' ');
+            ask.push_str(&one_line(text));
+        }
+    }
     Some(Question {
         asks: Asks::Field(place.iter().map(|name| (*name).to_owned()).collect()),
         label: one_line(label),
-        ask: form.get("ask").and_then(Value::as_str)?.to_owned(),
+        ask,
         kind: answer,
         is_required: is_required && kind == FormKind::Application,
     })

@@ -201,64 +201,19 @@ macro_rules! template {
 }
 
 /// Every template.
+#[rustfmt::skip]
 pub const TEMPLATES: &[Template] = &[
-    template!(
-        Review,
-        "review-comment.md.j2",
-        "the comment on a pull request, and the summaries of its check and of the workflow run"
-    ),
-    template!(
-        Review,
-        "review-finding.md.j2",
-        "one row of the table of findings",
-        part of ["finding"]
-    ),
-    template!(
-        Review,
-        "review-partner.md.j2",
-        "what a change does to one partner",
-        part of ["partner"]
-    ),
-    template!(
-        Review,
-        "review-change.md.j2",
-        "one changed field: its cells of a table",
-        part of ["change"]
-    ),
-    template!(
-        Review and Whatif,
-        "review-effect.md.j2",
-        "what a change does to one partner's standing, as items of a list",
-        part of ["effect"]
-    ),
-    template!(
-        Review and Whatif,
-        "review-outcome.md.j2",
-        "one criterion before and after a change",
-        part of ["outcome"]
-    ),
+    template!(Review, "review-comment.md.j2", "the comment on a pull request, and the summaries of its check and of the workflow run"),
+    template!(Review, "review-finding.md.j2", "one row of the table of findings", part of ["finding"]),
+    template!(Review, "review-partner.md.j2", "what a change does to one partner", part of ["partner"]),
+    template!(Review, "review-change.md.j2", "one changed field: its cells of a table", part of ["change"]),
+    template!(Review and Whatif, "review-effect.md.j2", "what a change does to one partner's standing, as items of a list", part of ["effect"]),
+    template!(Review and Whatif, "review-outcome.md.j2", "one criterion before and after a change", part of ["outcome"]),
     template!(Review, "review.txt.j2", "a review at a terminal, below the findings"),
-    template!(
-        Review and Whatif,
-        "review-effect.txt.j2",
-        "what a change does to one partner's standing, at a terminal",
-        part of ["effect"]
-    ),
-    template!(
-        SkippedReview,
-        "skipped-review.md.j2",
-        "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"
-    ),
-    template!(
-        Whatif,
-        "whatif.md.j2",
-        "what another program does to the partners, for `whatif --format markdown`"
-    ),
-    template!(
-        Report,
-        "report.md.j2",
-        "a report as Markdown: a file, an issue, the summary of a workflow run"
-    ),
+    template!(Review and Whatif, "review-effect.txt.j2", "what a change does to one partner's standing, at a terminal", part of ["effect"]),
+    template!(SkippedReview, "skipped-review.md.j2", "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"),
+    template!(Whatif, "whatif.md.j2", "what another program does to the partners, for `whatif --format markdown`"),
+    template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),
     template!(Report, "report-groups.md.j2", "the values of tiers, regions and industries", part of []),
@@ -273,323 +228,74 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-gaps.md.j2", "values that are missing or too old", part of []),
     template!(Report, "report-more.md.j2", "how many items of a list did not fit", part of ["list", "noun"]),
     template!(Report, "report.txt.j2", "a report in a terminal"),
-    template!(
-        Report,
-        "report-line.txt.j2",
-        "one value of a metric: its line of the table",
-        part of ["metric", "figure", "line", "width"]
-    ),
-    template!(
-        Report,
-        "report-criteria.txt.j2",
-        "criteria of partners, as a list",
-        part of ["verdicts"]
-    ),
-    template!(
-        Report,
-        "report-more.txt.j2",
-        "how many items of a list aren't shown",
-        part of ["list"]
-    ),
+    template!(Report, "report-line.txt.j2", "one value of a metric: its line of the table", part of ["metric", "figure", "line", "width"]),
+    template!(Report, "report-criteria.txt.j2", "criteria of partners, as a list", part of ["verdicts"]),
+    template!(Report, "report-more.txt.j2", "how many items of a list aren't shown", part of ["list"]),
     template!(Report, "report.html.j2", "a report as one page"),
-    template!(
-        Report,
-        "report-points.html.j2",
-        "the main points",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-tiles.html.j2",
-        "the metrics at a glance",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-tile.html.j2",
-        "one metric at a glance",
-        part of ["metric", "figure"]
-    ),
-    template!(
-        Report,
-        "report-group.html.j2",
-        "the section of one kind of group",
-        part of ["section"]
-    ),
-    template!(
-        Report,
-        "report-group-id.html.j2",
-        "the ID of this section",
-        part of ["section"]
-    ),
-    template!(
-        Report,
-        "report-group-title.html.j2",
-        "the title of this section",
-        part of ["section"]
-    ),
-    template!(
-        Report,
-        "report-group-line.html.j2",
-        "a group in one line",
-        part of ["group"]
-    ),
-    template!(
-        Report,
-        "report-partners.html.j2",
-        "the table of all partners",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-bars.html.j2",
-        "one metric of groups as bars",
-        part of ["section", "noun", "position"]
-    ),
-    template!(
-        Report,
-        "report-bars-title.html.j2",
-        "the title of these bars",
-        part of ["section", "metric", "chart"]
-    ),
-    template!(
-        Report,
-        "report-overview.html.j2",
-        "all metrics of groups in one table",
-        part of ["section", "noun"]
-    ),
-    template!(
-        Report,
-        "report-cell.html.j2",
-        "one cell of this table",
-        part of ["metric", "figure"]
-    ),
-    template!(
-        Report,
-        "report-scorecard.html.j2",
-        "all values of one group",
-        part of ["section", "group"]
-    ),
-    template!(
-        Report,
-        "report-line.html.j2",
-        "one value of a group, as a row of a table",
-        part of ["group", "metric", "figure", "line"]
-    ),
-    template!(
-        Report,
-        "report-of.html.j2",
-        "the group's name in a caption",
-        part of ["section", "group"]
-    ),
-    template!(
-        Report,
-        "report-extreme.html.j2",
-        "the best or the worst partner of a value",
-        part of ["metric", "line", "extreme"]
-    ),
-    template!(
-        Report,
-        "report-called.html.j2",
-        "the name of a value",
-        part of ["metric", "line"]
-    ),
-    template!(
-        Report,
-        "report-change.html.j2",
-        "a change of a value",
-        part of ["metric", "change"]
-    ),
-    template!(
-        Report,
-        "report-target.html.j2",
-        "whether a value reaches its target",
-        part of ["metric", "figure", "line"]
-    ),
-    template!(
-        Report,
-        "report-sources.html.j2",
-        "how many sources a value has",
-        part of ["figure"]
-    ),
-    template!(
-        Report,
-        "report-becomes.html.j2",
-        "what would make a value known",
-        part of ["metric", "figure", "becomes"]
-    ),
-    template!(
-        Report,
-        "report-course.html.j2",
-        "a trend in words",
-        part of ["chart"]
-    ),
-    template!(
-        Report,
-        "report-svg.html.j2",
-        "the frame of a chart",
-        part of ["chart", "id"]
-    ),
-    template!(
-        Report,
-        "report-names.html.j2",
-        "names in a sentence",
-        part of ["names", "up_to"]
-    ),
-    template!(
-        Report,
-        "report-number.html.j2",
-        "a number, or that it is unknown",
-        part of ["number"]
-    ),
-    template!(
-        Report,
-        "report-funnel.html.j2",
-        "the funnel",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-standing.html.j2",
-        "criteria",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-verdicts.html.j2",
-        "criteria of partners, as a table",
-        part of ["title", "verdicts"]
-    ),
-    template!(
-        Report,
-        "report-expiries.html.j2",
-        "what ends soon",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-coverage.html.j2",
-        "coverage and white space",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-map.html.j2",
-        "partners by region and industry",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-wanted.html.j2",
-        "active partners against the number that the program wants",
-        part of ["noun", "places"]
-    ),
-    template!(
-        Report,
-        "report-targets.html.j2",
-        "the targets",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-promises.html.j2",
-        "what the program owes its partners",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-changes.html.j2",
-        "what changed",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-health.html.j2",
-        "the program's composite metric, taken apart",
-        part of []
-    ),
-    template!(
-        Report,
-        "report-missing.html.j2",
-        "what is missing or too old",
-        part of []
-    ),
+    template!(Report, "report-points.html.j2", "the main points", part of []),
+    template!(Report, "report-tiles.html.j2", "the metrics at a glance", part of []),
+    template!(Report, "report-tile.html.j2", "one metric at a glance", part of ["metric", "figure"]),
+    template!(Report, "report-group.html.j2", "the section of one kind of group", part of ["section"]),
+    template!(Report, "report-group-id.html.j2", "the ID of this section", part of ["section"]),
+    template!(Report, "report-group-title.html.j2", "the title of this section", part of ["section"]),
+    template!(Report, "report-group-line.html.j2", "a group in one line", part of ["group"]),
+    template!(Report, "report-partners.html.j2", "the table of all partners", part of []),
+    template!(Report, "report-bars.html.j2", "one metric of groups as bars", part of ["section", "noun", "position"]),
+    template!(Report, "report-bars-title.html.j2", "the title of these bars", part of ["section", "metric", "chart"]),
+    template!(Report, "report-overview.html.j2", "all metrics of groups in one table", part of ["section", "noun"]),
+    template!(Report, "report-cell.html.j2", "one cell of this table", part of ["metric", "figure"]),
+    template!(Report, "report-scorecard.html.j2", "all values of one group", part of ["section", "group"]),
+    template!(Report, "report-line.html.j2", "one value of a group, as a row of a table", part of ["group", "metric", "figure", "line"]),
+    template!(Report, "report-of.html.j2", "the group's name in a caption", part of ["section", "group"]),
+    template!(Report, "report-extreme.html.j2", "the best or the worst partner of a value", part of ["metric", "line", "extreme"]),
+    template!(Report, "report-called.html.j2", "the name of a value", part of ["metric", "line"]),
+    template!(Report, "report-change.html.j2", "a change of a value", part of ["metric", "change"]),
+    template!(Report, "report-target.html.j2", "whether a value reaches its target", part of ["metric", "figure", "line"]),
+    template!(Report, "report-sources.html.j2", "how many sources a value has", part of ["figure"]),
+    template!(Report, "report-becomes.html.j2", "what would make a value known", part of ["metric", "figure", "becomes"]),
+    template!(Report, "report-course.html.j2", "a trend in words", part of ["chart"]),
+    template!(Report, "report-svg.html.j2", "the frame of a chart", part of ["chart", "id"]),
+    template!(Report, "report-names.html.j2", "names in a sentence", part of ["names", "up_to"]),
+    template!(Report, "report-number.html.j2", "a number, or that it is unknown", part of ["number"]),
+    template!(Report, "report-funnel.html.j2", "the funnel", part of []),
+    template!(Report, "report-standing.html.j2", "criteria", part of []),
+    template!(Report, "report-verdicts.html.j2", "criteria of partners, as a table", part of ["title", "verdicts"]),
+    template!(Report, "report-expiries.html.j2", "what ends soon", part of []),
+    template!(Report, "report-coverage.html.j2", "coverage and white space", part of []),
+    template!(Report, "report-map.html.j2", "partners by region and industry", part of []),
+    template!(Report, "report-wanted.html.j2", "active partners against the number that the program wants", part of ["noun", "places"]),
+    template!(Report, "report-targets.html.j2", "the targets", part of []),
+    template!(Report, "report-promises.html.j2", "what the program owes its partners", part of []),
+    template!(Report, "report-changes.html.j2", "what changed", part of []),
+    template!(Report, "report-health.html.j2", "the program's composite metric, taken apart", part of []),
+    template!(Report, "report-missing.html.j2", "what is missing or too old", part of []),
     template!(Whatif, "whatif.txt.j2", "the same at a terminal"),
-    template!(
-        Apply,
-        "apply.md.j2",
-        "the page for applicants, `APPLY.md`, which `schema --write` makes"
-    ),
-    template!(
-        Form,
-        "comment-form.md.j2",
-        "the comment on an issue that was made with a form"
-    ),
+    template!(Apply, "apply.md.j2", "the page for applicants, `APPLY.md`, which `schema --write` makes"),
+    template!(Form, "comment-form.md.j2", "the comment on an issue that was made with a form"),
     template!(Form, "form-fix.md.j2", "one answer to fix, as an item of a list", part of ["fix"]),
-    template!(
-        Form,
-        "pull-form.md.j2",
-        "the text of the pull request that such an issue becomes"
-    ),
-    template!(
-        Phase,
-        "issue-phase.md.j2",
-        "the issue of a phase: whose turn it is, and its dates"
-    ),
+    template!(Form, "pull-form.md.j2", "the text of the pull request that such an issue becomes"),
+    template!(Phase, "issue-phase.md.j2", "the issue of a phase: whose turn it is, and its dates"),
     template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
     template!(Step, "issue-step.md.j2", "one line of the list of steps"),
-    template!(
-        Advance,
-        "issue-advance.md.j2",
-        "the pull request to the next phase, in the issue of a phase"
-    ),
+    template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
     template!(End, "issue-end.md.j2", "the first line of an issue that closes"),
-    template!(
-        People,
-        "issue-people.md.j2",
-        "a mention of people who can't be assigned"
-    ),
+    template!(People, "issue-people.md.j2", "a mention of people who can't be assigned"),
     template!(Overdue, "issue-overdue.md.j2", "the issue of a phase that is overdue"),
     template!(Metrics, "issue-metrics.md.j2", "the issue about months without metrics"),
     template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
-    template!(
-        Expiry,
-        "expiry-thing.md.j2",
-        "the name of something that expires",
-        part of []
-    ),
-    template!(
-        Problem,
-        "issue-problem.md.j2",
-        "the issue about errors in the registry, a stopped schedule or a failed run"
-    ),
+    template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
+    template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
-    template!(
-        Advance,
-        "comment-by-hand.md.j2",
-        "a comment: a person has to open the pull request"
-    ),
-    template!(
-        Proposal,
-        "pull-accept.md.j2",
-        "the pull request that accepts an application"
-    ),
-    template!(
-        Proposal,
-        "pull-advance.md.j2",
-        "the pull request that starts the next phase"
-    ),
-    template!(
-        Plan,
-        "summary-plan.md.j2",
-        "the summary of a run of `onboard` or `publish`"
-    ),
+    template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),
+    template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
+    template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
+    template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 
 /// The template with this name.
