@@ -127,7 +127,7 @@ fn marks_are_in_each_form() {
         assert!(line(&page, section).contains("(private)"), "{page}");
     }
     let html = report(&registry, Some(&overlay), "html").stdout;
-    assert!(html.contains("Some of it comes from the private overlay."), "promises");
+    assert!(html.contains("<p>Includes private data.</p>"), "promises");
     let public = report(&registry, None, "markdown").stdout + &report(&registry, None, "text").stdout;
     assert!(!public.contains("(private)"), "{public}");
 }
