@@ -102,16 +102,16 @@ pub(super) fn new_comments(
     index: &Index<'_>,
     slugs: &BTreeSet<&str>,
 ) -> ForgeResult<CommentsByIssue> {
-    let mut heard = CommentsByIssue::new();
+    let mut comments_by_issue = CommentsByIssue::new();
     for (key, known) in index.iter() {
         let has_new = known.issue.comments != known.mark.memory.comments;
         let is_kept = known.issue.open || slug_of(key).is_some_and(|slug| slugs.contains(slug));
         if is(key, ItemKind::Phase) && is_kept && has_new {
             let comments = forge.comments(known.issue.number)?;
-            heard.insert(known.issue.number, comments);
+            comments_by_issue.insert(known.issue.number, comments);
         }
     }
-    Ok(heard)
+    Ok(comments_by_issue)
 }
 
 /// Our branches, with what is on them and the pull requests from them; with `slugs`, those of these partners alone.

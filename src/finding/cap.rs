@@ -28,7 +28,7 @@ pub struct Rest {
     /// How often each was said, by fingerprint.
     said: BTreeMap<u64, usize>,
     /// How many are in none of these.
-    unsaid: usize,
+    unlisted: usize,
 }
 
 impl Rest {
@@ -37,7 +37,7 @@ impl Rest {
         if self.said.len() < MOST_REMEMBERED || self.said.contains_key(&fingerprint) {
             *self.said.entry(fingerprint).or_default() += times;
         } else {
-            self.unsaid += times;
+            self.unlisted += times;
         }
     }
 
@@ -45,8 +45,8 @@ impl Rest {
         for (fingerprint, times) in &other.said {
             self.add(*fingerprint, *times);
         }
-        self.count += other.unsaid;
-        self.unsaid += other.unsaid;
+        self.count += other.unlisted;
+        self.unlisted += other.unlisted;
     }
 }
 
@@ -54,7 +54,7 @@ impl Rest {
 #[derive(Debug, Default)]
 pub struct Known {
     said: BTreeMap<(Arc<str>, u64), usize>,
-    unsaid: BTreeMap<(Arc<str>, &'static str), usize>,
+    unlisted: BTreeMap<(Arc<str>, &'static str), usize>,
 }
 
 impl Known {
@@ -69,7 +69,7 @@ impl Known {
                     for (fingerprint, times) in &rest.said {
                         *known.said.entry((path.clone(), *fingerprint)).or_default() += times;
                     }
-                    *known.unsaid.entry((path.clone(), finding.code)).or_default() += rest.unsaid;
+                    *known.unlisted.entry((path.clone(), finding.code)).or_default() += rest.unlisted;
                 }
             }
         }
@@ -95,8 +95,8 @@ impl Known {
             .iter()
             .map(|(fingerprint, times)| take(*fingerprint, *times))
             .sum();
-        let unsaid = self.unsaid.remove(&(path.clone(), finding.code)).unwrap_or_default();
-        new + rest.unsaid.saturating_sub(unsaid)
+        let unlisted = self.unlisted.remove(&(path.clone(), finding.code)).unwrap_or_default();
+        new + rest.unlisted.saturating_sub(unlisted)
     }
 }
 
@@ -128,7 +128,7 @@ impl Finding {
     pub fn and_more(mut self, times: usize) -> Self {
         self.rest = Some(Box::new(Rest {
             count: times,
-            unsaid: times,
+            unlisted: times,
             ..Rest::default()
         }));
         self.say_rest("in this file");

@@ -279,8 +279,8 @@ fn all<T: Send>(
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
         let one = |slug: &Arc<str>| {
-            let public = gather(&sources.tree, slug, Layer::Public, wants.since);
-            let private = overlay.map(|tree| gather(tree, slug, Layer::Overlay, wants.since));
+            let public = list_and_read(&sources.tree, slug, Layer::Public, wants.since);
+            let private = overlay.map(|tree| list_and_read(tree, slug, Layer::Overlay, wants.since));
             then(folder(slug.clone(), public, private, schemas, wants.raw))
         };
         return slugs.par_iter().with_min_len(4).map(one).collect();
@@ -296,7 +296,7 @@ fn all<T: Send>(
     paired.into_par_iter().with_min_len(4).map(one).collect()
 }
 
-fn gather(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Gathered {
+fn list_and_read(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Gathered {
     let files = listed(tree, slug, layer, since);
     let read = |path: &DocumentPath| tree.read(&path.to_string(), path.kind().row().bytes);
     let blobs = files.documents.iter().map(read).collect();

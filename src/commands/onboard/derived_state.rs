@@ -25,7 +25,7 @@ use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
 use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::labels::ProgramLabels;
-use crate::work::onboarding::advance::{AdvanceState, Base, Seen, moves, proposals, told_by_hand};
+use crate::work::onboarding::advance::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves, proposals};
 use crate::work::onboarding::{self, Facts, Links, PartnerFacts, ReadComments, read_comments, rename};
 use crate::work::write::Write;
 
@@ -80,7 +80,7 @@ pub(super) struct DerivedState<'a> {
     pub index: Index<'a>,
     read: ReadComments,
     pub moves: Vec<Write>,
-    pub ways: Ways,
+    pub proposal_states: ProposalStates,
     pub remarks: Vec<Remark>,
     form_issues: FormState<'a>,
     links: Links,
@@ -98,47 +98,48 @@ impl<'a> DerivedState<'a> {
             &observed.repository.default_branch,
         );
         let mut index = Index::of(&observed.issues, &shell.bots);
-        let mut thought = Self {
+        let mut derived = Self {
             program: gathered.evaluation.program.as_ref(),
             read: ReadComments::default(),
             moves: Vec::new(),
-            ways: Ways::default(),
+            proposal_states: ProposalStates::default(),
             remarks: Vec::new(),
             form_issues: FormState::default(),
             index: Index::default(),
             links: links.clone(),
         };
-        if let Some(program) = thought.program {
+        if let Some(program) = derived.program {
             let facts = facts(
                 gathered,
                 program,
                 &shell.bots,
-                thought.links.clone(),
+                derived.links.clone(),
                 shell.today,
                 shell.writer,
             );
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
-            let heard = new_comments(shell.forge, &index, &slugs)?;
-            thought.read = read_comments(&facts, &index, &heard);
+            let comments_by_issue = new_comments(shell.forge, &index, &slugs)?;
+            derived.read = read_comments(&facts, &index, &comments_by_issue);
             let only = observed.since.map(|_| &slugs);
-            thought.form_issues =
+            derived.form_issues =
                 FormState::of(shell, observed, program, &gathered.forms, &gathered.evaluation.findings)?;
-            let paths = thought.form_issues.paths();
+            let paths = derived.form_issues.paths();
             let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only, &paths)?;
             let (of_forms, seen): (BTreeMap<_, _>, BTreeMap<_, _>) =
                 seen.into_iter().partition(|(branch, _)| issue_of(branch).is_some());
             let record = |slug: &str| text(shell.sources, &DocumentPath::record(slug).to_string());
-            let (wanted, failed) = proposals(&facts, &thought.read.progress, &record, &seen);
+            let (wanted, failed) = proposals(&facts, &derived.read.progress, &record, &seen);
             let held = |slug: &str| gathered.held.contains(slug);
             let base = Base {
                 branch: &observed.repository.default_branch,
                 commit: shell.commit,
             };
-            (thought.moves, thought.ways.partners, thought.remarks) = moves(base, &wanted, &seen, &held, &|proposal| {
-                told_by_hand(&facts, &index, proposal)
-            });
-            thought.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
+            (derived.moves, derived.proposal_states.partners, derived.remarks) =
+                moves(base, &wanted, &seen, &held, &|proposal| {
+                    asked_to_open_by_hand(&facts, &index, proposal)
+                });
+            derived.remarks.extend(failed.into_iter().map(|(slug, words)| Remark {
                 key: format!("advance/{slug}"),
                 number: 0,
                 words,
@@ -148,17 +149,17 @@ impl<'a> DerivedState<'a> {
                 links: &links,
                 texts: &gathered.texts,
             };
-            let compared = thought.form_issues.compare(base, &of_forms, &texts);
-            thought.moves.extend(compared.moves);
-            thought.remarks.extend(compared.remarks);
-            thought.ways.form_issues = compared.ways;
+            let compared = derived.form_issues.compare(base, &of_forms, &texts);
+            derived.moves.extend(compared.moves);
+            derived.remarks.extend(compared.remarks);
+            derived.proposal_states.form_issues = compared.proposal_states;
         }
-        thought.index = index;
-        Ok(thought)
+        derived.index = index;
+        Ok(derived)
     }
 
     /// Applies the moves, with at most `budget` writes.
-    pub(super) fn carry(&self, shell: &OnboardSession<'_>, observed: &ObservedState, budget: usize) -> Outcome {
+    pub(super) fn apply_moves(&self, shell: &OnboardSession<'_>, observed: &ObservedState, budget: usize) -> Outcome {
         let target = Target {
             repository: &observed.repository.full_name,
             budget,
@@ -168,8 +169,8 @@ impl<'a> DerivedState<'a> {
     }
 
     /// The state of the proposals after they were applied.
-    pub(super) fn ways_after(&self, outcome: &Outcome) -> Ways {
-        let mut ways = self.ways.clone();
+    pub(super) fn proposal_states_after(&self, outcome: &Outcome) -> ProposalStates {
+        let mut proposal_states = self.proposal_states.clone();
         for write in &self.moves {
             let Write::OpenPull { proposal, .. } = write else {
                 continue;
@@ -181,21 +182,21 @@ impl<'a> DerivedState<'a> {
                 None => continue,
             };
             match issue_of(branch) {
-                Some(issue) => drop(ways.form_issues.insert(issue, way)),
-                None => drop(ways.partners.insert(proposal.slug().to_owned(), way)),
+                Some(issue) => drop(proposal_states.form_issues.insert(issue, way)),
+                None => drop(proposal_states.partners.insert(proposal.slug().to_owned(), way)),
             }
         }
-        ways
+        proposal_states
     }
 
-    /// Plans the issues, given the state of the proposals in `ways`.
+    /// Plans the issues, given the state of the proposals in `proposal_states`.
     pub(super) fn plan(
         &self,
         shell: &OnboardSession<'_>,
         observed: &ObservedState,
         gathered: &RegistryState,
         schedule: &[Item],
-        ways: &Ways,
+        proposal_states: &ProposalStates,
     ) -> Plan {
         let mut extra = vec![alerts::registry::item(
             &gathered.evaluation,
@@ -219,7 +220,14 @@ impl<'a> DerivedState<'a> {
                     shell.today,
                     shell.writer,
                 );
-                desired(&facts, gathered, &self.index, &self.read, &ways.partners, extra)
+                desired(
+                    &facts,
+                    gathered,
+                    &self.index,
+                    &self.read,
+                    &proposal_states.partners,
+                    extra,
+                )
             }
             // Without a program, only the general problems are known.
             None => Desired {
@@ -242,7 +250,7 @@ impl<'a> DerivedState<'a> {
                 links: &self.links,
                 texts: &gathered.texts,
             };
-            let writes = self.form_issues.writes(&ways.form_issues, labels, &texts);
+            let writes = self.form_issues.writes(&proposal_states.form_issues, labels, &texts);
             // A label that both need is created once.
             let is_planned = |write: &Write| matches!(write, Write::CreateLabel { .. }) && plan.writes.contains(write);
             let writes: Vec<Write> = writes.into_iter().filter(|write| !is_planned(write)).collect();
@@ -254,7 +262,7 @@ impl<'a> DerivedState<'a> {
 
 /// The state of proposals: by partner, and by the number of an issue with a form.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ways {
+pub(super) struct ProposalStates {
     pub partners: BTreeMap<String, AdvanceState>,
     pub form_issues: BTreeMap<u64, AdvanceState>,
 }
@@ -282,10 +290,10 @@ pub(super) fn desired(
     gathered: &RegistryState,
     index: &Index<'_>,
     read: &ReadComments,
-    ways: &BTreeMap<String, AdvanceState>,
+    proposal_states: &BTreeMap<String, AdvanceState>,
     extra: Vec<Item>,
 ) -> Desired {
-    let mut items = onboarding::items(facts, index, read, ways);
+    let mut items = onboarding::items(facts, index, read, proposal_states);
     items.extend(alerts::items(facts, &read.progress));
     items.extend(extra);
     Desired {

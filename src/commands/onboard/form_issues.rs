@@ -19,7 +19,7 @@ use crate::registry::path::DocumentPath;
 use crate::rules::engine::{Request, evaluate};
 use crate::work::form_issues::{
     Draft, FileChange, FormIssue, FormIssues, FormTexts, IssueLabels, KnownRecord, Progress, Registry, Standing, draft,
-    fixes, folder_now, issue_of, our_comments, proposal, was_told_by_hand, writes,
+    fixes, folder_now, issue_of, our_comments, proposal, was_asked_to_open_by_hand, writes,
 };
 use crate::work::issues::plan::Remark;
 use crate::work::marker::is_ours;
@@ -52,7 +52,7 @@ struct OpenIssue<'a> {
 /// The result of the comparison with GitHub's branches.
 pub(super) struct Compared {
     pub moves: Vec<Write>,
-    pub ways: BTreeMap<u64, AdvanceState>,
+    pub proposal_states: BTreeMap<u64, AdvanceState>,
     pub remarks: Vec<Remark>,
 }
 
@@ -118,10 +118,10 @@ impl<'a> FormState<'a> {
         let by_hand = |proposal: &Proposal| {
             let open = self.open.iter().find(|open| open.issue.key() == proposal.key)?;
             let address = texts.links.compare(&proposal.branch);
-            was_told_by_hand(&open.comments, texts.links, &proposal.branch)
+            was_asked_to_open_by_hand(&open.comments, texts.links, &proposal.branch)
                 .then(|| AdvanceState::ByHand(address, proposal.branch.clone()))
         };
-        let (planned, ways, mut remarks) = moves(base, &proposals, seen, &held, &by_hand);
+        let (planned, proposal_states, mut remarks) = moves(base, &proposals, seen, &held, &by_hand);
         remarks.extend(self.later.iter().map(|(number, key)| Remark {
             key: key.clone(),
             number: *number,
@@ -147,7 +147,7 @@ impl<'a> FormState<'a> {
         }
         Compared {
             moves,
-            ways: ways
+            proposal_states: proposal_states
                 .into_iter()
                 .filter_map(|(issue, way)| Some((issue.parse().ok()?, way)))
                 .collect(),
@@ -166,10 +166,10 @@ impl<'a> FormState<'a> {
         }
     }
 
-    /// The writes that make the issues match the pull requests in `ways`.
+    /// The writes that make the issues match the pull requests in `proposal_states`.
     pub(super) fn writes(
         &self,
-        ways: &BTreeMap<u64, AdvanceState>,
+        proposal_states: &BTreeMap<u64, AdvanceState>,
         labels: IssueLabels<'_>,
         texts: &FormTexts<'_>,
     ) -> Vec<Write> {
@@ -190,7 +190,7 @@ impl<'a> FormState<'a> {
                     pull: self.pulls.get(&branch).copied(),
                 },
                 (None, Draft::Change(_), None) => {
-                    let way = ways.get(&open.issue.issue.number);
+                    let way = proposal_states.get(&open.issue.issue.number);
                     way.cloned().map_or(Standing::Unknown, Standing::Proposed)
                 }
             };

@@ -60,7 +60,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         sources: &sources,
         commit: &commit,
         args,
-        woken: event.is_some_and(|event| is_word(&event)),
+        reads_recent_only: event.is_some_and(|event| is_comment_or_tick(&event)),
     };
     reconcile_loop::online(&shell, io)
 }
@@ -74,7 +74,7 @@ fn nothing_to_do(event: &Event) -> Option<&'static str> {
 }
 
 /// Whether a person commented or ticked a box.
-fn is_word(event: &Event) -> bool {
+fn is_comment_or_tick(event: &Event) -> bool {
     match event {
         Event::Comment(_) => true,
         Event::Issues(issue) => ["opened", "edited"].contains(&issue.action.as_str()),

@@ -53,7 +53,7 @@ pub(super) struct OnboardSession<'a> {
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
     /// The event is a comment or a ticked box, so it can be enough to read what changed lately.
-    pub woken: bool,
+    pub reads_recent_only: bool,
 }
 
 impl<'a> std::ops::Deref for OnboardSession<'a> {
@@ -85,8 +85,8 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
         let record = |slug: &str| text(sources, &DocumentPath::record(slug).to_string());
         let wanted = proposals(&facts, &read.progress, &record, &BTreeMap::new());
-        let (moves, ways, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
-        let desired = desired(&facts, &gathered, &index, &read, &ways, Vec::new());
+        let (moves, proposal_states, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
+        let desired = desired(&facts, &gathered, &index, &read, &proposal_states, Vec::new());
         let around = Surroundings {
             labels: Some(&[]),
             assignable: None,
@@ -104,7 +104,7 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut observed = None;
-    let ran = rounds(shell, &mut observed, &mut shown, io);
+    let ran = reconcile(shell, &mut observed, &mut shown, io);
     shown.template_faults(&shell.writer.faults());
     let failures = match &ran {
         Ok(()) => shown.failures_shown(),
@@ -128,14 +128,14 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
 }
 
 /// Stores the observed state in `seen`, also when it fails.
-fn rounds(
+fn reconcile(
     shell: &OnboardSession<'_>,
     seen: &mut Option<ObservedState>,
     shown: &mut SyncReport,
     io: &mut Io<'_>,
 ) -> Result<()> {
     let repository = shell.forge.repository().map_err(|e| refused("the repository", &e))?;
-    let lately = (shell.woken && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
+    let lately = (shell.reads_recent_only && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
     let mut observed = ObservedState::of(shell.forge, repository.clone(), lately)?;
     let mut gathered = derived_state::gathered(shell, &observed)?;
     if lately.is_some() {
@@ -161,8 +161,8 @@ fn rounds(
     };
     let mut budget = shell.args.budget;
     for round in 0..ROUNDS {
-        let thought = match DerivedState::of(shell, observed, &gathered) {
-            Ok(thought) => thought,
+        let derived = match DerivedState::of(shell, observed, &gathered) {
+            Ok(derived) => derived,
             // Work that follows from the first round is left for the next run, like everything else that exceeds the
             // limits.
             Err(error @ ForgeError::Limited(_)) if round > 0 => {
@@ -171,13 +171,13 @@ fn rounds(
             }
             Err(error) => return Err(refused("what GitHub shows", &error)),
         };
-        let first = thought.plan(shell, observed, &gathered, &schedule, &thought.ways);
+        let first = derived.plan(shell, observed, &gathered, &schedule, &derived.proposal_states);
         if round == 0 || shell.args.apply {
-            shown.add(&first, &thought.moves);
-            shown.remarks(&thought.remarks);
+            shown.add(&first, &derived.moves);
+            shown.remarks(&derived.remarks);
         }
         // Each run tries once what GitHub refused before.
-        let moved = thought.moves.iter().any(|write| round == 0 || !write.is_another_try());
+        let moved = derived.moves.iter().any(|write| round == 0 || !write.is_another_try());
         shown.begin_round();
         if !shell.args.apply || (first.is_empty() && !moved) {
             break;
@@ -187,26 +187,32 @@ fn rounds(
             shown.refuse(first.changes(), shell.args.max_changes);
             break;
         }
-        let carried = thought.carry(shell, observed, budget / 2);
-        budget = budget.saturating_sub(carried.spent);
-        let plan = thought.plan(shell, observed, &gathered, &schedule, &thought.ways_after(&carried));
+        let applied_moves = derived.apply_moves(shell, observed, budget / 2);
+        budget = budget.saturating_sub(applied_moves.spent);
+        let plan = derived.plan(
+            shell,
+            observed,
+            &gathered,
+            &schedule,
+            &derived.proposal_states_after(&applied_moves),
+        );
         let seen = observed.last_change();
         let target = Target {
             seen: seen.as_deref(),
             budget,
             ..Target::new(shell.forge, &shell.bots)
         };
-        let outcome = apply(&target, &plan.writes, &thought.index);
+        let outcome = apply(&target, &plan.writes, &derived.index);
         budget = budget.saturating_sub(outcome.spent);
         // What failed in this run would fail again at once. The next run tries it.
-        let idle = outcome.done + carried.done == 0;
-        let mut stop = outcome.stopped.is_some() || carried.stopped.is_some() || idle;
-        shown.applied(&thought.moves, &carried);
+        let idle = outcome.done + applied_moves.done == 0;
+        let mut stop = outcome.stopped.is_some() || applied_moves.stopped.is_some() || idle;
+        shown.applied(&derived.moves, &applied_moves);
         shown.applied(&plan.writes, &outcome);
-        let has_labels = thought.program.is_some_and(|program| !program.labels.is_empty());
-        for (i, number) in carried.to_review.iter().enumerate() {
+        let has_labels = derived.program.is_some_and(|program| !program.labels.is_empty());
+        for (i, number) in applied_moves.to_review.iter().enumerate() {
             if let Some(why) = review(shell, *number, has_labels, io, shown) {
-                shown.leave(carried.to_review.len() - i, why);
+                shown.leave(applied_moves.to_review.len() - i, why);
                 stop = true;
                 break;
             }
@@ -229,8 +235,8 @@ fn rounds(
 /// Whether recent comments move a record on, or back. Then a run has to read more, such as a pull request that a person
 /// closed long ago.
 fn leads_further(shell: &OnboardSession<'_>, observed: &ObservedState, gathered: &RegistryState) -> Result<bool> {
-    let thought = DerivedState::of(shell, observed, gathered).map_err(|e| refused("what GitHub shows", &e))?;
-    Ok(!thought.moves.is_empty())
+    let derived = DerivedState::of(shell, observed, gathered).map_err(|e| refused("what GitHub shows", &e))?;
+    Ok(!derived.moves.is_empty())
 }
 
 /// Posts the review on our own pull request: GitHub starts no workflow for a pull request that the job's token opened.

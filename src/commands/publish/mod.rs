@@ -47,8 +47,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         program, bots, texts, ..
     } = Session::open(&reading.root, &forge, reading.today)?;
     let writer = Writer::new(&texts);
-    let mut look = ObservedState::read(&forge)?;
-    if reading.sources.overlay.is_some() && !look.repository.private {
+    let mut observed = ObservedState::read(&forge)?;
+    if reading.sources.overlay.is_some() && !observed.repository.private {
         return Err(usage(
             "an overlay is private, and issues of this repository are public",
             "publish without `--overlay`, or in a private repository",
@@ -62,8 +62,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     let head = Revision::open(&reading.root, reading.revision.as_deref().unwrap_or("HEAD"));
     let head = head.ok().map(|revision| revision.commit.clone());
     let mut shown = SyncReport::new(reading.today, head.as_deref(), args.apply);
-    shown.notes.append(&mut look.notes);
-    let index = Index::of(&look.issues, &bots);
+    shown.notes.append(&mut observed.notes);
+    let index = Index::of(&observed.issues, &bots);
     let due = reports::due(kind, &index, reading.today);
     let mut made: Vec<Published> = Vec::new();
     for known in &due {
@@ -83,13 +83,13 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         labels: ProgramLabels::of(program.as_ref()),
         writer: &writer,
     };
-    let proposals = publication.files(&look, args, &mut shown)?;
-    let plan = publication.issues(&look);
+    let proposals = publication.files(&observed, args, &mut shown)?;
+    let plan = publication.issues(&observed);
     shown.add(&plan, &proposals);
     if args.apply {
-        publication.apply(&mut look, plan, &proposals, &mut shown)?;
+        publication.apply(&mut observed, plan, &proposals, &mut shown)?;
     }
-    tell(&shown, made.last(), &texts, io)?;
+    show_outcome(&shown, made.last(), &texts, io)?;
     Ok(if shown.is_in_step() {
         Exit::Clean
     } else {
@@ -109,7 +109,7 @@ struct Publication<'a> {
 
 impl Publication<'_> {
     /// What is to be written for the newest report's files; none where GitHub doesn't show what is there.
-    fn files(&self, look: &ObservedState, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
+    fn files(&self, observed: &ObservedState, args: &PublishArgs, shown: &mut SyncReport) -> Result<Vec<Write>> {
         let destination = match (&args.pages, &args.pull_to) {
             (Some(branch), _) => Destination::Branch(branch),
             (None, Some(folder)) => Destination::Folder(folder),
@@ -120,7 +120,7 @@ impl Publication<'_> {
         };
         let files = files::of(&last.report, &last.texts)?;
         let period = &last.report.period.id;
-        let planned = files::plan(self.forge, self.bots, look, &destination, &files, period);
+        let planned = files::plan(self.forge, self.bots, observed, &destination, &files, period);
         Ok(planned.unwrap_or_else(|error| {
             shown.failed(&WriteFailure {
                 key: destination.branch().to_owned(),
@@ -132,24 +132,24 @@ impl Publication<'_> {
     }
 
     /// What is to be written for the issues.
-    fn issues(&self, look: &ObservedState) -> Plan {
-        let index = Index::of(&look.issues, self.bots);
+    fn issues(&self, observed: &ObservedState) -> Plan {
+        let index = Index::of(&observed.issues, self.bots);
         let desired = Desired {
             items: reports::items(self.kind, self.made, self.labels, &index),
             labels: self.labels.looks(),
             ..Desired::default()
         };
         let around = Surroundings {
-            labels: Some(&look.labels),
-            assignable: look.assignable.as_deref(),
+            labels: Some(&observed.labels),
+            assignable: observed.assignable.as_deref(),
             writer: self.writer,
         };
         plan(&desired, &index, &around)
     }
 
     /// The comments that long reports go on in.
-    fn parts(&self, look: &ObservedState, shown: &mut SyncReport) -> Plan {
-        let index = Index::of(&look.issues, self.bots);
+    fn parts(&self, observed: &ObservedState, shown: &mut SyncReport) -> Plan {
+        let index = Index::of(&observed.issues, self.bots);
         let mut plan = Plan::default();
         for report in self.made {
             let Some(issue) = index.get(&report.key).map(|known| known.issue) else {
@@ -177,34 +177,40 @@ impl Publication<'_> {
     }
 
     /// Carries it out: the issues, then what could only be planned once they are there, then the files.
-    fn apply(&self, look: &mut ObservedState, first: Plan, proposals: &[Write], shown: &mut SyncReport) -> Result<()> {
+    fn apply(
+        &self,
+        observed: &mut ObservedState,
+        first: Plan,
+        proposals: &[Write],
+        shown: &mut SyncReport,
+    ) -> Result<()> {
         let of_planning = std::mem::take(&mut shown.failures);
         let mut plan = first;
         // What is caught up is opened by the first round, and closed in favor of the newest by the second.
         for round in 0..ROUNDS {
             if round > 0 {
-                plan = self.issues(look);
+                plan = self.issues(observed);
                 shown.add(&plan, &[]);
             }
             shown.begin_round();
             if plan.is_empty() {
                 break;
             }
-            self.carry_out(look, &plan.writes, shown);
-            look.refresh(self.forge).map_err(|e| refused("the issues", &e))?;
+            self.carry_out(observed, &plan.writes, shown);
+            observed.refresh(self.forge).map_err(|e| refused("the issues", &e))?;
         }
         for failure in &of_planning {
             shown.failed(failure);
         }
-        let parts = self.parts(look, shown);
+        let parts = self.parts(observed, shown);
         shown.add(&parts, &[]);
-        self.carry_out(look, &parts.writes, shown);
-        let outcome = self.carry_out(look, proposals, shown);
+        self.carry_out(observed, &parts.writes, shown);
+        let outcome = self.carry_out(observed, proposals, shown);
         let by_hand = outcome.pulls.iter().filter(|(_, opened)| **opened == Opened::ByHand);
         for (branch, _) in by_hand {
             // A setting, which a person may have chosen: the branch is there, and a person can open it.
             let server = std::env::var("GITHUB_SERVER_URL").ok();
-            let repository = &look.repository;
+            let repository = &observed.repository;
             let links = Links::new(server.as_deref(), &repository.full_name, &repository.default_branch);
             shown.notes.push(format!(
                 "GitHub does not let this workflow open pull requests: open the one with the report's files by hand, {}",
@@ -214,12 +220,12 @@ impl Publication<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, look: &ObservedState, writes: &[Write], shown: &mut SyncReport) -> Outcome {
-        let index = Index::of(&look.issues, self.bots);
-        let seen = look.last_change();
+    fn carry_out(&self, observed: &ObservedState, writes: &[Write], shown: &mut SyncReport) -> Outcome {
+        let index = Index::of(&observed.issues, self.bots);
+        let seen = observed.last_change();
         let target = Target {
             seen: seen.as_deref(),
-            repository: &look.repository.full_name,
+            repository: &observed.repository.full_name,
             ..Target::new(self.forge, self.bots)
         };
         let outcome = apply(&target, writes, &index);
@@ -313,7 +319,7 @@ fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncR
     }
 }
 
-fn tell(shown: &SyncReport, last: Option<&Published>, texts: &Texts, io: &mut Io<'_>) -> Result<()> {
+fn show_outcome(shown: &SyncReport, last: Option<&Published>, texts: &Texts, io: &mut Io<'_>) -> Result<()> {
     print(io, &text::render(shown))?;
     let Some(step) = Step::current() else { return Ok(()) };
     // What was done, or would be, and what failed; then what there is to read.

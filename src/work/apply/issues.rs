@@ -157,9 +157,9 @@ impl Run<'_> {
         }
         let then = then.boxes();
         let told = now.mark.as_ref().map(|mark| mark.stage.clone()).unwrap_or_default();
-        let is_unsaid = self.unsaid.contains(&update.key);
+        let is_refused = self.refused_comments.contains(&update.key);
         let mut memory = update.mark.memory.clone();
-        if is_unsaid {
+        if is_refused {
             // The new count includes an answer that wasn't posted. The next comment would bring the real number up to
             // it, and so would not be read.
             memory.comments = 0;
@@ -168,7 +168,7 @@ impl Run<'_> {
             mark: Mark {
                 memory,
                 // A later run posts the comment that failed.
-                stage: if is_unsaid { told } else { update.mark.stage.clone() },
+                stage: if is_refused { told } else { update.mark.stage.clone() },
                 // This run may have linked it just before.
                 linked: update.mark.linked || now.mark.is_some_and(|mark| mark.linked),
                 ..update.mark.clone()

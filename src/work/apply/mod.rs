@@ -107,7 +107,7 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
         target,
         places,
         failed: BTreeSet::new(),
-        unsaid: BTreeSet::new(),
+        refused_comments: BTreeSet::new(),
         unmade: BTreeSet::new(),
         outcome: Outcome::default(),
     };
@@ -165,7 +165,7 @@ struct Run<'a> {
     places: BTreeMap<String, Place>,
     failed: BTreeSet<String>,
     /// Items of which a comment was refused.
-    unsaid: BTreeSet<String>,
+    refused_comments: BTreeSet<String>,
     /// Labels that could not be created. If such a label is added to an issue, GitHub creates it gray, without a
     /// warning.
     unmade: BTreeSet<String>,
@@ -233,7 +233,7 @@ impl Run<'_> {
         }
         // If GitHub refuses a comment permanently, people's commands are carried out anyway.
         if matches!(write, Write::CreateComment { .. }) && is_refusal(&error) {
-            self.unsaid.insert(write.key().to_owned());
+            self.refused_comments.insert(write.key().to_owned());
         } else {
             self.failed.insert(write.key().to_owned());
         }

@@ -30,7 +30,7 @@ use crate::work::write::Proposal;
 
 pub use draft::{Draft, FileChange, KnownRecord, Registry, What, draft, folder_now};
 pub use fixes::{Fix, fixes};
-pub use plan::{IssueLabels, Progress, Standing, our_comments, was_told_by_hand, writes};
+pub use plan::{IssueLabels, Progress, Standing, our_comments, was_asked_to_open_by_hand, writes};
 pub use view::FormTexts;
 
 /// Most issues of one run, the ones that changed last first: each costs a request for its comments, and a stranger can

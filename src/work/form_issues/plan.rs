@@ -80,7 +80,7 @@ pub fn our_comments(comments: Vec<Comment>, bots: &[Account]) -> Vec<Comment> {
 }
 
 /// Whether people were told to open the pull request from this branch by hand.
-pub fn was_told_by_hand(comments: &[Comment], links: &Links, branch: &str) -> bool {
+pub fn was_asked_to_open_by_hand(comments: &[Comment], links: &Links, branch: &str) -> bool {
     let address = links.compare(branch).unwrap_or_else(|| branch.to_owned());
     comments.iter().any(|comment| comment.body.contains(&address))
 }

@@ -60,9 +60,9 @@ pub struct Memory {
     /// The date on which its time began, where no record has that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
-    /// The last comment that was read.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub heard: u64,
+    /// The last comment that was read. Marks of earlier versions have it under this name, too.
+    #[serde(rename = "heard", skip_serializing_if = "is_zero")]
+    pub last_read: u64,
     /// How many comments it had then. While the number stays the same, no comments have to be read.
     #[serde(skip_serializing_if = "is_zero")]
     pub comments: u64,

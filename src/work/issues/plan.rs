@@ -77,7 +77,7 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
         plan: Plan::default(),
     };
     for (known, first) in &index.doubles {
-        planner.double(known, *first);
+        planner.close_duplicate(known, *first);
     }
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
     for (key, known) in index.iter() {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 pub use self::memory::{Memory, key_of, left, mark, sum, withdrawn};
-pub use self::moves::{AdvanceState, Base, Seen, moves, told_by_hand};
+pub use self::moves::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves};
 use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
 use super::steps::Progress;

@@ -30,7 +30,7 @@ pub(super) struct Replies {
 
 impl Replies {
     fn remember(&self, memory: &mut Memory) {
-        memory.heard = self.last_read;
+        memory.last_read = self.last_read;
         memory.comments = self.comments;
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn answer(
     progress: &mut Progress,
     comments: &[Comment],
 ) -> Replies {
-    let last_read = progress.memory.heard;
+    let last_read = progress.memory.last_read;
     let replies = reply(
         facts,
         &current.key,
@@ -125,7 +125,7 @@ pub(super) fn too_late(
             status,
         },
     };
-    let replies = reply(facts, key, memory.heard, comments, &mut |comment, asked, _| {
+    let replies = reply(facts, key, memory.last_read, comments, &mut |comment, asked, _| {
         one_row(facts, comment, asked, &outcome)
     });
     replies.remember(memory);

@@ -64,7 +64,7 @@ pub fn phase_key(slug: &str, phase: &str, quarter: Option<&str>) -> String {
 pub type CommentsByIssue = BTreeMap<u64, Vec<Comment>>;
 
 /// Reads ticks and commands.
-pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIssue) -> ReadComments {
+pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, comments_by_issue: &CommentsByIssue) -> ReadComments {
     let mut out = ReadComments::default();
     for (partner, current) in in_phase(facts) {
         let known = index.get(&current.key);
@@ -72,7 +72,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIss
         let boxes = known.map(|k| k.boxes.clone()).unwrap_or_default();
         let phase = current.definition(facts.program);
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
-        if let Some(comments) = known.and_then(|k| heard.get(&k.issue.number)) {
+        if let Some(comments) = known.and_then(|k| comments_by_issue.get(&k.issue.number)) {
             let told = if known.is_some_and(|k| k.stays_closed(&current.episode())) {
                 answers::too_late(facts, &current.key, &TooLate::Closed, &mut progress.memory, comments)
             } else {
@@ -84,7 +84,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, heard: &CommentsByIss
     }
     for partner in facts.partners {
         for (key, known) in phase::ended(partner, index) {
-            let Some(comments) = heard.get(&known.issue.number) else {
+            let Some(comments) = comments_by_issue.get(&known.issue.number) else {
                 continue;
             };
             let why = TooLate::Over {

@@ -191,7 +191,7 @@ pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, answered: &BTreeSet<u64
     let mut items: Vec<Item> = specs.iter().map(|s| item(s, index, today)).collect();
     for item in &mut items {
         if is_answered(&item.key) || answers.iter().any(|a| a.key == item.key) {
-            item.memory.heard = 1;
+            item.memory.last_read = 1;
         }
     }
     Desired {

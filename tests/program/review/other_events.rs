@@ -94,7 +94,10 @@ fn a_comment_on_an_issue_is_nothing() {
 fn another_look_is_for_the_author_and_the_maintainers() {
     let (scene, number) = applied();
     scene.review(number, "opened");
-    nothing(&scene.comment(number, "zoe", "looks fine to me"), "the comment isn't a command");
+    nothing(
+        &scene.comment(number, "zoe", "looks fine to me"),
+        "the comment isn't a command",
+    );
     nothing(&scene.comment(number, "eve", "/recheck"), "no new request from");
     for login in ["zoe", "mona"] {
         let outcome = scene.comment(number, login, "/recheck");

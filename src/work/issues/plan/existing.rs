@@ -26,7 +26,7 @@ enum EndView {
 }
 
 impl Planner<'_, '_> {
-    pub(super) fn double(&mut self, known: &Known<'_>, first: u64) {
+    pub(super) fn close_duplicate(&mut self, known: &Known<'_>, first: u64) {
         let mut mark = known.mark.clone();
         mark.key = format!("{DOUBLE}{}", mark.key);
         mark.closed = true;
@@ -46,7 +46,7 @@ impl Planner<'_, '_> {
             // We closed it for this episode, and a person opened it again.
             self.remark(key, known, "a person opened it again, so it stays open");
             if let Some(item) = item {
-                self.listened(item, known);
+                self.remember_read(item, known);
             }
             return;
         }
@@ -86,7 +86,7 @@ impl Planner<'_, '_> {
         let mark = &known.mark;
         match (&item.state, known.issue.open) {
             (State::Closed(closing), true) => self.close(&item.key, known, closing, Some(item)),
-            (State::Closed(_), false) if mark.closed => self.listened(item, known),
+            (State::Closed(_), false) if mark.closed => self.remember_read(item, known),
             // A person closed it first. From now on it counts as closed by us, so that it can be opened for another
             // reason.
             (State::Closed(_), false) => {
@@ -97,7 +97,7 @@ impl Planner<'_, '_> {
             }
             (State::Open, _) if known.stays_closed(&item.episode) => {
                 self.remark(&item.key, known, "a person closed it, so it stays closed");
-                self.listened(item, known);
+                self.remember_read(item, known);
             }
             (State::Open, open) => {
                 let state = (!open).then_some(IssueState::Open);
@@ -107,10 +107,10 @@ impl Planner<'_, '_> {
     }
 
     /// An issue that is left as it is still remembers which comments were read.
-    fn listened(&mut self, item: &Item, known: &Known<'_>) {
+    fn remember_read(&mut self, item: &Item, known: &Known<'_>) {
         let mut mark = known.mark.clone();
         mark.key.clone_from(&item.key);
-        mark.memory.heard = item.memory.heard;
+        mark.memory.last_read = item.memory.last_read;
         mark.memory.comments = item.memory.comments;
         if mark.memory != known.mark.memory {
             self.update(known, mark, Vec::new(), true, None, None);
@@ -182,16 +182,16 @@ impl Planner<'_, '_> {
         let (fits, is_full) = (merged.is_some(), known.issue.body.len() + ROOM_FOR_MARK > LARGEST);
         if fits {
             if !is_full {
-                self.hang(item, known);
+                self.put_below_parent(item, known);
             }
-            self.tell(item, known);
+            self.post_reminder(item, known);
         }
         if known.issue.parent.is_some() && merged.is_some_and(|body| !same(&body, &known.issue.body)) {
             mark.linked |= linked;
         }
         self.update(known, mark, blocks, false, title, state);
         if fits && is_full {
-            self.hang(item, known);
+            self.put_below_parent(item, known);
         }
     }
 
@@ -208,7 +208,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn hang(&mut self, item: &Item, known: &Known<'_>) {
+    fn put_below_parent(&mut self, item: &Item, known: &Known<'_>) {
         let Some(parent) = &item.parent else { return };
         if known.mark.linked || known.issue.parent.is_some() {
             return;
@@ -221,7 +221,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn tell(&mut self, item: &Item, known: &Known<'_>) {
+    fn post_reminder(&mut self, item: &Item, known: &Known<'_>) {
         if let Some(Stage { id, words }) = item.stage.as_ref().filter(|stage| stage.id != known.mark.stage) {
             self.first.push(Write::CreateComment {
                 key: item.key.clone(),

@@ -98,7 +98,7 @@ impl AdvanceState {
 }
 
 /// The state of a proposal that a comment already asked people to open: GitHub refused to let us open the pull request.
-pub fn told_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<AdvanceState> {
+pub fn asked_to_open_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Proposal) -> Option<AdvanceState> {
     let (_, current) = in_phase(facts).find(|(partner, _)| partner.slug == proposal.slug())?;
     let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
     let stage = way.stage_id()?;
