@@ -1,11 +1,9 @@
 //! Findings as JSON: a contract (`schemas/findings.schema.json`), with types of its own so that ours may change.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Report, shown_path};
 use crate::finding::{Finding, Place, Severity};
-use crate::sensitive;
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/findings/1";
@@ -115,30 +113,6 @@ pub fn render(report: &Report<'_>) -> String {
 pub fn document_text(document: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(document).expect("a document has only text as keys");
     crate::escape::json(&text) + "\n"
-}
-
-/// A part of a document as a value, for what is masked or taken apart before it is written.
-///
-/// # Panics
-/// As [`document_text`].
-pub(super) fn value_of(part: &impl Serialize) -> Value {
-    serde_json::to_value(part).expect("a document has only text as keys")
-}
-
-/// Masks what is sensitive in every text of a document: names, keys and values come from the records as they are.
-pub(super) fn mask(value: &mut Value) {
-    match value {
-        Value::String(text) if !sensitive::find(text).is_empty() => *text = sensitive::mask(text),
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        Value::Object(map) => {
-            map.values_mut().for_each(mask);
-            if map.keys().any(|key| !sensitive::find(key).is_empty()) {
-                let kept = std::mem::take(map);
-                map.extend(kept.into_iter().map(|(key, value)| (sensitive::mask(&key), value)));
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Findings as the contracts show them; `prefix` goes before their paths.

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::json::{Item, document_text, items, mask, value_of};
+use super::json::{Item, document_text, items};
 use super::review::{effects, with_note_of_fault};
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
+use crate::sensitive::mask_json;
+use crate::templates::value_of;
 use crate::templates::{Input, Rendered, Texts};
 
 /// Names the contract. A change that breaks a reader gets a new number.
@@ -54,7 +56,7 @@ fn view(page: &Page<'_>, notes: &[String]) -> Value {
         solved: items(page.solved, ""),
         notes,
     });
-    mask(&mut document);
+    mask_json(&mut document);
     document
 }
 

@@ -12,7 +12,7 @@ use crate::forms::{Form, FormKind};
 use crate::registry::Schemas;
 use crate::registry::model::{DocumentKind, Program, Tier};
 use crate::registry::path::REGISTRY;
-use crate::templates::{Input, Rendered, Texts};
+use crate::templates::{Input, Rendered, Texts, value_of};
 
 /// The first line of a page that we made. A person who writes their own deletes it.
 const MARK: &str = "<!-- Made from partners/program.yaml by `psp-partners schema --write`. Take this line away to write the page yourself. -->\n";
@@ -129,7 +129,7 @@ pub fn page(program: &Program, schemas: &Schemas, repository: Repository<'_>, te
             .collect(),
     };
     let input = Input {
-        view: &serde_json::to_value(document).expect("a document has only text as keys"),
+        view: &value_of(&document),
         mention: None,
         elsewhere: "",
         limit: usize::MAX,

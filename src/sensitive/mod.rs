@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 pub use secrets::SHAPES;
 pub use shape::Shape;
@@ -108,13 +109,18 @@ pub fn mask(text: &str) -> String {
 }
 
 /// Masks every text in `json`, names of fields included. Two names that become one keep the later value.
-pub fn mask_json(json: &serde_json::Value) -> serde_json::Value {
-    use serde_json::Value;
+pub fn mask_json(json: &mut Value) {
     match json {
-        Value::String(text) => Value::String(mask(text)),
-        Value::Array(items) => Value::Array(items.iter().map(mask_json).collect()),
-        Value::Object(map) => Value::Object(map.iter().map(|(k, v)| (mask(k), mask_json(v))).collect()),
-        other => other.clone(),
+        Value::String(text) if !find(text).is_empty() => *text = mask(text),
+        Value::Array(items) => items.iter_mut().for_each(mask_json),
+        Value::Object(map) => {
+            map.values_mut().for_each(mask_json);
+            if map.keys().any(|key| !find(key).is_empty()) {
+                let kept = std::mem::take(map);
+                map.extend(kept.into_iter().map(|(key, value)| (mask(&key), value)));
+            }
+        }
+        _ => {}
     }
 }
 

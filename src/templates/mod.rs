@@ -27,6 +27,7 @@ pub use writer::{ReadyView, Writer};
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::escape::cut;
@@ -233,6 +234,15 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// A view or a document as a value, for what is masked or taken apart before it is written.
+///
+/// # Panics
+/// Never: our own types have only text as keys, so they can always be written. An empty view instead would be a page without
+/// its values.
+pub fn value_of(view: &impl Serialize) -> Value {
+    serde_json::to_value(view).expect("a view has only text as keys")
 }
 
 /// A mention of an account in Markdown, by its login as GitHub names it; its name as text where it can't be mentioned.

@@ -7,7 +7,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::environment::{Context, Prepared, values};
-use super::{Medium, TemplateError, Texts, filters, last_resort};
+use super::{Medium, TemplateError, Texts, filters, last_resort, value_of};
 use crate::sensitive;
 
 /// Largest text in bytes: an issue's body has several, and GitHub takes 65,536 characters of it.
@@ -56,9 +56,10 @@ impl<'t> Writer<'t> {
     /// A view, ready to be shown. What is sensitive in it is masked, and what is absent is left out. The accounts
     /// `can_mention` are those that a text can notify.
     pub fn view(&self, view: &impl Serialize, can_mention: &[&str]) -> ReadyView<'_> {
-        let mut json = serde_json::to_value(view).unwrap_or_default();
+        let mut json = value_of(view);
         drop_absent(&mut json);
-        let mut context = values(&sensitive::mask_json(&json));
+        sensitive::mask_json(&mut json);
+        let mut context = values(&json);
         let can_mention = can_mention.iter().map(|login| Value::from(*login)).collect();
         context.insert(filters::CAN_MENTION.to_owned(), can_mention);
         ReadyView { writer: self, context }

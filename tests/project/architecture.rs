@@ -5,26 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 
+/// Every source file, by its path below `src/`, with its text.
 pub(super) fn sources() -> Vec<(PathBuf, String)> {
-    fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                walk(&path, out);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                out.push(path);
-            }
-        }
-    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    walk(&root, &mut files);
-    files.sort();
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a source is text");
         (path.strip_prefix(&root).expect("below src").to_owned(), text)
     };
-    files.into_iter().map(read).collect()
+    super::rust_text::files().into_iter().map(read).collect()
 }
 
 /// The code that ships: tests at a file's end, and files of tests, use what they like.

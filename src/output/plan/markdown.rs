@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{SyncReport, refusal};
 use crate::date::Date;
 use crate::sensitive;
-use crate::templates::{Input, Rendered, TemplateError, Texts};
+use crate::templates::{Input, Rendered, TemplateError, Texts, value_of};
 use crate::words::count;
 
 /// What the page shows.
@@ -52,9 +52,10 @@ struct Change {
 /// The page, in at most `limit` bytes, under a heading; `texts` are the program's templates.
 pub fn render(shown: &SyncReport, heading: &str, limit: usize, texts: &Texts) -> String {
     let page = |fault: Option<&TemplateError>, texts: &Texts| -> Rendered {
-        let view = serde_json::to_value(view(shown, heading, fault)).unwrap_or_default();
+        let mut view = value_of(&view(shown, heading, fault));
+        sensitive::mask_json(&mut view);
         let input = Input {
-            view: &sensitive::mask_json(&view),
+            view: &view,
             mention: None,
             elsewhere: "the log has all",
             limit,

@@ -4,9 +4,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::output::json::{mask, value_of};
 use crate::report::Report;
-use crate::templates::{File, Input, Rendered, TemplateError, Texts, View};
+use crate::sensitive::mask_json;
+use crate::templates::{File, Input, Rendered, TemplateError, Texts, View, value_of};
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/report/1";
@@ -27,7 +27,7 @@ pub fn view(report: &Report) -> Value {
         contract: CONTRACT,
         report,
     });
-    mask(&mut document);
+    mask_json(&mut document);
     document
 }
 

@@ -10,8 +10,10 @@ use super::with_note_of_fault;
 use crate::date::Date;
 use crate::escape::line;
 use crate::forge::User;
-use crate::output::json::{document_text, mask, value_of};
+use crate::output::json::document_text;
 use crate::sensitive;
+use crate::sensitive::mask_json;
+use crate::templates::value_of;
 use crate::templates::{Input, Rendered, Texts};
 
 /// Names the contract. A change that breaks a reader gets a new number.
@@ -106,7 +108,7 @@ pub fn view(skipped: &Skipped, page: &Page<'_>) -> Value {
         next,
         notes: page.notes,
     });
-    mask(&mut document);
+    mask_json(&mut document);
     document
 }
 

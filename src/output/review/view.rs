@@ -6,13 +6,15 @@ use serde_json::{Map, Value, json};
 
 use super::{Page, effects, title};
 use crate::finding::Severity;
-use crate::output::json::{Item, items, mask, value_of};
+use crate::output::json::{Item, items};
 use crate::output::reference::anchor_of;
 use crate::output::standing::details;
 use crate::review::home::Area;
 use crate::review::whatif::Effect;
 use crate::review::{ChangedPath, DocumentChange, PartnerChange, Review, Subject, Turn};
 use crate::sensitive;
+use crate::sensitive::mask_json;
+use crate::templates::value_of;
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/review/1";
@@ -121,7 +123,7 @@ pub fn view(review: &Review, page: &Page<'_>) -> Value {
             .filter_map(Value::as_object_mut)
             .for_each(|finding| links(finding, page));
     }
-    mask(&mut document);
+    mask_json(&mut document);
     document
 }
 

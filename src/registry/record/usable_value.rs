@@ -52,14 +52,21 @@ pub(super) fn typed<T: DeserializeOwned>(json: &mut Value, exposed: &Exposed) ->
     let plain = if exposed.is_empty() {
         T::deserialize(&*json)
     } else {
-        T::deserialize(&mask_json(json))
+        T::deserialize(&masked(json))
     };
     // Plainly first: keeping the path costs more than the rest of it, and is wanted only where something fails.
     plain.or_else(|_| {
         // JSON Schema takes 3.0 for a whole number, the types do not.
         whole_numbers(json);
-        serde_path_to_error::deserialize::<_, T>(&mask_json(json))
+        serde_path_to_error::deserialize::<_, T>(&masked(json))
     })
+}
+
+/// A copy without anything sensitive: the file's own value stays as it is.
+fn masked(json: &Value) -> Value {
+    let mut copy = json.clone();
+    mask_json(&mut copy);
+    copy
 }
 
 fn whole_numbers(json: &mut Value) {

@@ -11,7 +11,7 @@ use crate::date::Month;
 use crate::forms::{FORMS, FormKind};
 use crate::registry::model::Program;
 use crate::registry::path::DocumentPath;
-use crate::templates::{Input, Texts};
+use crate::templates::{Input, Texts, value_of};
 use crate::work::issues::plan::LARGEST;
 use crate::work::onboarding::{AdvanceState, Links};
 
@@ -218,9 +218,7 @@ impl FormTexts<'_> {
     }
 
     fn render(&self, name: &'static str, view: &View<'_>, author: &str) -> String {
-        // A view has only text, numbers and lists, so it can be written. If one couldn't be, the template reports what
-        // is missing.
-        let document = serde_json::to_value(view).unwrap_or_default();
+        let document = value_of(view);
         let input = Input {
             view: &document,
             mention: Some(author),
