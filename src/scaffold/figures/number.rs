@@ -18,8 +18,32 @@ pub struct NumberFault {
     pub help: String,
 }
 
+/// Why a cell can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CellFault {
+    Wrong(NumberFault),
+    /// It has two readings. One answer, by this option, decides all cells like it.
+    Ask(&'static str, NumberFault),
+}
+
+impl CellFault {
+    pub(super) fn wrong(what: String, help: impl Into<String>) -> Self {
+        Self::Wrong(NumberFault::new(what, help))
+    }
+
+    pub(super) fn ask(option: &'static str, what: String, help: impl Into<String>) -> Self {
+        Self::Ask(option, NumberFault::new(what, help))
+    }
+
+    pub(super) fn into_fault(self) -> NumberFault {
+        match self {
+            Self::Wrong(fault) | Self::Ask(_, fault) => fault,
+        }
+    }
+}
+
 impl NumberFault {
-    fn new(what: String, help: impl Into<String>) -> Self {
+    pub(super) fn new(what: String, help: impl Into<String>) -> Self {
         let help = help.into();
         Self { what, help }
     }
@@ -122,7 +146,7 @@ pub fn line(metric: &Metric, text: &str) -> Result<Value, NumberFault> {
 }
 
 /// Why a number isn't one that a metric can have.
-fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
+pub(super) fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
     let limit = |limit: Option<f64>| limit.and_then(Decimal::from_f64);
     let (whole, behind) = text.trim_start_matches('-').split_once('.').unwrap_or((text, ""));
     if whole.trim_start_matches('-').len() > 15 || behind.len() > 6 {
