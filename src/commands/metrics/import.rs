@@ -15,7 +15,7 @@ use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::tree::{Blob, Tree};
 use crate::registry::yaml::LIMITS;
 use crate::scaffold::figures::{FigureChange, Import, Imported, KnownPartner, Layer, Mistake, Options, decode, import};
-use crate::words::{count, quote};
+use crate::words::{count, quote, thousands};
 
 /// The largest spreadsheet that is read.
 const LARGEST: u64 = 64 << 20;
@@ -199,7 +199,7 @@ fn refuse(file: &Path, mistakes: &[Mistake], io: &mut Io<'_>) -> Result<Exit> {
         )?;
     }
     if mistakes.len() > MISTAKES {
-        writeln!(io.err, "and {} more", mistakes.len() - MISTAKES)?;
+        writeln!(io.err, "and {} more", thousands((mistakes.len() - MISTAKES) as u64))?;
     }
     writeln!(
         io.err,

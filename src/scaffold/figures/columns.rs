@@ -57,6 +57,11 @@ const HEADINGS: [(Column, &[&str]); 6] = [
     (Column::Currency, &["currency", "currencycode"]),
     (Column::Responses, &["responses", "answers"]),
 ];
+/// The headings of a long table, in the order of an export.
+pub(super) fn headings() -> [&'static str; 6] {
+    HEADINGS.map(|(_, words)| words.first().copied().unwrap_or_default())
+}
+
 /// Metrics that a message lists.
 const METRICS: usize = 7;
 

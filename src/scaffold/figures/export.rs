@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::amount_cell::DecimalSign;
+use super::columns::headings;
+use super::currency::currencies;
 use crate::date::Month;
 use crate::decimal::Decimal;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Program, Weight};
@@ -25,7 +27,7 @@ pub fn export(program: &Program, months: &[ExportedMonth], decimal: DecimalSign)
         DecimalSign::Comma => b';',
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    writer.write_record(["partner", "month", "metric", "value", "currency", "responses"])?;
+    writer.write_record(headings())?;
     for month in months {
         for (id, figure) in &month.figures {
             let reported = |metric: &&Metric| metric.id == *id && metric.source == MetricSource::Figures;
@@ -60,11 +62,12 @@ fn cells(metric: &Metric, figure: &Figure, decimal: DecimalSign) -> Option<[Stri
         // Without the sign, 0.5 could be a fraction.
         text.push('%');
     }
-    let is_money = metric.unit == MetricUnit::Money;
+    // A spreadsheet runs a text such as `=1+1`, so only a code is written.
+    let currency = currency.filter(|code| metric.unit == MetricUnit::Money && currencies(code) == [*code]);
     let is_survey = metric.weight == Some(Weight::Responses);
     Some([
         text.replace('.', &decimal.sign().to_string()),
-        currency.filter(|_| is_money).unwrap_or_default().to_owned(),
+        currency.unwrap_or_default().to_owned(),
         responses.filter(|_| is_survey).map_or(String::new(), |n| n.to_string()),
     ])
 }
