@@ -109,10 +109,11 @@ fn advice_that_is_copied_has_no_invisible_character() {
 
 #[test]
 fn with_every_step_done_the_issue_says_what_the_partner_adds() {
-    let mut record = format!("{ONBOARDING}    steps:\n");
-    for step in ["market-analysis", "outreach", "feasibility", "business-case"] {
-        record.push_str(&format!("      {step}: {{done: 2026-11-10}}\n"));
-    }
+    let steps = ["market-analysis", "outreach", "feasibility", "business-case"];
+    let done = steps
+        .map(|step| format!("      {step}: {{done: 2026-11-10}}\n"))
+        .concat();
+    let record = format!("{ONBOARDING}    steps:\n{done}");
     let scene = Scene::with(&[(ACME_YAML, &record)]);
     scene.settle(DAY);
     let body = scene.issue(": phase 1").body;
