@@ -214,7 +214,7 @@ macro_rules! template {
 #[rustfmt::skip]
 pub const TEMPLATES: &[Template] = &[
     template!(Review, "review-comment.md.j2", "the comment on a pull request, and the summaries of its check and of the workflow run"),
-    template!(Review, "review-finding.md.j2", "one row of the table of findings", part of ["finding"]),
+    template!(Review, "review-finding.md.j2", "one finding, as an item of a list", part of ["finding"]),
     template!(Review, "review-partner.md.j2", "what a change does to one partner", part of ["partner"]),
     template!(Review, "review-change.md.j2", "one changed field: its cells of a table", part of ["change"]),
     template!(Review and Whatif, "review-effect.md.j2", "what a change does to one partner's standing, as items of a list", part of ["effect"]),
