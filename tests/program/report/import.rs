@@ -266,6 +266,8 @@ mod plans {
     use psp_partners::registry::load;
     use psp_partners::scaffold::figures::{Import, Imported, KnownPartner, Mistake, Options, import};
 
+    use crate::random_cases::random_cases;
+
     fn taken(text: &str) -> Result<Imported, Vec<Mistake>> {
         let registry = Registry::with_program();
         let (loaded, _) = load::program(&registry_sources(&registry, None)).unwrap();
@@ -287,7 +289,7 @@ mod plans {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(random_cases(48))]
 
         /// Whatever stands in a file, it is taken or refused, and what is taken has the same numbers in it.
         #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::*;
+use crate::random_cases::random_cases;
 use proptest::prelude::*;
 use psp_partners::date::Month;
 use psp_partners::registry::load;
@@ -302,7 +303,7 @@ fn written(program: &Program, rows: &[Row]) -> BTreeMap<(Layer, String), String>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(random_cases(12))]
 
     /// What is exported is imported without a question: into the same registry it changes nothing, and an empty one has the
     /// same table afterwards.
