@@ -9,7 +9,7 @@ use super::amount_cell::{AmountCell, DecimalSign, is_empty};
 use super::amount_reader::{Reader, not_a_number};
 use super::columns::Column;
 use super::currency::currencies;
-use super::import::Import;
+use super::import::{Import, shown};
 use super::number::{CellFault, money, responses, value};
 use super::row_keys::partners;
 use super::table::Row;
@@ -207,16 +207,16 @@ impl Sheet<'_, '_> {
     fn add(&mut self, row: &Row, place: usize, key: Key, entry: Entry) {
         match self.found.all.get(&key) {
             Some(first) if !is_same(&first.value, &entry.value) => {
-                let (what, help) = (
-                    format!(
-                        "{} of {} for {} has another value on line {}",
-                        quote(&key.2),
-                        quote(&key.0),
-                        key.1,
-                        first.line
-                    ),
-                    "keep one of the two rows",
+                let what = format!(
+                    "{} of {} for {} is {} here and {} on line {}",
+                    quote(&key.2),
+                    quote(&key.0),
+                    key.1,
+                    shown(&entry.value, false),
+                    shown(&first.value, false),
+                    first.line
                 );
+                let help = "keep one of the two rows";
                 self.wrong(row, place, what, help);
             }
             Some(_) => {}

@@ -238,7 +238,7 @@ fn has(before: &Value, new: &Value) -> bool {
 }
 
 /// A value for people: `99.95 %`, `1250.50 EUR`, `4.5 (10 responses)`.
-fn shown(value: &Value, is_percent: bool) -> String {
+pub(super) fn shown(value: &Value, is_percent: bool) -> String {
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let number = value.get("value").map_or_else(|| plain(value), plain);
     let mut text: String = number.chars().take(LONGEST).collect();

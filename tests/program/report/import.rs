@@ -107,7 +107,7 @@ fn everything_wrong_is_named_and_nothing_is_written() {
         "line 5, column `responses`: `x` isn't a number of responses",
         "line 6, column `month`: 2999-01 hasn't begun",
         "line 6, column `uptime`: `1,000` can be 1 % or 100 %",
-        "line 7, column `uptime`: `uptime` of `acme` for 2026-09 has another value on line 2",
+        "line 7, column `uptime`: `uptime` of `acme` for 2026-09 is 98 here and 99 on line 2",
         "line 8: the row has 2 cells",
         "line 10, column `responses`: `5` belongs to no value of the row",
         "nothing was written",
