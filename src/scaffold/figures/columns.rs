@@ -9,6 +9,7 @@ use super::period::month;
 use super::table::Row;
 use crate::date::Month;
 use crate::registry::model::{Metric, MetricSource, MetricUnit, Program};
+use crate::sensitive;
 use crate::visible;
 use crate::words::{one_of, quote};
 
@@ -150,7 +151,10 @@ impl HeadingFault {
 
 /// `--map` with this heading, safe to copy into a shell; `None` where a heading isn't.
 fn map(name: &str, to: &str) -> Option<String> {
-    let is_plain = name.chars().count() <= 60 && !visible::chars(name).any(|(_, hidden)| hidden) && !name.contains('`');
+    let is_plain = name.chars().count() <= 60
+        && sensitive::mask(name) == name
+        && !visible::chars(name).any(|(_, hidden)| hidden)
+        && !name.contains('`');
     is_plain.then(|| format!("--map '{}={to}'", name.replace('\'', r"'\''")))
 }
 

@@ -74,6 +74,12 @@ pub fn number(metric: &Metric, text: &str) -> Result<Decimal, NumberFault> {
         };
         return Err(NumberFault::new(what, help));
     }
+    let is_small = !number.is_zero() && number.abs().is_some_and(|n| n <= Decimal::whole(1));
+    if metric.unit == MetricUnit::Percent && bare.len() == text.len() && is_small {
+        let hundred = number.times(Decimal::whole(100)).unwrap_or(number);
+        let what = format!("{} can be {number} % or {hundred} %", quote(text));
+        return Err(NumberFault::new(what, format!("write `{hundred}%` or `{number}%`")));
+    }
     match grouped(bare).filter(|other| unfit(metric, *other, bare).is_none()) {
         Some(other) => {
             let what = format!("{} can be read as `{number}` and as `{other}`", quote(text));
@@ -234,6 +240,10 @@ mod tests {
         asks(&count, "10k+", "did you mean `10000`?");
         asks(&percent, "99,5", "did you mean `99.5`?");
         asks(&percent, "99,5 %", "did you mean `99.5`?");
+        asks(&percent, "0.999", "write `99.9%` or `0.999%`");
+        asks(&percent, "1", "write `100%` or `1%`");
+        is(&percent, "0.999 %", "0.999");
+        is(&percent, "0", "0");
         asks(&score, "12.500", "write `12500` or `12.5`");
         asks(&score, "12,500", "did you mean `12500` or `12.5`?");
         asks(&score, "1.234,56", "did you mean `1234.56`?");
