@@ -180,7 +180,7 @@ struct Run<'a> {
     /// Labels that could not be created. If such a label is added to an issue, GitHub creates it gray, without a
     /// warning.
     unmade: BTreeSet<String>,
-    /// Whom GitHub shows as the author of what was created, if it is none of our accounts.
+    /// The author that GitHub shows for what was created, if it is none of our accounts.
     stranger: Option<User>,
     outcome: Outcome,
 }
@@ -251,7 +251,7 @@ impl Run<'_> {
         }
     }
 
-    /// Reads back who created something. A deleted account is nobody's.
+    /// Reads back who created something. A deleted account counts as ours.
     fn look_at_author(&mut self, author: Option<User>) {
         self.stranger = author.filter(|author| !is_ours(Some(author), self.target.bots));
     }
