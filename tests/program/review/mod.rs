@@ -16,6 +16,7 @@ mod faults;
 mod forged_requests;
 mod good_application;
 mod hostile;
+mod identity;
 mod kept_secrets;
 mod late_merges;
 mod other_events;
