@@ -179,6 +179,7 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
         }
     }
     let mut columns: Vec<Column> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
     for name in &names {
         let meant = import.maps.iter().find(|(column, _)| same_name(name, column));
         let column = match meant {
@@ -189,6 +190,7 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
         };
         let column = column.unwrap_or_else(|fault| {
             let help = fault.help(name);
+            unknown.extend(map(name, ""));
             mistakes.push(wrong(name, fault.what, help));
             Column::Nothing
         });
@@ -198,6 +200,15 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
             mistakes.push(wrong(name, what, "rename one of the two, or delete it".to_owned()));
         }
         columns.push(column);
+    }
+    // Services export dozens of columns, of which a person wants a few.
+    if let Some(last) = mistakes.last_mut().filter(|_| unknown.len() > 1) {
+        let all = unknown.join(" ");
+        last.help = format!(
+            "{}; to leave out all {} columns, run again with `{all}`",
+            last.help,
+            unknown.len()
+        );
     }
     if mistakes.is_empty() {
         mistakes.extend(incomplete(import, &columns).map(|(what, help)| wrong("", what.to_owned(), help.to_owned())));

@@ -184,6 +184,12 @@ fn what_has_two_readings_is_asked_once_with_the_option() {
         let asked = ask(text);
         assert!(asked.len() == 1 && asked[0].contains(expected), "{text}: {asked:?}");
     }
+    let many = ask("partner,month,uptime,Notes,Owner\nacme,2026-08,99,x,y\n");
+    assert!(
+        many.len() == 2
+            && many[1].contains("to leave out all 2 columns, run again with `--map 'Notes=' --map 'Owner='`"),
+        "{many:?}"
+    );
     let half = "partner,month,active-users,uptime\nacme,2026-08,\"25,000\",99.95\n";
     let taken = values(&with(&program, half, Options::default()).unwrap());
     assert_eq!(
