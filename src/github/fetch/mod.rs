@@ -72,7 +72,7 @@ impl Wanted {
     }
 }
 
-/// Whether git could have a branch of this name, as far as it matters in a refspec (git-check-ref-format).
+/// Whether a refspec can name a branch so (git-check-ref-format).
 fn is_branch_name(name: &str) -> bool {
     let is_bad = |c: char| c.is_whitespace() || c.is_control() || r":*?[\\^~".contains(c);
     !name.is_empty() && !name.contains(is_bad) && !name.contains("..") && !name.contains("@{")
