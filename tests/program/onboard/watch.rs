@@ -319,7 +319,7 @@ fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
 /// GitHub sends up to 25 MB; nothing of a push is needed.
 #[test]
 fn a_push_of_any_size_starts_a_run() {
-    let scene = Scene::with(&[(crate::onboard::play::ACME_YAML, crate::onboard::play::ONBOARDING)]);
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
     let commits = vec![serde_json::json!({ "message": "x".repeat(1 << 20) }); 9];
     let event = serde_json::json!({ "ref": "refs/heads/main", "commits": commits });
     let arguments = ["onboard", "--at", "2026-11-24", "--apply"];
