@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// Places behind the point that are kept when something is divided.
 const DIVIDED: u8 = 6;
@@ -88,6 +89,18 @@ impl Decimal {
     /// The number that is written shortest for `float`; `None` when it is none, or has too many digits.
     pub fn from_f64(float: f64) -> Option<Self> {
         format!("{float}").parse().ok()
+    }
+
+    /// The number that a document has, as a number or as text.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => text.parse().ok(),
+            Value::Number(number) => {
+                let exact = number.to_string().parse().ok();
+                exact.or_else(|| number.as_f64().and_then(Self::from_f64))
+            }
+            _ => None,
+        }
     }
 
     pub fn is_zero(self) -> bool {

@@ -5,7 +5,7 @@ mod meant;
 mod messages;
 mod whereabouts;
 
-pub use self::meant::{month, whole_number};
+pub use self::meant::{month, month_number, whole_number};
 
 use std::collections::HashMap;
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::Decimal;
 use super::active_span::ActiveSpan;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together};
@@ -179,7 +177,7 @@ impl Reader<'_> {
             Figure::Bare(value) => (value, None, None),
             Figure::Detailed(detailed) => (&detailed.value, detailed.currency.as_deref(), detailed.responses),
         };
-        let value = decimal(value)?;
+        let value = Decimal::from_json(value)?;
         let outside = |limit: Option<f64>, wrong: std::cmp::Ordering| {
             limit
                 .and_then(Decimal::from_f64)
@@ -211,8 +209,8 @@ impl Reader<'_> {
                     .get(other)
                     .filter(|_| self.private || !secret)
                     .and_then(|figure| match figure {
-                        Figure::Bare(value) => decimal(value),
-                        Figure::Detailed(detailed) => decimal(&detailed.value),
+                        Figure::Bare(value) => Decimal::from_json(value),
+                        Figure::Detailed(detailed) => Decimal::from_json(&detailed.value),
                     })
                     .filter(|weight| !weight.is_negative())
             }
@@ -313,18 +311,5 @@ impl Reader<'_> {
                 add_days(self.at, self.ahead),
             )
         })
-    }
-}
-
-/// A figure's value as it is written.
-fn decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::String(text) => text.parse().ok(),
-        Value::Number(number) => number
-            .to_string()
-            .parse()
-            .ok()
-            .or_else(|| number.as_f64().and_then(Decimal::from_f64)),
-        _ => None,
     }
 }

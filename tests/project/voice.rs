@@ -45,7 +45,7 @@ fn of_rust() -> Vec<ReadText> {
             if text.kind == Kind::Literal && is_key(text.line) {
                 continue;
             }
-            let is_help = path == "src/cli.rs" && text.text.starts_with("///");
+            let is_help = (path == "src/cli.rs" || path.starts_with("src/cli/")) && text.text.starts_with("///");
             out.push(ReadText {
                 path: path.clone(),
                 line: text.line,

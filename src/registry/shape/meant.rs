@@ -4,21 +4,33 @@ use serde_json::Value;
 
 use crate::date::Date;
 
-/// Months as people begin them in English, German and French; the first three or four letters tell them apart.
+/// Months in English, German, French, Spanish and Italian, as their names are written out; people shorten them.
 const MONTHS: [&[&str]; 12] = [
-    &["jan"],
-    &["feb", "fév", "fev"],
-    &["mar", "mär", "mrz"],
-    &["apr", "avr"],
-    &["may", "mai"],
-    &["jun", "juin"],
-    &["jul", "juil"],
-    &["aug", "aoû", "aou"],
-    &["sep"],
-    &["oct", "okt"],
-    &["nov"],
-    &["dec", "dez", "déc"],
+    &["january", "januar", "janvier", "enero", "gennaio"],
+    &["february", "februar", "février", "fevrier", "febrero", "febbraio"],
+    &["march", "märz", "mrz", "mars", "marzo"],
+    &["april", "avril", "abril", "aprile"],
+    &["may", "mai", "mayo", "maggio"],
+    &["june", "juni", "juin", "junio", "giugno"],
+    &["july", "juli", "juillet", "julio", "luglio"],
+    &["august", "août", "aout", "agosto"],
+    &["september", "septembre", "septiembre", "settembre"],
+    &["october", "oktober", "octobre", "octubre", "ottobre"],
+    &["november", "novembre", "noviembre"],
+    &["december", "dezember", "décembre", "decembre", "diciembre", "dicembre"],
 ];
+
+/// The month that `name` is, or begins with at least three letters: `Aug`, `august`, `Sept`, `Okt`. `jui` begins two.
+pub fn month_number(name: &str) -> Option<i8> {
+    let lower = name.to_lowercase();
+    if lower.chars().count() < 3 {
+        return None;
+    }
+    let is_it = |names: &[&str]| names.iter().any(|full| full.starts_with(&lower));
+    let mut found = (1..).zip(MONTHS).filter(|(_, names)| is_it(names));
+    let (number, _) = found.next()?;
+    found.next().is_none().then_some(number)
+}
 
 /// The dates that `text` can be; two where day and month could be either way round.
 pub(super) fn dates(text: &str) -> Vec<String> {
@@ -83,11 +95,7 @@ fn is_year(text: &str) -> bool {
 
 fn date(year: &str, month: &str, day: &str) -> Option<String> {
     let number = |text: &str| text.parse::<i8>().ok();
-    let month = number(month).or_else(|| {
-        let lower = month.to_lowercase();
-        let is_it = |names: &[&str]| names.iter().any(|name| lower.starts_with(name));
-        i8::try_from(MONTHS.iter().position(|names| is_it(names))? + 1).ok()
-    })?;
+    let month = number(month).or_else(|| month_number(month))?;
     let day = number(day.trim_end_matches(|c: char| c.is_ascii_alphabetic()))?;
     Date::new(year.parse().ok()?, month, day)
         .ok()
@@ -226,7 +234,17 @@ mod tests {
         ] {
             assert_eq!(month(typed).as_deref(), Some("2026-10"), "{typed}");
         }
-        for typed in ["", "last month", "10", "13/2026", "10/26", "2026", "é26é10"] {
+        for typed in [
+            "",
+            "last month",
+            "10",
+            "13/2026",
+            "10/26",
+            "2026",
+            "é26é10",
+            "Marketing 2026",
+            "jui 2026",
+        ] {
             assert_eq!(month(typed), None, "{typed}");
         }
     }

@@ -1,34 +1,64 @@
-//! A spreadsheet's rows → one file a partner and month. All of it or nothing: every cell that cannot be read is named,
-//! and then nothing is planned.
+//! A spreadsheet → the plan of an import: which values change, and the new text of each file. All of it or nothing: every cell
+//! that cannot be read is a mistake with its place, and then nothing is planned.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::columns::{Column, columns};
-use super::number::{NumberFault, money, number, value};
-use super::table::rows;
+use super::amount_cell::DecimalSign;
+use super::amount_reader::PercentScale;
+use super::columns::columns;
+use super::entries::{Entries, Entry, Key, entries, is_same};
+use super::period::DateOrder;
+use super::table::{sign_name, table};
 use crate::date::Month;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::{DocumentKind, Metric, MetricUnit, Program, Weight};
+use crate::registry::model::{DocumentKind, MetricUnit, Program};
 use crate::registry::path::DocumentPath;
 use crate::scaffold::document;
-use crate::words::{closest, quote};
+use crate::words::{count, quote};
+
+/// Most characters of a value that a table shows.
+const LONGEST: usize = 24;
 
 /// What an import is made from.
 pub struct Import<'a> {
     pub program: &'a Program,
-    /// Slugs of all partners, sorted.
-    pub partners: &'a [String],
+    pub partners: &'a [KnownPartner],
     /// The last month that may have figures.
     pub last: Month,
     /// Column name → what it holds.
     pub maps: &'a [(String, String)],
     /// Whether there is an overlay, which private metrics go to; without one they are refused.
     pub overlay: bool,
+    /// What decides where a file can be read in two ways.
+    pub options: Options,
     /// The text of a file that is there already, or why it cannot be read.
     pub existing: &'a dyn Fn(Layer, &str) -> Existing,
+}
+
+/// A partner that rows can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPartner {
+    pub slug: String,
+    /// As the record has it, where it can be read.
+    pub name: Option<String>,
+}
+
+/// A person's answers to what a file leaves open.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub separator: Option<char>,
+    pub decimal: Option<DecimalSign>,
+    pub date: Option<DateOrder>,
+    pub percent: Option<PercentScale>,
+    /// Of amounts that name none.
+    pub currency: Option<String>,
+    /// Of all rows, where no column holds it. So with the next two.
+    pub partner: Option<String>,
+    pub month: Option<Month>,
+    pub metric: Option<String>,
 }
 
 /// The text of a file, `None` where there is no file, or why it cannot be read.
@@ -44,12 +74,24 @@ pub enum Layer {
 /// One cell that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Line of the file, the column names being on the first.
+    /// Line of the file, counted from 1.
     pub line: usize,
     /// Name of the column; empty for a whole row.
     pub column: String,
     pub what: String,
     pub help: String,
+}
+
+impl Mistake {
+    /// One of a whole row, or of the whole file.
+    pub(super) fn whole(line: usize, what: String, help: impl Into<String>) -> Self {
+        Self {
+            line,
+            column: String::new(),
+            what,
+            help: help.into(),
+        }
+    }
 }
 
 /// Values of one month by metric, ready to be written.
@@ -58,90 +100,173 @@ pub type Figures = BTreeMap<String, Value>;
 /// Files by layer and path, with their text.
 pub type Files = BTreeMap<(Layer, String), String>;
 
-/// The files whose text would be new; or every cell that is wrong.
+/// What an import would do.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    pub files: Files,
+    /// The values that differ from what the files have, in the order of the files.
+    pub changes: Vec<FigureChange>,
+    /// How many values the files have already.
+    pub unchanged: usize,
+    /// How the text was read, for people: `separated by commas, decimal sign .`.
+    pub read_as: String,
+}
+
+/// One value before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureChange {
+    pub slug: String,
+    pub month: Month,
+    pub metric: String,
+    pub before: Option<String>,
+    pub after: String,
+    /// What the cell has, where noise was rounded away.
+    pub rounded_from: Option<String>,
+}
+
+/// The plan for a file's text; or every cell that is wrong.
 ///
 /// # Errors
 /// Something cannot be read: then nothing is to be written.
-pub fn import(text: &str, import: &Import<'_>) -> Result<Files, Vec<Mistake>> {
-    let whole = |line: usize, what: String, help: &str| Mistake {
-        line,
-        column: String::new(),
-        what,
-        help: help.to_owned(),
+pub fn import<'a>(text: &str, import: &'a Import<'a>) -> Result<Imported, Vec<Mistake>> {
+    let table = table(text, import.options.separator).map_err(|mistake| vec![mistake])?;
+    let Some((heading, rows)) = table.rows.split_first() else {
+        let help = "write the names of the columns on its first line";
+        return Err(vec![Mistake::whole(1, "the file is empty".to_owned(), help)]);
     };
-    let rows = rows(text).map_err(|what| vec![whole(1, what, "save the file as CSV again")])?;
-    let Some(((_, names), rows)) = rows.split_first() else {
-        return Err(vec![whole(
-            1,
-            "the file is empty".to_owned(),
-            "write the names of the columns on its first line",
-        )]);
+    let columns = columns(import, heading)?;
+    let Entries {
+        all,
+        mut mistakes,
+        proven,
+    } = entries(import, heading, &columns, rows);
+    let decimal = proven.map_or(String::new(), |sign| {
+        format!(", with the decimal sign `{}`", sign.sign())
+    });
+    let mut imported = Imported {
+        files: Files::new(),
+        changes: Vec::new(),
+        unchanged: 0,
+        read_as: format!(
+            "{} separated by {}{decimal}",
+            count(rows.len(), "row"),
+            sign_name(table.separator)
+        ),
     };
-    let columns = columns(import.program, names, import.maps)?;
-    let mut mistakes = Vec::new();
-    let mut wanted: BTreeMap<(String, Month), Figures> = BTreeMap::new();
-    let mut lines: BTreeMap<(String, Month), usize> = BTreeMap::new();
-    for (line, cells) in rows {
-        if cells.len() != columns.len() {
-            let what = format!(
-                "the row has {} cells, and there are {} columns",
-                cells.len(),
-                columns.len()
-            );
-            mistakes.push(whole(*line, what, "quote cells that hold the separator"));
-            continue;
-        }
-        let mut row = Row {
-            import,
-            names,
-            columns: &columns,
-            cells,
-            line: *line,
-            mistakes: &mut mistakes,
-        };
-        let Some((key, figures)) = row.read() else { continue };
-        if let Some(first) = lines.insert(key.clone(), *line) {
-            let what = format!("{} has {} on line {first} already", quote(&key.0), key.1);
-            mistakes.push(whole(*line, what, "keep one row for each partner and month"));
-        } else if !figures.is_empty() {
-            wanted.insert(key, figures);
-        }
-    }
-    let mut files = Files::new();
-    let private = |id: &str| {
-        import
+    let mut months: BTreeMap<(String, Month, Layer), Vec<(Key, Entry)>> = BTreeMap::new();
+    for (key, entry) in all {
+        let is_private = import
             .program
             .metrics
             .iter()
-            .any(|m| m.id == id && m.visibility.is_private())
-    };
-    for ((slug, month), figures) in wanted {
+            .any(|m| m.id == key.2 && m.visibility.is_private());
+        let layer = if is_private { Layer::Overlay } else { Layer::Public };
+        months
+            .entry((key.0.clone(), key.1, layer))
+            .or_default()
+            .push((key, entry));
+    }
+    for ((slug, month, layer), values) in months {
         let path = DocumentPath::metrics(&slug, month).to_string();
-        let (hidden, shown): (Figures, Figures) = figures.into_iter().partition(|(id, _)| private(id));
-        for (layer, figures) in [(Layer::Public, shown), (Layer::Overlay, hidden)] {
-            if figures.is_empty() {
-                continue;
-            }
-            let new = (import.existing)(layer, &path).and_then(|old| file(old.as_deref(), month, &figures));
-            match new {
-                Ok(None) => {}
-                Ok(Some(text)) => {
-                    files.insert((layer, path.clone()), text);
-                }
-                Err(what) => {
-                    let line = lines.get(&(slug.clone(), month)).copied().unwrap_or(1);
-                    let what = format!("{}: {what}", quote(&path));
-                    mistakes.push(whole(line, what, "correct that file by hand first"));
-                }
-            }
+        let line = values.first().map_or(1, |(_, entry)| entry.line);
+        if let Err(what) = plan_month(import, (layer, &path), month, values, &mut imported) {
+            let what = format!("{}: {what}", quote(&path));
+            mistakes.push(Mistake::whole(line, what, "correct that file by hand first"));
         }
     }
     if mistakes.is_empty() {
-        Ok(files)
+        Ok(imported)
     } else {
         mistakes.sort_by_key(|m| m.line);
         Err(mistakes)
     }
+}
+
+/// Adds the changes of one month's file. Values that the file has already stay as they are written.
+fn plan_month(
+    import: &Import<'_>,
+    (layer, path): (Layer, &str),
+    month: Month,
+    values: Vec<(Key, Entry)>,
+    imported: &mut Imported,
+) -> Result<(), String> {
+    let old = (import.existing)(layer, path)?;
+    let there = old.as_deref().map(figures_of).unwrap_or_default();
+    let mut figures = Figures::new();
+    for ((slug, month, id), entry) in values {
+        let before = there.get(&id);
+        if before.is_some_and(|before| has(before, &entry.value)) {
+            imported.unchanged += 1;
+            continue;
+        }
+        let is_percent = import
+            .program
+            .metrics
+            .iter()
+            .any(|m| m.id == id && m.unit == MetricUnit::Percent);
+        imported.changes.push(FigureChange {
+            slug,
+            month,
+            metric: id.clone(),
+            before: before.map(|before| shown(before, is_percent)),
+            after: shown(&entry.value, is_percent),
+            rounded_from: entry.rounded_from,
+        });
+        figures.insert(id, entry.value);
+    }
+    if !figures.is_empty()
+        && let Some(text) = file(old.as_deref(), month, &figures)?
+    {
+        imported.files.insert((layer, path.to_owned()), text);
+    }
+    Ok(())
+}
+
+/// Whether a file's value is the imported one. Fields that an import doesn't set count for nothing.
+fn has(before: &Value, new: &Value) -> bool {
+    let fields = new.as_object();
+    let kept: Value = match (before, fields) {
+        (Value::Object(old), Some(fields)) => old
+            .iter()
+            .filter(|(name, _)| fields.contains_key(*name))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect(),
+        (Value::Object(old), None) => old.get("value").cloned().unwrap_or_default(),
+        (bare, _) => bare.clone(),
+    };
+    is_same(&kept, new)
+}
+
+/// A value for people: `99.95 %`, `1250.50 EUR`, `4.5 (10 responses)`.
+pub(super) fn shown(value: &Value, is_percent: bool) -> String {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let number = value.get("value").map_or_else(|| plain(value), plain);
+    let mut text: String = number.chars().take(LONGEST).collect();
+    if is_percent {
+        text.push_str(" %");
+    }
+    if let Some(code) = value.get("currency").and_then(Value::as_str) {
+        text = format!("{text} {}", code.chars().take(LONGEST).collect::<String>());
+    }
+    match value.get("responses").and_then(Value::as_u64) {
+        Some(n) => format!(
+            "{text} ({})",
+            count(usize::try_from(n).unwrap_or(usize::MAX), "response")
+        ),
+        None => text,
+    }
+}
+
+/// The values that a month's file has.
+fn figures_of(text: &str) -> Figures {
+    let document = crate::registry::yaml::read(text.as_bytes().to_vec(), crate::registry::yaml::LIMITS);
+    let json = document.root.map(|root| root.to_json());
+    let figures = json.as_ref().and_then(|json| json.get("figures")?.as_object());
+    figures
+        .into_iter()
+        .flatten()
+        .map(|(id, value)| (id.clone(), value.clone()))
+        .collect()
 }
 
 /// The new text of a month's file that has these values, by metric; `None` when it has all of them already.
@@ -187,156 +312,5 @@ fn begun(month: Month, figures: &Figures) -> Result<String, String> {
 
 /// Whether a figure of a file has fields of its own.
 fn is_block(text: &str, id: &str) -> bool {
-    let document = crate::registry::yaml::read(text.as_bytes().to_vec(), crate::registry::yaml::LIMITS);
-    document
-        .root
-        .and_then(|root| root.to_json().pointer(&format!("/figures/{id}")).map(Value::is_object))
-        .unwrap_or_default()
-}
-
-struct Row<'a, 'm> {
-    import: &'a Import<'a>,
-    names: &'a [String],
-    columns: &'a [Column],
-    cells: &'a [String],
-    line: usize,
-    mistakes: &'m mut Vec<Mistake>,
-}
-
-impl Row<'_, '_> {
-    fn cell(&self, column: &Column) -> Option<(usize, &str)> {
-        let place = self.columns.iter().position(|c| c == column)?;
-        Some((place, self.cells[place].trim())).filter(|(_, text)| !text.is_empty())
-    }
-
-    fn wrong(&mut self, place: usize, what: String, help: impl Into<String>) {
-        self.mistakes.push(Mistake {
-            line: self.line,
-            column: self.names[place].trim().to_owned(),
-            what,
-            help: help.into(),
-        });
-    }
-
-    fn read(&mut self) -> Option<((String, Month), Figures)> {
-        let before = self.mistakes.len();
-        let slug = self.partner();
-        let month = self.month();
-        let mut figures = Figures::new();
-        let mut used = BTreeSet::new();
-        for (place, column) in self.columns.iter().enumerate() {
-            let Column::Figure(id) = column else { continue };
-            let text = self.cells[place].trim().to_owned();
-            // An empty cell is unknown, and changes nothing.
-            if text.is_empty() {
-                continue;
-            }
-            let metric = self.import.program.metrics.iter().find(|m| m.id == *id);
-            if let Some(value) = metric.and_then(|metric| self.figure(place, metric, &text, &mut used)) {
-                figures.insert(id.clone(), value);
-            }
-        }
-        self.left_over(&figures, &used);
-        (self.mistakes.len() == before).then_some(((slug?, month?), figures))
-    }
-
-    /// A currency or a number of answers that belongs to no figure was meant for one.
-    fn left_over(&mut self, figures: &Figures, used: &BTreeSet<usize>) {
-        for (place, column) in self.columns.iter().enumerate() {
-            let belongs = matches!(
-                column,
-                Column::Currency | Column::Responses | Column::CurrencyOf(_) | Column::ResponsesOf(_)
-            );
-            if belongs && !figures.is_empty() && !used.contains(&place) && !self.cells[place].trim().is_empty() {
-                let what = format!("{} belongs to no figure of the row", quote(self.cells[place].trim()));
-                self.wrong(place, what, "clear the cell, or fill in the figure");
-            }
-        }
-    }
-
-    fn partner(&mut self) -> Option<String> {
-        let place = self.columns.iter().position(|c| *c == Column::Partner)?;
-        let slug = self.cells[place].trim().to_owned();
-        if self.import.partners.binary_search(&slug).is_ok() {
-            return Some(slug);
-        }
-        let near = closest(&slug, self.import.partners.iter().map(String::as_str));
-        let help = near.map_or("write the name of its folder".to_owned(), |near| {
-            format!("did you mean `{near}`?")
-        });
-        self.wrong(place, format!("there is no partner {}", quote(&slug)), help);
-        None
-    }
-
-    fn month(&mut self) -> Option<Month> {
-        let place = self.columns.iter().position(|c| *c == Column::Month)?;
-        match self.cells[place].trim().parse::<Month>() {
-            Ok(month) if month <= self.import.last => Some(month),
-            Ok(month) => {
-                self.wrong(place, format!("{month} hasn't begun"), "correct the month");
-                None
-            }
-            Err(what) => {
-                self.wrong(place, what, "write it as 2026-10");
-                None
-            }
-        }
-    }
-
-    fn figure(&mut self, place: usize, metric: &Metric, text: &str, used: &mut BTreeSet<usize>) -> Option<Value> {
-        let id = quote(&metric.id);
-        if metric.visibility.is_private() && !self.import.overlay {
-            let what = format!("{id} is private, and records are public");
-            self.wrong(
-                place,
-                what,
-                "leave the column out, or name the private folder with `--overlay DIR`",
-            );
-            return None;
-        }
-        let number = match number(metric, text) {
-            Ok(number) => number,
-            Err(fault) => return self.fault(place, fault),
-        };
-        let responses = self.detail(&Column::ResponsesOf(metric.id.clone()), &Column::Responses);
-        let currency = self.detail(&Column::CurrencyOf(metric.id.clone()), &Column::Currency);
-        if metric.unit == MetricUnit::Money {
-            let Some((at, code)) = currency else {
-                self.wrong(
-                    place,
-                    format!("{id} is money and has no currency"),
-                    "add a column `currency`",
-                );
-                return None;
-            };
-            used.insert(at);
-            return match money(text, &code) {
-                Ok(block) => Some(Value::Object(block)),
-                Err(fault) => self.fault(at, fault),
-            };
-        }
-        let value = value(number);
-        if metric.weight == Some(Weight::Responses)
-            && let Some((at, answers)) = responses
-        {
-            used.insert(at);
-            return match super::number::responses(&answers) {
-                Ok(n) => Some(json!({ "value": value, "responses": n })),
-                Err(fault) => self.fault(at, fault),
-            };
-        }
-        Some(value)
-    }
-
-    fn fault<T>(&mut self, place: usize, fault: NumberFault) -> Option<T> {
-        self.wrong(place, fault.what, fault.help);
-        None
-    }
-
-    /// The metric's own cell, or the row's.
-    fn detail(&self, own: &Column, row: &Column) -> Option<(usize, String)> {
-        self.cell(own)
-            .or_else(|| self.cell(row))
-            .map(|(place, text)| (place, text.to_owned()))
-    }
+    figures_of(text).get(id).is_some_and(Value::is_object)
 }

@@ -18,8 +18,32 @@ pub struct NumberFault {
     pub help: String,
 }
 
+/// Why a cell can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CellFault {
+    Wrong(NumberFault),
+    /// It has two readings. One answer, by this option, decides all cells like it.
+    Ask(&'static str, NumberFault),
+}
+
+impl CellFault {
+    pub(super) fn wrong(what: String, help: impl Into<String>) -> Self {
+        Self::Wrong(NumberFault::new(what, help))
+    }
+
+    pub(super) fn ask(option: &'static str, what: String, help: impl Into<String>) -> Self {
+        Self::Ask(option, NumberFault::new(what, help))
+    }
+
+    pub(super) fn into_fault(self) -> NumberFault {
+        match self {
+            Self::Wrong(fault) | Self::Ask(_, fault) => fault,
+        }
+    }
+}
+
 impl NumberFault {
-    fn new(what: String, help: impl Into<String>) -> Self {
+    pub(super) fn new(what: String, help: impl Into<String>) -> Self {
         let help = help.into();
         Self { what, help }
     }
@@ -49,6 +73,12 @@ pub fn number(metric: &Metric, text: &str) -> Result<Decimal, NumberFault> {
             None => "correct the number, or leave it empty if you don't know it".to_owned(),
         };
         return Err(NumberFault::new(what, help));
+    }
+    let is_small = !number.is_zero() && number.abs().is_some_and(|n| n <= Decimal::whole(1));
+    if metric.unit == MetricUnit::Percent && bare.len() == text.len() && is_small {
+        let hundred = number.times(Decimal::whole(100)).unwrap_or(number);
+        let what = format!("{} can be {number} % or {hundred} %", quote(text));
+        return Err(NumberFault::new(what, format!("write `{hundred}%` or `{number}%`")));
     }
     match grouped(bare).filter(|other| unfit(metric, *other, bare).is_none()) {
         Some(other) => {
@@ -122,7 +152,7 @@ pub fn line(metric: &Metric, text: &str) -> Result<Value, NumberFault> {
 }
 
 /// Why a number isn't one that a metric can have.
-fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
+pub(super) fn unfit(metric: &Metric, number: Decimal, text: &str) -> Option<String> {
     let limit = |limit: Option<f64>| limit.and_then(Decimal::from_f64);
     let (whole, behind) = text.trim_start_matches('-').split_once('.').unwrap_or((text, ""));
     if whole.trim_start_matches('-').len() > 15 || behind.len() > 6 {
@@ -210,6 +240,10 @@ mod tests {
         asks(&count, "10k+", "did you mean `10000`?");
         asks(&percent, "99,5", "did you mean `99.5`?");
         asks(&percent, "99,5 %", "did you mean `99.5`?");
+        asks(&percent, "0.999", "write `99.9%` or `0.999%`");
+        asks(&percent, "1", "write `100%` or `1%`");
+        is(&percent, "0.999 %", "0.999");
+        is(&percent, "0", "0");
         asks(&score, "12.500", "write `12500` or `12.5`");
         asks(&score, "12,500", "did you mean `12500` or `12.5`?");
         asks(&score, "1.234,56", "did you mean `1234.56`?");

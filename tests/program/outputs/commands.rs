@@ -38,6 +38,7 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("publish", &["--every", "month"], Medium::Log),
     ("metrics new", &["2026-10"], Medium::Log),
     ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
+    ("metrics export", &[], Medium::Csv),
     ("explain text", &[], Medium::Log),
     ("explain markdown", &[], Medium::File),
     // It has no JSON form, and says so.

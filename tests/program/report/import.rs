@@ -48,7 +48,17 @@ fn what_is_there_keeps_its_other_bytes() {
         &[],
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(run.stdout, "changes partners/acme/metrics/2026-09.yaml\n");
+    let table = "\
+partner  month    metric           before            after
+acme     2026-09  csat             4.0 (7 responses)  4.25
+acme     2026-09  joint-customers  –                  3
+acme     2026-09  uptime           98.1 %             98.2 %
+changes partners/acme/metrics/2026-09.yaml
+";
+    assert_eq!(
+        run.stdout,
+        table.replace("before            after", "before             after")
+    );
     let new = registry.read("partners/acme/metrics/2026-09.yaml");
     assert_eq!(
         new,
@@ -85,7 +95,7 @@ fn columns_are_mapped() {
 #[test]
 fn everything_wrong_is_named_and_nothing_is_written() {
     let registry = registry();
-    let csv = "partner,month,uptime,active-users,csat,responses\nacme,2026-09,99,1,4,1\nacmee,2026-09,99,1,4,1\nbolt,2026-9,99,1,4,1\nbolt,2026-08,101,1.5,4,x\nbolt,2999-01,\"1,000\",1,4,1\nacme,2026-09,1,1,1,1\nacme,2026-07\nacme,2026-06,,,,5\nacme,2026-05,9,,,5\n";
+    let csv = "partner,month,uptime,active-users,csat,responses\nacme,2026-09,99,1,4,1\nacmee,2026-09,99,1,4,1\nbolt,2026-13,99,1,4,1\nbolt,2026-08,101,1.5,4,x\nbolt,2999-01,\"1,000\",1,4,1\nacme,2026-09,98,1,1,1\nacme,2026-07\nacme,2026-06,,,,5\nacme,2026-05,9,,,5\n";
     let run = take(&registry, csv, &[]);
     assert_eq!(run.code, 1);
     for said in [
@@ -96,15 +106,56 @@ fn everything_wrong_is_named_and_nothing_is_written() {
         "line 5, column `active-users`: `1.5` isn't a whole number",
         "line 5, column `responses`: `x` isn't a number of responses",
         "line 6, column `month`: 2999-01 hasn't begun",
-        "line 6, column `uptime`: `1,000` is not a decimal number",
-        "line 7: `acme` has 2026-09 on line 2 already",
+        "line 6, column `uptime`: `1,000` can be 1 % or 100 %",
+        "line 7, column `uptime`: `uptime` of `acme` for 2026-09 is 98 here and 99 on line 2",
         "line 8: the row has 2 cells",
-        "line 10, column `responses`: `5` belongs to no figure",
+        "line 10, column `responses`: `5` belongs to no value of the row",
         "nothing was written",
     ] {
         assert!(run.stderr.contains(said), "{said} in {}", run.stderr);
     }
     assert!(!registry.path("partners/acme/metrics").exists());
+}
+
+#[test]
+fn names_and_encodings_are_those_of_people() {
+    let registry = registry();
+    registry.write(
+        "partners/mueller/partner.yaml",
+        "name: Müller & Söhne\nstatus: target\n",
+    );
+    let csv = b"Partner;Month;Active users\nM\xFCller & S\xF6hne;08/2026;1.500\nCORE;Aug 2026;7\n";
+    registry.write("in.csv", csv);
+    let asked = registry.run(&["metrics", "import", "in.csv"]);
+    assert_eq!(asked.code, 1);
+    assert!(
+        asked.stderr.contains("line 2: the file isn't in UTF-8"),
+        "{}",
+        asked.stderr
+    );
+    assert!(
+        asked
+            .stderr
+            .contains("`--encoding windows-1252` if this line is right: `Müller & Söhne;08/2026;1.500`")
+    );
+    let run = registry.run(&["metrics", "import", "in.csv", "--encoding", "Latin1"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("windows-1252, 2 rows separated by semicolons"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        registry
+            .read("partners/mueller/metrics/2026-08.yaml")
+            .contains("active-users: 1500\n")
+    );
+    assert!(
+        registry
+            .read("partners/core/metrics/2026-08.yaml")
+            .contains("active-users: 7\n")
+    );
+    assert_eq!(registry.run(&["metrics", "import", "in.csv", "--decimal", ";"]).code, 2);
 }
 
 #[test]
@@ -118,9 +169,14 @@ fn money_goes_to_the_overlay_alone() {
     let folder = overlay.path("").to_string_lossy().into_owned();
     let dry = take(&registry, csv, &["--overlay", &folder, "--dry-run"]);
     assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert!(
+        dry.stderr.contains("would be written, but nothing was"),
+        "{}",
+        dry.stderr
+    );
     assert!(!overlay.path("partners").exists() && !registry.path("partners/acme/metrics").exists());
     let run = take(&registry, csv, &["--overlay", &folder]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!((run.code, run.stdout), (0, dry.stdout), "{}", run.stderr);
     assert!(
         overlay
             .read("partners/acme/metrics/2026-09.yaml")
@@ -208,23 +264,25 @@ mod plans {
     use super::*;
     use psp_partners::date::Month;
     use psp_partners::registry::load;
-    use psp_partners::scaffold::figures::{Import, import};
+    use psp_partners::scaffold::figures::{Import, Imported, KnownPartner, Mistake, Options, import};
 
     use crate::random_cases::random_cases;
 
-    fn taken(
-        text: &str,
-    ) -> Result<psp_partners::scaffold::figures::Files, Vec<psp_partners::scaffold::figures::Mistake>> {
+    fn taken(text: &str) -> Result<Imported, Vec<Mistake>> {
         let registry = Registry::with_program();
         let (loaded, _) = load::program(&registry_sources(&registry, None)).unwrap();
         import(
             text,
             &Import {
                 program: &loaded.record.unwrap().data,
-                partners: &["acme".to_owned(), "bolt".to_owned()],
+                partners: &["acme", "bolt"].map(|slug| KnownPartner {
+                    slug: slug.to_owned(),
+                    name: None,
+                }),
                 last: "2026-11".parse::<Month>().unwrap(),
                 maps: &[],
                 overlay: true,
+                options: Options::default(),
                 existing: &|_, _| Ok(None),
             },
         )
@@ -235,7 +293,7 @@ mod plans {
 
         /// Whatever stands in a file, it is taken or refused, and what is taken has the same numbers in it.
         #[test]
-        fn any_text_is_taken_or_refused(body in "[a-z0-9,;\"\n\r\t.\\-=@ é]{0,200}") {
+        fn any_text_is_taken_or_refused(body in "[a-z0-9,;\"\n\r\t.\\-=@ é%€$()'/|]{0,200}") {
             let _ = taken(&format!("partner,month,uptime\n{body}"));
             let _ = taken(&body);
         }
@@ -243,7 +301,7 @@ mod plans {
         #[test]
         fn numbers_come_through(digits in 0_i64..10_000_000_000, scale in 0_u8..3, users in 0_u64..1_000_000_000) {
             let amount = Decimal::from_parts(i128::from(digits), scale);
-            let files = taken(&format!("partner,month,active-users,revenue,currency\nbolt,2026-10,{users},{amount},EUR\n")).unwrap();
+            let files = taken(&format!("partner,month,active-users,revenue,currency\nbolt,2026-10,{users},{amount},EUR\n")).unwrap().files;
             prop_assert_eq!(files.len(), 2);
             let whole: String = files.values().cloned().collect();
             let (users, amount) = (format!("active-users: {users}\n"), format!("value: '{amount}'\n"));

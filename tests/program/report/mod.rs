@@ -14,6 +14,7 @@ mod import;
 mod lists;
 mod numbers;
 mod private;
+mod spreadsheets;
 mod templates;
 
 use common::Registry;
