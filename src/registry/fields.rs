@@ -134,6 +134,10 @@ pub struct Field {
     pub is_map: bool,
     /// Nothing is below it: a value, or content that the schema leaves open.
     pub is_leaf: bool,
+    /// What it belongs to can't be without it.
+    pub is_required: bool,
+    /// A text of its own words that fits one line.
+    pub is_line: bool,
 }
 
 impl Field {
@@ -156,6 +160,8 @@ impl Field {
     }
 }
 
+/// The longest text, in characters, that is one line; a longer one may have paragraphs.
+const LONGEST_LINE: u64 = 200;
 /// What the type of whole numbers is called.
 const WHOLE_NUMBER: &str = "whole number";
 /// Any item of a list in [`Field::path`]; any key of a mapping is `*`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Right, Supports, WHOLE_NUMBER};
+use super::{Field, FieldVisibility, Fields, ITEM, KEY, LONGEST_LINE, Node, Right, Supports, WHOLE_NUMBER};
 use crate::registry::model::{KINDS, Status};
 use crate::registry::schemas::embedded;
 
@@ -17,6 +17,7 @@ impl Fields {
             removed_by: None,
             owner_while: Vec::new(),
             is_private: false,
+            is_required: true,
         };
         fields.add(Located { file, schema }, Vec::new(), &root);
         fields
@@ -39,6 +40,7 @@ impl Fields {
                 None => around.owner_while.clone(),
             },
             is_private: around.is_private || text("x-visibility") == Some("private"),
+            is_required: false,
         };
         let field = Field {
             title: text("title").unwrap_or_default().to_owned(),
@@ -72,6 +74,12 @@ impl Fields {
                 .unwrap_or_default(),
             is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
             is_leaf: true,
+            is_required: around.is_required,
+            is_line: text("type") == Some("string")
+                && ["format", "pattern", "enum"].iter().all(|key| says(key).is_none())
+                && says("maxLength")
+                    .and_then(Value::as_u64)
+                    .is_some_and(|most| most <= LONGEST_LINE),
             path,
         };
         let index = self.nodes.len();
@@ -105,14 +113,19 @@ impl Fields {
         let node = &mut self.nodes[index];
         node.field.is_leaf = children.is_empty();
         node.is_open = children.is_empty() && !is_root && !target.schema.as_object().is_some_and(has_type);
+        let required = target.schema.get("required").map(strings).unwrap_or_default();
         for (child, path, schema) in children {
+            let own = Inherited {
+                is_required: matches!(&child, Child::Named(name) if required.contains(name)),
+                ..inherited.clone()
+            };
             let added = self.add(
                 Located {
                     file: target.file,
                     schema,
                 },
                 path,
-                &inherited,
+                &own,
             );
             let node = &mut self.nodes[index];
             match child {
@@ -131,11 +144,14 @@ enum Child {
     Any,
 }
 
+#[derive(Clone)]
 struct Inherited {
     right: Right,
     removed_by: Option<Right>,
     owner_while: Vec<Status>,
     is_private: bool,
+    /// Of the field itself: what is below says so by itself.
+    is_required: bool,
 }
 
 /// A schema, and the file that its own references are resolved in.

@@ -44,7 +44,12 @@ pub(super) fn placeholder(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         };
         let place = Place::at(cx.file.paths[usize::from(node.span.layer)].clone(), node.span);
         let message = format!("{} is {}, which is a placeholder", quote(&dotted(pointer)), quote(text));
-        let help = "write the real value, or delete the line if it isn't known";
+        let is_required = cx.file.kind.fields().at(pointer).is_some_and(|field| field.is_required);
+        let help = if is_required {
+            "write the real value"
+        } else {
+            "write the real value, or delete the line if it isn't known"
+        };
         report.say(place, message).with_help(help);
     });
     folder(cx, report);
