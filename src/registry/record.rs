@@ -15,7 +15,7 @@ use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
 use super::schemas::Schemas;
-use super::shape;
+use super::shape::{self, SilentReading};
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
@@ -251,8 +251,13 @@ fn check(
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
     let judged = shape.more == 0;
-    let silent = shape::silent_readings(&root, kind, &texts);
-    for fault in silent.faults {
+    let mut silent = shape::silent_readings(&root, kind, &texts);
+    // A value that was repaired or set aside has a finding already.
+    silent.retain(|reading| {
+        let is_told = |span: &Span| span.holds(&reading.fault.span);
+        !mended.iter().any(is_told) && !refused.iter().any(|(span, _)| is_told(span))
+    });
+    for SilentReading { fault, .. } in &silent {
         let at = fault.span;
         let path = &paths[usize::from(at.layer)];
         // One cause, one finding: what the reader or the schema has about the same value can wait.
@@ -260,7 +265,7 @@ fn check(
             mended.push(at);
             findings.retain(|f| f.code != "PSP011" || f.place != Place::at(path.clone(), at));
         }
-        findings.push(fault.into_finding(path));
+        findings.push(fault.clone().into_finding(path));
     }
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
@@ -307,7 +312,8 @@ fn check(
             spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
         }
     }
-    for pointer in shape.unusable.iter().chain(&silent.unusable) {
+    let silent = silent.iter().filter_map(|reading| reading.unusable.as_ref());
+    for pointer in shape.unusable.iter().chain(silent) {
         let pointer = usable_part(kind, pointer);
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));

@@ -9,7 +9,7 @@ mod whereabouts;
 
 pub use self::meant::month;
 pub use self::numbers::{decimals, whole_number};
-pub use self::silent::silent_readings;
+pub use self::silent::{SilentReading, silent_readings};
 
 use std::collections::HashMap;
 
@@ -213,7 +213,7 @@ impl<'a> Explaining<'a> {
                             fault.help(format!("name it `x-{name}` if it is for your own use, or delete it"))
                         }
                         (None, None) => fault.help(format!(
-                            "move the value to one of the fields here, or delete the line; the fields are {}",
+                            "delete it; expected {}",
                             one_of(free.iter().copied(), MOST_OPTIONS)
                         )),
                     };

@@ -13,17 +13,17 @@ use crate::registry::yaml::{Fault, Kind, Node};
 use crate::visible::is_invisible;
 use crate::words::quote;
 
-/// Values that were read in silence as something else than was meant.
-#[derive(Debug, Default)]
-pub struct SilentReadings {
-    pub faults: Vec<Fault>,
-    /// Values that can't be used, by pointer: a number that is another one.
-    pub unusable: Vec<String>,
+/// A value that was read in silence as something else than was meant.
+#[derive(Debug)]
+pub struct SilentReading {
+    pub fault: Fault,
+    /// The value's pointer, where it can't be used: a number that is another one.
+    pub unusable: Option<String>,
 }
 
 /// Looks for values that were read as something else than was meant. `texts` are those of the public file and the overlay.
-pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> SilentReadings {
-    let mut found = SilentReadings::default();
+pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<SilentReading> {
+    let mut found = Vec::new();
     root.walk(&mut |pointer, node| {
         // Nearly all values are as they seem: their fields aren't looked up.
         let may_differ = match &node.kind {
@@ -39,12 +39,13 @@ pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> 
         };
         if let Kind::Text(text, _) = &node.kind {
             let of_line = || line(node, pointer, text).filter(|_| field.is_line);
-            found.faults.extend(blank(node, pointer, text).or_else(of_line));
+            let fault = blank(node, pointer, text).or_else(of_line);
+            found.extend(fault.map(|fault| SilentReading { fault, unusable: None }));
         } else if field.is_whole_number()
             && let Some(fault) = whole_number(node, pointer, texts)
         {
-            found.faults.push(fault);
-            found.unusable.push(pointer.to_owned());
+            let unusable = Some(pointer.to_owned());
+            found.push(SilentReading { fault, unusable });
         }
     });
     found

@@ -81,10 +81,12 @@ fn value_of(figure: &Figure) -> &serde_json::Value {
     }
 }
 
-/// A value as the file has it.
+/// A value as the file has it. One that isn't a number as it is written has a finding of the reader already.
 fn written<'c>(cx: &'c MetricsContext<'_>, pointer: &str) -> Option<&'c str> {
     let (node, _) = cx.file.root.at(pointer)?;
-    cx.file.texts[usize::from(node.span.layer)].get(node.span.bytes())
+    let text = cx.file.texts[usize::from(node.span.layer)].get(node.span.bytes())?;
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'"' | b'\'');
+    text.bytes().all(is_part).then_some(text)
 }
 
 fn is_digits(number: &str) -> bool {
