@@ -70,6 +70,18 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
             EntryKind::Folder if entry.name.starts_with('.') => {}
             EntryKind::Folder if is_reserved(&entry.name) => {
+                // A partner's record there is one, whatever the folder is for.
+                let record = join(&path, RECORD);
+                let is_record = misplaced::holds_record(tree, &path);
+                if is_record {
+                    let slug = right_place(tree, &record, None);
+                    let right = DocumentPath::record(&slug).to_string();
+                    findings.push(misplaced::finding(tree, &record, &record, &right));
+                    misplaced.push(MisplacedRecord {
+                        path: record.clone(),
+                        slug,
+                    });
+                }
                 let rows = rows_in(&[Part::Literal(&entry.name)]);
                 if !rows.is_empty() {
                     let mut listing = Listing {
@@ -80,6 +92,9 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
                         count: 0,
                     };
                     listing.folder(&path, &rows, 1);
+                    registry
+                        .documents
+                        .retain(|document| !is_record || document.to_string() != record);
                 }
             }
             EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => {

@@ -2,6 +2,7 @@
 //! tiers, phases, metrics …) is made from the program at hand, so that any program can be run.
 
 mod editor;
+mod metric_words;
 
 pub use editor::for_editors;
 
@@ -91,6 +92,7 @@ pub fn vocabulary(program: Option<&Value>) -> Value {
             .map_or(json!({}), |program| word(&select(program, path)));
         ((*name).to_owned(), word)
     });
+    let defs = defs.chain([("metric_words".to_owned(), metric_words::metric_words(program))]);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Vocabulary",

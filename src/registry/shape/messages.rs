@@ -35,7 +35,7 @@ impl Refused<'_> {
         self.kind
             .fields()
             .at(self.pointer)
-            .is_none_or(|field| !field.is_required)
+            .is_none_or(|field| !field.is_required())
     }
 
     /// Whether it is the whole document.

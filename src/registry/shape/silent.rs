@@ -28,7 +28,7 @@ pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> 
         // Nearly all values are as they seem: their fields aren't looked up.
         let may_differ = match &node.kind {
             Kind::Text(text, _) => {
-                let is_odd = |b: u8| b < b' ' || b > b'~';
+                let is_odd = |b: u8| !(b' '..=b'~').contains(&b);
                 text.starts_with(' ') || text.ends_with(' ') || text.bytes().any(is_odd)
             }
             Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(_) => true,
@@ -38,7 +38,7 @@ pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> 
             return;
         };
         if let Kind::Text(text, _) = &node.kind {
-            let of_line = || line(node, pointer, text).filter(|_| field.is_line);
+            let of_line = || line(node, pointer, text).filter(|_| field.is_line());
             let fault = blank(node, pointer, text).or_else(of_line);
             found.extend(fault.map(|fault| SilentReading { fault, unusable: None }));
         } else if field.is_whole_number()
@@ -158,9 +158,8 @@ fn plain_characters(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|c| match c {
-            '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => " ".to_owned(),
             '\u{3000}' | '\u{ff10}'..='\u{ff5a}' if is_east_asian => c.to_string(),
-            '\u{3000}' => " ".to_owned(),
+            c if c.is_whitespace() => " ".to_owned(),
             c if is_lookalike(c) => compatible.normalize(c.encode_utf8(&mut [0; 4])).into_owned(),
             c => c.to_string(),
         })

@@ -155,3 +155,28 @@ fn no_help_moves_a_file_onto_another() {
         assert!(helps(&both).contains("compare the two"), "{path}: {}", helps(&both));
     }
 }
+
+/// A record in a folder that holds something else is read all the same: what is in it is told, and where it belongs.
+#[test]
+fn a_record_in_a_reserved_folder_is_judged() {
+    for folder in ["events", "templates"] {
+        let path = format!("partners/{folder}/partner.yaml");
+        let case = Case::of(&path, "name: Acme\nstatus: target\nwebsite: http://acme.dev\n");
+        let findings = case.findings();
+        assert_eq!(codes(&findings), ["PSP013", "PSP105"], "{:?}", lines(&findings));
+        let help = findings[0].help.as_deref().unwrap_or_default();
+        assert_eq!(help, "move it to `partners/acme/partner.yaml`");
+    }
+}
+
+/// A bad name of a folder or file hides nothing of what is in it.
+#[test]
+fn a_name_that_windows_cannot_have_hides_no_content() {
+    for folder in ["nul", "Acme", "acme.", "ac:me"] {
+        let case = Case::of(
+            &format!("partners/{folder}/partner.yaml"),
+            "name: Acme\nstatus: target\nwebsite: http://acme.dev\n",
+        );
+        assert_eq!(codes(&case.findings()), ["PSP201", "PSP105"], "{folder}");
+    }
+}
