@@ -70,7 +70,7 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
             EntryKind::Folder if entry.name.starts_with('.') => {}
             EntryKind::Folder if is_reserved(&entry.name) => {
-                // A partner's record there is one, whatever the folder is for.
+                // A partner's record there is judged, too, although the folder is for something else.
                 let record = join(&path, RECORD);
                 let is_record = misplaced::holds_record(tree, &path);
                 if is_record {

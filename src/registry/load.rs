@@ -152,8 +152,8 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
     Ok((load(layers, DocumentKind::Program, limits, &schemas), schemas))
 }
 
-/// The program as JSON, for its vocabulary. A section that the reader set aside has no value: it isn't missing, so it says
-/// nothing about the words that records use.
+/// The program as JSON, for its vocabulary. A section that the reader set aside has no value here. It isn't missing, so no
+/// word of a record is wrong because of it.
 fn words_of(document: &yaml::Document) -> Option<Value> {
     let mut json = document.root.as_ref()?.to_json();
     let Value::Object(sections) = &mut json else {

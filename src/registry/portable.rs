@@ -1,6 +1,6 @@
 //! Names that every system can have. One folder named `nul` breaks the checkout of the whole repository on Windows.
 //!
-//! For: whatever makes or accepts the name of a file. In: a name. Out: why Windows can't have it. May use `words`.
+//! For: all code that makes or accepts the name of a file. In: a name. Out: why Windows can't have it. May use `words`.
 //!
 //! The rules are those of Microsoft's page *Naming Files, Paths, and Namespaces*.
 
@@ -45,7 +45,7 @@ pub fn problem(name: &str) -> Option<NameProblem> {
     is_device(name).then_some(NameProblem::Device)
 }
 
-/// Whether `name` is that of a device; an ending makes no difference.
+/// Whether `name` belongs to a device; an ending makes no difference.
 pub fn is_device(name: &str) -> bool {
     let stem = name
         .split('.')

@@ -7,18 +7,6 @@ use crate::registry::model::{Criterion, Status};
 use crate::standing::{CriterionStanding, Verdict};
 use crate::words::quote;
 
-/// What a criterion is judged by: where the partnership is, and the policy.
-const JUDGED: &[&str] = &[
-    "tier",
-    "phases",
-    "status",
-    "program.tiers",
-    "program.phases",
-    "program.metrics",
-    "program.agreements",
-    "program.maintainers",
-];
-
 pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "PSP401",
@@ -27,7 +15,16 @@ pub(super) const RULES: &[Rule] = &[
         summary: "Every criterion that is due is met.",
         explain: "A value in the record doesn't meet a criterion of the tier, and the partner has reached the phase whose gate requires it. `psp-partners standing SLUG` shows how far the value is from the threshold. A maintainer may waive the criterion for a limited time.",
         waivable: true,
-        reads: JUDGED,
+        reads: &[
+            "tier",
+            "phases",
+            "status",
+            "program.tiers",
+            "program.phases",
+            "program.metrics",
+            "program.agreements",
+            "program.maintainers",
+        ],
         check: Check::Partner(not_met),
         example: example!("PSP401"),
     },
@@ -38,7 +35,16 @@ pub(super) const RULES: &[Rule] = &[
         summary: "Every criterion that is due can be decided.",
         explain: "A value that the criterion needs is missing from the record, or is too old to count. *Unknown* means neither met nor not met. The message names the value that is missing.",
         waivable: true,
-        reads: JUDGED,
+        reads: &[
+            "tier",
+            "phases",
+            "status",
+            "program.tiers",
+            "program.phases",
+            "program.metrics",
+            "program.agreements",
+            "program.maintainers",
+        ],
         check: Check::Partner(unknown),
         example: example!("PSP402"),
     },
@@ -49,7 +55,16 @@ pub(super) const RULES: &[Rule] = &[
         summary: "A criterion is verified before the partner leaves the phase that requires it.",
         explain: "The record meets the criterion, but no maintainer has verified the evidence. The partner has already left the phase whose gate requires that. A maintainer adds `verified_by` and `verified_on` to the evidence.",
         waivable: true,
-        reads: JUDGED,
+        reads: &[
+            "tier",
+            "phases",
+            "status",
+            "program.tiers",
+            "program.phases",
+            "program.metrics",
+            "program.agreements",
+            "program.maintainers",
+        ],
         check: Check::Partner(only_claimed),
         example: example!("PSP403"),
     },

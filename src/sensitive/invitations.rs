@@ -11,7 +11,7 @@ use url::Url;
 pub enum PrivateAddress {
     /// A chat, a meeting or a workspace.
     Invitation,
-    /// Whatever the token in it is for.
+    /// All that the token in it is for.
     Token,
 }
 

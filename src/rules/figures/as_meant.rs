@@ -1,4 +1,4 @@
-//! Values that fit a month's schema, and that their author meant otherwise: the unit of the metric tells.
+//! Values that fit a month's schema, and that their author meant otherwise, as the unit of the metric shows.
 //!
 //! For: months. In: the values, each with its metric and how it is written. Out: findings with what was meant.
 

@@ -1,4 +1,4 @@
-//! What a website says about which company it belongs to.
+//! Which company a website belongs to.
 //!
 //! For: the comparison of records. In: the address of a website. Out: its site: the host, and on a host that many companies
 //! share also the beginning of the path. May use nothing but addresses.
