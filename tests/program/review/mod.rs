@@ -28,4 +28,5 @@ mod races;
 mod reviewed_change;
 mod rights;
 mod sizes;
+mod stale_merges;
 mod waiting;
