@@ -27,6 +27,7 @@
 //! | [`decimal`] | exact decimal numbers |
 //! | [`words`] | values quoted, near names, lists, counts |
 //! | [`sensitive`] | what must not become public: secrets, addresses, phone numbers |
+//! | [`web_address`] | web addresses as people write them, and what is wrong with one |
 //! | [`visible`] | which characters a reader cannot see |
 //! | [`date`] | civil days and months |
 //! | [`exit`] | exit codes |
@@ -57,5 +58,6 @@ pub mod sensitive;
 pub mod standing;
 pub mod templates;
 pub mod visible;
+pub mod web_address;
 pub mod words;
 pub mod work;

@@ -8,14 +8,15 @@ use super::write::{Batch, Onto};
 use super::{Io, note_fault, print, read, unreadable, usage};
 use crate::cli::SchemaArgs;
 use crate::exit::Exit;
+use crate::finding::{Finding, Severity};
 use crate::forms::{self, FORMS, Form};
 use crate::registry::model::KINDS;
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
 use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
-use crate::registry::{Blob, Sources, Tree, load, yaml};
+use crate::registry::{Blob, Sources, Tree, load};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
-use crate::words::{closest, one_of, quote};
+use crate::words::{closest, count, one_of, quote};
 
 /// A schema or page on disk is compared up to this size; a longer one is not ours.
 const LARGEST: usize = 4 << 20;
@@ -54,28 +55,25 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
 /// The vocabulary of the program at hand, as text.
 pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
     let (root, _) = read::find_root(root)?;
-    let Blob::Bytes(bytes) = Tree::folder(&root).read(PROGRAM, 1 << 20) else {
+    let Blob::Bytes(_) = Tree::folder(&root).read(PROGRAM, 1 << 20) else {
         return Err(unreadable(
             format!("there is no `{PROGRAM}` here"),
             "run `psp-partners init .`, or name the folder with `--root`",
         ));
     };
-    let json = yaml::read(
-        bytes,
-        yaml::Limits {
-            bytes: 1 << 20,
-            ..yaml::LIMITS
-        },
-    )
-    .root
-    .map(|r| r.to_json());
-    let Some(json) = json else {
-        return Err(unreadable(
-            format!("`{PROGRAM}` cannot be read"),
-            "run `psp-partners validate` to see what is wrong",
-        ));
-    };
-    Ok(pretty(&vocabulary(Some(&json))))
+    // What is left of a broken program has fewer words: editors would mark right records as wrong.
+    let (loaded, _) = load::program(&Sources {
+        tree: Tree::folder(&root),
+        overlay: None,
+    })?;
+    let errors = (loaded.findings.iter()).filter(|finding| finding.severity == Severity::Error);
+    match (errors.map(Finding::weight).sum(), loaded.record) {
+        (0, Some(record)) => Ok(pretty(&vocabulary(Some(&record.json)))),
+        (errors, _) => Err(unreadable(
+            format!("`{PROGRAM}` has {}", count(errors, "error")),
+            "fix them first: `psp-partners validate` lists them",
+        )),
+    }
 }
 
 /// JSON as our schemas are written: two spaces, a line end at the end.

@@ -100,6 +100,13 @@ pub enum FieldVisibility {
     Private,
 }
 
+/// Whether a field can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    Optional,
+}
+
 /// One field of a kind of document.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -134,6 +141,10 @@ pub struct Field {
     pub is_map: bool,
     /// Nothing is below it: a value, or content that the schema leaves open.
     pub is_leaf: bool,
+    /// Whether what it belongs to can be without it.
+    pub presence: Presence,
+    /// The most characters of a text in a person's own words.
+    pub longest_text: Option<u64>,
 }
 
 impl Field {
@@ -150,12 +161,24 @@ impl Field {
         })
     }
 
+    /// Whether what it belongs to can't be without it.
+    pub fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
+    /// Whether it is a text of one line, such as a name or a title.
+    pub fn is_line(&self) -> bool {
+        self.longest_text.is_some_and(|most| most <= LONGEST_TITLE)
+    }
+
     /// Whether its value is a whole number.
     pub fn is_whole_number(&self) -> bool {
         self.type_words == WHOLE_NUMBER
     }
 }
 
+/// The longest text, in characters, that is one line; a longer one may have paragraphs.
+const LONGEST_TITLE: u64 = 200;
 /// What the type of whole numbers is called.
 const WHOLE_NUMBER: &str = "whole number";
 /// Any item of a list in [`Field::path`]; any key of a mapping is `*`.

@@ -2,11 +2,13 @@
 
 mod misplaced;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::misplaced::{Stray, elsewhere, right_place, without_ending};
 use super::model::{KINDS, KindRow};
 use super::path::{DocumentPath, LONGEST_SLUG, Part, REGISTRY, is_reserved, is_slug, partner_folder};
+use super::portable::{self, NameProblem};
 use super::tree::{Entry, EntryKind, ListError, Tree, join};
 use crate::finding::{Finding, Place};
 use crate::words::{quote, with_article};
@@ -68,6 +70,18 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
             EntryKind::Symlink | EntryKind::Other => findings.push(no_link(&path, &entry)),
             EntryKind::Folder if entry.name.starts_with('.') => {}
             EntryKind::Folder if is_reserved(&entry.name) => {
+                // A partner's record there is judged, too, although the folder is for something else.
+                let record = join(&path, RECORD);
+                let is_record = misplaced::holds_record(tree, &path);
+                if is_record {
+                    let slug = right_place(tree, &record, None);
+                    let right = DocumentPath::record(&slug).to_string();
+                    findings.push(misplaced::finding(tree, &record, &record, &right));
+                    misplaced.push(MisplacedRecord {
+                        path: record.clone(),
+                        slug,
+                    });
+                }
                 let rows = rows_in(&[Part::Literal(&entry.name)]);
                 if !rows.is_empty() {
                     let mut listing = Listing {
@@ -78,12 +92,16 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
                         count: 0,
                     };
                     listing.folder(&path, &rows, 1);
+                    registry
+                        .documents
+                        .retain(|document| !is_record || document.to_string() != record);
                 }
             }
             EntryKind::Folder if !entry.exact || !is_slug(&entry.name) => {
                 let record = join(&path, RECORD);
                 let right = right_place(tree, &record, Some(&entry.name));
-                findings.push(bad_slug(&path, &entry.name, &right));
+                let is_taken = misplaced::holds_record(tree, &partner_folder(&right));
+                findings.push(bad_slug(&path, &entry.name, &right, is_taken));
                 if entry.exact {
                     misplaced.push(MisplacedRecord {
                         path: record,
@@ -95,6 +113,8 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
             EntryKind::File if DocumentPath::parse(&path).is_some() => {}
             EntryKind::File if entry.name.starts_with('.') => {}
             EntryKind::File => {
+                findings
+                    .extend(portable::problem(&entry.name).map(|problem| not_portable(&path, &entry.name, problem)));
                 let stray = Stray::of(&entry.name);
                 let mut right = String::new();
                 if stray == Stray::Yaml {
@@ -103,7 +123,7 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
                     let path = path.clone();
                     misplaced.push(MisplacedRecord { path, slug });
                 }
-                findings.extend(stray.finding(&path, &entry.name, &right));
+                findings.extend(stray.finding(tree, &path, &entry.name, &right));
             }
         }
     }
@@ -185,12 +205,16 @@ impl Listing<'_> {
             let is_named = |row: &&&KindRow| row.parts().nth(depth) == Some(Part::Literal(entry.name.as_str()));
             let is_folder = |row: &KindRow| row.parts().count() > depth + 1;
             let named: Vec<&KindRow> = rows.iter().filter(is_named).copied().collect();
+            if let Some(problem) = portable::problem(&entry.name).filter(|_| entry.exact) {
+                self.findings.push(not_portable(&path, &entry.name, problem));
+                continue;
+            }
             match entry.kind {
                 EntryKind::Symlink | EntryKind::Other => self.findings.push(no_link(&path, &entry)),
                 EntryKind::Folder if named.iter().any(|row| is_folder(row)) => self.folder(&path, &named, depth + 1),
                 EntryKind::File if !entry.exact => {
                     self.findings
-                        .extend(Stray::of(&entry.name).finding(&path, &entry.name, &path));
+                        .extend(Stray::of(&entry.name).finding(self.tree, &path, &entry.name, &path));
                 }
                 EntryKind::File => match DocumentPath::parse(&path) {
                     Some(document) => self.documents.push(document),
@@ -227,7 +251,10 @@ impl Listing<'_> {
                 ),
                 None => (
                     format!("{name} is a folder, but must be a file"),
-                    format!("delete the folder and put the {} itself there", row.noun),
+                    format!(
+                        "move what is in it to where it belongs, and put the {} itself there",
+                        row.noun
+                    ),
                 ),
             };
             let finding = Finding::error("PSP013", Place::file(path), message).help(help);
@@ -246,7 +273,7 @@ impl Listing<'_> {
             Some(_) if entry.kind == EntryKind::File && is_let_be(&entry.name) => {}
             Some(_) if entry.kind == EntryKind::File && entry.name.starts_with('.') => {
                 self.findings
-                    .extend(Stray::of(&entry.name).finding(path, &entry.name, path));
+                    .extend(Stray::of(&entry.name).finding(self.tree, path, &entry.name, path));
             }
             Some((row, part)) => self.findings.push(
                 Finding::error(
@@ -268,12 +295,13 @@ impl Listing<'_> {
                 let right = record.map_or_else(|| path.to_owned(), |file| join(dir, file));
                 let stray = Stray::of(&entry.name);
                 self.record_at(dir, path, stray == Stray::Yaml);
-                self.findings.extend(stray.finding(path, &entry.name, &right));
+                self.findings
+                    .extend(stray.finding(self.tree, path, &entry.name, &right));
             }
             None if misplaced::holds_record(self.tree, path) => {
                 let found = join(path, RECORD);
                 self.findings
-                    .push(misplaced::finding(&found, &found, &join(dir, RECORD)));
+                    .push(misplaced::finding(self.tree, &found, &found, &join(dir, RECORD)));
                 self.record_at(dir, &found, true);
             }
             None => self.findings.push(
@@ -304,7 +332,10 @@ impl Listing<'_> {
 /// What is in a folder. One that cannot be listed is a finding there, and hides nothing else.
 fn listed(tree: &Tree, dir: &str, findings: &mut Vec<Finding>) -> Vec<Entry> {
     match tree.list(dir) {
-        Ok(entries) => return entries,
+        Ok(entries) => {
+            case_clashes(dir, &entries, findings);
+            return entries;
+        }
         Err(ListError::Link(path)) => {
             let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
             findings.push(no_link(
@@ -340,20 +371,54 @@ fn no_link(path: &str, entry: &Entry) -> Finding {
     .help("put the file itself here")
 }
 
-fn bad_slug(path: &str, name: &str, right: &str) -> Finding {
-    let message = if name.len() > LONGEST_SLUG && name.is_ascii() {
-        format!(
+/// The finding of a partner's folder at `path` with a name that none can have; it belongs at `right`.
+fn bad_slug(path: &str, name: &str, right: &str, is_taken: bool) -> Finding {
+    let message = match portable::problem(name) {
+        Some(problem) => format!("the folder name {} {problem}", quote(name)),
+        None if name.len() > LONGEST_SLUG && name.is_ascii() => format!(
             "the folder name {} is longer than {LONGEST_SLUG} characters",
             quote(name)
-        )
-    } else {
-        format!(
+        ),
+        None => format!(
             "the folder name {} is not made of lower-case letters, digits and single hyphens",
             quote(name)
-        )
+        ),
     };
-    Finding::error("PSP201", Place::file(path), message)
-        .help(format!("rename the folder to `{}`", partner_folder(right)))
+    let right = partner_folder(right);
+    Finding::error("PSP201", Place::file(path), message).help(if is_taken {
+        format!(
+            "{} has a record already: compare the two, and keep the one that is right",
+            quote(&right)
+        )
+    } else {
+        format!("rename the folder to {}", quote(&right))
+    })
+}
+
+/// The finding of a name that not every system can have.
+fn not_portable(path: &str, name: &str, problem: NameProblem) -> Finding {
+    let message = format!(
+        "the name {} {problem}, so the repository can't be checked out there",
+        quote(name)
+    );
+    Finding::error("PSP019", Place::file(path), message).help("rename it")
+}
+
+/// Files in one folder whose names are the same where case makes no difference. A document with another case has a finding
+/// of its own.
+fn case_clashes(dir: &str, entries: &[Entry], findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let is_document = |name: &str| without_ending(&name.to_lowercase()).is_some();
+    for entry in entries
+        .iter()
+        .filter(|e| e.kind == EntryKind::File && !is_document(&e.name))
+    {
+        if let Some(first) = seen.insert(entry.name.to_lowercase(), &entry.name) {
+            let message = format!("{} differs from {} by case alone", quote(&entry.name), quote(first));
+            let finding = Finding::error("PSP019", Place::file(join(dir, &entry.name)), message);
+            findings.push(finding.help("compare the two, and rename one of them"));
+        }
+    }
 }
 
 /// Files that every repository may have anywhere: they keep a folder, or explain it.

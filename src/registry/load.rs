@@ -13,7 +13,7 @@ use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
-use super::schemas::Schemas;
+use super::schemas::{Schemas, vocabulary_sections};
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
@@ -132,11 +132,11 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
         Blob::Bytes(bytes) => Content::Read(yaml::read(bytes, limits)),
         other => Content::Blob(other),
     };
-    let json = match &content {
-        Content::Read(document) => document.root.as_ref().map(yaml::Node::to_json),
+    let words = match &content {
+        Content::Read(document) => words_of(document),
         Content::Blob(_) => None,
     };
-    let schemas = Schemas::compile(json.as_ref())?;
+    let schemas = Schemas::compile(words.as_ref())?;
     let mut layers = vec![Source {
         path: path.clone(),
         content,
@@ -150,6 +150,21 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
         });
     }
     Ok((load(layers, DocumentKind::Program, limits, &schemas), schemas))
+}
+
+/// The program as JSON, for its vocabulary. A section that the reader set aside has no value here. It isn't missing, so no
+/// word of a record is wrong because of it.
+fn words_of(document: &yaml::Document) -> Option<Value> {
+    let mut json = document.root.as_ref()?.to_json();
+    let Value::Object(sections) = &mut json else {
+        return None;
+    };
+    if !document.refused.is_empty() {
+        for section in vocabulary_sections() {
+            sections.entry(section).or_insert(Value::Null);
+        }
+    }
+    Some(json)
 }
 
 /// What is directly in the registry, in the public tree and in the overlay together.
@@ -176,7 +191,9 @@ fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
         let place = Place::file(overlay_path(&path.to_string()));
         let message = format!("the overlay can't hold a document of the kind {}", quote(row.id));
         findings
-            .push(Finding::error("PSP705", place, message).help("move the file to the public registry, or delete it"));
+            .push(Finding::error("PSP705", place, message).help(
+                "put it into the public registry if everyone may read it; otherwise keep it outside the overlay",
+            ));
     }
     row.overlay
 }

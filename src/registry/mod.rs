@@ -11,6 +11,7 @@ pub mod model;
 mod overlay;
 pub mod own_templates;
 pub mod path;
+pub mod portable;
 pub mod record;
 pub mod schemas;
 pub mod shape;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::model::{DocumentKind, KINDS, KindRow};
+use super::portable::is_device;
 use crate::date::Month;
 
 /// Folder of the registry below the root of a tree.
@@ -190,8 +191,13 @@ pub(super) fn is_reserved(name: &str) -> bool {
             .any(|row| row.parts().count() > 1 && row.parts().next() == Some(Part::Literal(name)))
 }
 
-/// Lower-case letters, digits and single hyphens between them.
+/// Lower-case letters, digits and single hyphens between them, and no name that Windows keeps for itself.
 fn is_id(name: &str) -> bool {
+    has_id_letters(name) && !is_device(name)
+}
+
+/// Whether a name would be an id if Windows didn't keep it for itself.
+fn has_id_letters(name: &str) -> bool {
     let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     name.split('-').all(|part| !part.is_empty() && is_plain(part))
 }
@@ -223,6 +229,8 @@ pub fn slugify(name: &str) -> String {
     let slug = slug.trim_matches('-');
     if is_slug(slug) {
         slug.to_owned()
+    } else if is_device(slug) {
+        format!("{slug}-partner")
     } else {
         NO_SLUG.to_owned()
     }
@@ -254,6 +262,8 @@ mod tests {
             "partners/acme/.gitattributes",
             "partners/events/partner.yaml/x",
             "partners/events/Annual Summit.yaml",
+            "partners/events/nul.yaml",
+            "partners/aux/partner.yaml",
             "partners/templates/partner.yaml",
             "partnersx/acme/partner.yaml",
             "partners//partner.yaml",
@@ -283,6 +293,8 @@ mod tests {
             "templates",
             "events",
             "..",
+            "nul",
+            "com1",
             "é",
             &"a".repeat(40),
         ] {
@@ -292,6 +304,7 @@ mod tests {
         assert_eq!(slugify("Škoda & Łódź"), "skoda-lodz");
         assert_eq!(slugify("Ærø Straße × Nguyễn"), "aero-strasse-nguyen");
         assert_eq!(slugify("中文"), "partner-name");
+        assert_eq!(slugify("AUX"), "aux-partner");
         assert!(is_slug(&slugify(&"Long Name ".repeat(9))));
     }
 }

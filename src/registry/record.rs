@@ -15,7 +15,7 @@ use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
 use super::schemas::Schemas;
-use super::shape;
+use super::shape::{self, SilentReading};
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
@@ -242,7 +242,7 @@ fn check(
         texts,
         root,
         refused,
-        mended,
+        mut mended,
     } = layers.ok_or(Unusable::Unread)?;
     if refused.len() > MOST_FAULTS {
         cap_files(findings);
@@ -251,6 +251,22 @@ fn check(
     let mut json = root.to_json();
     let shape = shape::check(&root, &json, kind, schemas);
     let judged = shape.more == 0;
+    let mut silent = shape::silent_readings(&root, kind, &texts);
+    // A value that was repaired or set aside has a finding already.
+    silent.retain(|reading| {
+        let is_told = |span: &Span| span.holds(&reading.fault.span);
+        !mended.iter().any(is_told) && !refused.iter().any(|(span, _)| is_told(span))
+    });
+    for SilentReading { fault, .. } in &silent {
+        let at = fault.span;
+        let path = &paths[usize::from(at.layer)];
+        // One cause, one finding: what the reader or the schema has about the same value can wait.
+        if fault.severity == Severity::Error {
+            mended.push(at);
+            findings.retain(|f| f.code != "PSP011" || f.place != Place::at(path.clone(), at));
+        }
+        findings.push(fault.clone().into_finding(path));
+    }
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     for fault in shape.faults {
@@ -265,28 +281,26 @@ fn check(
                 .any(|name| fault.message.contains(&format!("`{name}` is missing")));
         // Fields that are merged in from elsewhere were meant to be there.
         let merged_in = fault.code == "PSP102" && findings.iter().any(|f| f.code == "PSP006");
-        if !covered && !missing && !merged_in {
-            let path = path_of(fault.span.layer);
+        let path = path_of(fault.span.layer);
+        let place = Place::at(path.clone(), fault.span);
+        let is_meant_otherwise = findings.iter().any(|f| f.code == "PSP020" && f.place == place);
+        if !covered && !missing && !merged_in && !is_meant_otherwise {
             findings.push(fault.into_finding(path));
         }
     }
-    let grouped = shape::grouped_digits(&root, kind, &texts).into_iter();
-    findings.extend(grouped.map(|fault| {
-        let path = path_of(fault.span.layer);
-        fault.into_finding(path)
-    }));
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
     if !judged {
         return Err(Unusable::Refused);
     }
     for (span, _) in &refused {
-        if let yaml::Kind::Map(entries) = &root.kind
-            && let Some(entry) = entries.iter().find(|e| e.value.span.holds(span) || e.key_span == *span)
-        {
+        let yaml::Kind::Map(entries) = &root.kind else { continue };
+        let touches = |at: &Span| at.layer == span.layer && at.from < span.to && span.from < at.to;
+        let is_hit = |e: &&yaml::Entry| e.value.span.holds(span) || touches(&e.value.span) || touches(&e.key_span);
+        for entry in entries.iter().filter(is_hit) {
             spoilt.insert(entry.key.clone());
             if let Value::Object(map) = &mut json {
-                map.remove(&entry.key);
+                map.shift_remove(&entry.key);
             }
         }
     }
@@ -298,7 +312,8 @@ fn check(
             spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
         }
     }
-    for pointer in &shape.unusable {
+    let silent = silent.iter().filter_map(|reading| reading.unusable.as_ref());
+    for pointer in shape.unusable.iter().chain(silent) {
         let pointer = usable_part(kind, pointer);
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));

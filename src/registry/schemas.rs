@@ -2,6 +2,7 @@
 //! tiers, phases, metrics …) is made from the program at hand, so that any program can be run.
 
 mod editor;
+mod metric_words;
 
 pub use editor::for_editors;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
+use crate::web_address;
 
 /// File name and text of the schemas of what we print.
 pub const OUTPUT_FILES: [(&str, &str); 10] = [
@@ -40,6 +42,8 @@ pub const OUTPUT_FILES: [(&str, &str); 10] = [
 ];
 /// What is expected in place of a value that isn't a date.
 pub(super) const EXPECTED_DATE: &str = "a date such as 2026-11-29";
+/// The format of a field that takes a web address or the name of something on GitHub.
+pub(super) const WEB_ADDRESS_OR_NAME: &str = "web-address-or-name";
 /// File name of the generated one.
 pub const VOCABULARY_FILE: &str = "vocabulary.schema.json";
 /// The schemas of documents as JSON, by file name.
@@ -82,15 +86,33 @@ const VOCABULARY: [(&str, &str); 12] = [
 /// finding. A word has no title and no description here: editors would show them in place of those of the field.
 pub fn vocabulary(program: Option<&Value>) -> Value {
     let defs = VOCABULARY.iter().map(|(name, path)| {
-        let word = program.map_or(json!({}), |program| word(&select(program, path)));
+        let is_known = |program: &&Value| is_readable(program, path);
+        let word = program
+            .filter(is_known)
+            .map_or(json!({}), |program| word(&select(program, path)));
         ((*name).to_owned(), word)
     });
+    let defs = defs.chain([("metric_words".to_owned(), metric_words::metric_words(program))]);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Vocabulary",
         "description": "Generated from partners/program.yaml by `psp-partners schema --write`; do not edit.",
         "$defs": defs.collect::<Map<_, _>>(),
     })
+}
+
+/// The sections of the program that have words of the vocabulary.
+pub(super) fn vocabulary_sections() -> impl Iterator<Item = &'static str> {
+    VOCABULARY.iter().filter_map(|(_, path)| path.split('/').next())
+}
+
+/// Whether the words of a section can be known. A section that isn't a list, or has an item without an ID, has a finding of
+/// its own: no record is wrong because of it.
+fn is_readable(program: &Value, path: &str) -> bool {
+    let section = path.split('/').next().unwrap_or_default();
+    let is_list = program.get(section).is_none_or(Value::is_array);
+    let has_id = |item: &&Value| item.get("id").is_some_and(Value::is_string);
+    is_list && select(program, path).iter().all(has_id)
 }
 
 /// The schema of a word: the ids of these items of the program, what each of them is called, and other words for it.
@@ -191,6 +213,10 @@ impl Schemas {
                 .with_base_uri(uri.as_str())
                 .offline()
                 .should_validate_formats(true)
+                .with_format("iri", |text: &str| web_address::check(text).is_ok())
+                .with_format(WEB_ADDRESS_OR_NAME, |text: &str| {
+                    !text.starts_with(web_address::SCHEME) || web_address::check(text).is_ok()
+                })
                 .should_ignore_unknown_formats(false)
                 .with_pattern_options(jsonschema::PatternOptions::regex())
                 .build(schema)

@@ -3,9 +3,13 @@
 mod choices;
 mod meant;
 mod messages;
+mod numbers;
+mod silent;
 mod whereabouts;
 
-pub use self::meant::{month, month_number, whole_number};
+pub use self::meant::{month, month_number};
+pub use self::numbers::{decimals, whole_number};
+pub use self::silent::{SilentReading, silent_readings};
 
 use std::collections::HashMap;
 
@@ -19,7 +23,6 @@ use self::messages::{
     wrong_type,
 };
 use self::whereabouts::belongs;
-use super::fields::Field;
 use super::model::DocumentKind;
 use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
@@ -81,28 +84,6 @@ struct Explaining<'a> {
     /// unknown names are looked up in it.
     known_as: HashMap<*const Value, HashMap<String, &'a str>>,
     shape: Shape,
-}
-
-/// Whole numbers whose thousands are set apart by points, as in `25.000`: the reader and the schema take that for 25.
-pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    root.walk(&mut |pointer, node| {
-        let Kind::Float(read) = node.kind else { return };
-        let text = texts[usize::from(node.span.layer)]
-            .get(node.span.bytes())
-            .unwrap_or_default();
-        let mut groups = text.split('.');
-        let first = groups.next().unwrap_or_default();
-        let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-        let is_whole = kind.fields().at(pointer).is_some_and(Field::is_whole_number);
-        if is_grouped && is_whole && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            let meant = text.replace('.', "");
-            let message = format!("{} is {}, which is the number {read}", named(pointer), quote(text));
-            let help = format!("write `{meant}`, or `{read}` if that is meant");
-            faults.push(Fault::new("PSP020", node.span, message).help(help).fix(meant));
-        }
-    });
-    faults
 }
 
 /// A value that fails both its format and its pattern is one mistake: the more useful finding is kept.
@@ -181,7 +162,6 @@ impl<'a> Explaining<'a> {
             schema: parent,
             pointer,
             kind,
-            schemas,
         };
         let mut bad = |fault: Fault| {
             self.shape.faults.push(fault);
@@ -230,7 +210,7 @@ impl<'a> Explaining<'a> {
                         (None, Some(place)) => fault.help(place),
                         (None, None) if free.is_empty() => fault.help("delete the line"),
                         (None, None) if pointer.is_empty() && kind.fields().by_names(["x-"]).is_some() => {
-                            fault.help(format!("delete it, or name it `x-{name}` if it is for your own use"))
+                            fault.help(format!("name it `x-{name}` if it is for your own use, or delete it"))
                         }
                         (None, None) => fault.help(format!(
                             "delete it; expected {}",
@@ -301,7 +281,7 @@ impl<'a> Explaining<'a> {
                         shown(error.instance().as_ref())
                     ),
                 )
-                .help("leave it out, or ask a maintainer to add it to `partners/program.yaml`"));
+                .help("ask a maintainer to add it to `partners/program.yaml`, or leave it out for now"));
             }
             K::PropertyNames { error: inner } => {
                 let name = inner.instance().as_ref().as_str().unwrap_or_default().to_owned();

@@ -281,7 +281,7 @@ impl Judge<'_> {
                 policy,
                 today,
             };
-            for rule in runnable(&file.spoilt) {
+            for rule in runnable(&file.spoilt, policy) {
                 if let Check::Metrics(check) = rule.check {
                     check(&cx, &mut report(rule, &slug, &mut findings));
                 }
@@ -305,7 +305,7 @@ impl Judge<'_> {
             endings: OnceCell::new(),
             today,
         };
-        for rule in runnable(&record.spoilt) {
+        for rule in runnable(&record.spoilt, policy) {
             if let Check::Partner(check) = rule.check {
                 check(&cx, &mut report(rule, &slug, &mut findings));
             }
@@ -356,9 +356,10 @@ fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -
     }
 }
 
-/// The rules whose fields have no other finding.
-fn runnable(spoilt: &BTreeSet<String>) -> impl Iterator<Item = &'static Rule> {
-    all().filter(move |rule| spoilt.is_empty() || !rule.reads.iter().any(|field| spoilt.contains(*field)))
+/// The rules whose fields have no other finding, in the document and in the program.
+fn runnable(spoilt: &BTreeSet<String>, policy: &Policy) -> impl Iterator<Item = &'static Rule> {
+    let in_program = &policy.record.spoilt;
+    all().filter(move |rule| rule.can_run(spoilt, in_program))
 }
 
 /// Runs the rules over texts on each file that `record` was read from.
@@ -398,7 +399,7 @@ fn waive(cx: &PartnerContext<'_>, slug: &Arc<str>, findings: &mut Vec<Finding>) 
         let before = findings.len();
         findings.retain(|f| f.code != rule.code);
         // A rule that didn't run because of an unusable field may find something once the field is fixed.
-        let skipped = rule.reads.iter().any(|field| cx.record.spoilt.contains(*field));
+        let skipped = !rule.can_run(&cx.record.spoilt, &cx.policy.record.spoilt);
         if findings.len() == before && !skipped {
             let mut unused = unused_waiver(cx.record.place(&format!("/waivers/{i}/rule"), Aspect::Value), rule);
             unused.partner = Some(slug.clone());

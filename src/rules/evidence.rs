@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "Only a maintainer of the program can verify a value.",
         explain: "`verified_by` must be one of `maintainers` in `partners/program.yaml`. Upper and lower case make no difference in logins. Partners leave the field out.",
         waivable: false,
-        reads: &["owners"],
+        reads: &["owners", "program.maintainers"],
         check: Check::Document(by_maintainer),
         example: example!("PSP453"),
     },
@@ -200,7 +200,9 @@ fn whole(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                 cx.key(&evidence.at(has)),
                 format!("the evidence has `{has}` but no `{missing}`"),
             )
-            .with_help(format!("add `{missing}`, or delete `{has}`"));
+            .with_help(format!(
+                "ask the maintainer who verified it to add `{missing}`; if no one did, delete `{has}`"
+            ));
     }
 }
 
@@ -241,10 +243,11 @@ fn by_maintainer(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
             continue;
         };
         if !cx.policy.is_maintainer(by) {
+            // A verification by a person who was a maintainer is a decision; deleting it is one, too.
             let help = if cx.policy.has_maintainers() {
-                "delete `verified_by` and `verified_on`; a maintainer adds them"
+                "ask a maintainer to verify the value; if you wrote these lines yourself, delete `verified_by` and `verified_on`"
             } else {
-                "delete `verified_by` and `verified_on`; the program lists no maintainers yet"
+                "the program lists no maintainers yet; if you wrote these lines yourself, delete `verified_by` and `verified_on`"
             };
             report
                 .say(
@@ -267,7 +270,9 @@ fn not_self(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                     cx.at(&evidence.at("verified_by")),
                     format!("{} is an owner of this record and can't verify it", quote(by)),
                 )
-                .with_help("delete `verified_by` and `verified_on`; another maintainer verifies the value");
+                .with_help(
+                    "ask another maintainer to verify the value; until then, leave out `verified_by` and `verified_on`",
+                );
             if let Some(record) = cx.record {
                 finding.with_related(record.place(&format!("/owners/{i}/github"), Aspect::Value), "an owner");
             }

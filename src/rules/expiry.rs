@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "A value is confirmed again before it is too old for its criterion.",
         explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts 90 days before, for onboarding and active partners.",
         waivable: true,
-        reads: &["status", "tier"],
+        reads: &["status", "tier", "program.tiers"],
         check: Check::Partner(facts),
         example: example!("PSP853"),
     },

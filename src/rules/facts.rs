@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::identity::websites::site;
 use crate::date::Date;
 use crate::finding::{Place, Span};
 use crate::registry::model::Status;
@@ -16,8 +17,8 @@ pub struct Facts {
     pub slug: Arc<str>,
     pub path: Arc<str>,
     pub name: Option<(String, Span)>,
-    /// Host of the website, without `www.`, in lowercase.
-    pub host: Option<(String, Span)>,
+    /// What of the website's address one company has: its host, or its page on a shared host.
+    pub site: Option<(String, Span)>,
     pub organization: Option<String>,
     /// `organization` has a finding of its own, so it could be any company.
     pub any_organization: bool,
@@ -63,7 +64,11 @@ impl Facts {
             slug: slug.clone(),
             path: record.paths[0].clone(),
             name: usable("name").then(|| (partner.name.clone(), span("/name"))),
-            host: partner.website.as_deref().and_then(host).map(|h| (h, span("/website"))),
+            site: partner
+                .website
+                .as_deref()
+                .and_then(site)
+                .map(|site| (site, span("/website"))),
             organization: partner.organization.clone(),
             any_organization: !usable("organization"),
             tier: partner.tier.clone(),
@@ -90,21 +95,6 @@ impl Facts {
         let unsure = self.any_organization || other.any_organization;
         unsure || (self.organization.is_some() && self.organization == other.organization)
     }
-}
-
-/// The host of a web address, without `www.`, in lowercase.
-pub fn host(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority
-        .rsplit('@')
-        .next()?
-        .split(':')
-        .next()?
-        .trim_end_matches('.')
-        .to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host).to_owned();
-    (!host.is_empty()).then_some(host)
 }
 
 /// A name as a person in a hurry reads it: without case, spaces and punctuation, and with look-alike letters as one.
@@ -136,14 +126,6 @@ pub fn skeleton(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hosts() {
-        assert_eq!(host("https://WWW.Acme.example/x?y").as_deref(), Some("acme.example"));
-        assert_eq!(host("https://user@acme.example:8080/").as_deref(), Some("acme.example"));
-        assert_eq!(host("ftp://acme.example"), None);
-        assert_eq!(host("https://"), None);
-    }
 
     #[test]
     fn skeletons() {

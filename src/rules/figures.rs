@@ -1,8 +1,11 @@
 //! Monthly figures can be added up: each file is for the right month, each value has the right unit, and a gap between
 //! months is a warning.
 
+mod as_meant;
+
 use std::collections::BTreeSet;
 
+use self::as_meant::{number_as_meant, percent_not_fraction};
 use super::{Check, Example, MetricsContext, PartnerContext, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::{Error, Warning};
@@ -55,9 +58,9 @@ pub(super) const RULES: &[Rule] = &[
         name: "figure-in-range",
         severity: Error,
         summary: "A value is in its metric's range.",
-        explain: "The program sets the smallest and the largest value of each metric. A percentage is from 0 to 100. A count is a whole number and isn't negative.",
+        explain: "The program sets the smallest and the largest value of each metric. A percentage is from 0 to 100. A count isn't negative.",
         waivable: false,
-        reads: &["figures"],
+        reads: &["figures", "program.metrics"],
         check: Check::Metrics(figure_in_range),
         example: example!("PSP604", "partners/acme/metrics/2026-02.yaml"),
     },
@@ -68,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "An amount of money is in quotes and has a currency; no other value has a currency.",
         explain: "Binary fractions can't store cents exactly, and amounts in different currencies are never added up. Write `{value: \"1250.00\", currency: EUR}`.",
         waivable: false,
-        reads: &["figures"],
+        reads: &["figures", "program.metrics"],
         check: Check::Metrics(money_with_currency),
         example: example!("PSP605", "partners/acme/metrics/2026-02.yaml"),
     },
@@ -79,9 +82,31 @@ pub(super) const RULES: &[Rule] = &[
         summary: "A metrics file contains only metrics that partners report by month.",
         explain: "The program counts some metrics from the records, and computes others from other metrics. Don't write these into a file.",
         waivable: false,
-        reads: &["figures"],
+        reads: &["figures", "program.metrics"],
         check: Check::Metrics(figure_is_reported),
         example: example!("PSP606", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP607",
+        name: "figure-as-meant",
+        severity: Error,
+        summary: "A count is written in digits only, and an amount has no grouped digits.",
+        explain: "A decimal point in a count is most often one that groups thousands: `12.000` is 12 for a computer and 12000 for half of Europe. The same is true of an amount with three decimals. Write `12000`, or `1250.00`.",
+        waivable: false,
+        reads: &["figures", "program.metrics"],
+        check: Check::Metrics(number_as_meant),
+        example: example!("PSP607", "partners/acme/metrics/2026-02.yaml"),
+    },
+    Rule {
+        code: "PSP608",
+        name: "percent-not-fraction",
+        severity: Error,
+        summary: "A percentage is a number from 0 to 100, not a fraction of 1.",
+        explain: "An uptime of 0.999 is 99.9 as a percentage. As 0.999 % it would break every target. The rule applies to percentages of which more is better. If a value below 1 % is right, a maintainer can waive the rule.",
+        waivable: true,
+        reads: &["figures", "program.metrics"],
+        check: Check::Metrics(percent_not_fraction),
+        example: example!("PSP608", "partners/acme/metrics/2026-02.yaml"),
     },
 ];
 
@@ -168,16 +193,6 @@ fn figure_in_range(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
                     format!("{} is {number}; expected a number {}", quote(id), metric.range()),
                 )
                 .with_help("correct the number, or delete it if the value isn't known");
-        } else if metric.unit == MetricUnit::Count && number.fract() != 0.0 {
-            report
-                .say(
-                    place,
-                    format!(
-                        "{} is {number}; expected a whole number, since it is a count",
-                        quote(id)
-                    ),
-                )
-                .with_help("correct the number");
         }
     }
 }
@@ -237,6 +252,6 @@ fn figure_is_reported(cx: &MetricsContext<'_>, report: &mut Report<'_>) {
                 cx.file.place(&format!("/figures/{id}"), Aspect::Key),
                 format!("{} is {how}; it can't be in a metrics file", quote(id)),
             )
-            .with_help(format!("delete {}", quote(id)));
+            .with_help(format!("delete {}; psp-partners finds the value by itself", quote(id)));
     }
 }

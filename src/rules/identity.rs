@@ -1,6 +1,7 @@
 //! Each partner is in the registry once, and is the company that it claims to be.
 
 mod placeholders;
+pub(super) mod websites;
 
 use std::collections::BTreeMap;
 
@@ -32,8 +33,8 @@ pub(super) const RULES: &[Rule] = &[
         name: "name-taken",
         severity: Error,
         summary: "Two partners can't have the same name.",
-        explain: "Names are compared as a person in a hurry reads them: case, spaces and punctuation don't count, and look-alike letters count as the same. Partnerships of one company set the same `organization`. These may share a name.",
-        waivable: false,
+        explain: "Names are compared as a person in a hurry reads them: case, spaces and punctuation don't count, and look-alike letters count as the same. Partnerships of one company set the same `organization`. These may share a name. If two companies have the same name by chance, a maintainer can waive the rule.",
+        waivable: true,
         reads: &[],
         check: Check::Registry(name_taken),
         example: example!("PSP202"),
@@ -43,8 +44,8 @@ pub(super) const RULES: &[Rule] = &[
         name: "name-near",
         severity: Warning,
         summary: "A name can't be almost the same as another partner's name.",
-        explain: "Two names that differ in one letter often belong to one partner that was entered twice, or to a company that poses as another one. Partnerships of one company set the same `organization`. These may have similar names.",
-        waivable: false,
+        explain: "Two names that differ in one letter often belong to one partner that was entered twice, or to a company that poses as another one. Partnerships of one company set the same `organization`. These may have similar names. If the names are similar by chance, a maintainer can waive the rule.",
+        waivable: true,
         reads: &[],
         check: Check::Registry(name_near),
         example: example!("PSP203"),
@@ -54,8 +55,8 @@ pub(super) const RULES: &[Rule] = &[
         name: "website-taken",
         severity: Error,
         summary: "Two partners can't have the same website.",
-        explain: "The host in `website` identifies a company. Partnerships of one company set the same `organization`. These may share a website.",
-        waivable: false,
+        explain: "The host in `website` identifies a company. On a host that many companies share, such as `github.com` or `linkedin.com`, the page of the company does: `github.com/acme`. Partnerships of one company set the same `organization`. These may share a website. If two companies share a host for another reason, a maintainer can waive the rule.",
+        waivable: true,
         reads: &[],
         check: Check::Registry(website_taken),
         example: example!("PSP204"),
@@ -67,7 +68,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "A record matches the target that it names.",
         explain: "`target` names one of the program's targets. The target and the record must have the same tier. If the target lists its partners, the record must be one of them.",
         waivable: false,
-        reads: &[],
+        reads: &["program.targets"],
         check: Check::Registry(target_agrees),
         example: example!("PSP205"),
     },
@@ -121,26 +122,26 @@ fn name_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
             report
                 .say_of(&later.slug, later.at(*span), format!("the name {} is already used by {}", quote(name), folder(first)))
                 .with_related(first.at(*at), format!("{} has the name {}", folder(first), quote(taken)))
-                .with_help("if both belong to one company, give both the same `organization`; otherwise choose a different name");
+                .with_help("if both belong to one company, give both the same `organization`; if two companies have one name, a maintainer can waive the rule");
         }
     }
 }
 
 fn website_taken(cx: &RegistryContext<'_>, report: &mut Report<'_>) {
-    for (host, group) in by(cx.partners, |f| f.host.as_ref().map(|(host, _)| host.clone())) {
+    for (site, group) in by(cx.partners, |f| f.site.as_ref().map(|(site, _)| site.clone())) {
         for (first, later) in pairs(&group) {
-            let (Some((_, span)), Some((_, at))) = (&later.host, &first.host) else {
+            let (Some((_, span)), Some((_, at))) = (&later.site, &first.site) else {
                 continue;
             };
             report
                 .say_of(
                     &later.slug,
                     later.at(*span),
-                    format!("the website {} is already used by {}", quote(&host), folder(first)),
+                    format!("the website {} is already used by {}", quote(&site), folder(first)),
                 )
                 .with_related(first.at(*at), format!("the website of {}", folder(first)))
                 .with_help(
-                    "if both belong to one company, give both the same `organization`; otherwise correct `website`",
+                    "if both belong to one company, give both the same `organization`; if they share the site for another reason, a maintainer can waive the rule",
                 );
         }
     }

@@ -138,7 +138,7 @@ fn status_and_phases(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                     cx.key("/phases"),
                     format!("`status` is {words}, but the record has phases"),
                 )
-                .with_help("set `status: onboarding`, or delete `phases`");
+                .with_help("set `status: onboarding`; if no phase has begun yet, delete `phases`");
         }
         (Status::Onboarding | Status::Active | Status::Paused, None) => {
             report

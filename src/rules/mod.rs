@@ -27,6 +27,8 @@ pub use context::{
     DocumentContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report, TextContext,
 };
 
+use std::collections::BTreeSet;
+
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
 
@@ -44,13 +46,27 @@ pub struct Rule {
     pub explain: &'static str,
     /// Whether a maintainer may waive it in a record.
     pub waivable: bool,
-    /// Top-level fields that the rule reads. The rule doesn't run while one of them has another finding.
+    /// Top-level fields that the rule reads, those of the program as `program.maintainers`. The rule doesn't run while one of
+    /// them has another finding: one cause gives one finding.
     pub reads: &'static [&'static str],
     pub check: Check,
     pub example: Example,
 }
 
+/// What begins the name of a field of the program in [`Rule::reads`].
+const OF_PROGRAM: &str = "program.";
+
 impl Rule {
+    /// Whether every field that the rule reads can be used. `spoilt` are the fields with a finding in the document, and in
+    /// the program.
+    fn can_run(&self, spoilt: &BTreeSet<String>, in_program: &BTreeSet<String>) -> bool {
+        let is_spoilt = |field: &&str| match field.strip_prefix(OF_PROGRAM) {
+            Some(field) => in_program.contains(field),
+            None => spoilt.contains(*field),
+        };
+        (spoilt.is_empty() && in_program.is_empty()) || !self.reads.iter().any(is_spoilt)
+    }
+
     /// Whether the rule checks documents of this kind.
     pub fn checks(&self, kind: DocumentKind) -> bool {
         match self.check {

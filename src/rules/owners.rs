@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "The program lists its maintainers, each with a user ID.",
         explain: "Only a maintainer can verify a value or waive a rule. While the program lists no maintainers, every value is only claimed and no gate can open. An account without a user ID has no rights.",
         waivable: false,
-        reads: &[],
+        reads: &["program.maintainers"],
         check: Check::Program(maintainer_known),
         example: example!("PSP255", "partners/program.yaml"),
     },

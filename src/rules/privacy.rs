@@ -9,10 +9,11 @@ use super::{Check, DocumentContext, Example, MetricsContext, Report, Rule, TextC
 use crate::finding::Severity::Error;
 use crate::finding::{MOST_OF_A_RULE, Place, Span};
 use crate::registry::Aspect;
+use crate::registry::DocumentKind;
 use crate::registry::fields::{Field, FieldVisibility};
 use crate::registry::shape::dotted;
-use crate::registry::yaml::escape;
-use crate::sensitive::Kind;
+use crate::registry::yaml::{Places, escape};
+use crate::sensitive::{Kind, PrivateAddress, private_addresses};
 use crate::visible::hides;
 use crate::words::quote;
 
@@ -85,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         summary: "Values of a private metric are only in the private overlay.",
         explain: "The program marks the metric as private, for example revenue. Move the value to the same file in the private overlay.",
         waivable: false,
-        reads: &[],
+        reads: &["program.metrics"],
         check: Check::Metrics(private_figure),
         example: example!("PSP706", "partners/acme/metrics/2026-02.yaml"),
     },
@@ -100,7 +101,45 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Text(visible_text),
         example: example!("PSP707"),
     },
+    Rule {
+        code: "PSP708",
+        name: "no-private-address",
+        severity: Error,
+        summary: "A public file contains no address that lets in anyone who has it.",
+        explain: "A link with a token in it opens what the token is for. In the program and in events, the same is true of an invitation to a chat, a meeting or a sandbox: it is meant for partners, and the registry is public. Link to a page that asks who the person is, or move the field to the private overlay. If the address was pushed, revoke it. A partner's own record can have an invitation to its public community.",
+        waivable: false,
+        reads: &[],
+        check: Check::Document(no_private_address),
+        example: example!("PSP708", "partners/program.yaml"),
+    },
 ];
+
+fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
+    let text = &cx.file.texts[0];
+    // A partner may invite everyone to its own chat; the program's and the events' are for partners.
+    let is_partners = matches!(cx.file.kind, DocumentKind::Partner | DocumentKind::Metrics);
+    let mut found = private_addresses(text);
+    found.retain(|(_, kind)| !is_partners || *kind == PrivateAddress::Token);
+    if found.is_empty() {
+        return;
+    }
+    let places = Places::new(text);
+    for (bytes, kind) in found {
+        let (what, help) = match kind {
+            PrivateAddress::Invitation => (
+                "this address is an invitation: anyone who has it can join",
+                "link to a page that asks who the person is, or move the field to the private overlay; if it was pushed, revoke the invitation",
+            ),
+            PrivateAddress::Token => (
+                "this address has a token in it: anyone who has it can use it",
+                "write the address without the token; if it was pushed, revoke the token",
+            ),
+        };
+        let finding = report.say(Place::at(cx.file.paths[0].clone(), places.span(bytes)), what);
+        finding.with_help(help);
+        finding.masked = true;
+    }
+}
 
 fn private_field(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     cx.file

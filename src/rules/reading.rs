@@ -154,7 +154,7 @@ pub(super) const RULES: &[Rule] = &[
         "record-present",
         Error,
         "A partner's folder must contain its record.",
-        "Each folder below `partners/` is one partner, and `partner.yaml` is its record. Add the record or delete the folder.",
+        "Each folder below `partners/` is one partner, and `partner.yaml` is its record. Add the record, or move the files to the folder of the partner that they belong to.",
         Example::Words {
             bad: "`partners/acme/metrics/2026-01.yaml` alone",
             good: "`partners/acme/partner.yaml` next to it",
@@ -197,11 +197,11 @@ pub(super) const RULES: &[Rule] = &[
         "PSP019",
         "portable-names",
         Error,
-        "File names in a change can't differ only by case.",
-        "On Windows and macOS, `Acme.yaml` and `acme.yaml` are the same file: one of the two disappears when the repository is checked out there. Rename one of them. Only `review` finds this, in the files that a change adds or edits.",
+        "A file name must work on every system.",
+        "One file with a name that Windows can't have breaks the checkout of the whole repository there: `nul`, `aux`, `com1` with or without an ending, a dot or space at the end, or one of `< > : \" | ? * \\`. On Windows and macOS, `Acme.yaml` and `acme.yaml` are the same file: one of the two disappears. Rename the file.",
         Example::Words {
-            bad: "`partners/acme/Partner.yaml` next to `partners/acme/partner.yaml`",
-            good: "one of the two",
+            bad: "`partners/acme/aux.md`, or `partners/acme/Partner.yaml` next to `partners/acme/partner.yaml`",
+            good: "`partners/acme/notes.md`",
         },
     ),
     rule(
@@ -209,7 +209,15 @@ pub(super) const RULES: &[Rule] = &[
         "read-as-meant",
         Error,
         "A value must mean what its author meant.",
-        "YAML reads some values differently than people do: `Team #1` is `Team` with a comment, typographic quotes and a comma at the end become part of the text, and `25.000` is 25. Use the fix, or write the value so that it has only one meaning.",
+        "YAML reads some values differently than people do: `Team #1` is `Team` with a comment, typographic quotes and a comma at the end become part of the text, and `25.000` is 25. A name or title with line breaks spoils every list that shows it. Use the fix, or write the value so that it has only one meaning.",
         example!("PSP020"),
+    ),
+    rule(
+        "PSP021",
+        "ordinary-characters",
+        Warning,
+        "A line of text uses ordinary spaces, letters and quotes.",
+        "Text that is copied from a page often has characters that look like others: no-break spaces, full-width or mathematical letters, ligatures, accents that are characters of their own. A search for the word as people type it doesn't find them. Use the fix.",
+        example!("PSP021"),
     ),
 ];

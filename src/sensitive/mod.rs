@@ -3,6 +3,7 @@
 //! Every look is bounded, so the whole is linear in the text. Uses nothing of the house.
 
 mod contacts;
+mod invitations;
 mod secrets;
 mod shape;
 
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+pub use invitations::{PrivateAddress, private_addresses};
 pub use secrets::SHAPES;
 pub use shape::Shape;
 

@@ -54,7 +54,7 @@ fn schemas_are_schemas() {
 }
 
 /// Keywords that our schemas use. The metaschema lets a misspelt one through.
-const KEYWORDS: [&str; 32] = [
+const KEYWORDS: [&str; 33] = [
     "$schema",
     "$defs",
     "$ref",
@@ -65,6 +65,7 @@ const KEYWORDS: [&str; 32] = [
     "enum",
     "const",
     "not",
+    "allOf",
     "properties",
     "patternProperties",
     "additionalProperties",
@@ -404,6 +405,21 @@ fn no_description_hides_that_of_a_field() {
     for (name, word) in words["$defs"].as_object().expect("words") {
         assert!(word.get("description").is_none(), "{name}");
     }
+}
+
+/// An editor shows at a metric what it is, and not only that it is a value.
+#[test]
+fn a_metric_is_described_to_editors() {
+    let words = vocabulary(Some(&program()));
+    let uptime = &words["$defs"]["metric_words"]["properties"]["uptime"];
+    assert!(!uptime["title"].as_str().expect("a title").is_empty());
+    let description = uptime["description"].as_str().expect("a description");
+    assert!(description.contains("From 0 to 100. More is better."), "{description}");
+    let figures = schema(DocumentKind::Metrics)["properties"]["figures"].clone();
+    assert_eq!(
+        figures["allOf"][0]["$ref"],
+        "vocabulary.schema.json#/$defs/metric_words"
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::finding::Severity;
 use crate::output::{Report, text};
 use crate::registry::model::Program;
 use crate::registry::path::{LONGEST_SLUG, PROGRAM, REGISTRY, is_slug, slugify};
+use crate::registry::portable;
 use crate::registry::{Sources, Tree, load};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::scaffold::{Answers, Plan, record};
@@ -108,8 +109,9 @@ fn answers(args: &NewArgs, clerk: &Questions<'_>, io: &mut Io<'_>) -> Result<Ans
         refuse_unknown_tier(tier, clerk.program)?;
     }
     if let Some(slug) = args.slug.as_deref().filter(|slug| !is_slug(slug)) {
+        let why = portable::problem(slug).map_or(String::new(), |problem| format!(": it {problem}"));
         return Err(usage(
-            format!("{} cannot be a partner's folder", quote(slug)),
+            format!("{} cannot be a partner's folder{why}", quote(slug)),
             format!(
                 "use lower-case letters, digits and single hyphens, {LONGEST_SLUG} at most: `{}`",
                 slugify(slug)

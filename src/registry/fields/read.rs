@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Right, Supports, WHOLE_NUMBER};
+use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Presence, Right, Supports, WHOLE_NUMBER};
 use crate::registry::model::{KINDS, Status};
 use crate::registry::schemas::embedded;
 
@@ -17,6 +17,7 @@ impl Fields {
             removed_by: None,
             owner_while: Vec::new(),
             is_private: false,
+            presence: Presence::Required,
         };
         fields.add(Located { file, schema }, Vec::new(), &root);
         fields
@@ -28,18 +29,7 @@ impl Fields {
         let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
         let text = |key: &str| says(key).and_then(Value::as_str);
         let is_root = path.is_empty();
-        let inherited = Inherited {
-            right: text("x-editable-by").and_then(Right::parse).unwrap_or(around.right),
-            removed_by: text("x-removed-by")
-                .and_then(Right::parse)
-                .or(around.removed_by.filter(|_| text("x-editable-by").is_none())),
-            owner_while: match says("x-editable-while").and_then(Value::as_array) {
-                Some(list) => list.iter().filter_map(status).collect(),
-                None if says("x-editable-by").is_some() => Vec::new(),
-                None => around.owner_while.clone(),
-            },
-            is_private: around.is_private || text("x-visibility") == Some("private"),
-        };
+        let inherited = around.below(says);
         let field = Field {
             title: text("title").unwrap_or_default().to_owned(),
             description: text("description").unwrap_or_default().to_owned(),
@@ -72,6 +62,8 @@ impl Fields {
                 .unwrap_or_default(),
             is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
             is_leaf: true,
+            presence: around.presence,
+            longest_text: longest_text(says),
             path,
         };
         let index = self.nodes.len();
@@ -105,14 +97,22 @@ impl Fields {
         let node = &mut self.nodes[index];
         node.field.is_leaf = children.is_empty();
         node.is_open = children.is_empty() && !is_root && !target.schema.as_object().is_some_and(has_type);
+        let required = target.schema.get("required").map(strings).unwrap_or_default();
         for (child, path, schema) in children {
+            let own = Inherited {
+                presence: match &child {
+                    Child::Named(name) if required.contains(name) => Presence::Required,
+                    _ => Presence::Optional,
+                },
+                ..inherited.clone()
+            };
             let added = self.add(
                 Located {
                     file: target.file,
                     schema,
                 },
                 path,
-                &inherited,
+                &own,
             );
             let node = &mut self.nodes[index];
             match child {
@@ -131,11 +131,41 @@ enum Child {
     Any,
 }
 
+#[derive(Clone)]
 struct Inherited {
     right: Right,
     removed_by: Option<Right>,
     owner_while: Vec<Status>,
     is_private: bool,
+    /// Of the field itself: each field below has its own.
+    presence: Presence,
+}
+
+impl Inherited {
+    /// What holds below a field that has these keywords.
+    fn below<'s>(&self, says: impl Fn(&str) -> Option<&'s Value>) -> Self {
+        let text = |key: &str| says(key).and_then(Value::as_str);
+        Self {
+            right: text("x-editable-by").and_then(Right::parse).unwrap_or(self.right),
+            removed_by: text("x-removed-by")
+                .and_then(Right::parse)
+                .or(self.removed_by.filter(|_| text("x-editable-by").is_none())),
+            owner_while: match says("x-editable-while").and_then(Value::as_array) {
+                Some(list) => list.iter().filter_map(status).collect(),
+                None if says("x-editable-by").is_some() => Vec::new(),
+                None => self.owner_while.clone(),
+            },
+            is_private: self.is_private || text("x-visibility") == Some("private"),
+            presence: Presence::Optional,
+        }
+    }
+}
+
+/// The most characters of a text in a person's own words; none for other values.
+fn longest_text<'s>(says: impl Fn(&str) -> Option<&'s Value>) -> Option<u64> {
+    let is_text = says("type").and_then(Value::as_str) == Some("string");
+    let is_free = ["format", "pattern", "enum"].iter().all(|key| says(key).is_none());
+    says("maxLength").and_then(Value::as_u64).filter(|_| is_text && is_free)
 }
 
 /// A schema, and the file that its own references are resolved in.

@@ -21,7 +21,7 @@ const MOST_FOLDERS: usize = 100;
 pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mut Vec<MisplacedRecord>) {
     let mut report = |path: String, folder: Option<&str>| {
         let slug = right_place(tree, &path, folder);
-        findings.push(finding(&path, &path, &DocumentPath::record(&slug).to_string()));
+        findings.push(finding(tree, &path, &path, &DocumentPath::record(&slug).to_string()));
         misplaced.push(MisplacedRecord { path, slug });
     };
     let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder && entry.exact && !entry.name.starts_with('.');
@@ -57,14 +57,28 @@ pub(super) fn elsewhere(tree: &Tree, findings: &mut Vec<Finding>, misplaced: &mu
 
 /// Whether a folder can be seen to have a file with the name of a record.
 pub(super) fn holds_record(tree: &Tree, folder: &str) -> bool {
-    let is_record = |entry: &Entry| entry.kind == EntryKind::File && entry.name == RECORD;
-    tree.list(folder).is_ok_and(|entries| entries.iter().any(is_record))
+    holds(tree, folder, RECORD)
+}
+
+/// Whether a folder can be seen to have a file of this name.
+fn holds(tree: &Tree, folder: &str, name: &str) -> bool {
+    let is_it = |entry: &Entry| entry.kind == EntryKind::File && entry.name == name;
+    tree.list(folder).is_ok_and(|entries| entries.iter().any(is_it))
 }
 
 /// The YAML file at `path`, shown as `name`, which belongs at `right`.
-pub(super) fn finding(path: &str, name: &str, right: &str) -> Finding {
+pub(super) fn finding(tree: &Tree, path: &str, name: &str, right: &str) -> Finding {
     let message = format!("{} is in a place where nothing reads it", quote(name));
-    Finding::error("PSP013", Place::file(path), message).help(format!("move it to `{right}`"))
+    let (folder, file) = right.rsplit_once('/').unwrap_or(("", right));
+    let is_taken = path != right && holds(tree, folder, file);
+    Finding::error("PSP013", Place::file(path), message).help(if is_taken {
+        format!(
+            "{} exists already: compare the two, and keep there what is right",
+            quote(right)
+        )
+    } else {
+        format!("move it to {}", quote(right))
+    })
 }
 
 /// The partner that the record at `path` is of: by its folder or file if that names one, else by the name in it.
@@ -119,10 +133,10 @@ impl Stray {
     }
 
     /// What is reported of the file at `path`; a YAML file belongs at `right`.
-    pub(super) fn finding(self, path: &str, name: &str, right: &str) -> Option<Finding> {
+    pub(super) fn finding(self, tree: &Tree, path: &str, name: &str, right: &str) -> Option<Finding> {
         match self {
             Self::LetBe => None,
-            Self::Yaml => Some(finding(path, name, right)),
+            Self::Yaml => Some(finding(tree, path, name, right)),
             Self::Other => {
                 let message = format!("psp-partners doesn't read {}", quote(name));
                 let finding = Finding::warning("PSP017", Place::file(path), message);

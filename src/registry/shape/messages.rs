@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use super::choices::list_of;
 use super::meant;
-use super::whereabouts::is_required;
+use super::numbers;
 use crate::finding::Span;
-use crate::registry::Schemas;
 use crate::registry::edit::render;
 use crate::registry::model::DocumentKind;
-use crate::registry::schemas::EXPECTED_DATE;
+use crate::registry::schemas::{EXPECTED_DATE, WEB_ADDRESS_OR_NAME};
 use crate::registry::yaml::{Fault, Kind, Node, reads_back_as_text};
+use crate::web_address::{self, AddressProblem};
 use crate::words::{count, quote};
 
 /// What is known about the value that the schema refuses, and about the schema there.
@@ -27,13 +27,15 @@ pub(super) struct Refused<'a> {
     /// Where it is in the document.
     pub pointer: &'a str,
     pub kind: DocumentKind,
-    pub schemas: &'a Schemas,
 }
 
 impl Refused<'_> {
-    /// Whether the field can be left out. Looked up only for the messages that need it.
+    /// Whether the field can be left out.
     fn is_optional(&self) -> bool {
-        !is_required(self.pointer, self.kind, self.schemas)
+        self.kind
+            .fields()
+            .at(self.pointer)
+            .is_none_or(|field| !field.is_required())
     }
 
     /// Whether it is the whole document.
@@ -92,7 +94,10 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
         (Kind::Null, _) => fault.help(fill_in(refused)),
         (Kind::Text(text, _), "integer" | "number") => match number(text, &wanted) {
             Some(number) => fault.help(format!("write `{number}`")).fix(number),
-            None => fault.help("write digits only, such as `12000`, or delete the line if it isn't known"),
+            None if refused.is_optional() => {
+                fault.help("write digits only, such as `12000`, or delete the line if it isn't known")
+            }
+            None => fault.help("write digits only, such as `12000`"),
         },
         (Kind::Unsigned(n), "string") if is_date => match meant::dates(&n.to_string()).as_slice() {
             [date] => fault.help(format!("write `{date}`")).fix(date),
@@ -180,11 +185,13 @@ fn fields_of(items: &[Node]) -> Option<Value> {
 
 /// A number as text, which is what a JSON number is written like.
 fn number(text: &str, wanted: &str) -> Option<String> {
-    meant::whole_number(text).or_else(|| {
-        let bare = text.trim().trim_end_matches('%').trim_end();
-        let is_number = wanted == "number" && bare.len() < 16 && bare.parse::<f64>().is_ok_and(f64::is_finite);
-        (is_number && bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))).then(|| bare.to_owned())
-    })
+    if wanted == "integer" {
+        return numbers::whole_number(text);
+    }
+    match numbers::decimals(text).as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
 }
 
 /// The only field that an item needs.
@@ -206,21 +213,23 @@ pub(super) fn wrong_format(refused: &Refused<'_>, format: &str) -> Fault {
     let text = node.text().unwrap_or_default();
     match format {
         "date" => wrong_date(node, what, text),
-        "uri" => {
-            let message = format!(
-                "{what} is {}; expected a web address that begins with https://",
-                quote(text)
-            );
-            let fault = Fault::new("PSP105", node.span, message);
-            match meant::address(text) {
-                Some(address) => fault.help(format!("write `{address}`")).fix(address),
-                None => fault.help("write the whole address, such as `https://berg.example/page`"),
-            }
+        "iri" | WEB_ADDRESS_OR_NAME => {
+            let problem = web_address::check(text).err().unwrap_or(AddressProblem::Scheme);
+            let message = format!("{what} is {}; {}", quote(text), problem.words());
+            with_address(Fault::new("PSP105", node.span, message), text)
         }
         other => {
             let message = format!("{what} is {}; expected a valid {other}", quote(text));
             Fault::new("PSP105", node.span, message).help("see the field's description in the schema")
         }
+    }
+}
+
+/// The fault of a value that isn't a web address, with the address that was meant.
+fn with_address(fault: Fault, text: &str) -> Fault {
+    match meant::address(text) {
+        Some(address) => fault.help(format!("write {}", quote(&address))).fix(address),
+        None => fault.help("write the whole address, such as `https://berg.example/page`"),
     }
 }
 
@@ -254,6 +263,12 @@ pub(super) fn wrong_pattern(refused: &Refused<'_>, location: &str) -> Fault {
     };
     let fault = Fault::new("PSP105", node.span, message);
     let is_login = location.contains("/$defs/login");
+    if schema.is_some_and(|s| s.get("format").is_some_and(|format| format == "iri")) {
+        return with_address(fault, text);
+    }
+    if expected.is_some_and(|expected| expected.starts_with("a decimal number")) {
+        return wrong_decimal(fault, node, text);
+    }
     let meant = if is_login {
         meant::login(text)
     } else if expected.is_some_and(|expected| expected.contains("https")) {
@@ -269,6 +284,27 @@ pub(super) fn wrong_pattern(refused: &Refused<'_>, location: &str) -> Fault {
         (None, Some(example), _) => fault.help(format!("for example `{example}`")),
         (None, None, Some(expected)) => fault.help(format!("write {expected}")),
         (None, None, None) => fault.help("see the field's description in the schema"),
+    }
+}
+
+/// The fault of a number as text, with the numbers that it can be.
+fn wrong_decimal(fault: Fault, node: &Node, text: &str) -> Fault {
+    let is_quoted = matches!(&node.kind, Kind::Text(_, style) if *style != granit_parser::ScalarStyle::Plain);
+    let written = |number: &String| {
+        if is_quoted {
+            format!("\"{number}\"")
+        } else {
+            number.clone()
+        }
+    };
+    match numbers::decimals(text).as_slice() {
+        [] => fault.help("write digits with a decimal point, such as `1250.00`"),
+        [one] => fault.help(format!("write `{}`", written(one))).fix(written(one)),
+        [one, other, ..] => fault.help(format!(
+            "write `{}` or `{}`, whichever is meant",
+            written(one),
+            written(&other.trim_end_matches('0').trim_end_matches('.').to_owned())
+        )),
     }
 }
 

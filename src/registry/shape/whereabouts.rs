@@ -1,26 +1,11 @@
-//! Where a field is expected, and whether it can be left out, as the schema has it.
+//! Where a field is expected, as the schema has it.
 
 use serde_json::Value;
 
 use super::MOST_OPTIONS;
-use crate::registry::model::DocumentKind;
 use crate::registry::schemas::Schemas;
 use crate::registry::yaml::Node;
 use crate::words::{one_of, quote};
-
-/// Whether the field at `pointer` can't be left out.
-pub(super) fn is_required(pointer: &str, kind: DocumentKind, schemas: &Schemas) -> bool {
-    let names = pointer
-        .split('/')
-        .skip(1)
-        .filter(|name| !name.bytes().all(|b| b.is_ascii_digit()));
-    let mut around: Vec<&str> = names.collect();
-    let Some(own) = around.pop() else { return false };
-    let group = schemas.field(kind, &around);
-    let group = group.and_then(|s| s.get("items").map_or(Some(s), |items| schemas.follow(items)));
-    let required = group.and_then(|s| s.get("required")).and_then(Value::as_array);
-    required.is_some_and(|list| list.iter().any(|name| name == own))
-}
 
 /// Where a field belongs that isn't known here: below a group of the document `root`, or at its top.
 pub(super) fn belongs(name: &str, pointer: &str, root: &Node, schema: &Value, schemas: &Schemas) -> Option<String> {

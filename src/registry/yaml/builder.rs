@@ -336,14 +336,20 @@ impl Builder<'_> {
         } else {
             span
         };
+        let mut span = span;
         let kind = if style == ScalarStyle::Plain && !tagged {
-            self.faults.extend(typed::cut_off(&text, self.text, span, self.places));
-            let before = self.faults.len();
-            resolve(text, span, &mut self.faults).unwrap_or_else(|| {
-                let spans = self.faults[before..].iter().map(|f| f.span);
-                self.refused.extend(spans);
-                Kind::Null
-            })
+            if let Some((meant, fault)) = typed::cut_off(&text, self.text, span, self.places) {
+                span = fault.span;
+                self.faults.push(fault);
+                Kind::Text(meant, style)
+            } else {
+                let before = self.faults.len();
+                resolve(text, span, &mut self.faults).unwrap_or_else(|| {
+                    let spans = self.faults[before..].iter().map(|f| f.span);
+                    self.refused.extend(spans);
+                    Kind::Null
+                })
+            }
         } else {
             self.escaped(&text, style, span);
             Kind::Text(text, style)

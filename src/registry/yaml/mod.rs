@@ -3,6 +3,7 @@
 //! apart is told in one go, and no input makes the reader panic, stall or swell: bytes, depth and nodes are bounded.
 
 mod builder;
+mod conflict;
 mod keys;
 mod mend;
 mod node;
@@ -17,6 +18,7 @@ pub use node::{Entry, Kind, Node};
 pub(crate) use node::{escape, index, unescape};
 pub use plain::read as read_plain;
 pub(crate) use scalar::reads_back_as_text;
+pub(crate) use typed::in_typographic_quotes;
 
 pub(crate) use places::Places;
 use places::point;
@@ -181,6 +183,14 @@ pub fn parse(text: String, limits: Limits) -> Document {
 /// The same by the parser alone, which knows all of YAML. What it refuses, or takes for something that no one meant, is
 /// repaired first where the repair is certain.
 pub fn parse_any(text: String, limits: Limits) -> Document {
+    if let Some(resolved) = conflict::resolve(&text) {
+        let read = parse_one_side(resolved.text.clone(), limits);
+        return resolved.lead_back(text, read);
+    }
+    parse_one_side(text, limits)
+}
+
+fn parse_one_side(text: String, limits: Limits) -> Document {
     let built = builder::build(&text, &Places::new(&text), limits);
     let refused = match &built {
         Ok(_) if !mend::is_suspicious(&text) => None,

@@ -103,14 +103,6 @@ fn alone(section: &str, limits: Limits) -> Option<(Fault, bool)> {
     if root.is_some_and(|r| matches!(r.kind, Kind::Map(_))) {
         return None;
     }
-    if ["<<<<<<<", "=======", ">>>>>>>"]
-        .iter()
-        .any(|mark| section.starts_with(mark))
-    {
-        let message = "this is not YAML: a merge conflict left this line";
-        let help = "keep what is right on both sides, and delete the lines with the marks";
-        return Some((Fault::new("PSP002", places.span(0..0), message).help(help), false));
-    }
     let message = "this isn't YAML: a line without indentation must be a field of the record";
     let help = "write `name: value`, or indent the line when it belongs to the text above";
     Some((Fault::new("PSP002", places.span(0..0), message).help(help), true))

@@ -5,26 +5,32 @@
 
 use std::collections::HashMap;
 
-use super::Fault;
 use super::mend::quoted;
 use super::places::Places;
+use super::scalar::as_written;
+use super::{Fault, Kind};
 use crate::finding::Span;
 use crate::words::quote;
 
 /// Quotation marks of typographers, opening and closing.
-const PAIRS: [(char, &[char]); 7] = [
-    ('“', &['”', '“']),
-    ('”', &['”']),
+const PAIRS: [(char, &[char]); 12] = [
+    ('“', &['”', '“', '"']),
+    ('”', &['”', '"']),
     ('„', &['“', '”']),
     ('‘', &['’', '‘']),
     ('‚', &['‘', '’']),
     ('«', &['»']),
     ('»', &['«']),
+    ('‹', &['›']),
+    ('›', &['‹']),
+    ('’', &['’']),
+    ('＂', &['＂']),
+    ('〝', &['〞', '〟']),
 ];
 
 /// What `text` was meant to be, and the fault to report.
 pub(super) fn meant(text: &str, span: Span) -> Option<(String, Fault)> {
-    if let Some(inner) = in_curly_quotes(text) {
+    if let Some(inner) = in_typographic_quotes(text) {
         let message = format!(
             "the quotes in {} are typographic; YAML reads them as part of the text",
             quote(text)
@@ -44,7 +50,7 @@ pub(super) fn meant(text: &str, span: Span) -> Option<(String, Fault)> {
 }
 
 /// What is between typographic quotes.
-fn in_curly_quotes(text: &str) -> Option<&str> {
+pub(crate) fn in_typographic_quotes(text: &str) -> Option<&str> {
     let (open, closing) = PAIRS.iter().find(|(open, _)| text.starts_with(*open))?;
     let inner = text[open.len_utf8()..].strip_suffix(*closing)?;
     (!inner.is_empty() && !inner.contains(*open) && !inner.contains(*closing)).then_some(inner)
@@ -108,27 +114,46 @@ pub(super) fn quote_whole(fault: &mut Fault, text: &str, signs: &Signs<'_>, plac
     }
 }
 
-/// A plain value of `text` that a `#` cuts off, as in `Team #1`: what follows may be its second half. The fix replaces both.
-pub(super) fn cut_off(value: &str, text: &str, span: Span, places: &Places<'_>) -> Option<Fault> {
-    // Most values are followed by something else; looking for the line's end each time would be quadratic in its length.
+/// A plain value of `text` that a `#` cuts off, as in `Team #1`: what follows may be its second half. The whole text, and
+/// the fault whose fix replaces both.
+pub(super) fn cut_off(value: &str, text: &str, span: Span, places: &Places<'_>) -> Option<(String, Fault)> {
     let rest = &text[span.to as usize..];
-    if span.start.line != span.end.line || !rest.trim_start_matches([' ', '\t']).starts_with('#') {
+    // For the parser, a value that is missing is at the colon of its key.
+    let colon = usize::from(value.is_empty() && rest.starts_with(':'));
+    let behind = &rest[colon..];
+    let comment = behind.trim_start_matches([' ', '\t']);
+    // Most values are followed by something else; looking for the line's end each time would be quadratic in its length.
+    if span.start.line != span.end.line || !comment.starts_with('#') || (value.is_empty() && colon == 0) {
         return None;
     }
-    let behind = rest.lines().next().unwrap_or_default().trim_end();
-    let comment = behind.trim_start().strip_prefix('#')?;
-    let is_comment = comment.starts_with([' ', '\t', '#', '!']) || comment.trim().is_empty();
-    // A note behind a date or a number can't be part of it.
-    if is_comment || value.starts_with(|c: char| c.is_ascii_digit()) {
+    let comment = comment.lines().next().unwrap_or_default().trim_end();
+    let is_comment = comment[1..].starts_with([' ', '\t', '#', '!']) || comment.len() == 1;
+    if is_comment || is_complete(value, span) {
         return None;
     }
-    let message = format!(
-        "the value is only {}; YAML reads {} as a comment",
-        quote(value),
-        quote(behind.trim())
-    );
-    let fixed = quoted(&format!("{value}{behind}"));
+    let (what, whole, from) = if value.is_empty() {
+        let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+        let from = span.to as usize + colon + blanks;
+        ("the value is empty".to_owned(), comment.to_owned(), from)
+    } else {
+        let end = behind.lines().next().unwrap_or_default().trim_end();
+        let what = format!("the value is only {}", quote(value));
+        (what, format!("{value}{end}"), span.from as usize)
+    };
+    let to = span.to as usize + colon + behind.lines().next().unwrap_or_default().trim_end().len();
+    let message = format!("{what}; YAML reads {} as a comment", quote(comment));
+    let fixed = quoted(&whole);
     let help = format!("write {}, or put a space after the `#` of a comment", quote(&fixed));
-    let whole = places.span(span.from as usize..span.to as usize + behind.len());
-    Some(Fault::new("PSP020", whole, message).help(help).fix(fixed))
+    let fault = Fault::new("PSP020", places.span(from..to), message).help(help);
+    Some((whole, fault.fix(fixed)))
+}
+
+/// Whether a value can't go on behind a `#`: a number, a date, yes or no.
+fn is_complete(value: &str, span: Span) -> bool {
+    let is_date = value.len() >= 7 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let is_text = matches!(
+        as_written(value.to_owned(), span, &mut Vec::new()),
+        Some(Kind::Text(..))
+    );
+    !value.is_empty() && (is_date || !is_text)
 }

@@ -1,6 +1,7 @@
 //! Runs the rules over the program, over documents that belong to no partner, over the copies of the schemas, and over
 //! all partners together.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{check_texts, report, runnable, unused_waiver};
@@ -11,7 +12,7 @@ use crate::registry::model::{KINDS, Owner, Partner};
 use crate::registry::path::DocumentPath;
 use crate::registry::{Blob, Record, Schemas, schemas};
 use crate::rules::facts::Facts;
-use crate::rules::{Check, DocumentContext, ProgramContext, RegistryContext, Report, all, find};
+use crate::rules::{Check, DocumentContext, ProgramContext, RegistryContext, Report, find};
 use crate::standing::Policy;
 use crate::words::quote;
 
@@ -28,7 +29,7 @@ pub(in crate::rules) fn check_program(
         schemas,
     };
     let record = &policy.record;
-    for rule in runnable(&record.spoilt) {
+    for rule in runnable(&record.spoilt, policy) {
         if let Check::Program(check) = rule.check {
             check(
                 &cx,
@@ -83,7 +84,7 @@ pub(super) fn check_change(
     slug: &Arc<str>,
     findings: &mut Vec<Finding>,
 ) {
-    for rule in runnable(&is.file.spoilt) {
+    for rule in runnable(&is.file.spoilt, is.policy) {
         if let Check::DocumentChange(check) = rule.check {
             check(was, is, &mut report(rule, slug, findings));
         }
@@ -91,7 +92,7 @@ pub(super) fn check_change(
 }
 
 pub(super) fn check_document(document: &DocumentContext<'_>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
-    for rule in runnable(&document.file.spoilt) {
+    for rule in runnable(&document.file.spoilt, document.policy) {
         if let Check::Document(check) = rule.check {
             check(
                 document,
@@ -173,7 +174,8 @@ pub(in crate::rules) fn check_registry(
         policy,
     };
     let from = findings.len();
-    for rule in all() {
+    // Each record's own fields are looked at by the rules.
+    for rule in runnable(&BTreeSet::new(), policy) {
         if let Check::Registry(check) = rule.check {
             check(
                 &cx,

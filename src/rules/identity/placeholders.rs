@@ -3,6 +3,7 @@
 //! For: records, months and events. In: a document. Out: a finding for each value that was left as it was. May use the document.
 
 use crate::finding::Place;
+use crate::registry::fields::Field;
 use crate::registry::model::DocumentKind;
 use crate::registry::path::{DocumentPath, partner_folder, slugify};
 use crate::registry::shape::dotted;
@@ -44,7 +45,12 @@ pub(super) fn placeholder(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         };
         let place = Place::at(cx.file.paths[usize::from(node.span.layer)].clone(), node.span);
         let message = format!("{} is {}, which is a placeholder", quote(&dotted(pointer)), quote(text));
-        let help = "write the real value, or delete the line if it isn't known";
+        let is_required = cx.file.kind.fields().at(pointer).is_some_and(Field::is_required);
+        let help = if is_required {
+            "write the real value"
+        } else {
+            "write the real value, or delete the line if it isn't known"
+        };
         report.say(place, message).with_help(help);
     });
     folder(cx, report);

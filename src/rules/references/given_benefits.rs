@@ -33,7 +33,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
                     format!("the benefit {} isn't for this partner's tier", quote(&benefit.id)),
                 )
                 .with_help(format!(
-                    "the benefit is for {}; end the grant with `expires`, or delete it",
+                    "the benefit is for {}; end the grant with `expires`",
                     one_of(benefit.tiers.iter().map(String::as_str), 8)
                 ));
             continue;
@@ -48,7 +48,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
                         quote(&benefit.id)
                     ),
                 )
-                .with_help("end the grant with `expires`, or delete it");
+                .with_help("end the grant with `expires`");
         }
         if let Some(quota) = benefit.quota {
             let same_period = |other: &crate::registry::model::Grant| match benefit.renews {
@@ -76,7 +76,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
                             quote(&benefit.id)
                         ),
                     )
-                    .with_help("delete the grant, or wait for the next quota period");
+                    .with_help("correct the date if it is wrong; otherwise end one of the grants with `expires`, or ask a maintainer to raise the quota");
             }
         }
     }
@@ -98,7 +98,7 @@ pub(super) fn enablement_within_entitlement(cx: &PartnerContext<'_>, report: &mu
                     cx.key(&format!("/enablement/{id}")),
                     format!("the enablement {} {because}", quote(id)),
                 )
-                .with_help("end it with `expires`, or delete it");
+                .with_help("end it with `expires`");
         }
     }
 }

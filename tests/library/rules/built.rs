@@ -245,6 +245,32 @@ pub(crate) const CASES: &[Built] = &[
         good: || Case::of("schemas/partner.schema.json", KINDS[1].schema.1.replace('\n', "\r\n")).findings(),
     },
     Built {
+        code: "PSP019",
+        bad: || {
+            vec![
+                one(
+                    &Case::acme(GOOD).with("partners/acme/aux.md", "notes"),
+                    "partners/acme/aux.md:1:1 PSP019 the name `aux.md` is the name of a device on Windows, so the repository can't be checked out there",
+                ),
+                one(
+                    &Case::of("partners/events/com1.yaml", GOOD),
+                    "partners/events/com1.yaml:1:1 PSP019 the name `com1.yaml` is the name of a device on Windows, so the repository can't be checked out there",
+                ),
+                one(
+                    &Case::acme(GOOD).with("partners/acme/metrics/2026:01.yaml", GOOD),
+                    "partners/acme/metrics/2026:01.yaml:1:1 PSP019 the name `2026:01.yaml` contains `:`, which Windows doesn't allow, so the repository can't be checked out there",
+                ),
+                one(
+                    &Case::acme(GOOD)
+                        .with("partners/acme/README.md", "notes")
+                        .with("partners/acme/readme.md", "notes"),
+                    "partners/acme/readme.md:1:1 PSP019 `readme.md` differs from `README.md` by case alone",
+                ),
+            ]
+        },
+        good: || Case::acme(GOOD).with("partners/acme/README.md", "notes").findings(),
+    },
+    Built {
         code: "PSP201",
         bad: || {
             vec![
@@ -255,6 +281,14 @@ pub(crate) const CASES: &[Built] = &[
                 one(
                     &Case::of(&format!("partners/{}/partner.yaml", "acme".repeat(10)), GOOD),
                     "partners/acmeacmeacmeacmeacmeacmeacmeacmeacmeacme:1:1 PSP201 the folder name `acmeacmeacmeacmeacmeacmeacmeacmeacmeacme` is longer than 39 characters",
+                ),
+                one(
+                    &Case::of("partners/nul/partner.yaml", GOOD),
+                    "partners/nul:1:1 PSP201 the folder name `nul` is the name of a device on Windows",
+                ),
+                one(
+                    &Case::of("partners/acme./partner.yaml", GOOD),
+                    "partners/acme.:1:1 PSP201 the folder name `acme.` ends with a dot or a space, which Windows removes",
                 ),
             ]
         },

@@ -9,6 +9,7 @@
 
 mod built;
 mod caps;
+mod causes;
 mod escaped;
 mod fixtures;
 mod mutations;

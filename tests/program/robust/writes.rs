@@ -163,6 +163,29 @@ fn reports_are_not_written_through_links() {
     assert!(!registry.path("out/report-2026-10.json").exists(), "all or nothing");
 }
 
+/// What is left of a broken program has fewer words: with these, an editor would mark right records as wrong.
+#[test]
+fn schemas_are_not_written_from_a_broken_program() {
+    let made = Registry::empty();
+    ended(limited(&made, &["init", "."]));
+    assert_eq!(ended(limited(&made, &["schema", "--write"])).code, 0);
+    let words = made.read("schemas/vocabulary.schema.json");
+    let program = made.read("partners/program.yaml");
+    for (old, new) in [
+        ("tiers:\n", "tiers:\n  - id: x\n   name: y\n"),
+        ("unit: percent", "unit: percnt"),
+    ] {
+        let broken = program.replacen(old, new, 1);
+        assert_ne!(broken, program, "{old}");
+        made.write("partners/program.yaml", &broken);
+        for arguments in [&["schema", "--write"], &["schema", "vocabulary"]] {
+            let run = ended(limited(&made, arguments));
+            is_refused(&run, 3, &["`partners/program.yaml` has ", "psp-partners validate"]);
+        }
+        assert_eq!(made.read("schemas/vocabulary.schema.json"), words);
+    }
+}
+
 #[test]
 fn a_write_that_fails_leaves_what_was_there() {
     let registry = with_acme();

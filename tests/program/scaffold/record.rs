@@ -46,10 +46,11 @@ fn every_tier_takes_every_name_and_reads_it_back() {
                 .collect();
             let files: Vec<(&str, &str)> = records.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
             let evaluation = bench.judge(&files, today());
-            // Some of these names are one to a hurried reader, which is no fault of how they are written.
+            // Some of these names are one to a hurried reader, and two aren't names of one line: the rules find that, however
+            // they are written.
             let told = evaluation.findings.iter();
             let told: Vec<_> = told
-                .filter(|f| f.partner.is_some() && !f.code.starts_with("PSP20"))
+                .filter(|f| f.partner.is_some() && !f.code.starts_with("PSP20") && f.code != "PSP020")
                 .collect();
             assert!(told.is_empty(), "{told:#?}");
             assert_eq!(evaluation.standings.len(), names.len());
