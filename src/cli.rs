@@ -352,7 +352,7 @@ pub struct ExplainArgs {
     /// List the fields of every kind of document, in place of the rules
     #[arg(long, conflicts_with = "subject")]
     pub fields: bool,
-    /// `markdown` writes the whole reference
+    /// `markdown` writes the whole reference, `json` what a program reads
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
 }

@@ -54,10 +54,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
 /// The vocabulary of the program at hand, as text.
 pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
     let (root, _) = read::find_root(root)?;
-    let Blob::Bytes(bytes) = Tree::folder(&root).read(PROGRAM, 1 << 20) else {
+    let tree = Tree::folder(&root);
+    read::need_program(&tree)?;
+    let Blob::Bytes(bytes) = tree.read(PROGRAM, 1 << 20) else {
         return Err(unreadable(
-            format!("there is no `{PROGRAM}` here"),
-            "run `psp-partners init .`, or name the folder with `--root`",
+            format!("`{PROGRAM}` cannot be read"),
+            "run `psp-partners validate` to see what is wrong",
         ));
     };
     let json = yaml::read(

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub use self::misplaced::misplaced;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
 use super::model::{DocumentKind, Metrics, Partner, Program};
-use super::path::DocumentPath;
+use super::path::{DocumentPath, PROGRAM};
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
@@ -106,17 +106,40 @@ pub fn limits(kind: DocumentKind) -> Limits {
     }
 }
 
+/// What to say where there is no program, and how to begin one.
+pub const NO_PROGRAM: (&str, &str) = (
+    "there is no program here",
+    "run `psp-partners init .` to begin one, or `psp-partners --root DIR` to look elsewhere",
+);
+
+/// Whether a tree has a program, readable or not.
+pub fn has_program(tree: &Tree) -> bool {
+    tree.read(PROGRAM, 0) != Blob::Missing
+}
+
 /// The program and the schemas compiled for its vocabulary.
 ///
 /// # Errors
 /// An embedded schema is broken.
 pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
+    program_in(&sources.tree, sources.overlay.as_ref())
+}
+
+/// The same without the overlay.
+///
+/// # Errors
+/// An embedded schema is broken.
+pub fn public_program(tree: &Tree) -> Result<(Loaded<Program>, Schemas)> {
+    program_in(tree, None)
+}
+
+fn program_in(tree: &Tree, overlay: Option<&Tree>) -> Result<(Loaded<Program>, Schemas)> {
     let path: Arc<str> = Arc::from(DocumentPath::program().to_string());
     let limits = limits(DocumentKind::Program);
-    let blob = sources.tree.read(&path, limits.bytes);
+    let blob = tree.read(&path, limits.bytes);
     if blob == Blob::Missing {
-        let finding = Finding::error("PSP018", Place::file(path), "there is no program here")
-            .help("run `psp-partners init .` to begin one, or `psp-partners --root DIR` to look elsewhere");
+        let (message, help) = NO_PROGRAM;
+        let finding = Finding::error("PSP018", Place::file(path), message).help(help);
         return Ok((
             Loaded {
                 record: None,
@@ -142,7 +165,7 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
         content,
         layer: 0,
     }];
-    if let Some(overlay) = &sources.overlay {
+    if let Some(overlay) = overlay {
         layers.push(Source {
             path: overlay_path(&path),
             content: Content::Blob(overlay.read(&path, limits.bytes)),

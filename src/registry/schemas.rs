@@ -17,7 +17,7 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 10] = [
+pub const OUTPUT_FILES: [(&str, &str); 11] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -27,6 +27,7 @@ pub const OUTPUT_FILES: [(&str, &str); 10] = [
         "standing.schema.json",
         include_str!("../../schemas/standing.schema.json"),
     ),
+    ("explain.schema.json", include_str!("../../schemas/explain.schema.json")),
     ("issue.schema.json", include_str!("../../schemas/issue.schema.json")),
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),

@@ -3,6 +3,7 @@
 
 mod exit_codes;
 mod explain_pages;
+mod git_state;
 mod output_forms;
 mod private_overlay;
 mod safe_outputs;

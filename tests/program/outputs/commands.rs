@@ -40,8 +40,7 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
     ("explain text", &[], Medium::Log),
     ("explain markdown", &[], Medium::File),
-    // It has no JSON form, and says so.
-    ("explain json", &[], Medium::Log),
+    ("explain json", &[], Medium::Json),
     (
         "new",
         &["fresh", "--name=Fresh", "--owner=zoe", "--tier=integration", "--print"],
