@@ -36,6 +36,8 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// List what people must do next: for the program, and for each partner in order
+    Todo(TodoArgs),
     /// Show how the program is doing: metrics, funnel, standing, what expires soon, coverage, what changed
     Report(ReportArgs),
     /// Publish reports on GitHub, one issue per past period; shows a plan unless `--apply` is given
@@ -193,6 +195,18 @@ pub struct WhatifArgs {
 #[derive(Debug, Args)]
 pub struct StandingArgs {
     /// The partner's folder name; without it, a line for each partner
+    pub slug: Option<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
+/// Arguments of `todo`.
+#[derive(Debug, Args)]
+pub struct TodoArgs {
+    /// Only this partner, by folder name
     pub slug: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
@@ -401,7 +415,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif or apply
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif, explain, todo or apply
     pub name: Option<String>,
     /// Write them to `schemas/` next to `partners/`, and update `APPLY.md` and the application form
     #[arg(long, conflicts_with = "check")]

@@ -13,6 +13,7 @@ pub mod review;
 pub mod sarif;
 pub mod standing;
 pub mod text;
+pub mod todo;
 pub mod whatif;
 
 use crate::date::Date;

@@ -17,7 +17,7 @@ use super::fields::Field;
 use super::model::{DocumentKind, KINDS};
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 11] = [
+pub const OUTPUT_FILES: [(&str, &str); 12] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -37,6 +37,7 @@ pub const OUTPUT_FILES: [(&str, &str); 11] = [
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),
     ),
+    ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
 /// What is expected in place of a value that isn't a date.

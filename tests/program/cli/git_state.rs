@@ -285,6 +285,7 @@ fn a_folder_without_a_program_is_told_by_every_command_that_needs_one() {
         &["schema", "vocabulary"],
         &["templates", "copy", "review.txt.j2"],
         &["new", "acme", "--name", "Acme", "--print"],
+        &["todo"],
     ] {
         let run = registry.run(command);
         assert_eq!(run.code, 3, "{command:?}: {}{}", run.stdout, run.stderr);
