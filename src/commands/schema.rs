@@ -108,7 +108,11 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
     };
     let mut made = Vec::new();
     if has_page {
-        let page = page(&program.data, &schemas, Repository::ANYWHERE, &texts(tree));
+        let kept = match tree.read(PAGE_PATH, LARGEST) {
+            Blob::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            _ => String::new(),
+        };
+        let page = page(&program.data, &schemas, Repository::of_page(&kept), &texts(tree));
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }

@@ -92,10 +92,22 @@ fn program_of(tree: &Tree) -> Option<Program> {
 
 /// GitHub's refusal to let us read: not the registry's fault, and not ours.
 pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
+    let has_proxy = ["HTTPS_PROXY", "https_proxy"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    let help = match error {
+        // The network failed, or GitHub itself: no permission would help.
+        ForgeError::Unavailable(_) if has_proxy => {
+            "psp-partners doesn't use `HTTPS_PROXY`: run it where GitHub can be reached directly"
+        }
+        ForgeError::Unavailable(_) => "check the network and https://www.githubstatus.com, then run it again",
+        ForgeError::Limited(_) => "wait an hour, then run it again",
+        _ => "see `docs/github.md` for the permissions that are needed",
+    };
     Refusal {
         exit: Exit::Unreadable,
         message: format!("{what} cannot be read: {error}"),
-        help: Some("see `docs/github.md` for the permissions that are needed".to_owned()),
+        help: Some(help.to_owned()),
         limited: matches!(error, ForgeError::Limited(_)),
     }
     .into()

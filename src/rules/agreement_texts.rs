@@ -13,5 +13,5 @@ pub(super) const RULES: &[Rule] = &[Rule {
     waivable: false,
     reads: &[],
     check: Check::Reader,
-    example: example!("PSP912", "partners/program.yaml"),
+    example: example!("PSP912", "partners/templates/agreements/solution/2.0.md"),
 }];

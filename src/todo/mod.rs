@@ -20,7 +20,7 @@ use crate::standing::Policy;
 pub struct Todo {
     /// For maintainers: what the program and the repository still need.
     pub program: Vec<Task>,
-    /// Partners for whom something is waited for, sorted by slug.
+    /// Partners with open tasks, sorted by slug.
     pub partners: Vec<PartnerTodo>,
 }
 

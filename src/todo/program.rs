@@ -52,7 +52,7 @@ fn program_task(what: String, action: String, places: Vec<TaskPlace>) -> Task {
     }
 }
 
-/// Values that the schema says a maintainer fills in, and that the program doesn't have: a task for each field.
+/// Values with `x-to-fill` in the schema that the program doesn't have: a task for each field.
 fn values_to_fill(policy: &Policy) -> Vec<Task> {
     let fields = DocumentKind::Program.fields();
     let json = &policy.record.json;
@@ -135,10 +135,11 @@ impl<'a> ToFill<'a> {
             format!("the program has no {}", quote(name))
         } else {
             format!(
-                "{} of {} of {} have no {}",
+                "{} of {} of {} {} no {}",
                 self.places.len(),
                 count(self.items, "item"),
                 quote(&list),
+                if self.places.len() == 1 { "has" } else { "have" },
                 quote(name)
             )
         };

@@ -127,6 +127,19 @@ fn ask(folder: &Path, arguments: &[&str]) -> Result<Result<String, Vec<u8>>, Rev
     })
 }
 
+/// The default branch as the clone knows it, or else the current branch.
+pub(super) fn default_branch(folder: &Path) -> Option<String> {
+    let name = |reference: &str| {
+        ask(folder, &["symbolic-ref", "--quiet", "--short", reference])
+            .ok()?
+            .ok()
+    };
+    let of_remote = name("refs/remotes/origin/HEAD").and_then(|name| Some(name.split_once('/')?.1.to_owned()));
+    // The name goes into workflows and addresses as it is.
+    let is_plain = |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
+    of_remote.or_else(|| name("HEAD")).filter(is_plain)
+}
+
 fn why_not(folder: &Path, name: &str, stderr: &[u8]) -> RevisionError {
     let text = String::from_utf8_lossy(stderr);
     if text.contains("dubious ownership") {

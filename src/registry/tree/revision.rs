@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use super::commit_name::{RevisionError, resolve};
+use super::commit_name::{RevisionError, default_branch, resolve};
 use super::git::{command, run, said, silence_drivers};
 use super::repository_path::{RepositoryPath, shown_bytes};
 use super::same_files::{commit_of, left_out};
@@ -66,10 +66,16 @@ impl Revision {
         Self::of_tree(folder, &commit, &commit, String::from_utf8_lossy(&date).trim()).map_err(failed)
     }
 
-    /// The commit that the registry in `folder` is, byte for byte; `None` when it is no commit's, or when the folder is in
-    /// no repository.
+    /// The commit that the registry in `folder` is, byte for byte; `None` when it differs from the commit, or
+    /// when the folder isn't in a repository.
     pub fn of_files(folder: &Path) -> Option<String> {
         commit_of(folder)
+    }
+
+    /// The default branch of the repository at `folder`: the remote's, or else the current one; `None` outside of a
+    /// repository, and for a name with unusual characters.
+    pub fn default_branch(folder: &Path) -> Option<String> {
+        default_branch(folder)
     }
 
     /// Files of the registry that a sparse checkout leaves out of `folder`; none where everything is checked out.

@@ -1,4 +1,4 @@
-//! The texts of the program's agreements, compared with what the program says of them.
+//! The texts of the program's agreements, compared with their checksums and clauses in the program.
 
 use crate::finding::{Finding, Place};
 use crate::registry::Tree;

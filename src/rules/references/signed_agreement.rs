@@ -78,7 +78,7 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
     }
 }
 
-/// The checksum in the record is that of the text that the program published.
+/// The checksum in the record belongs to the text that the program published.
 pub(super) fn agreement_checksum(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let Some(agreement) = &cx.partner().agreement else {
         return;

@@ -99,3 +99,15 @@ fn another_text_or_checksum_is_an_error() {
         "other line ends are other bytes: {told}"
     );
 }
+
+#[test]
+fn a_change_of_a_published_text_fails_its_review() {
+    let registry = signed(&published());
+    registry.commit();
+    let text = registry.read(TEXT);
+    registry.write(TEXT, text.replacen("at least", "at most", 1));
+    registry.commit();
+    let told = run(&registry, &["review", "--base", "HEAD~1"]);
+    assert!(told.contains("error[PSP912]") && told.contains("failure: 1 error to fix"), "{told}");
+    assert!(told.contains("the program's own texts"), "{told}");
+}

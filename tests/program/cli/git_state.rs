@@ -293,3 +293,42 @@ fn a_folder_without_a_program_is_told_by_every_command_that_needs_one() {
         assert!(told.contains("psp-partners init"), "{command:?}: {told}");
     }
 }
+
+#[test]
+fn init_names_the_default_branch_of_the_repository() {
+    let registry = Registry::empty();
+    registry.git(&["init", "-q", "-b", "trunk"]);
+    let pin = "o/p@0123456789012345678901234567890123456789";
+    let run = registry.run(&["init", ".", "--name", "T", "--action", pin]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("name the branch `trunk`"), "{}", run.stdout);
+    for workflow in ["validate", "onboard"] {
+        let text = registry.read(&format!(".github/workflows/{workflow}.yml"));
+        assert!(text.contains("branches: [trunk]"), "{workflow}: {text}");
+    }
+    let page = registry.read("APPLY.md");
+    assert!(page.contains("/new/trunk?") && !page.contains("/new/main?"), "{page}");
+    // What is made again keeps the branch.
+    registry.write("APPLY.md", page.replace("What happens next", "Next"));
+    assert_eq!(registry.run(&["schema", "--write"]).code, 0);
+    assert_eq!(registry.read("APPLY.md"), page);
+    assert_eq!(registry.run(&["schema", "--check"]).code, 0);
+}
+
+#[test]
+fn where_the_network_fails_no_permission_is_asked_for() {
+    let registry = Registry::with_program();
+    registry.commit();
+    let variables = [
+        ("GITHUB_API_URL", "http://127.0.0.1:1"),
+        ("GITHUB_REPOSITORY", "o/r"),
+        ("GITHUB_TOKEN", "t"),
+        ("PSP_PARTNERS_PACE", "off"),
+    ];
+    let run = registry.run_with(&["onboard"], &variables);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("help: check the network"), "{}", run.stderr);
+    let proxy = [&variables[..], &[("HTTPS_PROXY", "http://127.0.0.1:3128")]].concat();
+    let run = registry.run_with(&["onboard"], &proxy);
+    assert!(run.stderr.contains("doesn't use `HTTPS_PROXY`"), "{}", run.stderr);
+}

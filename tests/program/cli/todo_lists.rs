@@ -50,7 +50,7 @@ fn the_real_program_names_what_its_maintainers_must_fill_in() {
         "the program has no `supported_versions`",
         "12 of 12 items of `enablement` have no `url`",
         "4 of 4 items of `resources` have no `url`",
-        "1 of 4 items of `communication` have no `every`",
+        "1 of 4 items of `communication` has no `every`",
         "items of `metrics` have no `target`",
         "version `0.1` of the agreement `solution` still has placeholders in 5 lines (partners/templates/agreements/solution/0.1.md:3)",
         "each line is commented out (.github/CODEOWNERS:",
@@ -124,7 +124,7 @@ fn each_partner_shows_what_is_waited_for_in_order() {
         .iter()
         .map(|one| one["slug"].as_str().expect("a slug"))
         .collect();
-    assert_eq!(slugs, ["acme", "busy"], "nothing is waited for from a target");
+    assert_eq!(slugs, ["acme", "busy"], "a target has no task");
     let acme = lines(&partners[0]["tasks"]);
     assert!(
         acme[0].starts_with("program: the application waits for a maintainer (partners/acme/partner.yaml:2)"),
