@@ -77,9 +77,9 @@ fn object_names(root: &Path, files: &[String]) -> Option<Vec<String>> {
     let writer = std::thread::spawn(move || input.write_all(names.as_bytes()).is_ok());
     let output = child.wait_with_output().ok()?;
     let is_written = writer.join().unwrap_or(false);
-    let named = String::from_utf8(output.stdout).ok()?;
-    let named: Vec<String> = named.lines().map(str::to_owned).collect();
-    (is_written && output.status.success() && named.iter().all(|name| name.len() == length)).then_some(named)
+    let printed = String::from_utf8(output.stdout).ok()?;
+    let objects: Vec<String> = printed.lines().map(str::to_owned).collect();
+    (is_written && output.status.success() && objects.iter().all(|name| name.len() == length)).then_some(objects)
 }
 
 /// Files of the registry in `root` that a sparse checkout leaves out.

@@ -61,11 +61,11 @@ fn check(
     };
     let left_out = text.left_out(agreement);
     if !left_out.is_empty() {
-        let mut names: Vec<String> = left_out.iter().take(MOST_NAMED).map(|name| quote(name)).collect();
+        let mut gaps: Vec<String> = left_out.iter().take(MOST_NAMED).map(|name| quote(name)).collect();
         if left_out.len() > MOST_NAMED {
-            names.push(format!("{} more", left_out.len() - MOST_NAMED));
+            gaps.push(format!("{} more", left_out.len() - MOST_NAMED));
         }
-        let message = format!("the text of {named} leaves out {}", names.join(", "));
+        let message = format!("the text of {named} leaves out {}", gaps.join(", "));
         let help =
             "write a heading `## ` with the name of each clause, and each parameter's ID in backticks".to_owned();
         return error(Place::file(path.as_str()), message, help);

@@ -108,6 +108,9 @@ fn a_change_of_a_published_text_fails_its_review() {
     registry.write(TEXT, text.replacen("at least", "at most", 1));
     registry.commit();
     let told = run(&registry, &["review", "--base", "HEAD~1"]);
-    assert!(told.contains("error[PSP912]") && told.contains("failure: 1 error to fix"), "{told}");
+    assert!(
+        told.contains("error[PSP912]") && told.contains("failure: 1 error to fix"),
+        "{told}"
+    );
     assert!(told.contains("the program's own texts"), "{told}");
 }
