@@ -27,3 +27,4 @@ mod races;
 mod reviewed_change;
 mod rights;
 mod sizes;
+mod waiting;
