@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::forge::{CheckRun, ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::skipped::Skipped;
+use crate::registry::tree::Revision;
 use crate::review::Subject;
 use crate::work::form_issues::issue_of;
 use crate::work::marker::is_ours;
@@ -89,7 +90,7 @@ pub(in crate::commands) fn run(
         };
         return post::skipped(shell, &talk, &skipped, io);
     }
-    let merge = match merge(shell, pull.clone())? {
+    let merge = match merge(shell, pull.clone(), &repository.default_branch)? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
             let branch = pull.base_ref.clone();
@@ -100,6 +101,10 @@ pub(in crate::commands) fn run(
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
         }
+    };
+    let Some((before, after)) = on_the_tip(shell, &merge, &repository.default_branch, io)? else {
+        let branch = pull.base_ref.clone();
+        return post::skipped(shell, &talk, &Skipped::Conflict { branch }, io);
     };
     let made_of = form_issue(shell, &pull).map_err(|e| refused("the issue of the pull request", &e))?;
     let (author, opened) = match &made_of {
@@ -112,11 +117,9 @@ pub(in crate::commands) fn run(
         anonymous: false,
         draft: pull.draft,
         opened: opened.get(..10).and_then(|day| day.parse().ok()),
-        base: merge.base.clone(),
+        base: before.commit.clone(),
         head: pull.head_sha.clone(),
     };
-    let before = revision(shell.root, &merge.base)?;
-    let after = revision(shell.root, &merge.commit)?;
     let head = revision(shell.root, &pull.head_sha)?;
     let judged = judge(before, after, subject, shell.today)?;
     let told = ReviewPost {
@@ -160,6 +163,33 @@ fn form_issue(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Option<Issu
     }
 }
 
+/// The default branch before and after the merge; `None` where they conflict. GitHub doesn't merge again when the branch moves
+/// (since 2026-02-19), so its merge may be into an older state: what it changes is carried over to the branch as it is.
+fn on_the_tip(
+    shell: &ReviewSession<'_>,
+    merge: &Merge,
+    branch: &str,
+    io: &mut Io<'_>,
+) -> Result<Option<(Revision, Revision)>> {
+    let base = revision(shell.root, &merge.base)?;
+    let made = revision(shell.root, &merge.commit)?;
+    let tip = revision(shell.root, &Wanted::Branch(branch.to_owned()).name())?;
+    if tip.commit == base.commit {
+        return Ok(Some((base, made)));
+    }
+    match Revision::carried(shell.root, &base, &tip, &made) {
+        Ok(after) => Ok(after.map(|after| (tip, after))),
+        Err(error) => {
+            let why = crate::escape::line(&format!("{error:#}"));
+            writeln!(
+                io.err,
+                "note: this review is of the state of the branch that GitHub merged into, which is not the newest: {why}"
+            )?;
+            Ok(Some((base, made)))
+        }
+    }
+}
+
 enum Merging {
     Made(Merge),
     Conflict,
@@ -171,10 +201,11 @@ enum Merging {
 
 /// Waits for the merge of the head as it is. GitHub makes it some time after a push: until then `mergeable` is unknown,
 /// and the ref may still merge the head before.
-fn merge(shell: &ReviewSession<'_>, first: Pull) -> Result<Merging> {
+fn merge(shell: &ReviewSession<'_>, first: Pull, branch: &str) -> Result<Merging> {
     let (number, head) = (first.number, first.head_sha.clone());
     let credential = Credential::from_env();
-    let name = Wanted::Merge(number).name();
+    let wanted = [Wanted::Merge(number), Wanted::Branch(branch.to_owned())];
+    let name = wanted[0].name();
     let mut pull = first;
     let mut patience = PATIENCE.iter();
     loop {
@@ -183,7 +214,7 @@ fn merge(shell: &ReviewSession<'_>, first: Pull) -> Result<Merging> {
         }
         match pull.mergeable {
             Some(false) => return Ok(Merging::Conflict),
-            Some(true) => match fetch(shell.root, &[Wanted::Merge(number)], &bounds(), credential.as_ref()) {
+            Some(true) => match fetch(shell.root, &wanted, &bounds(), credential.as_ref()) {
                 Ok(()) => {
                     let made = merge_of(shell.root, &name, &head)?;
                     if let Some(made) = made {

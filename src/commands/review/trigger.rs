@@ -59,7 +59,7 @@ pub(super) fn trigger(event: &Event) -> Trigger {
             },
             _ => Trigger::Nothing("the other workflow didn't run for a pull request".to_owned()),
         },
-        Event::Schedule => Trigger::Waiting { head: None },
+        Event::Schedule | Event::TooLarge => Trigger::Waiting { head: None },
         _ => Trigger::Nothing("the event is not about a pull request".to_owned()),
     }
 }

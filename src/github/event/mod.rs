@@ -10,14 +10,13 @@ mod field;
 use std::io::Read as _;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::forge::User;
 use field::{number, sha, some_text, text, truth, user};
 
-/// Largest payload that is read. GitHub caps what it sends to webhooks at 25 MB, and to ours, of one pull request or
-/// comment, comes near no tenth of this.
+/// Largest payload that is read. GitHub caps payloads at 25 MB; those of one pull request or comment are below a tenth of this.
 const LARGEST: u64 = 8 << 20;
 
 /// An event that we use.
@@ -50,6 +49,8 @@ pub enum Event {
         head_sha: Option<String>,
     },
     Issues(IssueEvent),
+    /// Its payload is too large to be read, such as that of a push with thousands of commits: something happened.
+    TooLarge,
     /// An event that means nothing to us.
     Other(String),
 }
@@ -106,7 +107,7 @@ impl Event {
     /// The event of the run, from `GITHUB_EVENT_NAME` and `GITHUB_EVENT_PATH`; `None` outside of a workflow.
     ///
     /// # Errors
-    /// The payload is missing, too large, or not an event's.
+    /// The payload is missing, or not an event's.
     pub fn current() -> Result<Option<Self>> {
         let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         match (text("GITHUB_EVENT_NAME"), text("GITHUB_EVENT_PATH")) {
@@ -118,7 +119,7 @@ impl Event {
     /// The event called `name` with the payload at `path`.
     ///
     /// # Errors
-    /// The payload cannot be read, is too large, or is not that event's.
+    /// The payload cannot be read, or is not that event's.
     pub fn read(name: &str, path: &Path) -> Result<Self> {
         let shown = path.display();
         let file = std::fs::File::open(path).with_context(|| format!("cannot open the event's payload `{shown}`"))?;
@@ -127,7 +128,7 @@ impl Event {
             .read_to_end(&mut bytes)
             .with_context(|| format!("cannot read the event's payload `{shown}`"))?;
         if bytes.len() as u64 > LARGEST {
-            bail!("the event's payload `{shown}` is larger than {} MB", LARGEST >> 20);
+            return Ok(Self::TooLarge);
         }
         Self::parse(name, &bytes)
     }

@@ -44,6 +44,8 @@ pub enum Wanted {
     Head(u64),
     /// A commit, by its full name.
     Commit(String),
+    /// A branch of the repository.
+    Branch(String),
 }
 
 impl Wanted {
@@ -53,6 +55,7 @@ impl Wanted {
             Self::Merge(number) => format!("refs/psp-partners/pull/{number}/merge"),
             Self::Head(number) => format!("refs/psp-partners/pull/{number}/head"),
             Self::Commit(name) => format!("refs/psp-partners/commit/{name}"),
+            Self::Branch(name) => format!("refs/psp-partners/branch/{name}"),
         }
     }
 
@@ -61,10 +64,18 @@ impl Wanted {
             Self::Merge(number) => format!("refs/pull/{number}/merge"),
             Self::Head(number) => format!("refs/pull/{number}/head"),
             Self::Commit(name) if is_object_name(name) => name.clone(),
+            Self::Branch(name) if is_branch_name(name) => format!("refs/heads/{name}"),
+            Self::Branch(name) => bail!("{} is not the name of a branch", crate::words::quote(name)),
             Self::Commit(name) => bail!("{} is not the full name of a commit", crate::words::quote(name)),
         };
         Ok(format!("+{from}:{}", self.name()))
     }
+}
+
+/// Whether a refspec can name a branch so (git-check-ref-format).
+fn is_branch_name(name: &str) -> bool {
+    let is_bad = |c: char| c.is_whitespace() || c.is_control() || r":*?[\\^~".contains(c);
+    !name.is_empty() && !name.contains(is_bad) && !name.contains("..") && !name.contains("@{")
 }
 
 /// How much is fetched, and how long that may take.
@@ -212,6 +223,13 @@ mod tests {
         assert!(Wanted::Commit(name).refspec().is_ok());
         for evil in ["", "HEAD", "--upload-pack=evil", "0000000"] {
             assert!(Wanted::Commit(evil.to_owned()).refspec().is_err(), "{evil}");
+        }
+        assert_eq!(
+            Wanted::Branch("a/main".to_owned()).refspec().expect("a refspec"),
+            "+refs/heads/a/main:refs/psp-partners/branch/a/main"
+        );
+        for evil in ["", "*", "a:refs/heads/main", "a b", "a..b", "x^", "@{-1}"] {
+            assert!(Wanted::Branch(evil.to_owned()).refspec().is_err(), "{evil}");
         }
     }
 }

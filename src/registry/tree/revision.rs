@@ -89,14 +89,21 @@ impl Revision {
     /// # Errors
     /// `git` is missing or older than 2.38, or the two have no history in common.
     pub fn merged(folder: &Path, base: &Self, head: &Self) -> Result<Option<Self>> {
-        let arguments = [
-            "merge-tree",
-            "--write-tree",
-            "-z",
-            "--no-messages",
-            &base.commit,
-            &head.commit,
-        ];
+        Self::merge(folder, &[&base.commit, &head.commit], head)
+    }
+
+    /// What `made`, a merge into `base`, would be if it were made into `tip`: what it changes, carried over. Needs no history.
+    ///
+    /// # Errors
+    /// `git` is missing or older than 2.40.
+    pub fn carried(folder: &Path, base: &Self, tip: &Self, made: &Self) -> Result<Option<Self>> {
+        let ancestor = format!("--merge-base={}", base.commit);
+        Self::merge(folder, &[&ancestor, &tip.commit, &made.commit], made)
+    }
+
+    /// A merge as git computes it, under the name of `head`.
+    fn merge(folder: &Path, given: &[&str], head: &Self) -> Result<Option<Self>> {
+        let arguments = [&["merge-tree", "--write-tree", "-z", "--no-messages"], given].concat();
         let mut command = command(folder, &arguments);
         silence_drivers(folder, &mut command)?;
         let output = command.output().context("cannot run `git`; is it installed?")?;

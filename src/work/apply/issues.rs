@@ -64,6 +64,7 @@ impl Run<'_> {
             id: made.id,
             boxed: None,
         };
+        self.look_at_author(made.author);
         self.outcome.issues.insert(create.key.clone(), made.number);
         self.places.insert(create.key.clone(), place);
         Ok(())

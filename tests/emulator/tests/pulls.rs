@@ -95,13 +95,19 @@ fn conflict_has_no_fresh_merge() {
     scene.assert_clean();
 }
 
+/// GitHub's changelog of 2026-02-19: only a push to the pull request, a changed merge base or 12 hours renew it.
 #[test]
-fn base_that_moves_renews_the_merge() {
+fn base_that_moves_leaves_the_merge_as_it_is() {
     let scene = Scene::new();
     scene.pull();
-    let base = scene.commit_in("registry.git", "main", "new.md", "x\n");
+    let base = git(&scene.base(), &["rev-parse", "main"]);
+    scene.commit_in("registry.git", "main", "new.md", "x\n");
     scene.hub.world(|world| world.push("psp/registry", "main"));
     assert_eq!(git(&scene.base(), &["rev-parse", "refs/pull/1/merge^1"]), base);
+    let newest = git(&scene.base(), &["rev-parse", "main"]);
+    scene.commit_in_fork("add", "more.md", "x\n");
+    scene.hub.world(|world| world.push("zoe/registry", "add"));
+    assert_eq!(git(&scene.base(), &["rev-parse", "refs/pull/1/merge^1"]), newest);
 }
 
 #[test]

@@ -315,3 +315,15 @@ fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
     );
     assert_eq!(scene.issues().len(), 3);
 }
+
+/// GitHub sends up to 25 MB; nothing of a push is needed.
+#[test]
+fn a_push_of_any_size_starts_a_run() {
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
+    let commits = vec![serde_json::json!({ "message": "x".repeat(1 << 20) }); 9];
+    let event = serde_json::json!({ "ref": "refs/heads/main", "commits": commits });
+    let arguments = ["onboard", "--at", "2026-11-24", "--apply"];
+    let run = scene.finish(scene.start_command(&arguments, "push", &event, "onboard"));
+    assert_eq!(run.run.code, 0, "{:?}", run.run);
+    assert!(scene.issue(": phase 1").open);
+}

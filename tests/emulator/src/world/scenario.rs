@@ -181,9 +181,8 @@ impl World {
                     pull.merged_at = Some(now);
                     pull.merged_as = Some(sha.clone());
                     merged.push(issue.number);
-                } else if repo == pushed && pull.base_ref == branch {
-                    again.push((repo, issue.number));
                 }
+                // The base moved: since 2026-02-19, GitHub leaves the trial merge as it is.
             }
         }
         for (repo, number) in again {
