@@ -1,6 +1,8 @@
 //! Each benefit of the real program follows tier and phase; each target shows how far its partners are; and what is private
 //! stays out of the public registry.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::json;
@@ -20,9 +22,9 @@ fn partner(tier: &str, phase: usize) -> String {
         "name: Acme\nstatus: {status}\ntier: {tier}\napplied_on: 2026-01-01\nowners:\n  - github: ada\n    id: 1\nphases:\n"
     );
     for (i, id) in PHASES.iter().enumerate().take(phase + 1) {
-        text += &format!("  {id}:\n    entered: 2026-0{}-01\n", i + 1);
+        let _ = writeln!(text, "  {id}:\n    entered: 2026-0{}-01", i + 1);
         if i < phase {
-            text += &format!("    left: 2026-0{}-01\n", i + 2);
+            let _ = writeln!(text, "    left: 2026-0{}-01", i + 2);
         }
     }
     text
@@ -90,24 +92,23 @@ fn each_target_shows_how_far_its_partners_are() {
     for one in &targets {
         let id = one["id"].as_str().expect("an ID");
         let before = target(&registry, id);
-        let slug = match one["partners"][0].as_str() {
-            Some(slug) => slug.to_owned(),
-            None => {
-                // A kind of company has no partner until one applies.
-                let line = program
-                    .lines()
-                    .position(|line| line.contains(&format!("id: {id}")))
-                    .expect("the target");
-                let with = program.lines().enumerate().map(|(i, text)| {
-                    if (line..line + 5).contains(&i) {
-                        text.replacen("partners: []", "partners: [acme]", 1)
-                    } else {
-                        text.to_owned()
-                    }
-                });
-                registry.write("partners/program.yaml", with.collect::<Vec<_>>().join("\n") + "\n");
-                "acme".to_owned()
-            }
+        let slug = if let Some(slug) = one["partners"][0].as_str() {
+            slug.to_owned()
+        } else {
+            // A kind of company has no partner until one applies.
+            let line = program
+                .lines()
+                .position(|line| line.contains(&format!("id: {id}")))
+                .expect("the target");
+            let with = program.lines().enumerate().map(|(i, text)| {
+                if (line..line + 5).contains(&i) {
+                    text.replacen("partners: []", "partners: [acme]", 1)
+                } else {
+                    text.to_owned()
+                }
+            });
+            registry.write("partners/program.yaml", with.collect::<Vec<_>>().join("\n") + "\n");
+            "acme".to_owned()
         };
         let path = format!("partners/{slug}/partner.yaml");
         let kept = registry.read(&path);
