@@ -2,12 +2,11 @@
 
 mod metrics;
 
-pub use metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
-
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
 /// Runs a whole partnership program from a git repository.
@@ -40,6 +39,8 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// List what people must do next: for the program, and for each partner in order
+    Todo(TodoArgs),
     /// Show how the program is doing: metrics, funnel, standing, what expires soon, coverage, what changed
     Report(ReportArgs),
     /// Publish reports on GitHub, one issue per past period; shows a plan unless `--apply` is given
@@ -205,6 +206,18 @@ pub struct StandingArgs {
     pub format: PageFormat,
 }
 
+/// Arguments of `todo`.
+#[derive(Debug, Args)]
+pub struct TodoArgs {
+    /// Only this partner, by folder name
+    pub slug: Option<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
 /// How pages are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PageFormat {
@@ -313,7 +326,7 @@ pub struct ExplainArgs {
     /// List the fields of every kind of document, in place of the rules
     #[arg(long, conflicts_with = "subject")]
     pub fields: bool,
-    /// `markdown` writes the whole reference
+    /// `markdown` writes the whole reference, `json` what a program reads
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
 }
@@ -362,7 +375,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif or apply
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif, explain, todo or apply
     pub name: Option<String>,
     /// Write them to `schemas/` next to `partners/`, and update `APPLY.md` and the application form
     #[arg(long, conflicts_with = "check")]

@@ -8,6 +8,7 @@
 //! | [`commands`] | one file for each command; the only place that orchestrates, and that reads files, environment and clock |
 //! | [`cli`] | the command line: words and types only |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
+//! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
 //! | [`scaffold`] | what a person begins with, as text: a new record, a month of figures, a new registry |
@@ -57,6 +58,7 @@ pub mod scaffold;
 pub mod sensitive;
 pub mod standing;
 pub mod templates;
+pub mod todo;
 pub mod visible;
 pub mod web_address;
 pub mod words;

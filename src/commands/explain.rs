@@ -8,9 +8,9 @@ use super::session::program_here;
 use super::{Io, print, read, usage};
 use crate::cli::{ExplainArgs, PageFormat};
 use crate::exit::Exit;
-use crate::output::{fields, reference};
-use crate::registry::model::Program;
-use crate::rules;
+use crate::output::fields::Known;
+use crate::output::{explained, fields, reference};
+use crate::rules::{self, Rule};
 use crate::words::{closest, quote};
 
 pub(super) fn run(root: Option<&Path>, args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -21,30 +21,42 @@ pub(super) fn run(root: Option<&Path>, args: &ExplainArgs, io: &mut Io<'_>) -> R
             .and_then(|(root, _)| program_here(&root))
     };
     let text = match (&args.subject, args.format) {
-        (_, PageFormat::Json) => {
-            return Err(usage(
-                "`explain` has no JSON form",
-                "`validate --format sarif` lists every rule as JSON, `schema` prints the schemas of the fields",
-            ));
-        }
+        (Some(subject), PageFormat::Json) => match named(subject)? {
+            Named::Rule(rule) => explained::render([rule], [], None),
+            Named::Fields(known) => explained::render([], known, program().as_ref()),
+        },
+        (None, PageFormat::Json) if args.fields => explained::render([], fields::all(), program().as_ref()),
+        (None, PageFormat::Json) => explained::render(rules::all(), [], None),
         (None, PageFormat::Markdown) if args.fields => fields::page(program().as_ref()),
         (None, PageFormat::Text) if args.fields => fields::names().join("\n") + "\n",
         (None, PageFormat::Markdown) => reference::page(),
         (None, PageFormat::Text) => reference::list(),
-        (Some(subject), _) => of(subject, program().as_ref())?,
+        (Some(subject), _) => match named(subject)? {
+            Named::Rule(rule) => reference::explain(rule),
+            Named::Fields(known) => {
+                let program = program();
+                let explained = known.iter().map(|field| fields::explain(field, program.as_ref()));
+                explained.collect::<Vec<_>>().join("\n")
+            }
+        },
     };
     print(io, &text)?;
     Ok(Exit::Clean)
 }
 
-fn of(subject: &str, program: Option<&Program>) -> Result<String> {
+/// What a person asked about.
+enum Named {
+    Rule(&'static Rule),
+    Fields(Vec<Known>),
+}
+
+fn named(subject: &str) -> Result<Named> {
     if let Some(rule) = rules::find(subject) {
-        return Ok(reference::explain(rule));
+        return Ok(Named::Rule(rule));
     }
     let known = fields::find(subject);
     if !known.is_empty() {
-        let explained: Vec<String> = known.iter().map(|field| fields::explain(field, program)).collect();
-        return Ok(explained.join("\n"));
+        return Ok(Named::Fields(known));
     }
     // Of two names at the same distance, the longer one is more likely the one that was meant.
     let mut names = fields::names();

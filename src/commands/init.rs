@@ -11,9 +11,10 @@ use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::output::{Report, text};
 use crate::registry::path::PROGRAM;
+use crate::registry::tree::Revision;
 use crate::registry::{Sources, Tree};
 use crate::rules::engine::{Evaluation, Request, evaluate};
-use crate::scaffold::{Pin, Plan, Starter, starter};
+use crate::scaffold::{DEFAULT_BRANCH, Pin, Plan, Starter, starter};
 use crate::words::count;
 
 pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -27,7 +28,9 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
         None => None,
         Some(text) => Some(Pin::parse(text).map_err(|e| usage(format!("`--action`: {}", e.message()), e.help()))?),
     };
+    let branch = Revision::default_branch(&args.dir).unwrap_or_else(|| DEFAULT_BRANCH.to_owned());
     let plan = starter(&Starter {
+        branch: branch.clone(),
         name: args.name.clone().unwrap_or_else(|| "Partnership Program".to_owned()),
         action,
     })?;
@@ -67,7 +70,7 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
         private: false,
     };
     told.push_str(&text::render(&report, &read::source(&sources), io.colour, io.width));
-    told.push_str(&next(args, &prefix, &evaluation));
+    told.push_str(&next(args, &prefix, &branch, &evaluation));
     print(io, &told)?;
     Ok(if evaluation.count(Severity::Error) > 0 {
         Exit::Findings
@@ -125,7 +128,7 @@ fn folder(dir: &Path) -> Result<(PathBuf, String)> {
     Ok((dir.to_path_buf(), format!("{shown}/")))
 }
 
-fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
+fn next(args: &InitArgs, prefix: &str, branch: &str, evaluation: &Evaluation) -> String {
     let program = line(&format!("{prefix}{PROGRAM}"));
     let at = if prefix.is_empty() {
         String::new()
@@ -154,9 +157,17 @@ fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
              and move `.github` from ELSEWHERE to the top of your repository.\n",
         )
     };
+    let branch = if branch == DEFAULT_BRANCH {
+        String::new()
+    } else {
+        format!(
+            "\n`APPLY.md` and the workflows name the branch `{}`. If it isn't your default branch, change it there.\n",
+            line(branch)
+        )
+    };
     format!(
         "{warned}\nWhat to do next:\n  1. in `{program}` add yourself to `maintainers`, and change `tiers`\n     to what you \
          require of partners\n  2. run `psp-partners{at} schema --write` and `psp-partners{at} validate`,\n     and commit \
-         everything{checked}\n  3. enter the first partner with `psp-partners{at} new`\n{later}"
+         everything{checked}\n  3. enter the first partner with `psp-partners{at} new`\n{branch}{later}"
     )
 }

@@ -26,6 +26,7 @@ mod schema;
 mod session;
 mod standing;
 mod templates;
+mod todo;
 mod validate;
 mod whatif;
 mod write;
@@ -104,6 +105,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
+        Command::Todo(args) => todo::run(cli.root, &args, io),
         Command::Report(args) => match args.as_publish() {
             Some(publish) => publish::run(cli.root, &publish, io),
             None => report::run(cli.root, &args, io),

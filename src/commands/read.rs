@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{unreadable, usage};
+use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
-use crate::registry::load::{OVERLAY_PREFIX, Sources};
+use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::path::PROGRAM;
-use crate::registry::tree::{Blob, Revision, Tree};
+use crate::registry::tree::{Blob, Revision, RevisionError, Tree};
+use crate::words::{count, quote};
 
 /// A registry to read, and how to speak of it.
 pub(super) struct Reading {
@@ -33,8 +34,9 @@ pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
     let (tree, revision) = match &args.rev {
         None => (Tree::folder(&root), None),
         Some(name) => {
-            let (tree, commit) = revision(&root, name)?;
-            (tree, Some(commit))
+            let revision = revision(&root, name)?;
+            let commit = revision.commit.clone();
+            (Tree::Revision(revision), Some(commit))
         }
     };
     let overlay = match &args.overlay {
@@ -53,16 +55,52 @@ pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
     })
 }
 
-/// The tree of a git revision, and its full name.
-pub(super) fn revision(root: &Path, name: &str) -> Result<(Tree, String)> {
-    let revision = Revision::open(root, name).map_err(|error| {
-        unreadable(
-            format!("{error:#}"),
-            "name a branch, a tag or a commit of this repository; a shallow clone may not hold it",
-        )
-    })?;
-    let commit = revision.commit.clone();
-    Ok((Tree::Revision(revision), commit))
+/// A revision of the repository at hand.
+///
+/// # Errors
+/// The name isn't that of one commit, or git can't read the repository.
+pub(super) fn revision(root: &Path, name: &str) -> Result<Revision> {
+    Revision::open(root, name).map_err(|error| no_revision(&error))
+}
+
+/// Why a name leads to no commit, and what to type.
+pub(super) fn no_revision(error: &RevisionError) -> anyhow::Error {
+    if error.is_usage() {
+        return usage(error.to_string(), error.help());
+    }
+    unreadable(error.to_string(), error.help())
+}
+
+/// Refuses a tree without a program: nothing in it can be judged.
+///
+/// # Errors
+/// There is none.
+pub(super) fn need_program(tree: &Tree) -> Result<()> {
+    if load::has_program(tree) {
+        return Ok(());
+    }
+    let (message, help) = load::NO_PROGRAM;
+    Err(unreadable(message, help))
+}
+
+/// Reports on standard error which files of the registry a sparse checkout leaves out: what was read is not everything.
+///
+/// # Errors
+/// Standard error can't be written.
+pub(super) fn note_left_out(reading: &Reading, io: &mut Io<'_>) -> Result<()> {
+    let left_out = match reading.revision {
+        None => Revision::left_out(&reading.root),
+        Some(_) => Vec::new(),
+    };
+    if let Some(first) = left_out.first() {
+        writeln!(
+            io.err,
+            "note: this sparse checkout leaves out {} of the registry, such as {}; `--rev HEAD` reads all",
+            count(left_out.len(), "file"),
+            quote(first)
+        )?;
+    }
+    Ok(())
 }
 
 /// Refuses an overlay that is not there, or where what it holds would be shown to all.

@@ -18,7 +18,7 @@ use crate::output::markdown::STEP_SUMMARY;
 use crate::output::report as shown;
 use crate::registry::load::{self, Sources};
 use crate::registry::own_templates::texts;
-use crate::registry::tree::Revision;
+use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, Period, Report, Request, build};
 use crate::templates::{TemplateError, Texts};
 use crate::words::{closest, quote};
@@ -28,6 +28,8 @@ const WORTH_WATCHING: usize = 2000;
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
+    read::need_program(&reading.sources.tree)?;
+    read::note_left_out(&reading, io)?;
     let report = read_report(&reading, args, io)?;
     let texts = texts(&reading.sources.tree);
     let faults = match (&args.template, &args.out, args.format) {
@@ -62,10 +64,12 @@ fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Repo
         .as_deref()
         .map(|name| read::revision(&reading.root, name))
         .transpose()?;
-    let (earlier, since) = match since {
-        None => (None, None),
-        Some((tree, commit)) => (Some(Sources { tree, overlay: None }), Some(commit)),
-    };
+    let since_commit = since.as_ref().map(|revision| revision.commit.clone());
+    let earlier = since.map(|revision| Sources {
+        tree: Tree::Revision(revision),
+        overlay: None,
+    });
+    let since = since_commit;
     let revision = match &reading.revision {
         Some(commit) => Some(commit.clone()),
         None => Revision::of_files(&reading.root),

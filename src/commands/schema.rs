@@ -55,17 +55,16 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
 /// The vocabulary of the program at hand, as text.
 pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
     let (root, _) = read::find_root(root)?;
-    let Blob::Bytes(_) = Tree::folder(&root).read(PROGRAM, 1 << 20) else {
+    let tree = Tree::folder(&root);
+    read::need_program(&tree)?;
+    let Blob::Bytes(_) = tree.read(PROGRAM, 1 << 20) else {
         return Err(unreadable(
-            format!("there is no `{PROGRAM}` here"),
-            "run `psp-partners init .`, or name the folder with `--root`",
+            format!("`{PROGRAM}` cannot be read"),
+            "run `psp-partners validate` to see what is wrong",
         ));
     };
     // What is left of a broken program has fewer words: editors would mark right records as wrong.
-    let (loaded, _) = load::program(&Sources {
-        tree: Tree::folder(&root),
-        overlay: None,
-    })?;
+    let (loaded, _) = load::public_program(&tree)?;
     let errors = (loaded.findings.iter()).filter(|finding| finding.severity == Severity::Error);
     match (errors.map(Finding::weight).sum(), loaded.record) {
         (0, Some(record)) => Ok(pretty(&vocabulary(Some(&record.json)))),
@@ -104,7 +103,11 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
     };
     let mut made = Vec::new();
     if has_page {
-        let page = page(&program.data, &schemas, Repository::ANYWHERE, &texts(tree));
+        let kept = match tree.read(PAGE_PATH, LARGEST) {
+            Blob::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            _ => String::new(),
+        };
+        let page = page(&program.data, &schemas, Repository::of_page(&kept), &texts(tree));
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{Refusal, unreadable, usage};
+use super::{Refusal, usage};
 use crate::date::Date;
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
 use crate::github::rest::GitHub;
-use crate::registry::load::{self, Sources};
+use crate::registry::load;
 use crate::registry::model::{Account, Program};
 use crate::registry::own_templates;
-use crate::registry::tree::{Revision, Tree};
+use crate::registry::tree::Tree;
 use crate::templates::Texts;
 use crate::work::marker::ACTIONS_BOT;
 
@@ -22,7 +22,7 @@ pub(super) struct Session<'a> {
     pub root: &'a Path,
     pub forge: &'a dyn Forge,
     pub today: Date,
-    /// The program of the checkout, which is the base's: it defines who has which rights, and the labels.
+    /// The program of the checkout, which is the base's, or of its commit: it defines who has which rights, and the labels.
     pub program: Option<Program>,
     /// Whose issues and comments are ours.
     pub bots: Vec<Account>,
@@ -34,9 +34,17 @@ impl<'a> Session<'a> {
     /// # Errors
     /// GitHub does not say whose token this is.
     pub(super) fn open(root: &'a Path, forge: &'a dyn Forge, today: Date) -> Result<Self> {
-        let program = program_here(root);
+        Self::of_tree(root, &Tree::folder(root), forge, today)
+    }
+
+    /// A session with the program and the texts of `tree`, for a command that names the commit which it reads.
+    ///
+    /// # Errors
+    /// GitHub does not say whose token this is.
+    pub(super) fn of_tree(root: &'a Path, tree: &Tree, forge: &'a dyn Forge, today: Date) -> Result<Self> {
+        let program = program_of(tree);
         Ok(Self {
-            texts: own_templates::texts(&Tree::folder(root)),
+            texts: own_templates::texts(tree),
             root,
             forge,
             today,
@@ -72,31 +80,34 @@ fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
     Ok(bots)
 }
 
+/// The program of the files on disk, where it can be read.
 pub(super) fn program_here(root: &Path) -> Option<Program> {
-    let sources = Sources {
-        tree: Tree::folder(root),
-        overlay: None,
-    };
-    let (loaded, _) = load::program(&sources).ok()?;
-    loaded.record.map(|record| record.data)
+    program_of(&Tree::folder(root))
 }
 
-/// A revision of the repository at hand.
-pub(super) fn revision(root: &Path, name: &str) -> Result<Revision> {
-    Revision::open(root, name).map_err(|error| {
-        unreadable(
-            format!("{error:#}"),
-            "name a branch, a tag or a commit of this repository; a shallow clone may not hold it",
-        )
-    })
+fn program_of(tree: &Tree) -> Option<Program> {
+    let (loaded, _) = load::public_program(tree).ok()?;
+    loaded.record.map(|record| record.data)
 }
 
 /// GitHub's refusal to let us read: not the registry's fault, and not ours.
 pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
+    let has_proxy = ["HTTPS_PROXY", "https_proxy"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    let help = match error {
+        // The network failed, or GitHub itself: no permission would help.
+        ForgeError::Unavailable(_) if has_proxy => {
+            "psp-partners doesn't use `HTTPS_PROXY`: run it where GitHub can be reached directly"
+        }
+        ForgeError::Unavailable(_) => "check the network and https://www.githubstatus.com, then run it again",
+        ForgeError::Limited(_) => "wait an hour, then run it again",
+        _ => "see `docs/github.md` for the permissions that are needed",
+    };
     Refusal {
         exit: Exit::Unreadable,
         message: format!("{what} cannot be read: {error}"),
-        help: Some("see `docs/github.md` for the permissions that are needed".to_owned()),
+        help: Some(help.to_owned()),
         limited: matches!(error, ForgeError::Limited(_)),
     }
     .into()

@@ -15,6 +15,8 @@ use crate::words::{closest, count, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
+    read::need_program(&reading.sources.tree)?;
+    read::note_left_out(&reading, io)?;
     let evaluation = validate::watched(&reading, None, true, io)?;
     let revision = reading.revision.as_deref();
     let all: Vec<&Standing> = evaluation.standings.iter().collect();

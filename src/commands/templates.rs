@@ -20,6 +20,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &TemplatesArgs, io: &mut Io<'_>) 
     match &args.command {
         TemplatesCommand::List => print(io, &list(&Tree::folder(&root)))?,
         TemplatesCommand::Copy { name } => {
+            // Outside of a registry, nothing would read the copy.
+            read::need_program(&Tree::folder(&root))?;
             let plan = copy(name)?;
             if let Some(there) = in_the_way(&root, &plan).first() {
                 return Err(usage(

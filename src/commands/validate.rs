@@ -14,6 +14,7 @@ use crate::github::actions::Step;
 use crate::output::{Report, annotations, json, markdown, sarif, text};
 use crate::registry::load::Sources;
 use crate::registry::own_templates::texts;
+use crate::registry::tree::Tree;
 use crate::rules::engine::{Evaluation, Request, evaluate};
 
 /// Registries smaller than this are done before a progress bar could be read.
@@ -21,12 +22,16 @@ const WORTH_WATCHING: usize = 2000;
 
 pub(super) fn run(root: Option<PathBuf>, args: &ValidateArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
+    read::note_left_out(&reading, io)?;
     let base = args
         .base
         .as_deref()
         .map(|name| read::revision(&reading.root, name))
         .transpose()?;
-    let base = base.map(|(tree, _)| Sources { tree, overlay: None });
+    let base = base.map(|revision| Sources {
+        tree: Tree::Revision(revision),
+        overlay: None,
+    });
     let evaluation = watched(&reading, base.as_ref(), false, io)?;
     let report = Report {
         evaluation: &evaluation,

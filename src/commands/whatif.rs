@@ -24,6 +24,7 @@ const LIMIT: usize = 4 << 20;
 pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
     let disk = || Tree::folder(&root);
+    read::need_program(&disk())?;
     let with = |program: Vec<u8>| disk().with(BTreeMap::from([(PROGRAM.to_owned(), Some(program))]));
     let (before, after, what) = if let Some(file) = &args.program {
         let program = read::named_file(file, LIMIT as u64).map_err(|error| {
@@ -35,8 +36,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhatifArgs, io: &mut Io<'_>) -> 
         (disk(), with(program), format!("the program in {}", file.display()))
     } else {
         let name = args.base.as_deref().unwrap_or("HEAD");
-        let (revision, commit) = read::revision(&root, name)?;
-        let Blob::Bytes(program) = revision.read(PROGRAM, LIMIT) else {
+        let revision = read::revision(&root, name)?;
+        let commit = revision.commit.clone();
+        let Blob::Bytes(program) = Tree::Revision(revision).read(PROGRAM, LIMIT) else {
             return Err(unreadable(
                 format!("the revision `{name}` has no `{PROGRAM}` that can be read"),
                 "name a revision that has one",

@@ -13,8 +13,14 @@ use crate::words::capital;
 /// A field, and the kind of document that has it.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
-    row: &'static KindRow,
-    field: &'static Field,
+    pub(super) row: &'static KindRow,
+    pub(super) field: &'static Field,
+}
+
+/// Every field of every kind of document.
+pub fn all() -> impl Iterator<Item = Known> {
+    let known = |row: &'static KindRow| row.kind.fields().all().map(move |field| Known { row, field });
+    KINDS.iter().flat_map(known)
 }
 
 /// The fields called `name`: as a path such as `owners[].github` or `owners.github`, with or without the kind of document
@@ -44,8 +50,7 @@ pub fn find(name: &str) -> Vec<Known> {
 
 /// Every name that [`find`] takes for a field, for a suggestion.
 pub fn names() -> Vec<String> {
-    let all = KINDS.iter().flat_map(|row| row.kind.fields().all());
-    all.map(Field::dotted).collect()
+    all().map(|known| known.field.dotted()).collect()
 }
 
 /// One field for a terminal.
@@ -151,7 +156,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// Rules that read the field's top-level field, and criteria that need the field.
-fn readers(kind: DocumentKind, field: &Field, program: Option<&Program>) -> Vec<String> {
+pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Program>) -> Vec<String> {
     let names: Vec<&str> = field
         .path
         .iter()

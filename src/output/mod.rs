@@ -2,6 +2,7 @@
 //! May use `rules`, `standing` and `registry`; never prints.
 
 pub mod annotations;
+pub mod explained;
 pub mod fields;
 pub mod json;
 pub mod markdown;
@@ -12,6 +13,7 @@ pub mod review;
 pub mod sarif;
 pub mod standing;
 pub mod text;
+pub mod todo;
 pub mod whatif;
 
 use crate::date::Date;

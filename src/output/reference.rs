@@ -102,7 +102,7 @@ pub fn page() -> String {
 }
 
 /// The part of an example between the lines `# example` and `# end`, when it has them: a complete program is too long for an example.
-fn excerpt(text: &str) -> &str {
+pub(super) fn excerpt(text: &str) -> &str {
     let begin = text.find("# example\n").map(|i| i + "# example\n".len());
     match begin {
         Some(begin) => text[begin..]

@@ -133,6 +133,8 @@ pub struct Field {
     pub ends: Option<String>,
     /// It is an evidence, and what it supports.
     pub evidence: Option<Supports>,
+    /// What a maintainer has to do while the field is missing.
+    pub to_fill: Option<String>,
     /// What the field was called before.
     pub formerly: Option<String>,
     /// For a list: fields that tell its items apart, the best first. For a group of fields: those that name it.

@@ -336,17 +336,8 @@ fn listed(tree: &Tree, dir: &str, findings: &mut Vec<Finding>) -> Vec<Entry> {
             case_clashes(dir, &entries, findings);
             return entries;
         }
-        Err(ListError::Link(path)) => {
-            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            findings.push(no_link(
-                &path,
-                &Entry {
-                    name,
-                    kind: EntryKind::Symlink,
-                    exact: true,
-                },
-            ));
-        }
+        Err(ListError::Link(path)) => findings.push(not_followed(&path, EntryKind::Symlink)),
+        Err(ListError::Repository(path)) => findings.push(not_followed(&path, EntryKind::Other)),
         Err(error @ ListError::Failed(_)) => findings.push(
             Finding::error("PSP016", Place::file(dir), error.to_string()).help("check its permissions and the disk"),
         ),
@@ -354,11 +345,22 @@ fn listed(tree: &Tree, dir: &str, findings: &mut Vec<Finding>) -> Vec<Entry> {
     Vec::new()
 }
 
+/// The same for a folder that can't be listed.
+fn not_followed(path: &str, kind: EntryKind) -> Finding {
+    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    let entry = Entry {
+        name,
+        kind,
+        exact: true,
+    };
+    no_link(path, &entry)
+}
+
 fn no_link(path: &str, entry: &Entry) -> Finding {
     let what = if entry.kind == EntryKind::Symlink {
         "a symbolic link"
     } else {
-        "neither a file nor a folder (a submodule?)"
+        "a submodule, another git repository or a special file"
     };
     Finding::error(
         "PSP012",

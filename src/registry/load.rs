@@ -1,19 +1,20 @@
 //! Documents read from the public tree and the overlay: the program, the program's other documents, and a partner's folder.
 
 mod misplaced;
+mod program;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::Result;
 use serde_json::Value;
 
 pub use self::misplaced::misplaced;
+pub use self::program::{NO_PROGRAM, has_program, program, public_program};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{DocumentKind, Metrics, Partner, Program};
+use super::model::{DocumentKind, Metrics, Partner};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
-use super::schemas::{Schemas, vocabulary_sections};
+use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
@@ -104,67 +105,6 @@ pub fn limits(kind: DocumentKind) -> Limits {
         bytes: kind.row().bytes,
         ..LIMITS
     }
-}
-
-/// The program and the schemas compiled for its vocabulary.
-///
-/// # Errors
-/// An embedded schema is broken.
-pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
-    let path: Arc<str> = Arc::from(DocumentPath::program().to_string());
-    let limits = limits(DocumentKind::Program);
-    let blob = sources.tree.read(&path, limits.bytes);
-    if blob == Blob::Missing {
-        let finding = Finding::error("PSP018", Place::file(path), "there is no program here")
-            .help("run `psp-partners init .` to begin one, or `psp-partners --root DIR` to look elsewhere");
-        return Ok((
-            Loaded {
-                record: None,
-                untyped: None,
-                unusable: Some(Unusable::Unread),
-                findings: vec![finding],
-            },
-            Schemas::compile(None)?,
-        ));
-    }
-    // The vocabulary is needed before the schemas can be compiled that the program itself is checked by.
-    let content = match blob {
-        Blob::Bytes(bytes) => Content::Read(yaml::read(bytes, limits)),
-        other => Content::Blob(other),
-    };
-    let words = match &content {
-        Content::Read(document) => words_of(document),
-        Content::Blob(_) => None,
-    };
-    let schemas = Schemas::compile(words.as_ref())?;
-    let mut layers = vec![Source {
-        path: path.clone(),
-        content,
-        layer: 0,
-    }];
-    if let Some(overlay) = &sources.overlay {
-        layers.push(Source {
-            path: overlay_path(&path),
-            content: Content::Blob(overlay.read(&path, limits.bytes)),
-            layer: 1,
-        });
-    }
-    Ok((load(layers, DocumentKind::Program, limits, &schemas), schemas))
-}
-
-/// The program as JSON, for its vocabulary. A section that the reader set aside has no value here. It isn't missing, so no
-/// word of a record is wrong because of it.
-fn words_of(document: &yaml::Document) -> Option<Value> {
-    let mut json = document.root.as_ref()?.to_json();
-    let Value::Object(sections) = &mut json else {
-        return None;
-    };
-    if !document.refused.is_empty() {
-        for section in vocabulary_sections() {
-            sections.entry(section).or_insert(Value::Null);
-        }
-    }
-    Some(json)
 }
 
 /// What is directly in the registry, in the public tree and in the overlay together.

@@ -19,7 +19,7 @@ use super::model::{DocumentKind, KINDS};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 10] = [
+pub const OUTPUT_FILES: [(&str, &str); 12] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -29,6 +29,7 @@ pub const OUTPUT_FILES: [(&str, &str); 10] = [
         "standing.schema.json",
         include_str!("../../schemas/standing.schema.json"),
     ),
+    ("explain.schema.json", include_str!("../../schemas/explain.schema.json")),
     ("issue.schema.json", include_str!("../../schemas/issue.schema.json")),
     ("plan.schema.json", include_str!("../../schemas/plan.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
@@ -38,6 +39,7 @@ pub const OUTPUT_FILES: [(&str, &str); 10] = [
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),
     ),
+    ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
 /// What is expected in place of a value that isn't a date.

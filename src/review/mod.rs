@@ -89,6 +89,11 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether no file of the repository differs.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
     /// Errors that the change causes.
     pub fn errors(&self) -> usize {
         self.caused
@@ -325,7 +330,7 @@ fn is_there(tree: &Tree, slug: &str) -> Result<bool> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let listed = match tree.list(folder) {
         // Nothing is read through a link; that one is there is a finding of its own.
-        Err(ListError::Link(_)) => return Ok(false),
+        Err(ListError::Link(_) | ListError::Repository(_)) => return Ok(false),
         listed => listed?,
     };
     Ok(listed.iter().any(|e| e.name == name && e.kind != EntryKind::Folder))

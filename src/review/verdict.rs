@@ -16,6 +16,9 @@ use crate::words::{count, quote};
 /// Sentences of one kind: a pull request over thousands of records is told in a few.
 const MOST: usize = 12;
 
+/// What the author of a change that changes nothing can do.
+const NOTHING_TO_MERGE: &str = "add a change or close this; both sides have the same files";
+
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -52,7 +55,9 @@ pub(super) fn conclude(review: &mut Review, program: Option<&Program>) {
         } else {
             Conclusion::Neutral
         };
-        let turn = if review.subject.draft {
+        let turn = if review.is_empty() {
+            partner(NOTHING_TO_MERGE.to_owned())
+        } else if review.subject.draft {
             partner("press `Ready for review` when the change is complete".to_owned())
         } else {
             Turn {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::engine::{
-    Evaluation, Judge, Judged, Request, check_copies, check_documents, check_program, check_registry, check_templates,
-    run,
+    Evaluation, Judge, Judged, Request, check_agreements, check_copies, check_documents, check_program, check_registry,
+    check_templates, run,
 };
 use super::facts::Facts;
 use super::{Check, find};
@@ -137,6 +137,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     let (policy, faults) = Policy::compile(record, &schemas);
     check_program(&policy, &faults, &schemas, change.today, &mut before.before);
     check_copies(change.before, &policy, &mut before.before);
+    check_agreements(&change.before.tree, &policy, &mut before.before);
     let registry = load::registry(change.before);
     let slugs = registry.slugs;
     before.before.extend(registry.findings);

@@ -15,6 +15,7 @@
 //! 6. It guards the findings (no message may contain anything private), caps them for the run and sorts them, so that
 //!    the same registry always gives the same bytes.
 
+mod agreements;
 mod documents;
 mod templates;
 
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use rayon::prelude::*;
 
+pub(super) use self::agreements::check_agreements;
 use self::documents::{check_change, check_document, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 pub(super) use self::templates::check_templates;
@@ -125,6 +127,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             &mut evaluation.findings,
         );
         check_copies(request.sources, policy, &mut evaluation.findings);
+        check_agreements(&request.sources.tree, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
     let registry = load::registry(request.sources);

@@ -8,6 +8,7 @@ mod context;
 pub mod engine;
 pub mod facts;
 
+mod agreement_texts;
 mod criteria;
 mod evidence;
 mod expiry;
@@ -206,6 +207,11 @@ pub const FAMILIES: &[Family] = &[
         name: "templates",
         about: "The program's own texts can be written.",
         rules: own_templates::RULES,
+    },
+    Family {
+        name: "agreements",
+        about: "The program's agreements have texts that stay as they were published.",
+        rules: agreement_texts::RULES,
     },
 ];
 

@@ -4,7 +4,7 @@ mod given_benefits;
 mod signed_agreement;
 
 use self::given_benefits::{enablement_within_entitlement, grant_within_entitlement};
-use self::signed_agreement::{agreement_of_tier, agreement_parameters, agreement_version};
+use self::signed_agreement::{agreement_checksum, agreement_of_tier, agreement_parameters, agreement_version};
 use super::facts::Facts;
 use super::{Check, PartnerContext, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
@@ -105,6 +105,17 @@ pub(super) const RULES: &[Rule] = &[
         reads: &["success_metrics", "program.metrics"],
         check: Check::Partner(success_metric_fits),
         example: example!("PSP508"),
+    },
+    Rule {
+        code: "PSP509",
+        name: "agreement-checksum",
+        severity: Error,
+        summary: "A signed agreement names the checksum of the published text.",
+        explain: "The program names the SHA-256 checksum of each published text. A record with the same checksum proves which text both sides signed. Where the program has no checksum for the version, the text is kept elsewhere and nothing is compared.",
+        waivable: false,
+        reads: &["agreement"],
+        check: Check::Partner(agreement_checksum),
+        example: example!("PSP509"),
     },
 ];
 

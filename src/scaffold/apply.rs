@@ -39,15 +39,24 @@ pub struct Repository<'a> {
     pub branch: &'a str,
 }
 
-impl Repository<'static> {
-    /// One that may live anywhere. Its branch is the one that our workflows watch.
-    pub const ANYWHERE: Self = Self {
-        name: None,
-        branch: "main",
-    };
-}
+/// The default branch where none is known.
+pub const DEFAULT_BRANCH: &str = "main";
 
-impl Repository<'_> {
+impl<'a> Repository<'a> {
+    /// One that may live anywhere.
+    pub const fn on_branch(branch: &'a str) -> Self {
+        Self { name: None, branch }
+    }
+
+    /// One whose branch is the one that a page that we made names.
+    pub fn of_page(page: &'a str) -> Self {
+        let link = page
+            .split("/new/")
+            .nth(1)
+            .and_then(|rest| rest.split_once("?filename="));
+        Self::on_branch(link.map_or(DEFAULT_BRANCH, |(branch, _)| branch))
+    }
+
     fn address(&self, path: &str) -> String {
         match self.name {
             Some(name) => format!("https://github.com/{name}/{path}"),

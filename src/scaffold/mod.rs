@@ -12,7 +12,7 @@ mod program;
 mod record;
 mod sketch;
 
-pub use apply::{PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
+pub use apply::{DEFAULT_BRANCH, PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{RequestedFact, asks};
 pub use document::{DocumentError, write as write_document};
 pub use program::{Pin, PinError, Starter, starter};

@@ -49,6 +49,8 @@ pub struct Starter {
     pub name: String,
     /// The action that the workflows use; without one no workflow is planned.
     pub action: Option<Pin>,
+    /// The default branch of the repository: workflows run on pushes to it, and applications go to it.
+    pub branch: String,
 }
 
 /// An action that is pinned to a commit.
@@ -140,7 +142,12 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(PROGRAM, program);
     // The check of the plan reports a name that a program can't have; then no page is needed.
     if let Some(loaded) = loaded.record {
-        let made = page(&loaded.data, &schemas, Repository::ANYWHERE, &Texts::default());
+        let made = page(
+            &loaded.data,
+            &schemas,
+            Repository::on_branch(&starter.branch),
+            &Texts::default(),
+        );
         plan.add(PAGE_PATH, made.text);
         for form in Form::all(&loaded.data, &schemas) {
             plan.add(form.kind.row().path, file(&form));
@@ -155,7 +162,10 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(".gitattributes", ATTRIBUTES);
     if let Some(pin) = &starter.action {
         for (path, text) in WORKFLOWS {
-            plan.add(path, filled(text, &json!({"action": pin.as_str()}))?);
+            plan.add(
+                path,
+                filled(text, &json!({"action": pin.as_str(), "branch": starter.branch}))?,
+            );
         }
     }
     Ok(plan)

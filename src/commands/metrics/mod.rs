@@ -27,6 +27,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &MetricsArgs, io: &mut Io<'_>) ->
         tree: Tree::folder(&root),
         overlay: None,
     };
+    read::need_program(&sources.tree)?;
     match &args.what {
         MetricsCommand::New(args) => begin(&root, &prefix, &sources, args, io),
         MetricsCommand::Import(args) => import::run(&root, &prefix, &sources, args, io),

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::derived_state::text;
 use super::reconcile_loop::OnboardSession;
 use crate::commands::observed_state::ObservedState;
-use crate::commands::session::revision;
+use crate::commands::read::revision;
 use crate::finding::Finding;
 use crate::forge::{Comment, ForgeError, ForgeResult};
 use crate::forms::Form;

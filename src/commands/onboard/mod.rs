@@ -17,7 +17,7 @@ use crate::cli::OnboardArgs;
 use crate::exit::Exit;
 use crate::github::event::Event;
 use crate::registry::load::Sources;
-use crate::registry::tree::{Revision, Tree};
+use crate::registry::tree::Tree;
 use crate::templates::Writer;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -33,6 +33,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
             tree: Tree::folder(&root),
             overlay: None,
         };
+        read::need_program(&sources.tree)?;
         return reconcile_loop::offline(&sources, today, args, io);
     }
     let has_token = |name: &str| std::env::var_os(name).is_some_and(|token| !token.is_empty());
@@ -44,14 +45,14 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
     }
     let forge = github("set them, or plan with `--offline`")?;
     // The records are read from a commit, so that GitHub shows what is committed.
-    let revision = Revision::open(&root, "HEAD")
-        .map_err(|error| super::unreadable(format!("{error:#}"), "run this in a checkout of the default branch"))?;
+    let revision = read::revision(&root, "HEAD")?;
     let commit = revision.commit.clone();
     let sources = Sources {
         tree: Tree::Revision(revision),
         overlay: None,
     };
-    let session = Session::open(&root, &forge, today)?;
+    read::need_program(&sources.tree)?;
+    let session = Session::of_tree(&root, &sources.tree, &forge, today)?;
     let texts = session.texts.clone();
     let writer = Writer::new(&texts);
     let shell = reconcile_loop::OnboardSession {

@@ -42,10 +42,11 @@ const ROUNDS: usize = 2;
 
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
+    read::need_program(&reading.sources.tree)?;
     let forge = github("or set them")?;
     let Session {
         program, bots, texts, ..
-    } = Session::open(&reading.root, &forge, reading.today)?;
+    } = Session::of_tree(&reading.root, &reading.sources.tree, &forge, reading.today)?;
     let writer = Writer::new(&texts);
     let mut observed = ObservedState::read(&forge)?;
     if reading.sources.overlay.is_some() && !observed.repository.private {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::ReviewSession;
 use super::judgment::judge;
 use super::post::{self, ReviewPost};
-use crate::commands::session::revision;
+use crate::commands::read::revision;
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
 use crate::github::fetch::{Bounds, Credential, Wanted, fetch};

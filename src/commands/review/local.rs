@@ -6,18 +6,23 @@ use anyhow::Result;
 
 use crate::cli::{ReviewArgs, ReviewFormat};
 use crate::commands::pull_review::judgment::judge;
-use crate::commands::session::revision;
-use crate::commands::{Io, note_fault, print, read, unreadable};
+use crate::commands::{Io, note_fault, print, read, unreadable, usage};
 use crate::exit::Exit;
 use crate::forge::{Conclusion, User};
 use crate::output::review as shown;
-use crate::registry::tree::Revision;
+use crate::registry::tree::{Revision, RevisionError};
 use crate::review::Subject;
 use crate::templates::Rendered;
 
 pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exit> {
     let base = revision(root, args.base.as_deref().unwrap_or("HEAD"))?;
     let head = revision(root, args.head.as_deref().unwrap_or("HEAD"))?;
+    if args.head.is_none() && base.commit == head.commit {
+        writeln!(
+            io.err,
+            "note: `--base` names the same commit as `HEAD`; changes that aren't committed aren't part of a review"
+        )?;
+    }
     let merged = Revision::merged(root, &base, &head).map_err(|error| {
         unreadable(
             format!("{error:#}"),
@@ -60,5 +65,13 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
         Exit::Findings
     } else {
         Exit::Clean
+    })
+}
+
+/// One side of the change. People who know `git diff` give both sides as a range.
+fn revision(root: &Path, name: &str) -> Result<Revision> {
+    Revision::open(root, name).map_err(|error| match &error {
+        RevisionError::Range { from, to, .. } => usage(error.to_string(), format!("type `--base {from} --head {to}`")),
+        _ => read::no_revision(&error),
     })
 }

@@ -55,6 +55,7 @@ pub fn title(review: &Review) -> String {
     match review.conclusion {
         Conclusion::Failure => format!("{} to fix", count(errors, "error")),
         Conclusion::Neutral => "no errors; a maintainer decides".to_owned(),
+        Conclusion::Success if review.is_empty() => "nothing changed".to_owned(),
         Conclusion::Success if warnings > 0 => format!("no errors, {}", count(warnings, "warning")),
         Conclusion::Success => "no errors".to_owned(),
     }

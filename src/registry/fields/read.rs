@@ -55,6 +55,7 @@ impl Fields {
                 Some("self") => Some(Supports::Itself),
                 _ => None,
             },
+            to_fill: text("x-to-fill").map(str::to_owned),
             formerly: text("x-formerly").map(str::to_owned),
             keys: says("x-key")
                 .and_then(Value::as_array)

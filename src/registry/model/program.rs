@@ -275,6 +275,9 @@ pub struct AgreementTemplate {
 pub struct AgreementVersion {
     pub version: String,
     pub from: Date,
+    /// Of the text's bytes; absent where the text is kept elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// One clause, with the values that a signature fixes.

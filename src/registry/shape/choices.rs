@@ -90,6 +90,7 @@ fn choose(options: &[&str], schema: Option<&Value>) -> String {
     {
         Some((last, [])) => format!("write {last}; if it doesn't fit, ask a maintainer"),
         Some((last, rest)) => format!("choose {} or {last}; if none fits, ask a maintainer", rest.join(", ")),
+        // The program has more choices than fit here, and a maintainer can add one.
         None => "choose one of them, or ask a maintainer whether the program needs a new one".to_owned(),
     }
 }

@@ -1,4 +1,5 @@
-//! A folder on disk. Links below it are seen, never followed: neither the last name of a path nor a folder on the way.
+//! A folder on disk. Links and submodules below it are seen, never followed: neither the last name of a path nor a folder
+//! on the way. A commit holds nothing of what is in a submodule, and a folder must read as its commit does.
 //! Only plain files are opened, since a named pipe or a device has no end.
 #![allow(
     clippy::disallowed_methods,
@@ -12,8 +13,10 @@ use std::path::Path;
 use super::{Blob, Entry, EntryKind, ListError};
 
 pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>, ListError> {
-    if let Some(link) = first_link(root, dir) {
-        return Err(ListError::Link(link));
+    match first_foreign(root, dir) {
+        Some((link, Foreign::Link)) => return Err(ListError::Link(link)),
+        Some((repository, Foreign::Repository)) => return Err(ListError::Repository(repository)),
+        None => {}
     }
     let failed = |error: Error| ListError::Failed(error.to_string());
     let reader = match fs::read_dir(root.join(dir)) {
@@ -26,6 +29,7 @@ pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>, ListError> {
         let entry = entry.map_err(failed)?;
         let kind = match entry.file_type() {
             Ok(kind) if kind.is_symlink() => EntryKind::Symlink,
+            Ok(kind) if kind.is_dir() && is_repository(&entry.path()) => EntryKind::Other,
             Ok(kind) if kind.is_dir() => EntryKind::Folder,
             Ok(kind) if kind.is_file() => EntryKind::File,
             _ => EntryKind::Other,
@@ -44,8 +48,12 @@ pub(super) fn list(root: &Path, dir: &str) -> Result<Vec<Entry>, ListError> {
 
 pub(super) fn read(root: &Path, path: &str, limit: usize) -> Blob {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if let Some(link) = first_link(root, folder) {
-        return Blob::Unreadable(format!("{} is a symbolic link", crate::words::quote(&link)));
+    match first_foreign(root, folder) {
+        Some((link, Foreign::Link)) => return Blob::Unreadable(ListError::Link(link).to_string()),
+        Some((repository, Foreign::Repository)) => {
+            return Blob::Unreadable(ListError::Repository(repository).to_string());
+        }
+        None => {}
     }
     let path = root.join(path);
     let file = match open_plain(&path) {
@@ -66,14 +74,34 @@ fn is_absent(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// The first folder on the way from `root` to `dir`, `dir` included, that is a symbolic link. The root itself may be one:
-/// a person named it. What can't be examined doesn't count as a link; opening it reports why.
-fn first_link(root: &Path, dir: &str) -> Option<String> {
+/// What isn't followed.
+enum Foreign {
+    Link,
+    Repository,
+}
+
+/// The first folder on the way from `root` to `dir`, `dir` included, that is a symbolic link or a repository of its own.
+/// The root itself may be either: a person named it. What can't be examined counts as neither; opening it reports why.
+fn first_foreign(root: &Path, dir: &str) -> Option<(String, Foreign)> {
     let ends = dir.match_indices('/').map(|(end, _)| end).chain([dir.len()]);
     ends.map(|end| &dir[..end])
         .filter(|folder| !folder.is_empty())
-        .find(|folder| fs::symlink_metadata(root.join(folder)).is_ok_and(|found| found.is_symlink()))
-        .map(str::to_owned)
+        .find_map(|folder| {
+            let path = root.join(folder);
+            let foreign = if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+                Foreign::Link
+            } else if is_repository(&path) {
+                Foreign::Repository
+            } else {
+                return None;
+            };
+            Some((folder.to_owned(), foreign))
+        })
+}
+
+/// Whether a folder is a repository of its own, as the work tree of a submodule is.
+fn is_repository(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join(".git")).is_ok()
 }
 
 /// Opens a regular file; `None` for anything else, which is not opened (opening a named pipe waits for a writer).

@@ -94,18 +94,6 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
     finished(command(folder, arguments))
 }
 
-/// What `git` prints, without the programs that the repository's settings name for files with certain attributes: filters
-/// and merge drivers. Attributes decide where they run, and no option of git's turns them off, so each is overridden by
-/// its name.
-///
-/// # Errors
-/// It is missing, or fails; in its own first line.
-pub(crate) fn run_without_drivers(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
-    let mut command = command(folder, arguments);
-    silence_drivers(folder, &mut command)?;
-    finished(command)
-}
-
 /// Overrides every filter and merge driver of the repository at `folder` for one command.
 ///
 /// # Errors

@@ -1,16 +1,19 @@
 //! Where files come from: a folder, a git revision, or a base with changes on top. A tree only lists and reads; nothing
 //! in it is ever checked out, followed or run.
 
+mod commit_name;
 mod folder;
 pub(crate) mod git;
 mod repository_path;
 mod revision;
+mod same_files;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use commit_name::RevisionError;
 pub use repository_path::RepositoryPath;
 pub use revision::{Changed, Object, Revision};
 
@@ -55,6 +58,8 @@ pub struct Entry {
 pub enum ListError {
     /// The folder, or one on the way to it, is a symbolic link: the link's path.
     Link(String),
+    /// The folder, or one on the way to it, is a repository of its own, such as a submodule: its path.
+    Repository(String),
     /// The machine refused it, in its own words.
     Failed(String),
 }
@@ -63,6 +68,11 @@ impl std::fmt::Display for ListError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Link(path) => write!(f, "{} is a symbolic link", crate::words::quote(path)),
+            Self::Repository(path) => write!(
+                f,
+                "{} is a submodule or another git repository",
+                crate::words::quote(path)
+            ),
             Self::Failed(why) => write!(f, "the folder cannot be listed: {why}"),
         }
     }
@@ -106,6 +116,7 @@ impl Tree {
             Self::Folder(root) => folder::list(root, dir),
             Self::Revision(revision) => match revision.object(dir) {
                 Some(object) if object.kind == EntryKind::Symlink => Err(ListError::Link(dir.to_owned())),
+                Some(object) if object.kind == EntryKind::Other => Err(ListError::Repository(dir.to_owned())),
                 _ => Ok(revision.list(dir)),
             },
             Self::Change { base, files } => {

@@ -9,8 +9,10 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use super::git::{command, run, run_without_drivers, said, silence_drivers};
+use super::commit_name::{RevisionError, default_branch, resolve};
+use super::git::{command, run, said, silence_drivers};
 use super::repository_path::{RepositoryPath, shown_bytes};
+use super::same_files::{commit_of, left_out};
 use super::{Blob, Entry, EntryKind};
 
 /// A commit of a repository.
@@ -55,45 +57,30 @@ impl Revision {
     /// named from `folder` down.
     ///
     /// # Errors
-    /// `git` is missing, the folder is in no repository, or there is no such revision.
-    pub fn open(folder: &Path, revision: &str) -> Result<Self> {
-        // A revision comes from a person or an event: it must not become an option.
-        if revision.is_empty() || revision.starts_with('-') || revision.contains(['\0', '\n']) {
-            bail!("{} is not the name of a revision", crate::words::quote(revision));
-        }
-        let show = run(
-            folder,
-            &[
-                "show",
-                "-s",
-                "--no-show-signature",
-                "--format=%H %cs",
-                &format!("{revision}^{{commit}}"),
-                "--",
-            ],
-        )
-        .with_context(|| format!("there is no revision {} here", crate::words::quote(revision)))?;
-        let line = String::from_utf8_lossy(&show);
-        let (commit, date) = line.trim().split_once(' ').context("git did not name the commit")?;
-        Self::of_tree(folder, commit, commit, date)
+    /// `git` is missing, the folder is in no repository, or the name isn't that of one commit.
+    pub fn open(folder: &Path, revision: &str) -> Result<Self, RevisionError> {
+        let commit = resolve(folder, revision)?;
+        let failed = |error: anyhow::Error| RevisionError::Git(format!("{error:#}"));
+        let date = ["show", "-s", "--no-show-signature", "--format=%cs", &commit, "--"];
+        let date = run(folder, &date).map_err(failed)?;
+        Self::of_tree(folder, &commit, &commit, String::from_utf8_lossy(&date).trim()).map_err(failed)
     }
 
-    /// The commit that the files of `folder` are, nothing changed and nothing added; `None` when they are none, or when
-    /// the folder is in no repository.
+    /// The commit that the registry in `folder` is, byte for byte; `None` when it differs from the commit, or
+    /// when the folder isn't in a repository.
     pub fn of_files(folder: &Path) -> Option<String> {
-        // `dirty`: a submodule's own settings could name a program, and nothing in it is a file of ours.
-        let status = [
-            "status",
-            "--porcelain",
-            "--ignored",
-            "--ignore-submodules=dirty",
-            "--",
-            "partners",
-        ];
-        let changed = run_without_drivers(folder, &status).ok()?;
-        let commit = run(folder, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).ok()?;
-        let commit = String::from_utf8(commit).ok()?.trim().to_owned();
-        (changed.is_empty() && !commit.is_empty()).then_some(commit)
+        commit_of(folder)
+    }
+
+    /// The default branch of the repository at `folder`: the remote's, or else the current one; `None` outside of a
+    /// repository, and for a name with unusual characters.
+    pub fn default_branch(folder: &Path) -> Option<String> {
+        default_branch(folder)
+    }
+
+    /// Files of the registry that a sparse checkout leaves out of `folder`; none where everything is checked out.
+    pub fn left_out(folder: &Path) -> Vec<String> {
+        left_out(folder).unwrap_or_default()
     }
 
     /// What merging `head` into `base` would give, computed by git without touching a work tree; `None` when the two
@@ -151,6 +138,13 @@ impl Revision {
     /// The file at `path`, from the root down.
     pub fn object(&self, path: &str) -> Option<&Object> {
         self.files.get(&self.key(path))
+    }
+
+    /// Number of files in a folder, at any depth.
+    pub(super) fn count_below(&self, dir: &str) -> usize {
+        let prefix = self.key(&format!("{dir}/"));
+        let from = self.files.range(prefix.clone()..);
+        from.take_while(|(path, _)| path.starts_with(&prefix)).count()
     }
 
     fn key(&self, path: &str) -> Vec<u8> {

@@ -78,6 +78,42 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
     }
 }
 
+/// The checksum in the record belongs to the text that the program published.
+pub(super) fn agreement_checksum(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let Some(agreement) = &cx.partner().agreement else {
+        return;
+    };
+    let agreements = &cx.policy.program().agreements;
+    let template = agreements.iter().find(|known| known.id == agreement.template);
+    let versions = template.into_iter().flat_map(|template| &template.versions);
+    let published = versions
+        .filter(|known| known.version == agreement.version)
+        .find_map(|known| known.sha256.as_deref());
+    match (published, agreement.sha256.as_deref()) {
+        (Some(published), None) => report
+            .say(
+                cx.key("/agreement"),
+                format!(
+                    "the record doesn't name the checksum of version {} of the agreement",
+                    quote(&agreement.version)
+                ),
+            )
+            .with_help(format!(
+                "compare the signed text with the published one, then add `sha256: {published}`"
+            )),
+        (Some(published), Some(signed)) if signed != published => report
+            .say(
+                cx.at("/agreement/sha256"),
+                format!(
+                    "the signed text isn't the published text of version {} of the agreement",
+                    quote(&agreement.version)
+                ),
+            )
+            .with_help(format!("sign the published text, whose checksum is `{published}`")),
+        _ => return,
+    };
+}
+
 pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let Some(agreement) = &cx.partner().agreement else {
         return;

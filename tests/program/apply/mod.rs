@@ -46,6 +46,7 @@ impl Bench {
     /// It, and the one that `init` writes.
     fn both() -> [Self; 2] {
         let plan = starter(&Starter {
+            branch: "main".to_owned(),
             name: "Partners".to_owned(),
             action: None,
         })

@@ -118,3 +118,47 @@ fn schema_copies_are_written_and_drift_is_told() {
     let vocabulary = registry.run(&["schema", "vocabulary"]);
     assert!(vocabulary.stdout.contains("\"technology\""));
 }
+
+/// A JSON document that its schema takes.
+fn explained(arguments: &[&str]) -> serde_json::Value {
+    let run = Registry::copy_of_real().run(&[&["explain", "--format", "json"], arguments].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let schema = std::fs::read_to_string(root().join("schemas/explain.schema.json")).expect("a schema");
+    let schema = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let errors: Vec<String> = validator
+        .iter_errors(&json)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    json
+}
+
+#[test]
+fn rules_and_fields_are_explained_as_json() {
+    let all = explained(&[]);
+    assert_eq!(all["contract"], "psp-partners/explain/1");
+    let rules = all["rules"].as_array().expect("rules");
+    let listed = Registry::copy_of_real().run(&["explain"]).stdout;
+    assert_eq!(
+        rules.len(),
+        listed.lines().filter(|line| line.starts_with("  PSP")).count()
+    );
+    assert!(rules.iter().all(|rule| rule["family"] != ""), "each rule has a family");
+    assert_eq!(all["fields"], serde_json::json!([]));
+
+    let one = explained(&["unknown-value"]);
+    assert_eq!(one["rules"].as_array().map(Vec::len), Some(1));
+    assert_eq!(one["rules"][0]["code"], "PSP104");
+
+    let field = explained(&["reach.users"]);
+    assert_eq!(field["fields"][0]["field"], "reach.users");
+    assert_eq!(field["fields"][0]["document"], "partner");
+    let readers = field["fields"][0]["read_by"].to_string();
+    assert!(readers.contains("criterion `minimum-users`"), "{readers}");
+
+    let fields = explained(&["--fields"]);
+    let names = Registry::copy_of_real().run(&["explain", "--fields"]).stdout;
+    assert_eq!(fields["fields"].as_array().map(Vec::len), Some(names.lines().count()));
+}

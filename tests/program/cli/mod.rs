@@ -1,12 +1,15 @@
 //! The whole binary, as a person or a workflow meets it: exit codes, streams, formats, trees and overlays.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
+mod agreement_texts;
 mod exit_codes;
 mod explain_pages;
+mod git_state;
 mod output_forms;
 mod private_overlay;
 mod safe_outputs;
 mod source_trees;
+mod todo_lists;
 
 use crate::common::{Registry, Run};
 

@@ -29,6 +29,9 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("standing text", &[], Medium::Log),
     ("standing json", &[], Medium::Json),
     ("standing markdown", &[], Medium::Markdown),
+    ("todo text", &[], Medium::Log),
+    ("todo json", &[], Medium::Json),
+    ("todo markdown", &[], Medium::Markdown),
     ("report text", &[], Medium::Log),
     ("report markdown", &[], Medium::Markdown),
     ("report json", &[], Medium::Json),
@@ -41,8 +44,7 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("metrics export", &[], Medium::Csv),
     ("explain text", &[], Medium::Log),
     ("explain markdown", &[], Medium::File),
-    // It has no JSON form, and says so.
-    ("explain json", &[], Medium::Log),
+    ("explain json", &[], Medium::Json),
     (
         "new",
         &["fresh", "--name=Fresh", "--owner=zoe", "--tier=integration", "--print"],

@@ -87,6 +87,7 @@ impl Bench {
         let root = env!("CARGO_MANIFEST_DIR");
         let real = std::fs::read_to_string(format!("{root}/{PROGRAM}")).unwrap();
         let plan = starter(&Starter {
+            branch: "main".to_owned(),
             name: "Partners".to_owned(),
             action: None,
         })

@@ -1,0 +1,66 @@
+//! `todo`: what people must do next, for the program and for each partner.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{Io, print, read, usage, validate};
+use crate::cli::{PageFormat, TodoArgs};
+use crate::exit::Exit;
+use crate::github::actions::Step;
+use crate::output::markdown::STEP_SUMMARY;
+use crate::output::todo as shown;
+use crate::registry::load;
+use crate::todo::{Request, todo};
+use crate::words::{closest, quote};
+
+pub(super) fn run(root: Option<PathBuf>, args: &TodoArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let reading = read::open(root, &args.read)?;
+    read::need_program(&reading.sources.tree)?;
+    read::note_left_out(&reading, io)?;
+    if let Some(slug) = &args.slug {
+        refuse_unknown(&reading, slug)?;
+    }
+    let evaluation = validate::watched(&reading, None, true, io)?;
+    // In a workflow GitHub names the repository; a team can only be of the organization that owns it.
+    let repository = std::env::var("GITHUB_REPOSITORY").ok();
+    let mut todo = todo(&Request {
+        sources: &reading.sources,
+        evaluation: &evaluation,
+        today: reading.today,
+        repository_owner: repository.as_deref().and_then(|name| Some(name.split_once('/')?.0)),
+    })?;
+    if let Some(slug) = &args.slug {
+        todo.program.clear();
+        todo.partners.retain(|partner| partner.slug == *slug);
+    }
+    let page = shown::Page {
+        todo: &todo,
+        at: reading.today,
+        revision: reading.revision.as_deref(),
+        private: reading.sources.overlay.is_some(),
+        prefix: &reading.prefix,
+    };
+    let text = match args.format {
+        PageFormat::Text => shown::text(&page),
+        PageFormat::Json => shown::json(&page),
+        PageFormat::Markdown => shown::markdown(&page, usize::MAX),
+    };
+    print(io, &text)?;
+    if let Some(step) = Step::current() {
+        step.add_summary(&shown::markdown(&page, STEP_SUMMARY))?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn refuse_unknown(reading: &read::Reading, slug: &str) -> Result<()> {
+    let slugs = load::registry(&reading.sources).slugs;
+    if slugs.iter().any(|known| **known == *slug) {
+        return Ok(());
+    }
+    let help = closest(slug, slugs.iter().map(|known| &**known)).map_or_else(
+        || "run `psp-partners standing` for a list".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(usage(format!("there is no partner {}", quote(slug)), help))
+}

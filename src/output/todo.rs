@@ -1,0 +1,210 @@
+//! What people must do next, as text, Markdown and JSON (the contract `schemas/todo.schema.json`).
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::json::document_text;
+use crate::date::Date;
+use crate::escape::{code, cut, line, markdown_sentence};
+use crate::registry::model::Party;
+use crate::todo::{PartnerTodo, Task, TaskPlace, Todo};
+use crate::words::{capital, count, thousands};
+
+/// Names the contract. A change that breaks a reader gets a new number.
+pub const CONTRACT: &str = "psp-partners/todo/1";
+
+/// Most places of one task that a person is shown.
+const MOST_PLACES: usize = 7;
+
+/// What is shown, and what it was made from.
+pub struct Page<'a> {
+    pub todo: &'a Todo,
+    pub at: Date,
+    pub revision: Option<&'a str>,
+    /// The overlay was read.
+    pub private: bool,
+    /// Goes before paths, so that they are right from the current folder.
+    pub prefix: &'a str,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    private: bool,
+    program: Vec<Task>,
+    partners: Vec<PartnerItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartnerItem<'a> {
+    slug: &'a str,
+    name: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<&'a str>,
+    tasks: Vec<Task>,
+}
+
+/// As one JSON document.
+pub fn json(page: &Page<'_>) -> String {
+    let from_here = |tasks: &[Task]| tasks.iter().map(|task| with_prefix(task, page.prefix)).collect();
+    let partner = |partner: &'_ PartnerTodo| -> Vec<Task> { from_here(&partner.tasks) };
+    document_text(&Document {
+        contract: CONTRACT,
+        at: page.at.to_string(),
+        revision: page.revision,
+        private: page.private,
+        program: from_here(&page.todo.program),
+        partners: (page.todo.partners.iter())
+            .map(|one| PartnerItem {
+                slug: &one.slug,
+                name: &one.name,
+                status: one.status.id(),
+                phase: one.phase.as_deref(),
+                tasks: partner(one),
+            })
+            .collect(),
+    })
+}
+
+fn with_prefix(task: &Task, prefix: &str) -> Task {
+    let place = |place: &TaskPlace| TaskPlace {
+        path: format!("{prefix}{}", place.path),
+        ..place.clone()
+    };
+    Task {
+        places: task.places.iter().map(place).collect(),
+        ..task.clone()
+    }
+}
+
+/// For a terminal.
+pub fn text(page: &Page<'_>) -> String {
+    let mut out = format!("{}\n", summary(page));
+    let mut section = |title: String, tasks: &[Task], names_side: bool| {
+        let _ = writeln!(out, "\n{}", line(&title));
+        for (i, task) in tasks.iter().enumerate() {
+            let who = if names_side {
+                format!("{}: ", side(task.who))
+            } else {
+                String::new()
+            };
+            let _ = writeln!(out, "{:>3}. {who}{}", i + 1, line(&task.what));
+            if let Some(action) = &task.action {
+                let _ = writeln!(out, "     {}", line(&capital(action)));
+            }
+            let _ = writeln!(out, "     {}", line(&places(task, page.prefix)));
+        }
+    };
+    if !page.todo.program.is_empty() {
+        section("For maintainers".to_owned(), &page.todo.program, false);
+    }
+    for partner in &page.todo.partners {
+        section(title(partner), &partner.tasks, true);
+    }
+    out
+}
+
+/// For a step summary, in at most `limit` bytes.
+pub fn markdown(page: &Page<'_>, limit: usize) -> String {
+    let mut out = format!("### {}\n", summary(page));
+    let mut section = |title: String, tasks: &[Task], names_side: bool| {
+        let _ = writeln!(out, "\n#### {}\n", markdown_sentence(&title));
+        for task in tasks {
+            let who = if names_side {
+                format!("**{}:** ", capital(side(task.who)))
+            } else {
+                String::new()
+            };
+            let action = task
+                .action
+                .as_deref()
+                .map(|action| format!(" {}.", markdown_sentence(&capital(action))));
+            let _ = writeln!(
+                out,
+                "1. {who}{}.{} {}",
+                markdown_sentence(&capital(&task.what)),
+                action.unwrap_or_default(),
+                code(&places(task, page.prefix))
+            );
+        }
+    };
+    if !page.todo.program.is_empty() {
+        section("For maintainers".to_owned(), &page.todo.program, false);
+    }
+    for partner in &page.todo.partners {
+        section(title(partner), &partner.tasks, true);
+    }
+    if out.len() > limit {
+        let more = "\n\nThe rest did not fit; `psp-partners todo` shows all.\n";
+        let whole = out[..out.len().min(limit - more.len())].rfind('\n').unwrap_or(0);
+        out.truncate(whole);
+        out.push_str(more);
+    }
+    out
+}
+
+fn summary(page: &Page<'_>) -> String {
+    let todo = page.todo;
+    let (ours, theirs) = (
+        todo.program.len(),
+        todo.partners.iter().map(|one| one.tasks.len()).sum::<usize>(),
+    );
+    let private = if page.private {
+        " (private: the overlay was read)"
+    } else {
+        ""
+    };
+    if ours + theirs == 0 {
+        return format!("nothing to do on {}{private}", page.at);
+    }
+    format!(
+        "{} for the program and {} for {} on {}{private}",
+        count(ours, "task"),
+        count(theirs, "task"),
+        count(todo.partners.len(), "partner"),
+        page.at
+    )
+}
+
+fn title(partner: &PartnerTodo) -> String {
+    let phase = partner.phase.as_deref().map(|phase| format!(", phase {phase}"));
+    let (name, slug) = (cut(&partner.name, 120), &partner.slug);
+    format!("{name} ({slug}), {}{}", partner.status.id(), phase.unwrap_or_default())
+}
+
+const fn side(who: Party) -> &'static str {
+    match who {
+        Party::Partner => "partner",
+        Party::Program => "maintainer",
+        Party::Both => "both sides",
+    }
+}
+
+/// The first place in full, the others of the same file by their lines.
+fn places(task: &Task, prefix: &str) -> String {
+    let Some(first) = task.places.first() else {
+        return String::new();
+    };
+    let mut out = format!("{prefix}{}:{}", first.path, first.line);
+    if let Some(name) = &first.name {
+        let _ = write!(out, " {name}");
+    }
+    for other in task.places.iter().take(MOST_PLACES).skip(1) {
+        let name = other.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+        let _ = if other.path == first.path {
+            write!(out, ", {}{name}", other.line)
+        } else {
+            write!(out, ", {prefix}{}:{}{name}", other.path, other.line)
+        };
+    }
+    if task.places.len() > MOST_PLACES {
+        let more = u64::try_from(task.places.len() - MOST_PLACES).unwrap_or(u64::MAX);
+        let _ = write!(out, " and {} more", thousands(more));
+    }
+    out
+}

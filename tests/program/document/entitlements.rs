@@ -1,0 +1,152 @@
+//! Each benefit of the real program follows tier and phase; each target shows how far its partners are; and what is private
+//! stays out of the public registry.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::json;
+use crate::common::Registry;
+
+const AT: [&str; 2] = ["--at", "2026-11-24"];
+const PHASES: [&str; 4] = ["identification", "negotiation", "implementation", "management"];
+
+/// A partner of a tier in a phase; in the last one it is active.
+fn partner(tier: &str, phase: usize) -> String {
+    let status = if phase == PHASES.len() - 1 {
+        "active"
+    } else {
+        "onboarding"
+    };
+    let mut text = format!(
+        "name: Acme\nstatus: {status}\ntier: {tier}\napplied_on: 2026-01-01\nowners:\n  - github: ada\n    id: 1\nphases:\n"
+    );
+    for (i, id) in PHASES.iter().enumerate().take(phase + 1) {
+        let _ = writeln!(text, "  {id}:\n    entered: 2026-0{}-01", i + 1);
+        if i < phase {
+            let _ = writeln!(text, "    left: 2026-0{}-01", i + 2);
+        }
+    }
+    text
+}
+
+/// The benefits that a partner is entitled to.
+fn entitled(registry: &Registry, tier: &str, phase: usize) -> Vec<String> {
+    registry.write("partners/acme/partner.yaml", partner(tier, phase));
+    let run = registry.run(&[&["standing", "acme", "--format", "json"], &AT[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let standing: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let benefits = standing["partners"][0]["benefits"].as_array().expect("benefits");
+    let open = benefits.iter().filter(|benefit| benefit["entitled"] == true);
+    open.map(|benefit| benefit["id"].as_str().expect("an ID").to_owned())
+        .collect()
+}
+
+#[test]
+fn each_benefit_begins_with_its_phase_and_ends_with_its_tier() {
+    let registry = Registry::with_program();
+    let program = json("partners/program.yaml");
+    for tier in ["technology", "integration", "solution"] {
+        for phase in 0..PHASES.len() {
+            let found = entitled(&registry, tier, phase);
+            for benefit in program["benefits"].as_array().expect("benefits") {
+                let id = benefit["id"].as_str().expect("an ID");
+                let is_tiers = benefit["tiers"]
+                    .as_array()
+                    .expect("tiers")
+                    .iter()
+                    .any(|known| known == tier);
+                let needs = benefit["needs"].as_str().expect("a phase");
+                let from = PHASES
+                    .iter()
+                    .position(|known| *known == needs)
+                    .unwrap_or(PHASES.len() - 1);
+                assert_eq!(
+                    found.iter().any(|known| known == id),
+                    is_tiers && phase >= from,
+                    "{tier}, phase {phase}: {id}"
+                );
+            }
+        }
+    }
+}
+
+/// A target of the program, as the report shows it.
+fn target(registry: &Registry, id: &str) -> Value {
+    let run = registry.run(&[&["report", "--format", "json"], &AT[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let targets = report["coverage"]["targets"].as_array().expect("targets");
+    let one = targets.iter().find(|one| one["target"]["id"] == id);
+    one.unwrap_or_else(|| panic!("{id} in {targets:#?}")).clone()
+}
+
+#[test]
+fn each_target_shows_how_far_its_partners_are() {
+    let registry = Registry::copy_of_real();
+    let program = registry.read("partners/program.yaml");
+    let targets = json("partners/program.yaml")["targets"]
+        .as_array()
+        .expect("targets")
+        .clone();
+    for one in &targets {
+        let id = one["id"].as_str().expect("an ID");
+        let before = target(&registry, id);
+        let slug = if let Some(slug) = one["partners"][0].as_str() {
+            slug.to_owned()
+        } else {
+            // A kind of company has no partner until one applies.
+            let line = program
+                .lines()
+                .position(|line| line.contains(&format!("id: {id}")))
+                .expect("the target");
+            let with = program.lines().enumerate().map(|(i, text)| {
+                if (line..line + 5).contains(&i) {
+                    text.replacen("partners: []", "partners: [acme]", 1)
+                } else {
+                    text.to_owned()
+                }
+            });
+            registry.write("partners/program.yaml", with.collect::<Vec<_>>().join("\n") + "\n");
+            "acme".to_owned()
+        };
+        let path = format!("partners/{slug}/partner.yaml");
+        let kept = registry.read(&path);
+        registry.write(
+            &path,
+            partner(one["tier"].as_str().expect("a tier"), 3).replace("Acme", one["name"].as_str().expect("a name")),
+        );
+        let after = target(&registry, id);
+        assert_eq!(
+            (&before["state"], &after["state"]),
+            (&"untouched".into(), &"active".into()),
+            "{id}"
+        );
+        if kept.is_empty() {
+            std::fs::remove_dir_all(registry.path(&format!("partners/{slug}"))).expect("removed");
+        } else {
+            registry.write(&path, kept);
+        }
+        registry.write("partners/program.yaml", &program);
+        assert_eq!(target(&registry, id), before, "{id}");
+    }
+}
+
+#[test]
+fn the_state_of_acquisition_discussions_is_for_the_overlay_alone() {
+    let registry = Registry::copy_of_real();
+    let path = "partners/github/partner.yaml";
+    let record = registry.read(path);
+    let stream = record.split("id: acquisition").nth(1).expect("the workstream");
+    assert!(!stream.split("\n  - ").next().expect("its lines").contains("status:"));
+    let told = record.replacen("id: acquisition\n", "id: acquisition\n    status: in-progress\n", 1);
+    registry.write(path, &told);
+    let run = registry.run(&[&["validate"], &AT[..]].concat());
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(run.stdout.contains("error[PSP70"), "{}", run.stdout);
+    registry.write(path, record);
+    let private = "workstreams:\n  - id: acquisition\n    status: in-progress\n    since: 2026-05-01\n";
+    registry.write(&format!("overlay/{path}"), private);
+    let run = registry.run(&[&["validate", "--overlay", "overlay"], &AT[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}
