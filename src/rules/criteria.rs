@@ -2,8 +2,10 @@
 //! able to report lower numbers truthfully and still pass the check.
 
 use super::{Check, PartnerContext, Report, Rule, example};
+use crate::date::Month;
 use crate::finding::Severity::Warning;
-use crate::registry::model::{Criterion, Status};
+use crate::registry::Record;
+use crate::registry::model::{Criterion, Metrics, Status};
 use crate::standing::{CriterionStanding, Verdict};
 use crate::words::quote;
 
@@ -61,7 +63,21 @@ fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStan
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {
     let fields = criterion.needs.iter().filter_map(|path| path.split('.').next());
     let attested = criterion.attest.then_some("attestations");
-    let broken = !cx.unread.is_empty() || cx.metrics.values().any(|month| !month.spoilt.is_empty());
+    // A value in the wrong file, or outside its range, counts as unknown and has a finding too.
+    let metrics = &cx.policy.program().metrics;
+    let is_unusable = |month: &Metrics| {
+        criterion.needs_figures.keys().any(|id| {
+            let metric = metrics.iter().find(|metric| metric.id == *id);
+            let figure = month.figures.get(id);
+            metric
+                .zip(figure)
+                .is_some_and(|(metric, figure)| metric.usable(figure).is_none())
+        })
+    };
+    let is_broken = |(name, month): (&Month, &Record<Metrics>)| {
+        !month.spoilt.is_empty() || month.data.period != *name || is_unusable(&month.data)
+    };
+    let broken = !cx.unread.is_empty() || cx.metrics.iter().any(is_broken);
     let figures = broken && !criterion.needs_figures.is_empty();
     figures || fields.chain(attested).any(|field| cx.record.spoilt.contains(field))
 }

@@ -29,6 +29,7 @@ pub use context::{
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
+use crate::registry::model::Partner;
 
 /// One rule.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Rule {
     pub fn checks(&self, kind: DocumentKind) -> bool {
         match self.check {
             Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
-            Check::Partner(_) | Check::Registry(_) => kind == DocumentKind::Partner,
+            Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
             Check::Program(_) => kind == DocumentKind::Program,
         }
@@ -73,6 +74,8 @@ pub enum Check {
     DocumentChange(fn(&DocumentContext<'_>, &DocumentContext<'_>, &mut Report<'_>)),
     /// Each record.
     Partner(fn(&PartnerContext<'_>, &mut Report<'_>)),
+    /// A record's earlier version and the record, if the run has a base to compare with.
+    RecordChange(fn(&Partner, &PartnerContext<'_>, &mut Report<'_>)),
     /// Each metrics file.
     Metrics(fn(&MetricsContext<'_>, &mut Report<'_>)),
     /// The text of each file, including comments.

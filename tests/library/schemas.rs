@@ -90,7 +90,9 @@ const KEYWORDS: [&str; 32] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 16] = [
+const ANNOTATIONS: [&str; 18] = [
+    "x-moves",
+    "x-since",
     "x-also",
     "x-known-as",
     "x-visibility",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::amount::{UNKNOWN, amount, amount_next_to, change, sparkline};
+use crate::amount::{UNKNOWN, amount, change, sparkline};
 use crate::escape::markdown;
 use crate::report::{GroupKind, Report};
 
@@ -25,14 +25,14 @@ pub fn scorecards(report: &Report) -> BTreeMap<String, String> {
                     None => UNKNOWN,
                 };
                 let target = metric.target.map_or(" ".to_owned(), |target| {
-                    format!("{} {reached}", amount(Some(target), unit, None))
+                    format!("{} {reached}", amount(Some(target), unit, None, &[target]))
                 });
                 let trend: Vec<_> = line.trend.iter().map(|point| point.value).collect();
                 let _ = writeln!(
                     rows.entry(figure.group.id.clone()).or_default(),
                     "| {} | {} | {} | {target} | {} |",
                     markdown(&metric.name),
-                    amount_next_to(metric.target, line.value, unit, line.currency.as_deref()),
+                    amount(line.value, unit, line.currency.as_deref(), &metric.limits),
                     change(before.by, before.percent, before.uneven, unit),
                     sparkline(&trend),
                 );

@@ -60,6 +60,11 @@ impl Fields {
                 .unwrap_or_default(),
             is_past: text("x-when") == Some("past"),
             ends: text("x-ends").map(str::to_owned),
+            moves: says("x-moves")
+                .and_then(Value::as_object)
+                .map(|map| map.iter().map(|(value, next)| (value.clone(), strings(next))).collect())
+                .unwrap_or_default(),
+            since: text("x-since").map(str::to_owned),
             evidence: match text("x-evidence") {
                 Some("siblings") => Some(Supports::Siblings),
                 Some("self") => Some(Supports::Itself),

@@ -15,6 +15,7 @@ mod lists;
 mod numbers;
 mod private;
 mod templates;
+mod weights;
 
 use common::Registry;
 use psp_partners::date::Date;
