@@ -87,7 +87,7 @@ struct Explaining<'a> {
 pub fn grouped_digits(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<Fault> {
     let mut faults = Vec::new();
     root.walk(&mut |pointer, node| {
-        let Kind::Float(read) = node.kind else { return };
+        let Kind::Float(read, _) = &node.kind else { return };
         let text = texts[usize::from(node.span.layer)]
             .get(node.span.bytes())
             .unwrap_or_default();

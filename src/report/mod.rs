@@ -25,6 +25,7 @@ mod partner_digest;
 pub mod period;
 pub mod program_duties;
 mod reader;
+pub mod scorecard;
 mod series;
 pub mod summary;
 mod tally;

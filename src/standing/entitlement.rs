@@ -46,7 +46,7 @@ pub(super) fn benefits(
             entitled,
             because,
             lapsed: !entitled && is_in_force,
-            condition_unmet: available.is_ok() && unmet.is_some(),
+            unmet: unmet.filter(|_| available.is_ok()),
             granted: all().count(),
             granted_in_period: all()
                 .filter(|grant| period.map(|interval| interval.of(grant.granted_on)) == this)
@@ -170,7 +170,7 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
                 entitled,
                 because: because.to_owned(),
                 lapsed: !entitled && is_in_force,
-                condition_unmet: false,
+                unmet: None,
                 granted: usize::from(grant.is_some()),
                 period: None,
                 granted_in_period: usize::from(grant.is_some()),

@@ -66,9 +66,9 @@ pub struct Entitlement {
     pub because: String,
     /// The partner was given it, and isn't entitled to it at the moment.
     pub lapsed: bool,
-    /// The criteria or the agreement are what is missing: the partner is in a phase in which it is given.
+    /// The condition of the benefit that isn't met, where the partner is in a phase in which it is given.
     #[serde(skip)]
-    pub condition_unmet: bool,
+    pub unmet: Option<String>,
     /// Number of grants in the record.
     pub granted: usize,
     /// The period of the quota that today is in, such as `2026` or `2026-Q3`.

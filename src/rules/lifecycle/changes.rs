@@ -53,7 +53,7 @@ pub(super) fn status_step(before: &DocumentContext<'_>, after: &DocumentContext<
         };
         let name = crate::registry::shape::dotted(&state.pointer);
         let next = field.moves.get(value).map_or(&[][..], Vec::as_slice);
-        if !next.iter().any(|next| *next == state.value) {
+        if !next.contains(&state.value) {
             report
                 .say(
                     after.at(&state.pointer),

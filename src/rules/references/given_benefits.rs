@@ -10,11 +10,22 @@ use crate::rules::{PartnerContext, Report};
 use crate::standing::available_on;
 use crate::words::{count, one_of, quote};
 
-/// The grants of a partner, each with its place and its benefit.
-fn granted<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = (usize, &'a Grant, &'a Benefit)> {
+/// A grant, its place in the record, and what was granted.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    place: usize,
+    grant: &'a Grant,
+    benefit: &'a Benefit,
+}
+
+/// The grants of a partner.
+fn granted<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = Given<'a>> {
     let benefits = &cx.policy.program().benefits;
     let grants = cx.partner().grants.iter().flatten().enumerate();
-    grants.filter_map(|(i, grant)| Some((i, grant, benefits.iter().find(|b| b.id == grant.benefit)?)))
+    grants.filter_map(|(place, grant)| {
+        let benefit = benefits.iter().find(|b| b.id == grant.benefit)?;
+        Some(Given { place, grant, benefit })
+    })
 }
 
 fn is_of_tier(cx: &PartnerContext<'_>, benefit: &Benefit) -> bool {
@@ -23,24 +34,29 @@ fn is_of_tier(cx: &PartnerContext<'_>, benefit: &Benefit) -> bool {
 }
 
 pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let mut by_period: BTreeMap<(&str, String), Vec<(usize, &Grant, &Benefit)>> = BTreeMap::new();
-    for (i, grant, benefit) in granted(cx) {
+    let mut by_period: BTreeMap<(&str, String), Vec<Given<'_>>> = BTreeMap::new();
+    for given in granted(cx) {
+        let Given { grant, benefit, .. } = given;
         let period = benefit.renews.map(|interval| interval.of(grant.granted_on));
         let key = (benefit.id.as_str(), period.unwrap_or_default());
-        by_period.entry(key).or_default().push((i, grant, benefit));
+        by_period.entry(key).or_default().push(given);
         // The tier is today's: which one it was then isn't on record.
-        let has_ended = grant.expires.is_some_and(|until| until < cx.today);
-        if !has_ended {
-            within_tier_and_time(cx, i, grant, benefit, report);
+        if grant.expires.is_none_or(|until| until >= cx.today) {
+            within_tier_and_time(cx, given, report);
         }
     }
     for ((_, period), mut grants) in by_period {
-        grants.sort_by_key(|(i, grant, _)| (grant.granted_on, *i));
+        grants.sort_by_key(|given| (given.grant.granted_on, given.place));
         beyond_quota(cx, &period, &grants, report);
     }
 }
 
-fn within_tier_and_time(cx: &PartnerContext<'_>, i: usize, grant: &Grant, benefit: &Benefit, report: &mut Report<'_>) {
+fn within_tier_and_time(cx: &PartnerContext<'_>, given: Given<'_>, report: &mut Report<'_>) {
+    let Given {
+        place: i,
+        grant,
+        benefit,
+    } = given;
     let place = || cx.at(&format!("/grants/{i}/benefit"));
     if !is_of_tier(cx, benefit) {
         report
@@ -70,12 +86,14 @@ fn within_tier_and_time(cx: &PartnerContext<'_>, i: usize, grant: &Grant, benefi
 }
 
 /// A grant counts in the period in which it was made, even if it has expired since.
-fn beyond_quota(cx: &PartnerContext<'_>, period: &str, grants: &[(usize, &Grant, &Benefit)], report: &mut Report<'_>) {
-    let Some((_, _, benefit)) = grants.first() else { return };
+fn beyond_quota(cx: &PartnerContext<'_>, period: &str, grants: &[Given<'_>], report: &mut Report<'_>) {
+    let Some(Given { benefit, .. }) = grants.first() else {
+        return;
+    };
     let Some(quota) = benefit.quota.and_then(|quota| usize::try_from(quota).ok()) else {
         return;
     };
-    for (i, grant, _) in grants.iter().skip(quota) {
+    for Given { place: i, grant, .. } in grants.iter().skip(quota) {
         let within = if period.is_empty() {
             String::new()
         } else {
@@ -102,18 +120,23 @@ fn beyond_quota(cx: &PartnerContext<'_>, period: &str, grants: &[(usize, &Grant,
 }
 
 pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (i, grant, benefit) in granted(cx) {
+    for Given {
+        place: i,
+        grant,
+        benefit,
+    } in granted(cx)
+    {
         if grant.expires.is_some_and(|until| until < cx.today) || !is_of_tier(cx, benefit) {
             continue;
         }
-        let benefits = &cx.standing().benefits;
-        let Some(lapsed) = benefits.iter().find(|b| b.id == benefit.id && b.condition_unmet) else {
+        let standing = cx.standing().benefits.iter().find(|b| b.id == benefit.id);
+        let Some(unmet) = standing.and_then(|standing| standing.unmet.as_ref()) else {
             continue;
         };
         report
             .say(
                 cx.at(&format!("/grants/{i}/benefit")),
-                format!("the benefit {} has lapsed: {}", quote(&benefit.id), lapsed.because),
+                format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id)),
             )
             .with_help("meet the condition again, or end the grant with `expires`");
     }

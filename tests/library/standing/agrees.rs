@@ -1,6 +1,8 @@
 //! `standing`, `report` and the review never disagree: over random registries, each shows the same status, target, verdict and
 //! value of a partner.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use psp_partners::date::Date;
 use psp_partners::output::standing::table;
@@ -75,7 +77,7 @@ fn sources(records: &[OneRecord], listed: &[usize]) -> Sources {
         for (key, value) in [("tier", record.tier), ("target", record.target)] {
             text += &value.map_or_else(String::new, |value| format!("{key}: {value}\n"));
         }
-        text += &format!("reach: {{users: {}, as_of: 2026-01-01}}\n", record.users);
+        let _ = writeln!(text, "reach: {{users: {}, as_of: 2026-01-01}}", record.users);
         match record.status {
             "onboarding" => text += "phases: {one: {entered: 2026-01-12}}\n",
             "active" | "paused" if record.is_dated => text += "phases: {two: {entered: 2026-01-12}}\n",

@@ -413,7 +413,7 @@ fn what_cannot_be_held_exactly_is_unknown_and_told() {
         "active-users: 1000000000000000, uptime: 98.7654321012345",
     );
     let fits = report(&registry, "2026-10", "2026-11-25");
-    assert_eq!(value(whole(&fits, "uptime")), Some(d("98.765432")));
+    assert_eq!(value(whole(&fits, "uptime")), Some(d("98.7654321012345")));
     assert!(fits.notices.is_empty());
     figures(
         &registry,
