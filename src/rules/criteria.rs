@@ -50,14 +50,16 @@ pub(super) const RULES: &[Rule] = &[
 fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);
     let criteria: &[CriterionStanding] = if working { &cx.standing().criteria } else { &[] };
-    let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
-    let covered = move |id: &str| {
-        let known = compiled.iter().find(|known| known.criterion.id == id);
-        known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
-    };
     criteria
         .iter()
-        .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
+        .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !has_other_finding(cx, &c.id))
+}
+
+/// Whether a criterion of the partner's tier reads a value that has a finding of its own.
+pub(super) fn has_other_finding(cx: &PartnerContext<'_>, id: &str) -> bool {
+    let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
+    let known = compiled.iter().find(|known| known.criterion.id == id);
+    known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
 }
 
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::date::Date;
 use crate::registry::CheckedFile;
 use crate::registry::model::{Partner, Status};
+use crate::rules::criteria::has_other_finding;
 use crate::rules::{DocumentContext, PartnerContext, Report};
 use crate::words::{one_of, quote};
 
@@ -110,7 +111,7 @@ pub(super) fn tier_gate(before: &Partner, cx: &PartnerContext<'_>, report: &mut 
         if !criterion.binds || criterion.waived_until.is_some() || criterion.passes() {
             continue;
         }
-        if has_left(&criterion.required_by) {
+        if has_left(&criterion.required_by) && !has_other_finding(cx, &criterion.id) {
             let from = old
                 .as_ref()
                 .map_or_else(String::new, |old| format!(" from {}", quote(old)));

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::registry::model::{Benefit, Grant, Status};
+use crate::rules::criteria::has_other_finding;
 use crate::rules::{PartnerContext, Report};
 use crate::standing::available_on;
 use crate::words::{count, one_of, quote};
@@ -127,6 +128,10 @@ pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     } in granted(cx)
     {
         if grant.expires.is_some_and(|until| until < cx.today) || !is_of_tier(cx, benefit) {
+            continue;
+        }
+        let agreement = benefit.agreement && cx.record.spoilt.contains("agreement");
+        if agreement || benefit.criteria.iter().any(|id| has_other_finding(cx, id)) {
             continue;
         }
         let standing = cx.standing().benefits.iter().find(|b| b.id == benefit.id);
