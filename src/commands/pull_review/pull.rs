@@ -13,13 +13,13 @@ use super::request::last_request;
 use crate::commands::session::{refused, revision};
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
-use crate::forge::{ForgeError, ForgeResult, Issue, Pull, User};
+use crate::forge::{CheckRun, ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::skipped::Skipped;
 use crate::review::Subject;
 use crate::work::form_issues::issue_of;
 use crate::work::marker::is_ours;
-use crate::work::pull_review::{CHECK, ReviewState};
+use crate::work::pull_review::{CHECK, ReviewState, is_our_check};
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -62,10 +62,7 @@ pub(in crate::commands) fn run(
     let answered = ReviewState::of(&comments, &shell.bots).map_or(0, |state| state.answered);
     let request = last_request(&comments, &pull, shell.program.as_ref()).filter(|c| c.id > answered);
     // Anybody's comment may have taken the place of a push's run that waited; its head has no check then, and is looked at.
-    let is_checked = || {
-        let runs = forge.check_runs(&pull.head_sha, CHECK);
-        runs.is_ok_and(|runs| !runs.is_empty())
-    };
+    let is_checked = || checks(shell, &pull).is_ok_and(|runs| !runs.is_empty());
     if asked && request.is_none() && is_checked() {
         writeln!(
             io.err,
@@ -136,6 +133,13 @@ pub(in crate::commands) fn run(
         judged: &judged,
     };
     post::review(shell, &told, io)
+}
+
+/// The checks of ours on its head.
+pub(super) fn checks(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Vec<CheckRun>> {
+    let mut runs = shell.forge.check_runs(&pull.head_sha, CHECK)?;
+    runs.retain(is_our_check);
+    Ok(runs)
 }
 
 /// The issue with a form that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the

@@ -13,6 +13,7 @@ use psp_partners::rules::engine::{Evaluation, Request, evaluate};
 use psp_partners::standing::{Outcome, Standing};
 
 use super::{BTreeMap, PROGRAM};
+use crate::random_cases::random_cases;
 
 const AT: &str = "2026-06-15";
 
@@ -179,7 +180,7 @@ fn agree(evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(48))]
     #[test]
     fn every_output_shows_the_same(
         records in prop::collection::vec(record(), 1..5),

@@ -4,6 +4,8 @@ use super::*;
 use proptest::prelude::*;
 use psp_partners::amount::{Unit, amount, number};
 
+use crate::random_cases::random_cases;
+
 fn shown(registry: &Registry, more: &[&str]) -> String {
     let base = ["report", "--period", "2026-10", "--at", "2026-11-24"];
     let run = registry.run(&[&base[..], more].concat());
@@ -271,6 +273,7 @@ fn read(shown: &str) -> Decimal {
 }
 
 proptest! {
+    #![proptest_config(random_cases(256))]
     #[test]
     fn a_shown_number_is_on_its_side_of_every_limit((value, limit) in near(), other in decimals(), places in 0_u8..4) {
         for limits in [vec![limit], vec![limit, other]] {
