@@ -69,7 +69,7 @@ impl Sum {
 enum Lone {
     #[default]
     Nothing,
-    /// One value, or several that are the same: that is the mean, whatever the weights are.
+    /// One value, or several that are the same: that is the mean with any weights.
     Value(Decimal),
     Different,
 }

@@ -84,8 +84,8 @@ fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<u
     }
 }
 
-/// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived, is no
-/// condition.
+/// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
+/// doesn't count.
 fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<String> {
     let is_in_force = partner.agreement.as_ref().is_some_and(|agreement| {
         agreement.signed_on <= state.today && agreement.expires.is_none_or(|until| until >= state.today)

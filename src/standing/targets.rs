@@ -17,7 +17,7 @@ pub enum TargetState {
 }
 
 impl TargetState {
-    /// How far a target with records of these statuses is: as far as the furthest of them.
+    /// The state of a target with records of these statuses: that of the furthest one.
     pub fn of(statuses: impl IntoIterator<Item = Status>) -> Self {
         let state = |status: Status| match status {
             Status::Active | Status::Paused => Self::Active,
