@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         example: example!("PSP508"),
     },
     Rule {
-        code: "PSP509",
+        code: "PSP510",
         name: "grant-in-force",
         severity: Warning,
         summary: "A partner with a benefit still meets the benefit's conditions.",
@@ -108,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
         waivable: true,
         reads: &["tier", "status", "phases", "grants"],
         check: Check::Partner(grant_in_force),
-        example: example!("PSP509"),
+        example: example!("PSP510"),
     },
 ];
 
