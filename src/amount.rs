@@ -40,9 +40,15 @@ impl Unit {
     }
 }
 
-/// `12,345.5`: with at most `places` decimal places, and a comma between thousands.
-pub fn number(value: Decimal, places: u8) -> String {
-    grouped(&value.rounded(places).to_string())
+/// `12,345.5`: with at most `places` decimal places, and a comma between thousands. More places are shown where the number
+/// would otherwise look like zero or one of `limits` without being it.
+pub fn number(value: Decimal, places: u8, limits: &[Decimal]) -> String {
+    grouped(&value.rounded_beside(places, limits).to_string())
+}
+
+/// The ends of a scale from 0 to 100, for a share in percent.
+pub fn percent_ends() -> [Decimal; 2] {
+    [Decimal::ZERO, Decimal::whole(100)]
 }
 
 fn grouped(text: &str) -> String {
@@ -62,36 +68,25 @@ fn grouped(text: &str) -> String {
     out
 }
 
-/// A value in its unit: `99.95 %`, `1,234`, `4.2`, `1,250.00 EUR`.
-pub fn amount(value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> String {
+/// A value in its unit: `99.95 %`, `1,234`, `4.2`, `1,250.00 EUR`. It is never rounded onto zero, onto the end of a scale in
+/// percent, or onto one of `limits` (its target, the ends of its scale): 99.496892 % misses a target of 99.5 %.
+pub fn amount(value: Option<Decimal>, unit: Unit, currency: Option<&str>, limits: &[Decimal]) -> String {
     let Some(value) = value else {
         return UNKNOWN.to_owned();
     };
     match (unit, currency) {
-        (Unit::Percent, _) => format!("{} %", number(value, 2)),
-        (Unit::Count, _) => number(value, 0),
+        (Unit::Percent, _) => {
+            let limits: Vec<Decimal> = limits.iter().copied().chain(percent_ends()).collect();
+            format!("{} %", number(value, 2, &limits))
+        }
+        (Unit::Count, _) => number(value, 0, limits),
         // Cents are shown as cents; more places are kept where a record has them.
         (Unit::Money, Some(currency)) => {
             let places = value.parts().1.max(2);
             format!("{} {currency}", grouped(&value.fixed(places)))
         }
-        (Unit::Score, _) | (Unit::Money, None) => number(value, 2),
+        (Unit::Score, _) | (Unit::Money, None) => number(value, 2, limits),
     }
-}
-
-/// A value next to its target, with as many decimal places as it takes to tell the two apart: 99.496892 % misses a target
-/// of 99.5 %, and rounded it would read 99.5 %.
-pub fn amount_next_to(target: Option<Decimal>, value: Option<Decimal>, unit: Unit, currency: Option<&str>) -> String {
-    let shown = amount(value, unit, currency);
-    let (Some(exact), Some(target)) = (value, target) else {
-        return shown;
-    };
-    if exact == target || shown != amount(Some(target), unit, currency) {
-        return shown;
-    }
-    let places = (2..=6).find(|places| exact.rounded(*places) != target.rounded(*places));
-    let behind = if unit == Unit::Percent { " %" } else { "" };
-    places.map_or(shown, |places| format!("{}{behind}", number(exact, places)))
 }
 
 /// `+3.5 %`, `-0.2 points`, `unchanged`, or a dash where one of the two values isn't known. `~` marks that other sources
@@ -106,16 +101,20 @@ pub fn change(by: Option<Decimal>, percent: Option<Decimal>, is_uneven: bool, un
     }
     let sign = if by.is_negative() { "" } else { "+" };
     match (unit, percent) {
-        (Unit::Percent, _) => format!("{sign}{} points{mark}", number(by, 2)),
-        (Unit::Score, _) | (_, None) => format!("{sign}{}{mark}", number(by, 2)),
-        (_, Some(percent)) => format!("{sign}{} %{mark}", number(percent, 1)),
+        (Unit::Percent, _) => format!("{sign}{} points{mark}", number(by, 2, &[])),
+        (Unit::Score, _) | (_, None) => format!("{sign}{}{mark}", number(by, 2, &[])),
+        // Nothing is left only where nothing is left.
+        (_, Some(percent)) => format!(
+            "{sign}{} %{mark}",
+            number(percent, 1, &[Decimal::whole(100).negated().unwrap_or_default()])
+        ),
     }
 }
 
 /// Values as blocks of eight heights, for media without charts; a dot where a value isn't known.
 pub fn sparkline(values: &[Option<Decimal>]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    /// The height of values that are all equal.
+    /// The height of values that are all equal, and not zero.
     const MIDDLE: usize = 3;
     let known = || values.iter().flatten().copied();
     let (Some(low), Some(high)) = (known().min(), known().max()) else {
@@ -126,6 +125,7 @@ pub fn sparkline(values: &[Option<Decimal>]) -> String {
         let share = value.minus(low)?.times(Decimal::whole(7))?.over(range)?.rounded(0);
         usize::try_from(share.parts().0).ok()
     };
-    let block = |value: Decimal| BLOCKS[height(value).unwrap_or(MIDDLE).min(7)];
+    let even = if high.is_zero() { 0 } else { MIDDLE };
+    let block = |value: Decimal| BLOCKS[height(value).unwrap_or(even).min(7)];
     values.iter().map(|value| value.map_or('·', block)).collect()
 }

@@ -68,6 +68,11 @@ impl Month {
         self.first_day().strftime("%b %Y").to_string()
     }
 
+    /// The last day of the month.
+    pub fn last_day(self) -> Date {
+        add_days(self.plus(1).first_day(), -1)
+    }
+
     /// The first day of the month.
     pub fn first_day(self) -> Date {
         Date::new(self.year, self.month, 1).unwrap_or(Date::MAX)

@@ -150,16 +150,46 @@ impl Decimal {
 
     /// Rounded half to even to six places; `None` by zero.
     pub fn over(self, other: Self) -> Option<Self> {
+        self.over_at(other, DIVIDED)
+    }
+
+    /// The same, with as many more places as it takes to keep the quotient on its side of each limit: a mean of 99.99999999
+    /// is not 100.
+    pub fn over_beside(self, other: Self, limits: &[Self]) -> Option<Self> {
+        let mut quotient = self.over(other)?;
+        if other.is_negative() {
+            return Some(quotient);
+        }
+        let is_beside = |quotient: Self| {
+            limits.iter().all(|limit| {
+                let exact = limit.times(other).map(|limit| self.cmp(&limit));
+                exact.is_none_or(|exact| quotient.cmp(limit) == exact)
+            })
+        };
+        for places in DIVIDED + 1..=PLACES {
+            if is_beside(quotient) {
+                break;
+            }
+            // What needs more digits than there are stays as it was.
+            let Some(finer) = self.over_at(other, places) else {
+                break;
+            };
+            quotient = finer;
+        }
+        Some(quotient)
+    }
+
+    fn over_at(self, other: Self, places: u8) -> Option<Self> {
         let ((mut a, s), (mut b, t)) = (self.parts(), other.parts());
-        // a/10^s over b/10^t is a·10^(t-s+DIVIDED) over b, at the scale DIVIDED.
-        let up = i16::from(t) - i16::from(s) + i16::from(DIVIDED);
+        // a/10^s over b/10^t is a·10^(t-s+places) over b, at the scale `places`.
+        let up = i16::from(t) - i16::from(s) + i16::from(places);
         let shift = power(u8::try_from(up.unsigned_abs()).ok()?)?;
         if up >= 0 {
             a = a.checked_mul(shift)?;
         } else {
             b = b.checked_mul(shift)?;
         }
-        Some(Self::from_parts(rounded(a, b)?, DIVIDED))
+        Some(Self::from_parts(rounded(a, b)?, places))
     }
 
     /// Rounded half to even to at most `places` behind the point.
@@ -171,6 +201,19 @@ impl Decimal {
         }
         let divisor = power(scale - places).unwrap_or(i128::MAX);
         rounded(digits, divisor).map_or(self, |digits| Self::from_parts(digits, places))
+    }
+
+    /// Rounded to at most `places`, or to as many more as it takes to keep it on its side of zero and of each limit: 99.996
+    /// is not 100, and 0.004 is not 0.
+    #[must_use]
+    pub fn rounded_beside(self, places: u8, limits: &[Self]) -> Self {
+        let exact = self.parts().1;
+        let is_beside = |shown: &Self| {
+            let limits = limits.iter().chain(&[Self::ZERO]);
+            limits.into_iter().all(|limit| shown.cmp(limit) == self.cmp(limit))
+        };
+        let shown = (places..exact).map(|places| self.rounded(places));
+        shown.into_iter().find(is_beside).unwrap_or(self)
     }
 
     /// With exactly `places` digits behind the point.

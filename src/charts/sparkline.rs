@@ -128,6 +128,9 @@ impl Scale {
         let span = self.high / 2.0 - self.low / 2.0;
         let share = if span > 0.0 {
             (value / 2.0 - self.low / 2.0) / span
+        } else if self.high == 0.0 {
+            // Nothing is at the bottom, as it is next to other values.
+            0.0
         } else {
             0.5
         };

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::date::Date;
 use crate::escape::{line, markdown, markdown_sentence};
-use crate::registry::model::{Program, Status};
-use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, Verdict};
+use crate::registry::model::Program;
+use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, TargetState, Verdict, is_of_target};
 use crate::words::count;
 
 /// Names the contract of the JSON form (`schemas/standing.schema.json`).
@@ -114,27 +114,34 @@ fn entitlements(out: &mut String, title: &str, list: &[Entitlement]) {
     let _ = writeln!(out, "\n{title}");
     for item in list {
         let sign = if item.entitled { "+" } else { "-" };
-        let granted = if item.granted > 0 {
-            format!(", granted {}", times(item.granted))
-        } else {
-            String::new()
-        };
-        let quota = item.quota.map(|q| format!(" of {q}")).unwrap_or_default();
+        let lapsed = if item.lapsed { "lapsed, " } else { "" };
+        let granted = grants(item).map_or_else(String::new, |words| format!("; {words}"));
         let _ = writeln!(
             out,
-            "  {sign} {}: {}{granted}{quota}{}",
+            "  {sign} {}: {lapsed}{}{granted}{}",
             line(&item.name),
-            item.because,
+            line(&item.because),
             private(item.private)
         );
     }
 }
 
-fn times(n: usize) -> String {
-    if n == 1 {
-        "once".to_owned()
-    } else {
-        format!("{n} times")
+/// How often something was granted, and how often it can be: `granted 2 of 2 times in 2026`.
+fn grants(item: &Entitlement) -> Option<String> {
+    let times = |n: usize| if n == 1 { "once".to_owned() } else { count(n, "time") };
+    let within = item
+        .period
+        .as_ref()
+        .map_or_else(String::new, |period| format!(" in {period}"));
+    let n = item.granted_in_period;
+    match item.quota.and_then(|quota| usize::try_from(quota).ok()) {
+        None => (item.granted > 0).then(|| format!("granted {}", times(item.granted))),
+        Some(quota) if n > quota => Some(format!(
+            "granted {}{within}, {} more than the quota of {quota}",
+            times(n),
+            n - quota
+        )),
+        Some(quota) => Some(format!("granted {n} of {}{within}", count(quota, "time"))),
     }
 }
 
@@ -211,40 +218,33 @@ pub fn table(standings: &[&Standing], program: Option<&Program>, at: Date) -> St
     out
 }
 
-/// Which of the program's targets are untouched, applied, or won.
+/// How far each of the program's targets is, with its records.
 fn coverage(standings: &[&Standing], program: &Program) -> String {
     if program.targets.is_empty() {
         return String::new();
     }
     let mut out = String::from("\ntargets\n");
     for target in &program.targets {
-        let states: Vec<String> = target
-            .partners
-            .iter()
-            .filter_map(|slug| standings.iter().find(|s| s.slug == *slug))
-            .map(|s| {
-                format!(
-                    "{} {}{}",
-                    s.slug,
-                    match s.status {
-                        Status::Target => "untouched",
-                        other => other.id(),
-                    },
-                    private(s.state_private)
-                )
-            })
-            .collect();
-        let states = if states.is_empty() {
-            "no applications yet".to_owned()
+        let is_of_it = |s: &&Standing| is_of_target(target, &s.slug, s.target.as_deref());
+        let records: Vec<&Standing> = standings.iter().copied().filter(is_of_it).collect();
+        let state = TargetState::of(records.iter().map(|s| s.status));
+        let of_record = |s: &&Standing| {
+            let hidden = private(s.state_private || s.target_private);
+            format!("{} {}{hidden}", s.slug, s.status.id())
+        };
+        let listed: Vec<String> = records.iter().map(of_record).collect();
+        let listed = if listed.is_empty() {
+            String::new()
         } else {
-            states.join(", ")
+            format!(" ({})", listed.join(", "))
         };
         let _ = writeln!(
             out,
-            "  {:<12} {}: {}",
+            "  {:<12} {}: {}{}",
             line(&target.tier),
             line(target.line.as_deref().unwrap_or(&target.name)),
-            line(&states)
+            state.words(),
+            line(&listed)
         );
     }
     out

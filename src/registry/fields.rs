@@ -131,6 +131,10 @@ pub struct Field {
     pub is_past: bool,
     /// The kind of thing that ends on this day.
     pub ends: Option<String>,
+    /// Of a status: the values that can follow each value.
+    pub moves: BTreeMap<String, Vec<String>>,
+    /// Of a status: the field next to it with the date since when it has its value.
+    pub since: Option<String>,
     /// It is an evidence, and what it supports.
     pub evidence: Option<Supports>,
     /// What a maintainer has to do while the field is missing.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::active_span::last_day;
 use super::figures::{Given, Maker, Row, Table, head};
 use super::series::{ALL, Stretch, stretches, window};
 use super::tally::{Combine, Currency, Tally};
@@ -34,7 +33,7 @@ pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<Stri
         Counted::ActivePartners => (active(given, &stretches), false),
         Counted::Collaborations => (collaborations(given, &stretches), true),
     };
-    let value = |tally: &Tally, currency: Currency| tally.value(Combine::Sum, currency);
+    let value = |tally: &Tally, currency: Currency| tally.value(Combine::Sum, currency, &[]);
     let maker = Maker {
         given,
         report: &report,
@@ -49,7 +48,7 @@ pub(super) fn counted(given: &Given<'_>, metric: &Metric, notices: &mut Vec<Stri
         let any = |row: &Row| {
             row.stretches
                 .iter()
-                .any(|t| t.value(Combine::Sum, None).is_some_and(|v| !v.is_zero()))
+                .any(|t| t.value(Combine::Sum, None, &[]).is_some_and(|v| !v.is_zero()))
         };
         let partners = 0..given.kept.len();
         let told = partners.filter(|i| given.shows(*i) && (given.only.is_some() || any(&table.partners[*i])));
@@ -75,7 +74,7 @@ fn active(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
     let mut table = nothing(given);
     let days: Vec<Date> = stretches
         .iter()
-        .map(|(_, last)| last_day(*last).min(given.at))
+        .map(|(_, last)| last.last_day().min(given.at))
         .collect();
     for ((kept, row), holding) in given.kept.iter().zip(&mut table.partners).zip(given.holding) {
         for (tally, day) in row.stretches.iter_mut().zip(&days) {
@@ -145,7 +144,7 @@ fn collaborations(given: &Given<'_>, stretches: &[Stretch; ALL]) -> Table {
                 continue;
             }
             let add = |tally: &mut Tally, private: bool| {
-                let sum = tally.value(Combine::Sum, None).unwrap_or_default();
+                let sum = tally.value(Combine::Sum, None, &[]).unwrap_or_default();
                 tally.replace(sum.plus(one));
                 tally.private |= private || joint.private;
             };

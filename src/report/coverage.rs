@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::Named;
 use super::partner_digest::PartnerDigest;
 use crate::registry::model::{Program, Status};
+pub use crate::standing::TargetState;
+use crate::standing::is_of_target;
 
 /// Regions, verticals and targets.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -50,18 +52,6 @@ pub struct Cell {
 pub struct White {
     pub region: Named,
     pub vertical: Named,
-}
-
-/// How far a target is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TargetState {
-    /// No one has applied.
-    Untouched,
-    /// A partner has applied or is onboarding.
-    Applied,
-    /// A partner is active.
-    Active,
 }
 
 /// A record of a target.
@@ -182,9 +172,7 @@ fn targets(program: &Program, shown: &[&PartnerDigest]) -> Vec<TargetLine> {
         .targets
         .iter()
         .map(|target| {
-            let is = |k: &&&PartnerDigest| {
-                k.target.as_deref() == Some(&target.id) || target.partners.iter().any(|slug| **slug == *k.slug)
-            };
+            let is = |k: &&&PartnerDigest| is_of_target(target, &k.slug, k.target.as_deref());
             let partners: Vec<TargetPartner> = shown
                 .iter()
                 .filter(is)
@@ -193,18 +181,14 @@ fn targets(program: &Program, shown: &[&PartnerDigest]) -> Vec<TargetLine> {
                     status: k.status,
                 })
                 .collect();
-            let state = partners.iter().map(|p| match p.status {
-                Status::Active | Status::Paused => TargetState::Active,
-                Status::Applied | Status::Onboarding => TargetState::Applied,
-                Status::Target | Status::Ended | Status::Declined => TargetState::Untouched,
-            });
+            let state = TargetState::of(partners.iter().map(|p| p.status));
             TargetLine {
                 target: Named {
                     id: target.id.clone(),
                     name: target.name.clone(),
                 },
                 tier: target.tier.clone(),
-                state: state.max().unwrap_or(TargetState::Untouched),
+                state,
                 partners,
             }
         })

@@ -4,13 +4,13 @@ use super::groups::Groups;
 use super::partner_comparison::{Case, change, reached, sentence};
 use super::partner_digest::PartnerDigest;
 use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
-use super::tally::{Combine, Currency, Tally, missing, stale};
+use super::tally::{Combine, Currency, Tally, has_weight, missing, stale};
 use super::{
     Beside, Better, Decimal, Extreme, Figure, FigureLine, GroupKind, MetricReport, Missing, Named, Period, Point,
     Sources, Stale,
 };
 use crate::date::{Date, Month};
-use crate::registry::model::{Metric, MetricUnit, Program, Weight};
+use crate::registry::model::{Combination, Metric, MetricUnit, Program, Weight};
 
 /// What every metric is computed from.
 pub(super) struct Given<'a> {
@@ -73,8 +73,7 @@ pub(super) fn table(given: &Given<'_>, index: usize, metric: &Metric, stretches:
         .par_iter()
         .with_min_len(64)
         .map(|kept| {
-            let cells = kept.of(index);
-            let of = |stretch: &Stretch| Tally::of(kept, cells, combine, *stretch, window, complete);
+            let of = |stretch: &Stretch| Tally::of(kept, index, combine, *stretch, window, complete);
             Row {
                 stretches: stretches.iter().map(of).collect(),
             }
@@ -102,10 +101,12 @@ pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricRep
         line: metric.line.clone(),
         unit: metric.unit,
         better: metric.better,
+        weight: weight_name(given.program, metric),
         how,
         min: metric.min.and_then(Decimal::from_f64),
         max: metric.max.and_then(Decimal::from_f64),
         target: target(metric),
+        limits: limits(metric),
         over: over(given.period, window(metric), given.at),
         private,
         withheld: private && !given.private,
@@ -122,6 +123,24 @@ pub(super) fn target(metric: &Metric) -> Option<Decimal> {
         .or_else(|| value.as_f64().and_then(Decimal::from_f64))
 }
 
+/// The name of what a mean is weighted by.
+fn weight_name(program: &Program, metric: &Metric) -> Option<String> {
+    let weight = metric.weight.as_ref().filter(|_| metric.combine == Combination::Mean)?;
+    Some(match weight {
+        Weight::Responses => String::from(weight.clone()),
+        Weight::Metric(id) => {
+            let other = program.metrics.iter().find(|other| other.id == *id);
+            other.map_or_else(|| id.clone(), |other| other.name.clone())
+        }
+    })
+}
+
+/// The numbers that a value of the metric must not be rounded to: its target and the ends of its scale.
+pub(super) fn limits(metric: &Metric) -> Vec<Decimal> {
+    let ends = [metric.min, metric.max].map(|end| end.and_then(Decimal::from_f64));
+    [target(metric)].into_iter().chain(ends).flatten().collect()
+}
+
 /// How a metric of monthly figures is made, in words.
 fn how(metric: &Metric) -> String {
     let months = match window(metric) {
@@ -132,6 +151,7 @@ fn how(metric: &Metric) -> String {
     match (Combine::of(metric), metric.weight.as_ref()) {
         (Combine::Sum, _) if metric.unit == MetricUnit::Money => "sum of the months, for each currency".to_owned(),
         (Combine::Sum, _) => format!("sum of the months{months}"),
+        (Combine::Count, _) => format!("number of partners with a value{months}"),
         (Combine::Last, _) => "sum of each partner's last month".to_owned(),
         (Combine::Mean { .. }, Some(Weight::Responses)) => format!("mean of the months{months}, weighted by answers"),
         (Combine::Mean { .. }, Some(Weight::Metric(weight))) => {
@@ -156,7 +176,8 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
             metric.id
         ));
     }
-    let value = |tally: &Tally, currency: Currency| tally.value(combine, currency);
+    let limits = report.limits.clone();
+    let value = |tally: &Tally, currency: Currency| tally.value(combine, currency, &limits);
     let maker = Maker {
         given,
         report: &report,
@@ -170,9 +191,11 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
     for group in 0..given.groups.list.len() {
         let members = |partner: usize| given.holding[partner].iter().any(|(g, _)| *g == group);
         let mut figure = maker.group(group);
-        for (i, kept) in given.kept.iter().enumerate().filter(|(i, _)| members(*i)) {
+        for (_, kept) in given.kept.iter().enumerate().filter(|(i, _)| members(*i)) {
             sources(&mut figure.sources, kept, index, metric, &stretches, given);
-            let _ = i;
+        }
+        if table.groups[group].stretches[NOW].leaves_out_none() {
+            figure.sources.unweighted.clear();
         }
         beside(&mut figure, &table.groups[group].stretches[NOW], metric, combine);
         figures.push(figure);
@@ -184,6 +207,9 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
         }
         let mut figure = maker.partner(i);
         sources(&mut figure.sources, kept, index, metric, &stretches, given);
+        if table.partners[i].stretches[NOW].leaves_out_none() {
+            figure.sources.unweighted.clear();
+        }
         beside(&mut figure, &table.partners[i].stretches[NOW], metric, combine);
         figures.push(figure);
     }
@@ -199,15 +225,30 @@ fn sources(
     all: &[Stretch; ALL],
     given: &Given<'_>,
 ) {
-    let cells = kept.of(index);
-    let months = missing(kept, cells, all[NOW], window(metric), given.complete());
+    let months = missing(kept, index, all[NOW], window(metric), given.complete());
     if !months.is_empty() {
         sources.missing.push(Missing {
             partner: kept.named(),
             months,
         });
     }
-    if let Some((last, days)) = stale(kept, cells, metric, window(metric), given.at) {
+    let (first, last) = all[NOW];
+    let within = kept
+        .of(index)
+        .iter()
+        .filter(|cell| cell.month >= first && cell.month <= last);
+    let is_mean = metric.combine == Combination::Mean && metric.weight.is_some();
+    let months: Vec<Month> = within
+        .filter(|cell| is_mean && !has_weight(cell.weight))
+        .map(|cell| cell.month)
+        .collect();
+    if !months.is_empty() {
+        sources.unweighted.push(Missing {
+            partner: kept.named(),
+            months,
+        });
+    }
+    if let Some((last, days)) = stale(kept, index, metric, window(metric), given.at) {
         sources.oldest_days = sources.oldest_days.max(Some(days));
         sources.stale.push(Stale {
             partner: kept.named(),
@@ -224,6 +265,7 @@ fn beside(figure: &mut Figure, tally: &Tally, metric: &Metric, combine: Combine)
             Weight::Responses => ("answers".to_owned(), tally.weight),
             Weight::Metric(other) => (format!("`{other}` as weight"), tally.weight),
         },
+        Combine::Count => return,
         Combine::Sum | Combine::Last => {
             let per = match weight {
                 Weight::Responses => "answers".to_owned(),
@@ -233,7 +275,7 @@ fn beside(figure: &mut Figure, tally: &Tally, metric: &Metric, combine: Combine)
             let rate = thousand
                 .zip(tally.weight)
                 .and_then(|(value, weight)| value.over(weight));
-            (format!("per 1,000 {per}"), rate.map(|rate| rate.rounded(3)))
+            (format!("per 1,000 {per}"), rate.map(|rate| rate.rounded_beside(3, &[])))
         }
     };
     figure.beside.push(Beside { name, value });
@@ -284,6 +326,7 @@ impl Maker<'_> {
         if currencies.is_empty() {
             currencies.push(None);
         }
+        let (known, some) = now.coverage();
         let is_mean = matches!(self.report.unit, MetricUnit::Percent | MetricUnit::Score);
         Figure {
             kind,
@@ -291,12 +334,12 @@ impl Maker<'_> {
             lines: currencies.into_iter().map(|c| self.line(row, c)).collect(),
             target: self.report.target.filter(|_| is_mean || kind == GroupKind::Program),
             sources: Sources {
-                known: now.known,
-                some: now.some,
+                known,
+                some,
                 of: now.of,
                 ..Sources::default()
             },
-            partial: now.known < now.of || !self.report.over.complete,
+            partial: known < now.of || !self.report.over.complete,
             private: self.report.private || row.private(),
             beside: Vec::new(),
         }
@@ -308,7 +351,7 @@ impl Maker<'_> {
         let value = at(NOW);
         let even = |i: usize| {
             let (a, b) = (&row.stretches[NOW], &row.stretches[i]);
-            a.known == a.of && b.known == b.of && (a.of == b.of || self.counts_sources)
+            a.is_complete() && b.is_complete() && (a.of == b.of || self.counts_sources)
         };
         let complete = self.given.complete();
         FigureLine {
@@ -320,7 +363,7 @@ impl Maker<'_> {
                 .map(|i| Point {
                     month: self.stretches[i].1,
                     value: at(i),
-                    partial: row.stretches[i].known < row.stretches[i].of || self.stretches[i].1 > complete,
+                    partial: !row.stretches[i].is_complete() || self.stretches[i].1 > complete,
                 })
                 .collect(),
             reached: reached(value, self.report.target, better),
@@ -333,7 +376,7 @@ impl Maker<'_> {
     fn extremes(&self, group: usize, currency: Currency, total: Option<Decimal>) -> (Option<Extreme>, Option<Extreme>) {
         let value = |partner: usize, stretch: usize| {
             let tally = &self.table.partners[partner].stretches[stretch];
-            (self.value)(tally, currency).filter(|_| tally.known == tally.of)
+            (self.value)(tally, currency).filter(|_| tally.is_complete())
         };
         let mut best: Option<(Decimal, usize)> = None;
         let mut worst: Option<(Decimal, usize)> = None;
@@ -350,8 +393,9 @@ impl Maker<'_> {
                 worst = Some((one, partner));
             }
         }
-        let extreme = |(value_now, partner): (Decimal, usize)| Extreme {
-            partner: self.given.kept[partner].named(),
+        let names_worst = self.given.private || self.given.program.names_worst();
+        let extreme = |(value_now, partner): (Decimal, usize), is_named: bool| Extreme {
+            partner: is_named.then(|| self.given.kept[partner].named()),
             value: value_now,
             reason: sentence(
                 &Case {
@@ -360,12 +404,13 @@ impl Maker<'_> {
                     total: total.filter(|_| self.total),
                     before: value(partner, BEFORE),
                 },
-                self.report.unit,
-                self.report.better,
+                self.report,
             ),
         };
         match (best, worst) {
-            (Some(best), Some(worst)) if best.0 != worst.0 => (Some(extreme(best)), Some(extreme(worst))),
+            (Some(best), Some(worst)) if best.0 != worst.0 => {
+                (Some(extreme(best, true)), Some(extreme(worst, names_worst)))
+            }
             _ => (None, None),
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::partner_digest::PartnerDigest;
 use super::{Decimal, Named};
+use crate::amount::percent_ends;
 use crate::date::{Date, days_between};
 use crate::registry::model::{Party, Phase, Program, Status, Step};
 
@@ -152,7 +153,7 @@ fn line(program: &Program, index: usize, partners: &[&PartnerDigest]) -> PhaseLi
         p90_days: percentile(&times, 90),
         conversion: Decimal::whole(passed * 100)
             .over(Decimal::whole(passed + broken_off))
-            .map(|percent| percent.rounded(1)),
+            .map(|percent| percent.rounded_beside(1, &percent_ends())),
     }
 }
 

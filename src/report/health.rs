@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::figures::{Given, Maker, Row, Table, head, table};
+use super::figures::{Given, Maker, Row, Table, head, limits, table};
 use super::series::{ALL, FIRST_OF_TREND, NOW, stretches, window};
 use super::tally::{Combine, Currency, Tally};
 use super::{Better, Decimal, Figure, GroupKind, MetricReport, Named};
+use crate::amount::percent_ends;
 use crate::registry::model::{Metric, MetricSource};
 
 /// A composite metric, taken apart.
@@ -35,6 +36,8 @@ pub struct Score {
 pub struct Input {
     pub metric: Named,
     pub weight: Decimal,
+    /// The ends of the metric's scale and its target: numbers that no other value is rounded to.
+    pub limits: Vec<Decimal>,
     /// The group's value in the metric's own unit.
     pub value: Option<Decimal>,
     /// Moved to 0 to 100 on the metric's scale, where 100 is the good end.
@@ -98,7 +101,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
                 let some = tallies
                     .iter()
                     .zip(&parts)
-                    .any(|(t, part)| t.value(part.combine, None).is_some());
+                    .any(|(t, part)| t.value(part.combine, None, &limits(part.metric)).is_some());
                 let private = tallies.iter().any(|t| t.private);
                 if asked {
                     Tally::given(value, some, private)
@@ -114,7 +117,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
     let mut groups: Vec<Row> = (0..given.groups.list.len()).map(|i| score(&of_group(i))).collect();
     count_sources(given, &partners, &mut groups);
     let table = Table { groups, partners };
-    let value = |tally: &Tally, currency: Currency| tally.value(Combine::Sum, currency);
+    let value = |tally: &Tally, currency: Currency| tally.value(Combine::Sum, currency, &[]);
     let maker = Maker {
         given,
         report: &report,
@@ -164,7 +167,10 @@ fn count_sources(given: &Given<'_>, partners: &[Row], groups: &mut [Row]) {
 fn scaled(metric: &Metric, value: Decimal) -> Option<Decimal> {
     let min = Decimal::from_f64(metric.min?)?;
     let max = Decimal::from_f64(metric.max?)?;
-    let up = value.minus(min)?.times(Decimal::whole(100))?.over(max.minus(min)?)?;
+    let up = value
+        .minus(min)?
+        .times(Decimal::whole(100))?
+        .over_beside(max.minus(min)?, &percent_ends())?;
     match metric.better {
         Better::Higher => Some(up),
         Better::Lower => Decimal::whole(100).minus(up),
@@ -175,17 +181,17 @@ fn points(parts: &[Part<'_>], tallies: &[&Tally]) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
     let mut weights = Decimal::ZERO;
     for (part, tally) in parts.iter().zip(tallies) {
-        let value = scaled(part.metric, tally.value(part.combine, None)?)?;
+        let value = scaled(part.metric, tally.value(part.combine, None, &limits(part.metric))?)?;
         sum = sum.plus(value.times(part.weight)?)?;
         weights = weights.plus(part.weight)?;
     }
-    sum.over(weights)
+    sum.over_beside(weights, &percent_ends())
 }
 
 fn taken_apart(figure: &Figure, parts: &[Part<'_>], rows: &[&Row]) -> Score {
     let weights = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.plus(part.weight));
     let input = |(part, row): (&Part<'_>, &&Row)| {
-        let value = row.stretches[NOW].value(part.combine, None);
+        let value = row.stretches[NOW].value(part.combine, None, &limits(part.metric));
         let scaled = value.and_then(|value| scaled(part.metric, value));
         let points = scaled
             .zip(weights)
@@ -196,6 +202,7 @@ fn taken_apart(figure: &Figure, parts: &[Part<'_>], rows: &[&Row]) -> Score {
                 name: part.metric.name.clone(),
             },
             weight: part.weight,
+            limits: limits(part.metric),
             value,
             scaled,
             points,

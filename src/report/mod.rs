@@ -8,7 +8,6 @@
 //!
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
 
-mod active_span;
 mod build;
 pub mod by_group;
 pub mod changes;
@@ -26,6 +25,7 @@ mod partner_digest;
 pub mod period;
 pub mod program_duties;
 mod reader;
+pub mod scorecard;
 mod series;
 pub mod summary;
 mod tally;
@@ -142,6 +142,9 @@ pub struct MetricReport {
     pub line: Option<String>,
     pub unit: Unit,
     pub better: Better,
+    /// What a mean is weighted by: the name of a metric, or `responses`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
     /// How the value is made, in a sentence without a full stop, such as "mean of the months, weighted by `active-users`".
     pub how: String,
     /// The end of the metric's scale, such as 0 and 5, where it has one.
@@ -151,6 +154,8 @@ pub struct MetricReport {
     pub max: Option<Decimal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Decimal>,
+    /// The target and the ends of the scale: numbers that no other value is rounded to, wherever one is shown.
+    pub limits: Vec<Decimal>,
     /// The months that the values cover: those of the report's period, or more where one value of the metric covers
     /// of a longer time.
     pub over: Period,
@@ -191,6 +196,8 @@ pub struct Standout {
     pub unit: Unit,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
+    /// Of the metric.
+    pub limits: Vec<Decimal>,
     pub best: Extreme,
     pub worst: Extreme,
 }
@@ -202,6 +209,9 @@ pub struct Gap {
     pub partner: Named,
     /// The months without a value, oldest first; empty where the last value is too old.
     pub months: Vec<Month>,
+    /// The value is there for these months, and what is missing is this weight: the name of a metric, or `responses`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
     /// The last month with a value, and the days since its end, where that value is too old.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<Month>,
@@ -274,7 +284,9 @@ pub struct Point {
 /// The best or the worst partner.
 #[derive(Debug, Clone, Serialize)]
 pub struct Extreme {
-    pub partner: Named,
+    /// `None` where the program doesn't name it in public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Named>,
     pub value: Decimal,
     /// Its reason, in a sentence: how far from the target, what changed.
     pub reason: String,
@@ -291,6 +303,8 @@ pub struct Sources {
     pub of: usize,
     /// The sources with missing values, by slug.
     pub missing: Vec<Missing>,
+    /// Sources with values that a mean leaves out, because their weight is missing or zero, by slug.
+    pub unweighted: Vec<Missing>,
     /// Those whose last figure is too old, by slug.
     pub stale: Vec<Stale>,
     /// The most days of any of them.

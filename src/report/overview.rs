@@ -52,6 +52,7 @@ pub(super) fn standouts(metrics: &[MetricReport]) -> Vec<Standout> {
                     metric: metric.named(),
                     unit: metric.unit,
                     currency: line.currency.clone(),
+                    limits: metric.limits.clone(),
                     best: best.clone(),
                     worst: worst.clone(),
                 });
@@ -72,6 +73,15 @@ pub(super) fn gaps(metrics: &[MetricReport], is_about_one: bool) -> Vec<Gap> {
             metric: metric.named(),
             partner: missing.partner.clone(),
             months: missing.months.clone(),
+            weight: None,
+            last: None,
+            days: None,
+        }));
+        all.extend(figure.sources.unweighted.iter().map(|unweighted| Gap {
+            metric: metric.named(),
+            partner: unweighted.partner.clone(),
+            months: unweighted.months.clone(),
+            weight: metric.weight.clone(),
             last: None,
             days: None,
         }));
@@ -79,6 +89,7 @@ pub(super) fn gaps(metrics: &[MetricReport], is_about_one: bool) -> Vec<Gap> {
             metric: metric.named(),
             partner: stale.partner.clone(),
             months: Vec::new(),
+            weight: None,
             last: Some(stale.last),
             days: Some(stale.days),
         }));

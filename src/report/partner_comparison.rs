@@ -1,15 +1,18 @@
 //! Why a partner is the best or the worst, and how one value compares with another.
 
-use super::{Better, Change, Decimal, Unit};
-use crate::amount::number;
+use super::{Better, Change, Decimal, MetricReport, Unit};
+use crate::amount::{number, percent_ends};
 
 /// A value against that of another period.
 pub(super) fn change(now: Option<Decimal>, then: Option<Decimal>, better: Better, uneven: bool) -> Change {
+    // What is left of a value is not nothing.
+    let gone = Decimal::whole(100).negated().into_iter().collect::<Vec<_>>();
     let by = now.zip(then).and_then(|(now, then)| now.minus(then));
     let percent = by
         .zip(then)
         .filter(|(_, then)| !then.is_zero())
-        .and_then(|(by, then)| by.times(Decimal::whole(100))?.over(then.abs()?).map(|p| p.rounded(1)));
+        .and_then(|(by, then)| by.times(Decimal::whole(100))?.over(then.abs()?))
+        .map(|percent| percent.rounded_beside(1, &gone));
     Change {
         value: then,
         by,
@@ -39,23 +42,25 @@ pub(super) struct Case {
 }
 
 /// One sentence: the distance from the target or the share of the total, and the change.
-pub(super) fn sentence(case: &Case, unit: Unit, better: Better) -> String {
+pub(super) fn sentence(case: &Case, metric: &MetricReport) -> String {
     const PLACES: u8 = 2;
-    let shown = |value: Decimal| number(value, PLACES);
+    let (unit, better) = (metric.unit, metric.better);
+    let shown = |value: Decimal| number(value, PLACES, &[]);
     let mut said = Vec::new();
     if let Some(target) = case.target {
+        let goal = number(target, PLACES, &[target]);
         let gap = case.value.minus(target).and_then(Decimal::abs).unwrap_or_default();
         said.push(match (gap.is_zero(), reached(Some(case.value), Some(target), better)) {
-            (true, _) => format!("exactly on the target of {}", shown(target)),
-            (_, Some(true)) => format!("beats the target of {} by {}", shown(target), shown(gap)),
-            _ => format!("misses the target of {} by {}", shown(target), shown(gap)),
+            (true, _) => format!("exactly on the target of {goal}"),
+            (_, Some(true)) => format!("beats the target of {goal} by {}", shown(gap)),
+            _ => format!("misses the target of {goal} by {}", shown(gap)),
         });
     } else if let Some(total) = case.total.filter(|t| !t.is_zero() && !t.is_negative()) {
         let share = case.value.times(Decimal::whole(100)).and_then(|v| v.over(total));
         said.extend(
             share
                 .filter(|s| !s.is_negative())
-                .map(|share| format!("{} % of the total", share.rounded(1))),
+                .map(|share| format!("{} % of the total", number(share, 1, &percent_ends()))),
         );
     }
     said.push(match case.before.map(|before| case.value.minus(before)) {

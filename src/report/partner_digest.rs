@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::active_span::ActiveSpan;
 use super::{Decimal, Named};
 use crate::date::{Date, Month};
 use crate::registry::model::{PhaseRecord, Status};
-use crate::standing::Outcome;
 use crate::standing::record_endings::EndingDate;
+use crate::standing::{ActiveSpan, Outcome};
 
 /// One figure of one month.
 #[derive(Debug, Clone)]
@@ -82,6 +81,17 @@ pub(super) struct Commitment {
     pub(super) due: Date,
 }
 
+/// A workstream without a recent date.
+#[derive(Debug, Clone)]
+pub(super) struct Workstream {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) status: String,
+    pub(super) last: Date,
+    pub(super) days: i64,
+    pub(super) private: bool,
+}
+
 /// One partner, in numbers and a few words.
 #[derive(Debug, Clone)]
 pub(super) struct PartnerDigest {
@@ -98,11 +108,15 @@ pub(super) struct PartnerDigest {
     pub(super) phases: BTreeMap<String, PhaseRecord>,
     pub(super) collaborations: Option<Vec<Together>>,
     pub(super) commitments: Vec<Commitment>,
+    /// Those that are stale.
+    pub(super) workstreams: Vec<Workstream>,
     /// What ends soon or has ended, each with whether that is private.
     pub(super) dated: Vec<(EndingDate, bool)>,
     pub(super) judged: Vec<Judged>,
     /// By metric and month.
     pub(super) cells: Vec<Cell>,
+    /// For each metric of the program, whether this partner can have values of it.
+    pub(super) applies: Vec<bool>,
     pub(super) hidden: Hidden,
 }
 
@@ -112,6 +126,16 @@ impl PartnerDigest {
             id: self.slug.to_string(),
             name: self.name.clone(),
         }
+    }
+
+    /// Whether it can have values of a metric.
+    pub(super) fn can_have(&self, metric: usize) -> bool {
+        self.applies.get(metric).is_none_or(|applies| *applies)
+    }
+
+    /// Whether it should have a value of a metric for these months.
+    pub(super) fn is_asked(&self, metric: usize, first: Month, last: Month) -> bool {
+        self.can_have(metric) && self.life.through(first, last)
     }
 
     /// Takes figures of metrics that it has none of.

@@ -39,8 +39,20 @@ impl Period {
     /// `2026-10`, `2026-Q3`, `2026` or `rolling-12`, which ends with the last month that is over on `at`.
     ///
     /// # Errors
-    /// The text is none of these.
+    /// The text is none of these, or the period begins after `at`: nothing could be known of it.
     pub fn parse(text: &str, at: Date) -> Result<Self, String> {
+        let period = Self::of_text(text, at)?;
+        if period.first > Month::of(at) {
+            return Err(format!(
+                "the period {} begins after {at}; the last complete month is {}",
+                quote(text),
+                Month::last_complete(at)
+            ));
+        }
+        Ok(period)
+    }
+
+    fn of_text(text: &str, at: Date) -> Result<Self, String> {
         let wrong = || {
             format!(
                 "{} isn't a period; expected a month such as 2026-10, a quarter such as 2026-Q3, a year such as 2026, or rolling-12",

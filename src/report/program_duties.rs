@@ -2,20 +2,22 @@
 
 use serde::Serialize;
 
-use super::active_span::ActiveSpan;
 use super::funnel::{open_steps, usual};
 use super::partner_digest::PartnerDigest;
 use super::{Named, Period, PeriodKind};
 use crate::date::{Date, Month, days_between};
 use crate::registry::model::{Party, Program, Status, StepWrites};
+use crate::standing::ActiveSpan;
 
 /// What maintainers owe partners.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProgramDuties {
     /// Open steps of maintainers, alone or with the partner, in phases that last longer than usual; oldest first.
     pub steps: Vec<OverdueStep>,
-    /// Joint commitments past their date; oldest first. Records don't show whether they were kept.
+    /// Joint commitments past their date that aren't marked as done; oldest first.
     pub commitments: Vec<Commitment>,
+    /// Open workstreams whose status was last confirmed longer ago than the program allows; oldest first.
+    pub workstreams: Vec<StaleWorkstream>,
     /// Quarterly reviews: of every active partner, by slug.
     pub reviews: Vec<Review>,
     /// Computed from something private.
@@ -41,6 +43,18 @@ pub struct Commitment {
     pub what: String,
     pub due: Date,
     pub days: i64,
+}
+
+/// A workstream without a recent date.
+#[derive(Debug, Clone, Serialize)]
+pub struct StaleWorkstream {
+    pub partner: Named,
+    pub workstream: Named,
+    pub status: String,
+    /// When the status was last set or checked.
+    pub last: Date,
+    pub days: i64,
+    pub private: bool,
 }
 
 /// The quarterly review of one partner.
@@ -98,13 +112,28 @@ pub(super) fn program_duties(
     duties
         .commitments
         .sort_by(|a, b| (a.due, &a.partner, &a.what).cmp(&(b.due, &b.partner, &b.what)));
+    for kept in shown {
+        duties
+            .workstreams
+            .extend(kept.workstreams.iter().map(|stale| StaleWorkstream {
+                partner: kept.named(),
+                workstream: named(&stale.id, &stale.name),
+                status: stale.status.clone(),
+                last: stale.last,
+                days: stale.days,
+                private: stale.private,
+            }));
+    }
+    duties
+        .workstreams
+        .sort_by(|a, b| (a.last, &a.partner, &a.workstream).cmp(&(b.last, &b.partner, &b.workstream)));
     let quarter = last_quarter(at);
     for kept in shown.iter().filter(|k| k.status == Status::Active) {
         duties.reviews.push(review(program, kept, &quarter));
     }
     duties.private = shown
         .iter()
-        .any(|k| k.hidden.record || k.hidden.life || k.hidden.commitments);
+        .any(|k| k.hidden.record || k.hidden.life || k.hidden.commitments || k.workstreams.iter().any(|w| w.private));
     duties
 }
 

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::Decimal;
-use super::active_span::ActiveSpan;
-use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together};
+use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
-use crate::standing::{Policy, Standing, Verdict, broken_off, current_phase, judge};
+use crate::standing::{
+    ActiveSpan, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge, stale_workstreams,
+};
 use crate::words::{count, quote};
 
 /// How to look at a partner.
@@ -78,16 +79,23 @@ impl Reader<'_> {
                 .flatten()
                 .filter(|c| c.program_owner.is_some())
                 .filter_map(|c| {
-                    let due = c.due.filter(|due| *due < self.at)?;
+                    let is_done = c.done_on.is_some_and(|done| done <= self.at);
+                    let due = c.due.filter(|due| *due < self.at && !is_done)?;
                     Some(Commitment {
                         what: c.what.clone(),
                         due,
                     })
                 })
                 .collect(),
+            workstreams: self.workstreams(record, hidden),
             dated: self.dated(record, partner, hidden),
             judged: self.judged(&unit.slug, record, &unit.metrics),
             cells,
+            applies: program
+                .metrics
+                .iter()
+                .map(|metric| metric.applies_to(partner))
+                .collect(),
             hidden,
             slug: unit.slug,
         };
@@ -102,7 +110,7 @@ impl Reader<'_> {
         let metrics = self.policy.program().metrics.iter().enumerate();
         let asked = metrics.filter(|(_, m)| m.source == MetricSource::Figures && m.stale_after.is_some());
         let mut read = asked.filter(|(_, m)| self.private || !m.visibility.is_private());
-        kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.of(i).is_empty())
+        kept.life.on(self.at, self.at) == Some(true) && read.any(|(i, _)| kept.can_have(i) && kept.of(i).is_empty())
     }
 
     /// The last figure of each metric before those that are computed with.
@@ -173,28 +181,14 @@ impl Reader<'_> {
     }
 
     fn cell(&self, index: u16, metric: &Metric, month: Month, figure: &Figure, file: &Record<Metrics>) -> Option<Cell> {
-        let (value, currency, responses) = match figure {
-            Figure::Bare(value) => (value, None, None),
-            Figure::Detailed(detailed) => (&detailed.value, detailed.currency.as_deref(), detailed.responses),
+        let (currency, responses) = match figure {
+            Figure::Bare(_) => (None, None),
+            Figure::Detailed(detailed) => (detailed.currency.as_deref(), detailed.responses),
         };
-        let value = Decimal::from_json(value)?;
-        let outside = |limit: Option<f64>, wrong: std::cmp::Ordering| {
-            limit
-                .and_then(Decimal::from_f64)
-                .is_some_and(|limit| value.cmp(&limit) == wrong)
-        };
-        if outside(metric.min, std::cmp::Ordering::Less) || outside(metric.max, std::cmp::Ordering::Greater) {
-            return None;
-        }
-        if metric.unit == MetricUnit::Count && value.parts().1 != 0 {
-            return None;
-        }
+        let value = metric.usable(figure)?;
         let money = metric.unit == MetricUnit::Money;
-        let currency = match (money, currency) {
-            (true, Some(code)) => Some(<[u8; 3]>::try_from(code.as_bytes()).ok()?),
-            (true, None) => return None,
-            (false, _) => None,
-        };
+        let currency = currency.filter(|_| money);
+        let currency = currency.and_then(|code| <[u8; 3]>::try_from(code.as_bytes()).ok());
         let mut private =
             self.private && (metric.visibility.is_private() || file.is_private(&format!("/figures/{}", metric.id)));
         let weight = match &metric.weight {
@@ -202,16 +196,14 @@ impl Reader<'_> {
             Some(Weight::Responses) => responses.and_then(|n| usize::try_from(n).ok()).map(Decimal::whole),
             Some(Weight::Metric(other)) => {
                 let metrics = &self.policy.program().metrics;
-                let secret = metrics.iter().any(|m| m.id == *other && m.visibility.is_private());
+                let metric = metrics.iter().find(|m| m.id == *other);
+                let secret = metric.is_some_and(|m| m.visibility.is_private());
                 private |= self.private && (secret || file.is_private(&format!("/figures/{other}")));
                 file.data
                     .figures
                     .get(other)
                     .filter(|_| self.private || !secret)
-                    .and_then(|figure| match figure {
-                        Figure::Bare(value) => Decimal::from_json(value),
-                        Figure::Detailed(detailed) => Decimal::from_json(&detailed.value),
-                    })
+                    .and_then(|figure| metric?.usable(figure))
                     .filter(|weight| !weight.is_negative())
             }
         };
@@ -223,6 +215,21 @@ impl Reader<'_> {
             currency,
             private,
         })
+    }
+
+    fn workstreams(&self, record: &Record<Partner>, hidden: Hidden) -> Vec<Workstream> {
+        let stale = stale_workstreams(&record.data, self.policy.program(), self.at);
+        let one = |stale: &StaleWorkstream<'_>| Workstream {
+            id: stale.stream.id.clone(),
+            name: stale.stream.name.clone(),
+            status: stale.stream.status.clone().unwrap_or_default(),
+            last: stale.last,
+            days: stale.days,
+            private: hidden.record
+                || hidden.life
+                || (self.private && record.is_private(&format!("/workstreams/{}", stale.place))),
+        };
+        stale.iter().map(one).collect()
     }
 
     fn dated(&self, record: &Record<Partner>, partner: &Partner, hidden: Hidden) -> Vec<(EndingDate, bool)> {

@@ -15,6 +15,8 @@ pub(super) enum Combine {
     Last,
     /// Weighted, or plain where the program names no weight.
     Mean { weighted: bool },
+    /// The partners with a value.
+    Count,
 }
 
 impl Combine {
@@ -24,8 +26,9 @@ impl Combine {
                 weighted: metric.weight.is_some(),
             },
             Combination::Last => Self::Last,
-            // Neither is for monthly figures: PSP910 refuses them there.
-            Combination::Sum | Combination::Count | Combination::Composite => Self::Sum,
+            Combination::Count => Self::Count,
+            // A composite isn't for monthly figures: PSP910 refuses it there.
+            Combination::Sum | Combination::Composite => Self::Sum,
         }
     }
 }
@@ -61,6 +64,26 @@ impl Sum {
     }
 }
 
+/// The values of a weighted mean, as long as no weight is needed to know it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Lone {
+    #[default]
+    Nothing,
+    /// One value, or several that are the same: that is the mean with any weights.
+    Value(Decimal),
+    Different,
+}
+
+impl Lone {
+    fn add(&mut self, other: Self) {
+        *self = match (*self, other) {
+            (Self::Nothing, one) | (one, Self::Nothing) => one,
+            (Self::Value(a), Self::Value(b)) if a == b => Self::Value(a),
+            _ => Self::Different,
+        };
+    }
+}
+
 /// What was added up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
@@ -72,6 +95,10 @@ pub(super) struct Tally {
     pub(super) weight: Option<Decimal>,
     /// The sum of those values that a rate can be computed with.
     pub(super) beside: Option<Decimal>,
+    /// Of a weighted mean: all values.
+    lone: Lone,
+    /// Complete sources with a value that has no weight, or none but zero.
+    unweighted: usize,
     /// Sources that are complete, that lack something, and all.
     pub(super) known: usize,
     pub(super) some: usize,
@@ -87,15 +114,16 @@ impl Tally {
     /// One partner's figures of a metric over a stretch.
     pub(super) fn of(
         kept: &PartnerDigest,
-        cells: &[Cell],
+        index: usize,
         combine: Combine,
         stretch: Stretch,
         window: i32,
         complete: Month,
     ) -> Self {
+        let cells = kept.of(index);
         // A private partner, or one that is privately a member, makes each value private that it is counted in.
         let mut tally = Self::nothing(kept.hidden.life);
-        let (expected, known) = expected(kept, cells, stretch, window, complete);
+        let (expected, known) = expected(kept, index, stretch, window, complete);
         if expected == 0 {
             return tally;
         }
@@ -110,15 +138,23 @@ impl Tally {
                     tally.add(cell, combine);
                 }
             }
+            Combine::Count => {
+                let mut some = within.peekable();
+                if some.peek().is_some() {
+                    tally.amount(None, Some(Decimal::whole(1)));
+                }
+                tally.private |= some.any(|cell| cell.private);
+            }
             Combine::Sum | Combine::Mean { .. } => within.for_each(|cell| tally.add(cell, combine)),
         }
+        tally.unweighted = tally.unweighted.min(tally.known);
         tally
     }
 
     fn add(&mut self, cell: &Cell, combine: Combine) {
         self.private |= cell.private;
         let value = match combine {
-            Combine::Sum | Combine::Last => {
+            Combine::Sum | Combine::Last | Combine::Count => {
                 if let Some(weight) = cell.weight {
                     self.weight = plus(self.weight, weight);
                     self.beside = plus(self.beside, cell.value);
@@ -126,8 +162,12 @@ impl Tally {
                 Some(cell.value)
             }
             Combine::Mean { weighted } => {
-                // What cannot be weighed does not count.
                 let weight = if weighted { cell.weight } else { Some(Decimal::whole(1)) };
+                if weighted && cell.currency.is_none() {
+                    self.lone.add(Lone::Value(cell.value));
+                }
+                self.unweighted += usize::from(!has_weight(weight));
+                // A value without a weight counts only where no weight is needed.
                 let Some(weight) = weight else { return };
                 self.weight = plus(self.weight, weight);
                 cell.value.times(weight)
@@ -190,6 +230,8 @@ impl Tally {
         if let Some(beside) = other.beside {
             self.beside = plus(self.beside, beside);
         }
+        self.lone.add(other.lone);
+        self.unweighted += other.unweighted;
         self.known += other.known;
         self.some += other.some;
         self.of += other.of;
@@ -202,15 +244,39 @@ impl Tally {
         plain.into_iter().chain(self.money.iter().map(|(code, _)| Some(*code)))
     }
 
-    /// The combined value; `None` when nothing is known, nothing weighs, or the sum is too large.
-    pub(super) fn value(&self, combine: Combine, currency: Currency) -> Option<Decimal> {
+    /// How many sources are complete and in the value, and how many have something that isn't in it.
+    pub(super) fn coverage(&self) -> (usize, usize) {
+        let left_out = if self.lone == Lone::Different {
+            self.unweighted
+        } else {
+            0
+        };
+        (self.known - left_out, self.some + left_out)
+    }
+
+    /// Whether every source is complete and in the value.
+    pub(super) fn is_complete(&self) -> bool {
+        self.coverage().0 == self.of
+    }
+
+    /// Whether no source with a value is left out of the combined value for lack of a weight.
+    pub(super) fn leaves_out_none(&self) -> bool {
+        self.coverage().0 == self.known
+    }
+
+    /// The combined value; `None` when nothing is known, nothing weighs, or the sum is too large. A mean isn't rounded to
+    /// one of the limits.
+    pub(super) fn value(&self, combine: Combine, currency: Currency, limits: &[Decimal]) -> Option<Decimal> {
+        if let (Combine::Mean { weighted: true }, None, Lone::Value(value)) = (combine, currency, self.lone) {
+            return Some(value);
+        }
         let sum = match currency {
             None => self.plain.value()?,
             Some(code) => self.money.iter().find(|(other, _)| *other == code)?.1.value()?,
         };
         match combine {
-            Combine::Sum | Combine::Last => Some(sum),
-            Combine::Mean { .. } => sum.over(self.weight?),
+            Combine::Sum | Combine::Last | Combine::Count => Some(sum),
+            Combine::Mean { .. } => sum.over_beside(self.weight?, limits),
         }
     }
 
@@ -221,13 +287,19 @@ impl Tally {
     }
 }
 
+/// Whether a value with this weight can be weighed.
+pub(super) fn has_weight(weight: Option<Decimal>) -> bool {
+    weight.is_some_and(|weight| !weight.is_zero())
+}
+
 /// How many parts of a stretch a partner is asked a figure for, and how many have one.
-fn expected(kept: &PartnerDigest, cells: &[Cell], stretch: Stretch, window: i32, complete: Month) -> (usize, usize) {
+fn expected(kept: &PartnerDigest, index: usize, stretch: Stretch, window: i32, complete: Month) -> (usize, usize) {
+    let cells = kept.of(index);
     let mut expected = 0;
     let mut known = 0;
     for (first, last) in parts(stretch, window, complete) {
         let has = cells.iter().any(|c| c.month >= first && c.month <= last);
-        if has || kept.life.through(first, last) {
+        if has || kept.is_asked(index, first, last) {
             expected += 1;
             known += usize::from(has);
         }
@@ -238,13 +310,14 @@ fn expected(kept: &PartnerDigest, cells: &[Cell], stretch: Stretch, window: i32,
 /// The months of a stretch for which a partner was asked a figure and has none, oldest first.
 pub(super) fn missing(
     kept: &PartnerDigest,
-    cells: &[Cell],
+    index: usize,
     stretch: Stretch,
     window: i32,
     complete: Month,
 ) -> Vec<Month> {
+    let cells = kept.of(index);
     let mut months: Vec<Month> = parts(stretch, window, complete)
-        .filter(|(first, last)| kept.life.through(*first, *last))
+        .filter(|(first, last)| kept.is_asked(index, *first, *last))
         .filter(|(first, last)| !cells.iter().any(|c| c.month >= *first && c.month <= *last))
         .flat_map(|(first, last)| (0..=first.until(last)).map(move |n| first.plus(n)))
         .collect();
@@ -255,17 +328,17 @@ pub(super) fn missing(
 /// The last month with a figure, and its age in days, when that is too old for an active partner.
 pub(super) fn stale(
     kept: &PartnerDigest,
-    cells: &[Cell],
+    index: usize,
     metric: &Metric,
     window: i32,
     at: Date,
 ) -> Option<(Month, i64)> {
     let days = i64::from(metric.stale_after?);
-    let last = cells.last()?.month;
-    if kept.life.on(at, at) != Some(true) {
+    let last = kept.of(index).last()?.month;
+    if kept.life.on(at, at) != Some(true) || !kept.can_have(index) {
         return None;
     }
-    let age = |month: Month| crate::date::days_between(super::active_span::last_day(month), at);
+    let age = |month: Month| crate::date::days_between(month.last_day(), at);
     // One value of a quarterly metric also covers the two months after it.
     (age(last.plus(window - 1)) > days).then(|| (last, age(last)))
 }

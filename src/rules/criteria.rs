@@ -2,8 +2,10 @@
 //! able to report lower numbers truthfully and still pass the check.
 
 use super::{Check, PartnerContext, Report, Rule, example};
+use crate::date::Month;
 use crate::finding::Severity::Warning;
-use crate::registry::model::{Criterion, Status};
+use crate::registry::Record;
+use crate::registry::model::{Criterion, Metrics, Status};
 use crate::standing::{CriterionStanding, Verdict};
 use crate::words::quote;
 
@@ -75,20 +77,36 @@ pub(super) const RULES: &[Rule] = &[
 fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStanding> {
     let working = matches!(cx.partner().status, Status::Onboarding | Status::Active);
     let criteria: &[CriterionStanding] = if working { &cx.standing().criteria } else { &[] };
-    let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
-    let covered = move |id: &str| {
-        let known = compiled.iter().find(|known| known.criterion.id == id);
-        known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
-    };
     criteria
         .iter()
-        .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !covered(&c.id))
+        .filter(move |c| c.due && c.binds && c.waived_until.is_none() && !has_other_finding(cx, &c.id))
+}
+
+/// Whether a criterion of the partner's tier reads a value that has a finding of its own.
+pub(super) fn has_other_finding(cx: &PartnerContext<'_>, id: &str) -> bool {
+    let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
+    let known = compiled.iter().find(|known| known.criterion.id == id);
+    known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
 }
 
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {
     let fields = criterion.needs.iter().filter_map(|path| path.split('.').next());
     let attested = criterion.attest.then_some("attestations");
-    let broken = !cx.unread.is_empty() || cx.metrics.values().any(|month| !month.spoilt.is_empty());
+    // A value in the wrong file, or outside its range, counts as unknown and has a finding too.
+    let metrics = &cx.policy.program().metrics;
+    let is_unusable = |month: &Metrics| {
+        criterion.needs_figures.keys().any(|id| {
+            let metric = metrics.iter().find(|metric| metric.id == *id);
+            let figure = month.figures.get(id);
+            metric
+                .zip(figure)
+                .is_some_and(|(metric, figure)| metric.usable(figure).is_none())
+        })
+    };
+    let is_broken = |(name, month): (&Month, &Record<Metrics>)| {
+        !month.spoilt.is_empty() || month.data.period != *name || is_unusable(&month.data)
+    };
+    let broken = !cx.unread.is_empty() || cx.metrics.iter().any(is_broken);
     let figures = broken && !criterion.needs_figures.is_empty();
     figures || fields.chain(attested).any(|field| cx.record.spoilt.contains(field))
 }

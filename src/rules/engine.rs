@@ -313,6 +313,13 @@ impl Judge<'_> {
                 check(&cx, &mut report(rule, &slug, &mut findings));
             }
         }
+        if let Some(old) = base.and_then(|base| base.record.as_ref()) {
+            for rule in runnable(&record.spoilt, policy) {
+                if let Check::RecordChange(check) = rule.check {
+                    check(&old.data, &cx, &mut report(rule, &slug, &mut findings));
+                }
+            }
+        }
         for (was, is) in pairs(base, record, &metrics, &documents) {
             check_change(&document(was.0, was.1), &document(is, record), &slug, &mut findings);
         }

@@ -6,6 +6,7 @@ use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
 use crate::standing::record_endings::{EndingDate, EndingKind};
+use crate::standing::stale_workstreams;
 use crate::words::quote;
 
 /// The warning starts this many days before the date.
@@ -55,6 +56,17 @@ pub(super) const RULES: &[Rule] = &[
         reads: &["workstreams", "enablement"],
         check: Check::Partner(renewals),
         example: example!("PSP854"),
+    },
+    Rule {
+        code: "PSP855",
+        name: "workstream-stale",
+        severity: Warning,
+        summary: "The status of an open workstream is checked regularly.",
+        explain: "`workstreams.stale_after` in the program sets the number of days. A workstream that is `planned` or `in-progress` needs a newer date in `since` or `checked_on`.",
+        waivable: true,
+        reads: &["workstreams", "status"],
+        check: Check::Partner(stale),
+        example: example!("PSP855"),
     },
 ];
 
@@ -120,4 +132,18 @@ fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let help = "renew it and write the next date, or update its status";
     say(cx, EndingKind::Workstream, help, report);
     say(cx, EndingKind::Enablement, "extend it, or let it expire", report);
+}
+
+fn stale(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    for one in stale_workstreams(cx.partner(), cx.policy.program(), cx.today) {
+        let id = quote(&one.stream.id);
+        let status = quote(one.stream.status.as_deref().unwrap_or_default());
+        let message = format!("the workstream {id} is {status}, last confirmed on {}", one.last);
+        report
+            .say(cx.at(&format!("/workstreams/{}/status", one.place)), message)
+            .with_help(format!(
+                "change `status` and `since`; or, if it is still right, write `checked_on: {}`",
+                cx.today
+            ));
+    }
 }

@@ -1,9 +1,12 @@
 //! Status, phases, steps and dates match each other.
 
+mod changes;
+mod phases;
+
 use super::{Check, DocumentContext, PartnerContext, Report, Rule, example};
 use crate::date::{Date, add_days};
 use crate::finding::Severity::Error;
-use crate::registry::model::{PhaseRecord, Status};
+use crate::registry::model::Status;
 use crate::words::{one_of, quote};
 
 const PHASES: &[&str] = &["status", "phases"];
@@ -50,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "A partner leaves a phase on or after the date of entering it, and enters the next phase on or after the date of leaving the previous one. No phase is skipped, and at most one phase is open.",
         waivable: false,
         reads: &["phases"],
-        check: Check::Partner(phase_order),
+        check: Check::Partner(phases::phase_order),
         example: example!("PSP304"),
     },
     Rule {
@@ -61,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "Each step belongs to one phase of the program. It has exactly one of the two: `done` with a date, or `skipped` with a reason.",
         waivable: false,
         reads: &["phases"],
-        check: Check::Partner(steps_of_phase),
+        check: Check::Partner(phases::steps_of_phase),
         example: example!("PSP305"),
     },
     Rule {
@@ -72,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         explain: "A partner may leave a phase only when each of its steps is done, or skipped with a reason. The phase in which a partnership ended or was declined doesn't need that. The tool's own pull request writes the steps. A person who changes the phase by hand writes them too.",
         waivable: true,
         reads: &["phases"],
-        check: Check::Partner(steps_finished),
+        check: Check::Partner(phases::steps_finished),
         example: example!("PSP306"),
     },
     Rule {
@@ -92,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
             "integration",
             "compatibility",
         ],
-        check: Check::Partner(gate_held),
+        check: Check::Partner(phases::gate_held),
         example: example!("PSP307"),
     },
     Rule {
@@ -116,6 +119,28 @@ pub(super) const RULES: &[Rule] = &[
         reads: &["status", "applied_on", "phases"],
         check: Check::Partner(applied_first),
         example: example!("PSP309"),
+    },
+    Rule {
+        code: "PSP310",
+        name: "status-step",
+        severity: Error,
+        summary: "The status of an integration or a workstream changes one step at a time, with its date.",
+        explain: "A change can set only a status that follows the old one, and sets the date in `since`. `docs/fields.md` lists the statuses. This rule needs a base to compare with: `validate --base REV`. If steps in between were never recorded, a maintainer can waive the rule.",
+        waivable: true,
+        reads: &[],
+        check: Check::DocumentChange(changes::status_step),
+        example: example!("PSP310"),
+    },
+    Rule {
+        code: "PSP311",
+        name: "tier-change-gate",
+        severity: Error,
+        summary: "A partner who changes tiers meets the criteria of the new tier.",
+        explain: "A partner who has left a phase has passed its gate. The criteria of another tier that this gate requires must be met and verified too, or waived, before the partner gets the tier. This rule needs a base to compare with: `validate --base REV`.",
+        waivable: true,
+        reads: &["tier", "status", "phases"],
+        check: Check::RecordChange(changes::tier_gate),
+        example: example!("PSP311"),
     },
 ];
 
@@ -217,173 +242,6 @@ fn not_in_the_future(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The record's phases in the program's order.
-fn in_order<'a>(cx: &'a PartnerContext<'_>) -> Vec<(&'a str, &'a PhaseRecord)> {
-    let Some(phases) = &cx.partner().phases else {
-        return Vec::new();
-    };
-    let order = cx.policy.program().phases.iter();
-    order
-        .filter_map(|p| phases.get(&p.id).map(|record| (p.id.as_str(), record)))
-        .collect()
-}
-
-fn phase_order(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let phases = in_order(cx);
-    for (i, (id, phase)) in phases.iter().enumerate() {
-        if let Some(left) = phase.left.filter(|left| *left < phase.entered) {
-            report
-                .say(
-                    cx.at(&format!("/phases/{id}/left")),
-                    format!(
-                        "the phase {} was left on {left}, before it was entered on {}",
-                        quote(id),
-                        phase.entered
-                    ),
-                )
-                .with_related(cx.at(&format!("/phases/{id}/entered")), "entered here")
-                .with_help("correct one of the two dates");
-        }
-        let Some((next, following)) = phases.get(i + 1) else {
-            continue;
-        };
-        match phase.left {
-            None => {
-                report
-                    .say(
-                        cx.key(&phase_at(next)),
-                        format!(
-                            "the phase {} was entered while {} is still open",
-                            quote(next),
-                            quote(id)
-                        ),
-                    )
-                    .with_related(cx.key(&phase_at(id)), "open since here")
-                    .with_help(format!("add `phases.{id}.left` with the date"));
-            }
-            Some(left) if following.entered < left => {
-                report
-                    .say(
-                        cx.at(&format!("/phases/{next}/entered")),
-                        format!(
-                            "the phase {} was entered on {}, before {} was left on {left}",
-                            quote(next),
-                            following.entered,
-                            quote(id)
-                        ),
-                    )
-                    .with_related(cx.at(&format!("/phases/{id}/left")), "left here")
-                    .with_help("correct one of the two dates");
-            }
-            Some(_) => {}
-        }
-    }
-    if let Some((last, _)) = phases.last() {
-        let skipped = cx
-            .policy
-            .program()
-            .phases
-            .iter()
-            .take_while(|p| p.id != *last)
-            .find(|p| phases.iter().all(|(id, _)| *id != p.id));
-        if let Some(skipped) = skipped {
-            report
-                .say(
-                    cx.key(&phase_at(last)),
-                    format!(
-                        "the phase {} was entered, but the phase {} before it wasn't",
-                        quote(last),
-                        quote(&skipped.id)
-                    ),
-                )
-                .with_help(format!(
-                    "add `{}` with the dates on which it was entered and left",
-                    skipped.id
-                ));
-        }
-    }
-}
-
-fn steps_of_phase(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (id, record) in cx.partner().phases.iter().flatten() {
-        let own: Vec<&str> = cx
-            .policy
-            .phase(id)
-            .map(|(_, p)| p.steps.iter().map(|s| s.id.as_str()).collect())
-            .unwrap_or_default();
-        for (step, state) in record.steps.iter().flatten() {
-            let pointer = format!("/phases/{id}/steps/{step}");
-            if !own.contains(&step.as_str()) {
-                report
-                    .say(
-                        cx.key(&pointer),
-                        format!("the step {} isn't a step of the phase {}", quote(step), quote(id)),
-                    )
-                    .with_help(format!(
-                        "the steps of this phase are {}",
-                        one_of(own.iter().copied(), 12)
-                    ));
-            }
-            let (done, skipped) = (state.done.is_some(), state.skipped.is_some());
-            if done == skipped {
-                let what = if done {
-                    "both done and skipped"
-                } else {
-                    "neither done nor skipped"
-                };
-                report
-                    .say(cx.key(&pointer), format!("the step {} is {what}", quote(step)))
-                    .with_help("write either `{done: 2026-01-31}` or `{skipped: \"the reason\"}`");
-            }
-        }
-    }
-}
-
-fn steps_finished(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (id, record) in in_order(cx) {
-        let Some((_, phase)) = cx.policy.phase(id) else {
-            continue;
-        };
-        if record.left.is_none() || crate::standing::broken_off(cx.partner(), cx.policy) == Some(id) {
-            continue;
-        }
-        let open = phase
-            .steps
-            .iter()
-            .filter(|s| record.steps.as_ref().is_none_or(|steps| !steps.contains_key(&s.id)));
-        let open: Vec<String> = open.map(|s| quote(&s.id)).collect();
-        if !open.is_empty() {
-            report
-                .say(
-                    cx.at(&format!("/phases/{id}/left")),
-                    format!("the phase {} was left with open steps: {}", quote(id), open.join(", ")),
-                )
-                .with_help("add each under `steps`, with `done` and its date or with `skipped` and the reason");
-        }
-    }
-}
-
-fn gate_held(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let left = cx
-        .partner()
-        .phases
-        .iter()
-        .flatten()
-        .any(|(_, phase)| phase.left.is_some());
-    let unheld: &[(String, String)] = if left { &cx.standing().unheld } else { &[] };
-    for (id, open) in unheld {
-        report
-            .say(
-                cx.at(&format!("/phases/{id}/left")),
-                format!(
-                    "the phase {} was left, but the record doesn't meet its gate: {open}",
-                    quote(id)
-                ),
-            )
-            .with_help("add what is missing to the record, or return to this phase");
-    }
-}
-
 fn reason_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     if !matches!(partner.status, Status::Paused | Status::Ended | Status::Declined) {
@@ -412,7 +270,7 @@ fn reason_required(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
 
 fn applied_first(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
-    let first = in_order(cx).first().map(|(id, p)| (id.to_string(), p.entered));
+    let first = phases::in_order(cx).first().map(|(id, p)| (id.to_string(), p.entered));
     match (partner.applied_on, first) {
         (None, _) if matches!(partner.status, Status::Applied | Status::Onboarding | Status::Active) => {
             report

@@ -32,6 +32,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
+use crate::registry::model::Partner;
 
 /// One rule.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Rule {
     pub fn checks(&self, kind: DocumentKind) -> bool {
         match self.check {
             Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
-            Check::Partner(_) | Check::Registry(_) => kind == DocumentKind::Partner,
+            Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
             Check::Program(_) => kind == DocumentKind::Program,
         }
@@ -90,6 +91,8 @@ pub enum Check {
     DocumentChange(fn(&DocumentContext<'_>, &DocumentContext<'_>, &mut Report<'_>)),
     /// Each record.
     Partner(fn(&PartnerContext<'_>, &mut Report<'_>)),
+    /// A record's earlier version and the record, if the run has a base to compare with.
+    RecordChange(fn(&Partner, &PartnerContext<'_>, &mut Report<'_>)),
     /// Each metrics file.
     Metrics(fn(&MetricsContext<'_>, &mut Report<'_>)),
     /// The text of each file, including comments.

@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(reference),
         "Everything that the program refers to exists.",
-        "`required_by` and a benefit's `needs` name phases. `tier` and `tiers` name tiers. `weight`, `weights` and `needs_figures` name metrics."
+        "`required_by` and a benefit's `needs` name phases. `tier` and `tiers` name tiers. A benefit's `criteria` name criteria of its tiers. `weight`, `weights` and `needs_figures` name metrics."
     ),
     rule!(
         "PSP905",
@@ -111,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(metric_computable),
         "Every metric can be computed.",
-        "A metric with `source: figures` needs `combine: sum`, `mean` or `last`. A metric with `source: records` needs `combine: count`, and `counts` names what it counts. A metric with `source: derived` needs `combine: composite`, and its `weights` name metrics with monthly values and a fixed scale. Any other metric would be unknown in every report."
+        "A metric with `source: figures` needs `combine: sum`, `mean`, `last` or `count` (the partners with a value). A metric with `source: records` needs `combine: count`, and `counts` names what it counts. A metric with `source: derived` needs `combine: composite`, and its `weights` name metrics with monthly values and a fixed scale. Any other metric would be unknown in every report."
     ),
 ];
 

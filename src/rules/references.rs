@@ -3,7 +3,7 @@
 mod given_benefits;
 mod signed_agreement;
 
-use self::given_benefits::{enablement_within_entitlement, grant_within_entitlement};
+use self::given_benefits::{enablement_within_entitlement, grant_in_force, grant_within_entitlement};
 use self::signed_agreement::{agreement_checksum, agreement_of_tier, agreement_parameters, agreement_version};
 use super::facts::Facts;
 use super::{Check, PartnerContext, RegistryContext, Report, Rule, example};
@@ -70,8 +70,8 @@ pub(super) const RULES: &[Rule] = &[
         code: "PSP506",
         name: "grant-within-entitlement",
         severity: Error,
-        summary: "A benefit is granted only to partners who are entitled to it.",
-        explain: "A benefit is for certain tiers. It starts with a phase or with an active partnership, and may have a quota per year or quarter. A partner who leaves the tier is no longer entitled to it.",
+        summary: "A benefit is granted only to partners who are entitled to it on that day.",
+        explain: "A benefit is for certain tiers. It starts with a phase or with an active partnership, and may have a quota per year or quarter. A grant counts in the period in which it was made, even after it has expired. While a partnership is paused, what was granted before is suspended; that isn't an error. A partner who leaves the tier is no longer entitled to it.",
         waivable: true,
         reads: &[
             "tier",
@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "enablement-within-entitlement",
         severity: Error,
         summary: "Enablement is given only to onboarding and active partners, in the tiers that it is for.",
-        explain: "A company that has only applied, or whose partnership has ended, gets no sandbox and no portal.",
+        explain: "A company that has only applied, or whose partnership has ended, gets no sandbox and no portal. While a partnership is paused, what was given before is suspended; that isn't an error.",
         waivable: true,
         reads: &["tier", "status", "enablement", "program.enablement"],
         check: Check::Partner(enablement_within_entitlement),
@@ -116,6 +116,17 @@ pub(super) const RULES: &[Rule] = &[
         reads: &["agreement"],
         check: Check::Partner(agreement_checksum),
         example: example!("PSP509"),
+    },
+    Rule {
+        code: "PSP510",
+        name: "grant-in-force",
+        severity: Warning,
+        summary: "A partner with a benefit still meets the benefit's conditions.",
+        explain: "A benefit may need criteria or a signed agreement. When one of these is no longer met, the benefit lapses, and comes back when it is met again. Only time may have passed, so this is a warning.",
+        waivable: true,
+        reads: &["tier", "status", "phases", "grants"],
+        check: Check::Partner(grant_in_force),
+        example: example!("PSP510"),
     },
 ];
 

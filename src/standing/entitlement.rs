@@ -1,64 +1,157 @@
-//! Benefits and enablement that a partner is entitled to in its current tier, status and phase.
+//! Benefits and enablement that a partner is entitled to: by its tier, its status and phase, and by what the program asks
+//! for in addition (criteria, an agreement in force). What was given lapses while one of these isn't met, and comes back
+//! with it; only a grant on a day on which it wasn't available is a mistake in the record.
 
+use super::active_span::ActiveSpan;
 use super::privacy::Privacy;
-use super::{Entitlement, Policy};
-use crate::registry::model::{GivenFrom, Partner, Status};
+use super::{CriterionStanding, Entitlement, Policy};
+use crate::date::{Date, add_days};
+use crate::registry::model::{Benefit, GivenFrom, Partner, Program, Status};
+use crate::words::quote;
+
+/// What decides about benefits, in addition to the record.
+pub(super) struct State<'a> {
+    /// Index of the phase that the partner is in.
+    pub at: Option<usize>,
+    pub criteria: &'a [CriterionStanding],
+    pub today: Date,
+}
 
 /// The benefits of the partner's tier.
 pub(super) fn benefits(
     partner: &Partner,
     policy: &Policy,
     privacy: &Privacy<'_>,
-    at: Option<usize>,
+    state: &State<'_>,
 ) -> Vec<Entitlement> {
     let Some(tier) = &partner.tier else { return Vec::new() };
     let private = privacy.state() || privacy.fields(&["grants"]) || privacy.program(&["benefits", "phases"]);
-    policy
-        .program()
-        .benefits
-        .iter()
-        .filter(|b| b.tiers.contains(tier))
-        .map(|benefit| {
-            let granted = partner
-                .grants
-                .iter()
-                .flatten()
-                .filter(|g| g.benefit == benefit.id)
-                .count();
-            let (entitled, because) = entitled(&benefit.needs, partner, policy, at);
-            Entitlement {
-                id: benefit.id.clone(),
-                name: benefit.name.clone(),
-                entitled,
-                because,
-                granted,
-                quota: benefit.quota,
-                private,
-            }
-        })
-        .collect()
+    let offered = policy.program().benefits.iter().filter(|b| b.tiers.contains(tier));
+    let one = |benefit: &Benefit| {
+        let all = || partner.grants.iter().flatten().filter(|g| g.benefit == benefit.id);
+        let period = benefit.renews.filter(|_| benefit.quota.is_some());
+        let this = period.map(|interval| interval.of(state.today));
+        let is_in_force = all().any(|grant| grant.expires.is_none_or(|until| until >= state.today));
+        let available = available(&benefit.needs, partner, policy, state.at);
+        let unmet = unmet(benefit, partner, state);
+        let (entitled, because) = match (&available, &unmet) {
+            (Ok(because), None) => (true, because.clone()),
+            (Ok(_), Some(unmet)) => (false, unmet.clone()),
+            (Err(why), _) => (false, why.clone()),
+        };
+        let reads_criteria = state.criteria.iter().filter(|c| benefit.criteria.contains(&c.id));
+        Entitlement {
+            id: benefit.id.clone(),
+            name: benefit.name.clone(),
+            entitled,
+            because,
+            lapsed: !entitled && is_in_force,
+            unmet: unmet.filter(|_| available.is_ok()),
+            granted: all().count(),
+            granted_in_period: all()
+                .filter(|grant| period.map(|interval| interval.of(grant.granted_on)) == this)
+                .count(),
+            period: this,
+            quota: benefit.quota,
+            private: private
+                || reads_criteria.into_iter().any(|c| c.private)
+                || (benefit.agreement && privacy.fields(&["agreement"])),
+        }
+    };
+    offered.map(one).collect()
 }
 
-/// Whether a partner has reached the status or phase in `needs`, and why or why not.
-pub(crate) fn entitled(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<usize>) -> (bool, String) {
-    let working = matches!(partner.status, Status::Onboarding | Status::Active);
-    let needs = match needs {
-        GivenFrom::Active if partner.status == Status::Active => return (true, "the partnership is active".to_owned()),
-        GivenFrom::Active => return (false, "available once the partnership is active".to_owned()),
+/// Whether the partner has the status or the phase from which a benefit is given, and why or why not.
+fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<usize>) -> Result<String, String> {
+    match partner.status {
+        Status::Paused => return Err("suspended while the partnership is paused".to_owned()),
+        Status::Ended => return Err("the partnership has ended".to_owned()),
+        Status::Declined => return Err("the application was declined".to_owned()),
+        Status::Target | Status::Applied | Status::Onboarding | Status::Active => {}
+    }
+    let id = match needs {
+        GivenFrom::Active if partner.status == Status::Active => return Ok("the partnership is active".to_owned()),
+        GivenFrom::Active => return Err("available once the partnership is active".to_owned()),
         GivenFrom::Phase(id) => id,
     };
-    match (policy.phase(needs), at) {
-        (Some((needed, phase)), Some(at)) if working && at >= needed => {
-            (true, format!("the partner has reached the phase `{}`", phase.id))
+    let is_working = matches!(partner.status, Status::Onboarding | Status::Active);
+    match (policy.phase(id), at) {
+        (Some((needed, phase)), Some(at)) if is_working && at >= needed => {
+            Ok(format!("the partner has reached the phase {}", quote(&phase.id)))
         }
-        (Some((_, phase)), _) => (false, format!("available from the phase `{}`", phase.id)),
-        (None, _) => (false, "the program doesn't have the phase that this needs".to_owned()),
+        (Some((_, phase)), _) => Err(format!("available from the phase {}", quote(&phase.id))),
+        (None, _) => Err("the program doesn't have the phase that this needs".to_owned()),
     }
 }
 
+/// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
+/// doesn't count.
+fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<String> {
+    let is_in_force = partner.agreement.as_ref().is_some_and(|agreement| {
+        agreement.signed_on <= state.today && agreement.expires.is_none_or(|until| until >= state.today)
+    });
+    if benefit.agreement && !is_in_force {
+        return Some("it needs a signed agreement that is in force".to_owned());
+    }
+    let needed = |c: &&CriterionStanding| benefit.criteria.contains(&c.id) && c.binds && c.waived_until.is_none();
+    let missing = state.criteria.iter().filter(needed).find(|c| !c.passes())?;
+    Some(format!(
+        "it needs the criterion {}, which is {}",
+        quote(&missing.name),
+        missing.verdict.word()
+    ))
+}
+
+/// Whether a benefit could be given on `day`, by the dates in the record; why not, if it couldn't. Dates that the record
+/// doesn't have are no reason.
+pub(crate) fn available_on(
+    needs: &GivenFrom,
+    partner: &Partner,
+    program: &Program,
+    day: Date,
+    today: Date,
+) -> Result<(), String> {
+    let stopped = match partner.status {
+        Status::Paused | Status::Ended | Status::Declined => partner.status_since.filter(|since| *since < day),
+        Status::Target | Status::Applied | Status::Onboarding | Status::Active => None,
+    };
+    if let Some(since) = stopped {
+        return Err(format!("the partnership is {} since {since}", partner.status.id()));
+    }
+    match needs {
+        GivenFrom::Active => {
+            let span = ActiveSpan::of(partner, &program.phases);
+            // On its last day, a partnership was still active in the morning.
+            let never = [day, add_days(day, -1)]
+                .iter()
+                .all(|day| span.on(*day, today) == Some(false));
+            if never {
+                return Err("available once the partnership is active".to_owned());
+            }
+        }
+        GivenFrom::Phase(id) => {
+            let Some(needed) = program.phases.iter().position(|phase| phase.id == *id) else {
+                return Ok(());
+            };
+            let phases = partner.phases.as_ref();
+            let mut from = program.phases.iter().skip(needed).filter_map(|p| phases?.get(&p.id));
+            if !from.any(|phase| phase.entered <= day) {
+                return Err(format!("available from the phase {}", quote(id)));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The enablement meant for the partner's tier.
-pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>) -> Vec<Entitlement> {
-    let working = matches!(partner.status, Status::Onboarding | Status::Active);
+pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>, today: Date) -> Vec<Entitlement> {
+    let (entitled, because) = match partner.status {
+        Status::Onboarding | Status::Active => (true, "the partner is onboarding or active"),
+        Status::Target | Status::Applied => (false, "available once onboarding starts"),
+        Status::Paused => (false, "suspended while the partnership is paused"),
+        Status::Ended => (false, "the partnership has ended"),
+        Status::Declined => (false, "the application was declined"),
+    };
     policy
         .program()
         .enablement
@@ -69,18 +162,18 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
                 .is_none_or(|t| partner.tier.as_ref().is_some_and(|tier| t.contains(tier)))
         })
         .map(|offer| {
-            let granted = usize::from(partner.enablement.as_ref().is_some_and(|g| g.contains_key(&offer.id)));
-            let because = if working {
-                "the partner is onboarding or active"
-            } else {
-                "available once onboarding starts"
-            };
+            let grant = partner.enablement.as_ref().and_then(|given| given.get(&offer.id));
+            let is_in_force = grant.is_some_and(|grant| grant.expires.is_none_or(|until| until >= today));
             Entitlement {
                 id: offer.id.clone(),
                 name: offer.name.clone(),
-                entitled: working,
+                entitled,
                 because: because.to_owned(),
-                granted,
+                lapsed: !entitled && is_in_force,
+                unmet: None,
+                granted: usize::from(grant.is_some()),
+                period: None,
+                granted_in_period: usize::from(grant.is_some()),
                 quota: None,
                 private: privacy.state()
                     || privacy.at(&format!("/enablement/{}", offer.id))

@@ -7,6 +7,8 @@ use minijinja::{Expression as Compiled, Value};
 use super::expression_text::{binary, comparison, expression_text};
 use super::functions::ENVIRONMENT;
 use super::types::{ExprFault, Names, Reads, check, path_of};
+use crate::amount;
+use crate::decimal::Decimal;
 
 /// An expression over a record.
 #[derive(Debug)]
@@ -105,11 +107,12 @@ impl Part {
             if let (Some(is), Some(bound)) = (number(&left), number(&right)) {
                 let of = readable(&comparison.left.0);
                 let (gap, side) = if is < bound {
-                    (bound - is, "short of")
+                    (gap(bound, is), "short of")
                 } else {
-                    (is - bound, "above")
+                    (gap(is, bound), "above")
                 };
-                let text = format!("{of} is {}, {} {side} the {} needed", show(is), show(gap), show(bound));
+                let (shown, needed) = (show(is, bound), show(bound, bound));
+                let text = format!("{of} is {shown}, {gap} {side} the {needed} needed");
                 return Why {
                     text,
                     distance: Some(Distance {
@@ -151,7 +154,13 @@ fn readable(text: &str) -> String {
             format!("the number of complete `{}`", simple(list))
         }
         _ => match text.split_once('(') {
-            Some(("valid_count", rest)) => format!("the number of valid `{}`", rest.trim_end_matches(')')),
+            Some(("valid_count", rest)) => {
+                let list = rest.split([',', ')']).next().unwrap_or(rest);
+                format!("the number of people with valid `{list}`")
+            }
+            Some(("current_commitments", rest)) => {
+                format!("the number of current `{}`", rest.trim_end_matches(')'))
+            }
             Some(("within_months", rest)) => {
                 format!("the number of recent `{}`", rest.split(',').next().unwrap_or(rest))
             }
@@ -161,18 +170,19 @@ fn readable(text: &str) -> String {
     }
 }
 
-/// A number with thousands separators and without trailing zeros.
-fn show(n: f64) -> String {
-    if n.fract() == 0.0 && (0.0..1e15).contains(&n) {
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked to be a whole number below 10^15"
-        )]
-        return crate::words::thousands(n as u64);
-    }
-    let text = format!("{n:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// A number as people read it, with as many decimal places as it takes to tell it apart from `bound`.
+fn show(n: f64, bound: f64) -> String {
+    const PLACES: u8 = 4;
+    let limit: Vec<Decimal> = Decimal::from_f64(bound).into_iter().collect();
+    Decimal::from_f64(n).map_or_else(|| n.to_string(), |exact| amount::number(exact, PLACES, &limit))
+}
+
+/// How far `a` is above `b`. Binary numbers would leave a rest, such as 0.09999999999999432.
+fn gap(a: f64, b: f64) -> String {
+    let exact = Decimal::from_f64(a)
+        .zip(Decimal::from_f64(b))
+        .and_then(|(a, b)| a.minus(b));
+    exact.map_or_else(|| (a - b).to_string(), |gap| amount::number(gap, 4, &[]))
 }
 
 fn holds(expr: &Compiled<'static, 'static>, context: &Value) -> Option<bool> {

@@ -1,5 +1,6 @@
 //! The functions that criteria may call, in one table, and the environment that runs them.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use minijinja::value::ValueKind;
@@ -23,42 +24,73 @@ pub(crate) enum Takes {
 pub struct Function {
     pub name: &'static str,
     pub(crate) takes: &'static [Takes],
+    /// How many arguments at the end can be left out.
+    pub(crate) optional: usize,
     /// How to write a call.
     pub usage: &'static str,
     /// What it returns, for the docs.
     pub about: &'static str,
     pub(crate) yields_parameter: bool,
+    /// What it reads in addition to its arguments.
+    pub(crate) reads: Reading,
+}
+
+/// What a function reads in addition to its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Nothing,
+    /// Dates that an item can leave open, so that its result may be in doubt.
+    OpenDates,
+    /// Who can act for the partner and for the program.
+    People,
 }
 
 /// Every function that minijinja doesn't already have.
 pub const TABLE: &[Function] = &[
     Function {
         name: "valid_count",
-        takes: &[Takes::ListWith("issued")],
-        usage: "valid_count(certifications)",
-        about: "the number of items issued by today and not expired before today; without `expires`, an item never expires",
+        takes: &[Takes::ListWith("issued"), Takes::Number],
+        optional: 1,
+        usage: "valid_count(certifications, 24)",
+        about: "the number of people with an item that was issued by today and has not expired; each person counts once. An item without `expires` is valid for that many months. Without the second argument, such an item doesn't count, and the criterion is unknown where that decides",
         yields_parameter: false,
+        reads: Reading::OpenDates,
     },
     Function {
         name: "within_months",
         takes: &[Takes::ListWith("published"), Takes::Number],
+        optional: 0,
         usage: "within_months(case_studies, 24)",
-        about: "the number of items published within that many months before today",
+        about: "the number of items published within that many months before today; items with the same `url` count once",
         yields_parameter: false,
+        reads: Reading::Nothing,
+    },
+    Function {
+        name: "current_commitments",
+        takes: &[Takes::ListWith("due")],
+        optional: 0,
+        usage: "current_commitments(go_to_market)",
+        about: "the number of items that are due today or later, or done, with an owner of the record in `partner_owner`, and a maintainer or the partner's manager in `program_owner`",
+        yields_parameter: false,
+        reads: Reading::People,
     },
     Function {
         name: "days_since",
         takes: &[Takes::Day],
+        optional: 0,
         usage: "days_since(agreement.signed_on)",
         about: "whole days from the date to today; negative for a future date",
         yields_parameter: false,
+        reads: Reading::Nothing,
     },
     Function {
         name: "parameter",
         takes: &[Takes::Parameter],
+        optional: 0,
         usage: "parameter('uptime')",
         about: "the value signed in the record's agreement, or the program's default",
         yields_parameter: true,
+        reads: Reading::Nothing,
     },
 ];
 
@@ -77,9 +109,13 @@ pub const FILTERS: [&str; 8] = [
 /// minijinja stops an expression after this many steps. The longest expression of our own program takes a few hundred.
 const FUEL: u64 = 50_000;
 
-/// Names under which the functions receive today's date and the signed parameters.
+/// Names under which the functions receive today's date, the signed parameters, the logins on both sides in lowercase,
+/// and whether an item without an end counts.
 pub(super) const TODAY: &str = "__today";
 pub(super) const PARAMETERS: &str = "__parameters";
+pub(super) const PARTNER_SIDE: &str = "__partner_side";
+pub(super) const PROGRAM_SIDE: &str = "__program_side";
+pub(super) const OPEN_COUNTS: &str = "__open_counts";
 
 /// The environment in which all criteria are compiled and evaluated. It contains no data of any program.
 pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -104,6 +140,7 @@ pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(||
     environment.add_test("ge", minijinja::tests::is_ge);
     environment.add_function("valid_count", valid_count);
     environment.add_function("within_months", within_months);
+    environment.add_function("current_commitments", current_commitments);
     environment.add_function("days_since", days_since);
     environment.add_function("parameter", parameter);
     environment
@@ -121,13 +158,37 @@ fn day_in(item: &Value, field: &str) -> Option<Date> {
         .and_then(|v| v.as_str().and_then(|t| t.parse().ok()))
 }
 
+fn text_in(item: &Value, field: &str) -> Option<String> {
+    let value = item.get_attr(field).ok()?;
+    value.as_str().map(str::to_lowercase)
+}
+
+/// How many different items there are by these fields; an item that has none of them is one of its own.
+fn different(items: impl Iterator<Item = Value>, fields: &[&str]) -> u64 {
+    let mut named = BTreeSet::new();
+    let mut others = 0;
+    for item in items {
+        match fields.iter().find_map(|field| text_in(&item, field)) {
+            Some(name) => drop(named.insert(name)),
+            None => others += 1,
+        }
+    }
+    named.len() as u64 + others
+}
+
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
-fn valid_count(state: &State<'_, '_>, list: Value) -> Result<u64, Error> {
+fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Result<u64, Error> {
     let today = today(state)?;
+    let open_counts = state.lookup(OPEN_COUNTS).is_some_and(|open| open.is_true());
     let valid = |item: &Value| {
-        day_in(item, "issued").is_some_and(|d| d <= today) && day_in(item, "expires").is_none_or(|d| d >= today)
+        let Some(issued) = day_in(item, "issued").filter(|issued| *issued <= today) else {
+            return false;
+        };
+        let end = day_in(item, "expires").or_else(|| Some(add_months(issued, months?)));
+        end.map_or(open_counts, |end| end >= today)
     };
-    Ok(list.try_iter()?.filter(valid).count() as u64)
+    // Two certificates of one person are one consultant.
+    Ok(different(list.try_iter()?.filter(valid), &["github"]))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
@@ -135,7 +196,28 @@ fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64,
     let today = today(state)?;
     let from = add_months(today, -months);
     let recent = |item: &Value| day_in(item, "published").is_some_and(|d| from <= d && d <= today);
-    Ok(list.try_iter()?.filter(recent).count() as u64)
+    Ok(different(list.try_iter()?.filter(recent), &["url"]))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
+fn current_commitments(state: &State<'_, '_>, list: Value) -> Result<u64, Error> {
+    let today = today(state)?;
+    let side = |name: &str| -> BTreeSet<String> {
+        let logins = state.lookup(name).and_then(|logins| logins.try_iter().ok());
+        let logins = logins.into_iter().flatten();
+        logins.filter_map(|login| login.as_str().map(str::to_owned)).collect()
+    };
+    let (partner, program) = (side(PARTNER_SIDE), side(PROGRAM_SIDE));
+    let is_one_of = |item: &Value, field: &str, logins: &BTreeSet<String>| {
+        text_in(item, field).is_some_and(|login| logins.contains(&login))
+    };
+    let counts = |item: &Value| {
+        let is_done = day_in(item, "done_on").is_some_and(|done| done <= today);
+        day_in(item, "due").is_some_and(|due| due >= today || is_done)
+            && is_one_of(item, "partner_owner", &partner)
+            && is_one_of(item, "program_owner", &program)
+    };
+    Ok(different(list.try_iter()?.filter(counts), &["id", "what"]))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]

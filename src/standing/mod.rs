@@ -3,6 +3,7 @@
 //! computes eligibility, and a maintainer grants it. This module may use `registry`. It doesn't depend on rules, on
 //! GitHub, or on the output.
 
+mod active_span;
 mod entitlement;
 mod expression;
 mod expression_text;
@@ -14,131 +15,32 @@ pub mod record_endings;
 mod remarks;
 mod scope;
 mod support;
+mod targets;
 mod types;
+mod verdict;
+mod workstreams;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub(crate) use entitlement::entitled;
+pub(crate) use active_span::ActiveSpan;
+pub(crate) use entitlement::available_on;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub(crate) use support::Support;
+pub use targets::{TargetState, is_of_target};
 pub use types::ExprFault;
+pub use verdict::{CriterionStanding, Outcome, Verdict};
+pub use workstreams::{StaleWorkstream, stale_workstreams};
 
 use crate::date::{Date, Month};
 use crate::registry::Record;
-use crate::registry::model::{Accepts, Criterion, Metrics, Partner, Status, Waiver};
+use crate::registry::model::{Criterion, Metrics, Partner, Status, Waiver};
 use privacy::Privacy;
 use scope::{Gaps, Scope};
-
-/// The outcome for one criterion. *Unknown* is an outcome of its own: it is neither zero nor false.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "verdict")]
-pub enum Verdict {
-    /// The claimed values of the record meet it.
-    Met {
-        /// The values that a maintainer has verified meet it too.
-        verified: bool,
-    },
-    NotMet {
-        /// The reasons, each in one sentence.
-        why: Vec<String>,
-        /// How far a number is from its threshold.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        distance: Option<Distance>,
-    },
-    Unknown {
-        /// The values that are missing, each as a phrase.
-        missing: Vec<String>,
-    },
-}
-
-/// A verdict without its reasons, from the worst to the best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    NotMet,
-    Unknown,
-    MetClaimed,
-    MetVerified,
-}
-
-impl Outcome {
-    /// The words for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::MetVerified => "met (verified)",
-            Self::MetClaimed => "met (claimed)",
-            Self::NotMet => "not met",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl Verdict {
-    /// The verdict without its reasons.
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            Self::Met { verified: true } => Outcome::MetVerified,
-            Self::Met { verified: false } => Outcome::MetClaimed,
-            Self::NotMet { .. } => Outcome::NotMet,
-            Self::Unknown { .. } => Outcome::Unknown,
-        }
-    }
-
-    /// The words for it: `met (verified)`, `met (claimed)`, `not met`, `unknown`.
-    pub fn word(&self) -> &'static str {
-        self.outcome().word()
-    }
-
-    /// Whether it is met and verified, as most gates require.
-    pub fn is_verified(&self) -> bool {
-        matches!(self, Self::Met { verified: true })
-    }
-}
-
-/// One criterion of a partner's tier, decided on a date.
-#[derive(Debug, Clone, Serialize)]
-pub struct CriterionStanding {
-    pub id: String,
-    pub name: String,
-    #[serde(flatten)]
-    pub verdict: Verdict,
-    /// The phase whose gate is the first to require it.
-    pub required_by: String,
-    /// Whether that gate accepts a claim, or requires verification.
-    #[serde(skip)]
-    pub accepts: Accepts,
-    /// Whether the partner is in that phase, or in a later one.
-    pub due: bool,
-    /// Whether the criterion binds this partner on the date; if not, `binds_from` is the date from which it will.
-    pub binds: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub binds_from: Option<Date>,
-    /// Until when a maintainer has waived it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub waived_until: Option<Date>,
-    /// The last date on which the verdict is valid; the evidence must be confirmed again by then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub holds_until: Option<Date>,
-    /// What a partner does to meet it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-    /// Computed from something private.
-    pub private: bool,
-}
-
-impl CriterionStanding {
-    /// Whether it is met in the way that the gate requires.
-    pub fn passes(&self) -> bool {
-        match self.verdict {
-            Verdict::Met { verified } => verified || self.accepts == Accepts::Claimed,
-            Verdict::NotMet { .. } | Verdict::Unknown { .. } => false,
-        }
-    }
-}
 
 /// The gate of a phase, decided on a date.
 #[derive(Debug, Clone, Serialize)]
@@ -162,8 +64,19 @@ pub struct Entitlement {
     pub entitled: bool,
     /// Why the partner is entitled, or what is still missing.
     pub because: String,
+    /// The partner was given it, and isn't entitled to it at the moment.
+    pub lapsed: bool,
+    /// The condition of the benefit that isn't met, where the partner is in a phase in which it is given.
+    #[serde(skip)]
+    pub unmet: Option<String>,
     /// Number of grants in the record.
     pub granted: usize,
+    /// The period of the quota that today is in, such as `2026` or `2026-Q3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// Number of grants in that period; without one, of all.
+    pub granted_in_period: usize,
+    /// How many grants there can be in a period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
     /// Computed from something private.
@@ -188,6 +101,12 @@ pub struct Standing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
     pub status: Status,
+    /// The id of the target that the record names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The target is in the overlay.
+    #[serde(skip)]
+    pub target_private: bool,
     /// The phase it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
@@ -254,10 +173,20 @@ pub fn judge(
         private: privacy.gate(&gate.phase) || criteria.iter().any(|c| c.private),
         ..gate
     });
-    let benefits = entitlement::benefits(partner, policy, &privacy, at);
-    let enablement = entitlement::enablement(partner, policy, &privacy);
+    let benefits = entitlement::benefits(
+        partner,
+        policy,
+        &privacy,
+        &entitlement::State {
+            at,
+            criteria: &criteria,
+            today,
+        },
+    );
+    let enablement = entitlement::enablement(partner, policy, &privacy, today);
     let on_record = remarks::of(partner, &privacy);
     let private = privacy.state()
+        || privacy.fields(&["target"])
         || criteria.iter().any(|c| c.private)
         || gate.as_ref().is_some_and(|gate| gate.private)
         || benefits.iter().chain(&enablement).any(|item| item.private)
@@ -267,6 +196,8 @@ pub fn judge(
         name: partner.name.clone(),
         tier: partner.tier.clone(),
         status: partner.status,
+        target: partner.target.clone(),
+        target_private: privacy.fields(&["target"]),
         benefits,
         enablement,
         unheld: gate::unheld(partner, &scope, policy),
@@ -392,7 +323,16 @@ fn verdict(
             missing: vec!["a value for one of the last months".to_owned()],
         };
     };
-    match expression.holds(&claimed) {
+    let decided = expression.holds(&claimed);
+    if expression.reads.open_dates
+        && let Some(open) = scope.with_open_counted(compiled)
+        && expression.holds(&open) != decided
+    {
+        return Verdict::Unknown {
+            missing: scope.open_dates(expression),
+        };
+    }
+    match decided {
         Ok(true) => {
             let verified = scope.holds_verified(compiled, expression);
             Verdict::Met { verified }

@@ -188,6 +188,11 @@ impl Policy {
             .is_some_and(|m| m.contains(&login.to_lowercase()))
     }
 
+    /// The logins of the maintainers, in lowercase.
+    pub(super) fn maintainer_logins(&self) -> impl Iterator<Item = &str> {
+        self.maintainers.iter().flatten().map(String::as_str)
+    }
+
     /// Whether a waiver is valid: it has not expired, and a maintainer who isn't an owner of the record granted it.
     pub fn grants(&self, waiver: &Waiver, partner: &Partner, today: Date) -> bool {
         let own = |owner: &Owner| owner.github.eq_ignore_ascii_case(&waiver.by);

@@ -78,7 +78,10 @@ impl<'a> Privacy<'a> {
             }
         };
         let parameters = read.is_some_and(|r| !r.parameters.is_empty());
-        paths.into_iter().any(path) || (parameters && (self.fields(&["agreement"]) || self.program(&["agreements"])))
+        let people = read.is_some_and(|r| r.people);
+        paths.into_iter().any(path)
+            || (people && (self.fields(&["owners", "manager"]) || self.program(&["maintainers"])))
+            || (parameters && (self.fields(&["agreement"]) || self.program(&["agreements"])))
     }
 
     /// Whether a criterion's outcome is private: its verdict, and whether it is due, binding or waived.

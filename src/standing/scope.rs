@@ -10,13 +10,15 @@ use minijinja::value::{Object, Serde};
 use serde_json::Value as Json;
 
 use super::expression::Expression;
-use super::functions::{PARAMETERS, TODAY};
+use super::functions::{OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
 use super::policy::{CompiledCriterion, Policy};
 use super::support::Support;
 use crate::date::{Date, Month, add_days, days_between};
+use crate::decimal::Decimal;
 use crate::registry::Record;
 use crate::registry::fields::dates_of_values;
 use crate::registry::model::{Figure, Metrics, Owner, Partner};
+use crate::sensitive::mask;
 use crate::words::quote;
 
 /// A record, prepared for expressions.
@@ -39,6 +41,11 @@ struct Context {
     program: Value,
     parameters: Value,
     today: Value,
+    /// Logins in lowercase.
+    partner_side: Value,
+    program_side: Value,
+    /// Whether an item whose end isn't known counts as valid.
+    open_counts: bool,
 }
 
 impl Object for Context {
@@ -48,6 +55,9 @@ impl Object for Context {
             "program" => Some(self.program.clone()),
             PARAMETERS => Some(self.parameters.clone()),
             TODAY => Some(self.today.clone()),
+            PARTNER_SIDE => Some(self.partner_side.clone()),
+            PROGRAM_SIDE => Some(self.program_side.clone()),
+            OPEN_COUNTS => Some(Value::from(self.open_counts)),
             _ => self
                 .fields
                 .iter()
@@ -89,6 +99,9 @@ impl<'a> Scope<'a> {
             program: policy.program_value.clone(),
             parameters: parameters(policy, record),
             today: Value::from(today.to_string()),
+            partner_side: partner_side(&record.data),
+            program_side: program_side(policy, &record.data),
+            open_counts: false,
         };
         let claimed_value = Value::from_object(claimed.clone());
         Self {
@@ -135,11 +148,42 @@ impl<'a> Scope<'a> {
         if criterion.criterion.needs_figures.is_empty() && !verified {
             return Some(self.claimed_value.clone());
         }
-        let mut context = if verified {
-            self.verified().clone()
-        } else {
-            self.claimed.clone()
-        };
+        let context = if verified { self.verified() } else { &self.claimed };
+        Some(Value::from_object(self.add_figures(
+            criterion,
+            verified,
+            context.clone(),
+        )?))
+    }
+
+    /// The record as claimed, with items counted whose end isn't known.
+    pub(crate) fn with_open_counted(&self, criterion: &CompiledCriterion) -> Option<Value> {
+        let mut context = self.add_figures(criterion, false, self.claimed.clone())?;
+        context.open_counts = true;
+        Some(Value::from_object(context))
+    }
+
+    /// Items of the lists that an expression reads that have no end, each as a phrase.
+    pub(crate) fn open_dates(&self, expression: &Expression) -> Vec<String> {
+        let fields = self.record.kind.fields();
+        let mut open = Vec::new();
+        for path in &expression.reads.paths {
+            let list = pointer(path);
+            let items = self.record.json.pointer(&list).and_then(Json::as_array);
+            for (i, item) in items.into_iter().flatten().enumerate() {
+                if item.get("issued").is_some() && item.get("expires").is_none() {
+                    let names = fields.names(&self.record.json, &format!("{list}/{i}"));
+                    let name = names
+                        .first()
+                        .map_or_else(String::new, |name| format!(" of {}", quote(&mask(name))));
+                    open.push(format!("`{path}[{i}]`{name} has no `expires`"));
+                }
+            }
+        }
+        open
+    }
+
+    fn add_figures(&self, criterion: &CompiledCriterion, verified: bool, mut context: Context) -> Option<Context> {
         let mut figures: BTreeMap<String, Value> = BTreeMap::new();
         for (metric, months) in &criterion.criterion.needs_figures {
             let values: Option<Vec<f64>> = self
@@ -149,7 +193,7 @@ impl<'a> Scope<'a> {
             figures.insert(metric.clone(), Value::from_iter(values?));
         }
         context.figures = Some(Value::from(figures));
-        Some(Value::from_object(context))
+        Some(context)
     }
 
     /// Whether an expression that is true for the claimed values is also true for the verified values alone. A group of
@@ -238,8 +282,9 @@ impl<'a> Scope<'a> {
     }
 
     fn figure(&self, month: Month, metric: &str, verified: bool) -> Option<f64> {
-        let file = &self.metrics.get(&month)?.data;
+        let file = Some(&self.metrics.get(&month)?.data).filter(|file| file.period == month)?;
         let figure = file.figures.get(metric)?;
+        let metric = self.policy.program().metrics.iter().find(|m| m.id == metric)?;
         if verified {
             let own = if let Figure::Detailed(d) = figure {
                 d.evidence.as_ref()
@@ -252,10 +297,7 @@ impl<'a> Scope<'a> {
                 return None;
             }
         }
-        number(match figure {
-            Figure::Bare(value) => value,
-            Figure::Detailed(detailed) => &detailed.value,
-        })
+        metric.usable(figure).map(Decimal::approximate)
     }
 
     fn is_known(&self, path: &str) -> bool {
@@ -292,6 +334,18 @@ pub(crate) fn dig<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
 pub(crate) fn pointer(path: &str) -> String {
     path.split('.')
         .fold(String::new(), |pointer, segment| pointer + "/" + segment)
+}
+
+/// The logins of the record's owners.
+fn partner_side(partner: &Partner) -> Value {
+    let owners = partner.owners.iter().flatten();
+    owners.map(|owner| owner.github.to_lowercase()).collect()
+}
+
+/// The logins of the program's maintainers, and of the person who looks after the partner.
+fn program_side(policy: &Policy, partner: &Partner) -> Value {
+    let manager = partner.manager.iter().map(|manager| manager.github.to_lowercase());
+    policy.maintainer_logins().map(str::to_owned).chain(manager).collect()
 }
 
 /// The parameters of the agreement: signed values, and the program's defaults for the others.

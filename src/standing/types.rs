@@ -55,6 +55,10 @@ pub(crate) struct Reads {
     /// Dotted paths of the record, and `program.…`.
     pub paths: Vec<String>,
     pub parameters: Vec<String>,
+    /// It counts items whose end the record can leave open.
+    pub open_dates: bool,
+    /// It compares logins with those of the record's owners, its manager and the program's maintainers.
+    pub people: bool,
 }
 
 /// Checks a whole expression, whose result must be true or false.
@@ -147,6 +151,27 @@ fn type_of(schema: &Value, path: &[String], schemas: &Schemas) -> Type {
         }
         Some("object") => Type::Group(path.to_vec()),
         _ if schema.get("enum").is_some() => Type::Text(options()),
+        _ => Type::Any,
+    }
+}
+
+/// The type of a constant.
+fn constant_type(value: &minijinja::Value) -> Type {
+    use minijinja::value::ValueKind;
+    match value.kind() {
+        ValueKind::Bool => Type::Bool,
+        ValueKind::Number => Type::Number,
+        ValueKind::String => Type::Text(vec![value.as_str().unwrap_or_default().to_owned()]),
+        ValueKind::Seq => {
+            let items: Vec<minijinja::Value> = value.try_iter().map(Iterator::collect).unwrap_or_default();
+            let texts: Vec<String> = items.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+            let item = if texts.is_empty() {
+                items.first().map_or(Type::Any, constant_type)
+            } else {
+                Type::Text(texts)
+            };
+            Type::List(Box::new(item))
+        }
         _ => Type::Any,
     }
 }

@@ -37,6 +37,8 @@ pub enum View {
     Expiry,
     /// The issue about months without metrics.
     Metrics,
+    /// A partner's values of a month, in its issue.
+    Scorecard,
     /// The issue of a phase that is overdue.
     Overdue,
     /// The issue about a problem.
@@ -83,6 +85,7 @@ impl View {
             Self::End => "end",
             Self::Expiry => "expiry",
             Self::Metrics => "metrics",
+            Self::Scorecard => "scorecard",
             Self::Overdue => "overdue",
             Self::Problem => "problem",
             Self::People => "people",
@@ -115,6 +118,7 @@ impl View {
             Self::End => &[include_str!("../../templates/samples/end.json")],
             Self::Expiry => &[include_str!("../../templates/samples/expiry.json")],
             Self::Metrics => &[include_str!("../../templates/samples/metrics.json")],
+            Self::Scorecard => &[include_str!("../../templates/samples/scorecard.json")],
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
@@ -267,7 +271,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-course.html.j2", "a trend in words", part of ["chart"]),
     template!(Report, "report-svg.html.j2", "the frame of a chart", part of ["chart", "id"]),
     template!(Report, "report-names.html.j2", "names in a sentence", part of ["names", "up_to"]),
-    template!(Report, "report-number.html.j2", "a number, or that it is unknown", part of ["number"]),
+    template!(Report, "report-number.html.j2", "a number, or that it is unknown", part of ["number", "limits"]),
     template!(Report, "report-funnel.html.j2", "the funnel", part of []),
     template!(Report, "report-standing.html.j2", "criteria", part of []),
     template!(Report, "report-verdicts.html.j2", "criteria of partners, as a table", part of ["title", "verdicts"]),
@@ -298,6 +302,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(People, "issue-people.md.j2", "a mention of people who can't be assigned"),
     template!(Overdue, "issue-overdue.md.j2", "the issue of a phase that is overdue"),
     template!(Metrics, "issue-metrics.md.j2", "the issue about months without metrics"),
+    template!(Scorecard, "issue-scorecard.md.j2", "a partner's values of the last month, in the issue of its partnership"),
     template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),

@@ -91,8 +91,10 @@ const KEYWORDS: [&str; 33] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 17] = [
+const ANNOTATIONS: [&str; 19] = [
     "x-to-fill",
+    "x-moves",
+    "x-since",
     "x-also",
     "x-known-as",
     "x-visibility",

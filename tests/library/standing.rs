@@ -1,6 +1,10 @@
 //! Criteria on real records: every verdict, its reason, its distance, and what verification changes.
 
+mod agrees;
+mod benefits;
 mod claimed;
+mod commitments;
+mod people;
 mod private;
 
 use std::collections::BTreeMap;
@@ -41,9 +45,15 @@ agreements:
 ";
 
 fn judge(record: &str, more: &[(&str, String)], at: &str) -> Standing {
+    judge_by(PROGRAM, record, more, at)
+}
+
+/// The same with another program. A record that begins with `name:` is a whole one.
+fn judge_by(program: &str, record: &str, more: &[(&str, String)], at: &str) -> Standing {
     let mut files: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
-    files.insert("partners/program.yaml".to_owned(), Some(PROGRAM.into()));
+    files.insert("partners/program.yaml".to_owned(), Some(program.into()));
     let head = "name: Acme\nstatus: onboarding\ntier: technology\napplied_on: 2026-02-01\nowners: [{github: ada, id: 1}]\nphases: {one: {entered: 2026-02-02}}\n";
+    let head = if record.starts_with("name:") { "" } else { head };
     files.insert(
         "partners/acme/partner.yaml".to_owned(),
         Some(format!("{head}{record}").into()),
@@ -186,7 +196,7 @@ fn only_verified_items_of_a_list_count_as_verified() {
     };
     assert_eq!(
         why,
-        ["the number of valid `certifications` is 1, 1 short of the 2 needed"]
+        ["the number of people with valid `certifications` is 1, 1 short of the 2 needed"]
     );
     // An empty list is a no; an absent one is unknown.
     assert!(matches!(
@@ -198,7 +208,7 @@ fn only_verified_items_of_a_list_count_as_verified() {
 
 #[test]
 fn certificates_count_from_their_first_day_to_their_last() {
-    let record = "certifications:\n  - {github: a, credential: c, issued: 2026-01-01, expires: 2026-12-31}\n  - {github: b, credential: c, issued: 2026-01-01}\n";
+    let record = "certifications:\n  - {github: a, credential: c, issued: 2026-01-01, expires: 2026-12-31}\n  - {github: b, credential: c, issued: 2026-01-01, expires: 2027-12-31}\n";
     for (at, met) in [("2026-01-01", true), ("2026-12-31", true), ("2027-01-01", false)] {
         let head = judge(record, &[], "2026-06-15");
         assert_eq!(criterion(&head, "people").verdict, MET);

@@ -8,7 +8,6 @@ use anyhow::Result;
 use crate::date::Date;
 use crate::finding::Severity;
 use crate::forms::Form;
-use crate::output::report::scorecard;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
@@ -16,6 +15,7 @@ use crate::registry::own_templates::texts;
 use crate::registry::record::Content;
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
+use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::record_endings::{EndingDate, endings};
@@ -137,7 +137,7 @@ fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> 
         made: Made::default(),
         progress: &|_, _| {},
     })?;
-    let mut cards = report.map(|report| scorecard::scorecards(&report)).unwrap_or_default();
+    let mut cards = report.map(|report| scorecards_of(&report)).unwrap_or_default();
     for partner in partners {
         partner.scorecard = cards.remove(&partner.slug);
     }

@@ -9,7 +9,6 @@ pub mod json;
 pub mod markdown;
 pub mod ndjson;
 pub mod rows;
-pub mod scorecard;
 pub mod text;
 pub mod view;
 

@@ -44,12 +44,11 @@ impl Fields {
                 Some("public") => FieldVisibility::AlwaysPublic,
                 _ => FieldVisibility::AsAround,
             },
-            private_if: says("x-private-if")
-                .and_then(Value::as_object)
-                .map(|map| map.iter().map(|(k, v)| (k.clone(), strings(v))).collect())
-                .unwrap_or_default(),
+            private_if: lists(says("x-private-if")).into_iter().collect(),
             is_past: text("x-when") == Some("past"),
             ends: text("x-ends").map(str::to_owned),
+            moves: lists(says("x-moves")),
+            since: text("x-since").map(str::to_owned),
             evidence: match text("x-evidence") {
                 Some("siblings") => Some(Supports::Siblings),
                 Some("self") => Some(Supports::Itself),
@@ -215,6 +214,12 @@ fn status(value: &Value) -> Option<Status> {
 fn strings(value: &Value) -> Vec<String> {
     let list = value.as_array().into_iter().flatten();
     list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A list of texts by name.
+fn lists(value: Option<&Value>) -> BTreeMap<String, Vec<String>> {
+    let map = value.and_then(Value::as_object).into_iter().flatten();
+    map.map(|(name, list)| (name.clone(), strings(list))).collect()
 }
 
 /// Each value with its description.

@@ -6,6 +6,7 @@
 //! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
 mod event;
+mod metric;
 mod metrics;
 mod partner;
 mod program;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use event::*;
+pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
 pub use program::*;

@@ -320,6 +320,8 @@ pub struct Commitment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partner_owner: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program_owner: Option<String>,
@@ -354,6 +356,8 @@ pub struct Workstream {
     pub url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renew_by: Option<Date>,
     /// Private: notes that only the overlay may hold.

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    Accepts, Account, Better, Combination, Counted, GivenFrom, Interval, MetricSource, MetricUnit, ParameterType,
-    Party, StepWrites, Visibility, Weight, Window,
-};
+use super::{Accepts, Account, GivenFrom, Interval, Metric, ParameterType, Party, StepWrites, Visibility};
 use crate::date::Date;
 
 /// A whole partnership program.
@@ -49,8 +46,35 @@ pub struct Program {
     pub regions: Vec<Region>,
     #[serde(default)]
     pub verticals: Vec<Vertical>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workstreams: Option<WorkstreamPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<ReportPolicy>,
     #[serde(default)]
     pub labels: Vec<Label>,
+}
+
+impl Program {
+    /// Whether a public report names the partner with the worst value.
+    pub fn names_worst(&self) -> bool {
+        self.reports.as_ref().is_some_and(|reports| reports.name_worst)
+    }
+}
+
+/// How the program follows workstreams.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct WorkstreamPolicy {
+    /// Days after which the status of an open workstream is stale; absent is never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_after: Option<u32>,
+}
+
+/// What reports show.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct ReportPolicy {
+    /// A public report names the partner with the worst value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub name_worst: bool,
 }
 
 /// A kind of partnership: what a partner does, not a rank.
@@ -116,6 +140,12 @@ pub struct Benefit {
     pub tiers: Vec<String>,
     /// From when on it is given.
     pub needs: GivenFrom,
+    /// Ids of the criteria that must be met or waived; it lapses with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<String>,
+    /// Whether it needs a signed agreement that hasn't expired.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub agreement: bool,
     /// How many times within one renewal; absent is without limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
@@ -206,56 +236,6 @@ pub struct Enablement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tiers: Option<Vec<String>>,
     pub visibility: Visibility,
-}
-
-/// One measure of success.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Metric {
-    pub id: String,
-    pub area: String,
-    pub name: String,
-    /// Other words that people write for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub also: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<String>,
-    pub unit: MetricUnit,
-    /// Smallest and largest value that makes sense.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-    pub combine: Combination,
-    /// What a mean is weighted by; for a sum the metric that it is shown per 1,000 of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<Weight>,
-    /// For composites: metric id → weight.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub weights: BTreeMap<String, f64>,
-    pub better: Better,
-    pub window: Window,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Value>,
-    /// Days after the end of a period when a figure counts as stale.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stale_after: Option<u32>,
-    pub source: MetricSource,
-    /// What of the records it counts, for the source `records`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub counts: Option<Counted>,
-    pub visibility: Visibility,
-}
-
-impl Metric {
-    /// Which numbers make sense, as the end of *expected a number …*.
-    pub fn range(&self) -> String {
-        match (self.min, self.max) {
-            (Some(min), Some(max)) => format!("from {min} to {max}"),
-            (Some(min), None) => format!("of at least {min}"),
-            (None, Some(max)) => format!("of at most {max}"),
-            (None, None) => "of any size".to_owned(),
-        }
-    }
 }
 
 /// The agreement of one tier.

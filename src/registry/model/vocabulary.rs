@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::amount::Unit as MetricUnit;
+use crate::date::Date;
 
 /// How the figures of several partners or months become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -121,6 +122,18 @@ pub enum Interval {
     Month,
     Quarter,
     Year,
+}
+
+impl Interval {
+    /// The interval that `day` is in: `2026-10`, `2026-Q4` or `2026`.
+    pub fn of(self, day: Date) -> String {
+        let year = day.year();
+        match self {
+            Self::Month => format!("{year:04}-{:02}", day.month()),
+            Self::Quarter => format!("{year:04}-Q{}", (day.month() - 1) / 3 + 1),
+            Self::Year => format!("{year:04}"),
+        }
+    }
 }
 
 /// What values a parameter of an agreement takes.

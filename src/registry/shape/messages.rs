@@ -103,7 +103,11 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
             [date] => fault.help(format!("write `{date}`")).fix(date),
             _ => fault.help("write year, month and day, such as `2026-11-29`"),
         },
-        (Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(_) | Kind::Bool(_), "string") => {
+        (Kind::Float(_, written), "string") => {
+            let fixed = format!("\"{written}\"");
+            fault.help(format!("write `{fixed}`")).fix(fixed)
+        }
+        (Kind::Unsigned(_) | Kind::Signed(_) | Kind::Bool(_), "string") => {
             let fixed = format!("\"{}\"", node.to_json());
             fault.help(format!("write `{fixed}`")).fix(fixed)
         }
@@ -347,7 +351,7 @@ pub(super) fn kind_name(node: &Node) -> String {
         Kind::Bool(b) => format!("`{b}`"),
         Kind::Unsigned(n) => format!("the number `{n}`"),
         Kind::Signed(n) => format!("the number `{n}`"),
-        Kind::Float(n) => format!("the number `{n}`"),
+        Kind::Float(_, written) => format!("the number {}", quote(written)),
         Kind::Text(text, _) => format!("the text {}", quote(text)),
         Kind::List(_) => "a list".to_owned(),
         Kind::Map(_) => "a group of fields".to_owned(),

@@ -19,7 +19,8 @@ pub enum Kind {
     Bool(bool),
     Unsigned(u64),
     Signed(i64),
-    Float(f64),
+    /// With its digits as they are written: `1.10` isn't `1.1` where a text was meant.
+    Float(f64, Box<str>),
     Text(String, ScalarStyle),
     List(Vec<Node>),
     Map(Vec<Entry>),
@@ -41,7 +42,7 @@ impl Node {
             Kind::Bool(b) => Value::Bool(*b),
             Kind::Unsigned(n) => Value::from(*n),
             Kind::Signed(n) => Value::from(*n),
-            Kind::Float(n) => Value::from(*n),
+            Kind::Float(n, _) => Value::from(*n),
             Kind::Text(text, _) => Value::String(text.clone()),
             Kind::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
             Kind::Map(entries) => Value::Object(entries.iter().map(|e| (e.key.clone(), e.value.to_json())).collect()),

@@ -143,7 +143,7 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
                 if unlike || text.starts_with("+.") || text.starts_with("-.") {
                     faults.push(only_here(text, span, &serde_json::Value::from(value).to_string()));
                 }
-                Number::Is(Kind::Float(value))
+                Number::Is(Kind::Float(value, text.into()))
             }
             _ => refuse("is too large a number"),
         };

@@ -33,10 +33,10 @@ fn misfit(program: &Program, metric: &Metric) -> Option<Misfit> {
         })
     };
     let fits = match (metric.source, metric.combine) {
-        (MetricSource::Figures, Combination::Sum | Combination::Mean | Combination::Last)
+        (MetricSource::Figures, Combination::Sum | Combination::Mean | Combination::Last | Combination::Count)
         | (MetricSource::Records, Combination::Count)
         | (MetricSource::Derived, Combination::Composite) => true,
-        (MetricSource::Figures, Combination::Count | Combination::Composite)
+        (MetricSource::Figures, Combination::Composite)
         | (MetricSource::Records, Combination::Sum | Combination::Mean | Combination::Last | Combination::Composite)
         | (MetricSource::Derived, Combination::Sum | Combination::Mean | Combination::Last | Combination::Count) => {
             false
@@ -44,7 +44,10 @@ fn misfit(program: &Program, metric: &Metric) -> Option<Misfit> {
     };
     if !fits {
         let (source, expected) = match metric.source {
-            MetricSource::Figures => ("figures", "`combine: sum`, `combine: mean` or `combine: last`"),
+            MetricSource::Figures => (
+                "figures",
+                "`combine: sum`, `combine: mean`, `combine: last` or `combine: count`",
+            ),
             MetricSource::Records => ("records", "`combine: count`"),
             MetricSource::Derived => ("derived", "`combine: composite`"),
         };

@@ -78,6 +78,18 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
         }
+        let of_its_tiers = program.tiers.iter().filter(|tier| benefit.tiers.contains(&tier.id));
+        let criteria: Vec<&str> = of_its_tiers
+            .flat_map(|tier| tier.criteria.iter().map(|c| c.id.as_str()))
+            .collect();
+        for (i, criterion) in benefit.criteria.iter().enumerate() {
+            check(
+                format!("/benefits/{b}/criteria/{i}"),
+                "criterion of these tiers",
+                criterion,
+                &criteria,
+            );
+        }
     }
     for (p, phase) in program.phases.iter().enumerate() {
         for (g, condition) in phase.gate.iter().enumerate() {

@@ -1,98 +1,165 @@
 //! Benefits and enablement are given only to partners who are entitled to them.
+//!
+//! A grant is judged by the day on which it was made: that a partnership is paused later, or that a certificate lapses,
+//! makes no grant wrong. What lapsed is a warning, since only time passes.
 
+use std::collections::BTreeMap;
+
+use crate::registry::model::{Benefit, Grant, Status};
+use crate::rules::criteria::has_other_finding;
 use crate::rules::{PartnerContext, Report};
-use crate::standing::entitled;
-use crate::words::{one_of, quote};
+use crate::standing::available_on;
+use crate::words::{count, one_of, quote};
+
+/// A grant, its place in the record, and what was granted.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    place: usize,
+    grant: &'a Grant,
+    benefit: &'a Benefit,
+}
+
+/// The grants of a partner.
+fn granted<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = Given<'a>> {
+    let benefits = &cx.policy.program().benefits;
+    let grants = cx.partner().grants.iter().flatten().enumerate();
+    grants.filter_map(|(place, grant)| {
+        let benefit = benefits.iter().find(|b| b.id == grant.benefit)?;
+        Some(Given { place, grant, benefit })
+    })
+}
+
+fn is_of_tier(cx: &PartnerContext<'_>, benefit: &Benefit) -> bool {
+    let tier = cx.partner().tier.as_ref();
+    tier.is_some_and(|tier| benefit.tiers.contains(tier))
+}
 
 pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let partner = cx.partner();
-    if partner.grants.as_ref().is_none_or(Vec::is_empty) {
+    let mut by_period: BTreeMap<(&str, String), Vec<Given<'_>>> = BTreeMap::new();
+    for given in granted(cx) {
+        let Given { grant, benefit, .. } = given;
+        let period = benefit.renews.map(|interval| interval.of(grant.granted_on));
+        let key = (benefit.id.as_str(), period.unwrap_or_default());
+        by_period.entry(key).or_default().push(given);
+        // The tier is today's: which one it was then isn't on record.
+        if grant.expires.is_none_or(|until| until >= cx.today) {
+            within_tier_and_time(cx, given, report);
+        }
+    }
+    for ((_, period), mut grants) in by_period {
+        grants.sort_by_key(|given| (given.grant.granted_on, given.place));
+        beyond_quota(cx, &period, &grants, report);
+    }
+}
+
+fn within_tier_and_time(cx: &PartnerContext<'_>, given: Given<'_>, report: &mut Report<'_>) {
+    let Given {
+        place: i,
+        grant,
+        benefit,
+    } = given;
+    let place = || cx.at(&format!("/grants/{i}/benefit"));
+    if !is_of_tier(cx, benefit) {
+        report
+            .say(
+                place(),
+                format!("the benefit {} isn't for this partner's tier", quote(&benefit.id)),
+            )
+            .with_help(format!(
+                "the benefit is for {}; end the grant with `expires`",
+                one_of(benefit.tiers.iter().map(String::as_str), 8)
+            ));
         return;
     }
-    let at = cx
-        .standing()
-        .phase
-        .as_deref()
-        .and_then(|p| cx.policy.phase(p))
-        .map(|(i, _)| i);
-    let grants = partner.grants.as_deref().unwrap_or_default();
-    for (i, grant) in grants.iter().enumerate() {
-        let Some(benefit) = cx.policy.program().benefits.iter().find(|b| b.id == grant.benefit) else {
+    let program = cx.policy.program();
+    if let Err(why) = available_on(&benefit.needs, cx.partner(), program, grant.granted_on, cx.today) {
+        report
+            .say(
+                place(),
+                format!(
+                    "the benefit {} was granted on {}, but this partner wasn't entitled to it on that day ({why})",
+                    quote(&benefit.id),
+                    grant.granted_on
+                ),
+            )
+            .with_help("correct the date if it is wrong; otherwise end the grant with `expires`");
+    }
+}
+
+/// A grant counts in the period in which it was made, even if it has expired since.
+fn beyond_quota(cx: &PartnerContext<'_>, period: &str, grants: &[Given<'_>], report: &mut Report<'_>) {
+    let Some(Given { benefit, .. }) = grants.first() else {
+        return;
+    };
+    let Some(quota) = benefit.quota.and_then(|quota| usize::try_from(quota).ok()) else {
+        return;
+    };
+    for Given { place: i, .. } in grants.iter().skip(quota) {
+        let within = if period.is_empty() {
+            String::new()
+        } else {
+            format!(" in {period}")
+        };
+        let finding = report.say(
+            cx.at(&format!("/grants/{i}/benefit")),
+            format!(
+                "the benefit {} is granted {}{within}; its quota is {quota}",
+                quote(&benefit.id),
+                count(grants.len(), "time"),
+            ),
+        );
+        finding.with_help(
+            "correct the date if it is wrong, or ask a maintainer to raise the quota; an expired grant counts, too",
+        );
+    }
+}
+
+pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    for Given {
+        place: i,
+        grant,
+        benefit,
+    } in granted(cx)
+    {
+        if grant.expires.is_some_and(|until| until < cx.today) || !is_of_tier(cx, benefit) {
+            continue;
+        }
+        let agreement = benefit.agreement && cx.record.spoilt.contains("agreement");
+        if agreement || benefit.criteria.iter().any(|id| has_other_finding(cx, id)) {
+            continue;
+        }
+        let standing = cx.standing().benefits.iter().find(|b| b.id == benefit.id);
+        let Some(unmet) = standing.and_then(|standing| standing.unmet.as_ref()) else {
             continue;
         };
-        // A grant that expired before today was allowed in its time.
-        if grant.expires.is_some_and(|e| e < cx.today) {
-            continue;
-        }
-        let place = || cx.at(&format!("/grants/{i}/benefit"));
-        let of_tier = partner.tier.as_ref().is_some_and(|t| benefit.tiers.contains(t));
-        if !of_tier {
-            report
-                .say(
-                    place(),
-                    format!("the benefit {} isn't for this partner's tier", quote(&benefit.id)),
-                )
-                .with_help(format!(
-                    "the benefit is for {}; end the grant with `expires`",
-                    one_of(benefit.tiers.iter().map(String::as_str), 8)
-                ));
-            continue;
-        }
-        let (may, because) = entitled(&benefit.needs, partner, cx.policy, at);
-        if !may {
-            report
-                .say(
-                    place(),
-                    format!(
-                        "the benefit {} is granted, but this partner isn't entitled to it ({because})",
-                        quote(&benefit.id)
-                    ),
-                )
-                .with_help("end the grant with `expires`");
-        }
-        if let Some(quota) = benefit.quota {
-            let same_period = |other: &crate::registry::model::Grant| match benefit.renews {
-                Some(crate::registry::model::Interval::Year) => other.granted_on.year() == grant.granted_on.year(),
-                Some(crate::registry::model::Interval::Quarter) => {
-                    other.granted_on.year() == grant.granted_on.year()
-                        && (other.granted_on.month() - 1) / 3 == (grant.granted_on.month() - 1) / 3
-                }
-                Some(crate::registry::model::Interval::Month) => {
-                    other.granted_on.year() == grant.granted_on.year()
-                        && other.granted_on.month() == grant.granted_on.month()
-                }
-                None => true,
-            };
-            let before = grants[..i]
-                .iter()
-                .filter(|g| g.benefit == grant.benefit && same_period(g))
-                .count();
-            if before >= quota as usize {
-                report
-                    .say(
-                        place(),
-                        format!(
-                            "the benefit {} is granted more often than its quota of {quota} allows",
-                            quote(&benefit.id)
-                        ),
-                    )
-                    .with_help("correct the date if it is wrong; otherwise end one of the grants with `expires`, or ask a maintainer to raise the quota");
-            }
-        }
+        report
+            .say(
+                cx.at(&format!("/grants/{i}/benefit")),
+                format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id)),
+            )
+            .with_help("meet the condition again, or end the grant with `expires`");
     }
 }
 
 pub(super) fn enablement_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    for (id, grant) in cx.partner().enablement.iter().flatten() {
+    let partner = cx.partner();
+    for (id, grant) in partner.enablement.iter().flatten() {
         if grant.expires.is_some_and(|e| e < cx.today) {
             continue;
         }
-        let offer = cx.standing().enablement.iter().find(|e| e.id == *id);
-        if offer.is_none_or(|o| !o.entitled) {
-            let because = offer.map_or(
-                "isn't for this partner's tier",
-                |_| "is only for onboarding and active partners",
-            );
+        let is_of_tier = cx.standing().enablement.iter().any(|offer| offer.id == *id);
+        // While a partnership is paused, what was given before is suspended.
+        let may_have = match partner.status {
+            Status::Onboarding | Status::Active => true,
+            Status::Paused => partner.status_since.is_none_or(|since| grant.granted <= since),
+            Status::Target | Status::Applied | Status::Ended | Status::Declined => false,
+        };
+        if !is_of_tier || !may_have {
+            let because = if is_of_tier {
+                "is only for onboarding and active partners"
+            } else {
+                "isn't for this partner's tier"
+            };
             report
                 .say(
                     cx.key(&format!("/enablement/{id}")),

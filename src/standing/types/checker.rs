@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CallType, CompareOpKind, Expr, Filter, UnaryOpKind};
 
-use super::{ExprFault, Names, Reads, Type, const_text, describe, fits, is_day, path_of, range_of, type_of};
+use super::{
+    ExprFault, Names, Reads, Type, const_text, constant_type, describe, fits, is_day, path_of, range_of, type_of,
+};
 use crate::standing::functions;
 use crate::words::{closest, count, one_of, quote};
 
@@ -341,16 +343,23 @@ impl Checker<'_> {
             );
             return self.fault(range, format!("{} isn't a function", quote(name)), help);
         };
-        if call.args.len() != function.takes.len() {
+        let least = function.takes.len() - function.optional;
+        if !(least..=function.takes.len()).contains(&call.args.len()) {
+            let up_to = if function.optional > 0 { "up to " } else { "" };
             return self.fault(
                 range,
                 format!(
-                    "`{name}` takes {}, but has {}",
+                    "`{name}` takes {up_to}{}, but has {}",
                     count(function.takes.len(), "argument"),
                     call.args.len()
                 ),
                 format!("write `{}`", function.usage),
             );
+        }
+        match function.reads {
+            functions::Reading::Nothing => {}
+            functions::Reading::OpenDates => self.reads.open_dates = true,
+            functions::Reading::People => self.reads.people = true,
         }
         for (argument, wanted) in call.args.iter().zip(function.takes) {
             let CallArg::Pos(argument) = argument else {
@@ -407,26 +416,6 @@ impl Checker<'_> {
         } else {
             Type::Number
         }
-    }
-}
-
-fn constant_type(value: &minijinja::Value) -> Type {
-    use minijinja::value::ValueKind;
-    match value.kind() {
-        ValueKind::Bool => Type::Bool,
-        ValueKind::Number => Type::Number,
-        ValueKind::String => Type::Text(vec![value.as_str().unwrap_or_default().to_owned()]),
-        ValueKind::Seq => {
-            let items: Vec<minijinja::Value> = value.try_iter().map(Iterator::collect).unwrap_or_default();
-            let texts: Vec<String> = items.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
-            let item = if texts.is_empty() {
-                items.first().map_or(Type::Any, constant_type)
-            } else {
-                Type::Text(texts)
-            };
-            Type::List(Box::new(item))
-        }
-        _ => Type::Any,
     }
 }
 

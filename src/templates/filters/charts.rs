@@ -14,7 +14,8 @@ use serde::Deserialize;
 
 use super::super::Medium;
 use super::super::environment::medium;
-use crate::amount::{UNKNOWN, Unit, number};
+use super::numbers::limits_of;
+use crate::amount::{UNKNOWN, Unit, number, percent_ends};
 use crate::charts::bars::{self, Bar, Goal};
 use crate::charts::funnel::{self, Step};
 use crate::charts::heat::{self, Heat};
@@ -75,45 +76,53 @@ impl TrendPoint {
         self.value.as_deref()?.parse().ok()
     }
 
-    fn drawn(&self, unit: Unit) -> sparkline::Point {
+    fn drawn(&self, unit: Unit, limits: &[Decimal]) -> sparkline::Point {
         sparkline::Point {
             label: short_month(&self.month),
             value: self.known().map(Decimal::approximate),
-            shown: short(self.known(), unit),
+            shown: short(self.known(), unit, limits),
             partial: self.partial,
         }
     }
 }
 
-/// `{{ line.trend|line_chart(metric.unit, figure.target) }}`: months as a line. The `first`, `last`, `low` and `high` known
+/// `{{ line.trend|line_chart(metric.unit, figure.target, metric.limits) }}`: months as a line. The `first`, `last`, `low` and `high` known
 /// months have `shown` and `month`; they are absent if no month is known. `unknown` counts the others.
 fn line_chart(
     state: &State<'_, '_>,
     trend: Serde<Vec<TrendPoint>>,
     unit: &str,
     target: Option<&str>,
+    limits: Option<&Value>,
 ) -> Result<Value, Error> {
     let target = target.and_then(|text| text.parse().ok()).map(Decimal::approximate);
-    course(state, &trend, unit, |points| sparkline::render(points, target))
+    let draw = |points: &[sparkline::Point]| sparkline::render(points, target);
+    course(state, &trend, unit, &limits_of(limits)?, draw)
 }
 
-/// `{{ line.trend|mini_chart(metric.unit) }}`: the line alone, for a row of a table.
-fn mini_chart(state: &State<'_, '_>, trend: Serde<Vec<TrendPoint>>, unit: &str) -> Result<Value, Error> {
-    course(state, &trend, unit, sparkline::small)
+/// `{{ line.trend|mini_chart(metric.unit, metric.limits) }}`: the line alone, for a row of a table.
+fn mini_chart(
+    state: &State<'_, '_>,
+    trend: Serde<Vec<TrendPoint>>,
+    unit: &str,
+    limits: Option<&Value>,
+) -> Result<Value, Error> {
+    course(state, &trend, unit, &limits_of(limits)?, sparkline::small)
 }
 
 fn course(
     state: &State<'_, '_>,
     trend: &[TrendPoint],
     unit: &str,
+    limits: &[Decimal],
     draw: impl FnOnce(&[sparkline::Point]) -> Chart,
 ) -> Result<Value, Error> {
     let unit = unit_of(unit);
-    let points: Vec<sparkline::Point> = trend.iter().map(|point| point.drawn(unit)).collect();
+    let points: Vec<sparkline::Point> = trend.iter().map(|point| point.drawn(unit, limits)).collect();
     let known: Vec<&TrendPoint> = trend.iter().filter(|point| point.known().is_some()).collect();
     let one = |point: Option<&&TrendPoint>| {
         point.map_or(Value::UNDEFINED, |point| {
-            let shown = Value::from(short(point.known(), unit));
+            let shown = Value::from(short(point.known(), unit, limits));
             group([("shown", shown), ("month", Value::from(short_month(&point.month)))])
         })
     };
@@ -139,6 +148,7 @@ fn course(
 fn bar_chart(state: &State<'_, '_>, groups: &Value, metric: &Value, position: usize) -> Result<Value, Error> {
     let unit = unit_of(&text(&metric.get_attr("unit")?)?);
     let figures = metric.get_attr("figures")?;
+    let limits = limits_of(Some(&metric.get_attr("limits")?))?;
     let (mut bars, mut rows, mut goal) = (Vec::new(), Vec::new(), None);
     let (mut of, mut known) = (0, 0);
     for group_line in groups.try_iter()? {
@@ -159,7 +169,7 @@ fn bar_chart(state: &State<'_, '_>, groups: &Value, metric: &Value, position: us
             bars.push(Bar {
                 label: text(&name)?,
                 value: exact.map(Decimal::approximate),
-                shown: short(exact, unit),
+                shown: short(exact, unit, &limits),
                 hollow: target.is_some() && !reached.is_none() && !reached.is_true(),
             });
             rows.push(group([("name", name), ("value", value)]));
@@ -167,9 +177,9 @@ fn bar_chart(state: &State<'_, '_>, groups: &Value, metric: &Value, position: us
     }
     let goal = goal.map(|target| Goal {
         value: target.approximate(),
-        shown: short(Some(target), unit),
+        shown: short(Some(target), unit, &[target]),
     });
-    let ends = |value: f64| short(Decimal::from_f64(value), unit);
+    let ends = |value: f64| short(Decimal::from_f64(value), unit, &[]);
     let chart = bars::render(&bars, goal.as_ref(), &ends);
     drawn(
         state,
@@ -283,14 +293,14 @@ impl Phase {
         let days = match (exact(&self.median_days), exact(&self.p90_days)) {
             (Some(median), Some(p90)) => format!(
                 "median {} days, nine of ten within {}",
-                number(median, 1),
-                number(p90, 1)
+                number(median, 1, &[]),
+                number(p90, 1, &[])
             ),
             _ if self.lasting => "partners stay here".to_owned(),
             _ => "days unknown: no partner has passed it".to_owned(),
         };
         let days = match exact(&self.conversion) {
-            Some(share) => format!("{} % pass; {days}", number(share, 0)),
+            Some(share) => format!("{} % pass; {days}", number(share, 0, &percent_ends())),
             None => days,
         };
         Step {
@@ -315,8 +325,8 @@ fn new_id(state: &mut State<'_, '_>, prefix: &str) -> String {
 }
 
 /// A number in a chart: all its digits while they are few, otherwise rounded and with a word, since the table next to the
-/// chart has all of them.
-fn short(value: Option<Decimal>, unit: Unit) -> String {
+/// chart has all of them. Like everywhere else, it never looks like one of the limits without being it.
+fn short(value: Option<Decimal>, unit: Unit, limits: &[Decimal]) -> String {
     const WORDS: [(f64, &str); 4] = [
         (1e12, "trillion"),
         (1e9, "billion"),
@@ -326,25 +336,32 @@ fn short(value: Option<Decimal>, unit: Unit) -> String {
     let Some(value) = value else {
         return UNKNOWN.to_owned();
     };
-    let places = match unit {
-        Unit::Count => 0,
-        Unit::Percent | Unit::Score | Unit::Money => 2,
+    let (places, behind, ends) = match unit {
+        Unit::Count => (0, "", None),
+        Unit::Percent => (2, " %", Some(percent_ends())),
+        Unit::Score | Unit::Money => (2, "", None),
     };
-    let exact = number(value, places);
-    let behind = if unit == Unit::Percent { " %" } else { "" };
-    if exact.len() <= 9 {
+    let limits: Vec<Decimal> = limits.iter().copied().chain(ends.into_iter().flatten()).collect();
+    let exact = number(value, places, &limits);
+    let about = value.approximate();
+    if exact.len() <= 9 || about.abs() < 1e3 {
         return format!("{exact}{behind}");
     }
-    let about = value.approximate();
     if about.abs() >= 1e15 {
         return format!("{about:.1e}{behind}");
     }
-    WORDS
-        .into_iter()
-        .find(|(size, _)| about.abs() >= *size)
-        .map_or(format!("{exact}{behind}"), |(size, word)| {
-            format!("{:.1} {word}{behind}", about / size)
-        })
+    let Some((size, word)) = WORDS.into_iter().find(|(size, _)| about.abs() >= *size) else {
+        return format!("{exact}{behind}");
+    };
+    let shown = format!("{:.1} {word}{behind}", about / size);
+    // Rounded to a word, it may look like its target: then all its digits are shown.
+    let is_like =
+        |limit: &Decimal| *limit != value && format!("{:.1} {word}{behind}", limit.approximate() / size) == shown;
+    if limits.iter().any(is_like) {
+        format!("{exact}{behind}")
+    } else {
+        shown
+    }
 }
 
 /// `2026-10` as `Oct 2026`.

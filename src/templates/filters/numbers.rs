@@ -1,5 +1,6 @@
 //! Filters that write numbers, values of metrics and months. What isn't one is written as the text that it is.
 
+use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, State, Value};
 
 use super::super::Medium;
@@ -49,34 +50,56 @@ fn currency_of(state: &State<'_, '_>, currency: Option<&str>) -> Option<String> 
     })
 }
 
-/// `{{ 12345|number }}`: `12,345`; `{{ days|number(1) }}` with at most so many decimal places.
-pub(super) fn number(state: &State<'_, '_>, value: &Value, places: Option<u8>) -> Result<Value, Error> {
+/// `{{ 12345|number }}`: `12,345`; `{{ days|number(1) }}` with at most so many decimal places, and more where the number would
+/// look like zero. `{{ share|number(1, 100) }}`: nor like this limit.
+pub(super) fn number(
+    state: &State<'_, '_>,
+    value: &Value,
+    places: Option<u8>,
+    limits: Option<&Value>,
+) -> Result<Value, Error> {
     if let Ok(number) = u64::try_from(value.clone()) {
         return Ok(ours(state, &thousands(number)));
     }
-    let shown = |number: Decimal| amount::number(number, places.unwrap_or(u8::MAX));
+    let limits = limits_of(limits)?;
+    let shown = |number: Decimal| amount::number(number, places.unwrap_or(u8::MAX), &limits);
     Ok(decimal(value)?.map_or_else(|| value.clone(), |number| ours(state, &shown(number))))
 }
 
-/// `{{ line.value|amount(metric.unit, line.currency, metric.target) }}`: a value in its unit; with a target, with as many
-/// decimal places as it takes to tell the two apart.
+/// The numbers that a shown value must not look like: one, or a list of them. Unknown ones are left out.
+pub(super) fn limits_of(value: Option<&Value>) -> Result<Vec<Decimal>, Error> {
+    let Some(value) = value.filter(|value| !value.is_none() && !value.is_undefined()) else {
+        return Ok(Vec::new());
+    };
+    let mut limits = Vec::new();
+    if value.kind() == ValueKind::Seq {
+        for one in value.try_iter()?.filter(|one| !one.is_none() && !one.is_undefined()) {
+            limits.extend(decimal(&one)?);
+        }
+    } else {
+        limits.extend(decimal(value)?);
+    }
+    Ok(limits)
+}
+
+/// `{{ line.value|amount(metric.unit, line.currency, metric.limits) }}`: a value in its unit, with as
+/// many decimal places as it takes to tell it apart from zero and from these limits. `limits` is a number or a list of them.
 fn amount(
     state: &State<'_, '_>,
     value: &Value,
     unit: &str,
     currency: Option<&str>,
-    target: Option<&Value>,
+    limits: Option<&Value>,
 ) -> Result<Value, Error> {
     let known = known(value)?;
     if known.is_none() && !value.is_none() {
         return Ok(value.clone());
     }
-    let target = target.map(decimal).transpose()?.flatten();
     let currency = currency_of(state, currency);
     let Some(unit) = Unit::of(unit) else {
-        return number(state, value, Some(PLACES));
+        return number(state, value, Some(PLACES), limits);
     };
-    let text = amount::amount_next_to(target, known, unit, currency.as_deref());
+    let text = amount::amount(known, unit, currency.as_deref(), &limits_of(limits)?);
     Ok(Value::from_safe_string(text))
 }
 

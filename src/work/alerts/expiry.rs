@@ -90,7 +90,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         }
         .to_string(),
         parent: None,
-        title: title::with(about, &format!(": {} expires on {until}", what(&thing.id))),
+        title: title::with(about, &format!(": {} expires on {until}", what(thing))),
         blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
         labels: facts.labels().names([LabelRole::Expiry]),
         assignees: match partner {
@@ -109,14 +109,12 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
     }
 }
 
-/// Names a thing for a title, from its identity: `certification ada`. A partnership has only one agreement.
-fn what(id: &str) -> String {
-    let mut parts = id.split('/');
-    let kind = parts.next().unwrap_or_default();
-    let is_sum = |part: &&str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    match parts.next().filter(|part| !is_sum(part)) {
-        Some(name) if kind != "agreement" => format!("{kind} {name}"),
-        _ => kind.to_owned(),
+/// Names a thing for a title: `evidence for 10,000 users or more`, `certification ada`. A partnership has only one agreement.
+fn what(thing: &Thing) -> String {
+    let preposition = if thing.kind == "evidence" { " for" } else { "" };
+    match thing.names.first() {
+        Some(name) => format!("{}{preposition} {}", thing.kind, name),
+        None => thing.kind.to_owned(),
     }
 }
 
@@ -166,7 +164,16 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         }
         EndingKind::Workstream => vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()],
         EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
-        EndingKind::Certification | EndingKind::Waiver | EndingKind::Grant => ending.names.clone(),
+        EndingKind::Waiver => {
+            let tier = facts
+                .program
+                .tiers
+                .iter()
+                .find(|tier| partner.tier.as_ref() == Some(&tier.id));
+            let criterion = tier.and_then(|tier| tier.criteria.iter().find(|c| c.id == ending.id()));
+            vec![criterion.map_or_else(|| ending.id().to_owned(), |criterion| criterion.name.clone())]
+        }
+        EndingKind::Certification | EndingKind::Grant => ending.names.clone(),
         // The criterion that needs it has an issue.
         EndingKind::Fact => return None,
     };

@@ -8,6 +8,7 @@ use crate::date::{Date, Month, add_days};
 use crate::forge::User;
 use crate::registry::edit::Change;
 use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
+use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::record_endings::EndingDate;
@@ -43,8 +44,8 @@ pub struct PartnerFacts {
     pub current: Option<Current>,
     /// Months that have metrics.
     pub months: BTreeSet<Month>,
-    /// The values of the last complete month, as Markdown; none where it has no metrics.
-    pub scorecard: Option<String>,
+    /// The public values of the last complete month; none where it has no metrics.
+    pub scorecard: Option<Scorecard>,
 }
 
 /// The phase that a partnership is in.

@@ -29,7 +29,8 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
         labels.push(LabelRole::Paused.into());
     }
     let view = facts.writer.view(&view(facts, partner, index), &[]);
-    let scorecard = partner.scorecard.as_ref();
+    let card = |card| facts.writer.view(card, &[]).write("issue-scorecard.md.j2");
+    let scorecard = partner.scorecard.as_ref().map(card);
     Some(Item {
         parent: None,
         title: title::with(&partner.partner.name, ": partnership"),
@@ -39,7 +40,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
             Block::text("criteria", view.write("issue-criteria.md.j2")),
         ]
         .into_iter()
-        .chain(scorecard.map(|card| Block::text("scorecard", card.as_str())))
+        .chain(scorecard.map(|text| Block::text("scorecard", text)))
         .collect(),
         labels: facts.labels().names(labels),
         assignees: partner.people(),

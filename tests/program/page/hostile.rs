@@ -46,7 +46,7 @@ fn poison(report: &mut Report, text: &str) {
                 }
                 for extreme in line.best.iter_mut().chain(&mut line.worst) {
                     let extreme: &mut Extreme = extreme;
-                    name(&mut extreme.partner, text);
+                    extreme.partner.iter_mut().for_each(|partner| name(partner, text));
                     text.clone_into(&mut extreme.reason);
                 }
             }

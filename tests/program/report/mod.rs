@@ -16,6 +16,7 @@ mod numbers;
 mod private;
 mod spreadsheets;
 mod templates;
+mod weights;
 
 use common::Registry;
 use psp_partners::date::Date;

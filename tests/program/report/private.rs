@@ -100,10 +100,7 @@ fn all_forms(report: &Report) -> Vec<(&'static str, String)> {
         ),
         (
             "scorecards",
-            shown::scorecard::scorecards(report)
-                .into_values()
-                .collect::<Vec<_>>()
-                .join("\n"),
+            serde_json::to_string(&psp_partners::report::scorecard::scorecards(report)).unwrap(),
         ),
     ]
 }
@@ -332,6 +329,8 @@ fn a_private_metric_weighs_nothing_and_scores_nothing_in_public() {
         hide(&registry, hidden);
         active(&registry, "acme", "integration", "2020-01-01", "");
         figures(&registry, "acme", "2026-10", full);
+        active(&registry, "bolt", "integration", "2020-01-01", "");
+        figures(&registry, "bolt", "2026-10", &full.replace("99.9", "99.5"));
         registry
     };
     let without_users = report(&made("active-users"), "2026-10", "2026-11-25");
@@ -360,7 +359,7 @@ fn a_private_metric_weighs_nothing_and_scores_nothing_in_public() {
         "2026-11-25",
         None,
     );
-    assert_eq!(value(whole(&private, "uptime")), Some(d("99.9")));
+    assert_eq!(value(whole(&private, "uptime")), Some(d("99.7")));
     assert!(whole(&private, "uptime").private && whole(&private, "ecosystem-health").private);
     assert!(!whole(&private, "csat").private);
 }

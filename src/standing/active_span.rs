@@ -1,11 +1,11 @@
 //! When a partnership was active, by its record.
 
-use crate::date::{Date, Month, add_days};
+use crate::date::{Date, Month};
 use crate::registry::model::{Partner, Phase, Status};
 
 /// From when and until when a partnership was active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ActiveSpan {
+pub(crate) enum ActiveSpan {
     Never,
     /// Active from a day on, and until the day before another.
     From(Date, Option<Date>),
@@ -17,7 +17,7 @@ pub(super) enum ActiveSpan {
 
 impl ActiveSpan {
     /// What the record's status, its dates and its lasting phases say together.
-    pub(super) fn of(partner: &Partner, phases: &[Phase]) -> Self {
+    pub(crate) fn of(partner: &Partner, phases: &[Phase]) -> Self {
         let lasting = phases
             .iter()
             .filter(|p| p.lasting)
@@ -40,7 +40,7 @@ impl ActiveSpan {
     }
 
     /// Whether it was active on `day`, when `today` is the report's day; `None` if it isn't known.
-    pub(super) fn on(self, day: Date, today: Date) -> Option<bool> {
+    pub(crate) fn on(self, day: Date, today: Date) -> Option<bool> {
         match self {
             Self::Never => Some(false),
             Self::From(from, until) => Some(from <= day && until.is_none_or(|until| day < until)),
@@ -50,17 +50,12 @@ impl ActiveSpan {
     }
 
     /// Whether it was active on every day of the months: only then its figures can be asked for.
-    pub(super) fn through(self, first: Month, last: Month) -> bool {
+    pub(crate) fn through(self, first: Month, last: Month) -> bool {
         match self {
             Self::Never | Self::Vague(_) => false,
-            Self::From(from, until) => from <= first.first_day() && until.is_none_or(|until| last_day(last) < until),
+            Self::From(from, until) => from <= first.first_day() && until.is_none_or(|until| last.last_day() < until),
             // Who is active is asked for figures, whenever that began.
             Self::Undated => true,
         }
     }
-}
-
-/// The last day of a month.
-pub(super) fn last_day(month: Month) -> Date {
-    add_days(month.plus(1).first_day(), -1)
 }

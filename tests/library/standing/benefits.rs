@@ -1,0 +1,102 @@
+//! Benefits: whether a partner is entitled to each on a day, and how often it was granted.
+
+use psp_partners::standing::Entitlement;
+
+use super::*;
+
+const BENEFITS: &str = "benefits:
+  - {id: mark, name: Mark, tiers: [technology], needs: one, criteria: [people]}
+  - {id: talk, name: Talk, tiers: [technology], needs: active, quota: 2, renews: year}
+  - {id: leads, name: Leads, tiers: [technology], needs: one, agreement: true}
+";
+const PEOPLE: &str = "certifications:
+  - {github: ada, credential: c1, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
+  - {github: ben, credential: c2, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
+";
+
+fn program() -> String {
+    PROGRAM.replace("phases:\n", &format!("{BENEFITS}phases:\n"))
+}
+
+fn benefit(record: &str, id: &str, at: &str) -> Entitlement {
+    let standing = judge_by(&program(), record, &[], at);
+    standing.benefits.into_iter().find(|b| b.id == id).expect("the benefit")
+}
+
+/// A record in the lasting phase.
+fn whole(status: &str, more: &str) -> String {
+    format!(
+        "name: Acme\nstatus: {status}\ntier: technology\napplied_on: 2026-02-01\nowners: [{{github: ada, id: 1}}]\nfeasibility: {{verdict: feasible, by: mona, decided_on: 2026-02-03}}\nphases:\n  one: {{entered: 2026-02-02, left: 2026-03-01, steps: {{s1: {{done: 2026-02-20}}}}}}\n  two: {{entered: 2026-03-01}}\n{more}"
+    )
+}
+
+#[test]
+fn a_benefit_lapses_with_its_criterion() {
+    let mark = |at: &str| benefit(PEOPLE, "mark", at);
+    assert!(mark("2026-12-31").entitled, "{:?}", mark("2026-12-31"));
+    let lapsed = mark("2027-01-01");
+    assert!(!lapsed.entitled);
+    assert_eq!(lapsed.because, "it needs the criterion `People`, which is not met");
+    let claimed = benefit(
+        &PEOPLE.replace(", evidence: {verified_by: mona, verified_on: 2026-02-01}", ""),
+        "mark",
+        "2026-06-15",
+    );
+    assert_eq!(
+        claimed.because,
+        "it needs the criterion `People`, which is met (claimed)"
+    );
+    let waiver = "waivers: [{criterion: people, reason: They are in training., by: mona, until: 2026-12-31}]\n";
+    assert!(benefit(waiver, "mark", "2026-06-15").entitled, "a maintainer waived it");
+}
+
+#[test]
+fn a_benefit_can_need_an_agreement_in_force() {
+    let agreement = |expires: &str| {
+        format!(
+            "agreement: {{template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: {expires}}}\n"
+        )
+    };
+    assert!(!benefit("", "leads", "2026-06-15").entitled);
+    assert!(benefit(&agreement("2026-06-15"), "leads", "2026-06-15").entitled);
+    let expired = benefit(&agreement("2026-06-14"), "leads", "2026-06-15");
+    assert_eq!(expired.because, "it needs a signed agreement that is in force");
+}
+
+#[test]
+fn a_pause_suspends_what_was_granted() {
+    let pause = "status_reason: They reorganize.\nstatus_since: 2026-06-01\ngrants: [{benefit: talk, granted_on: 2026-05-04}]\n";
+    let talk = benefit(&whole("paused", pause), "talk", "2026-06-15");
+    assert!(talk.lapsed && !talk.entitled);
+    assert_eq!(talk.because, "suspended while the partnership is paused");
+    let standing = judge_by(&program(), &whole("paused", pause), &[], "2026-06-15");
+    let text = psp_partners::output::standing::one(&standing, "2026-06-15".parse().expect("a day"));
+    assert!(
+        text.contains("  - Talk: lapsed, suspended while the partnership is paused; granted 1 of 2 times in 2026\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn grants_are_counted_within_the_period_of_the_quota() {
+    let grants = "grants: [{benefit: talk, granted_on: 2026-04-01, expires: 2026-04-30}, {benefit: talk, granted_on: 2026-05-04}]\n";
+    let talk = |at: &str| benefit(&whole("active", grants), "talk", at);
+    assert_eq!(
+        (
+            talk("2026-06-15").granted_in_period,
+            talk("2026-06-15").period.as_deref()
+        ),
+        (2, Some("2026"))
+    );
+    let later = talk("2027-01-01");
+    assert_eq!(
+        (later.granted, later.granted_in_period, later.period.as_deref()),
+        (2, 0, Some("2027"))
+    );
+    let standing = judge_by(&program(), &whole("active", grants), &[], "2026-06-15");
+    let text = psp_partners::output::standing::one(&standing, "2026-06-15".parse().expect("a day"));
+    assert!(
+        text.contains("  + Talk: the partnership is active; granted 2 of 2 times in 2026\n"),
+        "{text}"
+    );
+}
