@@ -124,6 +124,8 @@ pub struct Field {
     pub is_past: bool,
     /// The kind of thing that ends on this day.
     pub ends: Option<String>,
+    /// The field next to it with the date on which that begins.
+    pub begins: Option<String>,
     /// It is an evidence, and what it supports.
     pub evidence: Option<Supports>,
     /// What the field was called before.

@@ -8,6 +8,8 @@ mod expression;
 mod expression_text;
 pub mod functions;
 mod gate;
+pub mod notice;
+mod phases;
 mod policy;
 mod privacy;
 pub mod record_endings;
@@ -23,6 +25,7 @@ use serde::Serialize;
 pub(crate) use entitlement::entitled;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
+pub use phases::{broken_off, current_phase};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub(crate) use support::Support;
@@ -31,6 +34,7 @@ pub use types::ExprFault;
 use crate::date::{Date, Month};
 use crate::registry::Record;
 use crate::registry::model::{Accepts, Criterion, Metrics, Partner, Status, Waiver};
+use notice::EvidenceEnd;
 use privacy::Privacy;
 use scope::{Gaps, Scope};
 
@@ -123,6 +127,9 @@ pub struct CriterionStanding {
     /// The last date on which the verdict is valid; the evidence must be confirmed again by then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_until: Option<Date>,
+    /// When its evidence gets too old, or got too old. None where something else is missing.
+    #[serde(skip)]
+    pub evidence_ends: Option<EvidenceEnd>,
     /// What a partner does to meet it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -279,31 +286,6 @@ pub fn judge(
     }
 }
 
-/// The phase in which a partnership ended or was declined: the partner left it without passing its gate.
-pub fn broken_off<'p>(partner: &Partner, policy: &'p Policy) -> Option<&'p str> {
-    let ended = matches!(partner.status, Status::Ended | Status::Declined);
-    let phases = partner.phases.as_ref().filter(|_| ended)?;
-    policy
-        .program()
-        .phases
-        .iter()
-        .rev()
-        .find(|p| phases.contains_key(&p.id))
-        .map(|p| p.id.as_str())
-}
-
-/// The phase that a partner is in: the last one in the program's order that was entered and not left.
-pub fn current_phase(partner: &Partner, policy: &Policy) -> Option<String> {
-    let phases = partner.phases.as_ref()?;
-    policy
-        .program()
-        .phases
-        .iter()
-        .rev()
-        .find(|p| phases.get(&p.id).is_some_and(|r| r.left.is_none()))
-        .map(|p| p.id.clone())
-}
-
 fn decide(
     compiled: &CompiledCriterion,
     record: &Record<Partner>,
@@ -317,6 +299,11 @@ fn decide(
     let criterion = &compiled.criterion;
     let gaps = scope.gaps(&criterion.needs, &criterion.max_age);
     let verdict = verdict(compiled, record, scope, policy, &gaps);
+    let verdict_kind = verdict.outcome();
+    let is_decidable = match &verdict {
+        Verdict::Met { .. } | Verdict::NotMet { .. } => true,
+        Verdict::Unknown { missing } => !gaps.stale.is_empty() && *missing == gaps.stale,
+    };
     let (binds, binds_from) = binding(criterion, partner, today);
     let due = match (policy.phase(&criterion.required_by), at) {
         (Some((required, _)), Some(at)) => at >= required,
@@ -338,8 +325,12 @@ fn decide(
         binds,
         binds_from,
         waived_until,
-        holds_until: gaps.holds_until,
-        help: criterion.help.clone(),
+        holds_until: gaps.ends.filter(|_| gaps.stale.is_empty()).map(|end| end.until),
+        evidence_ends: gaps.ends.filter(|_| is_decidable),
+        help: match verdict_kind {
+            Outcome::NotMet => criterion.help_not_met.as_ref().or(criterion.help.as_ref()).cloned(),
+            _ => criterion.help.clone(),
+        },
         private: privacy.criterion(compiled),
     }
 }

@@ -90,8 +90,9 @@ const KEYWORDS: [&str; 32] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 16] = [
+const ANNOTATIONS: [&str; 17] = [
     "x-also",
+    "x-begins",
     "x-known-as",
     "x-visibility",
     "x-editable-by",

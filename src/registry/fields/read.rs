@@ -60,6 +60,7 @@ impl Fields {
                 .unwrap_or_default(),
             is_past: text("x-when") == Some("past"),
             ends: text("x-ends").map(str::to_owned),
+            begins: text("x-begins").map(str::to_owned),
             evidence: match text("x-evidence") {
                 Some("siblings") => Some(Supports::Siblings),
                 Some("self") => Some(Supports::Itself),
