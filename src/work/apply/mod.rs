@@ -30,13 +30,13 @@ use super::issues::index::{Index, Known};
 use super::issues::item::Lookup;
 use super::write::{Write, WriteFailure};
 use crate::forge::{Forge, ForgeError, ForgeResult};
-use crate::registry::model::Account;
+use crate::work::identity::Identity;
 use retry::{ignore_gone, retry};
 
 /// Where a plan is applied.
 pub struct Target<'a> {
     pub forge: &'a dyn Forge,
-    pub bots: &'a [Account],
+    pub identity: &'a Identity,
     /// `owner/name`, for pull requests.
     pub repository: &'a str,
     /// When GitHub was read, in GitHub's time (RFC 3339): what came later is newer than the plan.
@@ -48,10 +48,10 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// A target without a budget that stops at GitHub's limits.
-    pub fn new(forge: &'a dyn Forge, bots: &'a [Account]) -> Self {
+    pub fn new(forge: &'a dyn Forge, identity: &'a Identity) -> Self {
         Self {
             forge,
-            bots,
+            identity,
             repository: "",
             seen: None,
             budget: usize::MAX,
