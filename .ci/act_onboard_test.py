@@ -1,10 +1,10 @@
 """`onboard.yml`, as `init` writes it, in `act` against the emulated GitHub: an application that was merged goes through all
 phases, by ticks, commands and merges, until there is nothing left to do.
 
-usage: act_onboard_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [--transcript FILE] [--body FILE] [SCENARIO...]
+usage: act_onboard_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [--transcript FILE] [--bodies FOLDER] [SCENARIO...]
 
-`--transcript` writes what happened and what GitHub showed, for docs/onboarding-transcript.md; `--body` the body of a phase's
-issue, for docs/pictures.py.
+`--transcript` writes what happened and what GitHub showed, for docs/onboarding-transcript.md; `--bodies` the texts that docs/pictures.py
+draws.
 """
 
 import difflib
@@ -247,7 +247,7 @@ def block(body, name):
 
 JOB = {"onboard": "success"}
 # For the documents; of a circle that broke, as far as it came.
-TRANSCRIPTS, BODIES = [], []
+TRANSCRIPTS, BODIES = [], {}
 
 
 def the_whole_circle():
@@ -296,7 +296,7 @@ def the_whole_circle():
         answer = scene.ours(phase)[-1]
         expect("done since 2026-03-05" in answer and "a maintainer marks this step" in answer, answer, asked.text)
         expect(len(scene.ours(phase)) == 2, f"each is answered once: {scene.ours(phase)}", asked.text)
-        BODIES.append(scene.issue(phase)["body"])
+        BODIES["onboarding-issue"] = scene.issue(phase)["body"]
         told.says("The answer:")
         told.quote(shown(answer), "markdown")
 
@@ -518,11 +518,13 @@ def forms_become_pull_requests():
         told = scene.act("issues", issue, "opened")
         expect_run(told, JOB)
         answer = scene.ours(issue)[-1]
+        BODIES["form-answer"] = answer
         expect("**Your turn, @zoe: fix 1 answer in this issue.**" in answer and "Solution Partners</code>?" in answer, answer, told.text)
         edited = scene.edit(issue, lambda body: body.replace("Solution Partner", "Solution Partners"))
         expect_run(edited, JOB)
         pull = scene.our_pull()
         expect(f"Your application is #{pull}." in scene.ours(issue)[-1], scene.ours(issue)[-1], edited.text)
+        BODIES["form-waiting"] = scene.ours(issue)[-1]
         # The day is a made-up one, so that the date of the application is a maintainer's to judge.
         expect([c["conclusion"] for c in scene.checks(pull)] in (["success"], ["neutral"]), f"{scene.checks(pull)}", edited.text)
         expect(len(scene.ours(issue)) == 1, f"one comment: {scene.ours(issue)}", edited.text)
@@ -530,6 +532,7 @@ def forms_become_pull_requests():
         merged = scene.act("push")
         expect_run(merged, JOB)
         expect(issue not in scene.open_issues(), f"{scene.open_issues()}", merged.text)
+        BODIES["form-merged"] = scene.ours(issue)[-1]
         expect("id: 4242" in output(scene.bare, "show", "main:partners/berg/partner.yaml"), "no owner", merged.text)
 
         # Now zoe is an owner, and eve is not.
@@ -561,7 +564,7 @@ SCENARIOS = [
 def main():
     given = sys.argv[7:]
     files = {}
-    for option in ("--transcript", "--body"):
+    for option in ("--transcript", "--bodies"):
         if option in given:
             at = given.index(option)
             files[option] = Path(given[at + 1]).absolute()
@@ -571,8 +574,10 @@ def main():
     finally:
         if TRANSCRIPTS and "--transcript" in files:
             TRANSCRIPTS[0].write(files["--transcript"])
-        if BODIES and "--body" in files:
-            files["--body"].write_text(BODIES[-1])
+        if BODIES and "--bodies" in files:
+            files["--bodies"].mkdir(parents=True, exist_ok=True)
+            for name, body in BODIES.items():
+                (files["--bodies"] / f"{name}.md").write_text(body)
 
 
 if __name__ == "__main__":

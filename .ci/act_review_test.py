@@ -161,7 +161,35 @@ def nobody_verifies_their_own_figures():
         scene.keeps_to_githubs_description()
 
 
-SCENARIOS = [nobody_verifies_their_own_figures, a_good_application_from_event_to_merge, a_bad_application_is_told_on_its_lines]
+def without_the_event_another_workflow_brings_the_review():
+    """A policy blocks `pull_request_target`: `validate` still runs, and then the job `waiting`."""
+    with Scene("waiting", {"apply": ACME, "late": ACME.replace("Acme Testing", "Late").replace("acme.example", "late.example")}) as scene:
+        repository = scene.event("pull_request_target", 1, "opened")["repository"]
+
+        def validated(number, started_by="pull_request"):
+            head = output(scene.bare, "rev-parse", f"refs/pull/{number}/head")
+            facts = {"workflow_run": {"event": started_by, "head_sha": head, "pull_requests": []}, "repository": repository}
+            return scene.run("workflow_run", laid_over(example("workflow_run", "completed"), facts))
+
+        first = validated(1)
+        expect_run(first, {"waiting": "success"})
+        expect([(c["name"], c["conclusion"]) for c in scene.checks(1)] == [(CHECK, "success")], f"checks: {scene.checks(1)}", first.text)
+        expect(len(scene.ours(1)) == 1 and scene.ours(2) == [], f"comments: {scene.ours(1)}, {scene.ours(2)}", first.text)
+        expect_run(validated(1), {"waiting": "success"}, [])
+        expect(validated(1, "push").was_skipped(), "a run for a push says nothing about a pull request")
+        # The other's event was lost as well: the schedule finds it.
+        swept = scene.run("schedule", {"schedule": "23 */3 * * *", "repository": repository})
+        expect_run(swept, {"waiting": "success"})
+        expect(len(scene.ours(1)) == 1 and len(scene.ours(2)) == 1, f"comments: {scene.ours(1)}, {scene.ours(2)}", swept.text)
+        fork = scene.run("schedule", {"schedule": "23 */3 * * *", "repository": {**repository, "fork": True}})
+        expect(fork.was_skipped(), f"a fork's schedule started a job: {fork.jobs}", fork.text)
+        scene.keeps_to_githubs_description()
+
+
+SCENARIOS = [
+    nobody_verifies_their_own_figures, a_good_application_from_event_to_merge, a_bad_application_is_told_on_its_lines,
+    without_the_event_another_workflow_brings_the_review,
+]  # fmt: skip
 
 
 if __name__ == "__main__":

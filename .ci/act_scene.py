@@ -228,7 +228,7 @@ class Run:
         self.outputs = {e["name"]: e["arg"] for e in events if e.get("command") == "set-output" and len(e.get("stepID", [])) == 1}
         log = scene.ask("log")[before:]
         self.requests = len(log)
-        self.writes = [f"{e['method']} {e['path']}" for e in log if e["method"] != "GET"]
+        self.writes = [f"{e['method']} {e['path']}" for e in log if e["method"] != "GET" and e["path"] != "/graphql"]
         self.refs = scene.refs.read_text().splitlines() if scene.refs.exists() else []
 
     def __str__(self):

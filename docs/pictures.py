@@ -1,9 +1,10 @@
-"""Draws review comments and the issue of a phase as GitHub shows them: docs/review-*.png and docs/onboarding-issue.png.
+"""Draws review comments, answers to a form and the issue of a phase as GitHub shows them: docs/review-*.png,
+docs/form-*.png and docs/onboarding-issue*.png. Those in PHONE are also drawn at a phone's width.
 
-    python3 docs/pictures.py BINARY [ISSUE]
+    python3 docs/pictures.py BINARY [BODIES]
 
-BINARY is psp-partners. ISSUE is a file with the body of a phase's issue, which `.ci/act_onboard_test.py … --body ISSUE
-the_whole_circle` writes. With it, the script draws only the issue.
+BINARY is psp-partners. BODIES is a folder with texts that `.ci/act_onboard_test.py … --bodies BODIES` writes. With it, the
+script draws only those.
 
 The script needs cmarkgfm (GitHub's own Markdown renderer), npm's github-markdown-css and playwright-core below NODE_PATH, and
 Chromium. It makes the changes on a copy of the real program, with accounts that don't exist. Draw the pictures again after you
@@ -22,6 +23,7 @@ from cmarkgfm.cmark import Options
 
 HERE = pathlib.Path(__file__).parent
 DAY = "2026-11-24"
+PHONE = {"review-bad", "onboarding-issue", "form-answer"}
 GOOD = """\
 # yaml-language-server: $schema=../../schemas/partner.schema.json
 name: Acme Testing
@@ -149,7 +151,8 @@ const { chromium } = require('playwright-core');
 (async () => {
   const browser = await chromium.launch({ executablePath: process.argv[2], args: ['--no-sandbox'] });
   for (const file of process.argv.slice(3)) {
-    const page = await browser.newPage({ viewport: { width: 920, height: 400 }, deviceScaleFactor: 1.5 });
+    const width = file.endsWith('-phone.html') ? 390 : 920;
+    const page = await browser.newPage({ viewport: { width, height: 100 }, deviceScaleFactor: 1.5 });
     await page.goto('file://' + file);
     await page.screenshot({ path: file.replace(/html$/, 'png'), fullPage: true });
   }
@@ -158,7 +161,13 @@ const { chromium } = require('playwright-core');
 """
 
 
-def shoot(drawn, pages):
+def shoot(drawn, shown):
+    """Takes a picture of each page, by name."""
+    pages = []
+    for name, html in shown.items():
+        for width in ["", "-phone"] if name in PHONE else [""]:
+            pages.append(drawn / f"{name}{width}.html")
+            pages[-1].write_text(html)
     script = drawn / "shoot.cjs"
     script.write_text(SHOOT)
     browser = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -168,15 +177,14 @@ def shoot(drawn, pages):
         (HERE / png.name).write_bytes(png.read_bytes())
 
 
-def main(binary, body=None):
+def main(binary, bodies=None):
     modules = pathlib.Path(os.environ["NODE_PATH"])
     css = (modules / "github-markdown-css/github-markdown-light.css").read_text()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as drawn:
         folder, drawn = pathlib.Path(folder), pathlib.Path(drawn)
-        if body is not None:
-            html = drawn / "onboarding-issue.html"
-            html.write_text(issue(pathlib.Path(body).read_text().replace("\r\n", "\n"), css))
-            shoot(drawn, [html])
+        if bodies is not None:
+            texts = {file.stem: file.read_text().replace("\r\n", "\n") for file in pathlib.Path(bodies).glob("*.md")}
+            shoot(drawn, {name: issue(text, css) if name == "onboarding-issue" else page(text, css) for name, text in texts.items()})
             return
         subprocess.run(["cp", "-r", HERE.parent / "partners", folder], check=True)
         for slug, text in PARTNERS.items():
@@ -195,12 +203,10 @@ def main(binary, body=None):
                 {"partners/program.yaml": program.replace("reach.users >= 10000", "reach.users >= 50000")},
             ),
         }
-        pages = []
-        for name, (author, files) in cases.items():
-            html = drawn / f"review-{name}.html"
-            html.write_text(page(comment(binary, folder, name, author, files), css))
-            pages.append(html)
-        shoot(drawn, pages)
+        shoot(
+            drawn,
+            {f"review-{name}": page(comment(binary, folder, name, author, files), css) for name, (author, files) in cases.items()},
+        )
 
 
 if __name__ == "__main__":

@@ -45,6 +45,9 @@ pub mod forms;
 pub mod github;
 pub mod output;
 pub mod page;
+#[cfg(test)]
+#[path = "../tests/library/random_cases.rs"]
+mod random_cases;
 pub mod registry;
 pub mod report;
 pub mod review;

@@ -140,7 +140,12 @@ fn next(args: &InitArgs, prefix: &str, evaluation: &Evaluation) -> String {
         ),
     };
     let (checked, later) = if args.action.is_some() {
-        ("; checks then run on GitHub", "")
+        (
+            "; checks then run on GitHub",
+            "  4. on GitHub, open Settings, Actions, Policies and allow `.github/workflows/review.yml` to use\n     \
+             `pull_request_target`, so that applicants get their review at once; and open Settings, Actions,\n     General \
+             and allow GitHub Actions to create pull requests\n",
+        )
     } else {
         (
             "",

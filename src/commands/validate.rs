@@ -13,6 +13,7 @@ use crate::finding::Severity;
 use crate::github::actions::Step;
 use crate::output::{Report, annotations, json, markdown, sarif, text};
 use crate::registry::load::Sources;
+use crate::registry::own_templates::texts;
 use crate::rules::engine::{Evaluation, Request, evaluate};
 
 /// Registries smaller than this are done before a progress bar could be read.
@@ -38,17 +39,18 @@ pub(super) fn run(root: Option<PathBuf>, args: &ValidateArgs, io: &mut Io<'_>) -
     let format = args
         .format
         .unwrap_or(if step.is_some() { Format::Github } else { Format::Text });
+    let texts = texts(&reading.sources.tree);
     let shown = match format {
         Format::Text => text::render(&report, &read::source(&reading.sources), io.colour, io.width),
         Format::Github => annotations::render(&report),
         Format::Json => json::render(&report),
         Format::Sarif => sarif::render(&report),
-        Format::Markdown => markdown::render(&report, markdown::STEP_SUMMARY),
+        Format::Markdown => markdown::render(&report, &texts, markdown::STEP_SUMMARY).text,
     };
     print(io, &shown)?;
     let failed = report_failed(&evaluation, args.deny_warnings);
     if let Some(step) = step {
-        step.add_summary(&markdown::render(&report, markdown::STEP_SUMMARY))?;
+        step.add_summary(&markdown::render(&report, &texts, markdown::STEP_SUMMARY).text)?;
         step.set_outputs(&[
             ("errors", evaluation.count(Severity::Error).to_string()),
             ("warnings", evaluation.count(Severity::Warning).to_string()),

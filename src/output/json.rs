@@ -8,8 +8,9 @@ use crate::finding::{Finding, Place, Severity};
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/findings/1";
 
+/// The whole report.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     contract: &'static str,
     tool: Tool,
     at: String,
@@ -18,6 +19,17 @@ struct Document<'a> {
     private: bool,
     summary: Summary,
     findings: Vec<Item<'a>>,
+    /// What could not be done.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
+}
+
+impl<'a> Document<'a> {
+    /// As a page shows it, which may have no room for all.
+    pub(super) fn put_worst_first(&mut self, notes: &'a [String]) {
+        self.findings.sort_by_key(Item::severity);
+        self.notes = notes;
+    }
 }
 
 #[derive(Serialize)]
@@ -28,6 +40,7 @@ struct Tool {
 
 #[derive(Serialize)]
 struct Summary {
+    text: String,
     partners: usize,
     months: usize,
     errors: usize,
@@ -83,9 +96,14 @@ impl Item<'_> {
 
 /// The whole report as one JSON document.
 pub fn render(report: &Report<'_>) -> String {
+    document_text(&document(report))
+}
+
+/// The document of the contract.
+pub(super) fn document<'a>(report: &Report<'a>) -> Document<'a> {
     use crate::finding::Severity::{Error, Notice, Warning};
     let evaluation = report.evaluation;
-    let document = Document {
+    Document {
         contract: CONTRACT,
         tool: Tool {
             name: env!("CARGO_PKG_NAME"),
@@ -95,6 +113,7 @@ pub fn render(report: &Report<'_>) -> String {
         revision: report.revision,
         private: report.private,
         summary: Summary {
+            text: report.summary(),
             partners: evaluation.partners,
             months: evaluation.months,
             errors: evaluation.count(Error),
@@ -102,8 +121,8 @@ pub fn render(report: &Report<'_>) -> String {
             notices: evaluation.count(Notice),
         },
         findings: items(&evaluation.findings, report.prefix),
-    };
-    document_text(&document)
+        notes: &[],
+    }
 }
 
 /// A document of any contract as text: nothing in it is invisible or a command in a log, and it parses to the same value.

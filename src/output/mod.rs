@@ -18,6 +18,7 @@ use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
 use crate::registry::load::OVERLAY_PREFIX;
 use crate::rules::engine::Evaluation;
+use crate::templates::{Rendered, Texts};
 use crate::words::{count, thousands};
 
 /// What a report on a registry is made of.
@@ -80,6 +81,19 @@ fn shown_path(place: &Place, prefix: &str) -> String {
     match place.path.strip_prefix(OVERLAY_PREFIX) {
         Some(_) => place.path.to_string(),
         None => format!("{prefix}{}", place.path),
+    }
+}
+
+/// A text by the program's templates. Where one can't be used, by ours in its place, with a note about it.
+fn with_note_of_fault(notes: &[String], texts: &Texts, render: impl Fn(&[String], &Texts) -> Rendered) -> Rendered {
+    let rendered = render(notes, texts);
+    let Some(fault) = rendered.fault else { return rendered };
+    let mut notes = notes.to_vec();
+    notes.push(format!("the program's own template wasn't used: {fault}"));
+    let usable = texts.clone().without(&fault.template);
+    Rendered {
+        text: render(&notes, &usable).text,
+        fault: Some(fault),
     }
 }
 

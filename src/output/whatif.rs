@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{Item, document_text, items};
-use super::review::{effects, with_note_of_fault};
+use super::review::effects;
+use super::with_note_of_fault;
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
 use crate::sensitive::mask_json;

@@ -18,7 +18,7 @@ use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::Unusable;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
-use crate::registry::path::DocumentPath;
+use crate::registry::path::{DocumentPath, partner_folder};
 use crate::standing::{Policy, Standing};
 
 /// What to compare.
@@ -107,10 +107,17 @@ fn whole_before(change: &Change<'_>) -> Result<Comparison> {
 
 /// Findings in the files of partners that the change doesn't touch. A rule over one partner reads only that partner, so
 /// its findings are the same before and after. Rules over all partners are left out, because they may find something
-/// new there.
+/// new there; so are records outside their partner's folder, which are evaluated before and after.
 fn unchanged<'a>(after: &'a [Finding], touched: &'a BTreeSet<Arc<str>>) -> impl Iterator<Item = Finding> + 'a {
     let over_all = |code: &str| find(code).is_some_and(|rule| matches!(rule.check, Check::Registry(_)));
-    let untouched = |f: &&Finding| f.partner.as_ref().is_some_and(|slug| !touched.contains(slug));
+    let is_within = |path: &str, slug: &str| {
+        let rest = path.strip_prefix(&partner_folder(slug));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let untouched = move |f: &&Finding| {
+        let slug = f.partner.as_ref().filter(|slug| !touched.contains(*slug));
+        slug.is_some_and(|slug| is_within(&f.place.path, slug))
+    };
     after
         .iter()
         .filter(untouched)

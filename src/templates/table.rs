@@ -15,6 +15,8 @@ pub enum View {
     SkippedReview,
     /// What `psp-partners whatif --format json` prints.
     Whatif,
+    /// What `psp-partners validate --format json` prints.
+    Findings,
     /// What `psp-partners report --format json` prints.
     Report,
     /// What a page for applicants needs of the program, with addresses.
@@ -58,6 +60,7 @@ impl View {
             Self::Review => "review.schema.json",
             Self::SkippedReview => "skipped-review.schema.json",
             Self::Whatif => "whatif.schema.json",
+            Self::Findings => "findings.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
@@ -68,7 +71,13 @@ impl View {
     /// Which definition of the schema has it; none for the whole document.
     pub fn definition(self) -> Option<&'static str> {
         Some(match self {
-            Self::Review | Self::SkippedReview | Self::Whatif | Self::Report | Self::Apply | Self::Form => return None,
+            Self::Review
+            | Self::SkippedReview
+            | Self::Whatif
+            | Self::Findings
+            | Self::Report
+            | Self::Apply
+            | Self::Form => return None,
             Self::Phase => "phase",
             Self::Step => "step",
             Self::Advance => "advance",
@@ -95,6 +104,7 @@ impl View {
             Self::Review => &[include_str!("../../templates/samples/review.json")],
             Self::SkippedReview => &[include_str!("../../templates/samples/skipped-review.json")],
             Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
+            Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
@@ -208,7 +218,7 @@ macro_rules! template {
 #[rustfmt::skip]
 pub const TEMPLATES: &[Template] = &[
     template!(Review, "review-comment.md.j2", "the comment on a pull request, and the summaries of its check and of the workflow run"),
-    template!(Review, "review-finding.md.j2", "one row of the table of findings", part of ["finding"]),
+    template!(Review, "review-finding.md.j2", "one finding, as an item of a list", part of ["finding"]),
     template!(Review, "review-partner.md.j2", "what a change does to one partner", part of ["partner"]),
     template!(Review, "review-change.md.j2", "one changed field: its cells of a table", part of ["change"]),
     template!(Review and Whatif, "review-effect.md.j2", "what a change does to one partner's standing, as items of a list", part of ["effect"]),
@@ -217,6 +227,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Review and Whatif, "review-effect.txt.j2", "what a change does to one partner's standing, at a terminal", part of ["effect"]),
     template!(SkippedReview, "skipped-review.md.j2", "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"),
     template!(Whatif, "whatif.md.j2", "what another program does to the partners, for `whatif --format markdown`"),
+    template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

@@ -32,7 +32,7 @@ enum Block {
     Text,
     /// A fence of this character and length.
     Fence(char, usize),
-    /// HTML that nobody reads as text, up to this end.
+    /// HTML that isn't shown as text, up to this end.
     Html(&'static str),
 }
 
@@ -160,7 +160,7 @@ fn command(text: &str) -> Option<CommandLine> {
     let shown = shown.trim();
     let end = shown.find(|c: char| !c.is_alphabetic()).unwrap_or(shown.len());
     let (word, rest) = shown.split_at(end);
-    // A path is no command.
+    // A path isn't a command.
     let is_apart = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ENDS.contains(&c));
     (!word.is_empty() && is_apart).then(|| CommandLine {
         word: word.to_lowercase(),

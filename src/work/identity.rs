@@ -115,7 +115,7 @@ impl Identity {
         }
     }
 
-    /// A name that only this registry uses. `+` stands for the slashes of the folder, so that no name of one registry
+    /// A name that only this registry uses. The slashes of the folder become `+`, so that no name of one registry
     /// begins with that of another.
     pub fn own_name(&self, name: &str) -> String {
         if self.folder.is_empty() {

@@ -15,6 +15,12 @@ use crate::review::Who;
 
 /// How the identities of our check runs begin.
 const CHECK_ID: &str = "psp-partners:";
+
+/// Whether a check run is a review's: a job of a pull request can have the same name, but GitHub gives it its id.
+pub fn is_our_check(run: &CheckRun) -> bool {
+    run.external_id.starts_with(CHECK_ID)
+}
+
 /// The mark of our suggestions.
 pub const SUGGESTION: &str = "suggestion";
 
@@ -169,7 +175,7 @@ pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, identity:
     if let Some(check) = &desired.check {
         let (same, others): (Vec<&CheckRun>, Vec<&CheckRun>) =
             (observed.checks.iter()).partition(|run| run.external_id == check.external_id);
-        let left = |run: &&&CheckRun| !run.completed && run.external_id.starts_with(CHECK_ID);
+        let left = |run: &&&CheckRun| !run.completed && is_our_check(run);
         // These come first: GitHub shows the check that ended last as the latest.
         writes.extend(others.iter().filter(left).map(|run| Write::EndCheck { id: run.id }));
         // GitHub counts only the latest check, so an older one with the same content isn't enough.

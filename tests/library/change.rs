@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use self::random_edits::{SLUGS, apply, edits};
 use self::rights_oracle::oracle;
+use crate::random_cases::random_cases;
 
 const PROGRAM: &str = include_str!("../rules/base/partners/program.yaml");
 
@@ -138,7 +139,10 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: ProptestConfig::default().failure_persistence,
+        ..random_cases(150)
+    })]
 
     #[test]
     fn every_changed_leaf_is_judged(base in edits(24), change in edits(8), who in 0..4_usize) {
@@ -186,12 +190,4 @@ proptest! {
             prop_assert_eq!(shown, tops, "{}", path);
         }
     }
-}
-
-/// Random registries per run; `PSP_PARTNERS_CASES` asks for more.
-fn cases() -> u32 {
-    std::env::var("PSP_PARTNERS_CASES")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(150)
 }

@@ -11,6 +11,8 @@ use psp_partners::forms::{AnswerFault, Asks, CONSENT, Form, Question, QuestionKi
 use psp_partners::registry::{Sources, Tree, load};
 use serde_json::{Value, json};
 
+use crate::random_cases::random_cases;
+
 const PROGRAM: &str = "partners/program.yaml";
 
 /// The application form of a program.
@@ -269,7 +271,7 @@ fn any_form() -> impl Strategy<Value = (usize, BTreeMap<String, Value>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(random_cases(300))]
 
     #[test]
     fn what_was_filled_in_is_read_back((at, answers) in any_form(), crlf in any::<bool>()) {

@@ -9,6 +9,7 @@
 mod change;
 mod first_hour;
 mod forms;
+mod random_cases;
 mod rules;
 mod schemas;
 mod sensitive;

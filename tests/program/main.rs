@@ -19,6 +19,8 @@ mod onboard;
 mod outputs;
 mod page;
 mod publish;
+#[path = "../library/random_cases.rs"]
+mod random_cases;
 mod readme;
 mod report;
 mod review;

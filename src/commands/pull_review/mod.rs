@@ -7,6 +7,7 @@ pub(super) mod merge_queue;
 pub(super) mod post;
 pub(super) mod pull;
 pub(super) mod request;
+pub(super) mod waiting;
 
 use std::path::Path;
 

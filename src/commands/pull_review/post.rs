@@ -10,7 +10,7 @@ use super::judgment::{Judgment, RULES_PAGE};
 use super::labels::{Labels, managed};
 use crate::cli::ReviewFormat;
 use crate::commands::session::refused;
-use crate::commands::{Io, note_fault, print, read};
+use crate::commands::{Io, Refusal, note_fault, print, read};
 use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::forge::{Annotation, Comment, Conclusion, ForgeError, NewLineComment, Pull};
@@ -369,6 +369,16 @@ fn post(
         ..Target::new(forge, &shell.identity)
     };
     let outcome = apply(&target, &writes, &Index::default());
+    if let Some(why) = outcome.stopped {
+        let exit = Exit::NotInStep;
+        return Err(Refusal {
+            exit,
+            message: why,
+            help: None,
+            limited: false,
+        }
+        .into());
+    }
     outcome.failures.into_iter().for_each(|f| fail(f.kind, f.error));
     Ok(Some(failures))
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::pull_review::pull::Asked;
-use super::pull_review::{ReviewSession, merge_queue, pull};
+use super::pull_review::{ReviewSession, merge_queue, pull, waiting};
 use super::session::{Session, github};
 use super::{Io, ensure_issues, read, usage};
 use crate::cli::ReviewArgs;
@@ -46,6 +46,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
     let exit = match asked {
         Trigger::Pull { number, head } => pull::run(&shell, number, head.as_deref(), None, io)?,
         Trigger::Asked { number, edited } => pull::run(&shell, number, None, Some(Asked { edited }), io)?,
+        Trigger::Waiting { head } => waiting::run(&shell, head.as_deref(), io)?,
         Trigger::Group { head, base } => return merge_queue::run(&shell, &head, &base, io),
         Trigger::Nothing(_) => return Ok(Exit::Clean),
     };

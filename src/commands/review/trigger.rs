@@ -11,6 +11,8 @@ pub(super) enum Trigger {
     Asked { number: u64, edited: Option<u64> },
     /// A merge queue waits for a check on a commit.
     Group { head: String, base: String },
+    /// Open pull requests without a verdict: those with this head, or all of them.
+    Waiting { head: Option<String> },
     /// Nothing, and why.
     Nothing(String),
 }
@@ -53,6 +55,13 @@ pub(super) fn trigger(event: &Event) -> Trigger {
         Event::Dispatch { number: None, .. } => {
             Trigger::Nothing("no pull request is named; give its number in the input `number`".to_owned())
         }
+        Event::WorkflowRun { started_by, head_sha } => match head_sha {
+            Some(head) if started_by == "pull_request" => Trigger::Waiting {
+                head: Some(head.clone()),
+            },
+            _ => Trigger::Nothing("the other workflow didn't run for a pull request".to_owned()),
+        },
+        Event::Schedule => Trigger::Waiting { head: None },
         _ => Trigger::Nothing("the event is not about a pull request".to_owned()),
     }
 }

@@ -42,6 +42,13 @@ pub enum Event {
         after: Option<String>,
     },
     Schedule,
+    /// A run of another workflow began or ended. Its list of pull requests is empty for those from forks, so only the commit
+    /// that it ran for is read.
+    WorkflowRun {
+        /// The event that started that run.
+        started_by: String,
+        head_sha: Option<String>,
+    },
     Issues(IssueEvent),
     /// An event that means nothing to us.
     Other(String),
@@ -159,6 +166,10 @@ impl Event {
                 after: sha(&all, "/after"),
             },
             "schedule" => Self::Schedule,
+            "workflow_run" => Self::WorkflowRun {
+                started_by: text(&all, "/workflow_run/event"),
+                head_sha: sha(&all, "/workflow_run/head_sha"),
+            },
             other => Self::Other(other.to_owned()),
         })
     }

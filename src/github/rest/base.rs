@@ -6,6 +6,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// The address of GitHub's API, unless the environment sets another one.
 pub const PUBLIC: &str = "https://api.github.com";
 
+/// The path of GraphQL, where this program only asks questions.
+pub(super) const GRAPHQL: &str = "/graphql";
+
 /// An interface's address; GitHub Enterprise Server has a path as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
@@ -52,7 +55,14 @@ impl Base {
 
     /// The address of `path`, which begins with `/`.
     pub fn url(&self, path: &str) -> String {
-        format!("{}://{}:{}{}{path}", self.scheme, self.host, self.port, self.path)
+        // GitHub Enterprise Server has REST at `/api/v3`, and GraphQL at `/api/graphql`.
+        let rest = self.path.as_str();
+        let below = if path == GRAPHQL {
+            rest.strip_suffix("/v3").unwrap_or(rest)
+        } else {
+            rest
+        };
+        format!("{}://{}:{}{below}{path}", self.scheme, self.host, self.port)
     }
 
     /// The path in this API of an address, which is complete or only a path; `None` elsewhere.

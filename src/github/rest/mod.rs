@@ -10,6 +10,7 @@ mod pulls;
 mod send;
 mod settings;
 mod verbs;
+mod viewer;
 mod workflows;
 
 use std::cell::{OnceCell, RefCell};
@@ -91,10 +92,15 @@ impl Forge for GitHub {
     }
 
     fn me(&self) -> ForgeResult<Option<User>> {
+        let unknown = |error: &ForgeError| matches!(error, ForgeError::Forbidden { .. } | ForgeError::NotFound(_));
+        match viewer::get(self) {
+            Err(error) if unknown(&error) => {}
+            known => return known,
+        }
+        // A server without GraphQL. The other way knows no app's token.
         match self.get_path::<wire::User>("/user") {
             Ok(user) => Ok(Some(user.into())),
-            // A workflow's own token belongs to no account.
-            Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(None),
+            Err(error) if unknown(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -8,6 +8,7 @@ use jiff::fmt::rfc2822;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::base::GRAPHQL;
 use super::client::{Client, ReadFailure, Reply};
 use crate::forge::{ForgeError, ForgeResult};
 use crate::github::clock::Clock;
@@ -118,6 +119,7 @@ impl Connection {
     fn exchange(&self, ask: &ApiRequest<'_>, path: &str, request: &str) -> ForgeResult<Result<Reply, ReadFailure>> {
         let kind = match *ask.method {
             Method::GET => Kind::Read,
+            Method::POST if ask.path == GRAPHQL => Kind::Read,
             Method::POST => Kind::Create,
             _ => Kind::Change,
         };

@@ -62,26 +62,9 @@ pub fn title(review: &Review) -> String {
 
 /// The whole page, by the program's templates. Where they can't be used, by ours, with a note about it.
 pub fn page(review: &Review, page: &Page<'_>, texts: &Texts) -> Rendered {
-    with_note_of_fault(page.notes, texts, |notes, texts| {
+    super::with_note_of_fault(page.notes, texts, |notes, texts| {
         render(review, &Page { notes, ..*page }, texts)
     })
-}
-
-/// A text by the program's templates. Where one can't be used, by ours in its place, with a note about it.
-pub(super) fn with_note_of_fault(
-    notes: &[String],
-    texts: &Texts,
-    render: impl Fn(&[String], &Texts) -> Rendered,
-) -> Rendered {
-    let rendered = render(notes, texts);
-    let Some(fault) = rendered.fault else { return rendered };
-    let mut notes = notes.to_vec();
-    notes.push(format!("the program's own template wasn't used: {fault}"));
-    let usable = texts.clone().without(&fault.template);
-    Rendered {
-        text: render(&notes, &usable).text,
-        fault: Some(fault),
-    }
 }
 
 fn render(review: &Review, page: &Page<'_>, texts: &Texts) -> Rendered {

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::with_note_of_fault;
 use crate::date::Date;
 use crate::escape::line;
 use crate::forge::User;
 use crate::output::json::document_text;
+use crate::output::with_note_of_fault;
 use crate::sensitive;
 use crate::sensitive::mask_json;
 use crate::templates::value_of;

@@ -129,7 +129,7 @@ fn item(
     })
 }
 
-/// What a title says of a criterion: its name says what it is when it is met.
+/// A criterion in a title, by its id: the name of a criterion describes the case in which it is met.
 fn not_met(id: &str) -> String {
     format!("{id} is not met")
 }

@@ -9,7 +9,7 @@ use crate::work::write::CommentMark;
 
 impl Run<'_> {
     /// Creates a comment, unless one of ours with this mark is there.
-    pub(super) fn create_comment(&self, number: u64, mark: &CommentMark, text: &str) -> ForgeResult<bool> {
+    pub(super) fn create_comment(&mut self, number: u64, mark: &CommentMark, text: &str) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let find = || {
             let ours = |c: &Comment| mark.is_in(&c.body) && self.target.identity.wrote(c.author.as_ref());
@@ -20,7 +20,9 @@ impl Run<'_> {
             return Ok(false);
         }
         let body = self.body(mark, text);
-        create_or_find(&|| forge.create_comment(number, &body), &find).map(|_| true)
+        let made = create_or_find(&|| forge.create_comment(number, &body), &find)?;
+        self.look_at_author(made.author);
+        Ok(true)
     }
 
     pub(super) fn update_comment(&self, id: u64, mark: &CommentMark, text: &str) -> ForgeResult<()> {

@@ -64,6 +64,7 @@ impl Run<'_> {
             id: made.id,
             boxed: None,
         };
+        self.look_at_author(made.author);
         self.outcome.issues.insert(create.key.clone(), made.number);
         self.places.insert(create.key.clone(), place);
         Ok(())
@@ -178,17 +179,18 @@ impl Run<'_> {
             keep: update.keep,
             limit: LARGEST,
         };
-        let has_more = update.title.is_some() || update.state.is_some();
         let body = match merge(&fresh.body, &wanted) {
-            Ok(body) => body,
+            Ok(body) => Some(body),
             // An issue that has ended is closed even if its body is full.
-            Err(_) if has_more => fresh.body.clone(),
+            Err(_) if update.state.is_some() => None,
             Err(_) => return Err(too_large()),
         };
         let open = update.state.map(|state| state == IssueState::Open);
+        // A title that no mark remembers would count as a person's.
+        let is_remembered = body.is_some() && fresh.title == *title_then;
         let change = IssueChange {
-            title: update.title.clone().filter(|_| fresh.title == *title_then),
-            body: (!same(&body, &fresh.body)).then_some(body),
+            title: update.title.clone().filter(|_| is_remembered),
+            body: body.filter(|body| !same(body, &fresh.body)),
             state: update.state.filter(|_| open != Some(fresh.open)),
         };
         if change == IssueChange::default() {

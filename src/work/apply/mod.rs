@@ -29,7 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::issues::index::{Index, Known};
 use super::issues::item::Lookup;
 use super::write::{Write, WriteFailure};
-use crate::forge::{Forge, ForgeError, ForgeResult};
+use crate::forge::{Forge, ForgeError, ForgeResult, User};
+use crate::registry::path::PROGRAM;
+use crate::words::quote;
 use crate::work::identity::Identity;
 use retry::{ignore_gone, retry};
 
@@ -109,6 +111,7 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
         failed: BTreeSet::new(),
         refused_comments: BTreeSet::new(),
         unmade: BTreeSet::new(),
+        stranger: None,
         outcome: Outcome::default(),
     };
     for (i, write) in writes.iter().enumerate() {
@@ -127,6 +130,13 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
             Ok(true) => {
                 run.outcome.done += 1;
                 run.outcome.spent += write.cost();
+                if let Some(author) = run.stranger.take() {
+                    let why = not_ours(&author);
+                    run.fail(write, ForgeError::Invalid(why.clone()));
+                    run.outcome.left = writes.len() - i - 1;
+                    run.outcome.stopped = Some(why);
+                    break;
+                }
             }
             Ok(false) => {}
             Err(error @ (ForgeError::Limited(_) | ForgeError::Unauthorized(_))) if target.on_limit == OnLimit::Stop => {
@@ -169,7 +179,20 @@ struct Run<'a> {
     /// Labels that could not be created. If such a label is added to an issue, GitHub creates it gray, without a
     /// warning.
     unmade: BTreeSet<String>,
+    /// The author that GitHub shows for what was created, if it is none of our accounts.
+    stranger: Option<User>,
     outcome: Outcome,
+}
+
+/// Nothing that this account wrote would be recognized as ours, and so every run would write all of it again.
+fn not_ours(author: &User) -> String {
+    format!(
+        "GitHub shows {} as the author of what this run created, and the program doesn't know this account. Add `- github: {}` with \
+         `id: {}` to `bots` in `{PROGRAM}`",
+        quote(&author.login),
+        author.login,
+        author.id
+    )
 }
 
 impl Lookup for Run<'_> {
@@ -225,6 +248,11 @@ impl Run<'_> {
             Write::WithdrawPull { number, .. } => self.withdraw_pull(*number).map(sent),
             Write::DeleteBranch { branch } => ignore_gone(forge.delete_branch(branch)).map(sent),
         }
+    }
+
+    /// Reads back who created something. A deleted account counts as ours.
+    fn look_at_author(&mut self, author: Option<User>) {
+        self.stranger = author.filter(|author| !self.target.identity.wrote(Some(author)));
     }
 
     fn fail(&mut self, write: &Write, error: ForgeError) {

@@ -74,6 +74,7 @@ impl Run<'_> {
         };
         let opened = match made {
             Ok(pull) => {
+                self.look_at_author(pull.author);
                 self.outcome.to_review.push(pull.number);
                 Opened::Number(pull.number)
             }

@@ -62,7 +62,7 @@ impl Command {
     }
 
     /// Whether a person meant a command: other tools have commands, too, so a word of theirs gets no answer. `is_step`
-    /// tells whether a step has this id.
+    /// is true for the id of a step.
     pub fn is_meant(&self, is_step: &dyn Fn(&str) -> bool) -> bool {
         self.verb.is_some() || Verb::near(&self.word).is_some() || is_step(&self.step)
     }

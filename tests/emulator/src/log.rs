@@ -28,9 +28,9 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Whether it is anything but a read.
+    /// Whether it is anything but a read. GraphQL is only asked questions.
     pub fn is_write(&self) -> bool {
-        self.method != "GET"
+        self.method != "GET" && self.path != "/graphql"
     }
 
     /// The exchange as JSON, for scenarios in other languages.

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::admission;
 use crate::answer::{Answer, Outcome};
@@ -14,7 +14,7 @@ use crate::faults::{Effect, Faults};
 use crate::http::{Request, Response};
 use crate::log::{Exchange, Log};
 use crate::routes;
-use crate::world::World;
+use crate::world::{Token, World};
 
 /// What the server sends back.
 pub(crate) enum Reply {
@@ -138,6 +138,20 @@ fn bad_gateway(shared: &mut Shared, mut exchange: Exchange) -> Reply {
     })
 }
 
+/// The one question of GraphQL that is answered: whose token it is, which is the bot for a token of an app. A server without
+/// GraphQL is a world of its own.
+fn viewer(world: &World, token: Option<&Token>, body: Option<&Value>) -> Outcome {
+    let token = token.ok_or_else(|| Answer::refusal(401, "This endpoint requires you to be authenticated."))?;
+    let asked = body.and_then(|body| body["query"].as_str());
+    if world.without_graphql || asked != Some("query { viewer { login databaseId } }") {
+        return Err(Answer::not_found());
+    }
+    let user = &world.users[&token.actor];
+    Ok(Answer::ok(
+        json!({ "data": { "viewer": { "login": user.login, "databaseId": user.id } } }),
+    ))
+}
+
 impl Shared {
     /// The answer to a request that reaches GitHub.
     fn process(&mut self, request: &Request, exchange: &mut Exchange) -> Answer {
@@ -161,10 +175,11 @@ impl Shared {
         let token = self.world.authenticate(secret)?;
         let actor = token.as_ref().and_then(|token| self.world.users.get(&token.actor));
         exchange.actor = actor.map(|user| user.login.clone());
-        self.world.check_limits(secret, &request.method)?;
         if request.path == "/graphql" {
-            return Err(Answer::refusal(404, "GraphQL is not supported by the emulator"));
+            self.world.check_limits(secret, "GET")?;
+            return viewer(&self.world, token.as_ref(), exchange.body.as_ref());
         }
+        self.world.check_limits(secret, &request.method)?;
         if !request.body.is_empty() && exchange.body.is_none() {
             return Err(Answer::refusal(400, "Problems parsing JSON"));
         }

@@ -10,6 +10,8 @@ use psp_partners::rules::engine::{Request, evaluate};
 use psp_partners::standing::Standing;
 use serde_json::Value;
 
+use crate::random_cases::random_cases;
+
 const PROGRAM: &str = "id: test
 name: Test
 supported_versions: [\"1.0\"]
@@ -196,7 +198,7 @@ fn nothing_is_marked_without_an_overlay() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(64))]
 
     #[test]
     fn what_differs_is_marked(

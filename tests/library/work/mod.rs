@@ -1,11 +1,6 @@
 //! The engine of issues over any world: random items, random issues that are there already, random edits by people, a
 //! fault at any write. People win, nothing is lost, nothing is doubled, and planning again gives nothing.
-//! `PROPTEST_CASES` raises the number of cases.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "tests read how many cases are asked for, and stop where something is not there"
-)]
+#![allow(clippy::unwrap_used, reason = "tests stop where something is not there")]
 
 mod cases;
 mod edits;

@@ -2,20 +2,14 @@
 
 use proptest::prelude::*;
 use psp_partners::work::apply::{Target, apply};
+use psp_partners::work::issues::body::Body;
 use psp_partners::work::issues::index::Index;
 
+use crate::random_cases::random_cases;
 use crate::work::edits::{self, Edit, edit, foreign};
 use crate::work::program::{ROUNDS, Spec, bots, planned, run, specs};
 use crate::work::promises::{one_each, people_win, seen};
 use crate::work::world::{FAULTS, State, World, user};
-
-fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(asked.unwrap_or(usual))
-    }
-}
 
 fn state(has_sub_issues: bool) -> State {
     State {
@@ -77,7 +71,7 @@ fn check(before: &State, specs: &[Spec]) -> Result<State, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(random_cases(150))]
 
     #[test]
     fn planning_again_is_empty_and_people_win(
@@ -246,5 +240,40 @@ fn a_full_body_that_opens_again_comes_to_an_end() {
         let full = state.issues.values_mut().find(|i| i.body.contains("phase/p0")).unwrap();
         full.body.push_str(&"x".repeat(length - full.body.len()));
         check(&state, &[spec("phase", 1)]).unwrap();
+    }
+}
+
+/// A title of ours is written only together with the mark that remembers it: in a full body there was no room for the
+/// mark, and our own title counted as a person's from then on.
+#[test]
+fn a_title_waits_until_its_mark_has_room() {
+    let spec = |title, boxes: &[usize]| Spec {
+        kind: "expiry",
+        partner: 2,
+        title,
+        text: 1,
+        labels: 3,
+        assignees: [10].into(),
+        closed: None,
+        episode: 0,
+        stage: Some(0),
+        boxes: boxes.iter().copied().collect(),
+        answer: true,
+    };
+    for length in (64_900..65_500).step_by(25) {
+        let world = World::of(&state(false));
+        run(&world, &[spec(2, &[0, 1, 2])], 0, 500);
+        let mut past = world.0.into_inner();
+        let full = past.issues.values_mut().next().unwrap();
+        full.body.push_str(&"x".repeat(length - full.body.len()));
+        let whole = seen(&check(&past, &[spec(0, &[])]).unwrap());
+        let world = World::of(&past);
+        for _ in 0..30 {
+            run(&world, &[spec(0, &[])], 1, 1);
+        }
+        assert_eq!(seen(&world.0.borrow()), whole, "{length}");
+        let issue = world.0.borrow().issues[&1].clone();
+        let title = Body::parse(&issue.body).mark.unwrap().title;
+        assert_eq!(issue.title, title, "{length}");
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use psp_partners::registry::yaml::{LIMITS, Limits, parse_any, read_plain};
 
-use crate::yaml::properties::cases;
+use crate::random_cases::random_cases;
 
 /// Whether the short way takes the text; where it does, it sees what the parser sees.
 fn agrees(text: &str, limits: Limits) -> bool {
@@ -146,7 +146,7 @@ fn lines() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(random_cases(4000))]
 
     #[test]
     fn agrees_on_random_lines(text in lines()) {

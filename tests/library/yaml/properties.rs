@@ -1,24 +1,13 @@
-//! Properties over random texts and documents; `PROPTEST_CASES` raises the number of cases.
+//! Properties over random texts and documents.
 
 use proptest::prelude::*;
 use psp_partners::finding::Severity;
 use psp_partners::registry::edit::{Change, edit, render};
 use psp_partners::registry::yaml::{Document, LIMITS, Node, parse, read};
 use psp_partners::visible::is_invisible;
-use serde_json::{Map, Value, json};
 
-/// Cases of each property, unless the environment says otherwise.
-pub(crate) fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    let cases = asked.unwrap_or(usual);
-    ProptestConfig {
-        cases,
-        // Texts that put a key twice are passed over, some in a hundred.
-        max_global_rejects: cases.max(1024),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
+use crate::random_cases::random_cases;
+use serde_json::{Map, Value, json};
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -120,7 +109,7 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(random_cases(1500))]
 
     /// What an independent writer writes, we read back the same.
     #[test]

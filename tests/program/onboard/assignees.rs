@@ -14,7 +14,7 @@ fn whoever_cannot_be_assigned_is_named_and_the_issue_opens() {
     assert!(phase.body.contains("**Your turn, @zoe:**"), "{}", phase.body);
     assert_eq!(phase.body.matches("@zoe").count(), 1, "mentioned once: {}", phase.body);
     let about = scene.issue(": partnership").body;
-    assert!(about.contains("@zoe: this issue is also for you."), "{about}");
+    assert!(about.contains("@zoe, this issue is for you."), "{about}");
     // Once they can, they are, and nobody is named in vain.
     scene.hub.world(|w| w.collaborator(HERE, "zoe", Role::Read));
     scene.settle("2026-11-21");

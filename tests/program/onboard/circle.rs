@@ -68,7 +68,7 @@ fn an_application_goes_through_all_phases() {
             "tier:integration"
         ]
     );
-    assert!(first.body.contains("| Due | 2026-12-24 |"), "{}", first.body);
+    assert!(first.body.contains("| Due | 2026-12-24;"), "{}", first.body);
 
     // Accepted by merging our pull request, which has a verdict on its head.
     let pull = scene.our_pull();
@@ -211,7 +211,7 @@ fn an_application_goes_through_all_phases() {
     assert!(!scene.issue(": phase 3").open);
     let quarter = scene.issue("Acme Testing: Management and Growth, 2027 Q1");
     assert!(quarter.labels.contains(&"partner:review".to_owned()));
-    assert!(quarter.body.contains("| Due | 2027-03-31 |"), "{}", quarter.body);
+    assert!(quarter.body.contains("| Due | 2027-03-31;"), "{}", quarter.body);
     marks(&scene, quarter.number, &[("mona", "performance-monitoring")]);
     scene.settle("2027-02-20");
     assert_eq!(scene.our_pulls(), [], "a lasting phase is not left");

@@ -20,6 +20,7 @@ mod circle;
 mod commands;
 mod faults;
 mod filled_form;
+mod first_hour;
 mod form_ends;
 mod form_months;
 mod form_profiles;

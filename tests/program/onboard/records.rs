@@ -56,7 +56,7 @@ fn a_phase_that_is_set_back_opens_again_and_the_later_one_closes() {
 #[test]
 fn a_pause_stops_the_clock_and_coming_back_begins_it_anew() {
     let scene = scene_with(ONBOARDING);
-    assert!(scene.issue(": phase 1").body.contains("| Due | 2026-12-01 |"));
+    assert!(scene.issue(": phase 1").body.contains("| Due | 2026-12-01;"));
     let paused = ONBOARDING
         .replace("status: onboarding", "status: paused\nstatus_reason: They move house.")
         .replace("status_since: 2026-11-01", "status_since: 2026-11-20");
@@ -83,7 +83,7 @@ fn a_pause_stops_the_clock_and_coming_back_begins_it_anew() {
     for words in [
         "| Began | 2026-11-01 |",
         "| Time counts from | 2027-02-02 |",
-        "| Due | 2027-03-04 |",
+        "| Due | 2027-03-04;",
     ] {
         assert!(phase.body.contains(words), "{words} in {}", phase.body);
     }

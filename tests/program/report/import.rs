@@ -210,6 +210,8 @@ mod plans {
     use psp_partners::registry::load;
     use psp_partners::scaffold::figures::{Import, import};
 
+    use crate::random_cases::random_cases;
+
     fn taken(
         text: &str,
     ) -> Result<psp_partners::scaffold::figures::Files, Vec<psp_partners::scaffold::figures::Mistake>> {
@@ -229,7 +231,7 @@ mod plans {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(random_cases(48))]
 
         /// Whatever stands in a file, it is taken or refused, and what is taken has the same numbers in it.
         #[test]

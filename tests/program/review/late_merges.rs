@@ -69,7 +69,21 @@ fn a_merge_that_never_comes_is_nobodys_move() {
 #[test]
 fn a_conflict_is_the_authors_move_until_it_is_resolved() {
     let known = known();
-    let scene = Scene::with(&[(PATH, &known)]);
+    let own = "OWN {{ reason }}, {{ mention }}\n";
+    for (template, shown) in [
+        (None, "**Your turn, @zoe:** resolve the conflict"),
+        (
+            Some(("partners/templates/skipped-review.md.j2", own)),
+            "OWN conflict, @zoe",
+        ),
+    ] {
+        conflict(&known, template, shown);
+    }
+}
+
+fn conflict(known: &str, template: Option<(&str, &str)>, shown: &str) {
+    let files: Vec<(&str, &str)> = [(PATH, known)].into_iter().chain(template).collect();
+    let scene = Scene::with(&files);
     let theirs = known.replace("https://acme.example", "https://acme.example/here");
     let number = scene.pull("zoe", &[(PATH, Some(&theirs))]);
     scene.review(number, "opened");
@@ -79,15 +93,12 @@ fn a_conflict_is_the_authors_move_until_it_is_resolved() {
     let outcome = scene.review(number, "edited");
     assert_eq!(outcome.run.code, 0, "{outcome:#?}");
     let comment = scene.our_comment(number);
-    assert!(
-        comment.contains("**Your turn, @zoe:** resolve the conflict"),
-        "{comment}"
-    );
+    assert!(comment.contains(shown), "{comment}");
     assert_eq!(scene.check(number), ("failure".to_owned(), 0));
     assert!(scene.labels(number).contains(&"partner:waits-for-partner".to_owned()));
     assert_eq!(scene.review(number, "edited").writes, Vec::<String>::new());
     // The other change is taken back.
-    scene.push_to_main(&[(PATH, Some(&known))]);
+    scene.push_to_main(&[(PATH, Some(known))]);
     scene.review(number, "edited");
     let strip = |text: &str| {
         text.lines()

@@ -110,3 +110,37 @@ fn the_command_lists_and_copies() {
         "{broken:?}"
     );
 }
+
+#[test]
+fn texts_at_a_terminal_and_summaries_are_replaced_too() {
+    let registry = crate::common::Registry::with_program();
+    registry.write(PATH, ACME);
+    registry.write("partners/templates/whatif.txt.j2", "OWN what-if: {{ title }}\n");
+    registry.write("partners/templates/whatif.md.j2", "OWN what-if page: {{ title }}\n");
+    registry.write(
+        "partners/templates/findings.md.j2",
+        "OWN findings: {{ summary.text }}\n",
+    );
+    let program = std::fs::read_to_string(registry.path("partners/program.yaml")).unwrap();
+    registry.write("new.yaml", &program);
+    let whatif = |format: &str| registry.run(&["whatif", "--program", "new.yaml", "--format", format]);
+    assert!(
+        whatif("text").stdout.starts_with("OWN what-if: "),
+        "{:?}",
+        whatif("text")
+    );
+    let page = whatif("markdown");
+    assert!(page.stdout.starts_with("OWN what-if page: "), "{page:?}");
+    let page = registry.run(&["validate", "--format", "markdown"]);
+    assert_eq!(
+        (page.code, page.stdout.as_str()),
+        (0, "OWN findings: no problems in 1 partner\n"),
+        "{page:?}"
+    );
+    // Ours in the place of one that can't be used, with a note.
+    registry.write("partners/templates/findings.md.j2", "{{ nope }}\n");
+    let page = registry.run(&["validate", "--format", "markdown"]);
+    let ours =
+        page.stdout.starts_with("### ❌ 1 error") && page.stdout.contains("the program's own template wasn't used");
+    assert!(ours, "{page:?}");
+}

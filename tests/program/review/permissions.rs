@@ -163,7 +163,9 @@ fn a_token_that_expires_on_the_way() {
         message: "Bad credentials".to_owned(),
     };
     for method in ["POST", "PATCH"] {
-        scene.hub.fault(Fault::once(method, "", expired.clone()).times(100));
+        scene
+            .hub
+            .fault(Fault::once(method, "/repos/", expired.clone()).times(100));
     }
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 1, "the verdict stands where it can: {outcome:#?}");

@@ -101,7 +101,7 @@ impl Scene {
         let log = self.hub.log_from(running.from);
         let writes = log
             .iter()
-            .filter(|e| e.method != "GET")
+            .filter(|e| e.is_write())
             .map(|e| {
                 format!(
                     "{} {}",

@@ -170,7 +170,7 @@ impl Planner<'_, '_> {
         }
         // If the title is not the one that we wrote last, it is a person's.
         let ours = known.issue.title == known.mark.title;
-        let title = (ours && known.issue.title != item.title).then(|| item.title.clone());
+        let mut title = (ours && known.issue.title != item.title).then(|| item.title.clone());
         if title.is_none() {
             mark.title.clone_from(&known.mark.title);
         }
@@ -186,6 +186,9 @@ impl Planner<'_, '_> {
                 self.put_below_parent(item, known);
             }
             self.post_reminder(item, known);
+        } else {
+            // A title of ours that the mark doesn't remember would count as a person's.
+            title = None;
         }
         if known.issue.parent.is_some() && merged.is_some_and(|body| !same(&body, &known.issue.body)) {
             mark.linked |= linked;

@@ -63,6 +63,8 @@ pub struct World {
     pub tokens: BTreeMap<String, Token>,
     /// Primary and secondary limits.
     pub limits: Limits,
+    /// A server without GraphQL.
+    pub without_graphql: bool,
     /// Former names of repositories, in small letters.
     renamed: BTreeMap<String, u64>,
     last_id: u64,
@@ -87,6 +89,7 @@ impl World {
             repositories: BTreeMap::new(),
             tokens: BTreeMap::new(),
             limits: Limits::default(),
+            without_graphql: false,
             renamed: BTreeMap::new(),
             last_id: 1_000_000,
         };

@@ -1,17 +1,9 @@
-//! Any old body and any blocks; `PROPTEST_CASES` raises the number of cases.
+//! Any old body and any blocks.
 
 use proptest::prelude::*;
 
 use super::*;
-
-#[allow(clippy::disallowed_methods, reason = "a test may be asked for more cases")]
-fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(asked.unwrap_or(usual))
-    }
-}
+use crate::random_cases::random_cases;
 
 fn id() -> impl Strategy<Value = String> {
     prop::sample::select(vec!["a", "b", "c", "d"]).prop_map(str::to_owned)
@@ -114,7 +106,7 @@ fn humans(body: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(random_cases(1500))]
 
     #[test]
     fn merge_is_idempotent_and_loses_nothing(
