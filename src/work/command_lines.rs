@@ -1,7 +1,7 @@
 //! Lines of a comment that can be commands: `/word rest`. In: the source of a comment. Out: its words. Pure.
 //!
 //! Only text that a reader of the comment sees as text counts. How it works: the comment is read line by line, as
-//! CommonMark reads its blocks.
+//! GitHub reads its blocks.
 //!
 //! | where | counts |
 //! |---|---|

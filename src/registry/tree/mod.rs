@@ -3,6 +3,7 @@
 
 mod folder;
 pub(crate) mod git;
+mod registries;
 mod repository_path;
 mod revision;
 

@@ -11,12 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use super::git::{command, run, run_without_drivers, said, silence_drivers};
 use super::repository_path::{RepositoryPath, shown_bytes};
-use super::{Blob, Entry, EntryKind};
-
-/// The folder of a registry's records, its program, and what a partner's folder has.
-const PARTNERS: &str = "partners";
-const PROGRAM: &str = "partners/program.yaml";
-const RECORD: &str = "/partner.yaml";
+use super::{Blob, Entry, EntryKind, registries};
 
 /// A commit of a repository.
 #[derive(Debug)]
@@ -167,29 +162,12 @@ impl Revision {
 
     /// The folders of all registries in the commit (empty for the top), each with the folders of its partners.
     pub fn registries(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let paths = || self.files.keys().filter_map(|path| std::str::from_utf8(path).ok());
-        for path in paths() {
-            if path == PROGRAM {
-                found.entry(String::new()).or_default();
-            } else if let Some(folder) = path.strip_suffix(PROGRAM).and_then(|folder| folder.strip_suffix('/')) {
-                found.entry(folder.to_owned()).or_default();
-            }
-        }
-        for path in paths() {
-            let Some((above, slug)) = path.strip_suffix(RECORD).and_then(|folder| folder.rsplit_once('/')) else {
-                continue;
-            };
-            let folder = if above == PARTNERS {
-                Some("")
-            } else {
-                above.strip_suffix(PARTNERS).and_then(|f| f.strip_suffix('/'))
-            };
-            if let Some(partners) = folder.and_then(|folder| found.get_mut(folder)) {
-                partners.insert(slug.to_owned());
-            }
-        }
-        found
+        let paths: Vec<&str> = self
+            .files
+            .keys()
+            .filter_map(|path| std::str::from_utf8(path).ok())
+            .collect();
+        registries::of(&paths)
     }
 
     /// Names that cannot be checked out as they are on every machine: held twice, or differing from another one by case

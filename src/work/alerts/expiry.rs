@@ -70,13 +70,13 @@ pub fn items(facts: &Facts<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for partner in facts.partners.iter().filter(|p| p.runs()) {
         let things = things(facts, partner);
-        items.extend(things.into_iter().map(|thing| item(facts, Some(partner), thing)));
+        items.extend(things.into_iter().map(|thing| item(facts, Some(partner), &thing)));
     }
-    items.extend(of_program(facts).into_iter().map(|thing| item(facts, None, thing)));
+    items.extend(of_program(facts).into_iter().map(|thing| item(facts, None, &thing)));
     items
 }
 
-fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: Thing) -> Item {
+fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Item {
     let until = thing.until;
     let notice = NoticeDays::of(facts.program);
     let renewed = (!notice.is_near(facts.today, until, thing.period)).then_some(EndView::Renewed { until });
@@ -107,7 +107,7 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: Thing) -> Item
             }),
             ..item
         },
-        None => open(facts, partner, &thing, &notice.before(thing.period), item),
+        None => open(facts, partner, thing, &notice.before(thing.period), item),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Answers to commands. Each command is answered once, with what it did or why not. An answer describes the state after
 //! the command, so a run that was stopped can give the same answer again.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::answer_view::{Outcome, RowView, SideView};
+use super::answered::{ANSWER, Answered, token};
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::steps::{Progress, Side, boxes};
@@ -14,8 +14,6 @@ use crate::sensitive;
 use crate::words::closest;
 use crate::work::issues::Memory;
 use crate::work::issues::plan::Answer;
-use crate::work::marker::fnv;
-use crate::work::write::said;
 
 /// The answers to the commands below one issue.
 #[derive(Debug, Default)]
@@ -39,9 +37,6 @@ impl Replies {
     }
 }
 
-/// How the ids of answers begin. For each answered comment, its id and a checksum of its commands follow: a comment with
-/// other commands is answered again after an edit.
-const ANSWER: &str = "answer";
 /// Largest answer in bytes, with its mark. GitHub takes 65,536 characters.
 const LARGEST_ANSWER: usize = 60_000;
 /// Most answers below one issue in one run: each sends a notification to everyone on the issue. Our own choice. Further
@@ -196,40 +191,6 @@ fn reply(
     replies
 }
 
-/// A comment and its commands, as the mark of an answer names them.
-fn token(comment: &Comment, asked: &[Command]) -> String {
-    let words: Vec<String> = asked
-        .iter()
-        .map(|c| format!("{} {} {}", c.word, c.step, c.reason))
-        .collect();
-    format!("{}:{:08x}", comment.id, fnv(&words.join("\n")) & 0xffff_ffff)
-}
-
-/// What our answers answer.
-#[derive(Default)]
-struct Answered {
-    tokens: BTreeSet<String>,
-}
-
-impl Answered {
-    /// Adds one of our comments; true where it repeats earlier answers.
-    fn add(&mut self, comment: &Comment) -> bool {
-        let tokens = answered_by(&comment.body, &comment.created_at);
-        let is_double = !tokens.is_empty() && tokens.iter().all(|token| self.tokens.contains(token));
-        self.tokens.extend(tokens);
-        is_double
-    }
-
-    /// Whether the commands that a comment has now are answered. The answers of earlier versions name the comment alone.
-    fn has(&self, comment: &Comment, asked: &[Command]) -> bool {
-        let is_older = |token: &String| {
-            let answer = token.strip_prefix(&format!("{}@", comment.id));
-            answer.is_some_and(|created_at| !comment.is_edited_after(created_at))
-        };
-        self.tokens.contains(&token(comment, asked)) || self.tokens.iter().any(is_older)
-    }
-}
-
 /// An answer that is being written: the comments that it answers, and its rows.
 #[derive(Default)]
 struct Draft {
@@ -307,17 +268,6 @@ fn row(facts: &Facts<'_>, comment: &Comment, command: &Command, others: usize, o
 
 fn is_ours(facts: &Facts<'_>, comment: &Comment) -> bool {
     facts.identity.wrote(comment.author.as_ref())
-}
-
-/// What an answer of ours answers. Where it was written by an earlier version, its own date takes the checksum's place.
-fn answered_by(body: &str, created_at: &str) -> Vec<String> {
-    let id = said(body).unwrap_or_default();
-    let ids = id.strip_prefix(ANSWER).unwrap_or_default();
-    let token = |id: &str| match id.parse::<u64>() {
-        Ok(_) => format!("{id}@{created_at}"),
-        Err(_) => id.to_owned(),
-    };
-    ids.split_whitespace().map(token).collect()
 }
 
 fn carry_out(

@@ -37,5 +37,6 @@ mod races;
 mod records;
 mod scale;
 mod shown;
+mod stopped;
 mod thirty;
 mod watch;
