@@ -165,7 +165,16 @@ pub struct Comment {
     pub author: Option<User>,
     pub body: String,
     pub created_at: String,
+    /// When it was edited last; as `created_at` if it wasn't.
+    pub updated_at: String,
     pub url: String,
+}
+
+impl Comment {
+    /// Whether a person edited it after `moment`, which is a time of GitHub's (RFC 3339).
+    pub fn is_edited_after(&self, moment: &str) -> bool {
+        self.updated_at > self.created_at && *self.updated_at > *moment
+    }
 }
 
 /// A comment on a line of a pull request.

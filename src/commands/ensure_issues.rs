@@ -39,9 +39,12 @@ pub(super) fn ensure_in(
     observed: &ObservedState,
 ) -> Result<()> {
     let Session {
-        forge, bots, program, ..
+        forge,
+        identity,
+        program,
+        ..
     } = session;
-    let index = Index::of(&observed.issues, bots);
+    let index = Index::of(&observed.issues, identity);
     let desired = Desired {
         items,
         labels: ProgramLabels::of(program.as_ref()).looks(),
@@ -57,7 +60,7 @@ pub(super) fn ensure_in(
     let target = Target {
         seen: seen.as_deref(),
         budget: 10,
-        ..Target::new(*forge, bots)
+        ..Target::new(*forge, identity)
     };
     let outcome = apply(&target, &plan.writes, &index);
     match outcome.failures.first() {

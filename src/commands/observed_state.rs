@@ -8,16 +8,14 @@ use anyhow::Result;
 use super::session::refused;
 use crate::date::Date;
 use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
-use crate::registry::model::Account;
 use crate::registry::path::DocumentPath;
 use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::form_issues;
+use crate::work::identity::Identity;
 use crate::work::issues::index::Index;
 use crate::work::keys::{ItemKind, is, slug_of};
-use crate::work::marker::is_ours;
 use crate::work::onboarding::CommentsByIssue;
-use crate::work::onboarding::advance::{self, BRANCHES, Memory, Seen};
-use crate::work::pull_review::CHECK;
+use crate::work::onboarding::advance::{self, Memory, Seen};
 
 /// What the last commit of a branch of ours has: the record, and whether one of the bot accounts made it.
 type Tip = (Option<String>, bool);
@@ -93,7 +91,7 @@ impl ObservedState {
 }
 
 /// Comments of the issues of phases that have new ones; of those that are closed only where `slugs` has the partner, since
-/// the others don't record which comments they have handled.
+/// the others don't record which comments they have handled. The comments below `edited_below` are read in any case.
 ///
 /// # Errors
 /// GitHub does not give them.
@@ -101,10 +99,12 @@ pub(super) fn new_comments(
     forge: &dyn Forge,
     index: &Index<'_>,
     slugs: &BTreeSet<&str>,
+    edited_below: Option<u64>,
 ) -> ForgeResult<CommentsByIssue> {
     let mut comments_by_issue = CommentsByIssue::new();
     for (key, known) in index.iter() {
-        let has_new = known.issue.comments != known.mark.memory.comments;
+        let is_edited = edited_below == Some(known.issue.number);
+        let has_new = is_edited || known.issue.comments != known.mark.memory.comments;
         let is_kept = known.issue.open || slug_of(key).is_some_and(|slug| slugs.contains(slug));
         if is(key, ItemKind::Phase) && is_kept && has_new {
             let comments = forge.comments(known.issue.number)?;
@@ -122,7 +122,7 @@ pub(super) fn new_comments(
 pub(super) fn our_branches(
     forge: &dyn Forge,
     observed: &ObservedState,
-    bots: &[Account],
+    identity: &Identity,
     slugs: Option<&BTreeSet<&str>>,
     records: &BTreeMap<String, String>,
 ) -> ForgeResult<BTreeMap<String, Seen>> {
@@ -130,27 +130,27 @@ pub(super) fn our_branches(
     for issue in observed
         .issues
         .iter()
-        .filter(|i| i.pull == Some(false) && !i.open && is_ours(i.author.as_ref(), bots))
+        .filter(|i| i.pull == Some(false) && !i.open && identity.wrote(i.author.as_ref()))
     {
-        if let Some(key) = advance::key_of(&issue.body) {
-            seen.entry(advance::branch(&key)).or_default().closed = Some(issue.number);
+        if let Some(key) = advance::key_of(&issue.body, identity) {
+            seen.entry(identity.branch(&key)).or_default().closed = Some(issue.number);
         }
     }
-    let branches = forge.branches(BRANCHES)?;
+    let branches = forge.branches(&identity.branches())?;
     if branches.is_empty() {
         return Ok(seen);
     }
     let pulls = forge.open_pulls()?;
     let here = observed.repository.full_name.as_str();
     for branch in branches {
-        let path = if form_issues::issue_of(&branch.name).is_some() {
+        let path = if form_issues::issue_of(&branch.name, identity).is_some() {
             match records.get(&branch.name) {
                 None if slugs.is_some() => continue,
                 // Nothing is proposed there now, so what is on it makes no difference.
                 path => path.cloned(),
             }
         } else {
-            let slug = branch.name.strip_prefix(BRANCHES).and_then(slug_of);
+            let slug = identity.key_of_branch(&branch.name).and_then(slug_of);
             let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
                 continue;
             };
@@ -159,8 +159,8 @@ pub(super) fn our_branches(
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;
         let pull = pulls.iter().find(|p| p.is_from(here, &branch.name));
-        entry.open = pull.map(|p| (p.number, is_ours(p.author.as_ref(), bots)));
-        if let Some(pull) = pull.filter(|p| is_ours(p.author.as_ref(), bots)) {
+        entry.open = pull.map(|p| (p.number, identity.wrote(p.author.as_ref())));
+        if let Some(pull) = pull.filter(|p| identity.wrote(p.author.as_ref())) {
             if let Some(memory) = Memory::of(&pull.body).filter(|memory| memory.sha == branch.sha) {
                 entry.ours = true;
                 entry.left = memory.left;
@@ -177,14 +177,14 @@ pub(super) fn our_branches(
             let read = if tip.0.is_empty() {
                 Ok(None)
             } else {
-                forge.file(&tip.0, &tip.1)
+                forge.file(&identity.path(&tip.0), &tip.1)
             };
             let text = match read {
                 Ok(bytes) => bytes.and_then(|b| String::from_utf8(b).ok()),
                 Err(ForgeError::Unreadable(_)) => None,
                 Err(error) => return Err(error),
             };
-            let ours = is_ours(forge.commit(&tip.1)?.author.as_ref(), bots);
+            let ours = identity.wrote(forge.commit(&tip.1)?.author.as_ref());
             observed.tips.borrow_mut().insert(tip, (text.clone(), ours));
             (text, ours)
         };
@@ -201,21 +201,29 @@ pub(super) fn our_branches(
 ///
 /// # Errors
 /// GitHub does not give it, or does not take it.
-pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, has_labels: bool) -> ForgeResult<()> {
+pub(super) fn remember_review(
+    forge: &dyn Forge,
+    identity: &Identity,
+    number: u64,
+    has_labels: bool,
+) -> ForgeResult<()> {
     let pull = forge.pull(number)?;
-    let is_said = |comment: &Comment| is_ours(comment.author.as_ref(), bots);
+    let is_said = |comment: &Comment| identity.wrote(comment.author.as_ref());
     let is_labelled = !has_labels || !pull.labels.is_empty();
-    if !is_labelled || !is_checked(forge, &pull.head_sha)? || !forge.comments(number)?.iter().any(is_said) {
+    if !is_labelled
+        || !is_checked(forge, &pull.head_sha, &identity.check())?
+        || !forge.comments(number)?.iter().any(is_said)
+    {
         return Ok(());
     }
     let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.path()) else {
         return Ok(());
     };
     // A commit of another account isn't remembered as ours.
-    if !is_ours(forge.commit(&pull.head_sha)?.author.as_ref(), bots) {
+    if !identity.wrote(forge.commit(&pull.head_sha)?.author.as_ref()) {
         return Ok(());
     }
-    let text = forge.file(&path, &pull.head_sha)?;
+    let text = forge.file(&identity.path(&path), &pull.head_sha)?;
     // We never write a record that is deleted or isn't text, so its remembered content is empty.
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let body = Memory::reviewed(&pull.body, &pull.head_sha, &text);
@@ -230,8 +238,8 @@ pub(super) fn remember_review(forge: &dyn Forge, bots: &[Account], number: u64, 
 }
 
 /// Whether a commit has a completed check of ours. Where GitHub doesn't show this, it counts as checked.
-fn is_checked(forge: &dyn Forge, sha: &str) -> ForgeResult<bool> {
-    match forge.check_runs(sha, CHECK) {
+fn is_checked(forge: &dyn Forge, sha: &str, name: &str) -> ForgeResult<bool> {
+    match forge.check_runs(sha, name) {
         Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
         Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),
         Err(error) => Err(error),

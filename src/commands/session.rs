@@ -13,8 +13,9 @@ use crate::github::rest::GitHub;
 use crate::registry::load;
 use crate::registry::model::{Account, Program};
 use crate::registry::own_templates;
-use crate::registry::tree::Tree;
+use crate::registry::tree::{Revision, Tree};
 use crate::templates::Texts;
+use crate::work::identity::Identity;
 use crate::work::marker::ACTIONS_BOT;
 
 /// A command's session on GitHub.
@@ -24,8 +25,8 @@ pub(super) struct Session<'a> {
     pub today: Date,
     /// The program of the checkout, which is the base's, or of its commit: it defines who has which rights, and the labels.
     pub program: Option<Program>,
-    /// Whose issues and comments are ours.
-    pub bots: Vec<Account>,
+    /// Which issues, comments and pull requests are ours.
+    pub identity: Identity,
     /// Our templates, with those of the checkout in their places.
     pub texts: Texts,
 }
@@ -48,10 +49,18 @@ impl<'a> Session<'a> {
             root,
             forge,
             today,
-            bots: bots(forge, program.as_ref())?,
+            identity: identity(root, bots(forge, program.as_ref())?, program.as_ref()),
             program,
         })
     }
+}
+
+/// The registry at `root`, among those of its repository.
+fn identity(root: &Path, bots: Vec<Account>, program: Option<&Program>) -> Identity {
+    let head = Revision::open(root, "HEAD").ok();
+    let folder = head.as_ref().map(Revision::prefix).unwrap_or_default();
+    let all = head.as_ref().map(Revision::registries).unwrap_or_default();
+    Identity::new(bots, program.map_or("", |program| &program.id), &folder, all)
 }
 
 /// GitHub, as the environment names it; `instead` is what else a person can do.

@@ -135,6 +135,8 @@ pub struct Field {
     pub moves: BTreeMap<String, Vec<String>>,
     /// Of a status: the field next to it with the date since when it has its value.
     pub since: Option<String>,
+    /// The field next to it with the date on which that begins.
+    pub begins: Option<String>,
     /// It is an evidence, and what it supports.
     pub evidence: Option<Supports>,
     /// What a maintainer has to do while the field is missing.

@@ -2,15 +2,12 @@
 //! record that no one edited must not start to fail overnight.
 
 use super::{Check, PartnerContext, Report, Rule, example};
-use crate::date::{Date, days_between};
 use crate::finding::Severity::Warning;
 use crate::registry::model::Status;
+use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::standing::stale_workstreams;
 use crate::words::quote;
-
-/// The warning starts this many days before the date.
-const AHEAD: i64 = 90;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -18,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "certification-expiry",
         severity: Warning,
         summary: "A consultant's certificate is renewed before it expires.",
-        explain: "The warning starts 90 days before. An expired certificate no longer counts for the criterion.",
+        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the certificate is valid. An expired certificate no longer counts for the criterion.",
         waivable: true,
         reads: &["certifications"],
         check: Check::Partner(certifications),
@@ -29,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "agreement-expiry",
         severity: Warning,
         summary: "An agreement is renewed before it expires.",
-        explain: "The warning starts 90 days before. The renewal is signed on the version that is current then.",
+        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the agreement is valid. The renewal is signed on the version that is current then.",
         waivable: true,
         reads: &["agreement", "status"],
         check: Check::Partner(agreement),
@@ -40,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "fact-ages",
         severity: Warning,
         summary: "A value is confirmed again before it is too old for its criterion.",
-        explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts 90 days before, for onboarding and active partners.",
+        explain: "The program sets how long a count or a check is valid. After that, the criterion is unknown. The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the value is valid. Only onboarding and active partners get it.",
         waivable: true,
         reads: &["status", "tier", "program.tiers"],
         check: Check::Partner(facts),
@@ -51,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "renewal-due",
         severity: Warning,
         summary: "Workstreams and enablement are renewed before they expire.",
-        explain: "The warning starts 90 days before. Memberships and contacts have `renew_by`; sandboxes and seats have `expires`.",
+        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the thing is valid. Memberships and contacts have `renew_by`; sandboxes and seats have `expires`.",
         waivable: true,
         reads: &["workstreams", "enablement"],
         check: Check::Partner(renewals),
@@ -70,21 +67,20 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// `expires on DATE`, or `expired on DATE`; `None` while the date is too far ahead for a warning.
-fn near(end: Date, today: Date) -> Option<String> {
-    let left = days_between(today, end);
-    match left {
-        ..0 => Some(format!("expired on {end}")),
-        0..=AHEAD => Some(format!("expires on {end}")),
-        _ => None,
-    }
-}
-
 /// The dates of a kind that need a warning, each with the words for it.
 fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Item = (&'a EndingDate, String)> {
+    let notice = NoticeDays::of(cx.policy.program());
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
-    let near = |d: &'a EndingDate| Some((d, near(d.until, cx.today)?));
-    cx.endings().iter().filter(of_it).filter_map(near)
+    let near = move |d: &&EndingDate| notice.is_near(cx.today, d.until, d.period);
+    let words = |d: &EndingDate| {
+        let verb = if d.until < cx.today { "expired" } else { "expires" };
+        format!("{verb} on {}", d.until)
+    };
+    cx.endings()
+        .iter()
+        .filter(of_it)
+        .filter(near)
+        .map(move |d| (d, words(d)))
 }
 
 /// Reports each thing of a kind that expires soon or has expired.
@@ -131,7 +127,12 @@ fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
 fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let help = "renew it and write the next date, or update its status";
     say(cx, EndingKind::Workstream, help, report);
-    say(cx, EndingKind::Enablement, "extend it, or let it expire", report);
+    say(
+        cx,
+        EndingKind::Enablement,
+        "extend it, or delete it once it has expired",
+        report,
+    );
 }
 
 fn stale(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

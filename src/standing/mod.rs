@@ -9,6 +9,8 @@ mod expression;
 mod expression_text;
 pub mod functions;
 mod gate;
+pub mod notice;
+mod phases;
 mod policy;
 mod privacy;
 pub mod record_endings;
@@ -28,6 +30,7 @@ pub(crate) use active_span::ActiveSpan;
 pub(crate) use entitlement::available_on;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
+pub use phases::{broken_off, current_phase};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
 pub(crate) use support::Support;
@@ -210,31 +213,6 @@ pub fn judge(
     }
 }
 
-/// The phase in which a partnership ended or was declined: the partner left it without passing its gate.
-pub fn broken_off<'p>(partner: &Partner, policy: &'p Policy) -> Option<&'p str> {
-    let ended = matches!(partner.status, Status::Ended | Status::Declined);
-    let phases = partner.phases.as_ref().filter(|_| ended)?;
-    policy
-        .program()
-        .phases
-        .iter()
-        .rev()
-        .find(|p| phases.contains_key(&p.id))
-        .map(|p| p.id.as_str())
-}
-
-/// The phase that a partner is in: the last one in the program's order that was entered and not left.
-pub fn current_phase(partner: &Partner, policy: &Policy) -> Option<String> {
-    let phases = partner.phases.as_ref()?;
-    policy
-        .program()
-        .phases
-        .iter()
-        .rev()
-        .find(|p| phases.get(&p.id).is_some_and(|r| r.left.is_none()))
-        .map(|p| p.id.clone())
-}
-
 fn decide(
     compiled: &CompiledCriterion,
     record: &Record<Partner>,
@@ -248,6 +226,11 @@ fn decide(
     let criterion = &compiled.criterion;
     let gaps = scope.gaps(&criterion.needs, &criterion.max_age);
     let verdict = verdict(compiled, record, scope, policy, &gaps);
+    let verdict_kind = verdict.outcome();
+    let is_decidable = match &verdict {
+        Verdict::Met { .. } | Verdict::NotMet { .. } => true,
+        Verdict::Unknown { missing } => !gaps.stale.is_empty() && *missing == gaps.stale,
+    };
     let (binds, binds_from) = binding(criterion, partner, today);
     let due = match (policy.phase(&criterion.required_by), at) {
         (Some((required, _)), Some(at)) => at >= required,
@@ -269,8 +252,12 @@ fn decide(
         binds,
         binds_from,
         waived_until,
-        holds_until: gaps.holds_until,
-        help: criterion.help.clone(),
+        holds_until: gaps.ends.filter(|_| gaps.stale.is_empty()).map(|end| end.until),
+        evidence_ends: gaps.ends.filter(|_| is_decidable),
+        help: match verdict_kind {
+            Outcome::NotMet => criterion.help_not_met.as_ref().or(criterion.help.as_ref()).cloned(),
+            _ => criterion.help.clone(),
+        },
         private: privacy.criterion(compiled),
     }
 }

@@ -8,7 +8,7 @@ use serde::de::value::{Error, StrDeserializer};
 use serde_json::Value;
 
 use super::{Policy, dig, pointer};
-use crate::date::{Date, add_days};
+use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
 use crate::registry::model::Partner;
 use crate::sensitive::mask;
@@ -48,12 +48,12 @@ impl EndingKind {
         Self::deserialize(word).ok()
     }
 
-    /// Whether a person still has to act after the date. Enablement, benefits and waivers simply end. For a value that
-    /// is too old, the criterion has a finding of its own.
+    /// Whether a person still has to act after the date. Benefits and waivers simply end. For a value that is too old,
+    /// the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
-            Self::Certification | Self::Agreement | Self::Workstream => true,
-            Self::Enablement | Self::Waiver | Self::Grant | Self::Fact => false,
+            Self::Certification | Self::Agreement | Self::Workstream | Self::Enablement => true,
+            Self::Waiver | Self::Grant | Self::Fact => false,
         }
     }
 }
@@ -71,6 +71,8 @@ pub struct EndingDate {
     pub pointer: String,
     /// The last date on which it is valid.
     pub until: Date,
+    /// How many days it is valid, where the record has the date on which it began.
+    pub period: Option<i64>,
     /// The schema allows it only in the overlay, even if this record has it elsewhere.
     pub kept_private: bool,
     /// For a value with a maximum age: its own date, and the criterion that is unknown once the value is too old.
@@ -140,6 +142,10 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
                 place: place.and_then(|(_, index)| index.parse().ok()).unwrap_or_default(),
                 pointer: pointer.to_owned(),
                 until,
+                period: field.begins.as_ref().and_then(|begins| {
+                    let begun = json.pointer(&format!("{thing}/{begins}"))?.as_str()?;
+                    Some(days_between(begun.parse().ok()?, until))
+                }),
                 kept_private: fields.is_private(json, pointer),
                 fact: None,
             });
@@ -161,6 +167,7 @@ fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<I
                 place: 0,
                 pointer: pointer(path),
                 until: add_days(of, i64::from(*days)),
+                period: Some(i64::from(*days)),
                 kept_private: false,
                 fact: Some((of, criterion.id.clone())),
             })
@@ -255,6 +262,17 @@ mod tests {
         let found = endings(&record(&format!("name: Acme\nstatus: active\nworkstreams:\n{streams}")));
         let kept: Vec<(&str, bool)> = found.iter().map(|it| (it.id(), it.kept_private)).collect();
         assert_eq!(kept, [("a", false), ("b", true), ("c", true)]);
+    }
+
+    #[test]
+    fn the_schema_defines_when_each_began() {
+        let full = record(include_str!("../../tests/schemas/full/partner.yaml"));
+        let without: Vec<String> = endings(&full)
+            .into_iter()
+            .filter(|it| it.period.is_none())
+            .map(|it| it.pointer)
+            .collect();
+        assert_eq!(without, ["/waivers/1/until"], "the example has no `granted_on` there");
     }
 
     /// A name comes from the file as it was read, and anyone can see it.

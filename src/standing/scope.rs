@@ -11,9 +11,10 @@ use serde_json::Value as Json;
 
 use super::expression::Expression;
 use super::functions::{OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
+use super::notice::EvidenceEnd;
 use super::policy::{CompiledCriterion, Policy};
 use super::support::Support;
-use crate::date::{Date, Month, add_days, days_between};
+use crate::date::{Date, Month, add_days};
 use crate::decimal::Decimal;
 use crate::registry::Record;
 use crate::registry::fields::dates_of_values;
@@ -78,8 +79,8 @@ pub(crate) struct Gaps {
     pub absent: Vec<String>,
     /// Values that are too old, each as a sentence.
     pub stale: Vec<String>,
-    /// The last date on which every value with a maximum age is still recent enough.
-    pub holds_until: Option<Date>,
+    /// When the first value with a maximum age is no longer recent enough.
+    pub ends: Option<EvidenceEnd>,
 }
 
 impl<'a> Scope<'a> {
@@ -234,13 +235,14 @@ impl<'a> Scope<'a> {
         }
         for (path, days) in max_age {
             let Some(date) = self.date(path) else { continue };
-            let age = days_between(date, self.today);
-            if age > i64::from(*days) {
+            let period = i64::from(*days);
+            let until = add_days(date, period);
+            if until < self.today {
                 gaps.stale
                     .push(format!("`{path}` is {date}, more than {days} days ago"));
-            } else {
-                let last = add_days(date, i64::from(*days));
-                gaps.holds_until = Some(gaps.holds_until.map_or(last, |d| d.min(last)));
+            }
+            if gaps.ends.is_none_or(|end| until < end.until) {
+                gaps.ends = Some(EvidenceEnd { until, period });
             }
         }
         gaps

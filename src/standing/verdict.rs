@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Distance;
+use super::notice::EvidenceEnd;
 use crate::date::Date;
 use crate::registry::model::Accepts;
 
@@ -95,6 +96,9 @@ pub struct CriterionStanding {
     /// The last date on which the verdict is valid; the evidence must be confirmed again by then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_until: Option<Date>,
+    /// When its evidence gets too old, or got too old. None where something else is missing.
+    #[serde(skip)]
+    pub evidence_ends: Option<EvidenceEnd>,
     /// What a partner does to meet it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,

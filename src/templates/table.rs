@@ -41,6 +41,8 @@ pub enum View {
     Scorecard,
     /// The issue of a phase that is overdue.
     Overdue,
+    /// The issue about a criterion whose metrics must recover.
+    Remediation,
     /// The issue about a problem.
     Problem,
     /// People who can't be assigned.
@@ -87,6 +89,7 @@ impl View {
             Self::Metrics => "metrics",
             Self::Scorecard => "scorecard",
             Self::Overdue => "overdue",
+            Self::Remediation => "remediation",
             Self::Problem => "problem",
             Self::People => "people",
             Self::Answer => "answer",
@@ -120,6 +123,7 @@ impl View {
             Self::Metrics => &[include_str!("../../templates/samples/metrics.json")],
             Self::Scorecard => &[include_str!("../../templates/samples/scorecard.json")],
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
+            Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
@@ -306,11 +310,14 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
+    template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
+    template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
     template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
+    template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

@@ -12,7 +12,7 @@ use crate::registry::model::{DocumentKind, Party};
 use crate::registry::tree::{Blob, Tree};
 use crate::standing::Policy;
 use crate::words::{count, quote};
-use crate::work::pull_review::CHECK;
+use crate::work::identity::CHECK;
 
 /// Where GitHub looks for code owners, in its order.
 const CODEOWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];

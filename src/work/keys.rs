@@ -14,6 +14,7 @@ pub enum ItemKind {
     Overdue,
     Figures,
     Expiry,
+    Remediation,
     Problem,
     Report,
     Advance,
@@ -23,12 +24,13 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
+        Self::Remediation,
         Self::Problem,
         Self::Report,
         Self::Advance,
@@ -37,12 +39,13 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 5] = [
+    pub const OF_RECORDS: [Self; 6] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
+        Self::Remediation,
     ];
 
     /// The first word of its keys.
@@ -53,6 +56,7 @@ impl ItemKind {
             Self::Overdue => "overdue",
             Self::Figures => "figures",
             Self::Expiry => "expiry",
+            Self::Remediation => "remediation",
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
@@ -68,9 +72,10 @@ impl ItemKind {
             Self::Overdue => "overdue/SLUG/PHASE",
             Self::Figures => "figures/SLUG",
             Self::Expiry => "expiry/[SLUG]/THING",
+            Self::Remediation => "remediation/SLUG/CRITERION",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
-            Self::Advance => "advance/SLUG/PHASE or advance/SLUG/accept",
+            Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
             Self::Form(FormKind::Application) => "apply/ISSUE",
             Self::Form(FormKind::Month) => "month/ISSUE",
             Self::Form(FormKind::Profile) => "profile/ISSUE",
@@ -124,6 +129,11 @@ pub enum ItemKey<'a> {
         slug: Option<&'a str>,
         thing: &'a str,
     },
+    /// A criterion about metrics that is no longer met.
+    Remediation {
+        slug: &'a str,
+        criterion: &'a str,
+    },
     Problem(ProblemKind),
     Report {
         period: &'a str,
@@ -136,6 +146,12 @@ pub enum ItemKey<'a> {
     Advance {
         slug: &'a str,
         phase: &'a str,
+    },
+    /// The proposal that records what was done in a quarter of a lasting phase.
+    Held {
+        slug: &'a str,
+        phase: &'a str,
+        quarter: &'a str,
     },
     /// The proposal that an issue made with a form becomes.
     Form {
@@ -153,7 +169,8 @@ impl fmt::Display for ItemKey<'_> {
                 slug,
                 phase,
                 quarter: Some(quarter),
-            } => write!(f, "{kind}/{slug}/{phase}/{quarter}"),
+            }
+            | Self::Held { slug, phase, quarter } => write!(f, "{kind}/{slug}/{phase}/{quarter}"),
             Self::Phase {
                 slug,
                 phase,
@@ -162,6 +179,7 @@ impl fmt::Display for ItemKey<'_> {
             | Self::Overdue { slug, phase }
             | Self::Advance { slug, phase } => write!(f, "{kind}/{slug}/{phase}"),
             Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
+            Self::Remediation { slug, criterion } => write!(f, "{kind}/{slug}/{criterion}"),
             Self::Problem(problem) => {
                 write!(f, "{kind}/{}", problem.id())
             }
@@ -180,9 +198,10 @@ impl ItemKey<'_> {
             Self::Overdue { .. } => ItemKind::Overdue,
             Self::Figures { .. } => ItemKind::Figures,
             Self::Expiry { .. } => ItemKind::Expiry,
+            Self::Remediation { .. } => ItemKind::Remediation,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
-            Self::Accept { .. } | Self::Advance { .. } => ItemKind::Advance,
+            Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
             Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }

@@ -39,7 +39,7 @@ impl<'a> ManagedLabel<'a> {
 }
 
 /// What each role is for: the role, and where its label is.
-pub const TABLE: [(LabelRole, &str); 11] = [
+pub const TABLE: [(LabelRole, &str); 12] = [
     (
         LabelRole::Application,
         "issues and pull requests with a new application",
@@ -56,6 +56,10 @@ pub const TABLE: [(LabelRole, &str); 11] = [
     (LabelRole::Review, "the issue of a quarter in a lasting phase"),
     (LabelRole::Paused, "issues of a paused partnership"),
     (LabelRole::Expiry, "issues about something that expires soon"),
+    (
+        LabelRole::Remediation,
+        "issues about a criterion whose metrics must recover",
+    ),
     (LabelRole::Problem, "issues about something that the tool could not do"),
     (LabelRole::Report, "issues of published reports"),
     (LabelRole::Phase, "issues of the phase `of`"),

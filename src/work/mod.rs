@@ -3,7 +3,9 @@
 
 pub mod alerts;
 pub mod apply;
+pub mod command_lines;
 pub mod form_issues;
+pub mod identity;
 pub mod issues;
 pub mod keys;
 pub mod labels;

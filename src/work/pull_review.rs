@@ -6,15 +6,13 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use super::identity::Identity;
 use super::marker::{self, fnv};
 use super::write::{CommentMark, Write, review_state};
 use crate::date::Date;
 use crate::forge::{Annotation, CheckRun, Comment, Conclusion, Label, LineComment, NewLineComment};
-use crate::registry::model::Account;
 use crate::review::Who;
 
-/// The name of our check run; branch protection may ask for it.
-pub const CHECK: &str = "psp-partners review";
 /// How the identities of our check runs begin.
 const CHECK_ID: &str = "psp-partners:";
 
@@ -30,6 +28,12 @@ pub const SUGGESTION: &str = "suggestion";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReviewState {
+    /// The registry that the review is of. The marks of the first edition name none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub of: String,
+    /// Labels of the pull request that this registry wants. Another registry may want the others.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub labels: BTreeSet<String>,
     /// Whose turn it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<Who>,
@@ -48,18 +52,20 @@ fn is_zero(n: &u64) -> bool {
 
 impl ReviewState {
     /// The state of our comment among `comments`, if there is one.
-    pub fn of(comments: &[Comment], bots: &[Account]) -> Option<Self> {
-        ours(comments, bots).next().map(|(_, state)| state)
+    pub fn of(comments: &[Comment], identity: &Identity) -> Option<Self> {
+        ours(comments, identity).next().map(|(_, state)| state)
     }
 
     /// The state after a review on `today`. While it is still the same side's turn, the day stays.
     #[must_use]
-    pub fn next(previous: Option<&Self>, who: Who, today: Date) -> Self {
+    pub fn next(previous: Option<&Self>, of: &Identity, who: Who, today: Date) -> Self {
         let since = match previous {
             Some(state) if state.who == Some(who) => state.since.filter(|day| *day <= today),
             _ => None,
         };
         Self {
+            of: of.id(),
+            labels: previous.map(|state| state.labels.clone()).unwrap_or_default(),
             who: Some(who),
             since: Some(since.unwrap_or(today)),
             answered: previous.map_or(0, |state| state.answered),
@@ -67,16 +73,19 @@ impl ReviewState {
     }
 }
 
-fn ours<'a>(comments: &'a [Comment], bots: &'a [Account]) -> impl Iterator<Item = (&'a Comment, ReviewState)> {
+fn ours<'a>(comments: &'a [Comment], identity: &'a Identity) -> impl Iterator<Item = (&'a Comment, ReviewState)> {
     comments
         .iter()
-        .filter(|c| marker::is_ours(c.author.as_ref(), bots))
+        .filter(|c| identity.wrote(c.author.as_ref()))
         .filter_map(|c| Some((c, review_state(&c.body)?)))
+        .filter(|(_, state)| identity.owns(&state.of, None))
 }
 
 /// A check as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
+    /// The name of the check run.
+    pub name: String,
     pub sha: String,
     pub external_id: String,
     pub title: String,
@@ -88,6 +97,7 @@ pub struct Check {
 impl Check {
     /// A check whose identity is made of what it shows. So a check with the same content isn't posted again.
     pub fn new(
+        identity: &Identity,
         sha: &str,
         title: String,
         summary: String,
@@ -95,6 +105,7 @@ impl Check {
         conclusion: Conclusion,
     ) -> Self {
         let mut check = Self {
+            name: identity.check(),
             sha: sha.to_owned(),
             external_id: String::new(),
             title,
@@ -156,10 +167,10 @@ pub struct Observed {
 
 /// The writes that make GitHub show what it should; none when it does. The comment comes first: it is what a person
 /// waits for.
-pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, bots: &[Account]) -> Vec<Write> {
+pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, identity: &Identity) -> Vec<Write> {
     let mut writes = Vec::new();
     if let Some(number) = place.number {
-        comment(number, desired, observed, bots, &mut writes);
+        comment(number, desired, observed, identity, &mut writes);
     }
     if let Some(check) = &desired.check {
         let (same, others): (Vec<&CheckRun>, Vec<&CheckRun>) =
@@ -183,7 +194,7 @@ pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, bots: &[A
     }
     if let Some(number) = place.number {
         labels(number, desired, observed, &mut writes);
-        suggestions(place, number, desired, observed, bots, &mut writes);
+        suggestions(place, number, desired, observed, identity, &mut writes);
     }
     writes
 }
@@ -196,12 +207,12 @@ pub struct Place<'a> {
     pub head: &'a str,
 }
 
-fn comment(number: u64, desired: &Desired, observed: &Observed, bots: &[Account], writes: &mut Vec<Write>) {
+fn comment(number: u64, desired: &Desired, observed: &Observed, identity: &Identity, writes: &mut Vec<Write>) {
     let Some((state, text)) = &desired.comment else { return };
     let mark = CommentMark::Review(state.clone());
     let body = mark.line() + text;
     let (key, text) = (String::new(), text.clone());
-    let mut ours = ours(&observed.comments, bots).map(|(comment, _)| comment);
+    let mut ours = ours(&observed.comments, identity).map(|(comment, _)| comment);
     match ours.next() {
         None => writes.push(Write::CreateComment {
             key,
@@ -268,13 +279,13 @@ fn suggestions(
     number: u64,
     desired: &Desired,
     observed: &Observed,
-    bots: &[Account],
+    identity: &Identity,
     writes: &mut Vec<Write>,
 ) {
     let made: BTreeSet<&str> = observed
         .suggestions
         .iter()
-        .filter(|c| marker::is_ours(c.author.as_ref(), bots))
+        .filter(|c| identity.wrote(c.author.as_ref()))
         .filter_map(|c| c.body.lines().next())
         .collect();
     let new: Vec<NewLineComment> = desired

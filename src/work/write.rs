@@ -157,6 +157,13 @@ pub struct UpdateIssue {
     pub before: (String, String),
 }
 
+impl UpdateIssue {
+    /// Whether only the hidden mark changes.
+    pub fn is_hidden(&self) -> bool {
+        self.title.is_none() && self.state.is_none() && self.blocks_changed == ["mark"]
+    }
+}
+
 /// Files on a branch, and the pull request from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
@@ -207,7 +214,7 @@ impl CommentMark {
     /// Whether a body carries it.
     pub fn is_in(&self, body: &str) -> bool {
         match self {
-            Self::Review(_) => review_state(body).is_some(),
+            Self::Review(state) => review_state(body).is_some_and(|found| found.of == state.of),
             Self::Said(id) => said(body).is_some_and(|said| said == *id),
         }
     }

@@ -91,11 +91,12 @@ const KEYWORDS: [&str; 33] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 19] = [
+const ANNOTATIONS: [&str; 20] = [
     "x-to-fill",
     "x-moves",
     "x-since",
     "x-also",
+    "x-begins",
     "x-known-as",
     "x-visibility",
     "x-editable-by",

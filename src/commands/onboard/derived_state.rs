@@ -13,13 +13,14 @@ use crate::commands::session::refused;
 use crate::date::Date;
 use crate::forge::ForgeResult;
 use crate::registry::load::Sources;
-use crate::registry::model::{Account, Program};
+use crate::registry::model::Program;
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
 use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::form_issues::{FormTexts, IssueLabels, issue_of};
+use crate::work::identity::Identity;
 use crate::work::issues::Item;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Remark, Surroundings, plan};
@@ -31,7 +32,7 @@ use crate::work::write::Write;
 
 /// Reads the registry, for the partners that the observed state covers.
 pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> Result<RegistryState> {
-    let index = Index::of(&observed.issues, &shell.bots);
+    let index = Index::of(&observed.issues, &shell.identity);
     let since: BTreeMap<&str, Date> = index
         .iter()
         .filter(|(key, _)| is(key, ItemKind::Phase))
@@ -96,8 +97,9 @@ impl<'a> DerivedState<'a> {
             std::env::var("GITHUB_SERVER_URL").ok().as_deref(),
             &observed.repository.full_name,
             &observed.repository.default_branch,
+            &shell.identity,
         );
-        let mut index = Index::of(&observed.issues, &shell.bots);
+        let mut index = Index::of(&observed.issues, &shell.identity);
         let mut derived = Self {
             program: gathered.evaluation.program.as_ref(),
             read: ReadComments::default(),
@@ -112,28 +114,31 @@ impl<'a> DerivedState<'a> {
             let facts = facts(
                 gathered,
                 program,
-                &shell.bots,
+                &shell.identity,
                 derived.links.clone(),
                 shell.today,
                 shell.writer,
             );
             rename(&facts, &gathered.slugs, &mut index);
             let slugs: BTreeSet<&str> = gathered.partners.iter().map(|p| p.slug.as_str()).collect();
-            let comments_by_issue = new_comments(shell.forge, &index, &slugs)?;
+            let comments_by_issue = new_comments(shell.forge, &index, &slugs, shell.edited_below)?;
             derived.read = read_comments(&facts, &index, &comments_by_issue);
             let only = observed.since.map(|_| &slugs);
             derived.form_issues =
                 FormState::of(shell, observed, program, &gathered.forms, &gathered.evaluation.findings)?;
-            let paths = derived.form_issues.paths();
-            let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.bots, only, &paths)?;
-            let (of_forms, seen): (BTreeMap<_, _>, BTreeMap<_, _>) =
-                seen.into_iter().partition(|(branch, _)| issue_of(branch).is_some());
+            let paths = derived.form_issues.paths(&shell.identity);
+            let seen: BTreeMap<String, Seen> = our_branches(shell.forge, observed, &shell.identity, only, &paths)?;
+            let (of_forms, seen): (BTreeMap<_, _>, BTreeMap<_, _>) = seen
+                .into_iter()
+                .partition(|(branch, _)| issue_of(branch, &shell.identity).is_some());
             let record = |slug: &str| text(shell.sources, &DocumentPath::record(slug).to_string());
             let (wanted, failed) = proposals(&facts, &derived.read.progress, &record, &seen);
             let held = |slug: &str| gathered.held.contains(slug);
+            let branches = shell.identity.branches();
             let base = Base {
                 branch: &observed.repository.default_branch,
                 commit: shell.commit,
+                branches: &branches,
             };
             (derived.moves, derived.proposal_states.partners, derived.remarks) =
                 moves(base, &wanted, &seen, &held, &|proposal| {
@@ -149,7 +154,7 @@ impl<'a> DerivedState<'a> {
                 links: &links,
                 texts: &gathered.texts,
             };
-            let compared = derived.form_issues.compare(base, &of_forms, &texts);
+            let compared = derived.form_issues.compare(base, &of_forms, &texts, &shell.identity);
             derived.moves.extend(compared.moves);
             derived.remarks.extend(compared.remarks);
             derived.proposal_states.form_issues = compared.proposal_states;
@@ -163,13 +168,13 @@ impl<'a> DerivedState<'a> {
         let target = Target {
             repository: &observed.repository.full_name,
             budget,
-            ..Target::new(shell.forge, &shell.bots)
+            ..Target::new(shell.forge, &shell.identity)
         };
         apply(&target, &self.moves, &self.index)
     }
 
     /// The state of the proposals after they were applied.
-    pub(super) fn proposal_states_after(&self, outcome: &Outcome) -> ProposalStates {
+    pub(super) fn proposal_states_after(&self, shell: &OnboardSession<'_>, outcome: &Outcome) -> ProposalStates {
         let mut proposal_states = self.proposal_states.clone();
         for write in &self.moves {
             let Write::OpenPull { proposal, .. } = write else {
@@ -181,7 +186,7 @@ impl<'a> DerivedState<'a> {
                 Some(Opened::ByHand) => AdvanceState::ByHand(self.links.compare(branch), branch.clone()),
                 None => continue,
             };
-            match issue_of(branch) {
+            match issue_of(branch, &shell.identity) {
                 Some(issue) => drop(proposal_states.form_issues.insert(issue, way)),
                 None => drop(proposal_states.partners.insert(proposal.slug().to_owned(), way)),
             }
@@ -215,7 +220,7 @@ impl<'a> DerivedState<'a> {
                 let facts = facts(
                     gathered,
                     program,
-                    &shell.bots,
+                    &shell.identity,
                     self.links.clone(),
                     shell.today,
                     shell.writer,
@@ -250,7 +255,9 @@ impl<'a> DerivedState<'a> {
                 links: &self.links,
                 texts: &gathered.texts,
             };
-            let writes = self.form_issues.writes(&proposal_states.form_issues, labels, &texts);
+            let writes = self
+                .form_issues
+                .writes(&proposal_states.form_issues, labels, &texts, &shell.identity);
             // A label that both need is created once.
             let is_planned = |write: &Write| matches!(write, Write::CreateLabel { .. }) && plan.writes.contains(write);
             let writes: Vec<Write> = writes.into_iter().filter(|write| !is_planned(write)).collect();
@@ -270,7 +277,7 @@ pub(super) struct ProposalStates {
 pub(super) fn facts<'a>(
     gathered: &'a RegistryState,
     program: &'a Program,
-    bots: &'a [Account],
+    identity: &'a Identity,
     links: Links,
     today: Date,
     writer: &'a Writer<'a>,
@@ -278,7 +285,7 @@ pub(super) fn facts<'a>(
     Facts {
         program,
         today,
-        bots,
+        identity,
         partners: &gathered.partners,
         links,
         writer,
@@ -294,7 +301,7 @@ pub(super) fn desired(
     extra: Vec<Item>,
 ) -> Desired {
     let mut items = onboarding::items(facts, index, read, proposal_states);
-    items.extend(alerts::items(facts, &read.progress));
+    items.extend(alerts::items(facts, index, &read.progress));
     items.extend(extra);
     Desired {
         items,

@@ -19,11 +19,11 @@ use crate::registry::path::DocumentPath;
 use crate::rules::engine::{Request, evaluate};
 use crate::work::form_issues::{
     Draft, FileChange, FormIssue, FormIssues, FormTexts, IssueLabels, KnownRecord, Progress, Registry, Standing, draft,
-    fixes, folder_now, issue_of, our_comments, proposal, was_asked_to_open_by_hand, writes,
+    fixes, folder_now, issue_of_key, our_comments, proposal, was_asked_to_open_by_hand, writes,
 };
+use crate::work::identity::Identity;
 use crate::work::issues::plan::Remark;
-use crate::work::marker::is_ours;
-use crate::work::onboarding::advance::{AdvanceState, Base, Memory, Seen, branch, moves};
+use crate::work::onboarding::advance::{AdvanceState, Base, Memory, Seen, moves};
 use crate::work::write::{Proposal, Write};
 
 /// The open issues that were made with a form, and what follows from each.
@@ -69,7 +69,7 @@ impl<'a> FormState<'a> {
             is_partial: observed.since.is_some(),
             ..Self::default()
         };
-        let found = FormIssues::among(&observed.issues, forms, &shell.bots, shell.today);
+        let found = FormIssues::among(&observed.issues, forms, &shell.identity, shell.today);
         state.later = found.later;
         if found.now.is_empty() {
             return Ok(state);
@@ -81,7 +81,7 @@ impl<'a> FormState<'a> {
             let comments = if issue.issue.comments == 0 {
                 Vec::new()
             } else {
-                our_comments(shell.forge.comments(issue.issue.number)?, &shell.bots)
+                our_comments(shell.forge.comments(issue.issue.number)?, &shell.identity)
             };
             state.open.push(OpenIssue {
                 draft,
@@ -97,13 +97,19 @@ impl<'a> FormState<'a> {
     }
 
     /// By branch, the path of the file that is proposed from it.
-    pub(super) fn paths(&self) -> BTreeMap<String, String> {
-        let path = |open: &OpenIssue<'_>| Some((branch(&open.issue.key()), open.change()?.path.clone()));
+    pub(super) fn paths(&self, identity: &Identity) -> BTreeMap<String, String> {
+        let path = |open: &OpenIssue<'_>| Some((identity.branch(&open.issue.key()), open.change()?.path.clone()));
         self.open.iter().filter_map(path).collect()
     }
 
     /// The moves that update the pull requests.
-    pub(super) fn compare(&mut self, base: Base<'_>, seen: &BTreeMap<String, Seen>, texts: &FormTexts<'_>) -> Compared {
+    pub(super) fn compare(
+        &mut self,
+        base: Base<'_>,
+        seen: &BTreeMap<String, Seen>,
+        texts: &FormTexts<'_>,
+        identity: &Identity,
+    ) -> Compared {
         for (branch, there) in seen {
             match (there.open, there.closed) {
                 (Some((number, _)), _) => drop(self.pulls.insert(branch.clone(), number)),
@@ -112,9 +118,9 @@ impl<'a> FormState<'a> {
             }
         }
         let proposals: Vec<Proposal> = (self.open.iter())
-            .filter_map(|open| Some(proposal(&open.issue, open.change()?, texts)))
+            .filter_map(|open| Some(proposal(&open.issue, open.change()?, texts, identity)))
             .collect();
-        let held = |issue: &str| issue.parse().is_ok_and(|issue| self.is_held(issue));
+        let held = |issue: &str| issue.parse().is_ok_and(|issue| self.is_held(issue, identity));
         let by_hand = |proposal: &Proposal| {
             let open = self.open.iter().find(|open| open.issue.key() == proposal.key)?;
             let address = texts.links.compare(&proposal.branch);
@@ -156,10 +162,10 @@ impl<'a> FormState<'a> {
     }
 
     /// Whether the branch of an issue stays as it is, because its desired content is not known now.
-    fn is_held(&self, issue: u64) -> bool {
+    fn is_held(&self, issue: u64, identity: &Identity) -> bool {
         match self.open.iter().find(|open| open.issue.issue.number == issue) {
             Some(open) => {
-                let is_declined = self.declined.contains_key(&branch(&open.issue.key()));
+                let is_declined = self.declined.contains_key(&identity.branch(&open.issue.key()));
                 open.merged.is_none() && matches!(open.draft, Draft::Fix(_)) && !is_declined
             }
             None => self.is_partial || self.later.iter().any(|(later, _)| *later == issue),
@@ -172,9 +178,10 @@ impl<'a> FormState<'a> {
         proposal_states: &BTreeMap<u64, AdvanceState>,
         labels: IssueLabels<'_>,
         texts: &FormTexts<'_>,
+        identity: &Identity,
     ) -> Vec<Write> {
         let progress = |open: &OpenIssue<'a>| {
-            let branch = branch(&open.issue.key());
+            let branch = identity.branch(&open.issue.key());
             let standing = match (&open.merged, &open.draft, self.declined.get(&branch)) {
                 (Some((pull, slug)), _, _) => Standing::Done {
                     slug: slug.clone(),
@@ -215,13 +222,13 @@ impl OpenIssue<'_> {
 fn merged_pulls(shell: &OnboardSession<'_>, observed: &ObservedState) -> BTreeMap<String, (u64, Option<String>)> {
     let merged = observed.issues.iter().filter(|i| i.pull == Some(true));
     merged
-        .filter(|issue| is_ours(issue.author.as_ref(), &shell.bots))
+        .filter(|issue| shell.identity.wrote(issue.author.as_ref()))
         .filter_map(|issue| {
-            let memory = Memory::of(&issue.body)?;
+            let memory = Memory::of(&issue.body).filter(|memory| memory.is_of(&shell.identity))?;
             let path = memory.path().and_then(|path| DocumentPath::parse(&path));
             let slug = path.and_then(|path| path.slug().map(ToString::to_string));
             let key = memory.into_key();
-            issue_of(&branch(&key))?;
+            issue_of_key(&key)?;
             Some((key, (issue.number, slug)))
         })
         .collect()

@@ -61,6 +61,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         sources: &sources,
         commit: &commit,
         args,
+        edited_below: event.as_ref().and_then(edited_below),
         reads_recent_only: event.is_some_and(|event| is_comment_or_tick(&event)),
     };
     reconcile_loop::online(&shell, io)
@@ -74,10 +75,19 @@ fn nothing_to_do(event: &Event) -> Option<&'static str> {
     }
 }
 
+/// The issue below which a person edited a comment. The number of its comments doesn't show that.
+fn edited_below(event: &Event) -> Option<u64> {
+    match event {
+        Event::Comment(comment) if comment.action == "edited" => Some(comment.number),
+        _ => None,
+    }
+}
+
 /// Whether a person commented or ticked a box.
 fn is_comment_or_tick(event: &Event) -> bool {
     match event {
-        Event::Comment(_) => true,
+        // After an edit, GitHub may list the issue as unchanged.
+        Event::Comment(comment) => comment.action != "edited",
         Event::Issues(issue) => ["opened", "edited"].contains(&issue.action.as_str()),
         _ => false,
     }

@@ -34,6 +34,7 @@ use crate::registry::path::DocumentPath;
 use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
+use crate::work::identity::{Identity, Registries};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Surroundings, plan};
 use crate::work::labels::ProgramLabels;
@@ -52,6 +53,8 @@ pub(super) struct OnboardSession<'a> {
     pub writer: &'a Writer<'a>,
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
+    /// The issue below which a person edited a comment.
+    pub edited_below: Option<u64>,
     /// The event is a comment or a ticked box, so it can be enough to read what changed lately.
     pub reads_recent_only: bool,
 }
@@ -80,8 +83,9 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
     let texts = own_templates::texts(&sources.tree);
     if let Some(program) = &program {
         let writer = Writer::new(&texts);
-        let facts = facts(&gathered, program, &[], Links::default(), today, &writer);
-        let index = Index::default();
+        let nobody = Identity::new(Vec::new(), &program.id, "", Registries::new());
+        let facts = facts(&gathered, program, &nobody, Links::default(), today, &writer);
+        let index = Index::of(&[], &nobody);
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
         let record = |slug: &str| text(sources, &DocumentPath::record(slug).to_string());
         let wanted = proposals(&facts, &read.progress, &record, &BTreeMap::new());
@@ -194,13 +198,13 @@ fn reconcile(
             observed,
             &gathered,
             &schedule,
-            &derived.proposal_states_after(&applied_moves),
+            &derived.proposal_states_after(shell, &applied_moves),
         );
         let seen = observed.last_change();
         let target = Target {
             seen: seen.as_deref(),
             budget,
-            ..Target::new(shell.forge, &shell.bots)
+            ..Target::new(shell.forge, &shell.identity)
         };
         let outcome = apply(&target, &plan.writes, &derived.index);
         budget = budget.saturating_sub(outcome.spent);
@@ -259,7 +263,7 @@ fn review(
     };
     let reviewed = review_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
     let remembered = reviewed.and_then(|_| {
-        let done = remember_review(shell.forge, &shell.bots, number, has_labels);
+        let done = remember_review(shell.forge, &shell.identity, number, has_labels);
         done.map_err(|error| refused("the pull request", &error))
     });
     let error = remembered.err()?;

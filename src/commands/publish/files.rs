@@ -6,11 +6,10 @@ use crate::cli::ReportFormat;
 use crate::commands::observed_state::ObservedState;
 use crate::commands::report_files::{FORMS, file_name, write};
 use crate::forge::{Forge, ForgeError, ForgeResult, Issue};
-use crate::registry::model::Account;
 use crate::report::Report;
 use crate::templates::Texts;
-use crate::work::marker::is_ours;
-use crate::work::reports::files::{BRANCH, Files, OnBranch, by_pull, on_branch, proposed_period};
+use crate::work::identity::Identity;
+use crate::work::reports::files::{Files, OnBranch, branch, by_pull, on_branch, proposed_period};
 use crate::work::write::Write;
 
 /// Where the files of the newest report go.
@@ -23,10 +22,10 @@ pub(super) enum Destination<'a> {
 
 impl Destination<'_> {
     /// The branch that they are pushed to.
-    pub(super) fn branch(&self) -> &str {
+    pub(super) fn branch(&self, identity: &Identity) -> String {
         match self {
-            Self::Branch(branch) => branch,
-            Self::Folder(_) => BRANCH,
+            Self::Branch(branch) => (*branch).to_owned(),
+            Self::Folder(_) => branch(identity),
         }
     }
 }
@@ -37,7 +36,7 @@ impl Destination<'_> {
 /// GitHub does not give what is there.
 pub(super) fn plan(
     forge: &dyn Forge,
-    bots: &[Account],
+    identity: &Identity,
     look: &ObservedState,
     destination: &Destination<'_>,
     files: &Files,
@@ -45,16 +44,16 @@ pub(super) fn plan(
 ) -> ForgeResult<Vec<Write>> {
     let folder = match destination {
         Destination::Branch(branch) => {
-            let there = there(forge, branch, files)?;
-            return Ok(on_branch(branch, files, period, &there));
+            let there = there(forge, branch, files, identity)?;
+            return Ok(on_branch(branch, files, period, &there, identity));
         }
         Destination::Folder(folder) => folder.trim_matches('/'),
     };
     let is_over = |issue: &&Issue| {
         !issue.open
             && issue.pull.is_some()
-            && is_ours(issue.author.as_ref(), bots)
-            && proposed_period(&issue.body).as_deref() == Some(period)
+            && identity.wrote(issue.author.as_ref())
+            && proposed_period(&issue.body, identity).as_deref() == Some(period)
     };
     if look.issues.iter().any(|issue| is_over(&issue)) {
         return Ok(Vec::new());
@@ -64,21 +63,22 @@ pub(super) fn plan(
         .map(|(path, text)| (format!("{folder}/{path}"), text.clone()))
         .collect();
     let base = &look.repository.default_branch;
-    let on_base = there(forge, base, &files)?;
+    let on_base = there(forge, base, &files, identity)?;
     if on_base.tip.is_none() {
         return Err(ForgeError::NotFound(format!("the branch {base}")));
     }
     if on_base.differ.is_empty() {
         return Ok(Vec::new());
     }
-    let on_ours = there(forge, BRANCH, &files)?;
+    let ours = branch(identity);
+    let on_ours = there(forge, &ours, &files, identity)?;
     let pulls = forge.open_pulls()?;
-    let open = pulls.iter().find(|p| p.is_from(&look.repository.full_name, BRANCH));
-    let open = open.map(|pull| (pull.number, proposed_period(&pull.body)));
-    Ok(by_pull(base, &files, period, (&on_base, &on_ours), open))
+    let open = pulls.iter().find(|p| p.is_from(&look.repository.full_name, &ours));
+    let open = open.map(|pull| (pull.number, proposed_period(&pull.body, identity)));
+    Ok(by_pull(base, &files, period, (&on_base, &on_ours), open, identity))
 }
 
-fn there(forge: &dyn Forge, branch: &str, files: &Files) -> ForgeResult<OnBranch> {
+fn there(forge: &dyn Forge, branch: &str, files: &Files, identity: &Identity) -> ForgeResult<OnBranch> {
     let tip = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
     let Some(tip) = tip.map(|branch| branch.sha) else {
         let differ = files.keys().cloned().collect();
@@ -86,7 +86,7 @@ fn there(forge: &dyn Forge, branch: &str, files: &Files) -> ForgeResult<OnBranch
     };
     let mut differ = Vec::new();
     for (path, text) in files {
-        if forge.file(path, &tip)?.as_deref() != Some(text.as_bytes()) {
+        if forge.file(&identity.path(path), &tip)?.as_deref() != Some(text.as_bytes()) {
             differ.push(path.clone());
         }
     }

@@ -21,12 +21,12 @@ use crate::output::plan::{SyncReport, markdown, text};
 use crate::output::report as forms;
 use crate::page::sections;
 use crate::registry::load::Sources;
-use crate::registry::model::Account;
 use crate::registry::own_templates;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
 use crate::templates::{Texts, Writer};
 use crate::work::apply::{Opened, Outcome, Target, apply};
+use crate::work::identity::Identity;
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::{Desired, Plan, Surroundings, plan};
 use crate::work::labels::ProgramLabels;
@@ -45,7 +45,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     read::need_program(&reading.sources.tree)?;
     let forge = github("or set them")?;
     let Session {
-        program, bots, texts, ..
+        program,
+        identity,
+        texts,
+        ..
     } = Session::of_tree(&reading.root, &reading.sources.tree, &forge, reading.today)?;
     let writer = Writer::new(&texts);
     let mut observed = ObservedState::read(&forge)?;
@@ -64,7 +67,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     let head = head.ok().map(|revision| revision.commit.clone());
     let mut shown = SyncReport::new(reading.today, head.as_deref(), args.apply);
     shown.notes.append(&mut observed.notes);
-    let index = Index::of(&observed.issues, &bots);
+    let index = Index::of(&observed.issues, &identity);
     let due = reports::due(kind, &index, reading.today);
     let mut made: Vec<Published> = Vec::new();
     for known in &due {
@@ -78,7 +81,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     drop(index);
     let publication = Publication {
         forge: &forge,
-        bots: &bots,
+        identity: &identity,
         kind,
         made: &made,
         labels: ProgramLabels::of(program.as_ref()),
@@ -101,7 +104,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
 /// Reports that are made, and where they go.
 struct Publication<'a> {
     forge: &'a dyn Forge,
-    bots: &'a [Account],
+    identity: &'a Identity,
     kind: PeriodKind,
     made: &'a [Published],
     labels: ProgramLabels<'a>,
@@ -121,10 +124,10 @@ impl Publication<'_> {
         };
         let files = files::of(&last.report, &last.texts)?;
         let period = &last.report.period.id;
-        let planned = files::plan(self.forge, self.bots, observed, &destination, &files, period);
+        let planned = files::plan(self.forge, self.identity, observed, &destination, &files, period);
         Ok(planned.unwrap_or_else(|error| {
             shown.failed(&WriteFailure {
-                key: destination.branch().to_owned(),
+                key: destination.branch(self.identity),
                 kind: WriteKind::Branch,
                 error,
             });
@@ -134,7 +137,7 @@ impl Publication<'_> {
 
     /// What is to be written for the issues.
     fn issues(&self, observed: &ObservedState) -> Plan {
-        let index = Index::of(&observed.issues, self.bots);
+        let index = Index::of(&observed.issues, self.identity);
         let desired = Desired {
             items: reports::items(self.kind, self.made, self.labels, &index),
             labels: self.labels.looks(),
@@ -150,7 +153,7 @@ impl Publication<'_> {
 
     /// The comments that long reports go on in.
     fn parts(&self, observed: &ObservedState, shown: &mut SyncReport) -> Plan {
-        let index = Index::of(&observed.issues, self.bots);
+        let index = Index::of(&observed.issues, self.identity);
         let mut plan = Plan::default();
         for report in self.made {
             let Some(issue) = index.get(&report.key).map(|known| known.issue) else {
@@ -165,7 +168,7 @@ impl Publication<'_> {
                     issue.number,
                     &report.pages,
                     &comments,
-                    self.bots,
+                    self.identity,
                 )),
                 Err(error) => shown.failed(&WriteFailure {
                     key: report.key.clone(),
@@ -212,7 +215,12 @@ impl Publication<'_> {
             // A setting, which a person may have chosen: the branch is there, and a person can open it.
             let server = std::env::var("GITHUB_SERVER_URL").ok();
             let repository = &observed.repository;
-            let links = Links::new(server.as_deref(), &repository.full_name, &repository.default_branch);
+            let links = Links::new(
+                server.as_deref(),
+                &repository.full_name,
+                &repository.default_branch,
+                self.identity,
+            );
             shown.notes.push(format!(
                 "GitHub does not let this workflow open pull requests: open the one with the report's files by hand, {}",
                 links.compare(branch).unwrap_or_else(|| format!("from the branch {branch}"))
@@ -222,12 +230,12 @@ impl Publication<'_> {
     }
 
     fn carry_out(&self, observed: &ObservedState, writes: &[Write], shown: &mut SyncReport) -> Outcome {
-        let index = Index::of(&observed.issues, self.bots);
+        let index = Index::of(&observed.issues, self.identity);
         let seen = observed.last_change();
         let target = Target {
             seen: seen.as_deref(),
             repository: &observed.repository.full_name,
-            ..Target::new(self.forge, self.bots)
+            ..Target::new(self.forge, self.identity)
         };
         let outcome = apply(&target, writes, &index);
         shown.applied(writes, &outcome);

@@ -19,9 +19,8 @@ use crate::cli::ReviewFormat;
 use crate::date::Date;
 use crate::exit::Exit;
 use crate::forge::{Comment, Forge, ForgeResult};
-use crate::registry::model::Account;
 use crate::work::apply::retry::ignore_gone;
-use crate::work::marker::is_ours;
+use crate::work::identity::Identity;
 use crate::work::write::review_state;
 
 /// A session, and how its result is printed.
@@ -53,17 +52,18 @@ pub(super) fn review_our_own(
         session: Session::open(root, forge, today)?,
         format: None,
     };
-    let exit = pull::run(&shell, number, None, false, io)?;
+    let exit = pull::run(&shell, number, None, None, io)?;
     // No later event looks at it again, so a comment that another run wrote at the same time goes now.
-    if let Err(error) = one_comment(forge, &shell.bots, number) {
+    if let Err(error) = one_comment(forge, &shell.identity, number) {
         return Err(refused("the comments", &error));
     }
     Ok(exit)
 }
 
 /// Of several comments of ours with a review, the oldest stays.
-fn one_comment(forge: &dyn Forge, bots: &[Account], number: u64) -> ForgeResult<()> {
-    let ours = |comment: &Comment| is_ours(comment.author.as_ref(), bots) && review_state(&comment.body).is_some();
+fn one_comment(forge: &dyn Forge, identity: &Identity, number: u64) -> ForgeResult<()> {
+    let is_of = |comment: &Comment| review_state(&comment.body).is_some_and(|state| identity.owns(&state.of, None));
+    let ours = |comment: &Comment| identity.wrote(comment.author.as_ref()) && is_of(comment);
     let mut comments: Vec<u64> = forge
         .comments(number)?
         .iter()

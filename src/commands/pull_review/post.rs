@@ -28,7 +28,7 @@ use crate::sensitive;
 use crate::work::apply::{OnLimit, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::labels::ProgramLabels;
-use crate::work::pull_review::{CHECK, Check, Desired, Observed, Place, ReviewState, plan};
+use crate::work::pull_review::{Check, Desired, Observed, Place, ReviewState, plan};
 use crate::work::write::{CommentMark, WriteFailure, WriteKind};
 
 /// Largest comment, in bytes: GitHub takes 65,536 characters.
@@ -67,7 +67,8 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     let review = &told.judged.review;
     let state = told.comments.map(|comments| {
         let mut state = ReviewState::next(
-            ReviewState::of(comments, &shell.bots).as_ref(),
+            ReviewState::of(comments, &shell.identity).as_ref(),
+            &shell.identity,
             review.turn.who,
             shell.today,
         );
@@ -92,6 +93,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     };
     // Who asked is said in the comment alone: the check of a commit stays the same.
     let check = Check::new(
+        &shell.identity,
         told.head,
         shown::title(review),
         shown_page(SUMMARY_BYTES, "the log of the run has all", &[], None).text,
@@ -185,13 +187,13 @@ pub(in crate::commands) fn skipped(
     io: &mut Io<'_>,
 ) -> Result<Exit> {
     let pull = talk.pull;
-    let previous = ReviewState::of(talk.comments, &shell.bots);
+    let previous = ReviewState::of(talk.comments, &shell.identity);
     if previous.is_none() && !pull.open {
         // Nothing was ever said here, and now it is over.
         writeln!(io.err, "nothing to review: {}", skipped.title())?;
         return Ok(Exit::Clean);
     }
-    let mut state = ReviewState::next(previous.as_ref(), Who::Partner, shell.today);
+    let mut state = ReviewState::next(previous.as_ref(), &shell.identity, Who::Partner, shell.today);
     state.answered = state.answered.max(talk.asked.map_or(0, |c| c.id));
     let page = skipped::Page {
         number: pull.number,
@@ -224,6 +226,7 @@ pub(in crate::commands) fn skipped(
     let desired = Desired {
         check: conclusion.map(|conclusion| {
             Check::new(
+                &shell.identity,
                 &pull.head_sha,
                 skipped.title().to_owned(),
                 comment.text.clone(),
@@ -326,7 +329,7 @@ fn post(
     };
     let mut desired = desired.clone();
     if desired.check.is_some() {
-        match forge.check_runs(head, CHECK) {
+        match forge.check_runs(head, &shell.identity.check()) {
             Ok(runs) => observed.checks = runs,
             Err(error) => {
                 fail(WriteKind::Check, error);
@@ -353,10 +356,17 @@ fn post(
             }
         }
     }
-    let writes = plan(&Place { number, head }, &desired, &observed, &shell.bots);
+    if shell.identity.has_neighbors()
+        && let Some((state, _)) = &mut desired.comment
+    {
+        // Another registry may have added the same labels: only those that this one wanted before are taken away.
+        desired.managed.retain(|name| state.labels.contains(name));
+        state.labels.clone_from(&desired.labels);
+    }
+    let writes = plan(&Place { number, head }, &desired, &observed, &shell.identity);
     let target = Target {
         on_limit: OnLimit::TryTheRest,
-        ..Target::new(forge, &shell.bots)
+        ..Target::new(forge, &shell.identity)
     };
     let outcome = apply(&target, &writes, &Index::default());
     if let Some(why) = outcome.stopped {

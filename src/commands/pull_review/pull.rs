@@ -9,19 +9,20 @@ use super::ReviewSession;
 use super::judgment::judge;
 use super::labels::labels;
 use super::post::{self, ReviewPost};
-use super::request::last_request;
+use super::request::{answers, new_request};
 use crate::commands::read::revision;
 use crate::commands::session::refused;
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
-use crate::forge::{CheckRun, ForgeError, ForgeResult, Issue, Pull, User};
+use crate::forge::{CheckRun, Comment, ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::skipped::Skipped;
 use crate::registry::tree::Revision;
 use crate::review::Subject;
+use crate::work::apply::{Target, apply};
 use crate::work::form_issues::issue_of;
-use crate::work::marker::is_ours;
-use crate::work::pull_review::{CHECK, ReviewState, is_our_check};
+use crate::work::issues::index::Index;
+use crate::work::pull_review::{ReviewState, is_our_check};
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -38,11 +39,18 @@ fn bounds() -> Bounds {
     }
 }
 
+/// A comment started the run.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Asked {
+    /// Its id, if a person edited it just now.
+    pub edited: Option<u64>,
+}
+
 pub(in crate::commands) fn run(
     shell: &ReviewSession<'_>,
     number: u64,
     event_head: Option<&str>,
-    asked: bool,
+    asked: Option<Asked>,
     io: &mut Io<'_>,
 ) -> Result<Exit> {
     let forge = shell.forge;
@@ -61,11 +69,15 @@ pub(in crate::commands) fn run(
         return Ok(Exit::Clean);
     }
     let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
-    let answered = ReviewState::of(&comments, &shell.bots).map_or(0, |state| state.answered);
-    let request = last_request(&comments, &pull, shell.program.as_ref()).filter(|c| c.id > answered);
+    let answered = ReviewState::of(&comments, &shell.identity).map_or(0, |state| state.answered);
+    let edited = asked.and_then(|asked| asked.edited);
+    let request = new_request(&comments, answered, edited, &pull, shell.program.as_ref());
+    if asked.is_some() {
+        answer_others(shell, &pull, &comments, io)?;
+    }
     // Anybody's comment may have taken the place of a push's run that waited; its head has no check then, and is looked at.
     let is_checked = || checks(shell, &pull).is_ok_and(|runs| !runs.is_empty());
-    if asked && request.is_none() && is_checked() {
+    if asked.is_some() && request.is_none() && is_checked() {
         writeln!(
             io.err,
             "nothing to review: no new request from the author or a maintainer"
@@ -139,9 +151,20 @@ pub(in crate::commands) fn run(
     post::review(shell, &told, io)
 }
 
+/// Answers comments whose command isn't one on a pull request.
+fn answer_others(shell: &ReviewSession<'_>, pull: &Pull, comments: &[Comment], io: &mut Io<'_>) -> Result<()> {
+    let ours = |comment: &Comment| shell.identity.wrote(comment.author.as_ref());
+    let writes = answers(comments, &ours, pull, shell.program.as_ref());
+    let outcome = apply(&Target::new(shell.forge, &shell.identity), &writes, &Index::default());
+    for failure in &outcome.failures {
+        writeln!(io.err, "note: {}", crate::escape::line(&failure.to_string()))?;
+    }
+    Ok(())
+}
+
 /// The checks of ours on its head.
 pub(super) fn checks(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Vec<CheckRun>> {
-    let mut runs = shell.forge.check_runs(&pull.head_sha, CHECK)?;
+    let mut runs = shell.forge.check_runs(&pull.head_sha, &shell.identity.check())?;
     runs.retain(is_our_check);
     Ok(runs)
 }
@@ -149,8 +172,8 @@ pub(super) fn checks(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Vec<
 /// The issue with a form that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the
 /// author of that issue answered, and it is judged as theirs.
 fn form_issue(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Option<Issue>> {
-    let is_ours = |author: Option<&User>| is_ours(author, &shell.bots);
-    let Some(number) = issue_of(&pull.head_ref).filter(|_| is_ours(pull.author.as_ref())) else {
+    let is_ours = |author: Option<&User>| shell.identity.wrote(author);
+    let Some(number) = issue_of(&pull.head_ref, &shell.identity).filter(|_| is_ours(pull.author.as_ref())) else {
         return Ok(None);
     };
     if !is_ours(shell.forge.commit(&pull.head_sha)?.author.as_ref()) {

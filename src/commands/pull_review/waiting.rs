@@ -34,7 +34,7 @@ pub(in crate::commands) fn run(shell: &ReviewSession<'_>, head: Option<&str>, io
     let left = waiting.split_off(waiting.len().min(MOST)).len();
     let (mut worst, mut first_error) = (Exit::Clean, None);
     for pull in waiting {
-        match pull::run(shell, pull.number, Some(&pull.head_sha), false, io) {
+        match pull::run(shell, pull.number, Some(&pull.head_sha), None, io) {
             Ok(Exit::Clean) => {}
             Ok(exit) => worst = exit,
             Err(error) => {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::pull_review::pull::Asked;
 use super::pull_review::{ReviewSession, merge_queue, pull, waiting};
 use super::session::{Session, github};
 use super::{Io, ensure_issues, read, usage};
@@ -43,8 +44,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
         format: args.format,
     };
     let exit = match asked {
-        Trigger::Pull { number, head } => pull::run(&shell, number, head.as_deref(), false, io)?,
-        Trigger::Asked { number } => pull::run(&shell, number, None, true, io)?,
+        Trigger::Pull { number, head } => pull::run(&shell, number, head.as_deref(), None, io)?,
+        Trigger::Asked { number, edited } => pull::run(&shell, number, None, Some(Asked { edited }), io)?,
         Trigger::Waiting { head } => waiting::run(&shell, head.as_deref(), io)?,
         Trigger::Group { head, base } => return merge_queue::run(&shell, &head, &base, io),
         Trigger::Nothing(_) => return Ok(Exit::Clean),

@@ -1,6 +1,5 @@
 //! What an event asks for. An event is a reason to look, never the truth about what is there.
 
-use crate::commands::pull_review::request::is_recheck;
 use crate::github::event::{CommentEvent, Event};
 
 /// What to do.
@@ -8,8 +7,8 @@ use crate::github::event::{CommentEvent, Event};
 pub(super) enum Trigger {
     /// Review a pull request; with its head, if the event names one.
     Pull { number: u64, head: Option<String> },
-    /// A comment requested a new review: only if its author has the right to.
-    Asked { number: u64 },
+    /// A comment may request a new review; with its id if a person edited it just now.
+    Asked { number: u64, edited: Option<u64> },
     /// A merge queue waits for a check on a commit.
     Group { head: String, base: String },
     /// Open pull requests without a verdict: those with this head, or all of them.
@@ -32,10 +31,13 @@ pub(super) fn trigger(event: &Event) -> Trigger {
         },
         Event::Comment(comment) => match comment {
             CommentEvent { is_pull: false, .. } => Trigger::Nothing("the comment is on an issue".to_owned()),
-            CommentEvent { action, body, .. } if action == "created" && is_recheck(body) => {
-                Trigger::Asked { number: comment.number }
-            }
-            _ => Trigger::Nothing("the comment isn't a command".to_owned()),
+            // Any comment that starts the job may have taken the place of a run that waited for a push, so the pull
+            // request is looked at in any case. The comment itself is read from GitHub.
+            CommentEvent { action, .. } if action == "created" || action == "edited" => Trigger::Asked {
+                number: comment.number,
+                edited: (action == "edited").then_some(comment.comment_id),
+            },
+            _ => Trigger::Nothing("the comment is gone".to_owned()),
         },
         Event::MergeGroup { head_sha, base_sha } => match (head_sha, base_sha) {
             (Some(head), Some(base)) => Trigger::Group {

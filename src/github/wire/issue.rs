@@ -107,6 +107,8 @@ pub(crate) struct Comment {
     #[serde(default, deserialize_with = "lenient")]
     created_at: String,
     #[serde(default, deserialize_with = "lenient")]
+    updated_at: String,
+    #[serde(default, deserialize_with = "lenient")]
     html_url: String,
 }
 
@@ -123,6 +125,7 @@ impl From<Comment> for forge::Comment {
             author: user(it.user),
             body: it.body,
             created_at: it.created_at,
+            updated_at: it.updated_at,
             url: it.html_url,
         }
     }

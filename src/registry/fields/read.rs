@@ -49,6 +49,7 @@ impl Fields {
             ends: text("x-ends").map(str::to_owned),
             moves: lists(says("x-moves")),
             since: text("x-since").map(str::to_owned),
+            begins: text("x-begins").map(str::to_owned),
             evidence: match text("x-evidence") {
                 Some("siblings") => Some(Supports::Siblings),
                 Some("self") => Some(Supports::Itself),

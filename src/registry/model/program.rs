@@ -24,6 +24,9 @@ pub struct Program {
     /// Accounts whose issues and comments are ours, past ones included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bots: Vec<Account>,
+    /// Days before a date on which people are reminded of it; absent means the usual ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_days: Option<Vec<u32>>,
     pub tiers: Vec<Tier>,
     #[serde(default)]
     pub benefits: Vec<Benefit>,
@@ -128,6 +131,12 @@ pub struct Criterion {
     /// What a partner does to meet it, in one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// What a partner does where all values are known and don't meet it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_not_met: Option<String>,
+    /// The parameter with the days in which metrics must recover once they no longer meet it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remediation: Option<String>,
 }
 
 /// Something the program gives to partners of some tiers.
@@ -376,6 +385,7 @@ pub enum LabelRole {
     Review,
     Paused,
     Expiry,
+    Remediation,
     Problem,
     Report,
     Phase,

@@ -4,6 +4,7 @@
 mod commit_name;
 mod folder;
 pub(crate) mod git;
+mod registries;
 mod repository_path;
 mod revision;
 mod same_files;

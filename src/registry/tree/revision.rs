@@ -13,7 +13,7 @@ use super::commit_name::{RevisionError, default_branch, resolve};
 use super::git::{command, run, said, silence_drivers};
 use super::repository_path::{RepositoryPath, shown_bytes};
 use super::same_files::{commit_of, left_out};
-use super::{Blob, Entry, EntryKind};
+use super::{Blob, Entry, EntryKind, registries};
 
 /// A commit of a repository.
 #[derive(Debug)]
@@ -159,6 +159,16 @@ impl Revision {
     /// `path` from the root down, where it is below the root and UTF-8.
     pub fn below_root<'p>(&self, path: &'p RepositoryPath) -> Option<&'p str> {
         std::str::from_utf8(path.0.strip_prefix(self.prefix.as_slice())?).ok()
+    }
+
+    /// The folders of all registries in the commit (empty for the top), each with the folders of its partners.
+    pub fn registries(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let paths: Vec<&str> = self
+            .files
+            .keys()
+            .filter_map(|path| std::str::from_utf8(path).ok())
+            .collect();
+        registries::of(&paths)
     }
 
     /// Names that cannot be checked out as they are on every machine: held twice, or differing from another one by case

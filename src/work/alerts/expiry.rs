@@ -1,23 +1,26 @@
-//! Things that expire, with one issue each. It opens 90 days before the date, and a comment reminds people 30 and 7
-//! days before.
+//! Things that expire, with one issue each. It opens on the first of the program's notice days, a comment reminds people
+//! on each of the others, and it stays open after the date until the record has a new one. In: the records and the
+//! program. Out: items.
+//!
+//! An issue depends on the record and on today alone, not on when psp-partners first saw the thing. So something that
+//! expired before the first run has an issue, and renewing late leads to the same issues as renewing early.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::date::{Date, add_days, days_between};
 use crate::registry::model::LabelRole;
 use crate::registry::path::DocumentPath;
+use crate::standing::CriterionStanding;
+use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
 use crate::work::issues::item::Stage;
-use crate::work::issues::{Block, Item, Memory, State};
+use crate::work::issues::{Block, Closing, Item, Memory, State};
 use crate::work::keys::ItemKey;
 use crate::work::marker::fnv;
 use crate::work::onboarding::view::PartnerView;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
-
-/// Days before the date on which people are reminded.
-const AHEAD: [i64; 3] = [90, 30, 7];
 
 /// Something that expires.
 struct Thing {
@@ -28,6 +31,10 @@ struct Thing {
     /// Its name, and a second name where one isn't enough.
     names: Vec<String>,
     until: Date,
+    /// How many days it is valid, where that is known.
+    period: Option<i64>,
+    /// Why it needs no issue, even if the date is near.
+    settled: Option<EndView>,
 }
 
 /// The issue of something that expires.
@@ -45,31 +52,74 @@ struct ExpiryView<'a> {
     reminders: Vec<Date>,
 }
 
-/// An issue for each thing of a running partnership, and of the program, that expires within 90 days or has expired.
+/// Why the issue of something that expires is closed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+enum EndView {
+    /// It has a new date.
+    Renewed { until: Date },
+    /// It is over, and no one has to act.
+    Expired { until: Date },
+    /// A maintainer waived the criterion that needs it.
+    Waived { until: Date },
+}
+
+/// An item for each thing of a running partnership, and of the program, that expires: open from its first notice day on,
+/// and otherwise closed.
 pub fn items(facts: &Facts<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for partner in facts.partners.iter().filter(|p| p.runs()) {
-        let near = things(facts, partner)
-            .into_iter()
-            .filter(|t| days_between(facts.today, t.until) <= AHEAD[0]);
-        items.extend(near.map(|thing| item(facts, Some(partner), &thing)));
+        let things = things(facts, partner);
+        items.extend(things.into_iter().map(|thing| item(facts, Some(partner), &thing)));
     }
-    let near = of_program(facts)
-        .into_iter()
-        .filter(|t| days_between(facts.today, t.until) <= AHEAD[0]);
-    items.extend(near.map(|thing| item(facts, None, &thing)));
+    items.extend(of_program(facts).into_iter().map(|thing| item(facts, None, &thing)));
     items
 }
 
 fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Item {
-    let left = days_between(facts.today, thing.until);
-    let stage = match left {
-        ..0 => "over",
-        0..=7 => "7-days",
-        8..=30 => "30-days",
-        _ => "90-days",
-    };
     let until = thing.until;
+    let notice = NoticeDays::of(facts.program);
+    let renewed = (!notice.is_near(facts.today, until, thing.period)).then_some(EndView::Renewed { until });
+    let item = Item {
+        key: ItemKey::Expiry {
+            slug: partner.map(|p| p.slug.as_str()),
+            thing: &thing.id,
+        }
+        .to_string(),
+        parent: None,
+        title: String::new(),
+        blocks: Vec::new(),
+        labels: facts.labels().names([LabelRole::Expiry]),
+        assignees: Vec::new(),
+        state: State::Open,
+        episode: until.to_string(),
+        stage: None,
+        due: Some(until),
+        traits: BTreeMap::new(),
+        memory: Memory::default(),
+    };
+    match thing.settled.as_ref().or(renewed.as_ref()) {
+        // Without an issue, nothing is closed.
+        Some(end) => Item {
+            state: State::Closed(Closing {
+                done: true,
+                words: facts.writer.write("issue-end.md.j2", end),
+            }),
+            ..item
+        },
+        None => open(facts, partner, thing, &notice.before(thing.period), item),
+    }
+}
+
+/// The open issue of a thing. `notice` has the days before the date on which people are reminded, the longest first.
+fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice: &[i64], item: Item) -> Item {
+    let until = thing.until;
+    let left = days_between(facts.today, until);
+    let last = notice.iter().rev().find(|days| left <= **days);
+    let stage = match last {
+        Some(days) if left >= 0 => format!("{days}-days"),
+        _ => "over".to_owned(),
+    };
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
     let view = ExpiryView {
         partner: partner.map(|partner| PartnerView::of(facts, partner)),
@@ -79,33 +129,20 @@ fn item(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing) -> Ite
         names: &thing.names,
         until,
         over: left < 0,
-        reminders: AHEAD.iter().map(|days| add_days(until, -days)).collect(),
+        reminders: notice.iter().map(|days| add_days(until, -days)).collect(),
     };
     let can_mention = partner.map(PartnerFacts::can_mention).unwrap_or_default();
     let view = facts.writer.view(&view, &can_mention);
+    let verb = if left < 0 { "expired" } else { "expires" };
     Item {
-        key: ItemKey::Expiry {
-            slug: partner.map(|p| p.slug.as_str()),
-            thing: &thing.id,
-        }
-        .to_string(),
-        parent: None,
-        title: title::with(about, &format!(": {} expires on {until}", what(thing))),
+        title: title::with(about, &format!(": {} {verb} on {until}", what(thing))),
         blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
-        labels: facts.labels().names([LabelRole::Expiry]),
-        assignees: match partner {
-            Some(partner) => partner.people(),
-            None => Vec::new(),
-        },
-        state: State::Open,
-        episode: until.to_string(),
+        assignees: partner.map(PartnerFacts::people).unwrap_or_default(),
         stage: Some(Stage {
             id: format!("{until} {stage}"),
             words: view.write("comment-expiry.md.j2"),
         }),
-        due: Some(until),
-        traits: BTreeMap::new(),
-        memory: Memory::default(),
+        ..item
     }
 }
 
@@ -130,31 +167,60 @@ fn part(text: &str) -> String {
 }
 
 fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
-    let own = partner.endings.iter().filter_map(|it| thing(facts, partner, it));
-    let mut things: Vec<Thing> = own.collect();
-    for criterion in partner
-        .standing
-        .criteria
-        .iter()
-        .filter(|c| c.binds && !c.private && c.waived_until.is_none())
-    {
-        // Only what is decided can become unknown.
-        let decided = !matches!(criterion.verdict, crate::standing::Verdict::Unknown { .. });
-        things.extend(criterion.holds_until.filter(|_| decided).map(|until| Thing {
-            id: format!("evidence/{}", part(&criterion.id)),
-            kind: "evidence",
-            names: vec![criterion.name.clone()],
-            until,
-        }));
+    let newest_first = {
+        let mut all: Vec<&EndingDate> = partner.endings.iter().collect();
+        all.sort_by_key(|it| std::cmp::Reverse(it.until));
+        all
+    };
+    let mut things: Vec<Thing> = Vec::new();
+    let mut renewed: BTreeMap<(EndingKind, String), Date> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for it in newest_first {
+        let Some(mut thing) = thing(facts, partner, it) else {
+            continue;
+        };
+        // A person can renew a thing by adding a second entry for it.
+        let newer = *renewed.entry((it.kind, it.id().to_lowercase())).or_insert(it.until);
+        if newer > it.until && it.until < facts.today {
+            thing.settled = Some(EndView::Renewed { until: newer });
+        }
+        if seen.insert(thing.id.clone()) {
+            things.push(thing);
+        }
     }
+    let criteria = partner.standing.criteria.iter().filter(|c| c.binds && !c.private);
+    things.extend(criteria.filter_map(evidence));
     things
+}
+
+/// The evidence of a criterion.
+fn evidence(criterion: &CriterionStanding) -> Option<Thing> {
+    let end = criterion.evidence_ends?;
+    Some(Thing {
+        id: format!("evidence/{}", part(&criterion.id)),
+        kind: "evidence",
+        names: vec![criterion.name.clone()],
+        until: end.until,
+        period: Some(end.period),
+        settled: criterion.waived_until.map(|until| EndView::Waived { until }),
+    })
+}
+
+/// Whether a waiver that is over is still needed: the criterion binds the partner and isn't met without it.
+fn is_needed(partner: &PartnerFacts, waived: &str) -> bool {
+    let mut criteria = partner.standing.criteria.iter();
+    criteria.any(|c| c.id == waived && c.binds && c.waived_until.is_none() && !c.passes())
 }
 
 /// Something of a record that expires, if a person has to act on it and it is public.
 fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Option<Thing> {
-    if ending.kept_private || !ending.is_open(facts.today) {
+    if ending.kept_private {
         return None;
     }
+    let is_open = match ending.kind {
+        EndingKind::Waiver => ending.until >= facts.today || is_needed(partner, ending.id()),
+        _ => ending.is_open(facts.today),
+    };
     let partner = &partner.partner;
     let names = match ending.kind {
         EndingKind::Agreement => Vec::new(),
@@ -183,6 +249,8 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         kind: ending.kind.word(),
         names,
         until: ending.until,
+        period: ending.period,
+        settled: (!is_open).then_some(EndView::Expired { until: ending.until }),
     })
 }
 
@@ -196,6 +264,8 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
                 kind: "offer",
                 names: vec![e.name.clone()],
                 until: e.review_by?,
+                period: None,
+                settled: None,
             })
         })
         .collect()

@@ -5,6 +5,7 @@ pub mod expiry;
 pub mod figures;
 pub mod overdue;
 pub mod registry;
+pub mod remediation;
 pub mod run;
 pub mod schedule;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::issues::index::Index;
 use super::issues::{Block, Closing, Item, Memory, State};
 use super::keys::{ItemKey, ProblemKind};
 use super::labels::ProgramLabels;
@@ -22,10 +24,11 @@ use crate::registry::model::LabelRole;
 use crate::templates::Writer;
 
 /// The items that follow from records and the state of their steps.
-pub fn items(facts: &Facts<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
+pub fn items(facts: &Facts<'_>, index: &Index<'_>, progress: &BTreeMap<String, Progress>) -> Vec<Item> {
     let mut items = expiry::items(facts);
     items.extend(overdue::items(facts, progress));
     items.extend(figures::items(facts));
+    items.extend(remediation::items(facts, index));
     items
 }
 

@@ -3,7 +3,7 @@
 use super::Run;
 use super::retry::create_or_find;
 use crate::forge::{CheckOutput, CheckRun, Conclusion, ForgeResult};
-use crate::work::pull_review::{CHECK, Check};
+use crate::work::pull_review::Check;
 
 /// Annotations that GitHub takes with one request.
 const ANNOTATIONS_AT_ONCE: usize = 50;
@@ -27,7 +27,7 @@ impl Run<'_> {
             annotations: annotations.to_vec(),
         };
         let find = || -> ForgeResult<Option<CheckRun>> {
-            let runs = forge.check_runs(&check.sha, CHECK)?;
+            let runs = forge.check_runs(&check.sha, &check.name)?;
             Ok(runs
                 .into_iter()
                 .filter(|r| r.external_id == check.external_id)
@@ -36,7 +36,7 @@ impl Run<'_> {
         let (id, mut has) = if let Some(id) = begun {
             (id, has)
         } else {
-            let create = || forge.create_check_run(&check.sha, CHECK, &check.external_id, &output(&[]));
+            let create = || forge.create_check_run(&check.sha, &check.name, &check.external_id, &output(&[]));
             let run = create_or_find(&create, &|| Ok(find()?.filter(|run| !run.completed)))?;
             (run.id, run.annotations)
         };

@@ -5,7 +5,6 @@ use super::retry::{create_or_find, ignore_gone};
 use crate::forge::{Comment, ForgeError, ForgeResult, NewLineComment};
 use crate::work::issues::item;
 use crate::work::issues::plan::LARGEST;
-use crate::work::marker;
 use crate::work::write::CommentMark;
 
 impl Run<'_> {
@@ -13,7 +12,7 @@ impl Run<'_> {
     pub(super) fn create_comment(&mut self, number: u64, mark: &CommentMark, text: &str) -> ForgeResult<bool> {
         let forge = self.target.forge;
         let find = || {
-            let ours = |c: &Comment| mark.is_in(&c.body) && marker::is_ours(c.author.as_ref(), self.target.bots);
+            let ours = |c: &Comment| mark.is_in(&c.body) && self.target.identity.wrote(c.author.as_ref());
             Ok(forge.comments(number)?.into_iter().find(ours))
         };
         let is_planned_from_what_is_there = matches!(mark, CommentMark::Review(_));
@@ -47,7 +46,7 @@ impl Run<'_> {
             let made = forge.line_comments(number)?;
             let is_made = |wanted: &str| {
                 made.iter()
-                    .any(|c| marker::is_ours(c.author.as_ref(), self.target.bots) && mark(&c.body) == wanted)
+                    .any(|c| self.target.identity.wrote(c.author.as_ref()) && mark(&c.body) == wanted)
             };
             Ok(comments.iter().all(|c| is_made(&mark(&c.body))).then_some(()))
         };

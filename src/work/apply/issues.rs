@@ -39,7 +39,7 @@ impl Run<'_> {
         };
         let find = || {
             let issues = forge.issues(self.target.seen)?;
-            let index = Index::of(&issues, self.target.bots);
+            let index = Index::of(&issues, self.target.identity);
             Ok(index.get(&create.key).map(|known| known.issue.clone()))
         };
         let made = match create_or_find(&|| forge.create_issue(&new), &find) {

@@ -30,16 +30,15 @@ use super::issues::index::{Index, Known};
 use super::issues::item::Lookup;
 use super::write::{Write, WriteFailure};
 use crate::forge::{Forge, ForgeError, ForgeResult, User};
-use crate::registry::model::Account;
 use crate::registry::path::PROGRAM;
 use crate::words::quote;
-use crate::work::marker::is_ours;
+use crate::work::identity::Identity;
 use retry::{ignore_gone, retry};
 
 /// Where a plan is applied.
 pub struct Target<'a> {
     pub forge: &'a dyn Forge,
-    pub bots: &'a [Account],
+    pub identity: &'a Identity,
     /// `owner/name`, for pull requests.
     pub repository: &'a str,
     /// When GitHub was read, in GitHub's time (RFC 3339): what came later is newer than the plan.
@@ -51,10 +50,10 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// A target without a budget that stops at GitHub's limits.
-    pub fn new(forge: &'a dyn Forge, bots: &'a [Account]) -> Self {
+    pub fn new(forge: &'a dyn Forge, identity: &'a Identity) -> Self {
         Self {
             forge,
-            bots,
+            identity,
             repository: "",
             seen: None,
             budget: usize::MAX,
@@ -253,7 +252,7 @@ impl Run<'_> {
 
     /// Reads back who created something. A deleted account counts as ours.
     fn look_at_author(&mut self, author: Option<User>) {
-        self.stranger = author.filter(|author| !is_ours(Some(author), self.target.bots));
+        self.stranger = author.filter(|author| !self.target.identity.wrote(Some(author)));
     }
 
     fn fail(&mut self, write: &Write, error: ForgeError) {

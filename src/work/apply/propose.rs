@@ -23,7 +23,9 @@ impl Run<'_> {
             .map(|commit| commit.tree);
         // A tree or a commit that no branch leads to does no harm. Sent again, it only exists twice.
         for (path, text) in &proposal.files {
-            tree = Some(retry(&|| forge.create_tree(tree.as_deref(), path, text))?);
+            tree = Some(retry(&|| {
+                forge.create_tree(tree.as_deref(), &self.target.identity.path(path), text)
+            })?);
         }
         // Without a base and without files, there is nothing to propose.
         let Some(tree) = tree else {

@@ -21,10 +21,9 @@ use crate::date::Date;
 use crate::escape::cut;
 use crate::forge::{Issue, User};
 use crate::forms::{FORMS, Form, FormKind, made_with};
-use crate::registry::model::Account;
+use crate::work::identity::Identity;
 use crate::work::keys::{ItemKey, ItemKind, is};
-use crate::work::marker::is_ours;
-use crate::work::onboarding::advance::{BRANCHES, branch, mark};
+use crate::work::onboarding::advance::mark;
 use crate::work::onboarding::title::plain;
 use crate::work::write::Proposal;
 
@@ -69,9 +68,10 @@ pub struct FormIssues<'a> {
 
 impl<'a> FormIssues<'a> {
     /// Finds the issues with a form among all issues.
-    pub fn among(issues: &'a [Issue], forms: &'a [Form], bots: &[Account], today: Date) -> Self {
+    pub fn among(issues: &'a [Issue], forms: &'a [Form], identity: &Identity, today: Date) -> Self {
+        let forms = if identity.has_forms() { forms } else { &[] };
         let form = |issue: &'a Issue| {
-            let can_be = issue.open && issue.pull.is_none() && !is_ours(issue.author.as_ref(), bots);
+            let can_be = issue.open && issue.pull.is_none() && !identity.wrote(issue.author.as_ref());
             let form = can_be.then(|| made_with(forms, &issue.body, &issue.labels))??;
             Some((issue, form))
         };
@@ -116,19 +116,23 @@ fn key(form: FormKind, issue: u64) -> String {
 }
 
 /// The number of the issue that a branch of ours belongs to.
-pub fn issue_of(branch: &str) -> Option<u64> {
-    let key = branch.strip_prefix(BRANCHES)?;
+pub fn issue_of(branch: &str, identity: &Identity) -> Option<u64> {
+    issue_of_key(identity.key_of_branch(branch)?)
+}
+
+/// The number of the issue that a key of a proposal belongs to.
+pub fn issue_of_key(key: &str) -> Option<u64> {
     let is_one = FORMS.iter().any(|row| is(key, ItemKind::Form(row.kind)));
     is_one.then(|| key.split('/').nth(1)?.parse().ok())?
 }
 
 /// The pull request that an issue becomes.
-pub fn proposal(issue: &FormIssue<'_>, change: &FileChange, texts: &FormTexts<'_>) -> Proposal {
+pub fn proposal(issue: &FormIssue<'_>, change: &FileChange, texts: &FormTexts<'_>, identity: &Identity) -> Proposal {
     let key = issue.key();
     let name = cut(&plain(&change.name), 200);
     Proposal {
-        branch: branch(&key),
-        body: mark(&key, &change.path) + &texts.pull(issue, change),
+        branch: identity.branch(&key),
+        body: mark(&key, &change.path, &identity.id()) + &texts.pull(issue, change),
         title: match change.what {
             What::Record | What::Target => format!("Application: {name}"),
             What::Month(month) => format!("{name}: values for {month}"),

@@ -6,9 +6,9 @@ use super::fixes::Fix;
 use super::{FormIssue, FormTexts};
 use crate::forge::{Comment, Label};
 use crate::forms::FormKind;
-use crate::registry::model::{Account, LabelRole};
+use crate::registry::model::LabelRole;
+use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
-use crate::work::marker::is_ours;
 use crate::work::onboarding::{AdvanceState, Links};
 use crate::work::write::{CommentMark, Write, said};
 
@@ -73,9 +73,9 @@ pub struct IssueLabels<'a> {
 }
 
 /// Our comments below an issue.
-pub fn our_comments(comments: Vec<Comment>, bots: &[Account]) -> Vec<Comment> {
+pub fn our_comments(comments: Vec<Comment>, identity: &Identity) -> Vec<Comment> {
     let is_it =
-        |comment: &Comment| is_ours(comment.author.as_ref(), bots) && said(&comment.body).as_deref() == Some(ANSWER);
+        |comment: &Comment| identity.wrote(comment.author.as_ref()) && said(&comment.body).as_deref() == Some(ANSWER);
     comments.into_iter().filter(is_it).collect()
 }
 

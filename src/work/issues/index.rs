@@ -1,5 +1,5 @@
 //! Finds our issues among all issues by the mark in their body. A mark counts only in an issue that one of the
-//! program's bot accounts wrote; in any other issue it is text.
+//! program's bot accounts wrote; in any other issue it is text. An issue whose mark names another registry is not ours.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::body::Body;
 use super::item::Lookup;
 use super::mark::Mark;
 use crate::forge::Issue;
-use crate::registry::model::Account;
-use crate::work::marker::is_ours;
+use crate::work::identity::Identity;
+use crate::work::keys::slug_of;
 
 /// How the key of an issue begins that was closed as a duplicate. No item has such a key.
 pub const DOUBLE: &str = "double-of/";
@@ -32,6 +32,8 @@ impl Known<'_> {
 /// The issues that are ours.
 #[derive(Debug, Default)]
 pub struct Index<'a> {
+    /// The registry, as marks name it.
+    pub of: String,
     by_key: BTreeMap<String, Known<'a>>,
     /// Duplicates: issues with the key of an older one, each with the number of the older one.
     pub doubles: Vec<(Known<'a>, u64)>,
@@ -39,11 +41,14 @@ pub struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Builds the index from all issues, in any order.
-    pub fn of(issues: &'a [Issue], bots: &[Account]) -> Self {
-        let mut index = Self::default();
+    pub fn of(issues: &'a [Issue], identity: &Identity) -> Self {
+        let mut index = Self {
+            of: identity.id(),
+            ..Self::default()
+        };
         let mut ours: Vec<&Issue> = issues
             .iter()
-            .filter(|i| i.pull.is_none() && is_ours(i.author.as_ref(), bots))
+            .filter(|i| i.pull.is_none() && identity.wrote(i.author.as_ref()))
             .collect();
         ours.sort_by_key(|i| i.number);
         ours.dedup_by_key(|i| i.number);
@@ -53,6 +58,9 @@ impl<'a> Index<'a> {
             let Some(mark) = body.mark.filter(|m| !m.key.is_empty() && !m.key.starts_with(DOUBLE)) else {
                 continue;
             };
+            if !identity.owns(&mark.of, slug_of(&mark.key)) {
+                continue;
+            }
             let known = Known { issue, mark, boxes };
             match index.by_key.get(&known.mark.key) {
                 Some(first) => {

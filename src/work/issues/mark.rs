@@ -15,6 +15,9 @@ pub const ISSUE: &str = "issue";
 #[serde(default)]
 pub struct Mark {
     pub key: String,
+    /// The registry that it belongs to. The marks of the first edition name none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub of: String,
     /// The title that we wrote last.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
@@ -63,6 +66,9 @@ pub struct Memory {
     /// The last comment that was read. Marks of earlier versions have it under this name, too.
     #[serde(rename = "heard", skip_serializing_if = "is_zero")]
     pub last_read: u64,
+    /// When the last of the comments with commands was edited that a person edited after writing it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub edited: String,
     /// How many comments it had then. While the number stays the same, no comments have to be read.
     #[serde(skip_serializing_if = "is_zero")]
     pub comments: u64,

@@ -123,6 +123,7 @@ impl Planner<'_, '_> {
         let before = known.map(|known| known.mark.clone()).unwrap_or_default();
         Mark {
             key: item.key.clone(),
+            of: self.index.of.clone(),
             title: item.title.clone(),
             labels: self.labels(item),
             assigned: split(&item.assignees, self.around.assignable)

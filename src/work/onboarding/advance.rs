@@ -16,18 +16,15 @@ use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
 use super::steps::Progress;
 use super::title::plain;
-use super::view::{EndedStep, PartnerView, PhaseName};
+use super::view::{EndedStep, PartnerView, PhaseName, quarter_words};
 use crate::date::Date;
 use crate::escape::cut;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::{Phase, Status};
+use crate::registry::model::{Phase, Status, Step, StepWrites};
 use crate::registry::path::DocumentPath;
 use crate::work::keys::ItemKey;
-use crate::work::marker;
 use crate::work::write::Proposal;
 
-/// How the names of our branches begin.
-pub const BRANCHES: &str = "psp-partners/";
 /// The mark of our pull requests.
 const ADVANCE: &str = "advance";
 
@@ -43,7 +40,7 @@ pub fn proposals(
         let Some(progress) = progress.get(&partner.slug) else {
             continue;
         };
-        let Some(wanted) = wanted(facts, partner, progress, seen) else {
+        let Some(wanted) = wanted(facts, partner, progress, seen).or_else(|| held(facts, partner, progress)) else {
             continue;
         };
         let path = DocumentPath::record(&partner.slug).to_string();
@@ -52,13 +49,13 @@ pub fn proposals(
             Ok(new) => made.push(Proposal {
                 body: format!(
                     "{}{}",
-                    marker::write(ADVANCE, &wanted.key),
+                    mark(&wanted.key, "", &facts.identity.id()),
                     facts
                         .writer
                         .view(&wanted.view, &partner.can_mention())
                         .write(wanted.template)
                 ),
-                branch: branch(&wanted.key),
+                branch: facts.identity.branch(&wanted.key),
                 key: wanted.key,
                 title: wanted.title,
                 files: BTreeMap::from([(path, new)]),
@@ -67,11 +64,6 @@ pub fn proposals(
         }
     }
     (made, failed)
-}
-
-/// The branch of a proposal.
-pub fn branch(key: &str) -> String {
-    format!("{BRANCHES}{key}")
 }
 
 struct Wanted<'a> {
@@ -135,6 +127,61 @@ fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress)
     })
 }
 
+/// The change that records what was done in the current quarter of a lasting phase, for steps that write a review. The
+/// record has the date of the last one, and reports read it there.
+fn held<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &'a Progress) -> Option<Wanted<'a>> {
+    let current = partner.current.as_ref()?;
+    let quarter = current.quarter.as_deref()?;
+    let phase = current.definition(facts.program).filter(|phase| phase.lasting)?;
+    let records = partner.partner.phases.as_ref()?.get(&phase.id)?.steps.as_ref();
+    let recorded = |id: &str| records.and_then(|records| records.get(id)?.done);
+    let reviews = phase
+        .steps
+        .iter()
+        .filter(|step| step.writes == Some(StepWrites::Review));
+    let done: Vec<(&Step, Date)> = reviews
+        .filter_map(|step| Some((step, progress.record(step)?.done?)))
+        .filter(|(step, day)| recorded(&step.id).is_none_or(|recorded| recorded < *day))
+        .collect();
+    let (first, _) = done.first()?;
+    let date = done.iter().map(|(_, day)| *day).max()?;
+    Some(Wanted {
+        key: ItemKey::Held {
+            slug: &partner.slug,
+            phase: &phase.id,
+            quarter,
+        }
+        .to_string(),
+        changes: done
+            .iter()
+            .map(|(step, day)| {
+                let at = format!("/phases/{}/steps/{}", phase.id, step.id);
+                Change::new(at, json!({ "done": day.to_string() }))
+            })
+            .collect(),
+        title: headline(
+            "",
+            partner,
+            &format!(": {}, {}", cut(&plain(&first.name), 100), quarter_words(quarter)),
+        ),
+        template: "pull-held.md.j2",
+        view: ProposalView {
+            partner: PartnerView::of(facts, partner),
+            date,
+            from: None,
+            to: phase_name(phase, current.number),
+            steps: done
+                .iter()
+                .map(|(step, day)| EndedStep {
+                    name: &step.name,
+                    done: Some(*day),
+                    skipped: None,
+                })
+                .collect(),
+        },
+    })
+}
+
 fn phase_name(phase: &Phase, number: usize) -> PhaseName<'_> {
     PhaseName {
         id: &phase.id,
@@ -194,7 +241,7 @@ fn leave<'a>(
         }
     }
     // The date that was proposed first stays. With today's date, the proposal would change every day.
-    let proposed = seen.get(&branch(&key)).and_then(|s| s.left);
+    let proposed = seen.get(&facts.identity.branch(&key)).and_then(|s| s.left);
     let day = proposed
         .filter(|day| (last..=facts.today).contains(day))
         .unwrap_or(facts.today.max(last));

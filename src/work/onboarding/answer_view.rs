@@ -40,6 +40,10 @@ pub(super) enum Outcome {
         steps: Vec<String>,
         near: Option<String>,
     },
+    /// No command has the word; with what to type.
+    UnknownCommand {
+        commands: Vec<String>,
+    },
     /// Only a maintainer can mark the step.
     MaintainersStep,
     /// Only a maintainer can skip the step, or undo that.

@@ -1,10 +1,10 @@
 //! Answers to commands. Each command is answered once, with what it did or why not. An answer describes the state after
 //! the command, so a run that was stopped can give the same answer again.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::answer_view::{Outcome, RowView, SideView};
+use super::answered::{ANSWER, Answered, token};
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::steps::{Progress, Side, boxes};
@@ -14,7 +14,6 @@ use crate::sensitive;
 use crate::words::closest;
 use crate::work::issues::Memory;
 use crate::work::issues::plan::Answer;
-use crate::work::write::said;
 
 /// The answers to the commands below one issue.
 #[derive(Debug, Default)]
@@ -24,6 +23,8 @@ pub(super) struct Replies {
     pub twice: Vec<u64>,
     /// The last comment that was read.
     last_read: u64,
+    /// When the last of the comments with commands that a person edited was edited.
+    edited: String,
     /// How many comments the issue has after the answers are written; 0 where some are left for the next run.
     comments: u64,
 }
@@ -31,12 +32,11 @@ pub(super) struct Replies {
 impl Replies {
     fn remember(&self, memory: &mut Memory) {
         memory.last_read = self.last_read;
+        memory.edited.clone_from(&self.edited);
         memory.comments = self.comments;
     }
 }
 
-/// How the ids of answers begin. The ids of the answered comments follow.
-const ANSWER: &str = "answer";
 /// Largest answer in bytes, with its mark. GitHub takes 65,536 characters.
 const LARGEST_ANSWER: usize = 60_000;
 /// Most answers below one issue in one run: each sends a notification to everyone on the issue. Our own choice. Further
@@ -53,12 +53,15 @@ pub(super) fn answer(
     progress: &mut Progress,
     comments: &[Comment],
 ) -> Replies {
-    let last_read = progress.memory.last_read;
+    let before = progress.memory.clone();
+    let phase = current.definition(facts.program);
+    let is_step = |id: &str| phase.is_some_and(|phase| phase.steps.iter().any(|step| step.id == id));
     let replies = reply(
         facts,
         &current.key,
-        last_read,
+        &before,
         comments,
+        &is_step,
         &mut |comment, asked, fresh| {
             let voice = facts.voice(partner, comment.author.as_ref());
             if voice.owner || voice.maintainer {
@@ -125,7 +128,7 @@ pub(super) fn too_late(
             status,
         },
     };
-    let replies = reply(facts, key, memory.last_read, comments, &mut |comment, asked, _| {
+    let replies = reply(facts, key, memory, comments, &|_| false, &mut |comment, asked, _| {
         one_row(facts, comment, asked, &outcome)
     });
     replies.remember(memory);
@@ -135,32 +138,53 @@ pub(super) fn too_late(
 /// The rows of an answer for one comment with commands.
 type ReplyTo<'a> = dyn FnMut(&Comment, &[Command], bool) -> Vec<String> + 'a;
 
-/// Goes through the comments once. Every command is carried out. Only the number of answers is limited.
-fn reply(facts: &Facts<'_>, key: &str, last_read: u64, comments: &[Comment], reply_to: &mut ReplyTo<'_>) -> Replies {
-    let mut replies = Replies::default();
-    let mut answered: BTreeSet<u64> = BTreeSet::new();
+/// Goes through the comments once. Every command is carried out. Only the number of answers is limited. `before` is what
+/// the issue remembers.
+fn reply(
+    facts: &Facts<'_>,
+    key: &str,
+    before: &Memory,
+    comments: &[Comment],
+    is_step: &dyn Fn(&str) -> bool,
+    reply_to: &mut ReplyTo<'_>,
+) -> Replies {
+    let mut replies = Replies {
+        edited: before.edited.clone(),
+        ..Replies::default()
+    };
+    let mut answered = Answered::default();
     for comment in comments.iter().filter(|c| is_ours(facts, c)) {
-        let ids = answered_by(&comment.body);
-        if !ids.is_empty() && ids.iter().all(|id| answered.contains(id)) {
+        if answered.add(comment) {
             replies.twice.push(comment.id);
         }
-        answered.extend(ids);
     }
     let mut drafts: Vec<Draft> = Vec::new();
     let mut is_left = false;
     for comment in comments.iter().filter(|c| !is_ours(facts, c)) {
-        let asked = commands(&comment.body);
-        let fresh = comment.id > last_read;
-        let is_answered = answered.contains(&comment.id);
-        if asked.is_empty() || (!fresh && is_answered) {
+        let mut asked = commands(&comment.body);
+        asked.retain(|command| command.is_meant(is_step));
+        if asked.is_empty() {
+            continue;
+        }
+        let is_answered = answered.has(comment, &asked);
+        let fresh = comment.id > before.last_read || (!is_answered && comment.is_edited_after(&before.edited));
+        if comment.is_edited_after(&replies.edited) {
+            replies.edited.clone_from(&comment.updated_at);
+        }
+        if !fresh && is_answered {
             continue;
         }
         let rows = reply_to(comment, &asked, fresh);
         if !is_answered {
-            is_left |= !add(facts, &mut drafts, comment.id, &rows);
+            is_left |= !add(facts, &mut drafts, &token(comment, &asked), &rows);
         }
     }
-    replies.last_read = comments.iter().map(|c| c.id).max().unwrap_or_default().max(last_read);
+    replies.last_read = comments
+        .iter()
+        .map(|c| c.id)
+        .max()
+        .unwrap_or_default()
+        .max(before.last_read);
     let count = comments.len() - replies.twice.len() + drafts.len();
     replies.comments = if is_left { 0 } else { count as u64 };
     replies.answers = drafts.into_iter().map(|draft| draft.answer(key)).collect();
@@ -190,7 +214,7 @@ impl Draft {
 
 /// Adds the rows for one comment to the last draft, or to a new one; false where no more answers are written now. All
 /// rows for a comment are in one answer, so that the next run sees whether it was answered.
-fn add(facts: &Facts<'_>, drafts: &mut Vec<Draft>, comment: u64, rows: &[String]) -> bool {
+fn add(facts: &Facts<'_>, drafts: &mut Vec<Draft>, comment: &str, rows: &[String]) -> bool {
     let text = cut_rows(facts, rows);
     if !drafts.last().is_some_and(|draft| draft.has_room_for(&text)) {
         if drafts.len() == MOST_ANSWERS {
@@ -234,9 +258,7 @@ fn one_row(facts: &Facts<'_>, comment: &Comment, asked: &[Command], outcome: &Ou
 
 fn row(facts: &Facts<'_>, comment: &Comment, command: &Command, others: usize, outcome: &Outcome) -> String {
     let view = RowView {
-        command: format!("{} {}", command.verb.word(), command.step)
-            .trim_end()
-            .to_owned(),
+        command: format!("/{} {}", command.word, command.step).trim_end().to_owned(),
         others,
         by: comment.author.as_ref().map(|author| author.login.as_str()),
         outcome,
@@ -245,13 +267,7 @@ fn row(facts: &Facts<'_>, comment: &Comment, command: &Command, others: usize, o
 }
 
 fn is_ours(facts: &Facts<'_>, comment: &Comment) -> bool {
-    crate::work::marker::is_ours(comment.author.as_ref(), facts.bots)
-}
-
-fn answered_by(body: &str) -> Vec<u64> {
-    let id = said(body).unwrap_or_default();
-    let ids = id.strip_prefix(ANSWER).unwrap_or_default();
-    ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
+    facts.identity.wrote(comment.author.as_ref())
 }
 
 fn carry_out(
@@ -265,11 +281,16 @@ fn carry_out(
     let Some(phase) = current.definition(facts.program) else {
         return Outcome::NoPhase;
     };
+    let Some(verb) = command.verb else {
+        return not_a_command(phase, command);
+    };
     let by_id = phase.steps.iter().find(|s| s.id == command.step);
-    let by_name = phase
-        .steps
-        .iter()
-        .filter_map(|s| Some((s, command.with_name(&s.name)?)));
+    let named = |s: &Step| {
+        command
+            .with_name(&s.name)
+            .or_else(|| command.with_name(&s.id.replace('-', " ")))
+    };
+    let by_name = phase.steps.iter().filter_map(|s| Some((s, named(s)?)));
     let named: Vec<(&Step, Command)> = match by_id {
         Some(step) => vec![(step, command.clone())],
         None => by_name.collect(),
@@ -278,10 +299,24 @@ fn carry_out(
     let [(step, command)] = named.as_slice() else {
         return unknown(phase, &command.step);
     };
-    match command.verb {
+    match verb {
         Verb::Skip => skip(progress, step, command, voice, fresh),
         Verb::Done => tick(facts, progress, step, voice, fresh),
         Verb::Undo => undo(progress, step, voice, fresh),
+    }
+}
+
+/// The commands to type in place of a line that is none.
+fn not_a_command(phase: &Phase, command: &Command) -> Outcome {
+    let ids = phase.steps.iter().map(|s| s.id.as_str());
+    let step = closest(&command.step, ids).unwrap_or("STEP");
+    let verbs = Verb::near(&command.word).map_or_else(|| Verb::ALL.to_vec(), |verb| vec![verb]);
+    let whole = |verb: Verb| match verb {
+        Verb::Skip => format!("/{} {step} reason", verb.word()),
+        Verb::Done | Verb::Undo => format!("/{} {step}", verb.word()),
+    };
+    Outcome::UnknownCommand {
+        commands: verbs.into_iter().map(whole).collect(),
     }
 }
 

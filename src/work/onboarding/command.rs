@@ -1,12 +1,18 @@
-//! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`, each at the beginning of a line.
+//! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`. [`command_lines`] decides which lines can be
+//! commands.
 
 use crate::visible;
+use crate::words::closest;
+use crate::work::command_lines::{CommandLine, command_lines, plain_word};
 
-/// A command that a person wrote.
+/// A command that a person wrote, or a line that looks like one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
-    pub verb: Verb,
-    /// As it was written; empty when none was named.
+    /// None where no command has this word.
+    pub verb: Option<Verb>,
+    /// The word after the slash, in lowercase.
+    pub word: String,
+    /// The first word of the rest, as a step's id is written; empty when none was named.
     pub step: String,
     pub reason: String,
 }
@@ -20,13 +26,25 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// The command as people write it.
-    pub fn word(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Done, Self::Undo, Self::Skip];
+
+    /// The word of the command.
+    pub const fn word(self) -> &'static str {
         match self {
-            Self::Done => "/done",
-            Self::Undo => "/undo",
-            Self::Skip => "/skip",
+            Self::Done => "done",
+            Self::Undo => "undo",
+            Self::Skip => "skip",
         }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
+
+    /// The verb that a misspelt word probably means.
+    pub fn near(word: &str) -> Option<Self> {
+        closest(word, Self::ALL.map(Self::word)).and_then(Self::of)
     }
 }
 
@@ -35,58 +53,40 @@ impl Command {
     pub fn with_name(&self, name: &str) -> Option<Self> {
         let all = format!("{} {}", self.step, self.reason);
         let mut words = all.split_whitespace();
-        let bare = |word: &str| word.trim_matches(['`', '"', '\'', ':', ',']).to_lowercase();
         let is_named = name
             .split_whitespace()
-            .all(|part| words.next().is_some_and(|word| bare(word) == bare(part)));
+            .all(|part| words.next().is_some_and(|word| plain_word(word) == plain_word(part)));
         let reason = words.collect::<Vec<_>>().join(" ");
-        let is_whole = self.verb == Verb::Skip || reason.is_empty();
+        let is_whole = self.verb == Some(Verb::Skip) || reason.is_empty();
         (is_named && is_whole && !name.trim().is_empty()).then(|| Self { reason, ..self.clone() })
+    }
+
+    /// Whether a person meant a command: other tools have commands, too, so a word of theirs gets no answer. `is_step`
+    /// is true for the id of a step.
+    pub fn is_meant(&self, is_step: &dyn Fn(&str) -> bool) -> bool {
+        self.verb.is_some() || Verb::near(&self.word).is_some() || is_step(&self.step)
     }
 }
 
-/// Most commands that are read from one comment.
-const MOST: usize = 20;
 /// Longest reason, in characters. Our own choice: it goes into the record.
 const LONGEST: usize = 300;
 
-/// The commands of a comment. Text that is quoted, indented or fenced isn't a command.
+/// The commands of a comment, and lines that look like one.
 pub fn commands(body: &str) -> Vec<Command> {
-    let mut fence: Option<&str> = None;
-    let mut found = Vec::new();
-    for line in body.lines() {
-        let fences = ["```", "~~~"].into_iter().find(|f| line.trim_start().starts_with(f));
-        match (fence, fences) {
-            (None, Some(begins)) => fence = Some(begins),
-            (Some(open), Some(ends)) if open == ends => fence = None,
-            (Some(_), _) => {}
-            (None, None) => found.extend(command(line)),
-        }
-        if found.len() == MOST {
-            break;
-        }
-    }
-    found
+    command_lines(body).into_iter().map(command).collect()
 }
 
-fn command(line: &str) -> Option<Command> {
-    let mut words = line.split_whitespace();
-    let verb = match words.next().filter(|word| line.starts_with(word))? {
-        "/done" => Verb::Done,
-        "/undo" => Verb::Undo,
-        "/skip" => Verb::Skip,
-        _ => return None,
-    };
-    let step = words.next().unwrap_or_default().trim_matches('`').to_lowercase();
+fn command(line: CommandLine) -> Command {
+    let (first, rest) = line.rest.split_once(' ').unwrap_or((&line.rest, ""));
     // Invisible characters would be an error in the record.
-    let all = words.collect::<Vec<_>>().join(" ");
-    let shown = visible::chars(&all).filter_map(|(c, is_hidden)| (!is_hidden).then_some(c));
+    let shown = visible::chars(rest).filter_map(|(c, is_hidden)| (!is_hidden).then_some(c));
     let reason: String = shown.take(LONGEST).collect();
-    Some(Command {
-        verb,
-        step: step.chars().take(100).collect(),
+    Command {
+        verb: Verb::of(&line.word),
+        step: plain_word(first).chars().take(100).collect(),
         reason: reason.trim().to_owned(),
-    })
+        word: line.word,
+    }
 }
 
 #[cfg(test)]
@@ -94,14 +94,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_stand_at_the_beginning_of_a_line() {
-        let body = "Hello\r\n/done `Outreach`\r\n> /done quoted\n  /done indented\n```\n/done fenced\n```\n/skip launch no  launch \
-                    this year\n/done\n/donee x\n";
+    fn a_line_is_a_verb_a_step_and_a_reason() {
+        let body = "Hello\r\n/done `Outreach`\r\n> /done quoted\n    /done indented\n```\n/done fenced\n```\n/skip launch no  \
+                    launch this year\n/ Done.\n/undo integration–plan.\n";
         let told: Vec<String> = commands(body)
             .iter()
-            .map(|c| format!("{} {} {}", c.verb.word(), c.step, c.reason))
+            .map(|c| format!("{} {} {}", c.verb.map_or("?", Verb::word), c.step, c.reason))
             .collect();
-        assert_eq!(told, ["/done outreach ", "/skip launch no launch this year", "/done  "]);
+        assert_eq!(
+            told,
+            [
+                "done outreach ",
+                "skip launch no launch this year",
+                "done  ",
+                "undo integration-plan "
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_that_looks_like_a_command_is_one_that_nobody_else_means() {
+        let is_meant = |body: &str| commands(body)[0].is_meant(&|step| step == "outreach");
+        for body in ["/dnoe outreach", "/donee", "/skipp x", "/finished outreach"] {
+            assert!(is_meant(body), "{body}");
+        }
+        for body in ["/cc @mona", "/assign", "/retest x", "/finished"] {
+            assert!(!is_meant(body), "{body}");
+        }
     }
 
     #[test]
@@ -135,10 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn a_long_comment_is_looked_at_in_part() {
-        let body = format!("{}\n", format!("/skip x {}\n", "y".repeat(5000)).repeat(500));
-        let found = commands(&body);
-        assert_eq!(found.len(), MOST);
+    fn a_long_reason_is_cut() {
+        let found = commands(&format!("/skip x {}", "y".repeat(5000)));
         assert_eq!(found[0].reason.chars().count(), LONGEST);
     }
 }

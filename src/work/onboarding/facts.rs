@@ -13,6 +13,7 @@ use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
+use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
 
 /// A program and its partners on a day.
@@ -20,8 +21,8 @@ use crate::work::labels::ProgramLabels;
 pub struct Facts<'a> {
     pub program: &'a Program,
     pub today: Date,
-    /// The accounts whose comments are ours.
-    pub bots: &'a [Account],
+    /// Which of the things on GitHub are ours.
+    pub identity: &'a Identity,
     pub partners: &'a [PartnerFacts],
     pub links: Links,
     /// Writes the texts of issues and comments.

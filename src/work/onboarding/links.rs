@@ -1,6 +1,7 @@
 //! Addresses of files on GitHub, for texts in issues: relative links don't work there.
 
 use crate::registry::path::DocumentPath;
+use crate::work::identity::Identity;
 
 /// Where files of the default branch are shown.
 #[derive(Debug, Clone, Default)]
@@ -8,11 +9,13 @@ pub struct Links {
     /// Such as `https://github.com/OWNER/NAME`; none where it isn't known.
     repository: Option<String>,
     branch: String,
+    /// From the top of the repository to the registry, such as `reg/`.
+    folder: String,
 }
 
 impl Links {
     /// Links of a repository, by the server's address and its full name. If those aren't valid, there are no links.
-    pub fn new(server: Option<&str>, full_name: &str, branch: &str) -> Self {
+    pub fn new(server: Option<&str>, full_name: &str, branch: &str, identity: &Identity) -> Self {
         let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:".contains(c));
         let repository = server
             .filter(|server| plain(server) && plain(full_name) && plain(branch) && !branch.is_empty())
@@ -20,6 +23,7 @@ impl Links {
         Self {
             repository,
             branch: branch.to_owned(),
+            folder: identity.path(""),
         }
     }
 
@@ -55,6 +59,7 @@ impl Links {
 
     fn of(&self, page: &str, path: &str) -> Option<String> {
         let repository = self.repository.as_ref()?;
+        let path = format!("{}{path}", self.folder);
         let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "-._/".contains(c));
         plain.then(|| format!("{repository}/{page}/{}/{path}", self.branch))
     }

@@ -5,6 +5,7 @@
 
 pub mod advance;
 mod answer_view;
+mod answered;
 mod answers;
 pub mod command;
 pub mod facts;

@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::work::identity::Identity;
 use crate::work::marker;
 use crate::work::write::{Proposal, Write};
 
-/// The branch of the pull request. No record's proposal has a branch of that name.
-pub const BRANCH: &str = "psp-partners-report";
+/// The branch of the pull request, for a registry at the top. No record's proposal has a branch of that name.
+const BRANCH: &str = "psp-partners-report";
 /// The mark of the pull request, with the period.
 const MARK: &str = "report-files";
 
@@ -23,14 +27,36 @@ pub struct OnBranch {
     pub differ: Vec<String>,
 }
 
+/// The branch of the pull request.
+pub fn branch(identity: &Identity) -> String {
+    identity.own_name(BRANCH)
+}
+
+/// What a pull request of ours remembers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    period: String,
+    /// The registry that it belongs to.
+    of: String,
+}
+
 /// The period whose files a pull request of ours proposes, by its body.
-pub fn proposed_period(body: &str) -> Option<String> {
-    marker::read(MARK, body)
+pub fn proposed_period(body: &str, identity: &Identity) -> Option<String> {
+    let memory = match marker::read::<Value>(MARK, body)? {
+        // The marks of the first edition have only the period.
+        Value::String(period) => Memory {
+            period,
+            of: String::new(),
+        },
+        other => serde_json::from_value(other).unwrap_or_default(),
+    };
+    identity.owns(&memory.of, None).then_some(memory.period)
 }
 
 /// Keeps files on a branch of their own, along with those of earlier periods.
-pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch) -> Vec<Write> {
-    push(proposal(branch, files, period), there.tip.as_deref(), there)
+pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch, identity: &Identity) -> Vec<Write> {
+    push(proposal(branch, files, period, identity), there.tip.as_deref(), there)
         .into_iter()
         .collect()
 }
@@ -43,11 +69,12 @@ pub fn by_pull(
     period: &str,
     (on_base, on_ours): (&OnBranch, &OnBranch),
     open: Option<(u64, Option<String>)>,
+    identity: &Identity,
 ) -> Vec<Write> {
     if on_base.differ.is_empty() {
         return Vec::new();
     }
-    let proposal = proposal(BRANCH, files, period);
+    let proposal = proposal(&branch(identity), files, period, identity);
     let Some((number, proposed)) = open else {
         let pushed = push(proposal.clone(), on_base.tip.as_deref(), on_ours);
         let open = Write::OpenPull {
@@ -67,13 +94,17 @@ pub fn by_pull(
     writes
 }
 
-fn proposal(branch: &str, files: &Files, period: &str) -> Proposal {
+fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> Proposal {
+    let memory = Memory {
+        period: period.to_owned(),
+        of: identity.id(),
+    };
     Proposal {
         key: format!("report-files/{period}"),
         branch: branch.to_owned(),
         files: files.clone(),
         title: format!("The report of {period}"),
-        body: marker::write(MARK, &period) + "The files of the newest report. The report is in its issue.\n",
+        body: marker::write(MARK, &memory) + "The files of the newest report. The report is in its issue.\n",
     }
 }
 
@@ -106,6 +137,10 @@ fn push(proposal: Proposal, base: Option<&str>, there: &OnBranch) -> Option<Writ
 mod tests {
     use super::*;
 
+    fn nobody() -> Identity {
+        Identity::from(Vec::new())
+    }
+
     fn files() -> Files {
         Files::from([("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())])
     }
@@ -131,17 +166,20 @@ mod tests {
 
     #[test]
     fn a_branch_gets_what_differs_on_top_of_what_it_has() {
-        let first = on_branch("pages", &files(), "2026-10", &there(None, &["a", "b"]));
+        let first = on_branch("pages", &files(), "2026-10", &there(None, &["a", "b"]), &nobody());
         assert_eq!(pushed(&first), ["nothing: a b"]);
-        let next = on_branch("pages", &files(), "2026-11", &there(Some("tip"), &["b"]));
+        let next = on_branch("pages", &files(), "2026-11", &there(Some("tip"), &["b"]), &nobody());
         assert_eq!(pushed(&next), ["tip: b"]);
-        assert_eq!(on_branch("pages", &files(), "2026-11", &there(Some("tip"), &[])), []);
+        assert_eq!(
+            on_branch("pages", &files(), "2026-11", &there(Some("tip"), &[]), &nobody()),
+            []
+        );
     }
 
     #[test]
     fn a_pull_request_begins_at_the_default_branch_and_goes_on_where_it_is_open() {
         let (main, ours) = (there(Some("main"), &["a", "b"]), there(Some("old"), &["a", "b"]));
-        let new = by_pull("main", &files(), "2026-11", (&main, &ours), None);
+        let new = by_pull("main", &files(), "2026-11", (&main, &ours), None, &nobody());
         assert_eq!(pushed(&new), ["main: a b"]);
         assert!(matches!(&new[1], Write::OpenPull { again: false, .. }), "{new:#?}");
         let open = by_pull(
@@ -150,16 +188,31 @@ mod tests {
             "2026-11",
             (&main, &ours),
             Some((7, Some("2026-10".to_owned()))),
+            &nobody(),
         );
         assert_eq!(pushed(&open), ["old: a b"]);
         assert!(matches!(&open[1], Write::UpdatePull { number: 7, .. }), "{open:#?}");
-        let refused = by_pull("main", &files(), "2026-11", (&main, &there(Some("old"), &[])), None);
+        let refused = by_pull(
+            "main",
+            &files(),
+            "2026-11",
+            (&main, &there(Some("old"), &[])),
+            None,
+            &nobody(),
+        );
         assert!(
             matches!(&refused[..], [Write::OpenPull { again: true, .. }]),
             "{refused:#?}"
         );
         assert_eq!(
-            by_pull("main", &files(), "2026-11", (&there(Some("main"), &[]), &ours), None),
+            by_pull(
+                "main",
+                &files(),
+                "2026-11",
+                (&there(Some("main"), &[]), &ours),
+                None,
+                &nobody()
+            ),
             []
         );
     }

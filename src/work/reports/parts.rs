@@ -2,16 +2,15 @@
 //! They are updated where they differ, and deleted when there are fewer.
 
 use crate::forge::Comment;
-use crate::registry::model::Account;
+use crate::work::identity::Identity;
 use crate::work::issues::body::same;
-use crate::work::marker::is_ours;
 use crate::work::write::{CommentMark, Write, said};
 
 const PART: &str = "part ";
 
 /// The writes that update the comments below a report's issue to `pages`. The first page is the body.
-pub fn plan(key: &str, number: u64, pages: &[String], comments: &[Comment], bots: &[Account]) -> Vec<Write> {
-    let is_part = |c: &Comment| said(&c.body).filter(|id| id.starts_with(PART) && is_ours(c.author.as_ref(), bots));
+pub fn plan(key: &str, number: u64, pages: &[String], comments: &[Comment], identity: &Identity) -> Vec<Write> {
+    let is_part = |c: &Comment| said(&c.body).filter(|id| id.starts_with(PART) && identity.wrote(c.author.as_ref()));
     let there: Vec<(String, &Comment)> = comments.iter().filter_map(|c| Some((is_part(c)?, c))).collect();
     let mut writes = Vec::new();
     let mut kept: Vec<u64> = Vec::new();

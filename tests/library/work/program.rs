@@ -9,6 +9,7 @@ use psp_partners::forge::{Forge, Label};
 use psp_partners::registry::model::Account;
 use psp_partners::templates::{Texts, Writer};
 use psp_partners::work::apply::{Outcome, Target, apply};
+use psp_partners::work::identity::Identity;
 use psp_partners::work::issues::index::Index;
 use psp_partners::work::issues::item::{entry, reference};
 use psp_partners::work::issues::plan::{Answer, Desired, Plan, Surroundings, plan};
@@ -203,7 +204,11 @@ pub(crate) fn desired(specs: &[Spec], index: &Index<'_>, answered: &BTreeSet<u64
     }
 }
 
-pub(crate) fn bots() -> Vec<Account> {
+pub(crate) fn bots() -> Identity {
+    Identity::from(accounts())
+}
+
+fn accounts() -> Vec<Account> {
     [1, 2]
         .map(|id| Account {
             github: user(id).login,

@@ -16,10 +16,7 @@ fn notes(text: &str) -> BTreeSet<String> {
 }
 
 fn is_ours(issue: &Issue) -> bool {
-    let bot = issue
-        .author
-        .as_ref()
-        .is_some_and(|a| bots().iter().any(|b| b.id == Some(a.id)));
+    let bot = issue.author.as_ref().is_some_and(|a| bots().wrote(Some(a)));
     bot && issue.pull.is_none() && Body::parse(&issue.body).mark.is_some_and(|m| !m.key.is_empty())
 }
 

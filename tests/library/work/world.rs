@@ -170,6 +170,7 @@ impl Forge for World {
                 author: s.us.clone(),
                 body: body.to_owned(),
                 created_at: s.now(),
+                updated_at: String::new(),
                 url: String::new(),
             };
             s.issue(number)?.comments += 1;

@@ -1,7 +1,7 @@
 //! What people say below a phase's issue, and what they are answered: each command once, with what it did or why not.
 
-use crate::onboard::play::{ACME_YAML, ONBOARDING};
-use crate::scene::Scene;
+use crate::onboard::play::{ACME_YAML, HERE, ONBOARDING};
+use crate::scene::{Outcome, Scene};
 
 /// Two owners, one of whom has no number yet; one step of the partner's own.
 fn scene() -> Scene {
@@ -206,6 +206,99 @@ fn what_is_quoted_or_fenced_is_no_command_and_an_edit_is_not_heard_twice() {
             .body
             .contains("- [x] the partner (done on 2026-11-24)")
     );
+}
+
+/// A person edits a comment, and the run that this starts.
+fn edit(scene: &Scene, number: u64, id: u64, body: &str, day: &str) -> Outcome {
+    scene.hub.world(|w| {
+        w.clock.advance(60);
+        let now = w.now();
+        let comment = w.repository_mut(HERE).comments.get_mut(&id).unwrap();
+        body.clone_into(&mut comment.body);
+        comment.updated_at = now;
+    });
+    let mut event = scene.event("issue_comment", number, "edited");
+    event["comment"]["id"] = id.into();
+    scene.finish(scene.start_command(&["onboard", "--apply", "--at", day], "issue_comment", &event, "onboard"))
+}
+
+#[test]
+fn commands_count_as_people_write_them_on_phones() {
+    let scene = scene();
+    let done = "Market analysis: done since 2026-11-24";
+    for words in [
+        "/Done market-analysis",
+        "/ done market-analysis",
+        "/done market–analysis.",
+        "/done. Market analysis!",
+        "   /DONE: `market-analysis`",
+        "Hello Mona,\r\n\r\n/done market analysis\r\n\r\nBest",
+        "/done\u{a0}market-analysis",
+    ] {
+        assert_eq!(told(&scene, "zoe", words), done, "{words}");
+        assert_eq!(told(&scene, "zoe", "/undo market-analysis"), "Market analysis: open");
+    }
+    let number = scene.issue(": phase 1").number;
+    let before = scene.answers(number).len();
+    for words in [
+        "<!--\n/done market-analysis\n-->",
+        "~~~~\n```\n/done market-analysis\n~~~\n~~~~",
+        "    /done market-analysis",
+        "> /done market-analysis",
+        "/cc @mona",
+    ] {
+        scene.say(number, "zoe", words);
+    }
+    scene.settle(DAY);
+    assert_eq!(scene.answers(number).len(), before);
+}
+
+#[test]
+fn a_misspelt_command_is_answered_once_with_what_to_type() {
+    let scene = scene();
+    for (words, expected) in [
+        (
+            "/dnoe outreach",
+            "not done: no such command; type <code>/done outreach</code>",
+        ),
+        (
+            "/skipp outreech",
+            "not done: no such command; type <code>/skip outreach reason</code>",
+        ),
+        (
+            "/finished outreach",
+            "not done: no such command; type <code>/done outreach</code>, <code>/undo outreach</code>, <code>/skip outreach \
+             reason</code>",
+        ),
+    ] {
+        assert_eq!(told(&scene, "zoe", words), expected, "{words}");
+    }
+    scene.assert_settled("2026-11-25");
+}
+
+#[test]
+fn an_edited_comment_is_read_again() {
+    let scene = scene();
+    let number = scene.issue(": phase 1").number;
+    let id = scene.say(number, "zoe", "/dnoe market-analysis");
+    let other = scene.say(number, "mona", "I agree.");
+    scene.settle(DAY);
+    let is_done = || scene.issue(": phase 1").body.contains("(done on 2026-11-24)");
+    assert!(!is_done() && scene.answers(number).len() == 1);
+    edit(&scene, number, id, "/done market-analysis", DAY);
+    assert!(is_done());
+    assert_eq!(scene.answers(number).len(), 2);
+    scene.assert_settled(DAY);
+    // Words around the command make no difference, also after somebody undid it.
+    scene.say(number, "mona", "/undo market-analysis");
+    scene.settle(DAY);
+    let run = edit(&scene, number, id, "/done market-analysis\n\nThank you!", DAY);
+    assert_eq!((is_done(), scene.answers(number).len()), (false, 3), "{run:#?}");
+    // A comment without a command gets one.
+    edit(&scene, number, other, "I agree.\n/done business-case", DAY);
+    assert_eq!(scene.answers(number).len(), 4);
+    assert!(is_done());
+    scene.assert_settled(DAY);
 }
 
 #[test]

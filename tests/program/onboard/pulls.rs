@@ -56,7 +56,7 @@ fn where_opening_is_refused_the_branch_is_pushed_and_the_link_posted_once() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("to advance the record, merge #{pull}."))
+            .contains(&format!("to update the record, merge #{pull}."))
     );
     scene.merge(pull);
     scene.settle("2026-11-26");
@@ -76,7 +76,7 @@ fn a_person_opens_it_by_the_link() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("to advance the record, merge #{pull}."))
+            .contains(&format!("to update the record, merge #{pull}."))
     );
     scene.merge(pull);
     scene.settle("2026-11-24");
@@ -155,7 +155,7 @@ fn one_that_a_person_closed_is_not_opened_again_by_us() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("a person closed #{pull}, which advances the record"))
+            .contains(&format!("a person closed #{pull}, which updates the record"))
     );
     scene.settle("2026-11-25");
     scene.reopen(pull);
@@ -165,7 +165,7 @@ fn one_that_a_person_closed_is_not_opened_again_by_us() {
         scene
             .issue(": phase 1")
             .body
-            .contains(&format!("to advance the record, merge #{pull}."))
+            .contains(&format!("to update the record, merge #{pull}."))
     );
 }
 

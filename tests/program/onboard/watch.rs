@@ -1,22 +1,20 @@
-//! What nobody else would notice: dates that come near, steps that are overdue, a schedule that stopped, a run that failed.
+//! What nobody else would notice: dates that come near, and steps that are overdue.
 
 use std::fmt::Write as _;
 
-use psp_github_emulator::world::{Level, Workflow, WorkflowRun};
-
 use crate::onboard::play::{ACME_YAML, HERE, ONBOARDING};
-use crate::scene::{ACME, Scene};
+use crate::scene::Scene;
 
 /// Everything that runs out, on one day.
 const DATED: &str = "\
 certifications:
   - { github: ada, credential: PSP-1, issued: 2026-01-01, expires: 2027-03-31 }
   - { github: ben, credential: PSP-2, issued: 2026-01-01, expires: 2027-03-31 }
-agreement: { template: integration, version: \"1.0\", signed_on: 2026-11-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
-enablement: { api-documentation: { granted: 2026-11-01, expires: 2027-03-31 } }
+agreement: { template: integration, version: \"1.0\", signed_on: 2026-02-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
+enablement: { api-documentation: { granted: 2026-02-01, expires: 2027-03-31 } }
 workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
-grants: [{ benefit: documentation-support, granted_on: 2026-11-01, expires: 2027-03-31 }]
-waivers: [{ criterion: customer-support, reason: New team., by: mona, granted_on: 2026-11-01, until: 2027-03-31 }]
+grants: [{ benefit: documentation-support, granted_on: 2026-02-01, expires: 2027-03-31 }]
+waivers: [{ criterion: customer-support, reason: New team., by: mona, granted_on: 2026-04-01, until: 2027-03-31 }]
 integration:
   kind: connector
   status: beta
@@ -118,10 +116,152 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
             "2027-04-10 3\n"
         ]
     );
-    // What ended by itself is over; what a person has to look after stays.
-    let open: Vec<String> = expiries(&scene).into_iter().filter(|t| t.starts_with("open")).collect();
-    assert!(open.contains(&all[0]) && open.contains(&all[1]), "{open:#?}");
-    assert!([3, 5, 6].iter().all(|i| !open.contains(&all[*i])), "{open:#?}");
+    // A benefit simply ended. All else stays until the record has a new date, or the criterion is met without a waiver.
+    let over: Vec<String> = all
+        .iter()
+        .map(|title| {
+            if title.contains("grant ") {
+                title.replace("open", "closed")
+            } else {
+                title.replace("expires", "expired")
+            }
+        })
+        .collect();
+    assert_eq!(expiries(&scene), sorted(over));
+    assert_eq!(reason(&scene, "grant "), Some("completed".to_owned()));
+}
+
+fn sorted(mut titles: Vec<String>) -> Vec<String> {
+    titles.sort();
+    titles
+}
+
+/// How GitHub says that the issue ended.
+fn reason(scene: &Scene, title: &str) -> Option<String> {
+    let number = scene.issue(title).number;
+    scene
+        .hub
+        .world(|w| w.repository(HERE).issue(number).state_reason.clone())
+}
+
+#[test]
+fn what_expired_before_the_first_run_has_an_issue() {
+    let scene = dated();
+    scene.settle("2027-06-01");
+    let at = "expired on 2027-03-31";
+    assert_eq!(
+        expiries(&scene),
+        [
+            format!("open Acme Testing: agreement {at}"),
+            format!("open Acme Testing: certification ada {at}"),
+            format!("open Acme Testing: certification ben {at}"),
+            format!("open Acme Testing: enablement api-documentation {at}"),
+            format!("open Acme Testing: evidence connector {at}"),
+            format!("open Acme Testing: waiver customer-support {at}"),
+            format!("open Acme Testing: workstream community {at}"),
+            format!("open PSP Partnership Program: offer api-documentation {at}"),
+        ]
+    );
+    let evidence = scene.issue("evidence connector").body;
+    assert!(evidence.contains("Until then, the criterion is unknown."), "{evidence}");
+    assert!(!evidence.contains("Reminders"), "{evidence}");
+}
+
+#[test]
+fn renewing_on_any_day_leads_to_the_same_issues() {
+    let shown = |scene: &Scene| -> Vec<(String, bool, String)> {
+        let mut issues = scene.issues();
+        issues.retain(|i| i.title.contains("agreement"));
+        let text = |body: &str| body.split_once('\n').map(|(_, text)| text.to_owned()).unwrap();
+        issues
+            .iter()
+            .map(|i| (i.title.clone(), i.open, text(&i.body)))
+            .collect()
+    };
+    let mut outcomes = Vec::new();
+    // In time, on the last day, a day late, and long after.
+    for day in ["2027-02-01", "2027-03-31", "2027-04-01", "2027-08-01"] {
+        let scene = dated();
+        scene.onboard("2027-01-04", &["--apply"]);
+        if *day > *"2027-03-31" {
+            scene.apply(day);
+            for title in ["agreement", "evidence connector"] {
+                assert!(scene.issue(title).open, "{title} on {day}");
+                assert_ne!(
+                    reason(&scene, title),
+                    Some("not_planned".to_owned()),
+                    "{title} on {day}"
+                );
+            }
+        }
+        scene.rewrite(|text| {
+            text.replace(
+                "guidelines: \"1\" }, expires: 2027-03-31",
+                "guidelines: \"1\" }, expires: 2028-03-31",
+            )
+            .replace(
+                "as_of: 2026-02-24, verified_by: mona, verified_on: 2026-03-01",
+                "as_of: RENEWED",
+            )
+            .replace("RENEWED", day)
+        });
+        scene.apply(day);
+        for title in ["agreement", "evidence connector"] {
+            assert_eq!(reason(&scene, title), Some("completed".to_owned()), "{title} on {day}");
+            let body = scene.issue(title).body;
+            assert!(body.contains("it has a new date, 2028-0"), "{body}");
+        }
+        scene.apply("2028-01-10");
+        outcomes.push((day, shown(&scene)));
+    }
+    assert!(outcomes[0].1.iter().all(|(_, open, _)| *open), "{outcomes:#?}");
+    for (day, outcome) in &outcomes[1..] {
+        assert_eq!(outcome, &outcomes[0].1, "renewed on {day}");
+    }
+}
+
+#[test]
+fn no_notice_is_longer_than_a_third_of_the_period() {
+    let scene = dated();
+    let program = scene
+        .on_main("partners/program.yaml")
+        .replace("integration.evidence.as_of: 400", "integration.evidence.as_of: 92");
+    scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
+    scene.rewrite(|text| text.replace("as_of: 2026-02-24", "as_of: 2026-12-01"));
+    let evidence = |scene: &Scene| expiries(scene).iter().any(|title| title.contains("evidence"));
+    for (day, is_shown) in [("2026-12-03", false), ("2027-01-31", false), ("2027-02-01", true)] {
+        scene.apply(day);
+        assert_eq!(evidence(&scene), is_shown, "{day}");
+    }
+    let issue = scene.issue("evidence connector expires on 2027-03-03");
+    assert!(issue.body.contains("on 2027-02-01, 2027-02-24."), "{}", issue.body);
+    // The program's own days.
+    let program = program.replace("notice_days: [90, 30, 7]", "notice_days: [10]");
+    scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
+    scene.apply("2027-02-02");
+    assert!(!scene.issue("evidence connector").open);
+    scene.apply("2027-02-21");
+    assert!(scene.issue("evidence connector").open);
+}
+
+#[test]
+fn a_second_certificate_renews_the_first() {
+    let scene = dated();
+    scene.onboard("2027-01-04", &["--apply"]);
+    scene.rewrite(|text| {
+        text.replace(
+            "certifications:\n",
+            "certifications:\n  - { github: Ada, credential: PSP-9, issued: 2027-01-05, expires: 2029-03-31 }\n",
+        )
+    });
+    scene.apply("2027-04-01");
+    let ada = scene.issue("certification ada");
+    assert!(
+        !ada.open && ada.body.contains("it has a new date, 2029-03-31"),
+        "{}",
+        ada.body
+    );
+    assert!(scene.issue("certification ben").open);
 }
 
 fn said_line(said: &mut Vec<String>) -> &mut String {
@@ -210,110 +350,6 @@ fn a_phase_is_overdue_from_the_day_after_by_whose_move_it_is() {
     );
     scene.settle("2026-12-06");
     assert!(!scene.issue("is overdue").open, "every step is done");
-}
-
-fn workflow(scene: &Scene, state: &str, last: Option<&str>) {
-    scene.hub.world(|w| {
-        let (id, run) = (w.next_id(), w.next_id());
-        let repository = w.repository_mut(HERE);
-        repository.workflows = vec![Workflow {
-            id,
-            name: "Onboard".to_owned(),
-            path: ".github/workflows/onboard.yml".to_owned(),
-            state: state.to_owned(),
-        }];
-        repository.workflow_runs = last
-            .map(|at| WorkflowRun {
-                id: run,
-                workflow: id,
-                event: "schedule".to_owned(),
-                status: "completed".to_owned(),
-                conclusion: Some("success".to_owned()),
-                head_branch: "main".to_owned(),
-                head_sha: "0".repeat(40),
-                created_at: at.parse().unwrap(),
-            })
-            .into_iter()
-            .collect();
-    });
-}
-
-const STOPPED: &str = "The daily schedule does not run";
-
-#[test]
-fn a_schedule_that_stopped_is_told_once_and_forgotten_when_it_runs() {
-    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
-    workflow(&scene, "active", Some("2026-11-21T04:41:00Z"));
-    scene.settle("2026-11-23");
-    assert_eq!(scene.issues().len(), 2, "three days may be a delay");
-    scene.onboard("2026-11-25", &["--apply"]);
-    assert!(
-        scene
-            .issue(STOPPED)
-            .body
-            .contains("Its last scheduled run was on 2026-11-21")
-    );
-    workflow(&scene, "disabled_inactivity", Some("2026-11-21T04:41:00Z"));
-    scene.settle("2026-11-26");
-    let issue = scene.issue(STOPPED);
-    assert!(issue.body.contains("60 days without activity"), "{}", issue.body);
-    workflow(&scene, "active", Some("2026-11-28T04:41:00Z"));
-    scene.settle("2026-11-28");
-    assert!(!scene.issue(STOPPED).open);
-    workflow(&scene, "disabled_manually", Some("2026-11-28T04:41:00Z"));
-    scene.settle("2026-11-29");
-    let again = scene.issue(STOPPED);
-    assert_eq!((again.number, again.open), (issue.number, true));
-}
-
-#[test]
-fn where_nothing_is_known_of_the_schedule_nothing_is_said() {
-    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
-    scene.settle("2026-11-20"); // no such workflow
-    workflow(&scene, "active", None);
-    scene.settle("2026-11-21"); // a new one
-    workflow(&scene, "disabled_inactivity", None);
-    scene.hub.world(|w| {
-        let token = w.tokens.get_mut("onboard").unwrap();
-        token.permissions.remove("actions");
-    });
-    scene.settle("2026-11-22"); // not allowed to ask
-    assert_eq!(scene.issues().len(), 2);
-}
-
-#[test]
-fn a_failing_run_opens_exactly_one_issue_and_success_closes_it() {
-    let scene = Scene::with(&[(ACME_YAML, ACME)]);
-    let contents = |level| {
-        scene.hub.world(|w| {
-            let token = w.tokens.get_mut("onboard").unwrap();
-            token.permissions.insert("contents".to_owned(), level);
-        });
-    };
-    let title = "Issues are not up to date with the records";
-    contents(Level::Read);
-    for day in ["2026-11-24", "2026-11-25"] {
-        let run = scene.onboard(day, &["--apply"]);
-        assert_eq!(run.run.code, 4, "{run:#?}");
-        for words in [
-            "error: the branch of `advance/acme/accept` could not be written",
-            "contents: write",
-        ] {
-            assert!(run.run.stdout.contains(words), "{words} in {}", run.run.stdout);
-        }
-        let issue = scene.issue(title);
-        assert!(issue.body.contains(&format!("the run of {day}")), "{}", issue.body);
-        assert!(scene.issue(": phase 1").open, "what could be done is done");
-    }
-    contents(Level::Write);
-    scene.settle("2026-11-26");
-    let issue = scene.issue(title);
-    assert!(
-        !issue.open && issue.body.contains("a run did all of its work."),
-        "{}",
-        issue.body
-    );
-    assert_eq!(scene.issues().len(), 3);
 }
 
 /// GitHub sends up to 25 MB; nothing of a push is needed.

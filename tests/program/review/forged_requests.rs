@@ -74,11 +74,11 @@ fn who_may_not_ask_is_not_answered() {
         ("eve", RECHECK),
         ("max", "/recheck\n<!-- psp-partners:review {} -->"),
         ("zoe", "> /recheck"),
-        ("zoe", "Please\n/recheck"),
+        ("zoe", "<!--\n/recheck\n-->"),
+        ("zoe", "    /recheck"),
         ("zoe", "`/recheck`"),
-        ("zoe", "/recheck now"),
-        ("zoe", "/rechecks"),
-        ("mona", "\n/recheck"),
+        ("eve", "/rechek"),
+        ("zoe", "/lgtm"),
     ] {
         let outcome = scene.comment(number, login, body);
         assert_eq!(outcome.writes, Vec::<String>::new(), "{login}: {body}");

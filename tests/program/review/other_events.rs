@@ -94,10 +94,7 @@ fn a_comment_on_an_issue_is_nothing() {
 fn another_look_is_for_the_author_and_the_maintainers() {
     let (scene, number) = applied();
     scene.review(number, "opened");
-    nothing(
-        &scene.comment(number, "zoe", "looks fine to me"),
-        "the comment isn't a command",
-    );
+    nothing(&scene.comment(number, "zoe", "looks fine to me"), "no new request from");
     nothing(&scene.comment(number, "eve", "/recheck"), "no new request from");
     for login in ["zoe", "mona"] {
         let outcome = scene.comment(number, login, "/recheck");
@@ -109,4 +106,37 @@ fn another_look_is_for_the_author_and_the_maintainers() {
         );
     }
     is_told(&scene, number);
+}
+
+#[test]
+fn a_request_counts_as_people_write_it_and_a_misspelt_one_is_answered_once() {
+    let (scene, number) = applied();
+    scene.review(number, "opened");
+    for body in ["/Recheck ", "/ recheck", "Fixed.\r\n\r\n/recheck please."] {
+        let outcome = scene.comment(number, "zoe", body);
+        assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{body}: {outcome:#?}");
+    }
+    for (body, word) in [("/rechek", "rechek"), ("/done outreach", "done")] {
+        let outcome = scene.comment(number, "zoe", body);
+        assert_eq!(outcome.writes, ["POST /issues/1/comments"], "{body}: {outcome:#?}");
+        let said = scene.answers(number).pop().unwrap();
+        for words in [
+            "**Your turn, @zoe:** ",
+            &format!("<code>/{word}</code> isn't a command on a pull request"),
+            "comment `/recheck`",
+        ] {
+            assert!(said.contains(words), "{words} in {said}");
+        }
+    }
+    let id = scene.hub.world(|w| w.comment(REPOSITORY, number, "zoe", "thanks"));
+    let mut event = scene.event("issue_comment", number, "edited");
+    event["comment"]["id"] = json!(id);
+    assert_eq!(scene.run("issue_comment", &event, "job").writes, Vec::<String>::new());
+    // An edit makes a command of it.
+    scene.hub.world(|w| {
+        let comment = w.repository_mut(REPOSITORY).comments.get_mut(&id).unwrap();
+        "/recheck".clone_into(&mut comment.body);
+    });
+    let outcome = scene.run("issue_comment", &event, "job");
+    assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{outcome:#?}");
 }

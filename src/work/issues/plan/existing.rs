@@ -112,6 +112,7 @@ impl Planner<'_, '_> {
         mark.key.clone_from(&item.key);
         mark.memory.last_read = item.memory.last_read;
         mark.memory.comments = item.memory.comments;
+        mark.memory.edited.clone_from(&item.memory.edited);
         if mark.memory != known.mark.memory {
             self.update(known, mark, Vec::new(), true, None, None);
         }
@@ -252,12 +253,18 @@ impl Planner<'_, '_> {
     fn update(
         &mut self,
         known: &Known<'_>,
-        mark: Mark,
+        mut mark: Mark,
         blocks: Vec<Block>,
         keep: bool,
         title: Option<String>,
         state: Option<IssueState>,
     ) {
+        // Where the program can't be read now, the mark still names the registry that it named before.
+        if self.index.of.is_empty() {
+            mark.of.clone_from(&known.mark.of);
+        } else {
+            mark.of.clone_from(&self.index.of);
+        }
         let (resolved, missing) = resolved(&blocks, self.index);
         // Waits only for issues that this plan creates.
         let all = !missing.iter().any(|key| self.coming.contains(key.as_str()));

@@ -43,6 +43,8 @@ impl Plan {
         };
         let turning: BTreeSet<String> = self.writes.iter().filter_map(new).collect();
         let counts = |write: &&Write| match write {
+            // What only an issue's mark remembers is seen by no one.
+            Write::UpdateIssue(update) if update.is_hidden() => false,
             Write::UpdateIssue(update) => slug_of(&update.key).is_none_or(|whose| !turning.contains(whose)),
             _ => false,
         };

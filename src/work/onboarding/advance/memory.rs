@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ADVANCE, branch};
+use super::ADVANCE;
 use crate::date::Date;
 use crate::registry::DocumentKind;
 use crate::registry::path::DocumentPath;
 use crate::registry::yaml::{self, LIMITS};
+use crate::work::identity::Identity;
 use crate::work::keys::slug_of;
 use crate::work::marker;
 
@@ -17,6 +18,9 @@ use crate::work::marker;
 #[serde(default)]
 pub struct Memory {
     key: String,
+    /// The registry that it belongs to. The marks of the first edition name none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    of: String,
     /// The path of the file, where the key doesn't contain it: the key of an issue with a form has the issue's number.
     #[serde(skip_serializing_if = "String::is_empty")]
     path: String,
@@ -40,6 +44,11 @@ impl Memory {
         (!memory.key.is_empty()).then_some(memory)
     }
 
+    /// Whether it is a pull request of this registry.
+    pub fn is_of(&self, identity: &Identity) -> bool {
+        identity.owns(&self.of, slug_of(&self.key))
+    }
+
     /// Only the key.
     pub fn into_key(self) -> String {
         self.key
@@ -59,12 +68,13 @@ impl Memory {
     /// The body with its state updated, if it is one of ours: the head `sha`, with this text of the record, was
     /// reviewed.
     pub fn reviewed(body: &str, sha: &str, text: &str) -> Option<String> {
-        let Self { key, path, .. } = Self::of(body)?;
+        let Self { key, of, path, .. } = Self::of(body)?;
         let (_, rest) = body.split_once('\n')?;
         let memory = Self {
             sha: sha.to_owned(),
             sum: sum(text),
-            left: left(&branch(&key), text),
+            left: left(&key, text),
+            of,
             path,
             key,
         };
@@ -72,10 +82,12 @@ impl Memory {
     }
 }
 
-/// The mark of a pull request about the file at `path`, where its key doesn't show which file that is.
-pub fn mark(key: &str, path: &str) -> String {
+/// The mark of a pull request of the registry `of`, about the file at `path`; empty where its key shows which file that
+/// is.
+pub fn mark(key: &str, path: &str, of: &str) -> String {
     let memory = Memory {
         key: key.to_owned(),
+        of: of.to_owned(),
         path: path.to_owned(),
         ..Memory::default()
     };
@@ -83,8 +95,9 @@ pub fn mark(key: &str, path: &str) -> String {
 }
 
 /// The key of a pull request of ours, by its body.
-pub fn key_of(body: &str) -> Option<String> {
-    Memory::of(body).map(|memory| memory.key)
+pub fn key_of(body: &str, identity: &Identity) -> Option<String> {
+    let memory = Memory::of(body).filter(|memory| memory.is_of(identity))?;
+    Some(memory.key)
 }
 
 /// The note on a pull request that is withdrawn. It isn't in a template, because it goes above the existing text.
@@ -93,7 +106,7 @@ const WITHDRAWN: &str = "> [!NOTE]\n> **Nothing for you to do:** this pull reque
 
 /// The body for a pull request of ours that is no longer wanted; none if the body isn't one of ours.
 pub fn withdrawn(body: &str) -> Option<String> {
-    key_of(body)?;
+    Memory::of(body)?;
     let (_, rest) = body.split_once('\n')?;
     Some(format!("{WITHDRAWN}{rest}"))
 }

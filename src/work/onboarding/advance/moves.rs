@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::BRANCHES;
 use super::memory::sum;
 use crate::date::Date;
 use crate::templates::Writer;
@@ -40,6 +39,8 @@ pub struct Seen {
 pub struct Base<'a> {
     pub branch: &'a str,
     pub commit: &'a str,
+    /// How the names of our branches begin.
+    pub branches: &'a str,
 }
 
 /// The state of the proposal for the next phase, for the phase's issue.
@@ -172,7 +173,7 @@ pub fn moves(
     }
     let is_proposed = |name: &String| proposals.iter().any(|p| p.branch == *name);
     for (branch, there) in seen.iter().filter(|(name, _)| !is_proposed(name)) {
-        let slug = branch.strip_prefix(BRANCHES).and_then(slug_of).unwrap_or_default();
+        let slug = branch.strip_prefix(base.branches).and_then(slug_of).unwrap_or_default();
         if held(slug) {
             continue;
         }
