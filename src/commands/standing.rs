@@ -9,7 +9,9 @@ use crate::cli::{PageFormat, StandingArgs};
 use crate::exit::Exit;
 use crate::finding::{Finding, Severity};
 use crate::github::actions::Step;
+use crate::output::markdown::STEP_SUMMARY;
 use crate::output::standing;
+use crate::registry::own_templates::texts;
 use crate::standing::Standing;
 use crate::words::{closest, count, quote};
 
@@ -50,15 +52,16 @@ pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -
             vec![found]
         }
     };
+    let texts = texts(&reading.sources.tree);
     let shown = match (args.format, &args.slug) {
         (PageFormat::Json, _) => standing::json(&chosen, reading.today, revision),
-        (PageFormat::Markdown, _) => standing::markdown_page(&chosen, reading.today),
+        (PageFormat::Markdown, _) => standing::markdown(&chosen, reading.today, &texts, usize::MAX).text,
         (PageFormat::Text, Some(_)) => standing::one(chosen[0], reading.today),
         (PageFormat::Text, None) => standing::table(&chosen, evaluation.program.as_ref(), reading.today),
     };
     print(io, &shown)?;
     if let Some(step) = Step::current() {
-        step.add_summary(&standing::markdown_page(&chosen, reading.today))?;
+        step.add_summary(&standing::markdown(&chosen, reading.today, &texts, STEP_SUMMARY).text)?;
     }
     let errors = |slug: Option<&str>| {
         let of = |f: &&Finding| slug.is_none() || f.partner.as_deref() == slug;

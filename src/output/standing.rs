@@ -1,13 +1,17 @@
-//! Standings as text, Markdown and JSON.
+//! Standings as text, Markdown and JSON. Markdown is the template `standing.md.j2` over the document of JSON.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::date::Date;
-use crate::escape::{line, markdown, markdown_sentence};
+use crate::escape::line;
+use crate::output::with_note_of_fault;
 use crate::registry::model::Program;
+use crate::sensitive::mask_json;
 use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, TargetState, Verdict, is_of_target};
+use crate::templates::{Input, Rendered, Texts, value_of};
 use crate::words::count;
 
 /// Names the contract of the JSON form (`schemas/standing.schema.json`).
@@ -20,6 +24,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<&'a str>,
     partners: Vec<Partner<'a>>,
+    /// What could not be done.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -30,22 +37,32 @@ struct Partner<'a> {
     eligible: Option<bool>,
 }
 
-/// Standings as one JSON document.
-pub fn json(standings: &[&Standing], at: Date, revision: Option<&str>) -> String {
-    let partners = standings
-        .iter()
-        .map(|s| Partner {
-            standing: s,
-            eligible: s.eligible(),
-        })
-        .collect();
-    let document = Document {
+/// The document of the contract. Each criterion also has its details in words, for people.
+fn document(standings: &[&Standing], at: Date, revision: Option<&str>, notes: &[String]) -> Value {
+    let partners = standings.iter().map(|standing| Partner {
+        standing,
+        eligible: standing.eligible(),
+    });
+    let mut document = value_of(&Document {
         contract: CONTRACT,
         at: at.to_string(),
         revision,
-        partners,
-    };
-    super::json::document_text(&document)
+        partners: partners.collect(),
+        notes,
+    });
+    let shown = document["partners"].as_array_mut().into_iter().flatten();
+    for (partner, standing) in shown.zip(standings) {
+        let criteria = partner["criteria"].as_array_mut().into_iter().flatten();
+        for (criterion, decided) in criteria.zip(&standing.criteria) {
+            criterion["details"] = details(decided).into();
+        }
+    }
+    document
+}
+
+/// Standings as one JSON document.
+pub fn json(standings: &[&Standing], at: Date, revision: Option<&str>) -> String {
+    super::json::document_text(&document(standings, at, revision, &[]))
 }
 
 /// One partner in full, for a terminal.
@@ -250,67 +267,19 @@ fn coverage(standings: &[&Standing], program: &Program) -> String {
     out
 }
 
-/// One or more partners as Markdown.
-pub fn markdown_page(standings: &[&Standing], at: Date) -> String {
-    let mut out = String::new();
-    for standing in standings {
-        let _ = write!(
-            out,
-            "### {}\n\n{}, on {at}: {}{}.\n\n",
-            markdown(&standing.name),
-            markdown_sentence(&state(standing)),
-            eligible(standing),
-            private(standing.private)
-        );
-        for remark in &standing.on_record {
-            let _ = writeln!(
-                out,
-                "- {}: {}{}",
-                markdown(&remark.about),
-                markdown(&remark.text),
-                private(remark.private)
-            );
-        }
-        if !standing.on_record.is_empty() {
-            out.push('\n');
-        }
-        if standing.criteria.is_empty() {
-            out.push_str("No criteria apply: the record has no tier.\n");
-        } else {
-            out.push_str("| | criterion | verdict | why |\n|---|---|---|---|\n");
-        }
-        for criterion in &standing.criteria {
-            let why: Vec<String> = details(criterion).iter().map(|d| markdown_sentence(d)).collect();
-            let _ = writeln!(
-                out,
-                "| {} | {} | {}{} | {} |",
-                emoji(&criterion.verdict),
-                markdown(&criterion.name),
-                criterion.verdict.word(),
-                private(criterion.private),
-                why.join("<br>")
-            );
-        }
-        out.push('\n');
-        if let Some(gate) = &standing.gate {
-            let word = if gate.holds {
-                "holds: the phase may be left"
-            } else {
-                "does not hold yet"
-            };
-            let _ = write!(
-                out,
-                "The gate of the phase `{}` {word}{}.\n\n",
-                gate.phase,
-                private(gate.private)
-            );
-            for open in &gate.open {
-                let _ = writeln!(out, "- {}", markdown_sentence(open));
-            }
-            out.push('\n');
-        }
-    }
-    out
+/// Partners as Markdown, in at most `limit` bytes: the template `standing.md.j2`, the program's or ours.
+pub fn markdown(standings: &[&Standing], at: Date, texts: &Texts, limit: usize) -> Rendered {
+    with_note_of_fault(&[], texts, |notes, texts| {
+        let mut view = document(standings, at, None, notes);
+        mask_json(&mut view);
+        let input = Input {
+            view: &view,
+            mention: None,
+            elsewhere: "the format json has all",
+            limit,
+        };
+        texts.render("standing.md.j2", &input)
+    })
 }
 
 fn state(standing: &Standing) -> String {
@@ -340,14 +309,5 @@ pub(super) fn sign(verdict: &Verdict) -> &'static str {
         Verdict::Met { verified: false } => "✓",
         Verdict::NotMet { .. } => "✗",
         Verdict::Unknown { .. } => "?",
-    }
-}
-
-pub(super) fn emoji(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met { verified: true } => "✅",
-        Verdict::Met { verified: false } => "☑️",
-        Verdict::NotMet { .. } => "❌",
-        Verdict::Unknown { .. } => "❔",
     }
 }

@@ -17,6 +17,8 @@ pub enum View {
     Whatif,
     /// What `psp-partners validate --format json` prints.
     Findings,
+    /// What `psp-partners standing --format json` prints.
+    Standing,
     /// What `psp-partners report --format json` prints.
     Report,
     /// What a page for applicants needs of the program, with addresses.
@@ -63,6 +65,7 @@ impl View {
             Self::SkippedReview => "skipped-review.schema.json",
             Self::Whatif => "whatif.schema.json",
             Self::Findings => "findings.schema.json",
+            Self::Standing => "standing.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
@@ -77,6 +80,7 @@ impl View {
             | Self::SkippedReview
             | Self::Whatif
             | Self::Findings
+            | Self::Standing
             | Self::Report
             | Self::Apply
             | Self::Form => return None,
@@ -108,6 +112,7 @@ impl View {
             Self::SkippedReview => &[include_str!("../../templates/samples/skipped-review.json")],
             Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
+            Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
@@ -232,6 +237,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(SkippedReview, "skipped-review.md.j2", "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"),
     template!(Whatif, "whatif.md.j2", "what another program does to the partners, for `whatif --format markdown`"),
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
+    template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

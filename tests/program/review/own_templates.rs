@@ -137,6 +137,16 @@ fn texts_at_a_terminal_and_summaries_are_replaced_too() {
         (0, "OWN findings: no problems in 1 partner\n"),
         "{page:?}"
     );
+    registry.write(
+        "partners/templates/standing.md.j2",
+        "OWN standing: {{ partners[0].slug }}\n",
+    );
+    let page = registry.run(&["standing", "acme", "--format", "markdown"]);
+    assert_eq!(
+        (page.code, page.stdout.as_str()),
+        (0, "OWN standing: acme\n"),
+        "{page:?}"
+    );
     // Ours in the place of one that can't be used, with a note.
     registry.write("partners/templates/findings.md.j2", "{{ nope }}\n");
     let page = registry.run(&["validate", "--format", "markdown"]);
