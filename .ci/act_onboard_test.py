@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 # What the real program leaves open: who maintains it, and which versions there are.
 FILLED_IN = [
     ("\nbots:", '\nsupported_versions: ["1.0"]\nmaintainers:\n  - github: mona\n    id: 2\n\nbots:'),
-    ("    tier: integration\n    clauses:", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n    clauses:'),
+    ("    tier: integration\n    versions:\n", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n'),
 ]
 # With a comment and quotes of its own, since every byte but the change must stay.
 ACME = """\

@@ -70,7 +70,7 @@ class Scene:
         text = (self.work / "partners/program.yaml").read_text()
         (self.work / "partners/program.yaml").write_text(program(text))
         self.write(dict(files))
-        self.template = (TREE / f"templates/init/workflows/{command}.yml").read_text().replace("<< action >>", f"acme/psp-partners@{PIN}")
+        self.template = (TREE / f"templates/init/workflows/{command}.yml").read_text().replace("<< action >>", f"acme/psp-partners@{PIN}").replace("<< branch >>", "main")
         self.workflow = self.work / f".github/workflows/{command}.yml"
         self.workflow.parent.mkdir(parents=True)
         self.write_workflow()

@@ -112,7 +112,10 @@ def pins(tree: Path):
 def placeholders(tree: Path):
     """What `init` has to fill in is there, once for each time that our own workflow runs this tree, and nothing else."""
     for path in sorted((tree / "templates/init/workflows").glob("*.yml")):
-        found = re.findall(r"<<[^>]*>>", path.read_text())
+        text = path.read_text()
+        found = re.findall(r"<<[^>]*>>", text)
+        branches = text.count("branches: [<< branch >>]")
+        found = [name for name in found if name != "<< branch >>"] if found.count("<< branch >>") == branches else found
         own = re.findall(r"uses: \./$", (tree / ".github/workflows" / path.name).read_text(), re.M)
         if found != ["<< action >>"] * len(own) or not found:
             yield f"{path.relative_to(tree)} has the placeholders {found}; our own workflow runs the action {len(own)} times"
@@ -132,7 +135,7 @@ def workflows(tree: Path):
 
 
 def filled(path: Path):
-    return path.read_text().replace("<< action >>", f"acme/psp-partners@{'0' * 40}")
+    return path.read_text().replace("<< action >>", f"acme/psp-partners@{'0' * 40}").replace("<< branch >>", "main")
 
 
 def main():

@@ -21,6 +21,10 @@ const NOT_IN_EDITOR = {
   'PSP009/bad': 'JSON has no infinite number; the editor takes it for a number',
   'PSP014/bad': 'a file that is empty has no value that a schema could judge',
   'PSP020/bad': 'the value fits the schema; psp-partners sees that another one is meant',
+  'PSP105/bad-double-dot-host': "the editor's check of addresses is a pattern: it knows no host",
+  'PSP105/bad-empty-host': 'the same',
+  'PSP105/bad-four-slashes': 'the same',
+  'PSP106/bad-blank-name': 'a pattern could ask for a letter, but its message would hide the one about the length',
   'PSP105/bad-impossible-date': "the editor's check of dates is a pattern: 31 November fits",
 };
 // What the editor underlines and psp-partners accepts.

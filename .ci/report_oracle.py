@@ -164,7 +164,8 @@ def compare(binary, folder, overlay):
 
 
 def coverage(binary, folder):
-    """Known and all sources of a month, counted by DuckDB from the files' own figures."""
+    """Known and all sources of a month, counted by DuckDB from the files' own figures. A partner that a metric doesn't apply to is
+    a source only with a value, and a value without its weight isn't known, unless all are equal."""
     program, partners, rows = totals.read(folder)
     frame = totals.table(program, rows, exact=False)
     active = []
@@ -172,17 +173,21 @@ def coverage(binary, folder):
         entered = record.get("phases", {}).get("management", {}).get("entered")
         if record["status"] == "active" and entered and str(entered) <= "2026-10-01":
             active.append(slug)
-    sources = pd.DataFrame({"partner": active}, dtype=str)
-    con = duckdb.connect()
-    con.register("cells", frame[frame.month == LAST][["partner", "metric"]])
-    con.register("sources", sources)
+    kinds = {m["id"]: m for m in program["metrics"]}
     lines = report(binary, folder, "--format", "ndjson").splitlines()
     for row in map(json.loads, lines):
         if row["group_kind"] != "program" or row["metric"] not in {"uptime", "joint-customers", "csat"}:
             continue
+        tiers = kinds[row["metric"]].get("applies_to", {}).get("tiers")
+        applies = [slug for slug, record in partners.items() if not tiers or record.get("tier") in tiers]
+        cells = frame[frame.month == LAST]
+        con = duckdb.connect()
+        own = cells[cells.metric == row["metric"]].value.nunique() == 1
+        con.register("cells", cells.assign(has=own | (cells.weight.notna() & (cells.weight > 0)))[["partner", "metric", "has"]])
+        con.register("sources", pd.DataFrame({"partner": [slug for slug in active if slug in applies]}, dtype=str))
         known, of = con.execute(
             "select count(*) filter (has), count(*) from (select partner, bool_or(has) as has from ("
-            "select partner, false as has from sources union all select partner, true from cells where metric = ?) group by partner)",
+            "select partner, false as has from sources union all select partner, has from cells where metric = ?) group by partner)",
             [row["metric"]]).fetchone()
         if (row["coverage_known"], row["coverage_of"]) != (known, of):
             sys.exit(f"{folder}: {row['metric']}: ours {row['coverage_known']} of {row['coverage_of']}, DuckDB {known} of {of}")

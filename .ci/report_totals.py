@@ -108,12 +108,15 @@ def combine(frame, how, weighted):
     if frame.empty:
         return {}
     if how == "mean":
+        # One value is its own mean, and so are equal ones: no weight is needed to know it.
+        by_group = frame.groupby(keys).value
+        alike = by_group.first()[by_group.nunique() == 1].to_dict()
         frame = frame[frame.weight.notna()] if weighted else frame
         if frame.empty:
-            return {}
+            return alike
         parts = frame.assign(weighed=frame.value * frame.weight).groupby(keys)[["weighed", "weight"]].sum()
         parts = parts[parts.weight > 0]
-        return (parts.weighed / parts.weight).to_dict()
+        return alike | (parts.weighed / parts.weight).to_dict()
     if how == "last":
         frame = frame.sort_values("month").groupby(keys + ["partner"]).tail(1)
     return frame.groupby(keys)["value"].sum().to_dict()

@@ -17,7 +17,7 @@ EXAMPLE = re.compile(r"^```ya?ml\n(.*?)^```$", re.M | re.S)
 
 def write(name, text):
     path = SCRATCH / ".github/workflows" / name
-    path.write_text(PLACEHOLDER.sub(f"acme/psp-partners@{'0' * 40}", text))
+    path.write_text(PLACEHOLDER.sub(f"acme/psp-partners@{'0' * 40}", text).replace("<< branch >>", "main"))
     print(path)
 
 

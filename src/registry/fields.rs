@@ -434,7 +434,15 @@ mod tests {
         let dates: Vec<&str> = dates_of_values().iter().map(String::as_str).collect();
         assert_eq!(
             dates,
-            ["as_of", "confirmed_on", "issued", "published", "since", "tested_on"]
+            [
+                "as_of",
+                "confirmed_on",
+                "done_on",
+                "issued",
+                "published",
+                "since",
+                "tested_on"
+            ]
         );
         assert_eq!(at("/value_proposition").owner_while, [Status::Target, Status::Applied]);
     }

@@ -374,7 +374,7 @@ mod tests {
             ("#REF!", "correct the formula"),
             ("10k", "did you mean `10000`?"),
             ("many", "write a number"),
-            ("１２", "write a number"),
+            ("１２", "did you mean `12`?"),
             ("--1", "write"),
             ("(-5)", "write"),
             ("5 % %", "write"),

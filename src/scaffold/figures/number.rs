@@ -248,7 +248,8 @@ mod tests {
         asks(&score, "12,500", "did you mean `12500` or `12.5`?");
         asks(&score, "1.234,56", "did you mean `1234.56`?");
         asks(&score, "1,234.56", "did you mean `1234.56`?");
-        for text in ["many", "", "１２", "1e3", "--1"] {
+        asks(&count, "１２", "did you mean `12`?");
+        for text in ["many", "", "1e3", "--1"] {
             let asked = help(&count, text).unwrap_err();
             assert!(asked.starts_with("write a plain number"), "{text}: {asked}");
         }
