@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "percent-not-fraction",
         severity: Error,
         summary: "A percentage is a number from 0 to 100, not a fraction of 1.",
-        explain: "An uptime of 0.999 is 99.9 as a percentage. As 0.999 % it would break every target. The rule applies to percentages of which more is better. If a value below 1 % is right, a maintainer can waive the rule.",
+        explain: "A share of 0.999 is 99.9 as a percentage. As 0.999 % it would miss every target. The rule applies to percentages of which more is better. If a value below 1 % is right, a maintainer can waive the rule.",
         waivable: true,
         reads: &["figures", "program.metrics"],
         check: Check::Metrics(percent_not_fraction),

@@ -382,7 +382,7 @@ mod tests {
             ("$ -", "write"),
             ("1..2", "write"),
             ("1,2,3", "write"),
-            ("5.", "write"),
+            ("5.", "did you mean `5`?"),
             ("€5 USD", "write"),
             ("12,34,56", "write"),
             ("0,123,456", "did you mean"),

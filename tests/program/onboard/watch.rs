@@ -13,7 +13,7 @@ certifications:
 agreement: { template: integration, version: \"1.0\", signed_on: 2026-02-01, signed_by: [zoe, mona], parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" }, expires: 2027-03-31 }
 enablement: { api-documentation: { granted: 2026-02-01, expires: 2027-03-31 } }
 workstreams: [{ id: community, name: Community, kind: community, renew_by: 2027-03-31 }]
-grants: [{ benefit: documentation-support, granted_on: 2026-02-01, expires: 2027-03-31 }]
+grants: [{ benefit: documentation-support, granted_on: 2026-11-01, expires: 2027-03-31 }]
 waivers: [{ criterion: customer-support, reason: New team., by: mona, granted_on: 2026-04-01, until: 2027-03-31 }]
 integration:
   kind: connector
@@ -73,13 +73,13 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
         format!("open Acme Testing: agreement {at}"),
         format!("open Acme Testing: certification ada {at}"),
         format!("open Acme Testing: certification ben {at}"),
-        format!("open Acme Testing: enablement api-documentation {at}"),
-        format!("open Acme Testing: evidence connector {at}"),
-        format!("open Acme Testing: grant documentation-support {at}"),
-        format!("open Acme Testing: waiver customer-support {at}"),
-        format!("open Acme Testing: workstream community {at}"),
-        format!("open PSP Partnership Program: offer api-documentation {at}"),
+        format!("open Acme Testing: enablement API documentation {at}"),
+        format!("open Acme Testing: evidence for Builds a connector or plugin {at}"),
+        format!("open Acme Testing: waiver Provides customer support {at}"),
+        format!("open Acme Testing: workstream Community {at}"),
+        format!("open PSP Partnership Program: offer API documentation {at}"),
     ];
+    // The grant lasts 150 days: people are told at most 50 days before it ends.
     assert_eq!(expiries(&scene), all);
     let agreement = scene.issue("agreement expires").number;
     assert!(
@@ -102,7 +102,8 @@ fn each_thing_that_runs_out_has_one_issue_from_ninety_days_ahead() {
         scene.apply(day);
         let count = scene.answers(agreement).len();
         writeln!(said_line(&mut said), "{day} {count}").unwrap();
-        assert_eq!(expiries(&scene).len(), all.len(), "one issue a thing");
+        // And the grant, by now.
+        assert_eq!(expiries(&scene).len(), all.len() + 1, "one issue a thing");
     }
     assert_eq!(
         said,
@@ -155,14 +156,14 @@ fn what_expired_before_the_first_run_has_an_issue() {
             format!("open Acme Testing: agreement {at}"),
             format!("open Acme Testing: certification ada {at}"),
             format!("open Acme Testing: certification ben {at}"),
-            format!("open Acme Testing: enablement api-documentation {at}"),
-            format!("open Acme Testing: evidence connector {at}"),
-            format!("open Acme Testing: waiver customer-support {at}"),
-            format!("open Acme Testing: workstream community {at}"),
-            format!("open PSP Partnership Program: offer api-documentation {at}"),
+            format!("open Acme Testing: enablement API documentation {at}"),
+            format!("open Acme Testing: evidence for Builds a connector or plugin {at}"),
+            format!("open Acme Testing: waiver Provides customer support {at}"),
+            format!("open Acme Testing: workstream Community {at}"),
+            format!("open PSP Partnership Program: offer API documentation {at}"),
         ]
     );
-    let evidence = scene.issue("evidence connector").body;
+    let evidence = scene.issue("evidence for Builds a connector or plugin").body;
     assert!(evidence.contains("Until then, the criterion is unknown."), "{evidence}");
     assert!(!evidence.contains("Reminders"), "{evidence}");
 }
@@ -185,7 +186,7 @@ fn renewing_on_any_day_leads_to_the_same_issues() {
         scene.onboard("2027-01-04", &["--apply"]);
         if *day > *"2027-03-31" {
             scene.apply(day);
-            for title in ["agreement", "evidence connector"] {
+            for title in ["agreement", "evidence for Builds a connector or plugin"] {
                 assert!(scene.issue(title).open, "{title} on {day}");
                 assert_ne!(
                     reason(&scene, title),
@@ -206,7 +207,7 @@ fn renewing_on_any_day_leads_to_the_same_issues() {
             .replace("RENEWED", day)
         });
         scene.apply(day);
-        for title in ["agreement", "evidence connector"] {
+        for title in ["agreement", "evidence for Builds a connector or plugin"] {
             assert_eq!(reason(&scene, title), Some("completed".to_owned()), "{title} on {day}");
             let body = scene.issue(title).body;
             assert!(body.contains("it has a new date, 2028-0"), "{body}");
@@ -233,15 +234,15 @@ fn no_notice_is_longer_than_a_third_of_the_period() {
         scene.apply(day);
         assert_eq!(evidence(&scene), is_shown, "{day}");
     }
-    let issue = scene.issue("evidence connector expires on 2027-03-03");
+    let issue = scene.issue("evidence for Builds a connector or plugin expires on 2027-03-03");
     assert!(issue.body.contains("on 2027-02-01, 2027-02-24."), "{}", issue.body);
     // The program's own days.
     let program = program.replace("notice_days: [90, 30, 7]", "notice_days: [10]");
     scene.push_to_main(&[("partners/program.yaml", Some(&program))]);
     scene.apply("2027-02-02");
-    assert!(!scene.issue("evidence connector").open);
+    assert!(!scene.issue("evidence for Builds a connector or plugin").open);
     scene.apply("2027-02-21");
-    assert!(scene.issue("evidence connector").open);
+    assert!(scene.issue("evidence for Builds a connector or plugin").open);
 }
 
 #[test]

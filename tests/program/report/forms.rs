@@ -233,7 +233,7 @@ fn wrong_words_are_explained() {
         (vec!["report", "--period", "2026-13"], "`2026-13` isn't a period"),
         (vec!["report", "--partner", "acne"], "did you mean `acme`?"),
         (vec!["report", "--partner", "unread"], "cannot be read"),
-        (vec!["report", "--since", "nothing"], "`nothing`"),
+        (vec!["report", "--since", "nothing"], "git repository"),
     ] {
         let run = registry.run(&arguments);
         assert!(run.code == 2 || run.code == 3, "{arguments:?}");

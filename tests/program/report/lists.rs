@@ -83,6 +83,7 @@ fn what_ends_in_ninety_days() {
     assert_eq!(
         ends,
         [
+            ("enablement", -24),
             ("workstream", -24),
             ("enablement", 6),
             ("waiver", 29),

@@ -156,6 +156,6 @@ fn a_git_file_that_leads_elsewhere_is_no_fault() {
         let run = ended(limited(&registry, &["report"]));
         assert_eq!(run.code, 0, "{to}: {run:?}");
         let run = ended(limited(&registry, &["validate", "--rev", "HEAD"]));
-        is_refused(&run, 3, &["HEAD"]);
+        is_refused(&run, 3, &["git"]);
     }
 }

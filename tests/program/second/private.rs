@@ -93,6 +93,10 @@ fn what_differs_from_the_public_report_is_marked() {
             let without_mark = |value: &Value| {
                 let mut value = value.clone();
                 value.as_object_mut().unwrap().remove("private");
+                // A report for the public doesn't name the worst, whatever the overlay has.
+                for line in value["lines"].as_array_mut().into_iter().flatten() {
+                    line["worst"].as_object_mut().map(|worst| worst.remove("partner"));
+                }
                 value
             };
             let differs = before
