@@ -49,17 +49,23 @@ impl<'a> Session<'a> {
             root,
             forge,
             today,
-            identity: identity(root, bots(forge, program.as_ref())?, program.as_ref()),
+            identity: identity(root, tree, bots(forge, program.as_ref())?, program.as_ref()),
             program,
         })
     }
 }
 
-/// The registry at `root`, among those of its repository.
-fn identity(root: &Path, bots: Vec<Account>, program: Option<&Program>) -> Identity {
-    let head = Revision::open(root, "HEAD").ok();
-    let folder = head.as_ref().map(Revision::prefix).unwrap_or_default();
-    let all = head.as_ref().map(Revision::registries).unwrap_or_default();
+/// The registry at `root`, among those of its repository: of the commit that is read, or else of the one checked out.
+fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Program>) -> Identity {
+    let opened;
+    let head = if let Tree::Revision(revision) = tree {
+        Some(revision)
+    } else {
+        opened = Revision::open(root, "HEAD").ok();
+        opened.as_ref()
+    };
+    let folder = head.map(Revision::prefix).unwrap_or_default();
+    let all = head.map(Revision::registries).unwrap_or_default();
     Identity::new(bots, program.map_or("", |program| &program.id), &folder, all)
 }
 

@@ -16,11 +16,14 @@ pub mod text;
 pub mod todo;
 pub mod whatif;
 
+use serde_json::Value;
+
 use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
 use crate::registry::load::OVERLAY_PREFIX;
 use crate::rules::engine::Evaluation;
-use crate::templates::{Rendered, Texts};
+use crate::sensitive::mask_json;
+use crate::templates::{Input, Rendered, Texts};
 use crate::words::{count, thousands};
 
 /// What a report on a registry is made of.
@@ -97,6 +100,27 @@ fn with_note_of_fault(notes: &[String], texts: &Texts, render: impl Fn(&[String]
         text: render(&notes, &usable).text,
         fault: Some(fault),
     }
+}
+
+/// A whole page that mentions no one: its view, made with the notes on what could not be done, masked and cut to `limit` bytes.
+/// `elsewhere` names the place that has what doesn't fit.
+fn page(
+    template: &'static str,
+    texts: &Texts,
+    (limit, elsewhere): (usize, &str),
+    view: impl Fn(&[String]) -> Value,
+) -> Rendered {
+    with_note_of_fault(&[], texts, |notes, texts| {
+        let mut view = view(notes);
+        mask_json(&mut view);
+        let input = Input {
+            view: &view,
+            mention: None,
+            elsewhere,
+            limit,
+        };
+        texts.render(template, &input)
+    })
 }
 
 /// `1,234 more`.

@@ -7,11 +7,10 @@ use serde_json::Value;
 
 use crate::date::Date;
 use crate::escape::line;
-use crate::output::with_note_of_fault;
+use crate::output::page;
 use crate::registry::model::Program;
-use crate::sensitive::mask_json;
 use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, TargetState, Verdict, is_of_target};
-use crate::templates::{Input, Rendered, Texts, value_of};
+use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
 
 /// Names the contract of the JSON form (`schemas/standing.schema.json`).
@@ -269,16 +268,8 @@ fn coverage(standings: &[&Standing], program: &Program) -> String {
 
 /// Partners as Markdown, in at most `limit` bytes: the template `standing.md.j2`, the program's or ours.
 pub fn markdown(standings: &[&Standing], at: Date, texts: &Texts, limit: usize) -> Rendered {
-    with_note_of_fault(&[], texts, |notes, texts| {
-        let mut view = document(standings, at, None, notes);
-        mask_json(&mut view);
-        let input = Input {
-            view: &view,
-            mention: None,
-            elsewhere: "the format json has all",
-            limit,
-        };
-        texts.render("standing.md.j2", &input)
+    page("standing.md.j2", texts, (limit, "the format json has all"), |notes| {
+        document(standings, at, None, notes)
     })
 }
 

@@ -5,12 +5,11 @@ use serde_json::Value;
 
 use super::json::{Item, document_text, items};
 use super::review::effects;
-use super::with_note_of_fault;
 use crate::finding::Finding;
 use crate::review::whatif::{Effect, Tally, tally};
 use crate::sensitive::mask_json;
 use crate::templates::value_of;
-use crate::templates::{Input, Rendered, Texts};
+use crate::templates::{Rendered, Texts};
 
 /// Names the contract. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/whatif/1";
@@ -42,11 +41,13 @@ struct Document<'a> {
 
 /// As one JSON document.
 pub fn json(page: &Page<'_>) -> String {
-    document_text(&view(page, &[]))
+    let mut document = view(page, &[]);
+    mask_json(&mut document);
+    document_text(&document)
 }
 
 fn view(page: &Page<'_>, notes: &[String]) -> Value {
-    let mut document = value_of(&Document {
+    value_of(&Document {
         contract: CONTRACT,
         title: page.what,
         summary: effects::sentence(page.registry, page.effects),
@@ -56,9 +57,7 @@ fn view(page: &Page<'_>, notes: &[String]) -> Value {
         caused: items(page.caused, ""),
         solved: items(page.solved, ""),
         notes,
-    });
-    mask_json(&mut document);
-    document
+    })
 }
 
 /// For a terminal, by the program's templates or by ours.
@@ -72,13 +71,7 @@ pub fn markdown(page: &Page<'_>, texts: &Texts) -> Rendered {
 }
 
 fn rendered(template: &'static str, page: &Page<'_>, texts: &Texts) -> Rendered {
-    with_note_of_fault(&[], texts, |notes, texts| {
-        let input = Input {
-            view: &view(page, notes),
-            mention: None,
-            elsewhere: "the format json has all",
-            limit: usize::MAX,
-        };
-        texts.render(template, &input)
+    super::page(template, texts, (usize::MAX, "the format json has all"), |notes| {
+        view(page, notes)
     })
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{SyncReport, refusal};
 use crate::date::Date;
-use crate::sensitive;
-use crate::templates::{Input, Rendered, TemplateError, Texts, value_of};
+use crate::output::page;
+use crate::templates::{Texts, value_of};
 use crate::words::count;
 
 /// What the page shows.
@@ -51,25 +51,13 @@ struct Change {
 
 /// The page, in at most `limit` bytes, under a heading; `texts` are the program's templates.
 pub fn render(shown: &SyncReport, heading: &str, limit: usize, texts: &Texts) -> String {
-    let page = |fault: Option<&TemplateError>, texts: &Texts| -> Rendered {
-        let mut view = value_of(&view(shown, heading, fault));
-        sensitive::mask_json(&mut view);
-        let input = Input {
-            view: &view,
-            mention: None,
-            elsewhere: "the log has all",
-            limit,
-        };
-        texts.render("summary-plan.md.j2", &input)
-    };
-    let rendered = page(None, texts);
-    match rendered.fault {
-        Some(fault) => page(Some(&fault), &texts.clone().without(&fault.template)).text,
-        None => rendered.text,
-    }
+    page("summary-plan.md.j2", texts, (limit, "the log has all"), |notes| {
+        value_of(&view(shown, heading, notes))
+    })
+    .text
 }
 
-fn view<'a>(shown: &'a SyncReport, heading: &'a str, fault: Option<&TemplateError>) -> Page<'a> {
+fn view<'a>(shown: &'a SyncReport, heading: &'a str, more_notes: &[String]) -> Page<'a> {
     let mut failures: Vec<String> = shown.failures.iter().map(ToString::to_string).collect();
     failures.extend(shown.refused.map(|(changes, most)| refusal(changes, most)));
     let mut notes: Vec<Note<'_>> = shown.notes.iter().map(Note::text).collect();
@@ -88,7 +76,7 @@ fn view<'a>(shown: &'a SyncReport, heading: &'a str, fault: Option<&TemplateErro
         key: Some(&remark.key),
         text: remark.words.clone(),
     }));
-    notes.extend(fault.map(|fault| Note::text(format!("the program's own template wasn't used: {fault}"))));
+    notes.extend(more_notes.iter().map(Note::text));
     Page {
         heading,
         summary: shown.summary(),
