@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::pull_review::our_checks;
 use super::session::refused;
 use crate::date::Date;
 use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
@@ -210,10 +211,7 @@ pub(super) fn remember_review(
     let pull = forge.pull(number)?;
     let is_said = |comment: &Comment| identity.wrote(comment.author.as_ref());
     let is_labelled = !has_labels || !pull.labels.is_empty();
-    if !is_labelled
-        || !is_checked(forge, &pull.head_sha, &identity.check())?
-        || !forge.comments(number)?.iter().any(is_said)
-    {
+    if !is_labelled || !is_checked(forge, &pull.head_sha, identity)? || !forge.comments(number)?.iter().any(is_said) {
         return Ok(());
     }
     let Some(path) = Memory::of(&pull.body).and_then(|memory| memory.path()) else {
@@ -238,8 +236,8 @@ pub(super) fn remember_review(
 }
 
 /// Whether a commit has a completed check of ours. Where GitHub doesn't show this, it counts as checked.
-fn is_checked(forge: &dyn Forge, sha: &str, name: &str) -> ForgeResult<bool> {
-    match forge.check_runs(sha, name) {
+fn is_checked(forge: &dyn Forge, sha: &str, identity: &Identity) -> ForgeResult<bool> {
+    match our_checks(forge, sha, identity) {
         Ok(runs) => Ok(runs.iter().any(|run| run.completed)),
         Err(ForgeError::Forbidden { .. } | ForgeError::NotFound(_)) => Ok(true),
         Err(error) => Err(error),

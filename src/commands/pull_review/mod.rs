@@ -18,9 +18,10 @@ use super::session::{Session, refused};
 use crate::cli::ReviewFormat;
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::{Comment, Forge, ForgeResult};
+use crate::forge::{CheckRun, Comment, Forge, ForgeResult};
 use crate::work::apply::retry::ignore_gone;
 use crate::work::identity::Identity;
+use crate::work::pull_review::is_our_check;
 use crate::work::write::review_state;
 
 /// A session, and how its result is printed.
@@ -58,6 +59,16 @@ pub(super) fn review_our_own(
         return Err(refused("the comments", &error));
     }
     Ok(exit)
+}
+
+/// The checks of ours on a commit. A job of a pull request can have the same name.
+///
+/// # Errors
+/// GitHub doesn't show them.
+pub(super) fn our_checks(forge: &dyn Forge, sha: &str, identity: &Identity) -> ForgeResult<Vec<CheckRun>> {
+    let mut runs = forge.check_runs(sha, &identity.check())?;
+    runs.retain(is_our_check);
+    Ok(runs)
 }
 
 /// Of several comments of ours with a review, the oldest stays.

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::ReviewSession;
 use super::judgment::judge;
 use super::labels::labels;
 use super::post::{self, ReviewPost};
 use super::request::{answers, new_request};
+use super::{ReviewSession, our_checks};
 use crate::commands::read::revision;
 use crate::commands::session::refused;
 use crate::commands::{Io, unreadable};
 use crate::exit::Exit;
-use crate::forge::{CheckRun, Comment, ForgeError, ForgeResult, Issue, Pull, User};
+use crate::forge::{Comment, ForgeError, ForgeResult, Issue, Pull, User};
 use crate::github::fetch::{Bounds, Credential, FetchError, Merge, Wanted, fetch, merge_of, parents};
 use crate::output::review::skipped::Skipped;
 use crate::registry::tree::Revision;
@@ -22,7 +22,7 @@ use crate::review::Subject;
 use crate::work::apply::{Target, apply};
 use crate::work::form_issues::issue_of;
 use crate::work::issues::index::Index;
-use crate::work::pull_review::{ReviewState, is_our_check};
+use crate::work::pull_review::ReviewState;
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -76,7 +76,7 @@ pub(in crate::commands) fn run(
         answer_others(shell, &pull, &comments, io)?;
     }
     // Anybody's comment may have taken the place of a push's run that waited; its head has no check then, and is looked at.
-    let is_checked = || checks(shell, &pull).is_ok_and(|runs| !runs.is_empty());
+    let is_checked = || our_checks(forge, &pull.head_sha, &shell.identity).is_ok_and(|runs| !runs.is_empty());
     if asked.is_some() && request.is_none() && is_checked() {
         writeln!(
             io.err,
@@ -160,13 +160,6 @@ fn answer_others(shell: &ReviewSession<'_>, pull: &Pull, comments: &[Comment], i
         writeln!(io.err, "note: {}", crate::escape::line(&failure.to_string()))?;
     }
     Ok(())
-}
-
-/// The checks of ours on its head.
-pub(super) fn checks(shell: &ReviewSession<'_>, pull: &Pull) -> ForgeResult<Vec<CheckRun>> {
-    let mut runs = shell.forge.check_runs(&pull.head_sha, &shell.identity.check())?;
-    runs.retain(is_our_check);
-    Ok(runs)
 }
 
 /// The issue with a form that a pull request of ours was made of, where its last commit is ours, too: then all of it is what the

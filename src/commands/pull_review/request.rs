@@ -4,6 +4,7 @@ use crate::escape::code;
 use crate::forge::{Comment, Pull, User};
 use crate::registry::model::Program;
 use crate::review::authority::is_maintainer;
+use crate::templates::mention;
 use crate::words::closest;
 use crate::work::command_lines::command_lines;
 use crate::work::onboarding::command::Verb;
@@ -80,12 +81,6 @@ pub(super) fn answers(
         })
     };
     comments.iter().filter_map(answer).take(MOST_ANSWERS).collect()
-}
-
-/// A login as a mention; as code where GitHub would not take it for one.
-fn mention(login: &str) -> String {
-    let is_login = login.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if is_login { format!("@{login}") } else { code(login) }
 }
 
 #[cfg(test)]

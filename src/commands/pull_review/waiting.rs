@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{ReviewSession, pull};
+use super::{ReviewSession, our_checks, pull};
 use crate::commands::Io;
 use crate::commands::session::refused;
 use crate::escape::line;
@@ -64,7 +64,7 @@ fn without_verdict(shell: &ReviewSession<'_>, head: Option<&str>) -> Result<Vec<
     pulls.sort_by_key(|pull| pull.number);
     let mut waiting = Vec::new();
     for pull in pulls {
-        let runs = pull::checks(shell, &pull).map_err(|e| refused("the checks", &e))?;
+        let runs = our_checks(forge, &pull.head_sha, &shell.identity).map_err(|e| refused("the checks", &e))?;
         if !runs.iter().any(|run| run.completed || head.is_some()) {
             waiting.push(pull);
         }
