@@ -12,7 +12,7 @@ use crate::github::actions::Step;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Revision, RevisionError, Tree};
-use crate::words::{count, quote};
+use crate::words::{closest, count, quote};
 
 /// A registry to read, and how to speak of it.
 pub(super) struct Reading {
@@ -82,6 +82,16 @@ pub(super) fn need_program(tree: &Tree) -> Result<()> {
     let (message, help) = load::NO_PROGRAM;
     Err(unreadable(message, help))
 }
+
+/// The refusal of a partner that the registry doesn't have, with the nearest one that it has. `otherwise` is what to do where
+/// none is near.
+pub(super) fn no_partner<'a>(slug: &str, slugs: impl Iterator<Item = &'a str>, otherwise: &str) -> anyhow::Error {
+    let help = closest(slug, slugs).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
+    usage(format!("there is no partner {}", quote(slug)), help)
+}
+
+/// What lists the partners of a registry.
+pub(super) const LIST_PARTNERS: &str = "run `psp-partners standing` for a list";
 
 /// Reports on standard error which files of the registry a sparse checkout leaves out: what was read is not everything.
 ///

@@ -21,7 +21,7 @@ use crate::registry::own_templates::texts;
 use crate::registry::tree::{Revision, Tree};
 use crate::report::{Earlier, Made, Period, Report, Request, build};
 use crate::templates::{TemplateError, Texts};
-use crate::words::{closest, quote};
+use crate::words::quote;
 
 /// Registries smaller than this are done before a progress bar could be read.
 const WORTH_WATCHING: usize = 2000;
@@ -133,16 +133,7 @@ fn nothing_to_report(reading: &Reading, args: &ReportArgs) -> anyhow::Error {
             "run `psp-partners validate` to see what is wrong",
         );
     }
-    match closest(slug, slugs.iter().map(|s| &**s)) {
-        Some(near) => usage(
-            format!("there is no partner {}", quote(slug)),
-            format!("did you mean `{near}`?"),
-        ),
-        None => usage(
-            format!("there is no partner {}", quote(slug)),
-            "run `psp-partners standing` for a list",
-        ),
-    }
+    read::no_partner(slug, slugs.iter().map(|s| &**s), read::LIST_PARTNERS)
 }
 
 /// Writes the forms into `folder`, all of them or none: a report of one month next to figures of another would mislead.

@@ -13,7 +13,7 @@ use crate::output::markdown::STEP_SUMMARY;
 use crate::output::standing;
 use crate::registry::own_templates::texts;
 use crate::standing::Standing;
-use crate::words::{closest, count, quote};
+use crate::words::{count, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -26,27 +26,21 @@ pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -
         None => all.clone(),
         Some(slug) => {
             let Some(found) = all.iter().find(|s| s.slug == *slug) else {
-                let near = closest(slug, all.iter().map(|s| s.slug.as_str()));
                 let broken = evaluation
                     .findings
                     .iter()
                     .any(|f| f.partner.as_deref() == Some(slug) && f.severity == Severity::Error);
-                return Err(match (broken, near) {
-                    (true, _) => usage(
+                let known = all.iter().map(|s| s.slug.as_str());
+                return Err(if broken {
+                    usage(
                         format!(
                             "the record of {} has errors, so its standing can't be computed",
                             quote(slug)
                         ),
                         "run `psp-partners validate` to see what is wrong",
-                    ),
-                    (false, Some(near)) => usage(
-                        format!("there is no partner {}", quote(slug)),
-                        format!("did you mean `{near}`?"),
-                    ),
-                    (false, None) => usage(
-                        format!("there is no partner {}", quote(slug)),
-                        "run `psp-partners standing` for a list",
-                    ),
+                    )
+                } else {
+                    read::no_partner(slug, known, read::LIST_PARTNERS)
                 });
             };
             vec![found]

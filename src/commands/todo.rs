@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, print, read, usage, validate};
+use super::{Io, print, read, validate};
 use crate::cli::{PageFormat, TodoArgs};
 use crate::exit::Exit;
 use crate::github::actions::Step;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::todo as shown;
 use crate::registry::load;
+use crate::registry::own_templates::texts;
 use crate::todo::{Request, todo};
-use crate::words::{closest, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &TodoArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -41,14 +41,15 @@ pub(super) fn run(root: Option<PathBuf>, args: &TodoArgs, io: &mut Io<'_>) -> Re
         private: reading.sources.overlay.is_some(),
         prefix: &reading.prefix,
     };
+    let texts = texts(&reading.sources.tree);
     let text = match args.format {
         PageFormat::Text => shown::text(&page),
         PageFormat::Json => shown::json(&page),
-        PageFormat::Markdown => shown::markdown(&page, usize::MAX),
+        PageFormat::Markdown => shown::markdown(&page, &texts, usize::MAX).text,
     };
     print(io, &text)?;
     if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown(&page, STEP_SUMMARY))?;
+        step.add_summary(&shown::markdown(&page, &texts, STEP_SUMMARY).text)?;
     }
     Ok(Exit::Clean)
 }
@@ -58,9 +59,6 @@ fn refuse_unknown(reading: &read::Reading, slug: &str) -> Result<()> {
     if slugs.iter().any(|known| **known == *slug) {
         return Ok(());
     }
-    let help = closest(slug, slugs.iter().map(|known| &**known)).map_or_else(
-        || "run `psp-partners standing` for a list".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(usage(format!("there is no partner {}", quote(slug)), help))
+    let known = slugs.iter().map(|known| &**known);
+    Err(read::no_partner(slug, known, read::LIST_PARTNERS))
 }

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::json::document_text;
 use crate::date::Date;
-use crate::escape::{code, cut, line, markdown_sentence};
+use crate::escape::{cut, line};
 use crate::registry::model::Party;
+use crate::templates::{Rendered, Texts, value_of};
 use crate::todo::{PartnerTodo, Task, TaskPlace, Todo};
 use crate::words::{capital, count, thousands};
 
@@ -35,8 +37,12 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<&'a str>,
     private: bool,
-    program: Vec<Task>,
+    text: String,
+    program: Vec<TaskItem>,
     partners: Vec<PartnerItem<'a>>,
+    /// What could not be done.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -46,39 +52,54 @@ struct PartnerItem<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'a str>,
-    tasks: Vec<Task>,
+    tasks: Vec<TaskItem>,
+}
+
+#[derive(Serialize)]
+struct TaskItem {
+    #[serde(flatten)]
+    task: Task,
+    /// Its places in words.
+    place: String,
 }
 
 /// As one JSON document.
 pub fn json(page: &Page<'_>) -> String {
-    let from_here = |tasks: &[Task]| tasks.iter().map(|task| with_prefix(task, page.prefix)).collect();
-    let partner = |partner: &'_ PartnerTodo| -> Vec<Task> { from_here(&partner.tasks) };
-    document_text(&Document {
+    document_text(&document(page, &[]))
+}
+
+fn document(page: &Page<'_>, notes: &[String]) -> Value {
+    let from_here = |tasks: &[Task]| tasks.iter().map(|task| item(task, page.prefix)).collect();
+    let partners = page.todo.partners.iter().map(|one| PartnerItem {
+        slug: &one.slug,
+        name: &one.name,
+        status: one.status.id(),
+        phase: one.phase.as_deref(),
+        tasks: from_here(&one.tasks),
+    });
+    value_of(&Document {
         contract: CONTRACT,
         at: page.at.to_string(),
         revision: page.revision,
         private: page.private,
+        text: summary(page),
         program: from_here(&page.todo.program),
-        partners: (page.todo.partners.iter())
-            .map(|one| PartnerItem {
-                slug: &one.slug,
-                name: &one.name,
-                status: one.status.id(),
-                phase: one.phase.as_deref(),
-                tasks: partner(one),
-            })
-            .collect(),
+        partners: partners.collect(),
+        notes,
     })
 }
 
-fn with_prefix(task: &Task, prefix: &str) -> Task {
+fn item(task: &Task, prefix: &str) -> TaskItem {
     let place = |place: &TaskPlace| TaskPlace {
         path: format!("{prefix}{}", place.path),
         ..place.clone()
     };
-    Task {
-        places: task.places.iter().map(place).collect(),
-        ..task.clone()
+    TaskItem {
+        place: places(task, prefix),
+        task: Task {
+            places: task.places.iter().map(place).collect(),
+            ..task.clone()
+        },
     }
 }
 
@@ -109,43 +130,11 @@ pub fn text(page: &Page<'_>) -> String {
     out
 }
 
-/// For a step summary, in at most `limit` bytes.
-pub fn markdown(page: &Page<'_>, limit: usize) -> String {
-    let mut out = format!("### {}\n", summary(page));
-    let mut section = |title: String, tasks: &[Task], names_side: bool| {
-        let _ = writeln!(out, "\n#### {}\n", markdown_sentence(&title));
-        for task in tasks {
-            let who = if names_side {
-                format!("**{}:** ", capital(side(task.who)))
-            } else {
-                String::new()
-            };
-            let action = task
-                .action
-                .as_deref()
-                .map(|action| format!(" {}.", markdown_sentence(&capital(action))));
-            let _ = writeln!(
-                out,
-                "1. {who}{}.{} {}",
-                markdown_sentence(&capital(&task.what)),
-                action.unwrap_or_default(),
-                code(&places(task, page.prefix))
-            );
-        }
-    };
-    if !page.todo.program.is_empty() {
-        section("For maintainers".to_owned(), &page.todo.program, false);
-    }
-    for partner in &page.todo.partners {
-        section(title(partner), &partner.tasks, true);
-    }
-    if out.len() > limit {
-        let more = "\n\nThe rest did not fit; `psp-partners todo` shows all.\n";
-        let whole = out[..out.len().min(limit - more.len())].rfind('\n').unwrap_or(0);
-        out.truncate(whole);
-        out.push_str(more);
-    }
-    out
+/// For a step summary, in at most `limit` bytes: the template `todo.md.j2`, the program's or ours.
+pub fn markdown(page: &Page<'_>, texts: &Texts, limit: usize) -> Rendered {
+    super::page("todo.md.j2", texts, (limit, "`psp-partners todo` shows all"), |notes| {
+        document(page, notes)
+    })
 }
 
 fn summary(page: &Page<'_>) -> String {

@@ -19,6 +19,8 @@ pub enum View {
     Findings,
     /// What `psp-partners standing --format json` prints.
     Standing,
+    /// What `psp-partners todo --format json` prints.
+    Todo,
     /// What `psp-partners report --format json` prints.
     Report,
     /// What a page for applicants needs of the program, with addresses.
@@ -66,6 +68,7 @@ impl View {
             Self::Whatif => "whatif.schema.json",
             Self::Findings => "findings.schema.json",
             Self::Standing => "standing.schema.json",
+            Self::Todo => "todo.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
@@ -81,6 +84,7 @@ impl View {
             | Self::Whatif
             | Self::Findings
             | Self::Standing
+            | Self::Todo
             | Self::Report
             | Self::Apply
             | Self::Form => return None,
@@ -113,6 +117,7 @@ impl View {
             Self::Whatif => &[include_str!("../../templates/samples/whatif.json")],
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
+            Self::Todo => &[include_str!("../../templates/samples/todo.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
@@ -238,6 +243,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Whatif, "whatif.md.j2", "what another program does to the partners, for `whatif --format markdown`"),
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
+    template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

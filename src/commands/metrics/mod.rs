@@ -19,7 +19,7 @@ use crate::registry::path::DocumentPath;
 use crate::registry::tree::Tree;
 use crate::scaffold::Plan;
 use crate::scaffold::figures::month;
-use crate::words::{closest, count, quote};
+use crate::words::count;
 
 pub(super) fn run(root: Option<PathBuf>, args: &MetricsArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, prefix) = read::find_root(root)?;
@@ -89,9 +89,6 @@ fn known(partner: Option<&str>, slugs: &[Arc<str>]) -> Result<()> {
     let Some(slug) = partner.filter(|slug| !slugs.iter().any(|s| **s == **slug)) else {
         return Ok(());
     };
-    let near = closest(slug, slugs.iter().map(|s| &**s));
-    let help = near.map_or("write the name of its folder".to_owned(), |near| {
-        format!("did you mean `{near}`?")
-    });
-    Err(usage(format!("there is no partner {}", quote(slug)), help))
+    let known = slugs.iter().map(|s| &**s);
+    Err(read::no_partner(slug, known, "write the name of its folder"))
 }
