@@ -50,6 +50,8 @@ pub fn command_lines(body: &str) -> Vec<CommandLine> {
     let mut block = Block::Text;
     let mut found = Vec::new();
     let mut left = body;
+    // What is left after a paragraph in which no HTML comment ends: each paragraph is searched once.
+    let mut after_paragraph = body.len();
     while !left.is_empty() {
         let (line, after) = left.split_once('\n').unwrap_or((left, ""));
         left = after;
@@ -80,8 +82,11 @@ pub fn command_lines(body: &str) -> Vec<CommandLine> {
             found.extend(command(&without_comments(text)));
             // A comment that begins within a line hides text up to its end in the same paragraph.
             let is_open = text.rsplit_once("<!--").is_some_and(|(_, tail)| !tail.contains("-->"));
-            if is_open && ends_in_paragraph(left) {
-                block = Block::Html("-->");
+            if is_open && left.len() <= after_paragraph {
+                match end_in_paragraph(left) {
+                    Ok(()) => block = Block::Html("-->"),
+                    Err(after) => after_paragraph = after,
+                }
             }
         }
         if found.len() == MOST {
@@ -105,10 +110,19 @@ fn without_comments(text: &str) -> String {
     out + rest
 }
 
-/// Whether an HTML comment ends before the next blank line.
-fn ends_in_paragraph(left: &str) -> bool {
-    let mut lines = left.lines().take_while(|line| !line.trim().is_empty());
-    lines.any(|line| line.contains("-->"))
+/// Whether an HTML comment ends before the next blank line; if not, how much is left from that line on.
+fn end_in_paragraph(left: &str) -> Result<(), usize> {
+    let mut after = left.len();
+    for line in left.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            break;
+        }
+        if line.contains("-->") {
+            return Ok(());
+        }
+        after -= line.len();
+    }
+    Err(after)
 }
 
 /// The line without its indentation; none where the indentation makes it code.
@@ -220,6 +234,8 @@ mod tests {
             "/done <!-- not y --> x",
             "<details>\n\n/done x\n</details>",
             "text <!-- never closed\n\n/done x",
+            "text <!-- a\ntext <!-- b\n\ntext <!-- c\n-->\n/done x",
+            &("a <!--\n".repeat(9_000) + "/done x"),
             "```\na\n````\n/done x",
             "``` a ```\n/done x",
         ] {
