@@ -36,10 +36,9 @@ fn the_issue_of_a_phase_lists_what_the_partner_can_have_and_has() {
 #[test]
 fn what_is_given_ends_and_needs_a_partnership_and_what_is_offered_is_reviewed() {
     let items = items();
-    let given: String = items
-        .iter()
-        .map(|(id, ..)| format!("  {id}: {{ granted: 2026-10-01, expires: 2027-01-15 }}\n"))
-        .collect();
+    let given = items.iter().fold(String::new(), |text, (id, ..)| {
+        text + &format!("  {id}: {{ granted: 2026-10-01, expires: 2027-01-15 }}\n")
+    });
     let registry = Registry::with_program();
     let program = registry.read("partners/program.yaml");
     let dated = items.iter().fold(program.clone(), |text, (id, ..)| {

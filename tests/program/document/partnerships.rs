@@ -1,6 +1,8 @@
 //! Strategic partnerships, on their real records: statuses move one step at a time with a date, and workstreams without a
 //! recent date are reported.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::common::Registry;
@@ -56,7 +58,7 @@ fn with_streams(registry: &Registry, slug: &str, more: &str) -> (String, Vec<Str
         if let Some(id) = line.strip_prefix("  - id: ").filter(|id| *id != "acquisition") {
             ids.push(id.to_owned());
             for line in more.lines() {
-                out += &format!("    {line}\n");
+                let _ = writeln!(out, "    {line}");
             }
         }
     }

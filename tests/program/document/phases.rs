@@ -38,6 +38,15 @@ fn phases() -> Vec<Phase> {
         .collect()
 }
 
+/// The lines of a step: its own, and one for each side where both do it.
+fn lines(body: &str, id: &str) -> Vec<String> {
+    let is_step = |line: &&str| line.starts_with("- ") && line.contains(&format!("<code>{id}</code>"));
+    let mut all = body.lines().skip_while(|line| !is_step(line));
+    let first = all.next().unwrap_or_else(|| panic!("no {id} in {body}"));
+    let nested = all.take_while(|line| line.starts_with("  "));
+    [first].into_iter().chain(nested).map(str::to_owned).collect()
+}
+
 #[test]
 fn each_step_is_done_in_the_issue_of_its_phase_by_the_side_that_it_names() {
     let phases = phases();
@@ -59,14 +68,6 @@ fn each_step_is_done_in_the_issue_of_its_phase_by_the_side_that_it_names() {
         let issue = scene.issues().into_iter().find(|issue| issue.number == number);
         issue.expect("the issue of the phase").body
     };
-    /// The lines of a step: its own, and one for each side where both do it.
-    fn lines(body: &str, id: &str) -> Vec<String> {
-        let is_step = |line: &&str| line.starts_with("- ") && line.contains(&format!("<code>{id}</code>"));
-        let mut all = body.lines().skip_while(|line| !is_step(line));
-        let first = all.next().unwrap_or_else(|| panic!("no {id} in {body}"));
-        let nested = all.take_while(|line| line.starts_with("  "));
-        [first].into_iter().chain(nested).map(str::to_owned).collect()
-    }
     for phase in &phases {
         let mut words = [String::new(), String::new()];
         for (id, name, by) in &phase.steps {
