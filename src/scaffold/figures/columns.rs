@@ -217,14 +217,16 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
     }
     if mistakes.is_empty() {
         mistakes.extend(incomplete(import, &columns).map(|(what, help)| wrong("", what.to_owned(), help.to_owned())));
+    } else if !is_asked {
+        // What no column has is named in the same run: one of the unknown ones may be meant.
+        let missing = missing(import, &columns)
+            .into_iter()
+            .filter(|(_, is_missing)| *is_missing);
+        mistakes.extend(missing.map(|((what, help), _)| wrong("", what.to_owned(), help.to_owned())));
     }
     if mistakes.is_empty() {
         Ok(columns)
     } else {
-        // What no column has is named in the same run: one of the unknown ones may be meant.
-        let is_missing = |(_, is_missing): &(Missing, bool)| *is_missing && !is_asked;
-        let missing = missing(import, &columns).into_iter().filter(is_missing);
-        mistakes.extend(missing.map(|((what, help), _)| wrong("", what.to_owned(), help.to_owned())));
         Err(mistakes)
     }
 }
