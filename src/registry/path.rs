@@ -221,11 +221,17 @@ pub fn slugify(name: &str) -> String {
     for c in plain.flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
             slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') && slug.len() < LONGEST_SLUG {
+        } else if slug.len() >= LONGEST_SLUG {
+            break;
+        } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
-    slug.truncate(LONGEST_SLUG);
+    if slug.len() > LONGEST_SLUG {
+        // Whole words, unless the last one is most of the name.
+        let words = slug[..LONGEST_SLUG].rfind('-').filter(|end| *end >= LONGEST_SLUG / 2);
+        slug.truncate(words.unwrap_or(LONGEST_SLUG));
+    }
     let slug = slug.trim_matches('-');
     if is_slug(slug) {
         slug.to_owned()
@@ -303,6 +309,15 @@ mod tests {
         assert_eq!(slugify("Ärzte & Söhne GmbH."), "arzte-sohne-gmbh");
         assert_eq!(slugify("Škoda & Łódź"), "skoda-lodz");
         assert_eq!(slugify("Ærø Straße × Nguyễn"), "aero-strasse-nguyen");
+        assert_eq!(
+            slugify("ServiceNow Cloud Observability (formerly Lightstep)"),
+            "servicenow-cloud-observability-formerly"
+        );
+        assert_eq!(
+            slugify("Abcdefghi Klmnopqrs Uvwxyzabc Efghijklm-ok"),
+            "abcdefghi-klmnopqrs-uvwxyzabc-efghijklm"
+        );
+        assert_eq!(slugify(&"x".repeat(60)), "x".repeat(LONGEST_SLUG));
         assert_eq!(slugify("中文"), "partner-name");
         assert_eq!(slugify("AUX"), "aux-partner");
         assert!(is_slug(&slugify(&"Long Name ".repeat(9))));

@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "private-field",
         severity: Error,
         summary: "A private field is only in the private overlay.",
-        explain: "The schema marks the field as private, or the workstream has `visibility: private`. In the public registry it would be public permanently, because git keeps every version. Move it to the private overlay. If it was pushed, assume that other people have read it.",
+        explain: "The schema marks the field as private, or its item (a workstream, enablement or a resource) has `visibility: private`. In the public registry it would be public permanently, because git keeps every version. Move it to the private overlay. If it was pushed, assume that other people have read it.",
         waivable: false,
         reads: &[],
         check: Check::Document(private_field),

@@ -148,6 +148,14 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
             fault.help(format!("write {}", quote(&fixed))).fix(fixed)
         }
         (_, "object") => fault.help("write its fields below it, each indented by two spaces"),
+        // The first example shows what a value of the field looks like.
+        (Kind::Map(_), _) => match schema.and_then(|s| s.pointer("/examples/0")).map(Value::to_string) {
+            Some(example) => fault.help(format!(
+                "write one value in place of the fields below it, such as {}",
+                quote(example.trim_matches('"'))
+            )),
+            None => fault.help("write one value in place of the fields below it"),
+        },
         _ => fault.help("see the field's description in the schema"),
     }
 }
@@ -164,10 +172,15 @@ fn not_a_mapping(refused: &Refused<'_>) -> Fault {
     let Kind::List(items) = &node.kind else {
         return fault.help(kind.row().begin);
     };
-    let fault = fault.help("delete the `- ` at the beginning of each line");
     match fields_of(items) {
-        Some(fields) => fault.fix(render(&fields, 0).trim_end()),
-        None => fault,
+        Some(fields) => fault
+            .help("delete the `- ` at the beginning of each line")
+            .fix(render(&fields, 0).trim_end()),
+        None if items.len() > 1 => fault.help(format!(
+            "one file holds one {}: put each item into a file of its own, without its `- `",
+            kind.row().noun
+        )),
+        None => fault.help("delete the `- ` at the beginning of each line"),
     }
 }
 

@@ -49,9 +49,10 @@ pub fn proposed_period(body: &str, identity: &Identity) -> Option<String> {
             period,
             of: String::new(),
         },
+        // One that can't be read has no period, and proposes nothing of ours.
         other => serde_json::from_value(other).unwrap_or_default(),
     };
-    identity.owns(&memory.of, None).then_some(memory.period)
+    (!memory.period.is_empty() && identity.owns(&memory.of, None)).then_some(memory.period)
 }
 
 /// Keeps files on a branch of their own, along with those of earlier periods.

@@ -7,6 +7,7 @@
 
 use crate::common;
 mod counts;
+mod each_metric;
 mod figures;
 mod forms;
 mod funnel;

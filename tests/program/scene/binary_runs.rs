@@ -54,9 +54,15 @@ impl Scene {
 
     /// Starts any command in a checkout of its own.
     pub fn start_command(&self, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
+        self.start_in("psp/registry", arguments, name, event, token)
+    }
+
+    /// The same in any repository of the emulated GitHub.
+    pub fn start_in(&self, repository: &str, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
         let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
         let checkout = runner.path().join("checkout");
-        let origin = format!("file://{}", self.folder.path().join("registry.git").display());
+        let git_dir = self.hub.world(|w| w.repository(repository).git_dir.clone());
+        let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only reports need history.
         if !["report", "publish"].contains(&arguments[0]) {
@@ -78,7 +84,7 @@ impl Scene {
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_API_URL", self.hub.url())
             .env("GITHUB_SERVER_URL", "https://github.example")
-            .env("GITHUB_REPOSITORY", "psp/registry")
+            .env("GITHUB_REPOSITORY", repository)
             .env("GITHUB_TOKEN", token)
             .env("GITHUB_EVENT_NAME", name)
             .env("GITHUB_EVENT_PATH", at("event.json"))

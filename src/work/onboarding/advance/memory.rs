@@ -39,6 +39,7 @@ impl Memory {
     pub fn of(body: &str) -> Option<Self> {
         let memory = match marker::read::<Value>(ADVANCE, body)? {
             Value::String(key) => Self { key, ..Self::default() },
+            // One that can't be read has no key, so it isn't ours.
             other => serde_json::from_value(other).unwrap_or_default(),
         };
         (!memory.key.is_empty()).then_some(memory)
