@@ -1,12 +1,14 @@
 //! The whole forge in one go: which of GitHub's operations it calls, and no others. A new one belongs into the list.
 
-use psp_partners::forge::{CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull};
+use psp_partners::forge::{
+    CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull, NewStatus, StatusState,
+};
 
 use psp_github_emulator::world::Level;
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 37] = [
+const OPERATIONS: [&str; 39] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -39,9 +41,11 @@ const OPERATIONS: [&str; 37] = [
     "pulls/get",
     "pulls/list",
     "pulls/list-review-comments",
+    "repos/create-commit-status",
     "repos/get",
     "repos/get-commit",
     "repos/get-content",
+    "repos/list-commit-statuses-for-ref",
     "users/get-authenticated",
     "users/get-by-username",
 ];
@@ -66,6 +70,7 @@ fn each_operation_is_one_that_github_describes() {
                 ("issues", Level::Write),
                 ("pull_requests", Level::Write),
                 ("checks", Level::Write),
+                ("statuses", Level::Write),
                 ("actions", Level::Read),
             ],
         );
@@ -119,6 +124,18 @@ fn each_operation_is_one_that_github_describes() {
         .update_check_run(run, &output, Some(Conclusion::Success))
         .expect("ended");
     github.check_runs(&commit, "n").expect("runs");
+    let status = NewStatus {
+        context: "c".to_owned(),
+        state: StatusState::Success,
+        description: "d".to_owned(),
+        target_url: None,
+    };
+    github.create_status(&commit, &status).expect("posted");
+    let statuses = github.statuses(&commit).expect("statuses");
+    assert_eq!(
+        (statuses[0].state.as_str(), statuses[0].description.as_str()),
+        ("success", "d")
+    );
 
     let new = NewIssue {
         title: "t".to_owned(),

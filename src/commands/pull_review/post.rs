@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use super::ReviewSession;
-use super::judgment::{Judgment, RULES_PAGE};
+use super::addresses::{Addresses, checks_page};
+use super::judgment::Judgment;
 use super::labels::{Labels, managed};
+use super::shared_head::SharedReview;
 use crate::cli::ReviewFormat;
 use crate::commands::session::refused;
 use crate::commands::{Io, Refusal, note_fault, print, read};
@@ -17,18 +19,18 @@ use crate::forge::{Annotation, Comment, Conclusion, ForgeError, NewLineComment, 
 use crate::github::actions::Step;
 use crate::output::annotations::{plain_list, render};
 use crate::output::review::skipped::{self, Skipped};
-use crate::output::review::view::url_path;
 use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::registry::model::LabelRole;
 use crate::registry::{Tree, own_templates};
-use crate::review::Who;
+use crate::review::{Review, Who};
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
 use crate::work::apply::{OnLimit, Target, apply};
 use crate::work::issues::index::Index;
 use crate::work::labels::ProgramLabels;
 use crate::work::pull_review::{Check, Desired, Observed, Place, ReviewState, plan};
+use crate::work::verdict::Verdict;
 use crate::work::write::{CommentMark, WriteFailure, WriteKind};
 
 /// Largest comment, in bytes: GitHub takes 65,536 characters.
@@ -53,6 +55,27 @@ pub(in crate::commands) struct ReviewPost<'a> {
     /// Labels that the pull request has.
     pub on_pull: &'a BTreeSet<String>,
     pub judged: &'a Judgment,
+    /// Other pull requests have the same head.
+    pub shared: Option<&'a SharedReview>,
+    pub verdict: Verdict,
+    /// The status is posted even if the commit shows it already.
+    pub repost: bool,
+}
+
+/// The verdict on a change, or on all pull requests with its head.
+pub(in crate::commands) fn verdict(review: &Review, shared: Option<&SharedReview>) -> Verdict {
+    let base = &review.subject.base;
+    match shared {
+        None => Verdict::of(review.conclusion, &shown::title(review), base),
+        Some(shared) => Verdict::of(shared.conclusion, &shared_title(review, shared), base),
+    }
+}
+
+/// The title where several pull requests have the same head: it names the one that is judged.
+fn shared_title(review: &Review, shared: &SharedReview) -> String {
+    let strictest = shared.review.as_ref().unwrap_or(review);
+    let title = shown::title_with(strictest, shared.conclusion);
+    format!("#{}: {title}", shared.head.strictest)
 }
 
 /// A pull request and what was said below it.
@@ -60,6 +83,8 @@ pub(in crate::commands) struct Conversation<'a> {
     pub pull: &'a Pull,
     pub comments: &'a [Comment],
     pub asked: Option<&'a Comment>,
+    /// As in [`ReviewPost`].
+    pub repost: bool,
 }
 
 /// Posts the review of a change.
@@ -80,6 +105,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     let shown_page = |limit, elsewhere, notes: &[String], asked: Option<&Comment>| {
         let page = Page {
             since,
+            shared: told.shared.map(|shared| &shared.head),
             files: addresses.files.as_deref(),
             rules: addresses.rules.as_deref(),
             edit: &told.edit,
@@ -88,18 +114,46 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
             notes,
             limit,
             elsewhere,
+            judged_for: None,
         };
         shown::page(review, &page, &told.judged.texts)
     };
+    let in_the_log = "the log of the run has all";
     // Who asked is said in the comment alone: the check of a commit stays the same.
-    let check = Check::new(
-        &shell.identity,
-        told.head,
-        shown::title(review),
-        shown_page(SUMMARY_BYTES, "the log of the run has all", &[], None).text,
-        told.annotations.clone(),
-        review.conclusion,
-    );
+    let check = match told.shared {
+        None => Check::new(
+            &shell.identity,
+            told.number,
+            told.head,
+            shown::title(review),
+            shown_page(SUMMARY_BYTES, in_the_log, &[], None).text,
+            told.annotations.clone(),
+            review.conclusion,
+        ),
+        Some(shared) => {
+            // Nothing here depends on which of the pull requests the run is about.
+            let page = Page {
+                shared: Some(&shared.head),
+                judged_for: Some(shared.head.strictest),
+                files: addresses.files.as_deref(),
+                rules: addresses.rules.as_deref(),
+                limit: SUMMARY_BYTES,
+                elsewhere: in_the_log,
+                ..Page::default()
+            };
+            let strictest = shared.review.as_ref().unwrap_or(review);
+            Check::new(
+                &shell.identity,
+                Some(shared.head.strictest),
+                told.head,
+                shared_title(review, shared),
+                shown::page(strictest, &page, &told.judged.texts).text,
+                told.annotations.clone(),
+                shared.conclusion,
+            )
+        }
+    };
+    let judged_for = told.shared.map(|shared| shared.head.strictest).or(told.number);
     let labels = told.labels.clone().unwrap_or_default();
     let desired = Desired {
         comment: state.map(|state| {
@@ -108,6 +162,8 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
             (state, text)
         }),
         check: Some(check),
+        status: Some(told.verdict.status(&shell.identity, judged_for.and_then(checks_page))),
+        repost: told.repost,
         labels: labels.wanted,
         managed: labels.managed,
         known: labels.known,
@@ -179,11 +235,13 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
     ])
 }
 
-/// Shows why a pull request isn't reviewed.
+/// Shows why a pull request isn't reviewed. `alone`: no other open pull request has its head, so the check and the status of
+/// the commit are about this one.
 pub(in crate::commands) fn skipped(
     shell: &ReviewSession<'_>,
     talk: &Conversation<'_>,
     skipped: &Skipped,
+    alone: bool,
     io: &mut Io<'_>,
 ) -> Result<Exit> {
     let pull = talk.pull;
@@ -209,17 +267,25 @@ pub(in crate::commands) fn skipped(
     let texts = own_templates::texts(&Tree::folder(shell.root));
     let comment = skipped::page(skipped, &page, &texts);
     note_fault(comment.fault.as_ref(), io)?;
-    let conclusion = match skipped {
-        Skipped::Conflict { .. } => Some(Conclusion::Failure),
-        Skipped::Late => Some(Conclusion::Neutral),
-        Skipped::Merged { .. } | Skipped::Closed => None,
+    let (conclusion, verdict) = match skipped {
+        Skipped::Conflict { .. } => {
+            let verdict = Verdict::of(Conclusion::Failure, skipped.title(), "");
+            (Some(Conclusion::Failure), Some(verdict))
+        }
+        Skipped::Late | Skipped::Elsewhere { .. } if alone && pull.open => {
+            (Some(Conclusion::Neutral), Some(Verdict::pending(skipped.title())))
+        }
+        Skipped::Late | Skipped::Elsewhere { .. } | Skipped::Merged { .. } | Skipped::Closed => (None, None),
     };
     let mut labels = managed(shell.program.as_ref());
     let listed = ProgramLabels::of(shell.program.as_ref());
     if matches!(skipped, Skipped::Conflict { .. }) {
         labels.wanted = listed.names([LabelRole::WaitsForPartner]);
     }
-    if matches!(skipped, Skipped::Merged { .. } | Skipped::Closed) {
+    if matches!(
+        skipped,
+        Skipped::Merged { .. } | Skipped::Closed | Skipped::Elsewhere { .. }
+    ) {
         // Only the labels that show whose turn it is go away.
         labels.managed.retain(|name| listed.is_turn(name));
     }
@@ -227,6 +293,7 @@ pub(in crate::commands) fn skipped(
         check: conclusion.map(|conclusion| {
             Check::new(
                 &shell.identity,
+                Some(pull.number),
                 &pull.head_sha,
                 skipped.title().to_owned(),
                 comment.text.clone(),
@@ -234,6 +301,8 @@ pub(in crate::commands) fn skipped(
                 conclusion,
             )
         }),
+        status: verdict.map(|verdict| verdict.status(&shell.identity, checks_page(pull.number))),
+        repost: talk.repost,
         comment: Some((state, comment.text.clone())),
         labels: labels.wanted,
         managed: labels.managed,
@@ -337,6 +406,15 @@ fn post(
             }
         }
     }
+    if desired.status.is_some() {
+        match forge.statuses(head) {
+            Ok(statuses) => observed.statuses = statuses,
+            Err(error) => {
+                fail(WriteKind::Status, error);
+                desired.status = None;
+            }
+        }
+    }
     if has_new_labels {
         // GitHub would create a missing label in grey, and it would stay grey.
         match forge.labels() {
@@ -388,47 +466,4 @@ fn by(comment: &Comment) -> &str {
         .author
         .as_ref()
         .map_or("A deleted account", |author| &author.login)
-}
-
-/// Addresses on GitHub that the page links to.
-struct Addresses {
-    /// The files of the head.
-    files: Option<String>,
-    /// The page of the rules.
-    rules: Option<String>,
-}
-
-impl Addresses {
-    fn of(told: &ReviewPost<'_>) -> Self {
-        let here = setting("GITHUB_REPOSITORY");
-        // The repository that the action comes from; empty where that is this one.
-        let tool = setting("PSP_ACTION_REPOSITORY").or_else(|| here.clone().filter(|_| told.judged.has_rules_page));
-        let at = |repository: Option<String>, rest: String| Some(format!("{}/{}/blob/{rest}", server()?, repository?));
-        Self {
-            files: at(here, format!("{}/{}", told.head, url_path(&told.judged.prefix()))),
-            rules: at(tool, format!("HEAD/{RULES_PAGE}")),
-        }
-    }
-}
-
-/// Where a file of the head's branch can be edited; the author chose the names of the branch and the path.
-pub(in crate::commands) fn edit_address(pull: &Pull, path: &str) -> Option<String> {
-    let repository = pull.head_repository.as_deref().filter(|name| is_plain(name))?;
-    let (branch, path) = (url_path(&pull.head_ref), url_path(path));
-    Some(format!("{}/{repository}/edit/{branch}/{path}", server()?))
-}
-
-fn server() -> Option<String> {
-    setting("GITHUB_SERVER_URL")
-}
-
-/// A setting of the workflow that can be part of an address.
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.is_empty() && is_plain(value))
-}
-
-fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:".contains(c))
 }

@@ -98,6 +98,7 @@ fn records_31() {
             "POST /issues/1/comments",
             "POST /check-runs",
             "PATCH /check-runs/ID",
+            "POST /statuses/SHA",
             "POST /labels",
             "POST /issues/1/labels"
         ]
