@@ -204,7 +204,8 @@ pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, identity:
         }
     }
     if let Some(status) = &desired.status
-        && (desired.repost || !verdict::is_posted(&observed.statuses, status, identity))
+        && (desired.repost && verdict::can_repost(&observed.statuses, identity)
+            || !verdict::is_posted(&observed.statuses, status, identity))
     {
         writes.push(Write::PostStatus {
             sha: place.head.to_owned(),

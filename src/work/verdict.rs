@@ -123,6 +123,16 @@ pub fn is_posted(statuses: &[CommitStatus], wanted: &NewStatus, identity: &Ident
         .is_some_and(|status| status.state == wanted.state.id() && status.description == wanted.description)
 }
 
+/// Most statuses of one name that a commit has for a status to be posted again on request. GitHub takes 1,000: an author who
+/// asks for more and more reviews must not use them up, because after that the status could never turn red.
+const MOST_ON_REQUEST: usize = 100;
+
+/// Whether a status that is there already may be posted again.
+pub fn can_repost(statuses: &[CommitStatus], identity: &Identity) -> bool {
+    let name = identity.status();
+    statuses.iter().filter(|status| status.context == name).count() < MOST_ON_REQUEST
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +194,15 @@ mod tests {
         let wanted = long.status(&identity(), None);
         assert_eq!(wanted.description.chars().count(), 140);
         assert!(wanted.description.ends_with(" (against 0123456789)"), "{wanted:?}");
+    }
+
+    #[test]
+    fn requests_use_up_no_statuses() {
+        let identity = identity();
+        let green = Verdict::of(Conclusion::Success, "no errors", BASE).status(&identity, None);
+        let many = |count| (0..count).map(|id| status(id, 7, &green)).collect::<Vec<_>>();
+        assert!(can_repost(&many(99), &identity));
+        assert!(!can_repost(&many(100), &identity));
     }
 
     #[test]
