@@ -330,7 +330,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
-    template!(Proposal and Form, "pull-runs.md.j2", "what every pull request of the tool says of its workflow runs", part of []),
+    template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

@@ -6,7 +6,7 @@
 //! status of a name counts.
 //!
 //! In: a conclusion, its title, and the commit of the default branch that the review used. Out: the status to post, and what
-//! a posted status says. Pure.
+//! a posted status shows. Pure.
 //!
 //! | the check's conclusion | the status |
 //! |---|---|
@@ -75,7 +75,7 @@ impl Verdict {
         }
     }
 
-    /// What a posted status says; `None` for a state that we never post.
+    /// The verdict in a posted status; `None` for a state that we never post.
     fn read(status: &CommitStatus) -> Option<Self> {
         let states = [StatusState::Pending, StatusState::Success, StatusState::Failure];
         let state = states.into_iter().find(|state| state.id() == status.state)?;
@@ -90,7 +90,7 @@ impl Verdict {
         })
     }
 
-    /// Whether both say the same, on whatever state of the default branch.
+    /// Whether both are the same verdict, each on its state of the default branch.
     pub fn agrees_with(&self, other: &Self) -> bool {
         (self.state, &self.words) == (other.state, &other.words)
     }

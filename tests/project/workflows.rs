@@ -325,7 +325,7 @@ fn no_job_runs_in_a_fork() {
 }
 
 #[test]
-fn the_daily_run_of_the_review_is_told_by_its_hour() {
+fn the_daily_run_of_the_review_has_one_hour() {
     for (path, text) in reviews() {
         let on = parse(&text)["on"].clone();
         let crons = on["schedule"]
@@ -338,7 +338,7 @@ fn the_daily_run_of_the_review_is_told_by_its_hour() {
         let condition = jobs(&text)["review"]["if"].as_str().unwrap().to_owned();
         assert!(
             condition.contains("github.event.changes.base.ref.from"),
-            "one that goes elsewhere is told so"
+            "the comment on one that goes elsewhere shows this"
         );
     }
 }

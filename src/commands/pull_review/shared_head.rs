@@ -1,9 +1,8 @@
 //! Several open pull requests with one head commit. A check and a status belong to the commit, so GitHub shows the same
-//! ones on each of these pull requests, whoever opened it. Anyone can open another pull request with the head of an open
-//! one, in order to change its verdict.
+//! ones on each of these pull requests. Anyone can open another pull request with the head of an open one, to change its
+//! verdict.
 //!
-//! What a review says of a change depends on the pull request in two ways only: who its author is, and on which day it was
-//! opened. Both decide what needs a maintainer, and never what is an error. From this follows:
+//! The review of a change depends on the pull request in two ways only: who its author is, and on which day it was opened. Both decide what needs a maintainer, and never what is an error. From this follows:
 //!
 //! 1. The commit shows the **strictest** verdict of all open pull requests into the default branch that have it as their
 //!    head. So a second pull request by an author with more rights makes nothing greener.
