@@ -77,8 +77,8 @@ impl Verdict {
 
     /// The verdict in a posted status; `None` for a state that we never post.
     fn read(status: &CommitStatus) -> Option<Self> {
-        let states = [StatusState::Pending, StatusState::Success, StatusState::Failure];
-        let state = states.into_iter().find(|state| state.id() == status.state)?;
+        let known = [StatusState::Pending, StatusState::Success, StatusState::Failure];
+        let state = known.into_iter().find(|state| state.id() == status.state)?;
         let (words, base) = match status.description.rsplit_once(AGAINST) {
             Some((words, base)) => (words, base.trim_end_matches(')')),
             None => (status.description.as_str(), ""),

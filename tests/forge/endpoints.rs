@@ -58,6 +58,49 @@ fn knows_its_account(hub: &Hub, github: &impl Forge) {
     assert_eq!((github.me(), github.user("nobody/at-all")), (Ok(None), Ok(None)));
 }
 
+/// Pull requests, with reviews, checks and statuses.
+fn of_pull_requests(github: &impl Forge, commit: &str) {
+    let pull = NewPull {
+        title: "t".to_owned(),
+        body: String::new(),
+        head: "a".to_owned(),
+        base: "main".to_owned(),
+    };
+    let pull = github.create_pull(&pull).expect("made").number;
+    github.pull(pull).expect("a pull");
+    github.open_pulls().expect("pulls");
+    let line = NewLineComment {
+        path: "a".to_owned(),
+        start_line: None,
+        line: 1,
+        body: "b".to_owned(),
+    };
+    github.create_review(pull, commit, "", &[line]).expect("made");
+    github.line_comments(pull).expect("comments");
+    let output = CheckOutput {
+        title: "t".to_owned(),
+        summary: "s".to_owned(),
+        annotations: Vec::new(),
+    };
+    let run = github.create_check_run(commit, "n", "e", &output).expect("made").id;
+    github
+        .update_check_run(run, &output, Some(Conclusion::Success))
+        .expect("ended");
+    github.check_runs(commit, "n").expect("runs");
+    let status = NewStatus {
+        context: "c".to_owned(),
+        state: StatusState::Success,
+        description: "d".to_owned(),
+        target_url: None,
+    };
+    github.create_status(commit, &status).expect("posted");
+    let statuses = github.statuses(commit).expect("statuses");
+    assert_eq!(
+        (statuses[0].state.as_str(), statuses[0].description.as_str()),
+        ("success", "d")
+    );
+}
+
 #[test]
 fn each_operation_is_one_that_github_describes() {
     let hub = Hub::new();
@@ -97,45 +140,7 @@ fn each_operation_is_one_that_github_describes() {
     github.create_branch("a", &main).expect("made");
     github.move_branch("a", &commit).expect("moved");
 
-    let pull = NewPull {
-        title: "t".to_owned(),
-        body: String::new(),
-        head: "a".to_owned(),
-        base: "main".to_owned(),
-    };
-    let pull = github.create_pull(&pull).expect("made").number;
-    github.pull(pull).expect("a pull");
-    github.open_pulls().expect("pulls");
-    let line = NewLineComment {
-        path: "a".to_owned(),
-        start_line: None,
-        line: 1,
-        body: "b".to_owned(),
-    };
-    github.create_review(pull, &commit, "", &[line]).expect("made");
-    github.line_comments(pull).expect("comments");
-    let output = CheckOutput {
-        title: "t".to_owned(),
-        summary: "s".to_owned(),
-        annotations: Vec::new(),
-    };
-    let run = github.create_check_run(&commit, "n", "e", &output).expect("made").id;
-    github
-        .update_check_run(run, &output, Some(Conclusion::Success))
-        .expect("ended");
-    github.check_runs(&commit, "n").expect("runs");
-    let status = NewStatus {
-        context: "c".to_owned(),
-        state: StatusState::Success,
-        description: "d".to_owned(),
-        target_url: None,
-    };
-    github.create_status(&commit, &status).expect("posted");
-    let statuses = github.statuses(&commit).expect("statuses");
-    assert_eq!(
-        (statuses[0].state.as_str(), statuses[0].description.as_str()),
-        ("success", "d")
-    );
+    of_pull_requests(&github, &commit);
 
     let new = NewIssue {
         title: "t".to_owned(),

@@ -127,36 +127,49 @@ pub(in crate::commands) fn run(shell: &ReviewSession<'_>, number: u64, cause: &C
         };
         return gone(shell, &talk, &skipped, &repository.default_branch, io);
     }
+    review_open(shell, &talk, cause, &repository.default_branch, io)
+}
+
+/// Reviews an open pull request into the default branch, which is `branch`.
+fn review_open(
+    shell: &ReviewSession<'_>,
+    talk: &post::Conversation<'_>,
+    cause: &Cause,
+    branch: &str,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let pull = talk.pull;
+    let conflict = Skipped::Conflict {
+        branch: pull.base_ref.clone(),
+    };
     let patience = if cause.earlier.is_some() {
         &PATIENCE[..3]
     } else {
         &PATIENCE
     };
-    let merge = match merge(shell, pull.clone(), &repository.default_branch, patience)? {
+    let merge = match merge(shell, pull.clone(), branch, patience)? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
-            let branch = pull.base_ref.clone();
-            return post::skipped(shell, &talk, &Skipped::Conflict { branch }, true, io);
+            return post::skipped(shell, talk, &conflict, true, io);
         }
         // The verdict that is there is better than none.
         Merging::Late if cause.earlier.is_some() => return Ok(Exit::Clean),
         Merging::Late => {
-            let alone = shared_head::others(shell, &pull, &repository.default_branch)?.is_empty();
-            return post::skipped(shell, &talk, &Skipped::Late, alone, io);
+            let alone = shared_head::others(shell, pull, branch)?.is_empty();
+            return post::skipped(shell, talk, &Skipped::Late, alone, io);
         }
         Merging::Overtaken => {
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
         }
     };
-    let Some((before, after)) = on_the_tip(shell, &merge, &repository.default_branch, io)? else {
-        let branch = pull.base_ref.clone();
-        return post::skipped(shell, &talk, &Skipped::Conflict { branch }, true, io);
+    let Some((before, after)) = on_the_tip(shell, &merge, branch, io)? else {
+        return post::skipped(shell, talk, &conflict, true, io);
     };
-    let subject = subject(shell, &pull, &before.commit)?;
+    let subject = subject(shell, pull, &before.commit)?;
     let head = revision(shell.root, &pull.head_sha)?;
     let judged = judge(before, after, subject, shell.today)?;
-    let shared = shared_head::strictest(shell, &pull, &repository.default_branch, &judged)?;
+    let shared = shared_head::strictest(shell, pull, branch, &judged)?;
     let verdict = post::verdict(&judged.review, shared.as_ref());
     if cause
         .earlier
@@ -165,21 +178,22 @@ pub(in crate::commands) fn run(shell: &ReviewSession<'_>, number: u64, cause: &C
     {
         writeln!(
             io.err,
-            "#{number}: the verdict is the same on the newest state of the default branch"
+            "#{}: the verdict is the same on the newest state of the default branch",
+            pull.number
         )?;
         return Ok(Exit::Clean);
     }
     let told = ReviewPost {
-        number: Some(number),
+        number: Some(pull.number),
         head: &pull.head_sha,
         annotations: judged.annotations(Some(&head)),
         suggestions: judged.suggestions(&head),
         edit: (judged.files_to_edit(&head).into_iter())
-            .filter_map(|path| Some((path.clone(), addresses::edit_address(&pull, &path)?)))
+            .filter_map(|path| Some((path.clone(), addresses::edit_address(pull, &path)?)))
             .collect(),
         labels: Some(labels(&judged.review, shell.program.as_ref())),
-        asked: request,
-        comments: Some(&comments),
+        asked: talk.asked,
+        comments: Some(talk.comments),
         on_pull: &pull.labels.iter().cloned().collect::<BTreeSet<_>>(),
         judged: &judged,
         shared: shared.as_ref(),
