@@ -2,7 +2,7 @@
 //! registry. A repository can hold several registries, and one account can write for several repositories.
 //!
 //! In: the program's id, the folder of the registry, and the other registries of the repository. Out: whether a mark is
-//! ours, and the names that must differ between registries (branches, the check). Pure.
+//! ours, and the names that must differ between registries (branches, the check, the status). Pure.
 //!
 //! A mark names its registry as `PROGRAM` for one at the top of the repository, and as `PROGRAM@FOLDER` for any other.
 //! Marks of the first edition name none. They are ours where they are surely ours: where the repository has no other
@@ -16,8 +16,11 @@ use crate::work::marker;
 
 /// How the names of our branches begin, for a registry at the top of the repository.
 const BRANCHES: &str = "psp-partners";
-/// The name of our check run, for a registry at the top; branch protection may ask for it.
+/// The name of our check run, for a registry at the top of the repository.
 pub const CHECK: &str = "psp-partners review";
+/// The name of our commit status, for a registry at the top; branch protection requires it. It differs from the check's,
+/// because GitHub takes a check and a status of one name for the same thing.
+pub const STATUS: &str = "psp-partners verdict";
 
 /// The registries of a repository, each by its folder (empty for the top), with the folders of its partners.
 pub type Registries = BTreeMap<String, BTreeSet<String>>;
@@ -108,10 +111,19 @@ impl Identity {
 
     /// The name of the check.
     pub fn check(&self) -> String {
+        self.with_folder(CHECK)
+    }
+
+    /// The name of the commit status.
+    pub fn status(&self) -> String {
+        self.with_folder(STATUS)
+    }
+
+    fn with_folder(&self, name: &str) -> String {
         if self.folder.is_empty() {
-            CHECK.to_owned()
+            name.to_owned()
         } else {
-            format!("{CHECK} ({})", self.folder)
+            format!("{name} ({})", self.folder)
         }
     }
 

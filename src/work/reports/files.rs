@@ -105,7 +105,9 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
         branch: branch.to_owned(),
         files: files.clone(),
         title: format!("The report of {period}"),
-        body: marker::write(MARK, &memory) + "The files of the newest report. The report is in its issue.\n",
+        body: marker::write(MARK, &memory)
+            + "The files of the newest report. The report is in its issue.\n\n\
+               If you see *Approve and run* below, press it: GitHub can hold the workflow runs of a bot's pull request.\n",
     }
 }
 

@@ -194,6 +194,7 @@ pub struct Outcome {
 fn without_ids(path: &str) -> String {
     let part = |part: &str| match part.parse::<u64>() {
         Ok(n) if n > 100_000 => "ID".to_owned(),
+        _ if part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit()) => "SHA".to_owned(),
         _ => part.to_owned(),
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
