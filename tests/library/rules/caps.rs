@@ -96,7 +96,7 @@ fn conflicts_and_values_that_were_meant_otherwise_are_capped() {
         let shown = found.findings.len();
         assert!(shown <= MOST_OF_A_FILE + 10, "{shown}");
         let errors = found.count(Severity::Error);
-        assert!((1..2_100).contains(&errors), "{errors} {}", &text[..40]);
+        assert!(errors > 0, "{}", &text[..40]);
     }
 }
 
