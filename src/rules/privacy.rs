@@ -123,7 +123,7 @@ fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     if found.is_empty() {
         return;
     }
-    // A private field that is public has its own finding, whatever is in it.
+    // A private field that is public has its own finding.
     let mut private: Vec<Span> = Vec::new();
     each_private(cx, &mut |pointer| {
         let node = cx.file.root.at(pointer);
