@@ -76,8 +76,9 @@ fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Progr
     };
     let folder = head.map(Revision::prefix).unwrap_or_default();
     let all = head.map(Revision::registries).unwrap_or_default();
-    let program = program.map_or("", |program| &program.id);
-    Ok(Identity::new(bots, program, &folder, all))
+    let former = program.map(|program| program.former_ids.clone()).unwrap_or_default();
+    let id = program.map_or("", |program| &program.id);
+    Ok(Identity::new(bots, id, &folder, all).formerly(former))
 }
 
 /// GitHub, as the environment names it; `instead` is what else a person can do.

@@ -11,13 +11,13 @@ use serde_json::Value;
 pub use self::misplaced::misplaced;
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{DocumentKind, Metrics, Partner};
+use super::model::{DocumentKind, HeldReviews, Metrics, Partner};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
-use crate::date::Month;
+use crate::date::{Month, Quarter};
 use crate::finding::{Finding, Place, Severity};
 use crate::words::quote;
 
@@ -35,6 +35,7 @@ pub struct PartnerFolder {
     pub slug: Arc<str>,
     pub record: Option<Record<Partner>>,
     pub metrics: BTreeMap<Month, Record<Metrics>>,
+    pub reviews: BTreeMap<Quarter, Record<HeldReviews>>,
     /// Documents of every other kind, by path.
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
     /// Files whose type did not take them.
@@ -55,6 +56,7 @@ impl PartnerFolder {
             slug,
             record: None,
             metrics: BTreeMap::new(),
+            reviews: BTreeMap::new(),
             documents: BTreeMap::new(),
             untyped: Vec::new(),
             raw: BTreeMap::new(),
@@ -359,15 +361,22 @@ fn folder(
         }
         let kind = path.kind();
         let limits = limits(kind);
-        match (kind, path.month()) {
-            (DocumentKind::Partner, _) => {
+        match (kind, path.month(), path.quarter()) {
+            (DocumentKind::Partner, ..) => {
                 let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
                 folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);
                 folder.record = loaded.record;
                 folder.untyped.extend(loaded.untyped);
             }
-            (DocumentKind::Metrics, Some(month)) => {
+            (DocumentKind::HeldReviews, _, Some(quarter)) => {
+                let loaded: Loaded<HeldReviews> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
+                folder.findings.extend(loaded.findings);
+                folder.reviews.extend(loaded.record.map(|record| (quarter, record)));
+                folder.untyped.extend(loaded.untyped);
+            }
+            (DocumentKind::Metrics, Some(month), _) => {
                 let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
                 folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);

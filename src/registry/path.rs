@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{DocumentKind, KINDS, KindRow};
 use super::portable::is_device;
-use crate::date::Month;
+use crate::date::{Month, Quarter};
 
 /// Folder of the registry below the root of a tree.
 pub const REGISTRY: &str = "partners";
@@ -22,6 +22,7 @@ pub struct DocumentPath {
     kind: DocumentKind,
     slug: Option<Arc<str>>,
     month: Option<Month>,
+    quarter: Option<Quarter>,
     id: Option<Arc<str>>,
 }
 
@@ -32,13 +33,19 @@ pub(super) enum Part<'p> {
     /// The variable, and what follows it in the name.
     Slug(&'p str),
     Month(&'p str),
+    Quarter(&'p str),
     Id(&'p str),
 }
 
 impl<'p> Part<'p> {
     fn of(segment: &'p str) -> Self {
         type Make<'p> = fn(&'p str) -> Part<'p>;
-        let variables: [(&str, Make<'p>); 3] = [("{slug}", Part::Slug), ("{month}", Part::Month), ("{id}", Part::Id)];
+        let variables: [(&str, Make<'p>); 4] = [
+            ("{slug}", Part::Slug),
+            ("{month}", Part::Month),
+            ("{quarter}", Part::Quarter),
+            ("{id}", Part::Id),
+        ];
         for (name, make) in variables {
             if let Some(rest) = segment.strip_prefix(name) {
                 return make(rest);
@@ -53,6 +60,7 @@ impl<'p> Part<'p> {
             Self::Literal(name) => name.to_owned(),
             Self::Slug(rest) => format!("acme{rest}"),
             Self::Month(rest) => format!("2026-01{rest}"),
+            Self::Quarter(rest) => format!("2026-Q1{rest}"),
             Self::Id(rest) => format!("annual-summit{rest}"),
         }
     }
@@ -63,6 +71,7 @@ impl<'p> Part<'p> {
             Self::Literal(name) => name,
             Self::Slug(_) => "the partner, in lower-case letters, digits and single hyphens",
             Self::Month(_) => "its month",
+            Self::Quarter(_) => "its quarter",
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
         }
     }
@@ -104,11 +113,21 @@ impl DocumentPath {
         }
     }
 
+    /// The reviews that were held with partner `slug` in `quarter`.
+    pub fn held_reviews(slug: &str, quarter: Quarter) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            quarter: Some(quarter),
+            ..Self::new(DocumentKind::HeldReviews)
+        }
+    }
+
     const fn new(kind: DocumentKind) -> Self {
         Self {
             kind,
             slug: None,
             month: None,
+            quarter: None,
             id: None,
         }
     }
@@ -134,6 +153,7 @@ impl DocumentPath {
             Part::Literal(literal) => (name == literal).then_some(())?,
             Part::Slug(rest) => self.slug = Some(name.strip_suffix(rest).filter(|s| is_slug(s))?.into()),
             Part::Month(rest) => self.month = Some(name.strip_suffix(rest)?.parse().ok()?),
+            Part::Quarter(rest) => self.quarter = Some(name.strip_suffix(rest)?.parse().ok()?),
             Part::Id(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_id(id))?.into()),
         }
         Some(())
@@ -153,6 +173,11 @@ impl DocumentPath {
     pub const fn month(&self) -> Option<Month> {
         self.month
     }
+
+    /// The quarter of reviews that were held.
+    pub const fn quarter(&self) -> Option<Quarter> {
+        self.quarter
+    }
 }
 
 impl fmt::Display for DocumentPath {
@@ -165,6 +190,7 @@ impl fmt::Display for DocumentPath {
                 Part::Literal(name) => f.write_str(name)?,
                 Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
                 Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
+                Part::Quarter(rest) => write!(f, "{}{rest}", self.quarter.map(|q| q.to_string()).unwrap_or_default())?,
                 Part::Id(rest) => write!(f, "{}{rest}", text(&self.id))?,
             }
         }
@@ -252,6 +278,7 @@ mod tests {
             "partners/program.yaml",
             "partners/acme/partner.yaml",
             "partners/acme/metrics/2026-01.yaml",
+            "partners/acme/reviews/2026-Q4.yaml",
             "partners/events/annual-summit.yaml",
         ] {
             let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));
@@ -264,6 +291,8 @@ mod tests {
             "partners/acme/partner.yml",
             "partners/acme/metrics/2026-13.yaml",
             "partners/acme/metrics/deep/2026-01.yaml",
+            "partners/acme/reviews/2026-Q5.yaml",
+            "partners/acme/reviews/2026-01.yaml",
             "partners/acme/notes.md",
             "partners/acme/.gitattributes",
             "partners/events/partner.yaml/x",

@@ -32,6 +32,8 @@ pub struct Identity {
     pub bots: Vec<Account>,
     /// The program's id; empty where the program can't be read.
     program: String,
+    /// Ids that the program had before.
+    former: Vec<String>,
     /// The registry's folder, without a slash at its end; empty at the top of the repository.
     folder: String,
     /// Partners of this registry.
@@ -56,10 +58,17 @@ impl Identity {
         Self {
             bots,
             program: program.to_owned(),
+            former: Vec::new(),
             partners: all.remove(&folder).unwrap_or_default(),
             others: all,
             folder,
         }
+    }
+
+    /// The same registry, whose program had other ids before.
+    #[must_use]
+    pub fn formerly(self, former: Vec<String>) -> Self {
+        Self { former, ..self }
     }
 
     /// As marks name it; empty where the program can't be read.
@@ -86,7 +95,7 @@ impl Identity {
         let (program, folder) = of.split_once('@').unwrap_or((of, ""));
         // A registry that moved to another folder keeps its issues.
         let is_here = folder == self.folder || !self.others.contains_key(folder);
-        is_here && (self.program.is_empty() || program == self.program)
+        is_here && (self.program.is_empty() || program == self.program || self.former.iter().any(|id| id == program))
     }
 
     /// Whether it is the registry that the forms of the repository belong to. GitHub reads forms only at the top of a
@@ -220,5 +229,13 @@ mod tests {
         }
         assert_eq!(at("a").key_of_branch("psp-partners@a/advance/x/y"), Some("advance/x/y"));
         assert_eq!(at("a").key_of_branch("psp-partners/advance/x/y"), None);
+    }
+
+    #[test]
+    fn marks_of_a_former_id_are_ours() {
+        let renamed = Identity::new(Vec::new(), "new", "", Registries::new()).formerly(vec!["old".to_owned()]);
+        assert!(renamed.owns("old", None) && renamed.owns("new", None));
+        assert!(!renamed.owns("other", None));
+        assert_eq!(renamed.id(), "new", "what is written names the new id");
     }
 }

@@ -6,6 +6,7 @@
 //! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
 mod event;
+mod held_reviews;
 mod metric;
 mod metrics;
 mod partner;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use event::*;
+pub use held_reviews::*;
 pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
@@ -33,6 +35,7 @@ pub enum DocumentKind {
     Partner,
     Metrics,
     Event,
+    HeldReviews,
 }
 
 /// How a kind's files are written.
@@ -51,7 +54,7 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}` and `{id}` are read by `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}` and `{id}` are read by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -75,7 +78,7 @@ const RECORD_BYTES: usize = 64 * 1024;
 const PROGRAM_BYTES: usize = 512 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 4] = [
+pub const KINDS: [KindRow; 5] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -141,6 +144,24 @@ pub const KINDS: [KindRow; 4] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Event>,
+    },
+    KindRow {
+        kind: DocumentKind::HeldReviews,
+        id: "held-reviews",
+        noun: "quarter of reviews",
+        begin: "begin with `period:` and `reviews:`; `psp-partners explain reviews` shows an example",
+        pattern: "partners/{slug}/reviews/{quarter}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "held-reviews.schema.json",
+            include_str!("../../../schemas/held-reviews.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: true,
+        // A review counts when both sides marked it as done. The tool proposes the file, and a maintainer merges it.
+        added_by: Right::Tool,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<HeldReviews>,
     },
 ];
 

@@ -35,7 +35,7 @@ pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> 
                 let is_odd = |b: u8| !(b' '..=b'~').contains(&b);
                 text.starts_with(' ') || text.ends_with(' ') || text.bytes().any(is_odd)
             }
-            Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(..) => true,
+            Kind::Unsigned(..) | Kind::Signed(..) | Kind::Float(..) => true,
             _ => false,
         };
         let Some(field) = kind.fields().at(pointer).filter(|_| may_differ) else {

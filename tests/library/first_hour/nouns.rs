@@ -10,6 +10,7 @@ fn path(row: &KindRow) -> String {
     row.pattern
         .replace("{slug}", "zenith")
         .replace("{month}", "2026-01")
+        .replace("{quarter}", "2026-Q1")
         .replace("{id}", "annual-summit")
 }
 
@@ -31,10 +32,13 @@ fn names_only(row: &KindRow, finding: &Finding) -> bool {
 
 #[test]
 fn an_unknown_field_is_not_one_of_this_kind() {
-    for (row, noun) in KINDS
-        .iter()
-        .zip(["a program", "a record", "a month of figures", "an event"])
-    {
+    for (row, noun) in KINDS.iter().zip([
+        "a program",
+        "a record",
+        "a month of figures",
+        "an event",
+        "a quarter of reviews",
+    ]) {
         let finding = found(row, "zzzzzz: 1\n", "PSP101");
         assert_eq!(finding.message, format!("`zzzzzz` is not a field of {noun}"));
         let is_free = row.id == "partner";
