@@ -1,5 +1,6 @@
 //! Runs of the binary as workflows start them, each in a checkout of its own, and what each did.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -54,14 +55,27 @@ impl Scene {
 
     /// Starts any command in a checkout of its own.
     pub fn start_command(&self, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
-        self.start_in("psp/registry", arguments, name, event, token)
+        let git_dir = self.folder.path().join("registry.git");
+        self.start_from("psp/registry", &git_dir, arguments, name, event, token)
     }
 
     /// The same in any repository of the emulated GitHub.
     pub fn start_in(&self, repository: &str, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
+        let git_dir = self.hub.world(|w| w.repository(repository).git_dir.clone());
+        self.start_from(repository, &git_dir, arguments, name, event, token)
+    }
+
+    fn start_from(
+        &self,
+        repository: &str,
+        git_dir: &Path,
+        arguments: &[&str],
+        name: &str,
+        event: &Value,
+        token: &str,
+    ) -> Running {
         let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
         let checkout = runner.path().join("checkout");
-        let git_dir = self.hub.world(|w| w.repository(repository).git_dir.clone());
         let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only reports need history.
