@@ -1,6 +1,6 @@
 //! Many stretches of a file, and which of them has another inside.
 //!
-//! How it works. Of the stretches that begin at or before a place, the one that ends last has inside whatever any of them
+//! How it works. Of the stretches that begin at or before a place, the one that ends last has all inside that any of them
 //! has. So they are sorted by their starts, each with the furthest end up to there, and one search answers.
 
 use super::Span;
