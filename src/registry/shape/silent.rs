@@ -22,7 +22,7 @@ pub struct SilentReading {
 }
 
 /// Looks for values that were read as something else than was meant. `texts` are those of the public file and the overlay.
-/// At [`MOST_FAULTS`] the search ends, with a fault that tells it.
+/// At [`MOST_FAULTS`] the search ends, with a fault about it.
 pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<SilentReading> {
     let mut found = Vec::new();
     root.walk(&mut |pointer, node| {
