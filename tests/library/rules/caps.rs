@@ -90,13 +90,14 @@ fn unknown_keys_bad_values_and_repeated_keys_are_capped_and_counted() {
 fn conflicts_and_values_that_were_meant_otherwise_are_capped() {
     let conflicts = "<<<<<<< a\nx-a: 1\n=======\nx-a: 2\n>>>>>>> b\n".repeat(1_200);
     let sides = "=======\n".repeat(5_000);
-    let lines = |item: &str| format!("regions: [{}]\n", item.repeat(5_000));
-    for text in [conflicts, sides, lines("\"a\\tb\", "), lines("\"“a”\", ")] {
+    let titles = |title: &str| format!("links: [{}]\n", format!("{{title: {title}}}, ").repeat(2_500));
+    for text in [conflicts, sides, titles("\"a\\tb\""), titles("\"“a”\"")] {
         let found = evaluated(format!("{RECORD}{text}"));
         let shown = found.findings.len();
         assert!(shown <= MOST_OF_A_FILE + 10, "{shown}");
-        let errors = found.count(Severity::Error);
-        assert!(errors > 0, "{}", &text[..40]);
+        assert!(found.count(Severity::Error) > 0, "{}", &text[..40]);
+        let stopped = found.findings.iter().filter(|f| f.code == "PSP010").count();
+        assert_eq!(stopped, 1, "{}", &text[..40]);
     }
 }
 
