@@ -121,6 +121,11 @@ impl Quarter {
         }
     }
 
+    /// 1 to 4.
+    pub fn number(self) -> usize {
+        usize::try_from((self.first.month - 1) / 3 + 1).unwrap_or(1)
+    }
+
     /// Its first month.
     pub fn first_month(self) -> Month {
         self.first
@@ -139,7 +144,7 @@ impl Quarter {
 
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-Q{}", self.first.year, (self.first.month - 1) / 3 + 1)
+        write!(f, "{:04}-Q{}", self.first.year, self.number())
     }
 }
 

@@ -65,6 +65,14 @@ impl PartnerFolder {
             findings: Vec::new(),
         }
     }
+
+    /// Keeps what is known of a file, and returns its record.
+    fn take<T>(&mut self, path: DocumentPath, loaded: Loaded<T>) -> Option<Record<T>> {
+        self.unusable.extend(loaded.unusable.map(|why| (path, why)));
+        self.findings.extend(loaded.findings);
+        self.untyped.extend(loaded.untyped);
+        loaded.record
+    }
 }
 
 /// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
@@ -363,25 +371,15 @@ fn folder(
         let limits = limits(kind);
         match (kind, path.month(), path.quarter()) {
             (DocumentKind::Partner, ..) => {
-                let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
-                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
-                folder.findings.extend(loaded.findings);
-                folder.record = loaded.record;
-                folder.untyped.extend(loaded.untyped);
+                folder.record = folder.take(path, load(layers, kind, limits, schemas));
             }
             (DocumentKind::HeldReviews, _, Some(quarter)) => {
-                let loaded: Loaded<HeldReviews> = load(layers, kind, limits, schemas);
-                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
-                folder.findings.extend(loaded.findings);
-                folder.reviews.extend(loaded.record.map(|record| (quarter, record)));
-                folder.untyped.extend(loaded.untyped);
+                let record = folder.take(path, load(layers, kind, limits, schemas));
+                folder.reviews.extend(record.map(|record| (quarter, record)));
             }
             (DocumentKind::Metrics, Some(month), _) => {
-                let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
-                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
-                folder.findings.extend(loaded.findings);
-                folder.metrics.extend(loaded.record.map(|record| (month, record)));
-                folder.untyped.extend(loaded.untyped);
+                let record = folder.take(path, load(layers, kind, limits, schemas));
+                folder.metrics.extend(record.map(|record| (month, record)));
             }
             _ => {
                 let (file, found) = load_document(layers, kind, limits, schemas);

@@ -113,12 +113,9 @@ impl Period {
         let (id, name) = match kind {
             PeriodKind::Month => (first.to_string(), first.name()),
             PeriodKind::Quarter => {
-                let index = usize::try_from((first.first_day().month() - 1) / 3).unwrap_or_default();
-                let ordinal = ["first", "second", "third", "fourth"][index.min(3)];
-                (
-                    format!("{year:04}-Q{}", index + 1),
-                    format!("the {ordinal} quarter of {year}"),
-                )
+                let quarter = Quarter::of(first.first_day());
+                let ordinal = ["first", "second", "third", "fourth"][quarter.number() - 1];
+                (quarter.to_string(), format!("the {ordinal} quarter of {year}"))
             }
             PeriodKind::Year => (format!("{year:04}"), year.to_string()),
             PeriodKind::Rolling => {

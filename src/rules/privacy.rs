@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Check, DocumentContext, Example, MetricsContext, Report, Rule, TextContext, example};
 use crate::finding::Severity::Error;
-use crate::finding::{MOST_OF_A_RULE, Place, Span};
+use crate::finding::{MOST_OF_A_RULE, Place, Span, Spans};
 use crate::registry::Aspect;
 use crate::registry::DocumentKind;
 use crate::registry::fields::{Field, FieldVisibility};
@@ -126,13 +126,13 @@ fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     // A private field that is public has its own finding.
     let mut private: Vec<Span> = Vec::new();
     each_private(cx, &mut |pointer| {
-        let node = cx.file.root.at(pointer);
-        private.extend(node.map(|(node, _)| node.span).filter(|span| span.layer == 0));
+        private.extend(cx.file.root.at(pointer).map(|(node, _)| node.span));
     });
+    let private: Spans = private.iter().collect();
     let places = Places::new(text);
     for (bytes, kind) in found {
         let span = places.span(bytes);
-        if private.iter().any(|field| field.holds(&span)) {
+        if private.holds(&span) {
             continue;
         }
         let (what, help) = match kind {

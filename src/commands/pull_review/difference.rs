@@ -36,15 +36,10 @@ pub(super) fn post(
     let mut failures: Vec<WriteFailure> = Vec::new();
     let mut fail = |kind: WriteKind, error: ForgeError| {
         // A label is made and then added, each of several: the same reason is one sentence.
-        let kind = if kind == WriteKind::Label {
-            WriteKind::Labels
-        } else {
-            kind
-        };
-        let kind = if kind == WriteKind::SecondComment {
-            WriteKind::Comment
-        } else {
-            kind
+        let kind = match kind {
+            WriteKind::Label => WriteKind::Labels,
+            WriteKind::SecondComment => WriteKind::Comment,
+            kind => kind,
         };
         let key = String::new();
         let failure = WriteFailure { key, kind, error };

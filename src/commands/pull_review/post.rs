@@ -118,16 +118,8 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     };
     let in_the_log = "the log of the run has all";
     // Who asked is said in the comment alone: the check of a commit stays the same.
-    let check = match told.shared {
-        None => Check::new(
-            &shell.identity,
-            told.number,
-            told.head,
-            shown::title(review),
-            shown_page(SUMMARY_BYTES, in_the_log, &[], None).text,
-            told.annotations.clone(),
-            review.conclusion,
-        ),
+    let summary = match told.shared {
+        None => shown_page(SUMMARY_BYTES, in_the_log, &[], None),
         Some(shared) => {
             // Nothing here depends on which of the pull requests the run is about.
             let page = Page {
@@ -140,18 +132,19 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
                 ..Page::default()
             };
             let strictest = shared.review.as_ref().unwrap_or(review);
-            Check::new(
-                &shell.identity,
-                Some(shared.head.strictest),
-                told.head,
-                shared_title(review, shared),
-                shown::page(strictest, &page, &told.judged.texts).text,
-                told.annotations.clone(),
-                shared.conclusion,
-            )
+            shown::page(strictest, &page, &told.judged.texts)
         }
     };
     let judged_for = told.shared.map(|shared| shared.head.strictest).or(told.number);
+    let check = Check::new(
+        &shell.identity,
+        judged_for,
+        told.head,
+        told.verdict.words.clone(),
+        summary.text,
+        told.annotations.clone(),
+        told.shared.map_or(review.conclusion, |shared| shared.conclusion),
+    );
     let labels = told.labels.clone().unwrap_or_default();
     let desired = Desired {
         comment: state.map(|state| {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use super::Party;
+use super::{Party, none_yet};
 use crate::date::{Date, Quarter};
 
 /// The reviews of one quarter.
@@ -14,10 +14,6 @@ pub struct HeldReviews {
     /// By the id of the step that asks for the review, so that a quarter has one of each.
     #[serde(deserialize_with = "none_yet")]
     pub reviews: BTreeMap<String, HeldReview>,
-}
-
-fn none_yet<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, HeldReview>, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// One review.

@@ -77,9 +77,10 @@ impl Metric {
         is_listed(&applies.tiers, partner.tier.as_ref()) && of_kind
     }
 
-    /// Whether a partner's public file of a month can have a value of it.
-    pub fn is_written(&self, partner: &Partner) -> bool {
-        self.source == MetricSource::Figures && !self.visibility.is_private() && self.applies_to(partner)
+    /// Whether a public file of a month can have a value of it: the partner's file, or one of any partner.
+    pub fn is_written(&self, partner: Option<&Partner>) -> bool {
+        let applies = partner.is_none_or(|partner| self.applies_to(partner));
+        self.source == MetricSource::Figures && !self.visibility.is_private() && applies
     }
 
     /// The number that counts of a month's value: one in the metric's range, whole if it is a count, with a currency if it is

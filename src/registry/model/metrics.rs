@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::Evidence;
+use super::{Evidence, none_yet};
 use crate::date::{Date, Month};
 
 /// One month's figures.
@@ -18,10 +18,6 @@ pub struct Metrics {
     /// Evidence for the whole month; a figure's own goes before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
-}
-
-fn none_yet<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Figure>, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A figure, bare or with where it comes from.

@@ -13,8 +13,8 @@ mod partner;
 mod program;
 mod vocabulary;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use event::*;
@@ -76,6 +76,11 @@ pub struct KindRow {
 const RECORD_BYTES: usize = 64 * 1024;
 /// The program may be larger than a record: it holds a whole policy.
 const PROGRAM_BYTES: usize = 512 * 1024;
+
+/// A mapping that has nothing written below its key yet is empty.
+fn none_yet<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
 
 /// Every kind, in the order of [`DocumentKind`].
 pub const KINDS: [KindRow; 5] = [

@@ -67,6 +67,11 @@ pub(super) fn dates(text: &str) -> Vec<String> {
         }
         _ => Vec::new(),
     };
+    real_dates(all)
+}
+
+/// The dates among years, months and days.
+fn real_dates<'t>(all: impl IntoIterator<Item = (&'t str, &'t str, &'t str)>) -> Vec<String> {
     let mut found: Vec<String> = all.into_iter().filter_map(|(y, m, d)| date(y, m, d)).collect();
     found.dedup();
     found
@@ -77,15 +82,13 @@ pub(super) fn dates(text: &str) -> Vec<String> {
 fn short_dates(text: &str, [first, second, third]: [&str; 3]) -> Vec<String> {
     let year = |part: &str| format!("20{part:0>2}");
     let (last, begin) = (year(third), year(first));
-    let mut all = vec![(&last, second, first)];
+    let mut all = vec![(last.as_str(), second, first)];
     if text.contains('/') {
         all.push((&last, first, second));
     } else if text.contains('-') {
         all.insert(0, (&begin, second, third));
     }
-    let mut found: Vec<String> = all.into_iter().filter_map(|(y, m, d)| date(y, m, d)).collect();
-    found.dedup();
-    found
+    real_dates(all)
 }
 
 /// The month that `text` is in other words, as `YYYY-MM`.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::sketch::scalar;
 use crate::date::Month;
-use crate::registry::model::{DocumentKind, Metric, MetricSource, MetricUnit, Partner, Program, Weight};
+use crate::registry::model::{DocumentKind, Metric, MetricUnit, Partner, Program, Weight};
 
 /// The text of a partner's file for a month, with the metrics that the partner can have; with all of them where its record
 /// can't be read. No number is filled in, not even as an example: one that is left as it was
@@ -19,10 +19,7 @@ pub fn month(program: &Program, partner: Option<&Partner>, month: Month) -> Stri
          period: {month}\n\
          figures:\n"
     );
-    let public = program.metrics.iter().filter(|metric| match partner {
-        Some(partner) => metric.is_written(partner),
-        None => metric.source == MetricSource::Figures && !metric.visibility.is_private(),
-    });
+    let public = program.metrics.iter().filter(|metric| metric.is_written(partner));
     for metric in public {
         let _ = writeln!(text, "\n  ## {}", comment(metric));
         for line in lines(metric) {

@@ -99,7 +99,7 @@ fn missing(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Month> {
 /// can't have, and private ones, are never expected in a public file.
 fn is_asked(facts: &Facts<'_>, partner: &PartnerFacts) -> bool {
     let can_have: Vec<&str> = (facts.program.metrics.iter())
-        .filter(|metric| metric.is_written(&partner.partner))
+        .filter(|metric| metric.is_written(Some(&partner.partner)))
         .map(|metric| metric.id.as_str())
         .collect();
     if !partner.months.is_empty() {

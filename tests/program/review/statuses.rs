@@ -39,7 +39,7 @@ fn after_reopening_the_merge_box_sees_the_status_and_not_the_check() {
     scene.hub.world(|w| w.reopen(REPOSITORY, number, "zoe"));
     begin_workflow_run(&scene, number);
     let outcome = scene.review(number, "reopened");
-    assert_eq!(statuses(&outcome), 1, "posted again, whatever was there: {outcome:#?}");
+    assert_eq!(statuses(&outcome), 1, "posted again, though it was there: {outcome:#?}");
     assert_eq!(
         required(&scene, number),
         [Requirement::Expected, Requirement::Satisfied]

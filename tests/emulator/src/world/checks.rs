@@ -1,7 +1,7 @@
 //! Check suites, and what the merge box shows of a required check or status.
 //!
 //! Observed in issue threads, not documented: a check run that is made with a job's own token goes into the *oldest* suite
-//! of GitHub Actions on its commit, whatever job made it. The merge box reads the *newest* suite of an app. So once a
+//! of GitHub Actions on its commit, for any job. The merge box reads the *newest* suite of an app. So once a
 //! second workflow run begins on a commit, such as after *Reopen*, a required check made that way is no longer seen. A
 //! commit status belongs to no suite: the newest one of its name counts.
 
