@@ -10,11 +10,13 @@ use serde_json::Value;
 
 pub use self::misplaced::misplaced;
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
+use super::agreement_texts::checksum;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{DocumentKind, Metrics, Partner};
+use super::model::{Agreement, DocumentKind, Format, Metrics, Partner, StoredFile};
 use super::path::DocumentPath;
-use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
+use super::record::{self, CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
+use super::signed_agreement;
 use super::tree::{Blob, Tree};
 use super::yaml::{self, LIMITS, Limits};
 use crate::date::Month;
@@ -37,6 +39,10 @@ pub struct PartnerFolder {
     pub metrics: BTreeMap<Month, Record<Metrics>>,
     /// Documents of every other kind, by path.
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
+    /// The bytes of documents without fields, such as agreements, by path.
+    pub files: BTreeMap<DocumentPath, Vec<u8>>,
+    /// The agreement as the record has it, although it may not count.
+    pub agreement: Option<Agreement>,
     /// Files whose type did not take them.
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
@@ -56,6 +62,8 @@ impl PartnerFolder {
             record: None,
             metrics: BTreeMap::new(),
             documents: BTreeMap::new(),
+            files: BTreeMap::new(),
+            agreement: None,
             untyped: Vec::new(),
             raw: BTreeMap::new(),
             unusable: BTreeMap::new(),
@@ -83,6 +91,17 @@ impl RawDocument {
         }
     }
 
+    /// A file without fields: its checksum is all that there is to compare.
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let file = StoredFile {
+            sha256: checksum(bytes),
+        };
+        Self {
+            json: serde_json::json!(file),
+            is_whole: true,
+        }
+    }
+
     const UNREAD: Self = Self {
         json: Value::Null,
         is_whole: false,
@@ -95,7 +114,10 @@ pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
     match tree.read(&path.to_string(), limits.bytes) {
         Blob::Missing => None,
         Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
-        Blob::Bytes(bytes) => Some(RawDocument::of(&yaml::read(bytes, limits))),
+        Blob::Bytes(bytes) => Some(match path.kind().row().format {
+            Format::Yaml => RawDocument::of(&yaml::read(bytes, limits)),
+            Format::Bytes => RawDocument::of_bytes(&bytes),
+        }),
     }
 }
 
@@ -327,8 +349,16 @@ fn folder(
     let misplaced = std::mem::take(&mut public.files.misplaced);
     let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
     let mut raw = BTreeMap::new();
+    let mut stored = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
+            if path.kind().row().format == Format::Bytes {
+                if wants_raw.is_some() {
+                    raw.extend(raw_bytes(&blob).map(|read| (path.clone(), read)));
+                }
+                stored.extend(bytes_of(&path, blob, &mut findings).map(|bytes| (path, bytes)));
+                continue;
+            }
             let content = match wants_raw.filter(|_| layer == 0) {
                 Some(unusable) => {
                     let is_unread = unusable.get(&path) == Some(&Unusable::Unread);
@@ -347,6 +377,7 @@ fn folder(
         }
     }
     let mut folder = PartnerFolder {
+        files: stored,
         raw,
         misplaced,
         findings,
@@ -384,10 +415,35 @@ fn folder(
             }
         }
     }
+    signed_agreement::settle(&mut folder);
     for finding in &mut folder.findings {
         finding.partner = Some(folder.slug.clone());
     }
     folder
+}
+
+/// The bytes of a document without fields.
+fn bytes_of(path: &DocumentPath, blob: Blob, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
+    match blob {
+        Blob::Bytes(bytes) => Some(bytes),
+        unread => {
+            findings.extend(record::unread(
+                &Arc::from(path.to_string()),
+                unread,
+                limits(path.kind()),
+            ));
+            None
+        }
+    }
+}
+
+/// The same for a review.
+fn raw_bytes(blob: &Blob) -> Option<RawDocument> {
+    match blob {
+        Blob::Missing => None,
+        Blob::Bytes(bytes) => Some(RawDocument::of_bytes(bytes)),
+        Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
+    }
 }
 
 /// A file that is read once, for what its bytes say and for what can be used of it.

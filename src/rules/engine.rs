@@ -27,6 +27,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 pub(super) use self::agreements::check_agreements;
+use self::agreements::check_text;
 use self::documents::{check_change, check_document, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 pub(super) use self::templates::check_templates;
@@ -34,6 +35,7 @@ use super::facts::Facts;
 use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
+use crate::registry::agreement_texts::{AgreementText, AgreementTexts};
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Partner, Program};
@@ -118,6 +120,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         policy_faults = faults;
         policy
     });
+    let mut texts = AgreementTexts::default();
     if let Some(policy) = &policy {
         check_program(
             policy,
@@ -127,7 +130,8 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             &mut evaluation.findings,
         );
         check_copies(request.sources, policy, &mut evaluation.findings);
-        check_agreements(&request.sources.tree, policy, &mut evaluation.findings);
+        texts = AgreementTexts::read(&request.sources.tree, policy.program());
+        check_agreements(&texts, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
     let registry = load::registry(request.sources);
@@ -151,6 +155,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let judge = Judge {
         policy: policy.as_ref(),
         schemas: &schemas,
+        texts: &texts,
         request,
     };
     judge.misplaced(&registry.misplaced, &mut evaluation.findings);
@@ -211,6 +216,8 @@ pub(super) struct Judged {
 pub(super) struct Judge<'a> {
     pub policy: Option<&'a Policy>,
     pub schemas: &'a Schemas,
+    /// The texts that partners' agreements are made from.
+    pub texts: &'a AgreementTexts,
     pub request: &'a Request<'a>,
 }
 
@@ -238,6 +245,8 @@ impl Judge<'_> {
             record,
             metrics,
             documents,
+            files: stored,
+            agreement: _,
             untyped,
             raw: _,
             unusable,
@@ -277,6 +286,15 @@ impl Judge<'_> {
         for file in files() {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
+        findings.extend(check_text(&slug, record, &stored, self.texts).map(|finding| Finding {
+            partner: Some(slug.clone()),
+            ..finding
+        }));
+        let agreement = record.data.agreement.as_ref();
+        let has_own_text = agreement.is_some_and(|agreement| {
+            let text = self.texts.of_partner(agreement);
+            agreement.file.is_some() || text.is_some_and(AgreementText::is_template)
+        });
         for (month, file) in &metrics {
             let cx = MetricsContext {
                 month: *month,
@@ -302,6 +320,7 @@ impl Judge<'_> {
             record,
             metrics: &metrics,
             unread: &unread,
+            has_own_text,
             policy,
             schemas: self.schemas,
             standing: &standing,

@@ -5,7 +5,9 @@
 //!
 //! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
+mod agreement;
 mod event;
+mod file;
 mod metric;
 mod metrics;
 mod partner;
@@ -16,7 +18,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub use agreement::*;
 pub use event::*;
+pub use file::*;
 pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
@@ -33,12 +37,17 @@ pub enum DocumentKind {
     Partner,
     Metrics,
     Event,
+    Agreement,
+    Signature,
+    SignerKeys,
 }
 
 /// How a kind's files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Yaml,
+    /// Nothing in it is read as a field: its bytes are what counts. For rights and reviews, the document is its checksum.
+    Bytes,
 }
 
 /// What there is to know of one kind of document.
@@ -51,7 +60,8 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}` and `{id}` are read by `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{id}`, `{number}` and `{signature}` are read by
+    /// `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -74,8 +84,13 @@ const RECORD_BYTES: usize = 64 * 1024;
 /// The program may be larger than a record: it holds a whole policy.
 const PROGRAM_BYTES: usize = 512 * 1024;
 
+/// The text of an agreement; the texts that it is made from have the same limit.
+pub const AGREEMENT_BYTES: usize = 256 * 1024;
+/// A signature by the longest RSA key takes 2 KiB.
+const SIGNATURE_BYTES: usize = 16 * 1024;
+
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 4] = [
+pub const KINDS: [KindRow; 7] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -141,6 +156,57 @@ pub const KINDS: [KindRow; 4] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Event>,
+    },
+    KindRow {
+        kind: DocumentKind::Agreement,
+        id: "agreement",
+        noun: "partner's agreement",
+        begin: "begin with `psp-partners agreement render`",
+        pattern: "partners/{slug}/agreements/{number}.md",
+        format: Format::Bytes,
+        schema: (
+            "agreement.schema.json",
+            include_str!("../../../schemas/agreement.schema.json"),
+        ),
+        bytes: AGREEMENT_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Signature,
+        id: "signature",
+        noun: "signature",
+        begin: "begin with `psp-partners agreement sign`, which shows the command",
+        pattern: "partners/{slug}/agreements/{signature}.sig",
+        format: Format::Bytes,
+        schema: (
+            "signature.schema.json",
+            include_str!("../../../schemas/signature.schema.json"),
+        ),
+        bytes: SIGNATURE_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::SignerKeys,
+        id: "signer-keys",
+        noun: "list of signers' keys",
+        begin: "begin with one line for each signer: the GitHub login, then the public SSH key",
+        pattern: "partners/{slug}/signers.keys",
+        format: Format::Bytes,
+        schema: (
+            "signer-keys.schema.json",
+            include_str!("../../../schemas/signer-keys.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
     },
 ];
 
