@@ -70,9 +70,10 @@ impl AgreementText {
         };
         let clauses = agreement.clauses.iter().filter(|clause| !heads(&clause.name));
         let is_named = |id: &str| {
-            let ways = match self.is_template() {
-                true => vec![format!("parameter['{id}']"), format!("parameter[\"{id}\"]")],
-                false => vec![format!("`{id}`")],
+            let ways = if self.is_template() {
+                vec![format!("parameter['{id}']"), format!("parameter[\"{id}\"]")]
+            } else {
+                vec![format!("`{id}`")]
             };
             ways.iter().any(|way| text.contains(way))
         };

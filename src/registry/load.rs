@@ -2,6 +2,7 @@
 
 mod misplaced;
 mod program;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +11,11 @@ use serde_json::Value;
 
 pub use self::misplaced::misplaced;
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
-use super::agreement_texts::checksum;
+use self::stored::{bytes_of, of_bytes, raw_bytes};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{Agreement, DocumentKind, Format, Metrics, Partner, StoredFile};
+use super::model::{Agreement, DocumentKind, Format, Metrics, Partner};
 use super::path::DocumentPath;
-use super::record::{self, CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
+use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
 use super::signed_agreement;
 use super::tree::{Blob, Tree};
@@ -91,17 +92,6 @@ impl RawDocument {
         }
     }
 
-    /// A file without fields: its checksum is all that there is to compare.
-    fn of_bytes(bytes: &[u8]) -> Self {
-        let file = StoredFile {
-            sha256: checksum(bytes),
-        };
-        Self {
-            json: serde_json::json!(file),
-            is_whole: true,
-        }
-    }
-
     const UNREAD: Self = Self {
         json: Value::Null,
         is_whole: false,
@@ -116,7 +106,7 @@ pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
         Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
         Blob::Bytes(bytes) => Some(match path.kind().row().format {
             Format::Yaml => RawDocument::of(&yaml::read(bytes, limits)),
-            Format::Bytes => RawDocument::of_bytes(&bytes),
+            Format::Bytes => of_bytes(&bytes),
         }),
     }
 }
@@ -353,9 +343,11 @@ fn folder(
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
             if path.kind().row().format == Format::Bytes {
-                if wants_raw.is_some() {
-                    raw.extend(raw_bytes(&blob).map(|read| (path.clone(), read)));
-                }
+                raw.extend(
+                    wants_raw
+                        .and_then(|_| raw_bytes(&blob))
+                        .map(|read| (path.clone(), read)),
+                );
                 stored.extend(bytes_of(&path, blob, &mut findings).map(|bytes| (path, bytes)));
                 continue;
             }
@@ -420,30 +412,6 @@ fn folder(
         finding.partner = Some(folder.slug.clone());
     }
     folder
-}
-
-/// The bytes of a document without fields.
-fn bytes_of(path: &DocumentPath, blob: Blob, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
-    match blob {
-        Blob::Bytes(bytes) => Some(bytes),
-        unread => {
-            findings.extend(record::unread(
-                &Arc::from(path.to_string()),
-                unread,
-                limits(path.kind()),
-            ));
-            None
-        }
-    }
-}
-
-/// The same for a review.
-fn raw_bytes(blob: &Blob) -> Option<RawDocument> {
-    match blob {
-        Blob::Missing => None,
-        Blob::Bytes(bytes) => Some(RawDocument::of_bytes(bytes)),
-        Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
-    }
 }
 
 /// A file that is read once, for what its bytes say and for what can be used of it.

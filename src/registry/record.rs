@@ -350,7 +350,7 @@ fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>
 }
 
 /// Why a file that is there can't be read.
-pub(super) fn unread(path: &Arc<str>, blob: Blob, limits: Limits) -> Option<Finding> {
+pub(in crate::registry) fn unread(path: &Arc<str>, blob: Blob, limits: Limits) -> Option<Finding> {
     match blob {
         Blob::Bytes(_) | Blob::Missing => None,
         Blob::TooLarge(size) => {

@@ -35,7 +35,7 @@ use super::facts::Facts;
 use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
-use crate::registry::agreement_texts::{AgreementText, AgreementTexts};
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Partner, Program};
@@ -286,15 +286,7 @@ impl Judge<'_> {
         for file in files() {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
-        findings.extend(check_text(&slug, record, &stored, self.texts).map(|finding| Finding {
-            partner: Some(slug.clone()),
-            ..finding
-        }));
-        let agreement = record.data.agreement.as_ref();
-        let has_own_text = agreement.is_some_and(|agreement| {
-            let text = self.texts.of_partner(agreement);
-            agreement.file.is_some() || text.is_some_and(AgreementText::is_template)
-        });
+        let has_own_text = check_text(&slug, record, &stored, self.texts, policy, &mut findings);
         for (month, file) in &metrics {
             let cx = MetricsContext {
                 month: *month,
@@ -308,12 +300,7 @@ impl Judge<'_> {
                 }
             }
         }
-        let month_of = |f: &Finding| {
-            let path = f.place.path.trim_start_matches(load::OVERLAY_PREFIX);
-            DocumentPath::parse(path)?.month()
-        };
-        let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
-        unread.retain(|month| !metrics.contains_key(month));
+        let unread = unread_months(&findings, &metrics);
         let standing = OnceCell::new();
         let cx = PartnerContext {
             slug: &slug,
@@ -354,6 +341,17 @@ impl Judge<'_> {
             unusable,
         }
     }
+}
+
+/// Months whose file is there and can't be used.
+fn unread_months(findings: &[Finding], metrics: &BTreeMap<Month, Record<Metrics>>) -> BTreeSet<Month> {
+    let month_of = |f: &Finding| {
+        let path = f.place.path.trim_start_matches(load::OVERLAY_PREFIX);
+        DocumentPath::parse(path)?.month()
+    };
+    let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
+    unread.retain(|month| !metrics.contains_key(month));
+    unread
 }
 
 /// The documents that are there before and after, each with the record before.

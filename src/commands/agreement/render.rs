@@ -171,12 +171,11 @@ fn values(
     for parameter in template.parameters() {
         let id = &parameter.id;
         let given = set.iter().rev().find(|(of, _)| of == id);
-        let value = match given {
-            Some((_, text)) => Some(typed(parameter, text)?),
-            None => {
-                let recorded = before.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
-                recorded.or(parameter.default.as_ref()).cloned()
-            }
+        let value = if let Some((_, text)) = given {
+            Some(typed(parameter, text)?)
+        } else {
+            let recorded = before.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
+            recorded.or(parameter.default.as_ref()).cloned()
         };
         let Some(value) = value else {
             return Err(usage(

@@ -48,7 +48,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementSignArgs, io: &mut Io<'
     let signature = format!("{stem}.{}.sig", side.id());
     let shown = |name: &str| line(&format!("{}{name}", desk.reading.prefix));
     let within = |name: &str| shown(&join(&partner_folder(slug), name));
-    let (text, signed) = (within(file), within(&signature));
+    let (text, target) = (within(file), within(&signature));
     let keys = shown(&DocumentPath::signer_keys(slug).to_string());
     let record = shown(&DocumentPath::record(slug).to_string());
     let (login, id, side) = (line(&signer.github), signer.id, side.id());
@@ -56,9 +56,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementSignArgs, io: &mut Io<'
         io,
         &format!(
             "Your turn, {login}: read {text}, then sign it with your SSH key. Use your own key in place of ~/.ssh/id_ed25519.\n\n\
-             ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n {NAMESPACE} < {text} > {signed}\n\n\
+             ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n {NAMESPACE} < {text} > {target}\n\n\
              Then check the signature:\n\n\
-             ssh-keygen -Y verify -f {keys} -I {login} -n {NAMESPACE} -s {signed} < {text}\n\n\
+             ssh-keygen -Y verify -f {keys} -I {login} -n {NAMESPACE} -s {target} < {text}\n\n\
              It needs your public key: {keys} has the line `{login}`, a space, and the content of ~/.ssh/id_ed25519.pub.\n\n\
              Add the signature to `agreement` in {record}:\n\n\
              \x20 signatures:\n    - side: {side}\n      github: {login}\n      id: {id}\n      signed_on: {today}\n\

@@ -1,6 +1,7 @@
 //! The texts of the program's agreements, compared with their checksums and clauses in the program.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Span};
 use crate::registry::agreement_texts::{AgreementText, AgreementTexts, Content};
@@ -108,8 +109,41 @@ fn check(
 /// Characters before the first difference that a message shows: enough to find the place in a long line.
 const SHOWN_BEFORE: usize = 24;
 
-/// Compares the text of a partner's agreement with what the program's text gives for the values in the record.
+/// Compares the text of a partner's agreement with what the program's text gives for the values in the record. Returns
+/// whether the agreement has a text of its own.
 pub(super) fn check_text(
+    slug: &Arc<str>,
+    record: &Record<Partner>,
+    files: &BTreeMap<DocumentPath, Vec<u8>>,
+    texts: &AgreementTexts,
+    policy: &Policy,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let finding = difference(slug, record, files, texts).filter(|_| !is_incomplete(record, policy));
+    findings.extend(finding.map(|finding| Finding {
+        partner: Some(slug.clone()),
+        ..finding
+    }));
+    let agreement = record.data.agreement.as_ref();
+    agreement.is_some_and(|agreement| {
+        agreement.file.is_some() || texts.of_partner(agreement).is_some_and(AgreementText::is_template)
+    })
+}
+
+/// Whether a value is missing that has no default: another rule reports that.
+fn is_incomplete(record: &Record<Partner>, policy: &Policy) -> bool {
+    let Some(agreement) = &record.data.agreement else {
+        return false;
+    };
+    let all = policy.program().agreements.iter();
+    let mut parameters = all
+        .filter(|known| known.id == agreement.template)
+        .flat_map(AgreementTemplate::parameters);
+    let is_set = |id: &str| agreement.parameters.iter().flatten().any(|(own, _)| own == id);
+    parameters.any(|parameter| parameter.default.is_none() && !is_set(&parameter.id))
+}
+
+fn difference(
     slug: &str,
     record: &Record<Partner>,
     files: &BTreeMap<DocumentPath, Vec<u8>>,

@@ -201,7 +201,7 @@ fn a_text_can_be_rendered_again_until_someone_signs() {
 
 /// An owner edits one word, in any of the files: the review fails, and the agreement doesn't count.
 #[test]
-fn whatever_changes_after_signing_is_an_error() {
+fn another_text_or_checksum_is_an_error() {
     for (path, from, to, codes) in [
         (TEXT, "at least 99.9", "at least 99.8", &["PSP921"][..]),
         (TEXT, "\n", "\r\n", &["PSP921"]),
