@@ -45,6 +45,11 @@ KINDS = {
     "bad-items": lambda n: record(n, lambda k: "regions: [1" if k == 0 else ", 1") + "]\n",
     "anchors": lambda n: record(n, lambda k: f"x-a{k}: &a{k} 1\n"),
     "old-booleans": lambda n: record(n, lambda k: f"x-a{k}: yes\n"),
+    "addresses": lambda n: record(n, lambda k: ("# " if k == 0 else "") + "https://"),
+    "sides": lambda n: record(n, lambda k: "=======\n"),
+    "conflicts": lambda n: record(n, lambda k: f"<<<<<<< a\nx-a{k}: 1\n=======\nx-a{k}: 2\n>>>>>>> b\n"),
+    "broken-lines": lambda n: record(n, lambda k: "regions: [1" if k == 0 else ', "a\\tb"') + "]\n",
+    "typographic": lambda n: record(n, lambda k: "regions: [1" if k == 0 else ', "\u201ca\u201d"') + "]\n",
     "nested": lambda n: record(n, lambda k: f"x-b{k}: " + "[" * 60 + "]" * 60 + "\n"),
 }
 

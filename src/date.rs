@@ -1,4 +1,4 @@
-//! Civil days and months. The clock is read once, in `commands`; everything below takes `today` as a parameter.
+//! Civil days, months and quarters. The clock is read once, in `commands`; everything below takes `today` as a parameter.
 
 use std::fmt;
 use std::str::FromStr;
@@ -106,6 +106,71 @@ impl FromStr for Month {
     }
 }
 
+/// A quarter of a year, written `YYYY-Qn`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quarter {
+    first: Month,
+}
+
+impl Quarter {
+    /// The quarter of `day`.
+    pub fn of(day: Date) -> Self {
+        let month = Month::of(day);
+        Self {
+            first: month.plus(-(i32::from(month.month) - 1) % 3),
+        }
+    }
+
+    /// Its first month.
+    pub fn first_month(self) -> Month {
+        self.first
+    }
+
+    /// The first day of the quarter.
+    pub fn first_day(self) -> Date {
+        self.first.first_day()
+    }
+
+    /// The last day of the quarter.
+    pub fn last_day(self) -> Date {
+        self.first.plus(2).last_day()
+    }
+}
+
+impl fmt::Display for Quarter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-Q{}", self.first.year, (self.first.month - 1) / 3 + 1)
+    }
+}
+
+impl FromStr for Quarter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{}` is not a quarter written as YYYY-Qn", text.escape_debug());
+        let (year, quarter) = text.split_once("-Q").ok_or_else(wrong)?;
+        let index = ["1", "2", "3", "4"].iter().position(|name| *name == quarter);
+        let january: Month = format!("{year}-01").parse().map_err(|_| wrong())?;
+        let months = i32::try_from(index.ok_or_else(wrong)? * 3).unwrap_or_default();
+        Ok(Self {
+            first: january.plus(months),
+        })
+    }
+}
+
+impl Serialize for Quarter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quarter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
 impl Serialize for Month {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -131,6 +196,39 @@ mod tests {
         assert_eq!(month.until(month.plus(-11)), -11);
         for wrong in ["2026-13", "2026-1", "2026-00", "20261", "abcd-ef", "２０２６-11"] {
             assert!(wrong.parse::<Month>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn quarters_begin_and_end() {
+        let quarter = |day: &str| Quarter::of(day.parse().unwrap());
+        for (day, name, first, last) in [
+            ("2026-01-01", "2026-Q1", "2026-01-01", "2026-03-31"),
+            ("2026-11-29", "2026-Q4", "2026-10-01", "2026-12-31"),
+            ("2028-06-30", "2028-Q2", "2028-04-01", "2028-06-30"),
+        ] {
+            let quarter = quarter(day);
+            let shown = [
+                quarter.to_string(),
+                quarter.first_day().to_string(),
+                quarter.last_day().to_string(),
+            ];
+            assert_eq!(shown, [name, first, last]);
+            assert_eq!(name.parse(), Ok(quarter));
+        }
+        assert!(quarter("2026-12-31") < quarter("2027-01-01"));
+        for wrong in [
+            "2026-Q0",
+            "2026-Q5",
+            "2026-Q",
+            "2026-q1",
+            "26-Q1",
+            "2026-Q01",
+            "2026-10",
+            "",
+            "2026-Q１",
+        ] {
+            assert!(wrong.parse::<Quarter>().is_err(), "{wrong}");
         }
     }
 

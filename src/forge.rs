@@ -207,8 +207,8 @@ pub struct Label {
     pub description: String,
 }
 
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// How a check ended; a stricter conclusion is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
     Success,
@@ -225,6 +225,55 @@ impl Conclusion {
             Self::Failure => "failure",
         }
     }
+}
+
+/// The state of a commit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusState {
+    /// Not judged yet.
+    Pending,
+    Success,
+    Failure,
+}
+
+impl StatusState {
+    /// As GitHub spells it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Success => "success",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// A commit status to be posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewStatus {
+    /// Its name.
+    pub context: String,
+    pub state: StatusState,
+    /// One line of at most 140 characters.
+    pub description: String,
+    /// Where *Details* leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_url: Option<String>,
+}
+
+/// A commit status as GitHub shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitStatus {
+    /// Later ones have larger ids.
+    pub id: u64,
+    pub context: String,
+    /// `error`, `failure`, `pending` or `success`.
+    pub state: String,
+    pub description: String,
+    /// `None` for a deleted account.
+    pub creator: Option<User>,
+    /// RFC 3339.
+    pub created_at: String,
 }
 
 /// A check run on a commit.
@@ -351,6 +400,9 @@ pub trait Forge {
     -> ForgeResult<CheckRun>;
     /// Adds the annotations of `output` to a check run, and ends it when there is a conclusion.
     fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> ForgeResult<CheckRun>;
+    /// Statuses of a commit, of every name, newest first.
+    fn statuses(&self, sha: &str) -> ForgeResult<Vec<CommitStatus>>;
+    fn create_status(&self, sha: &str, status: &NewStatus) -> ForgeResult<()>;
     /// Comments on lines of a pull request.
     fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>>;
     /// One review without a verdict, made of comments on lines of commit `sha`.

@@ -9,7 +9,6 @@ use super::pull_review::our_checks;
 use super::session::refused;
 use crate::date::Date;
 use crate::forge::{Comment, Forge, ForgeError, ForgeResult, Issue, IssueChange, Label, Repository, User};
-use crate::registry::path::DocumentPath;
 use crate::work::apply::retry::{ignore_gone, retry};
 use crate::work::form_issues;
 use crate::work::identity::Identity;
@@ -151,11 +150,12 @@ pub(super) fn our_branches(
                 path => path.cloned(),
             }
         } else {
-            let slug = identity.key_of_branch(&branch.name).and_then(slug_of);
-            let Some(slug) = slug.filter(|slug| slugs.is_none_or(|slugs| slugs.contains(slug))) else {
-                continue;
-            };
-            Some(DocumentPath::record(slug).to_string())
+            let key = identity.key_of_branch(&branch.name).filter(|key| {
+                let slug = slug_of(key);
+                slug.is_some_and(|slug| slugs.is_none_or(|slugs| slugs.contains(slug)))
+            });
+            let Some(key) = key else { continue };
+            advance::path_of(key)
         };
         let entry = seen.entry(branch.name.clone()).or_default();
         entry.exists = true;

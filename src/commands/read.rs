@@ -100,7 +100,17 @@ pub(super) const LIST_PARTNERS: &str = "run `psp-partners standing` for a list";
 pub(super) fn note_left_out(reading: &Reading, io: &mut Io<'_>) -> Result<()> {
     let left_out = match reading.revision {
         None => Revision::left_out(&reading.root),
-        Some(_) => Vec::new(),
+        Some(_) => Ok(Vec::new()),
+    };
+    let left_out = match left_out {
+        Ok(left_out) => left_out,
+        Err(error) => {
+            writeln!(
+                io.err,
+                "note: git can't tell whether this checkout has every file of the registry: {error:#}"
+            )?;
+            return Ok(());
+        }
     };
     if let Some(first) = left_out.first() {
         writeln!(

@@ -10,11 +10,11 @@ use crate::cli::SchemaArgs;
 use crate::exit::Exit;
 use crate::finding::{Finding, Severity};
 use crate::forms::{self, FORMS, Form};
-use crate::registry::model::KINDS;
+use crate::registry::model::{KINDS, Program};
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
-use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
-use crate::registry::{Blob, Sources, Tree, load};
+use crate::registry::schemas::{OUTPUT_FILES, Schemas, VOCABULARY_FILE, for_editors, vocabulary};
+use crate::registry::{Blob, Record, Tree, load};
 use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, count, one_of, quote};
 
@@ -38,8 +38,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
         return Ok(Exit::Clean);
     };
     if name == "vocabulary" {
-        let text = generated(root)?;
-        print(io, &text)?;
+        let (root, _) = read::find_root(root)?;
+        let (program, _) = program(&Tree::folder(&root))?;
+        print(io, &words_of(&program))?;
     } else if let Some((_, text)) = written.clone().find(|(file, _)| short(file) == name) {
         print(io, text)?;
     } else {
@@ -52,27 +53,27 @@ pub(super) fn run(root: Option<PathBuf>, args: &SchemaArgs, io: &mut Io<'_>) -> 
     Ok(Exit::Clean)
 }
 
-/// The vocabulary of the program at hand, as text.
-pub(super) fn generated(root: Option<PathBuf>) -> Result<String> {
-    let (root, _) = read::find_root(root)?;
-    let tree = Tree::folder(&root);
-    read::need_program(&tree)?;
-    let Blob::Bytes(_) = tree.read(PROGRAM, 1 << 20) else {
-        return Err(unreadable(
-            format!("`{PROGRAM}` cannot be read"),
-            "run `psp-partners validate` to see what is wrong",
-        ));
-    };
-    // What is left of a broken program has fewer words: editors would mark right records as wrong.
-    let (loaded, _) = load::public_program(&tree)?;
+/// The program at hand, and the schemas for its words.
+///
+/// # Errors
+/// There is none, or it has errors: what is left of a broken program has fewer words, and editors would mark right records
+/// as wrong.
+fn program(tree: &Tree) -> Result<(Record<Program>, Schemas)> {
+    read::need_program(tree)?;
+    let (loaded, schemas) = load::public_program(tree)?;
     let errors = (loaded.findings.iter()).filter(|finding| finding.severity == Severity::Error);
     match (errors.map(Finding::weight).sum(), loaded.record) {
-        (0, Some(record)) => Ok(pretty(&vocabulary(Some(&record.json)))),
+        (0, Some(record)) => Ok((record, schemas)),
         (errors, _) => Err(unreadable(
             format!("`{PROGRAM}` has {}", count(errors, "error")),
             "fix them first: `psp-partners validate` lists them",
         )),
     }
+}
+
+/// The words of a program, as text for editors.
+fn words_of(program: &Record<Program>) -> String {
+    pretty(&vocabulary(Some(&program.json)))
 }
 
 /// JSON as our schemas are written: two spaces, a line end at the end.
@@ -82,7 +83,12 @@ pub(super) fn pretty(json: &serde_json::Value) -> String {
 
 /// What partners see, as it should be: the page and the forms. A page that is not there is left out, and so is what a
 /// person wrote.
-fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Result<Vec<(&'static str, String)>> {
+fn for_applicants(
+    tree: &Tree,
+    program: &Program,
+    schemas: &Schemas,
+    io: &mut Io<'_>,
+) -> Result<Vec<(&'static str, String)>> {
     let is_ours = |path: &str, is_made: fn(&str) -> bool, where_missing: bool| match tree.read(path, LARGEST) {
         Blob::Bytes(bytes) => is_made(&String::from_utf8_lossy(&bytes)),
         Blob::Missing => where_missing,
@@ -94,34 +100,28 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
     if !has_page && !FORMS.iter().any(|row| is_ours(row.path, forms::is_made, false)) {
         return Ok(Vec::new());
     }
-    let (loaded, schemas) = load::program(&Sources {
-        tree: Tree::folder(root),
-        overlay: None,
-    })?;
-    let Some(program) = loaded.record else {
-        return Ok(Vec::new());
-    };
     let mut made = Vec::new();
     if has_page {
         let kept = match tree.read(PAGE_PATH, LARGEST) {
             Blob::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             _ => String::new(),
         };
-        let page = page(&program.data, &schemas, Repository::of_page(&kept), &texts(tree));
+        let page = page(program, schemas, Repository::of_page(&kept), &texts(tree));
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }
-    let forms = Form::all(&program.data, &schemas);
+    let forms = Form::all(program, schemas);
     made.extend((forms.iter().filter(|form| has_form(form))).map(|form| (form.kind.row().path, forms::file(form))));
     Ok(made)
 }
 
 /// Updates the copies for editors, all or none, or lists those that are out of date.
 fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
-    let vocabulary = generated(root.clone())?;
     let (root, prefix) = read::find_root(root)?;
     let tree = Tree::folder(&root);
-    let for_applicants = for_applicants(&tree, &root, io)?;
+    let (program, schemas) = program(&tree)?;
+    let vocabulary = words_of(&program);
+    let for_applicants = for_applicants(&tree, &program.data, &schemas, io)?;
     // In our own repository people write these files, and this adds what editors need. In other repositories the files are
     // copies that have it already.
     let kinds: Vec<(String, String)> = KINDS

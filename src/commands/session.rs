@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::read::no_revision;
 use super::{Refusal, usage};
 use crate::date::Date;
 use crate::exit::Exit;
@@ -13,7 +14,7 @@ use crate::github::rest::GitHub;
 use crate::registry::load;
 use crate::registry::model::{Account, Program};
 use crate::registry::own_templates;
-use crate::registry::tree::{Revision, Tree};
+use crate::registry::tree::{Revision, RevisionError, Tree};
 use crate::templates::Texts;
 use crate::work::identity::Identity;
 use crate::work::marker::ACTIONS_BOT;
@@ -33,7 +34,7 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// # Errors
-    /// GitHub does not say whose token this is.
+    /// GitHub does not say whose token this is, or git can't read the repository that the registry is in.
     pub(super) fn open(root: &'a Path, forge: &'a dyn Forge, today: Date) -> Result<Self> {
         Self::of_tree(root, &Tree::folder(root), forge, today)
     }
@@ -41,7 +42,7 @@ impl<'a> Session<'a> {
     /// A session with the program and the texts of `tree`, for a command that names the commit which it reads.
     ///
     /// # Errors
-    /// GitHub does not say whose token this is.
+    /// GitHub does not say whose token this is, or git can't read the repository that the registry is in.
     pub(super) fn of_tree(root: &'a Path, tree: &Tree, forge: &'a dyn Forge, today: Date) -> Result<Self> {
         let program = program_of(tree);
         Ok(Self {
@@ -49,24 +50,35 @@ impl<'a> Session<'a> {
             root,
             forge,
             today,
-            identity: identity(root, tree, bots(forge, program.as_ref())?, program.as_ref()),
+            identity: identity(root, tree, bots(forge, program.as_ref())?, program.as_ref())?,
             program,
         })
     }
 }
 
 /// The registry at `root`, among those of its repository: of the commit that is read, or else of the one checked out.
-fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Program>) -> Identity {
+///
+/// # Errors
+/// Git can't read the commit. Without it the registry would count as the only one of its repository, and take the issues of
+/// another one for its own.
+fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Program>) -> Result<Identity> {
     let opened;
     let head = if let Tree::Revision(revision) = tree {
         Some(revision)
     } else {
-        opened = Revision::open(root, "HEAD").ok();
+        opened = match Revision::open(root, "HEAD") {
+            Ok(revision) => Some(revision),
+            // Where nothing was committed, there is no other registry.
+            Err(RevisionError::NoRepository | RevisionError::Empty) => None,
+            Err(error) => return Err(no_revision(&error)),
+        };
         opened.as_ref()
     };
     let folder = head.map(Revision::prefix).unwrap_or_default();
     let all = head.map(Revision::registries).unwrap_or_default();
-    Identity::new(bots, program.map_or("", |program| &program.id), &folder, all)
+    let former = program.map(|program| program.former_ids.clone()).unwrap_or_default();
+    let id = program.map_or("", |program| &program.id);
+    Ok(Identity::new(bots, id, &folder, all).formerly(former))
 }
 
 /// GitHub, as the environment names it; `instead` is what else a person can do.
@@ -101,6 +113,7 @@ pub(super) fn program_here(root: &Path) -> Option<Program> {
 }
 
 fn program_of(tree: &Tree) -> Option<Program> {
+    // The only error is a broken schema of ours, which every command that reads the registry reports.
     let (loaded, _) = load::public_program(tree).ok()?;
     loaded.record.map(|record| record.data)
 }
@@ -126,4 +139,35 @@ pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
         limited: matches!(error, ForgeError::Limited(_)),
     }
     .into()
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test writes files of its own"
+)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_that_cannot_be_read_is_no_repository_without_other_registries() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = || identity(folder.path(), &Tree::folder(folder.path()), Vec::new(), None);
+        assert!(identity().is_ok(), "no repository");
+        let git = folder.path().join(".git");
+        for below in ["objects", "refs/heads"] {
+            std::fs::create_dir_all(git.join(below)).unwrap();
+        }
+        std::fs::write(git.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+        assert!(identity().is_ok(), "nothing was committed yet");
+        std::fs::write(git.join("refs/heads/main"), format!("{}\n", "1".repeat(40))).unwrap();
+        let error = identity().unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("git can't read the commit that `HEAD` names"),
+            "{error}"
+        );
+    }
 }

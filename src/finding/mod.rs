@@ -2,6 +2,7 @@
 //! turns them into something a person or a machine reads.
 
 mod cap;
+mod spans;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::sensitive;
 
 pub use cap::{Known, MOST_OF_A_FILE, MOST_OF_A_RULE, MOST_OF_A_RUN, Rest, cap_files, cap_run};
+pub use spans::Spans;
 
 /// How bad a finding is. GitHub knows the same three levels, so none is squeezed into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -178,6 +178,7 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         DocumentKind::Metrics => is_top && *top == "figures" && !criterion.needs_figures.is_empty(),
         DocumentKind::Program
         | DocumentKind::Event
+        | DocumentKind::HeldReviews
         | DocumentKind::Agreement
         | DocumentKind::Signature
         | DocumentKind::SignerKeys => false,

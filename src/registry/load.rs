@@ -2,26 +2,25 @@
 
 mod misplaced;
 mod program;
-mod stored;
+mod raw;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 pub use self::misplaced::misplaced;
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
-use self::stored::{bytes_of, of_bytes, raw_bytes};
+pub use self::raw::{RawDocument, raw};
+use self::raw::{bytes_of, raw_bytes, read_raw};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{Agreement, DocumentKind, Format, Metrics, Partner};
+use super::model::{Agreement, DocumentKind, Format, HeldReviews, Metrics, Partner};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
 use super::signed_agreement;
 use super::tree::{Blob, Tree};
-use super::yaml::{self, LIMITS, Limits};
-use crate::date::Month;
-use crate::finding::{Finding, Place, Severity};
+use super::yaml::{LIMITS, Limits};
+use crate::date::{Month, Quarter};
+use crate::finding::{Finding, Place};
 use crate::words::quote;
 
 /// Where a registry is read from.
@@ -38,6 +37,7 @@ pub struct PartnerFolder {
     pub slug: Arc<str>,
     pub record: Option<Record<Partner>>,
     pub metrics: BTreeMap<Month, Record<Metrics>>,
+    pub reviews: BTreeMap<Quarter, Record<HeldReviews>>,
     /// Documents of every other kind, by path.
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
     /// The bytes of documents without fields, such as agreements, by path.
@@ -62,6 +62,7 @@ impl PartnerFolder {
             slug,
             record: None,
             metrics: BTreeMap::new(),
+            reviews: BTreeMap::new(),
             documents: BTreeMap::new(),
             files: BTreeMap::new(),
             agreement: None,
@@ -71,43 +72,6 @@ impl PartnerFolder {
             misplaced: Vec::new(),
             findings: Vec::new(),
         }
-    }
-}
-
-/// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
-#[derive(Debug, Clone)]
-pub struct RawDocument {
-    pub json: Value,
-    /// The reader took in every byte: nothing was refused, doubled or set aside.
-    pub is_whole: bool,
-}
-
-impl RawDocument {
-    /// What the reader made of a file.
-    fn of(document: &yaml::Document) -> Self {
-        let is_clean = document.faults.iter().all(|fault| fault.severity != Severity::Error);
-        Self {
-            is_whole: is_clean && document.refused.is_empty() && document.root.is_some(),
-            json: document.root.as_ref().map_or(Value::Null, yaml::Node::to_json),
-        }
-    }
-
-    const UNREAD: Self = Self {
-        json: Value::Null,
-        is_whole: false,
-    };
-}
-
-/// The document at `path` as its bytes say it, if it is there.
-pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
-    let limits = limits(path.kind());
-    match tree.read(&path.to_string(), limits.bytes) {
-        Blob::Missing => None,
-        Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
-        Blob::Bytes(bytes) => Some(match path.kind().row().format {
-            Format::Yaml => RawDocument::of(&yaml::read(bytes, limits)),
-            Format::Bytes => of_bytes(&bytes),
-        }),
     }
 }
 
@@ -382,15 +346,22 @@ fn folder(
         }
         let kind = path.kind();
         let limits = limits(kind);
-        match (kind, path.month()) {
-            (DocumentKind::Partner, _) => {
+        match (kind, path.month(), path.quarter()) {
+            (DocumentKind::Partner, ..) => {
                 let loaded: Loaded<Partner> = load(layers, kind, limits, schemas);
                 folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);
                 folder.record = loaded.record;
                 folder.untyped.extend(loaded.untyped);
             }
-            (DocumentKind::Metrics, Some(month)) => {
+            (DocumentKind::HeldReviews, _, Some(quarter)) => {
+                let loaded: Loaded<HeldReviews> = load(layers, kind, limits, schemas);
+                folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
+                folder.findings.extend(loaded.findings);
+                folder.reviews.extend(loaded.record.map(|record| (quarter, record)));
+                folder.untyped.extend(loaded.untyped);
+            }
+            (DocumentKind::Metrics, Some(month), _) => {
                 let loaded: Loaded<Metrics> = load(layers, kind, limits, schemas);
                 folder.unusable.extend(loaded.unusable.map(|why| (path, why)));
                 folder.findings.extend(loaded.findings);
@@ -412,22 +383,6 @@ fn folder(
         finding.partner = Some(folder.slug.clone());
     }
     folder
-}
-
-/// A file that is read once, for what its bytes say and for what can be used of it.
-///
-/// Where an earlier reading found nothing, the parser need not look again.
-fn read_raw(blob: Blob, limits: Limits, is_unread: bool) -> (Content, Option<RawDocument>) {
-    match blob {
-        Blob::Bytes(_) if is_unread => (Content::Blob(blob), Some(RawDocument::UNREAD)),
-        Blob::Missing => (Content::Blob(Blob::Missing), None),
-        Blob::Bytes(bytes) => {
-            let document = yaml::read(bytes, limits);
-            let raw = RawDocument::of(&document);
-            (Content::Read(document), Some(raw))
-        }
-        unread => (Content::Blob(unread), Some(RawDocument::UNREAD)),
-    }
 }
 
 /// How a file is named in findings.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{DocumentKind, KINDS, KindRow};
 use super::portable::is_device;
-use crate::date::Month;
+use crate::date::{Month, Quarter};
 
 /// Folder of the registry below the root of a tree.
 pub const REGISTRY: &str = "partners";
@@ -22,6 +22,7 @@ pub struct DocumentPath {
     kind: DocumentKind,
     slug: Option<Arc<str>>,
     month: Option<Month>,
+    quarter: Option<Quarter>,
     id: Option<Arc<str>>,
 }
 
@@ -32,6 +33,7 @@ pub(super) enum Part<'p> {
     /// The variable, and what follows it in the name.
     Slug(&'p str),
     Month(&'p str),
+    Quarter(&'p str),
     Id(&'p str),
     /// The number of an agreement.
     Number(&'p str),
@@ -42,9 +44,10 @@ pub(super) enum Part<'p> {
 impl<'p> Part<'p> {
     fn of(segment: &'p str) -> Self {
         type Make<'p> = fn(&'p str) -> Part<'p>;
-        let variables: [(&str, Make<'p>); 5] = [
+        let variables: [(&str, Make<'p>); 6] = [
             ("{slug}", Part::Slug),
             ("{month}", Part::Month),
+            ("{quarter}", Part::Quarter),
             ("{id}", Part::Id),
             ("{number}", Part::Number),
             ("{signature}", Part::Signature),
@@ -63,6 +66,7 @@ impl<'p> Part<'p> {
             Self::Literal(name) => name.to_owned(),
             Self::Slug(rest) => format!("acme{rest}"),
             Self::Month(rest) => format!("2026-01{rest}"),
+            Self::Quarter(rest) => format!("2026-Q1{rest}"),
             Self::Id(rest) => format!("annual-summit{rest}"),
             Self::Number(rest) => format!("1{rest}"),
             Self::Signature(rest) => format!("1.partner{rest}"),
@@ -75,6 +79,7 @@ impl<'p> Part<'p> {
             Self::Literal(name) => name,
             Self::Slug(_) => "the partner, in lower-case letters, digits and single hyphens",
             Self::Month(_) => "its month",
+            Self::Quarter(_) => "its quarter",
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
             Self::Number(_) => "its number",
             Self::Signature(_) => "the number of the agreement, and whose signature it is",
@@ -118,6 +123,15 @@ impl DocumentPath {
         }
     }
 
+    /// The reviews that were held with partner `slug` in `quarter`.
+    pub fn held_reviews(slug: &str, quarter: Quarter) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            quarter: Some(quarter),
+            ..Self::new(DocumentKind::HeldReviews)
+        }
+    }
+
     /// The text of agreement `number` of partner `slug`.
     pub fn agreement(slug: &str, number: u32) -> Self {
         Self {
@@ -140,6 +154,7 @@ impl DocumentPath {
             kind,
             slug: None,
             month: None,
+            quarter: None,
             id: None,
         }
     }
@@ -165,6 +180,7 @@ impl DocumentPath {
             Part::Literal(literal) => (name == literal).then_some(())?,
             Part::Slug(rest) => self.slug = Some(name.strip_suffix(rest).filter(|s| is_slug(s))?.into()),
             Part::Month(rest) => self.month = Some(name.strip_suffix(rest)?.parse().ok()?),
+            Part::Quarter(rest) => self.quarter = Some(name.strip_suffix(rest)?.parse().ok()?),
             Part::Id(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_id(id))?.into()),
             Part::Number(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_number(id))?.into()),
             Part::Signature(rest) => {
@@ -189,6 +205,11 @@ impl DocumentPath {
     pub const fn month(&self) -> Option<Month> {
         self.month
     }
+
+    /// The quarter of reviews that were held.
+    pub const fn quarter(&self) -> Option<Quarter> {
+        self.quarter
+    }
 }
 
 impl fmt::Display for DocumentPath {
@@ -201,6 +222,7 @@ impl fmt::Display for DocumentPath {
                 Part::Literal(name) => f.write_str(name)?,
                 Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
                 Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
+                Part::Quarter(rest) => write!(f, "{}{rest}", self.quarter.map(|q| q.to_string()).unwrap_or_default())?,
                 Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) => {
                     write!(f, "{}{rest}", text(&self.id))?;
                 }
@@ -264,11 +286,17 @@ pub fn slugify(name: &str) -> String {
     for c in plain.flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
             slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') && slug.len() < LONGEST_SLUG {
+        } else if slug.len() >= LONGEST_SLUG {
+            break;
+        } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
-    slug.truncate(LONGEST_SLUG);
+    if slug.len() > LONGEST_SLUG {
+        // Whole words, unless the last one is most of the name.
+        let words = slug[..LONGEST_SLUG].rfind('-').filter(|end| *end >= LONGEST_SLUG / 2);
+        slug.truncate(words.unwrap_or(LONGEST_SLUG));
+    }
     let slug = slug.trim_matches('-');
     if is_slug(slug) {
         slug.to_owned()
@@ -289,6 +317,7 @@ mod tests {
             "partners/program.yaml",
             "partners/acme/partner.yaml",
             "partners/acme/metrics/2026-01.yaml",
+            "partners/acme/reviews/2026-Q4.yaml",
             "partners/events/annual-summit.yaml",
             "partners/acme/agreements/1.md",
             "partners/acme/agreements/12.program.sig",
@@ -304,6 +333,8 @@ mod tests {
             "partners/acme/partner.yml",
             "partners/acme/metrics/2026-13.yaml",
             "partners/acme/metrics/deep/2026-01.yaml",
+            "partners/acme/reviews/2026-Q5.yaml",
+            "partners/acme/reviews/2026-01.yaml",
             "partners/acme/notes.md",
             "partners/acme/.gitattributes",
             "partners/acme/agreements/01.md",
@@ -355,6 +386,15 @@ mod tests {
         assert_eq!(slugify("Ärzte & Söhne GmbH."), "arzte-sohne-gmbh");
         assert_eq!(slugify("Škoda & Łódź"), "skoda-lodz");
         assert_eq!(slugify("Ærø Straße × Nguyễn"), "aero-strasse-nguyen");
+        assert_eq!(
+            slugify("ServiceNow Cloud Observability (formerly Lightstep)"),
+            "servicenow-cloud-observability-formerly"
+        );
+        assert_eq!(
+            slugify("Abcdefghi Klmnopqrs Uvwxyzabc Efghijklm-ok"),
+            "abcdefghi-klmnopqrs-uvwxyzabc-efghijklm"
+        );
+        assert_eq!(slugify(&"x".repeat(60)), "x".repeat(LONGEST_SLUG));
         assert_eq!(slugify("中文"), "partner-name");
         assert_eq!(slugify("AUX"), "aux-partner");
         assert!(is_slug(&slugify(&"Long Name ".repeat(9))));

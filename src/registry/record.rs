@@ -18,7 +18,7 @@ use super::schemas::Schemas;
 use super::shape::{self, SilentReading};
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
-use crate::finding::{Finding, Place, Related, Severity, Span, cap_files};
+use crate::finding::{Finding, Place, Related, Severity, Span, Spans, cap_files};
 
 /// The usable part of a file: parsed, merged with the overlay's, checked against its schema; each value with its
 /// place.
@@ -252,29 +252,34 @@ fn check(
     let shape = shape::check(&root, &json, kind, schemas);
     let judged = shape.more == 0;
     let mut silent = shape::silent_readings(&root, kind, &texts);
+    let is_read = silent.len() <= yaml::MOST_FAULTS;
     // A value that was repaired or set aside has a finding already.
-    silent.retain(|reading| {
-        let is_told = |span: &Span| span.holds(&reading.fault.span);
-        !mended.iter().any(is_told) && !refused.iter().any(|(span, _)| is_told(span))
-    });
-    for SilentReading { fault, .. } in &silent {
-        let at = fault.span;
-        let path = &paths[usize::from(at.layer)];
-        // One cause, one finding: what the reader or the schema has about the same value can wait.
-        if fault.severity == Severity::Error {
-            mended.push(at);
-            findings.retain(|f| f.code != "PSP011" || f.place != Place::at(path.clone(), at));
-        }
-        findings.push(fault.clone().into_finding(path));
-    }
-    let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
+    let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
+    silent.retain(|reading| !told.holds(&reading.fault.span));
+    // One cause, one finding: what the reader or the schema has about the same value can wait.
+    let is_wrong = |reading: &&SilentReading| reading.fault.severity == Severity::Error;
+    mended.extend(silent.iter().filter(is_wrong).map(|reading| reading.fault.span));
+    let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
-    for fault in shape.faults {
-        let covered = refused
+    let bytes = |path: &Arc<str>, span: Span| (path.clone(), span.from, span.to);
+    let of_finding = |f: &Finding| f.place.span.map(|span| bytes(&f.place.path, span));
+    let wrong = silent.iter().filter(is_wrong);
+    let meant_otherwise: BTreeSet<_> = wrong
+        .map(|r| bytes(path_of(r.fault.span.layer), r.fault.span))
+        .collect();
+    findings.retain(|f| f.code != "PSP011" || !of_finding(f).is_some_and(|at| meant_otherwise.contains(&at)));
+    findings.extend(
+        silent
             .iter()
-            .map(|(span, _)| span)
-            .chain(&mended)
-            .any(|span| span.holds(&fault.span));
+            .map(|r| r.fault.clone().into_finding(path_of(r.fault.span.layer))),
+    );
+    let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
+    let repaired: BTreeSet<_> = findings
+        .iter()
+        .filter(|f| f.code == "PSP020")
+        .filter_map(of_finding)
+        .collect();
+    for fault in shape.faults {
         let missing = fault.code == "PSP102"
             && spoilt
                 .iter()
@@ -282,15 +287,14 @@ fn check(
         // Fields that are merged in from elsewhere were meant to be there.
         let merged_in = fault.code == "PSP102" && findings.iter().any(|f| f.code == "PSP006");
         let path = path_of(fault.span.layer);
-        let place = Place::at(path.clone(), fault.span);
-        let is_meant_otherwise = findings.iter().any(|f| f.code == "PSP020" && f.place == place);
-        if !covered && !missing && !merged_in && !is_meant_otherwise {
+        let is_meant_otherwise = repaired.contains(&bytes(path, fault.span));
+        if !told.holds(&fault.span) && !missing && !merged_in && !is_meant_otherwise {
             findings.push(fault.into_finding(path));
         }
     }
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
-    if !judged {
+    if !judged || !is_read {
         return Err(Unusable::Refused);
     }
     for (span, _) in &refused {

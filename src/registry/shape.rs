@@ -255,7 +255,13 @@ impl<'a> Explaining<'a> {
                 // A choice has a value to begin with; everything else is the partner's to say.
                 let choice = about.filter(|s| s.get("enum").is_some());
                 let first = choice.and_then(|s| s.pointer("/examples/0")).and_then(Value::as_str);
-                let help = format!("add `{name}: {}` ({title})", first.unwrap_or("…"));
+                let line = format!("add `{name}: {}`", first.unwrap_or("…"));
+                // A title that only repeats the name explains nothing.
+                let help = if title == name.replace('_', " ") {
+                    line
+                } else {
+                    format!("{line} ({title})")
+                };
                 self.shape.faults.push(Fault::new("PSP102", span, lacks).help(help));
             }
             K::Enum { options } => {

@@ -38,6 +38,7 @@ pub(super) struct Hidden {
     /// Its regions or verticals.
     pub(super) place: bool,
     pub(super) collaborations: bool,
+    pub(super) reviews: bool,
     pub(super) commitments: bool,
     pub(super) target: bool,
 }
@@ -107,6 +108,8 @@ pub(super) struct PartnerDigest {
     pub(super) target: Option<String>,
     pub(super) phases: BTreeMap<String, PhaseRecord>,
     pub(super) collaborations: Option<Vec<Together>>,
+    /// The date of the last review on or before the day of the report.
+    pub(super) last_review: Option<Date>,
     pub(super) commitments: Vec<Commitment>,
     /// Those that are stale.
     pub(super) workstreams: Vec<Workstream>,

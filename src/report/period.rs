@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::date::{Date, Month};
+use crate::date::{Date, Month, Quarter};
 use crate::words::quote;
 
 /// What kind of stretch.
@@ -69,13 +69,9 @@ impl Period {
             let last = Month::last_complete(at);
             return Ok(Self::new(PeriodKind::Rolling, last.plus(1 - months), last, at));
         }
-        if let Some((year, quarter)) = text.split_once("-Q") {
-            let index = ["1", "2", "3", "4"]
-                .iter()
-                .position(|q| *q == quarter)
-                .ok_or_else(wrong)?;
-            let january: Month = format!("{year}-01").parse().map_err(|_| wrong())?;
-            let first = january.plus(i32::try_from(index * 3).unwrap_or_default());
+        if text.contains("-Q") {
+            let quarter: Quarter = text.parse().map_err(|_| wrong())?;
+            let first = quarter.first_month();
             return Ok(Self::new(PeriodKind::Quarter, first, first.plus(2), at));
         }
         if !text.contains('-') {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::funnel::{open_steps, usual};
 use super::partner_digest::PartnerDigest;
 use super::{Named, Period, PeriodKind};
-use crate::date::{Date, Month, days_between};
-use crate::registry::model::{Party, Program, Status, StepWrites};
+use crate::date::{Date, Quarter, days_between};
+use crate::registry::model::{Party, Program, Status};
 use crate::standing::ActiveSpan;
 
 /// What maintainers owe partners.
@@ -129,11 +129,15 @@ pub(super) fn program_duties(
         .sort_by(|a, b| (a.last, &a.partner, &a.workstream).cmp(&(b.last, &b.partner, &b.workstream)));
     let quarter = last_quarter(at);
     for kept in shown.iter().filter(|k| k.status == Status::Active) {
-        duties.reviews.push(review(program, kept, &quarter));
+        duties.reviews.push(review(kept, &quarter));
     }
-    duties.private = shown
-        .iter()
-        .any(|k| k.hidden.record || k.hidden.life || k.hidden.commitments || k.workstreams.iter().any(|w| w.private));
+    duties.private = shown.iter().any(|k| {
+        k.hidden.record
+            || k.hidden.life
+            || k.hidden.reviews
+            || k.hidden.commitments
+            || k.workstreams.iter().any(|w| w.private)
+    });
     duties
 }
 
@@ -146,20 +150,13 @@ fn named(id: &str, name: &str) -> Named {
 
 /// The last quarter that is wholly over.
 fn last_quarter(at: Date) -> Period {
-    let this = Month::of(at).first_day().month();
-    let last = Month::of(at).plus(-(i32::from(this) - 1) % 3 - 1);
+    let last = Quarter::of(at).first_month().plus(-1);
     Period::new(PeriodKind::Quarter, last.plus(-2), last, at)
 }
 
-/// When the last review was held: the latest day of a lasting phase's steps that write reviews.
-fn review(program: &Program, kept: &PartnerDigest, quarter: &Period) -> Review {
-    let lasting = program.phases.iter().filter(|p| p.lasting);
-    let held = lasting
-        .flat_map(|phase| {
-            let reviews = phase.steps.iter().filter(|s| s.writes == Some(StepWrites::Review));
-            reviews.filter_map(|step| kept.phases.get(&phase.id)?.steps.as_ref()?.get(&step.id)?.done)
-        })
-        .max();
+/// Whether the review of a quarter was held, in that quarter or since.
+fn review(kept: &PartnerDigest, quarter: &Period) -> Review {
+    let held = kept.last_review;
     let throughout = match kept.life {
         ActiveSpan::From(from, _) => from <= quarter.first.first_day(),
         ActiveSpan::Never | ActiveSpan::Undated | ActiveSpan::Vague(_) => false,

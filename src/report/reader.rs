@@ -9,6 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
+use crate::standing::held_reviews::review_dates;
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::standing::{
     ActiveSpan, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge, stale_workstreams,
@@ -49,7 +50,7 @@ impl Reader<'_> {
             return Read { kept: None, notices };
         };
         let partner = &record.data;
-        let hidden = self.hidden(record);
+        let hidden = self.hidden(&unit, record);
         let program = self.policy.program();
         let cells = self.cells(&unit.slug, &unit.metrics, &mut notices);
         let life = ActiveSpan::of(partner, &program.phases);
@@ -73,6 +74,11 @@ impl Reader<'_> {
                     })
                     .collect()
             }),
+            last_review: review_dates(program, partner, &unit.reviews)
+                .into_values()
+                .flat_map(BTreeMap::into_values)
+                .filter(|held| *held <= self.at)
+                .max(),
             commitments: partner
                 .go_to_market
                 .iter()
@@ -123,7 +129,7 @@ impl Reader<'_> {
         last.into_values().collect()
     }
 
-    fn hidden(&self, record: &Record<Partner>) -> Hidden {
+    fn hidden(&self, unit: &PartnerFolder, record: &Record<Partner>) -> Hidden {
         if !self.private {
             return Hidden::default();
         }
@@ -135,6 +141,11 @@ impl Reader<'_> {
             tier: any(&["tier"]),
             place: any(&["regions", "verticals"]),
             collaborations: any(&["collaborations"]),
+            // A document of reviews that the overlay has a part in.
+            reviews: unit
+                .reviews
+                .values()
+                .any(|document| document.texts.iter().skip(1).any(|text| !text.is_empty())),
             commitments: any(&["go_to_market"]),
             target: any(&["target"]),
         }

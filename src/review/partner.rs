@@ -128,9 +128,10 @@ fn typed(folder: Option<&PartnerFolder>) -> Option<&Partner> {
 /// The document as it could be used.
 fn checked<'a>(folder: Option<&'a PartnerFolder>, path: &DocumentPath) -> Option<&'a CheckedFile> {
     let folder = folder?;
-    match (path.kind(), path.month()) {
-        (DocumentKind::Partner, _) => folder.record.as_ref().map(|record| &record.file),
-        (DocumentKind::Metrics, Some(month)) => folder.metrics.get(&month).map(|record| &record.file),
+    match (path.kind(), path.month(), path.quarter()) {
+        (DocumentKind::Partner, ..) => folder.record.as_ref().map(|record| &record.file),
+        (DocumentKind::Metrics, Some(month), _) => folder.metrics.get(&month).map(|record| &record.file),
+        (DocumentKind::HeldReviews, _, Some(quarter)) => folder.reviews.get(&quarter).map(|record| &record.file),
         _ => folder.documents.get(path),
     }
 }

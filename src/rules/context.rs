@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::Rule;
 use super::facts::Facts;
-use crate::date::{Date, Month};
+use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, Span};
-use crate::registry::model::{Metrics, Owner, Partner, Program};
+use crate::registry::model::{HeldReviews, Metrics, Owner, Partner, Program};
 use crate::registry::yaml::Places;
 use crate::registry::{Aspect, CheckedFile, Exposed, Record, Schemas};
 use crate::sensitive::{Kind, Match};
@@ -22,6 +22,7 @@ pub struct PartnerContext<'a> {
     pub slug: &'a str,
     pub record: &'a Record<Partner>,
     pub metrics: &'a BTreeMap<Month, Record<Metrics>>,
+    pub reviews: &'a BTreeMap<Quarter, Record<HeldReviews>>,
     /// Months whose file exists but can't be used. Each of them has a finding already.
     pub unread: &'a BTreeSet<Month>,
     /// The agreement has a text of its own, made from that of the program.
@@ -91,6 +92,13 @@ pub struct MetricsContext<'a> {
     pub file: &'a Record<Metrics>,
     pub policy: &'a Policy,
     pub today: Date,
+}
+
+/// One quarter of reviews with a partner.
+pub struct HeldReviewsContext<'a> {
+    pub quarter: Quarter,
+    pub file: &'a Record<HeldReviews>,
+    pub policy: &'a Policy,
 }
 
 /// The text of one file.

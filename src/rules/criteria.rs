@@ -1,7 +1,7 @@
 //! The criteria of the partner's tier that are due. An unmet criterion is a warning, not an error: a record must be
 //! able to report lower numbers truthfully and still pass the check.
 
-use super::{Check, PartnerContext, Report, Rule, example};
+use super::{Check, Example, PartnerContext, Report, Rule, example};
 use crate::date::Month;
 use crate::finding::Severity::Warning;
 use crate::registry::Record;
@@ -9,67 +9,62 @@ use crate::registry::model::{Criterion, Metrics, Status};
 use crate::standing::{CompiledCriterion, CriterionStanding, Verdict};
 use crate::words::quote;
 
+const fn rule(
+    code: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    explain: &'static str,
+    check: fn(&PartnerContext<'_>, &mut Report<'_>),
+    example: Example,
+) -> Rule {
+    Rule {
+        code,
+        name,
+        severity: Warning,
+        summary,
+        explain,
+        waivable: true,
+        // The fields that the program names in a criterion decide it as well.
+        reads: &[
+            "tier",
+            "phases",
+            "status",
+            "program.tiers",
+            "program.phases",
+            "program.metrics",
+            "program.agreements",
+            "program.maintainers",
+        ],
+        check: Check::Partner(check),
+        example,
+    }
+}
+
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        code: "PSP401",
-        name: "criterion-not-met",
-        severity: Warning,
-        summary: "Every criterion that is due is met.",
-        explain: "A value in the record doesn't meet a criterion of the tier, and the partner has reached the phase whose gate requires it. `psp-partners standing SLUG` shows how far the value is from the threshold. A maintainer may waive the criterion for a limited time.",
-        waivable: true,
-        reads: &[
-            "tier",
-            "phases",
-            "status",
-            "program.tiers",
-            "program.phases",
-            "program.metrics",
-            "program.agreements",
-            "program.maintainers",
-        ],
-        check: Check::Partner(not_met),
-        example: example!("PSP401"),
-    },
-    Rule {
-        code: "PSP402",
-        name: "criterion-unknown",
-        severity: Warning,
-        summary: "Every criterion that is due can be decided.",
-        explain: "A value that the criterion needs is missing from the record, or is too old to count. *Unknown* means neither met nor not met. The message names the value that is missing.",
-        waivable: true,
-        reads: &[
-            "tier",
-            "phases",
-            "status",
-            "program.tiers",
-            "program.phases",
-            "program.metrics",
-            "program.agreements",
-            "program.maintainers",
-        ],
-        check: Check::Partner(unknown),
-        example: example!("PSP402"),
-    },
-    Rule {
-        code: "PSP403",
-        name: "criterion-only-claimed",
-        severity: Warning,
-        summary: "A criterion is verified before the partner leaves the phase that requires it.",
-        explain: "The record meets the criterion, but no maintainer has verified the evidence. The partner has already left the phase whose gate requires that. A maintainer adds `verified_by` and `verified_on` to the evidence.",
-        waivable: true,
-        reads: &[
-            "tier",
-            "phases",
-            "status",
-            "program.tiers",
-            "program.phases",
-            "program.metrics",
-            "program.agreements",
-            "program.maintainers",
-        ],
-        check: Check::Partner(only_claimed),
-        example: example!("PSP403"),
-    },
+    rule(
+        "PSP401",
+        "criterion-not-met",
+        "Every criterion that is due is met.",
+        "A value in the record doesn't meet a criterion of the tier, and the partner has reached the phase whose gate requires it. `psp-partners standing SLUG` shows how far the value is from the threshold. A maintainer may waive the criterion for a limited time.",
+        not_met,
+        example!("PSP401"),
+    ),
+    rule(
+        "PSP402",
+        "criterion-unknown",
+        "Every criterion that is due can be decided.",
+        "A value that the criterion needs is missing from the record, or is too old to count. *Unknown* means neither met nor not met. The message names the value that is missing.",
+        unknown,
+        example!("PSP402"),
+    ),
+    rule(
+        "PSP403",
+        "criterion-only-claimed",
+        "A criterion is verified before the partner leaves the phase that requires it.",
+        "The record meets the criterion, but no maintainer has verified the evidence. The partner has already left the phase whose gate requires that. A maintainer adds `verified_by` and `verified_on` to the evidence.",
+        only_claimed,
+        example!("PSP403"),
+    ),
 ];
 
 /// Due criteria that bind an onboarding or active partner. Waived criteria are left out. So are

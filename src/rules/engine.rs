@@ -17,6 +17,7 @@
 
 mod agreements;
 mod documents;
+mod pairs;
 mod templates;
 
 use std::cell::OnceCell;
@@ -28,17 +29,18 @@ use rayon::prelude::*;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
-use self::documents::{check_change, check_document, owners_of};
+use self::documents::{check_change, check_document, check_months, check_quarters, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
+use self::pairs::pairs;
 pub(super) use self::templates::check_templates;
 use super::facts::Facts;
-use super::{Check, DocumentContext, MetricsContext, PartnerContext, Report, Rule, TextContext, all};
+use super::{Check, DocumentContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
-use crate::registry::model::{Metrics, Partner, Program};
+use crate::registry::model::{Metrics, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
 use crate::standing::{Policy, Standing};
@@ -244,6 +246,7 @@ impl Judge<'_> {
             slug,
             record,
             metrics,
+            reviews,
             documents,
             files: stored,
             agreement: _,
@@ -257,7 +260,8 @@ impl Judge<'_> {
         let files = || {
             let record = record.iter().map(|r| &r.file);
             let months = metrics.values().map(|m| &m.file);
-            record.chain(months).chain(documents.values())
+            let reviews = reviews.values().map(|r| &r.file);
+            record.chain(months).chain(reviews).chain(documents.values())
         };
         for file in files().chain(&untyped) {
             check_texts(file, Some(&slug), &mut findings);
@@ -287,25 +291,15 @@ impl Judge<'_> {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
         let has_own_text = check_text(&slug, record, &stored, self.texts, policy, &mut findings);
-        for (month, file) in &metrics {
-            let cx = MetricsContext {
-                month: *month,
-                file,
-                policy,
-                today,
-            };
-            for rule in runnable(&file.spoilt, policy) {
-                if let Check::Metrics(check) = rule.check {
-                    check(&cx, &mut report(rule, &slug, &mut findings));
-                }
-            }
-        }
+        check_months(&metrics, policy, today, &slug, &mut findings);
+        check_quarters(&reviews, policy, &slug, &mut findings);
         let unread = unread_months(&findings, &metrics);
         let standing = OnceCell::new();
         let cx = PartnerContext {
             slug: &slug,
             record,
             metrics: &metrics,
+            reviews: &reviews,
             unread: &unread,
             has_own_text,
             policy,
@@ -326,7 +320,7 @@ impl Judge<'_> {
                 }
             }
         }
-        for (was, is) in pairs(base, record, &metrics, &documents) {
+        for (was, is) in pairs(base, record, &metrics, &reviews, &documents) {
             check_change(&document(was.0, was.1), &document(is, record), &slug, &mut findings);
         }
         one_of_each_fault(&mut findings);
@@ -352,26 +346,6 @@ fn unread_months(findings: &[Finding], metrics: &BTreeMap<Month, Record<Metrics>
     let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
     unread.retain(|month| !metrics.contains_key(month));
     unread
-}
-
-/// The documents that are there before and after, each with the record before.
-fn pairs<'a>(
-    base: Option<&'a PartnerFolder>,
-    record: &'a Record<Partner>,
-    metrics: &'a BTreeMap<Month, Record<Metrics>>,
-    documents: &'a BTreeMap<DocumentPath, CheckedFile>,
-) -> Vec<((&'a CheckedFile, &'a Record<Partner>), &'a CheckedFile)> {
-    let Some((base, old)) = base.and_then(|base| Some((base, base.record.as_ref()?))) else {
-        return Vec::new();
-    };
-    let months = metrics
-        .iter()
-        .filter_map(|(month, file)| Some((&base.metrics.get(month)?.file, &file.file)));
-    let others = documents
-        .iter()
-        .filter_map(|(path, file)| Some((base.documents.get(path)?, file)));
-    let all = std::iter::once((&old.file, &record.file)).chain(months).chain(others);
-    all.map(|(was, is)| ((was, old), is)).collect()
 }
 
 fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -> Report<'a> {

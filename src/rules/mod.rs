@@ -13,6 +13,7 @@ mod criteria;
 mod evidence;
 mod expiry;
 mod figures;
+mod held_reviews;
 mod identity;
 mod lifecycle;
 mod own_templates;
@@ -25,7 +26,8 @@ mod schema;
 mod waivers;
 
 pub use context::{
-    DocumentContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report, TextContext,
+    DocumentContext, HeldReviewsContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report,
+    TextContext,
 };
 
 use std::collections::BTreeSet;
@@ -75,6 +77,7 @@ impl Rule {
             Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
             Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
+            Check::HeldReviews(_) => kind == DocumentKind::HeldReviews,
             Check::Program(_) => kind == DocumentKind::Program,
         }
     }
@@ -95,6 +98,8 @@ pub enum Check {
     RecordChange(fn(&Partner, &PartnerContext<'_>, &mut Report<'_>)),
     /// Each metrics file.
     Metrics(fn(&MetricsContext<'_>, &mut Report<'_>)),
+    /// Each quarter of reviews.
+    HeldReviews(fn(&HeldReviewsContext<'_>, &mut Report<'_>)),
     /// The text of each file, including comments.
     Text(fn(&TextContext<'_>, &mut Report<'_>)),
     /// The program.
@@ -200,6 +205,11 @@ pub const FAMILIES: &[Family] = &[
         name: "expiry",
         about: "What expires soon. These rules only give warnings.",
         rules: expiry::RULES,
+    },
+    Family {
+        name: "reviews",
+        about: "Reviews with partners are on record, each in its quarter.",
+        rules: held_reviews::RULES,
     },
     Family {
         name: "program",

@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "private-field",
         severity: Error,
         summary: "A private field is only in the private overlay.",
-        explain: "The schema marks the field as private, or the workstream has `visibility: private`. In the public registry it would be public permanently, because git keeps every version. Move it to the private overlay. If it was pushed, assume that other people have read it.",
+        explain: "The schema marks the field as private, or its item (a workstream, enablement or a resource) has `visibility: private`. In the public registry it would be public permanently, because git keeps every version. Move it to the private overlay. If it was pushed, assume that other people have read it.",
         waivable: false,
         reads: &[],
         check: Check::Document(private_field),
@@ -123,8 +123,18 @@ fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
     if found.is_empty() {
         return;
     }
+    // A private field that is public has its own finding.
+    let mut private: Vec<Span> = Vec::new();
+    each_private(cx, &mut |pointer| {
+        let node = cx.file.root.at(pointer);
+        private.extend(node.map(|(node, _)| node.span).filter(|span| span.layer == 0));
+    });
     let places = Places::new(text);
     for (bytes, kind) in found {
+        let span = places.span(bytes);
+        if private.iter().any(|field| field.holds(&span)) {
+            continue;
+        }
         let (what, help) = match kind {
             PrivateAddress::Invitation => (
                 "this address is an invitation: anyone who has it can join",
@@ -135,24 +145,27 @@ fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                 "write the address without the token; if it was pushed, revoke the token",
             ),
         };
-        let finding = report.say(Place::at(cx.file.paths[0].clone(), places.span(bytes)), what);
+        let finding = report.say(Place::at(cx.file.paths[0].clone(), span), what);
         finding.with_help(help);
         finding.masked = true;
     }
 }
 
 fn private_field(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
-    cx.file
-        .kind
-        .fields()
-        .visit(&cx.file.json, &mut |pointer, field, value| {
-            if field.is_private() {
-                refuse(cx, pointer, report);
-            }
-            for name in private_names(cx, pointer, field, value) {
-                refuse(cx, &format!("{pointer}/{name}"), report);
-            }
-        });
+    each_private(cx, &mut |pointer| refuse(cx, pointer, report));
+}
+
+/// Calls `seen` with the pointer of each private field.
+fn each_private(cx: &DocumentContext<'_>, seen: &mut dyn FnMut(&str)) {
+    let fields = cx.file.kind.fields();
+    fields.visit(&cx.file.json, &mut |pointer, field, value| {
+        if field.is_private() {
+            seen(pointer);
+        }
+        for name in private_names(cx, pointer, field, value) {
+            seen(&format!("{pointer}/{name}"));
+        }
+    });
 }
 
 /// Fields that are private because of another field of the same item, such as `visibility: private`.

@@ -78,14 +78,29 @@ const TOKENS: [&str; 18] = [
 /// Fewest letters of a code: a shorter one is a word.
 const SHORTEST_CODE: usize = 6;
 
+/// Addresses looked at in one: a link can lead to another, which leads to an invitation.
+const MOST_NESTED: usize = 4;
+
+/// Bytes of an address that are looked at: browsers and servers take no longer ones.
+const LONGEST: usize = 2_048;
+
+const SCHEME: &str = "https://";
+
 /// The private addresses in `text`, each with its bytes.
 pub fn private_addresses(text: &str) -> Vec<(Range<usize>, PrivateAddress)> {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | '`');
-    let found = text.match_indices("https://").filter_map(|(at, _)| {
-        let end = text[at..].find(ends).map_or(text.len(), |length| at + length);
-        Some((at..end, kind_of(&text[at..end])?))
-    });
-    found.collect()
+    let mut found = Vec::new();
+    let mut next = 0;
+    while let Some(start) = text[next..].find(SCHEME).map(|at| next + at) {
+        let end = text[start..].find(ends).map_or(text.len(), |length| start + length);
+        let starts = text[start..end].match_indices(SCHEME).map(|(at, _)| start + at);
+        found.extend(starts.take(MOST_NESTED).filter_map(|at| {
+            let whole = &text[at..end];
+            Some((at..end, kind_of(&whole[..whole.floor_char_boundary(LONGEST)])?))
+        }));
+        next = end;
+    }
+    found
 }
 
 fn kind_of(address: &str) -> Option<PrivateAddress> {
@@ -143,6 +158,18 @@ mod tests {
             let text = format!("see <{address}>, please");
             assert_eq!(private_addresses(&text), [(5..5 + address.len(), kind)], "{address}");
         }
+    }
+
+    #[test]
+    fn an_address_within_an_address_is_found() {
+        let text = "https://berg.dev/?to=https://discord.gg/AbCdEfg";
+        assert_eq!(private_addresses(text), [(21..text.len(), PrivateAddress::Invitation)]);
+    }
+
+    #[test]
+    fn many_addresses_without_an_end_are_read_once() {
+        let text = SCHEME.repeat(200_000) + " https://discord.gg/AbCdEfg";
+        assert_eq!(private_addresses(&text).len(), 1);
     }
 
     #[test]

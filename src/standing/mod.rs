@@ -9,6 +9,7 @@ mod expression;
 mod expression_text;
 pub mod functions;
 mod gate;
+pub mod held_reviews;
 pub mod notice;
 mod phases;
 mod policy;

@@ -239,7 +239,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Review and Whatif, "review-outcome.md.j2", "one criterion before and after a change", part of ["outcome"]),
     template!(Review, "review.txt.j2", "a review at a terminal, below the findings"),
     template!(Review and Whatif, "review-effect.txt.j2", "what a change does to one partner's standing, at a terminal", part of ["effect"]),
-    template!(SkippedReview, "skipped-review.md.j2", "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed"),
+    template!(SkippedReview, "skipped-review.md.j2", "the comment on a pull request that can't be reviewed: a conflict, no test merge yet, merged, closed, another base branch"),
     template!(Whatif, "whatif.md.j2", "what another program does to the partners, for `whatif --format markdown`"),
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
@@ -330,6 +330,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
+    template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

@@ -12,17 +12,17 @@ use crate::registry::model::{DocumentKind, Party};
 use crate::registry::tree::{Blob, Tree};
 use crate::standing::Policy;
 use crate::words::{count, quote};
-use crate::work::identity::CHECK;
+use crate::work::identity::STATUS;
 
 /// Where GitHub looks for code owners, in its order.
 const CODEOWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/// A workflow, and the setting on GitHub that it needs. Neither the setting nor its absence can be seen in a file.
+/// A workflow, and the setting on GitHub that it needs; `{status}` is the name of our commit status. Neither the setting nor its absence can be seen in a file.
 const SETTINGS: [(&str, &str, &str); 2] = [
     (
         ".github/workflows/review.yml",
         "the default branch should take no change without a review",
-        "on GitHub, open Settings → Rules → Rulesets, and for the default branch require one approval and the check",
+        "on GitHub, open Settings → Rules → Rulesets, and for the default branch require one approval and the status `{status}`",
     ),
     (
         ".github/workflows/onboard.yml",
@@ -234,17 +234,12 @@ fn settings(tree: &Tree) -> Vec<Task> {
     let is_here = |path: &str| tree.read(path, 0) != Blob::Missing;
     let here = SETTINGS.iter().filter(|(path, ..)| is_here(path));
     here.map(|(path, what, action)| {
-        let check = if action.ends_with("the check") {
-            format!(" `{CHECK}`")
-        } else {
-            String::new()
-        };
         let place = TaskPlace {
             path: (*path).to_owned(),
             line: 1,
             name: None,
         };
-        program_task((*what).to_owned(), format!("{action}{check}"), vec![place])
+        program_task((*what).to_owned(), action.replace("{status}", STATUS), vec![place])
     })
     .collect()
 }
@@ -252,6 +247,19 @@ fn settings(tree: &Tree) -> Vec<Task> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_setting_names_the_status_to_require() {
+        let files = BTreeMap::from([(SETTINGS[0].0.to_owned(), Some(Vec::new()))]);
+        let actions: Vec<String> = (settings(&Tree::Empty.with(files)).into_iter())
+            .filter_map(|task| task.action)
+            .collect();
+        assert_eq!(actions.len(), 1);
+        assert!(
+            actions[0].ends_with("require one approval and the status `psp-partners verdict`"),
+            "{actions:?}"
+        );
+    }
 
     fn owners(text: &str, owner: Option<&str>) -> Vec<String> {
         let files = BTreeMap::from([(CODEOWNERS[0].to_owned(), Some(text.as_bytes().to_vec()))]);

@@ -2,7 +2,7 @@
 //! registry. A repository can hold several registries, and one account can write for several repositories.
 //!
 //! In: the program's id, the folder of the registry, and the other registries of the repository. Out: whether a mark is
-//! ours, and the names that must differ between registries (branches, the check). Pure.
+//! ours, and the names that must differ between registries (branches, the check, the status). Pure.
 //!
 //! A mark names its registry as `PROGRAM` for one at the top of the repository, and as `PROGRAM@FOLDER` for any other.
 //! Marks of the first edition name none. They are ours where they are surely ours: where the repository has no other
@@ -16,8 +16,11 @@ use crate::work::marker;
 
 /// How the names of our branches begin, for a registry at the top of the repository.
 const BRANCHES: &str = "psp-partners";
-/// The name of our check run, for a registry at the top; branch protection may ask for it.
+/// The name of our check run, for a registry at the top of the repository.
 pub const CHECK: &str = "psp-partners review";
+/// The name of our commit status, for a registry at the top; branch protection requires it. It differs from the check's,
+/// because GitHub takes a check and a status of one name for the same thing.
+pub const STATUS: &str = "psp-partners verdict";
 
 /// The registries of a repository, each by its folder (empty for the top), with the folders of its partners.
 pub type Registries = BTreeMap<String, BTreeSet<String>>;
@@ -29,6 +32,8 @@ pub struct Identity {
     pub bots: Vec<Account>,
     /// The program's id; empty where the program can't be read.
     program: String,
+    /// Ids that the program had before.
+    former: Vec<String>,
     /// The registry's folder, without a slash at its end; empty at the top of the repository.
     folder: String,
     /// Partners of this registry.
@@ -53,10 +58,17 @@ impl Identity {
         Self {
             bots,
             program: program.to_owned(),
+            former: Vec::new(),
             partners: all.remove(&folder).unwrap_or_default(),
             others: all,
             folder,
         }
+    }
+
+    /// The same registry, whose program had other ids before.
+    #[must_use]
+    pub fn formerly(self, former: Vec<String>) -> Self {
+        Self { former, ..self }
     }
 
     /// As marks name it; empty where the program can't be read.
@@ -83,7 +95,7 @@ impl Identity {
         let (program, folder) = of.split_once('@').unwrap_or((of, ""));
         // A registry that moved to another folder keeps its issues.
         let is_here = folder == self.folder || !self.others.contains_key(folder);
-        is_here && (self.program.is_empty() || program == self.program)
+        is_here && (self.program.is_empty() || program == self.program || self.former.iter().any(|id| id == program))
     }
 
     /// Whether it is the registry that the forms of the repository belong to. GitHub reads forms only at the top of a
@@ -108,10 +120,19 @@ impl Identity {
 
     /// The name of the check.
     pub fn check(&self) -> String {
+        self.with_folder(CHECK)
+    }
+
+    /// The name of the commit status.
+    pub fn status(&self) -> String {
+        self.with_folder(STATUS)
+    }
+
+    fn with_folder(&self, name: &str) -> String {
         if self.folder.is_empty() {
-            CHECK.to_owned()
+            name.to_owned()
         } else {
-            format!("{CHECK} ({})", self.folder)
+            format!("{name} ({})", self.folder)
         }
     }
 
@@ -208,5 +229,13 @@ mod tests {
         }
         assert_eq!(at("a").key_of_branch("psp-partners@a/advance/x/y"), Some("advance/x/y"));
         assert_eq!(at("a").key_of_branch("psp-partners/advance/x/y"), None);
+    }
+
+    #[test]
+    fn marks_of_a_former_id_are_ours() {
+        let renamed = Identity::new(Vec::new(), "new", "", Registries::new()).formerly(vec!["old".to_owned()]);
+        assert!(renamed.owns("old", None) && renamed.owns("new", None));
+        assert!(!renamed.owns("other", None));
+        assert_eq!(renamed.id(), "new", "what is written names the new id");
     }
 }

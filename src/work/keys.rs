@@ -229,6 +229,11 @@ pub fn phase_of(key: &str) -> Option<(&str, Option<&str>)> {
     Some((phase, words.next()))
 }
 
+/// The quarter of a proposal's key that records reviews.
+pub fn held_in(key: &str) -> Option<&str> {
+    key.split('/').nth(3).filter(|_| is(key, ItemKind::Advance))
+}
+
 /// The period of a report's key.
 pub fn period_of(key: &str) -> Option<&str> {
     key.split_once('/')

@@ -14,4 +14,5 @@ pub mod onboarding;
 pub mod pull_review;
 pub mod reports;
 pub mod suggestion;
+pub mod verdict;
 pub mod write;

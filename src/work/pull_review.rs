@@ -1,4 +1,4 @@
-//! The review of a change on its pull request: a check, one comment, labels, suggestions. The desired state is compared
+//! The review of a change on its pull request: a check, a commit status, one comment, labels, suggestions. The desired state is compared
 //! with the observed state, and the difference is a plan. Pure: nothing here writes.
 
 use std::collections::BTreeSet;
@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Identity;
 use super::marker::{self, fnv};
+use super::verdict;
 use super::write::{CommentMark, Write, review_state};
 use crate::date::Date;
-use crate::forge::{Annotation, CheckRun, Comment, Conclusion, Label, LineComment, NewLineComment};
+use crate::forge::{
+    Annotation, CheckRun, Comment, CommitStatus, Conclusion, Label, LineComment, NewLineComment, NewStatus,
+};
 use crate::review::Who;
 
 /// How the identities of our check runs begin.
@@ -95,9 +98,11 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check whose identity is made of what it shows. So a check with the same content isn't posted again.
+    /// A check whose identity is made of what it shows. So a check with the same content isn't posted again. `number` is the
+    /// pull request that it judges: several can have the same head.
     pub fn new(
         identity: &Identity,
+        number: Option<u64>,
         sha: &str,
         title: String,
         summary: String,
@@ -113,7 +118,8 @@ impl Check {
             annotations,
             conclusion,
         };
-        check.external_id = format!("{CHECK_ID}{:016x}", fnv(&check.words()));
+        let of = number.map(|number| format!("{number}:")).unwrap_or_default();
+        check.external_id = format!("{CHECK_ID}{of}{:016x}", fnv(&check.words()));
         check
     }
 
@@ -142,6 +148,9 @@ impl Check {
 #[derive(Debug, Clone, Default)]
 pub struct Desired {
     pub check: Option<Check>,
+    pub status: Option<NewStatus>,
+    /// The status is posted even if the commit shows it already.
+    pub repost: bool,
     /// What the comment remembers, and what it shows.
     pub comment: Option<(ReviewState, String)>,
     /// The labels of ours that should be there.
@@ -157,6 +166,8 @@ pub struct Desired {
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
     pub checks: Vec<CheckRun>,
+    /// Of the head, of every name.
+    pub statuses: Vec<CommitStatus>,
     pub comments: Vec<Comment>,
     /// Labels of the pull request.
     pub labels: Vec<String>,
@@ -191,6 +202,15 @@ pub fn plan(place: &Place<'_>, desired: &Desired, observed: &Observed, identity:
             let check = check.clone();
             writes.push(Write::PostCheck { begun, has, check });
         }
+    }
+    if let Some(status) = &desired.status
+        && (desired.repost && verdict::can_repost(&observed.statuses, identity)
+            || !verdict::is_posted(&observed.statuses, status, identity))
+    {
+        writes.push(Write::PostStatus {
+            sha: place.head.to_owned(),
+            status: status.clone(),
+        });
     }
     if let Some(number) = place.number {
         labels(number, desired, observed, &mut writes);

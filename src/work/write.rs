@@ -1,15 +1,18 @@
 //! One write to GitHub, as a value. Reviews, onboarding and publishing plan in these, and [`apply`](super::apply::apply)
 //! is the one place that carries them out. Nothing here reads or writes.
 
+mod failure;
+
 use std::collections::BTreeMap;
-use std::fmt;
+
+pub use failure::{WriteFailure, WriteKind};
 
 use super::issues::item::Block;
 use super::issues::mark::Mark;
 use super::keys::slug_of;
 use super::marker;
 use super::pull_review::{Check, ReviewState};
-use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
+use crate::forge::{IssueState, Label, NewLineComment, NewStatus};
 
 /// The mark of our comments below issues. Its state is the id of the comment.
 const SAID: &str = "said";
@@ -83,6 +86,11 @@ pub enum Write {
         /// Annotations that it has already.
         has: usize,
         check: Check,
+    },
+    /// Posts a commit status. The newest one of a name counts.
+    PostStatus {
+        sha: String,
+        status: NewStatus,
     },
     /// Suggested changes on lines of the commit `head`.
     Suggest {
@@ -230,44 +238,6 @@ pub fn said(body: &str) -> Option<String> {
     marker::read(SAID, body)
 }
 
-/// What a write is about, for a sentence that reports its failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WriteKind {
-    Label,
-    Labels,
-    Issue,
-    IssueChange,
-    Link,
-    Assignees,
-    Comment,
-    SecondComment,
-    Check,
-    Suggestions,
-    Branch,
-    PullRequest,
-    Review,
-}
-
-impl fmt::Display for WriteKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Label => "the label",
-            Self::Labels => "the labels",
-            Self::Issue => "the issue",
-            Self::IssueChange => "the change of the issue",
-            Self::Link => "the place below its parent",
-            Self::Assignees => "the assignees",
-            Self::Comment => "the comment",
-            Self::SecondComment => "the second comment",
-            Self::Check => "the check",
-            Self::Suggestions => "the suggestions",
-            Self::Branch => "the branch",
-            Self::PullRequest => "the pull request",
-            Self::Review => "the review",
-        })
-    }
-}
-
 impl Write {
     pub fn kind(&self) -> WriteKind {
         match self {
@@ -280,6 +250,7 @@ impl Write {
             Self::CreateComment { .. } | Self::UpdateComment { .. } => WriteKind::Comment,
             Self::DeleteComment { .. } => WriteKind::SecondComment,
             Self::EndCheck { .. } | Self::PostCheck { .. } => WriteKind::Check,
+            Self::PostStatus { .. } => WriteKind::Status,
             Self::Suggest { .. } => WriteKind::Suggestions,
             Self::Push { .. } | Self::DeleteBranch { .. } => WriteKind::Branch,
             Self::OpenPull { .. } | Self::UpdatePull { .. } | Self::WithdrawPull { .. } => WriteKind::PullRequest,
@@ -290,7 +261,11 @@ impl Write {
     /// Key of the thing that it is about; empty where no other write depends on it.
     pub fn key(&self) -> &str {
         match self {
-            Self::CreateLabel { .. } | Self::EndCheck { .. } | Self::PostCheck { .. } | Self::Suggest { .. } => "",
+            Self::CreateLabel { .. }
+            | Self::EndCheck { .. }
+            | Self::PostCheck { .. }
+            | Self::PostStatus { .. }
+            | Self::Suggest { .. } => "",
             Self::CreateIssue(create) => &create.key,
             Self::UpdateIssue(update) => &update.key,
             Self::LinkIssue { key, .. }
@@ -316,8 +291,8 @@ impl Write {
     pub fn cost(&self) -> usize {
         match self {
             Self::Push { proposal, .. } => 2 + proposal.files.len(),
-            Self::OpenPull { .. } => 9,
-            Self::ReviewPull { .. } => 8,
+            Self::OpenPull { .. } => 12,
+            Self::ReviewPull { .. } => 11,
             _ => 1,
         }
     }
@@ -345,6 +320,7 @@ impl Write {
             | Self::DeleteComment { .. }
             | Self::EndCheck { .. }
             | Self::PostCheck { .. }
+            | Self::PostStatus { .. }
             | Self::Suggest { .. } => false,
         }
     }
@@ -352,99 +328,5 @@ impl Write {
     /// Whether it changes nothing unless a person has changed a setting.
     pub fn is_another_try(&self) -> bool {
         matches!(self, Self::OpenPull { again: true, .. })
-    }
-}
-
-/// A write that was not done, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WriteFailure {
-    /// As [`Write::key`].
-    pub key: String,
-    pub kind: WriteKind,
-    pub error: ForgeError,
-}
-
-/// What failed and why, with the permission to add where one is missing.
-impl fmt::Display for WriteFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
-        if !self.key.is_empty() {
-            write!(f, " of `{}`", self.key.replace('`', "'"))?;
-        }
-        match self.permission() {
-            Some(lines) => write!(
-                f,
-                " could not be written with this token; add `{lines}` to the `permissions` of the job to have it ({})",
-                self.error
-            ),
-            None => write!(f, " could not be written: {}", self.error),
-        }
-    }
-}
-
-impl WriteFailure {
-    /// The lines that grant the missing permission in a workflow. GitHub names it, as in `pull_requests=write` (if
-    /// several would do, the first is used). Otherwise, these are the permissions that a review needs, because GitHub
-    /// often answers "not found" when one of them is missing.
-    pub fn permission(&self) -> Option<String> {
-        match &self.error {
-            ForgeError::Forbidden { needed, .. } => match needed {
-                Some(needed) if !self.key.is_empty() => {
-                    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
-                    Some(format!("{}: {level}", name.replace('_', "-")))
-                }
-                _ => self.of_review(),
-            },
-            ForgeError::NotFound(_) => self.of_review(),
-            ForgeError::Gone(_)
-            | ForgeError::Invalid(_)
-            | ForgeError::Unauthorized(_)
-            | ForgeError::Conflict(_)
-            | ForgeError::Limited(_)
-            | ForgeError::Unavailable(_)
-            | ForgeError::Unreadable(_) => None,
-        }
-    }
-
-    /// What the writes of a review need; they have no key.
-    fn of_review(&self) -> Option<String> {
-        let lines = match self.kind {
-            _ if !self.key.is_empty() => return None,
-            WriteKind::Check => "checks: write",
-            WriteKind::Label | WriteKind::Labels => "issues: write` and `pull-requests: write",
-            WriteKind::Comment
-            | WriteKind::SecondComment
-            | WriteKind::Suggestions
-            | WriteKind::PullRequest
-            | WriteKind::Review => "pull-requests: write",
-            WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
-            WriteKind::Branch => "contents: write",
-        };
-        Some(lines.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_permission_is_named_as_the_line_to_add() {
-        let failure = |key: &str, needed: Option<&str>| WriteFailure {
-            key: key.to_owned(),
-            kind: WriteKind::Branch,
-            error: ForgeError::Forbidden {
-                message: "no".to_owned(),
-                needed: needed.map(str::to_owned),
-            },
-        };
-        let words = failure("a", Some("pull_requests=write; issues=write")).to_string();
-        assert!(words.starts_with("the branch of `a` could not be written"), "{words}");
-        assert!(
-            words.contains("; add `pull-requests: write` to the `permissions` of the job"),
-            "{words}"
-        );
-        assert!(!failure("a", None).to_string().contains("add `"));
-        assert!(failure("", None).to_string().contains("add `contents: write`"));
     }
 }

@@ -32,6 +32,8 @@ OPERATIONS = {
     "/collaborators/{username}/permission": ["get"],
     "/commits/{ref}": ["get"],
     "/commits/{ref}/check-runs": ["get"],
+    "/commits/{ref}/status": ["get"],
+    "/commits/{ref}/statuses": ["get"],
     "/compare/{basehead}": ["get"],
     "/contents/{path}": ["get", "put", "delete"],
     "/git/blobs": ["post"],
@@ -68,6 +70,7 @@ OPERATIONS = {
     "/pulls/{pull_number}/merge": ["get", "put"],
     "/pulls/{pull_number}/reviews": ["get", "post"],
     "/pulls/{pull_number}/reviews/{review_id}": ["get"],
+    "/statuses/{sha}": ["post"],
 }
 KEPT = {
     "$ref", "type", "enum", "properties", "required", "items", "oneOf", "anyOf", "allOf", "not", "additionalProperties",

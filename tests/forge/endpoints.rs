@@ -1,12 +1,14 @@
 //! The whole forge in one go: which of GitHub's operations it calls, and no others. A new one belongs into the list.
 
-use psp_partners::forge::{CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull};
+use psp_partners::forge::{
+    CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull, NewStatus, StatusState,
+};
 
 use psp_github_emulator::world::Level;
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 37] = [
+const OPERATIONS: [&str; 39] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -39,9 +41,11 @@ const OPERATIONS: [&str; 37] = [
     "pulls/get",
     "pulls/list",
     "pulls/list-review-comments",
+    "repos/create-commit-status",
     "repos/get",
     "repos/get-commit",
     "repos/get-content",
+    "repos/list-commit-statuses-for-ref",
     "users/get-authenticated",
     "users/get-by-username",
 ];
@@ -52,6 +56,49 @@ fn knows_its_account(hub: &Hub, github: &impl Forge) {
     assert_eq!((me.login.as_str(), me.id), ("github-actions[bot]", 41_898_282));
     hub.world(|world| world.without_graphql = true);
     assert_eq!((github.me(), github.user("nobody/at-all")), (Ok(None), Ok(None)));
+}
+
+/// Pull requests, with reviews, checks and statuses.
+fn of_pull_requests(github: &impl Forge, commit: &str) {
+    let pull = NewPull {
+        title: "t".to_owned(),
+        body: String::new(),
+        head: "a".to_owned(),
+        base: "main".to_owned(),
+    };
+    let pull = github.create_pull(&pull).expect("made").number;
+    github.pull(pull).expect("a pull");
+    github.open_pulls().expect("pulls");
+    let line = NewLineComment {
+        path: "a".to_owned(),
+        start_line: None,
+        line: 1,
+        body: "b".to_owned(),
+    };
+    github.create_review(pull, commit, "", &[line]).expect("made");
+    github.line_comments(pull).expect("comments");
+    let output = CheckOutput {
+        title: "t".to_owned(),
+        summary: "s".to_owned(),
+        annotations: Vec::new(),
+    };
+    let run = github.create_check_run(commit, "n", "e", &output).expect("made").id;
+    github
+        .update_check_run(run, &output, Some(Conclusion::Success))
+        .expect("ended");
+    github.check_runs(commit, "n").expect("runs");
+    let status = NewStatus {
+        context: "c".to_owned(),
+        state: StatusState::Success,
+        description: "d".to_owned(),
+        target_url: None,
+    };
+    github.create_status(commit, &status).expect("posted");
+    let statuses = github.statuses(commit).expect("statuses");
+    assert_eq!(
+        (statuses[0].state.as_str(), statuses[0].description.as_str()),
+        ("success", "d")
+    );
 }
 
 #[test]
@@ -66,6 +113,7 @@ fn each_operation_is_one_that_github_describes() {
                 ("issues", Level::Write),
                 ("pull_requests", Level::Write),
                 ("checks", Level::Write),
+                ("statuses", Level::Write),
                 ("actions", Level::Read),
             ],
         );
@@ -92,33 +140,7 @@ fn each_operation_is_one_that_github_describes() {
     github.create_branch("a", &main).expect("made");
     github.move_branch("a", &commit).expect("moved");
 
-    let pull = NewPull {
-        title: "t".to_owned(),
-        body: String::new(),
-        head: "a".to_owned(),
-        base: "main".to_owned(),
-    };
-    let pull = github.create_pull(&pull).expect("made").number;
-    github.pull(pull).expect("a pull");
-    github.open_pulls().expect("pulls");
-    let line = NewLineComment {
-        path: "a".to_owned(),
-        start_line: None,
-        line: 1,
-        body: "b".to_owned(),
-    };
-    github.create_review(pull, &commit, "", &[line]).expect("made");
-    github.line_comments(pull).expect("comments");
-    let output = CheckOutput {
-        title: "t".to_owned(),
-        summary: "s".to_owned(),
-        annotations: Vec::new(),
-    };
-    let run = github.create_check_run(&commit, "n", "e", &output).expect("made").id;
-    github
-        .update_check_run(run, &output, Some(Conclusion::Success))
-        .expect("ended");
-    github.check_runs(&commit, "n").expect("runs");
+    of_pull_requests(&github, &commit);
 
     let new = NewIssue {
         title: "t".to_owned(),

@@ -1,9 +1,11 @@
 //! Criteria on real records: every verdict, its reason, its distance, and what verification changes.
 
 mod agrees;
+mod applies_to;
 mod benefits;
 mod claimed;
 mod commitments;
+mod onboarding;
 mod people;
 mod private;
 

@@ -5,7 +5,10 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod criteria;
+mod enablement;
 mod entitlements;
+mod partnerships;
+mod phases;
 
 use crate::common;
 
@@ -178,5 +181,5 @@ fn each_line_works_by_tests_of_what_it_promises_or_names_what_is_missing() {
     }
     let counts: Vec<(&str, usize)> = by_state.iter().map(|(state, lines)| (*state, lines.len())).collect();
     // Change the numbers with the lines, so that each change of them is seen in a review.
-    assert_eq!(counts, [("partly", 45), ("waits", 26), ("works", 46)]);
+    assert_eq!(counts, [("partly", 42), ("waits", 19), ("works", 56)]);
 }

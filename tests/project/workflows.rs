@@ -290,6 +290,59 @@ fn what_init_writes_is_what_we_run() {
     }
 }
 
+/// GitHub runs the schedules of a fork that has Actions turned on; an event there is about a copy of the registry.
+#[test]
+fn no_job_runs_in_a_fork() {
+    const IN_A_FORK: &str = "!github.event.repository.fork";
+    for (path, text) in workflows() {
+        let (on, is_ours) = (parse(&text)["on"].clone(), path.starts_with(root().join(".github")));
+        let is_written_by_init = !is_ours
+            || root()
+                .join("templates/init/workflows")
+                .join(path.file_name().unwrap())
+                .exists();
+        for (name, job) in jobs(&text) {
+            let condition = job["if"]
+                .as_str()
+                .unwrap_or_default()
+                .trim_start_matches("${{")
+                .trim()
+                .to_owned();
+            let place = format!("{}: {name}: {condition:?}", path.display());
+            if is_written_by_init {
+                let rest = condition.strip_prefix(IN_A_FORK).expect(&place);
+                // All that follows is one operand, so no `||` leads around it.
+                let rest = rest.trim();
+                assert!(
+                    rest.is_empty() || rest.starts_with("&& (") && rest.ends_with(')') || !rest.contains("||"),
+                    "{place}"
+                );
+            } else if on.get("schedule").is_some() {
+                assert!(condition.contains(IN_A_FORK), "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_daily_run_of_the_review_has_one_hour() {
+    for (path, text) in reviews() {
+        let on = parse(&text)["on"].clone();
+        let crons = on["schedule"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["cron"].as_str().unwrap().to_owned());
+        let hours: Vec<String> = crons.map(|cron| cron.split(' ').nth(1).unwrap().to_owned()).collect();
+        assert_eq!(hours, ["*/3", "2"], "{}", path.display());
+        let condition = jobs(&text)["review"]["if"].as_str().unwrap().to_owned();
+        assert!(
+            condition.contains("github.event.changes.base.ref.from"),
+            "the comment on one that goes elsewhere shows this"
+        );
+    }
+}
+
 #[test]
 fn no_job_has_the_name_of_the_check() {
     // A job that is skipped counts as passed: with the same name it would pass for the verdict.
@@ -297,6 +350,7 @@ fn no_job_has_the_name_of_the_check() {
         for (id, job) in jobs(&text) {
             let name = job["name"].as_str().unwrap_or(&id);
             assert_ne!(name, psp_partners::work::identity::CHECK, "{}", path.display());
+            assert_ne!(name, psp_partners::work::identity::STATUS, "{}", path.display());
         }
     }
 }

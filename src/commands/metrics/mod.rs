@@ -61,12 +61,13 @@ fn begin(root: &Path, prefix: &str, sources: &Sources, args: &MetricsNewArgs, io
             Some(slug) => *unit.slug == **slug,
             None => unit.record.as_ref().is_some_and(|r| r.data.status == Status::Active),
         };
-        (wanted && !unit.metrics.contains_key(&args.month)).then_some(unit.slug)
+        let partner = unit.record.as_ref().map(|record| &record.data);
+        (wanted && !unit.metrics.contains_key(&args.month))
+            .then(|| (unit.slug.clone(), month(&program, partner, args.month)))
     });
-    let text = month(&program, args.month);
     let mut plan = Plan::default();
-    for slug in lacking.into_iter().flatten() {
-        plan.add(DocumentPath::metrics(&slug, args.month).to_string(), text.clone());
+    for (slug, text) in lacking.into_iter().flatten() {
+        plan.add(DocumentPath::metrics(&slug, args.month).to_string(), text);
     }
     // A file that is there and cannot be read is there all the same.
     let there = write::in_the_way(root, &plan);

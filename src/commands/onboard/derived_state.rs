@@ -14,7 +14,6 @@ use crate::date::Date;
 use crate::forge::ForgeResult;
 use crate::registry::load::Sources;
 use crate::registry::model::Program;
-use crate::registry::path::DocumentPath;
 use crate::registry::tree::Blob;
 use crate::templates::Writer;
 use crate::work::alerts;
@@ -131,8 +130,8 @@ impl<'a> DerivedState<'a> {
             let (of_forms, seen): (BTreeMap<_, _>, BTreeMap<_, _>) = seen
                 .into_iter()
                 .partition(|(branch, _)| issue_of(branch, &shell.identity).is_some());
-            let record = |slug: &str| text(shell.sources, &DocumentPath::record(slug).to_string());
-            let (wanted, failed) = proposals(&facts, &derived.read.progress, &record, &seen);
+            let file = |path: &str| text(shell.sources, path);
+            let (wanted, failed) = proposals(&facts, &derived.read.progress, &file, &seen);
             let held = |slug: &str| gathered.held.contains(slug);
             let branches = shell.identity.branches();
             let base = Base {

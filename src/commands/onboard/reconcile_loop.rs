@@ -30,7 +30,6 @@ use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
 use crate::registry::own_templates;
-use crate::registry::path::DocumentPath;
 use crate::templates::Writer;
 use crate::work::alerts;
 use crate::work::apply::{Target, apply};
@@ -87,8 +86,8 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
         let facts = facts(&gathered, program, &nobody, Links::default(), today, &writer);
         let index = Index::of(&[], &nobody);
         let read = read_comments(&facts, &index, &CommentsByIssue::new());
-        let record = |slug: &str| text(sources, &DocumentPath::record(slug).to_string());
-        let wanted = proposals(&facts, &read.progress, &record, &BTreeMap::new());
+        let file = |path: &str| text(sources, path);
+        let wanted = proposals(&facts, &read.progress, &file, &BTreeMap::new());
         let (moves, proposal_states, _) = moves(Base::default(), &wanted.0, &BTreeMap::new(), &|_| false, &|_| None);
         let desired = desired(&facts, &gathered, &index, &read, &proposal_states, Vec::new());
         let around = Surroundings {

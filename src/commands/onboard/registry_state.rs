@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::date::Date;
+use crate::date::{Date, Month};
 use crate::finding::Severity;
 use crate::forms::Form;
 use crate::registry::edit::edit;
@@ -18,6 +18,7 @@ use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
+use crate::standing::held_reviews::{ReviewDates, review_dates};
 use crate::standing::record_endings::{EndingDate, endings};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
@@ -90,15 +91,27 @@ pub(super) fn registry_state(
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
             _ => Some(Ok(Taken::As(Box::new(said(record))))),
         }
-        .map(|taken| (unit.slug.clone(), unit.metrics.keys().copied().collect(), taken))
+        .map(|taken| Gathered {
+            slug: unit.slug.clone(),
+            months: unit.metrics.keys().copied().collect(),
+            reviews: review_dates(policy.program(), &record.data, &unit.reviews),
+            taken,
+        })
     };
-    for (slug, months, taken) in load::each(sources, &wanted, &schemas, &one).into_iter().flatten() {
+    for Gathered {
+        slug,
+        months,
+        reviews,
+        taken,
+    } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
+    {
         match taken {
             Ok(Taken::As(said)) => {
                 let Some(standing) = standings.remove(&*slug) else {
                     continue;
                 };
                 gathered.partners.push(PartnerFacts {
+                    reviews,
                     months,
                     ..facts(&slug, *said, standing, policy.program(), today)
                 });
@@ -106,8 +119,9 @@ pub(super) fn registry_state(
             Ok(Taken::Accepted(both)) => {
                 let (said, standing) = *both;
                 gathered.partners.push(PartnerFacts {
-                    months,
                     applied: true,
+                    reviews,
+                    months,
                     ..facts(&slug, said, standing, policy.program(), today)
                 });
             }
@@ -144,6 +158,14 @@ fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> 
     Ok(())
 }
 
+/// What is kept of a partner's folder.
+struct Gathered {
+    slug: Arc<str>,
+    months: BTreeSet<Month>,
+    reviews: ReviewDates,
+    taken: Result<Taken, String>,
+}
+
 enum Taken {
     As(Box<Said>),
     Accepted(Box<(Said, crate::standing::Standing)>),
@@ -171,6 +193,7 @@ fn facts(
         standing,
         applied: false,
         found_ids: BTreeMap::new(),
+        reviews: ReviewDates::new(),
         months: BTreeSet::new(),
         scorecard: None,
     }

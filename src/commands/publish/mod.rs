@@ -22,7 +22,7 @@ use crate::output::report as forms;
 use crate::page::sections;
 use crate::registry::load::Sources;
 use crate::registry::own_templates;
-use crate::registry::tree::{Revision, Tree};
+use crate::registry::tree::{Revision, RevisionError, Tree};
 use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
 use crate::templates::{Texts, Writer};
 use crate::work::apply::{Opened, Outcome, Target, apply};
@@ -64,6 +64,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         Every::Year => PeriodKind::Year,
     };
     let head = Revision::open(&reading.root, reading.revision.as_deref().unwrap_or("HEAD"));
+    // Only shown here. Where it can't be read, the first report that is due fails with the reason.
     let head = head.ok().map(|revision| revision.commit.clone());
     let mut shown = SyncReport::new(reading.today, head.as_deref(), args.apply);
     shown.notes.append(&mut observed.notes);
@@ -252,29 +253,41 @@ fn make(
     shown: &mut SyncReport,
 ) -> Result<Option<(Report, Texts)>> {
     let name = due.commit.as_deref().or(reading.revision.as_deref()).unwrap_or("HEAD");
-    let Ok(revision) = Revision::open(&reading.root, name) else {
-        if due.commit.is_some() {
+    let revision = match Revision::open(&reading.root, name) {
+        Ok(revision) => revision,
+        Err(RevisionError::Unknown { .. }) if due.commit.is_some() => {
             shown.notes.push(format!(
                 "the report of {} is left as it is: the commit it was made of is not in this checkout; check out all of history (`fetch-depth: 0`)",
                 due.period.id
             ));
             return Ok(None);
         }
-        return Err(unreadable(
-            "there is no commit to report on",
-            "run this in a checkout of the default branch",
-        ));
+        Err(RevisionError::NoRepository | RevisionError::Empty) => {
+            return Err(unreadable(
+                "there is no commit to report on",
+                "run this in a checkout of the default branch",
+            ));
+        }
+        Err(error) => return Err(read::no_revision(&error)),
     };
     let commit = revision.commit.clone();
     let sources = Sources {
         tree: Tree::Revision(revision),
         overlay: args.read.overlay.as_ref().map(Tree::folder),
     };
-    let earlier = since.and_then(|name| Some((name, Revision::open(&reading.root, name).ok()?)));
-    let earlier = earlier.map(|(name, revision)| {
-        let tree = Tree::Revision(revision);
-        (name.to_owned(), Sources { tree, overlay: None })
-    });
+    let mut earlier = None;
+    if let Some(name) = since {
+        match Revision::open(&reading.root, name) {
+            Ok(revision) => {
+                let tree = Tree::Revision(revision);
+                earlier = Some((name.to_owned(), Sources { tree, overlay: None }));
+            }
+            Err(error) => shown.notes.push(format!(
+                "the report of {} doesn't list what changed since the one before: {error}; check out all of history (`fetch-depth: 0`)",
+                due.period.id
+            )),
+        }
+    }
     let request = Request {
         sources: &sources,
         since: earlier.as_ref().map(|(name, sources)| Earlier {

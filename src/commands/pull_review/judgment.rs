@@ -27,12 +27,16 @@ pub(super) const RULES_PAGE: &str = "docs/rules.md";
 /// A judged change, and the trees that it was judged on.
 pub(in crate::commands) struct Judgment {
     pub review: Review,
+    before: Sources,
     pub after: Sources,
     /// The texts of the program as it was before the change.
     pub texts: Texts,
     /// Whether the repository has the page of the rules itself.
     pub has_rules_page: bool,
     changes: Vec<Changed>,
+    files: Vec<ChangedFile>,
+    clashes: Vec<(String, String)>,
+    today: Date,
 }
 
 /// Judges what `after` makes of `before`.
@@ -65,14 +69,34 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
     })?;
     Ok(Judgment {
         review,
+        before,
         after,
         texts,
         has_rules_page,
         changes,
+        files,
+        clashes,
+        today,
     })
 }
 
 impl Judgment {
+    /// The same change, judged for another pull request.
+    ///
+    /// # Errors
+    /// As [`judge`].
+    pub(in crate::commands) fn of(&self, subject: Subject) -> Result<Review> {
+        review(Input {
+            subject,
+            before: &self.before,
+            after: &self.after,
+            changes: &self.files,
+            clashes: &self.clashes,
+            today: self.today,
+            progress: &|_, _| {},
+        })
+    }
+
     /// The annotations of the check on `head`: lines are the head's where it has the very file that was judged. Without
     /// one, what was judged is the head itself.
     pub(in crate::commands) fn annotations(&self, head: Option<&Revision>) -> Vec<Annotation> {

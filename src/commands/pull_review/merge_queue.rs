@@ -43,7 +43,10 @@ pub(in crate::commands) fn run(shell: &ReviewSession<'_>, head: &str, base: &str
         asked: None,
         comments: None,
         on_pull: &BTreeSet::new(),
+        verdict: post::verdict(&judged.review, None),
         judged: &judged,
+        shared: None,
+        repost: false,
     };
     post::review(shell, &told, io)
 }

@@ -1,12 +1,15 @@
-//! Reviewing a pull request on GitHub: from its number to the check, comment, labels and suggestions. A module of its own,
+//! Reviewing a pull request on GitHub: from its number to the check, status, comment, labels and suggestions. A module of its own,
 //! since onboarding has its own pull requests reviewed, too: the job's token starts no workflow for them.
 
+mod addresses;
+mod difference;
 pub(super) mod judgment;
 mod labels;
 pub(super) mod merge_queue;
 pub(super) mod post;
 pub(super) mod pull;
 pub(super) mod request;
+mod shared_head;
 pub(super) mod waiting;
 
 use std::path::Path;
@@ -53,7 +56,7 @@ pub(super) fn review_our_own(
         session: Session::open(root, forge, today)?,
         format: None,
     };
-    let exit = pull::run(&shell, number, None, None, io)?;
+    let exit = pull::run(&shell, number, &pull::Cause::default(), io)?;
     // No later event looks at it again, so a comment that another run wrote at the same time goes now.
     if let Err(error) = one_comment(forge, &shell.identity, number) {
         return Err(refused("the comments", &error));

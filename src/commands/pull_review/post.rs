@@ -6,30 +6,30 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use super::ReviewSession;
-use super::judgment::{Judgment, RULES_PAGE};
+use super::addresses::{Addresses, checks_page};
+use super::difference::post;
+use super::judgment::Judgment;
 use super::labels::{Labels, managed};
+use super::shared_head::SharedReview;
 use crate::cli::ReviewFormat;
-use crate::commands::session::refused;
-use crate::commands::{Io, Refusal, note_fault, print, read};
+use crate::commands::{Io, note_fault, print, read};
 use crate::exit::Exit;
 use crate::finding::Severity;
-use crate::forge::{Annotation, Comment, Conclusion, ForgeError, NewLineComment, Pull};
+use crate::forge::{Annotation, Comment, Conclusion, NewLineComment, Pull};
 use crate::github::actions::Step;
 use crate::output::annotations::{plain_list, render};
 use crate::output::review::skipped::{self, Skipped};
-use crate::output::review::view::url_path;
 use crate::output::review::{self as shown, Page};
 use crate::output::{Report, markdown};
 use crate::registry::model::LabelRole;
 use crate::registry::{Tree, own_templates};
-use crate::review::Who;
+use crate::review::{Review, Who};
 use crate::rules::engine::Evaluation;
 use crate::sensitive;
-use crate::work::apply::{OnLimit, Target, apply};
-use crate::work::issues::index::Index;
 use crate::work::labels::ProgramLabels;
-use crate::work::pull_review::{Check, Desired, Observed, Place, ReviewState, plan};
-use crate::work::write::{CommentMark, WriteFailure, WriteKind};
+use crate::work::pull_review::{Check, Desired, ReviewState};
+use crate::work::verdict::Verdict;
+use crate::work::write::{CommentMark, WriteKind};
 
 /// Largest comment, in bytes: GitHub takes 65,536 characters.
 const COMMENT_BYTES: usize = 65_000;
@@ -53,6 +53,27 @@ pub(in crate::commands) struct ReviewPost<'a> {
     /// Labels that the pull request has.
     pub on_pull: &'a BTreeSet<String>,
     pub judged: &'a Judgment,
+    /// Other pull requests have the same head.
+    pub shared: Option<&'a SharedReview>,
+    pub verdict: Verdict,
+    /// The status is posted even if the commit shows it already.
+    pub repost: bool,
+}
+
+/// The verdict on a change, or on all pull requests with its head.
+pub(in crate::commands) fn verdict(review: &Review, shared: Option<&SharedReview>) -> Verdict {
+    let base = &review.subject.base;
+    match shared {
+        None => Verdict::of(review.conclusion, &shown::title(review), base),
+        Some(shared) => Verdict::of(shared.conclusion, &shared_title(review, shared), base),
+    }
+}
+
+/// The title where several pull requests have the same head: it names the one that is judged.
+fn shared_title(review: &Review, shared: &SharedReview) -> String {
+    let strictest = shared.review.as_ref().unwrap_or(review);
+    let title = shown::title_with(strictest, shared.conclusion);
+    format!("#{}: {title}", shared.head.strictest)
 }
 
 /// A pull request and what was said below it.
@@ -60,6 +81,8 @@ pub(in crate::commands) struct Conversation<'a> {
     pub pull: &'a Pull,
     pub comments: &'a [Comment],
     pub asked: Option<&'a Comment>,
+    /// As in [`ReviewPost`].
+    pub repost: bool,
 }
 
 /// Posts the review of a change.
@@ -80,6 +103,7 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
     let shown_page = |limit, elsewhere, notes: &[String], asked: Option<&Comment>| {
         let page = Page {
             since,
+            shared: told.shared.map(|shared| &shared.head),
             files: addresses.files.as_deref(),
             rules: addresses.rules.as_deref(),
             edit: &told.edit,
@@ -88,18 +112,46 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
             notes,
             limit,
             elsewhere,
+            judged_for: None,
         };
         shown::page(review, &page, &told.judged.texts)
     };
+    let in_the_log = "the log of the run has all";
     // Who asked is said in the comment alone: the check of a commit stays the same.
-    let check = Check::new(
-        &shell.identity,
-        told.head,
-        shown::title(review),
-        shown_page(SUMMARY_BYTES, "the log of the run has all", &[], None).text,
-        told.annotations.clone(),
-        review.conclusion,
-    );
+    let check = match told.shared {
+        None => Check::new(
+            &shell.identity,
+            told.number,
+            told.head,
+            shown::title(review),
+            shown_page(SUMMARY_BYTES, in_the_log, &[], None).text,
+            told.annotations.clone(),
+            review.conclusion,
+        ),
+        Some(shared) => {
+            // Nothing here depends on which of the pull requests the run is about.
+            let page = Page {
+                shared: Some(&shared.head),
+                judged_for: Some(shared.head.strictest),
+                files: addresses.files.as_deref(),
+                rules: addresses.rules.as_deref(),
+                limit: SUMMARY_BYTES,
+                elsewhere: in_the_log,
+                ..Page::default()
+            };
+            let strictest = shared.review.as_ref().unwrap_or(review);
+            Check::new(
+                &shell.identity,
+                Some(shared.head.strictest),
+                told.head,
+                shared_title(review, shared),
+                shown::page(strictest, &page, &told.judged.texts).text,
+                told.annotations.clone(),
+                shared.conclusion,
+            )
+        }
+    };
+    let judged_for = told.shared.map(|shared| shared.head.strictest).or(told.number);
     let labels = told.labels.clone().unwrap_or_default();
     let desired = Desired {
         comment: state.map(|state| {
@@ -108,6 +160,8 @@ pub(in crate::commands) fn review(shell: &ReviewSession<'_>, told: &ReviewPost<'
             (state, text)
         }),
         check: Some(check),
+        status: Some(told.verdict.status(&shell.identity, judged_for.and_then(checks_page))),
+        repost: told.repost,
         labels: labels.wanted,
         managed: labels.managed,
         known: labels.known,
@@ -179,11 +233,13 @@ fn here(shell: &ReviewSession<'_>, judged: &Judgment, page: &str, checked: bool,
     ])
 }
 
-/// Shows why a pull request isn't reviewed.
+/// Shows why a pull request isn't reviewed. `alone`: no other open pull request has its head, so the check and the status of
+/// the commit are about this one.
 pub(in crate::commands) fn skipped(
     shell: &ReviewSession<'_>,
     talk: &Conversation<'_>,
     skipped: &Skipped,
+    alone: bool,
     io: &mut Io<'_>,
 ) -> Result<Exit> {
     let pull = talk.pull;
@@ -209,17 +265,25 @@ pub(in crate::commands) fn skipped(
     let texts = own_templates::texts(&Tree::folder(shell.root));
     let comment = skipped::page(skipped, &page, &texts);
     note_fault(comment.fault.as_ref(), io)?;
-    let conclusion = match skipped {
-        Skipped::Conflict { .. } => Some(Conclusion::Failure),
-        Skipped::Late => Some(Conclusion::Neutral),
-        Skipped::Merged { .. } | Skipped::Closed => None,
+    let (conclusion, verdict) = match skipped {
+        Skipped::Conflict { .. } => {
+            let verdict = Verdict::of(Conclusion::Failure, skipped.title(), "");
+            (Some(Conclusion::Failure), Some(verdict))
+        }
+        Skipped::Late | Skipped::Elsewhere { .. } if alone && pull.open => {
+            (Some(Conclusion::Neutral), Some(Verdict::pending(skipped.title())))
+        }
+        Skipped::Late | Skipped::Elsewhere { .. } | Skipped::Merged { .. } | Skipped::Closed => (None, None),
     };
     let mut labels = managed(shell.program.as_ref());
     let listed = ProgramLabels::of(shell.program.as_ref());
     if matches!(skipped, Skipped::Conflict { .. }) {
         labels.wanted = listed.names([LabelRole::WaitsForPartner]);
     }
-    if matches!(skipped, Skipped::Merged { .. } | Skipped::Closed) {
+    if matches!(
+        skipped,
+        Skipped::Merged { .. } | Skipped::Closed | Skipped::Elsewhere { .. }
+    ) {
         // Only the labels that show whose turn it is go away.
         labels.managed.retain(|name| listed.is_turn(name));
     }
@@ -227,6 +291,7 @@ pub(in crate::commands) fn skipped(
         check: conclusion.map(|conclusion| {
             Check::new(
                 &shell.identity,
+                Some(pull.number),
                 &pull.head_sha,
                 skipped.title().to_owned(),
                 comment.text.clone(),
@@ -234,6 +299,8 @@ pub(in crate::commands) fn skipped(
                 conclusion,
             )
         }),
+        status: verdict.map(|verdict| verdict.status(&shell.identity, checks_page(pull.number))),
+        repost: talk.repost,
         comment: Some((state, comment.text.clone())),
         labels: labels.wanted,
         managed: labels.managed,
@@ -279,156 +346,9 @@ pub(in crate::commands) fn skipped(
     })
 }
 
-/// Compares with what GitHub shows, and writes the difference; `None` if a newer push arrived and nothing was written.
-fn post(
-    shell: &ReviewSession<'_>,
-    number: Option<u64>,
-    head: &str,
-    desired: &Desired,
-    comments: Option<&[Comment]>,
-    on_pull: &BTreeSet<String>,
-    io: &mut Io<'_>,
-) -> Result<Option<Vec<WriteFailure>>> {
-    let forge = shell.forge;
-    if let Some(number) = number {
-        let now = forge.pull(number).map_err(|e| refused("the pull request", &e))?;
-        if now.head_sha != head {
-            writeln!(io.err, "nothing was written: a newer push has its own run")?;
-            return Ok(None);
-        }
-    }
-    let mut failures: Vec<WriteFailure> = Vec::new();
-    let mut fail = |kind: WriteKind, error: ForgeError| {
-        // A label is made and then added, each of several: the same reason is one sentence.
-        let kind = if kind == WriteKind::Label {
-            WriteKind::Labels
-        } else {
-            kind
-        };
-        let kind = if kind == WriteKind::SecondComment {
-            WriteKind::Comment
-        } else {
-            kind
-        };
-        let key = String::new();
-        let failure = WriteFailure { key, kind, error };
-        // A permission that is missing for several writes of a kind is one sentence.
-        let is_same = |known: &WriteFailure| match failure.permission() {
-            Some(permission) => known.kind == kind && known.permission() == Some(permission),
-            None => *known == failure,
-        };
-        if !failures.iter().any(is_same) {
-            failures.push(failure);
-        }
-    };
-    let has_new_labels = desired.labels.iter().any(|l| !on_pull.contains(l));
-    let mut observed = Observed {
-        comments: comments.map(<[Comment]>::to_vec).unwrap_or_default(),
-        labels: on_pull.iter().cloned().collect(),
-        ..Observed::default()
-    };
-    let mut desired = desired.clone();
-    if desired.check.is_some() {
-        match forge.check_runs(head, &shell.identity.check()) {
-            Ok(runs) => observed.checks = runs,
-            Err(error) => {
-                fail(WriteKind::Check, error);
-                desired.check = None;
-            }
-        }
-    }
-    if has_new_labels {
-        // GitHub would create a missing label in grey, and it would stay grey.
-        match forge.labels() {
-            Ok(known) => observed.repository_labels = known,
-            Err(error) => {
-                fail(WriteKind::Labels, error);
-                desired.labels.clone_from(on_pull);
-            }
-        }
-    }
-    if let (Some(number), false) = (number, desired.suggestions.is_empty()) {
-        match forge.line_comments(number) {
-            Ok(made) => observed.suggestions = made,
-            Err(error) => {
-                fail(WriteKind::Suggestions, error);
-                desired.suggestions.clear();
-            }
-        }
-    }
-    if shell.identity.has_neighbors()
-        && let Some((state, _)) = &mut desired.comment
-    {
-        // Another registry may have added the same labels: only those that this one wanted before are taken away.
-        desired.managed.retain(|name| state.labels.contains(name));
-        state.labels.clone_from(&desired.labels);
-    }
-    let writes = plan(&Place { number, head }, &desired, &observed, &shell.identity);
-    let target = Target {
-        on_limit: OnLimit::TryTheRest,
-        ..Target::new(forge, &shell.identity)
-    };
-    let outcome = apply(&target, &writes, &Index::default());
-    if let Some(why) = outcome.stopped {
-        let exit = Exit::NotInStep;
-        return Err(Refusal {
-            exit,
-            message: why,
-            help: None,
-            limited: false,
-        }
-        .into());
-    }
-    outcome.failures.into_iter().for_each(|f| fail(f.kind, f.error));
-    Ok(Some(failures))
-}
-
 fn by(comment: &Comment) -> &str {
     comment
         .author
         .as_ref()
         .map_or("A deleted account", |author| &author.login)
-}
-
-/// Addresses on GitHub that the page links to.
-struct Addresses {
-    /// The files of the head.
-    files: Option<String>,
-    /// The page of the rules.
-    rules: Option<String>,
-}
-
-impl Addresses {
-    fn of(told: &ReviewPost<'_>) -> Self {
-        let here = setting("GITHUB_REPOSITORY");
-        // The repository that the action comes from; empty where that is this one.
-        let tool = setting("PSP_ACTION_REPOSITORY").or_else(|| here.clone().filter(|_| told.judged.has_rules_page));
-        let at = |repository: Option<String>, rest: String| Some(format!("{}/{}/blob/{rest}", server()?, repository?));
-        Self {
-            files: at(here, format!("{}/{}", told.head, url_path(&told.judged.prefix()))),
-            rules: at(tool, format!("HEAD/{RULES_PAGE}")),
-        }
-    }
-}
-
-/// Where a file of the head's branch can be edited; the author chose the names of the branch and the path.
-pub(in crate::commands) fn edit_address(pull: &Pull, path: &str) -> Option<String> {
-    let repository = pull.head_repository.as_deref().filter(|name| is_plain(name))?;
-    let (branch, path) = (url_path(&pull.head_ref), url_path(path));
-    Some(format!("{}/{repository}/edit/{branch}/{path}", server()?))
-}
-
-fn server() -> Option<String> {
-    setting("GITHUB_SERVER_URL")
-}
-
-/// A setting of the workflow that can be part of an address.
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.is_empty() && is_plain(value))
-}
-
-fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:".contains(c))
 }

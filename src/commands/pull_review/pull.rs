@@ -9,7 +9,7 @@ use super::judgment::judge;
 use super::labels::labels;
 use super::post::{self, ReviewPost};
 use super::request::{answers, new_request};
-use super::{ReviewSession, our_checks};
+use super::{ReviewSession, addresses, our_checks, shared_head};
 use crate::commands::read::revision;
 use crate::commands::session::refused;
 use crate::commands::{Io, unreadable};
@@ -23,6 +23,7 @@ use crate::work::apply::{Target, apply};
 use crate::work::form_issues::issue_of;
 use crate::work::issues::index::Index;
 use crate::work::pull_review::ReviewState;
+use crate::work::verdict::Verdict;
 
 /// How long GitHub is given to make the merge, in seconds each time.
 const PATIENCE: [u32; 6] = [2, 3, 5, 10, 15, 25];
@@ -46,21 +47,34 @@ pub(in crate::commands) struct Asked {
     pub edited: Option<u64>,
 }
 
-pub(in crate::commands) fn run(
-    shell: &ReviewSession<'_>,
-    number: u64,
-    event_head: Option<&str>,
-    asked: Option<Asked>,
-    io: &mut Io<'_>,
-) -> Result<Exit> {
+/// Why a pull request is reviewed now.
+#[derive(Debug, Clone, Default)]
+pub(in crate::commands) struct Cause {
+    /// The head that an event names; a newer one has its own run.
+    pub head: Option<String>,
+    pub asked: Option<Asked>,
+    /// A person reopened it. The status is posted even if the commit shows it already.
+    pub reopened: bool,
+    /// The verdict on an older state of the default branch. As long as it is still the same, nothing is written.
+    pub earlier: Option<Verdict>,
+}
+
+/// Reviews a pull request.
+///
+/// # Errors
+/// GitHub or git can't show it, or GitHub's limits are used up.
+pub(in crate::commands) fn run(shell: &ReviewSession<'_>, number: u64, cause: &Cause, io: &mut Io<'_>) -> Result<Exit> {
     let forge = shell.forge;
     let pull = forge.pull(number).map_err(|e| refused("the pull request", &e))?;
-    if event_head.is_some_and(|head| head != pull.head_sha) {
+    if cause.head.as_ref().is_some_and(|head| *head != pull.head_sha) {
         writeln!(io.err, "nothing to review: a newer push has its own run")?;
         return Ok(Exit::Clean);
     }
     let repository = forge.repository().map_err(|e| refused("the repository", &e))?;
-    if pull.base_ref != repository.default_branch {
+    let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
+    let previous = ReviewState::of(&comments, &shell.identity);
+    let is_elsewhere = pull.base_ref != repository.default_branch;
+    if is_elsewhere && previous.is_none() {
         writeln!(
             io.err,
             "nothing to review: only what goes into `{}` is judged",
@@ -68,8 +82,8 @@ pub(in crate::commands) fn run(
         )?;
         return Ok(Exit::Clean);
     }
-    let comments = forge.comments(number).map_err(|e| refused("the comments", &e))?;
-    let answered = ReviewState::of(&comments, &shell.identity).map_or(0, |state| state.answered);
+    let answered = previous.map_or(0, |state| state.answered);
+    let asked = cause.asked;
     let edited = asked.and_then(|asked| asked.edited);
     let request = new_request(&comments, answered, edited, &pull, shell.program.as_ref());
     if asked.is_some() {
@@ -88,7 +102,18 @@ pub(in crate::commands) fn run(
         pull: &pull,
         comments: &comments,
         asked: request,
+        repost: cause.reopened || request.is_some(),
     };
+    if is_elsewhere {
+        let branch = pull.base_ref.clone();
+        return gone(
+            shell,
+            &talk,
+            &Skipped::Elsewhere { branch },
+            &repository.default_branch,
+            io,
+        );
+    }
     if !pull.open {
         let next = if pull.merged {
             what_next(shell, &pull)
@@ -100,55 +125,130 @@ pub(in crate::commands) fn run(
         } else {
             Skipped::Closed
         };
-        return post::skipped(shell, &talk, &skipped, io);
+        return gone(shell, &talk, &skipped, &repository.default_branch, io);
     }
-    let merge = match merge(shell, pull.clone(), &repository.default_branch)? {
+    review_open(shell, &talk, cause, &repository.default_branch, io)
+}
+
+/// Reviews an open pull request into the default branch, which is `branch`.
+fn review_open(
+    shell: &ReviewSession<'_>,
+    talk: &post::Conversation<'_>,
+    cause: &Cause,
+    branch: &str,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let pull = talk.pull;
+    let conflict = Skipped::Conflict {
+        branch: pull.base_ref.clone(),
+    };
+    let patience = if cause.earlier.is_some() {
+        &PATIENCE[..3]
+    } else {
+        &PATIENCE
+    };
+    let merge = match merge(shell, pull.clone(), branch, patience)? {
         Merging::Made(merge) => merge,
         Merging::Conflict => {
-            let branch = pull.base_ref.clone();
-            return post::skipped(shell, &talk, &Skipped::Conflict { branch }, io);
+            return post::skipped(shell, talk, &conflict, true, io);
         }
-        Merging::Late => return post::skipped(shell, &talk, &Skipped::Late, io),
+        // The verdict that is there is better than none.
+        Merging::Late if cause.earlier.is_some() => return Ok(Exit::Clean),
+        Merging::Late => {
+            let alone = shared_head::others(shell, pull, branch)?.is_empty();
+            return post::skipped(shell, talk, &Skipped::Late, alone, io);
+        }
         Merging::Overtaken => {
             writeln!(io.err, "nothing to review: a newer push has its own run")?;
             return Ok(Exit::Clean);
         }
     };
-    let Some((before, after)) = on_the_tip(shell, &merge, &repository.default_branch, io)? else {
-        let branch = pull.base_ref.clone();
-        return post::skipped(shell, &talk, &Skipped::Conflict { branch }, io);
+    let Some((before, after)) = on_the_tip(shell, &merge, branch, io)? else {
+        return post::skipped(shell, talk, &conflict, true, io);
     };
-    let made_of = form_issue(shell, &pull).map_err(|e| refused("the issue of the pull request", &e))?;
-    let (author, opened) = match &made_of {
-        Some(issue) => (&issue.author, &issue.created_at),
-        None => (&pull.author, &pull.created_at),
-    };
-    let subject = Subject {
-        number: Some(number),
-        author: author.clone().filter(|author| author.id != GHOST),
-        anonymous: false,
-        draft: pull.draft,
-        opened: opened.get(..10).and_then(|day| day.parse().ok()),
-        base: before.commit.clone(),
-        head: pull.head_sha.clone(),
-    };
+    let subject = subject(shell, pull, &before.commit)?;
     let head = revision(shell.root, &pull.head_sha)?;
     let judged = judge(before, after, subject, shell.today)?;
+    let shared = shared_head::strictest(shell, pull, branch, &judged)?;
+    let verdict = post::verdict(&judged.review, shared.as_ref());
+    if cause
+        .earlier
+        .as_ref()
+        .is_some_and(|earlier| earlier.agrees_with(&verdict))
+    {
+        writeln!(
+            io.err,
+            "#{}: the verdict is the same on the newest state of the default branch",
+            pull.number
+        )?;
+        return Ok(Exit::Clean);
+    }
     let told = ReviewPost {
-        number: Some(number),
+        number: Some(pull.number),
         head: &pull.head_sha,
         annotations: judged.annotations(Some(&head)),
         suggestions: judged.suggestions(&head),
         edit: (judged.files_to_edit(&head).into_iter())
-            .filter_map(|path| Some((path.clone(), post::edit_address(&pull, &path)?)))
+            .filter_map(|path| Some((path.clone(), addresses::edit_address(pull, &path)?)))
             .collect(),
         labels: Some(labels(&judged.review, shell.program.as_ref())),
-        asked: request,
-        comments: Some(&comments),
+        asked: talk.asked,
+        comments: Some(talk.comments),
         on_pull: &pull.labels.iter().cloned().collect::<BTreeSet<_>>(),
         judged: &judged,
+        shared: shared.as_ref(),
+        verdict,
+        repost: talk.repost,
     };
     post::review(shell, &told, io)
+}
+
+/// What is reviewed of a pull request: who answers for it since when, and the commits.
+///
+/// # Errors
+/// GitHub doesn't show the issue that it was made of.
+pub(super) fn subject(shell: &ReviewSession<'_>, pull: &Pull, base: &str) -> Result<Subject> {
+    let made_of = form_issue(shell, pull).map_err(|e| refused("the issue of the pull request", &e))?;
+    let (author, opened) = match &made_of {
+        Some(issue) => (&issue.author, &issue.created_at),
+        None => (&pull.author, &pull.created_at),
+    };
+    Ok(Subject {
+        number: Some(pull.number),
+        author: author.clone().filter(|author| author.id != GHOST),
+        anonymous: false,
+        draft: pull.draft,
+        opened: opened.get(..10).and_then(|day| day.parse().ok()),
+        base: base.to_owned(),
+        head: pull.head_sha.clone(),
+    })
+}
+
+/// Shows that a pull request is no longer one to review. Others with its head are reviewed again: the verdict that they share
+/// may have been stricter because of this one.
+fn gone(
+    shell: &ReviewSession<'_>,
+    talk: &post::Conversation<'_>,
+    skipped: &Skipped,
+    branch: &str,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let pull = talk.pull;
+    let others = shared_head::others(shell, pull, branch)?;
+    let mut worst = Exit::Clean;
+    for other in others.iter().take(shared_head::MOST) {
+        let cause = Cause {
+            head: Some(pull.head_sha.clone()),
+            ..Cause::default()
+        };
+        let exit = run(shell, other.number, &cause, io)?;
+        if exit != Exit::Clean {
+            worst = exit;
+        }
+    }
+    // Last, because the outputs of the run are about this one.
+    let exit = post::skipped(shell, talk, skipped, others.is_empty(), io)?;
+    Ok(if exit == Exit::Clean { worst } else { exit })
 }
 
 /// Answers comments whose command isn't one on a pull request.
@@ -217,13 +317,13 @@ enum Merging {
 
 /// Waits for the merge of the head as it is. GitHub makes it some time after a push: until then `mergeable` is unknown,
 /// and the ref may still merge the head before.
-fn merge(shell: &ReviewSession<'_>, first: Pull, branch: &str) -> Result<Merging> {
+fn merge(shell: &ReviewSession<'_>, first: Pull, branch: &str, patience: &[u32]) -> Result<Merging> {
     let (number, head) = (first.number, first.head_sha.clone());
     let credential = Credential::from_env();
     let wanted = [Wanted::Merge(number), Wanted::Branch(branch.to_owned())];
     let name = wanted[0].name();
     let mut pull = first;
-    let mut patience = PATIENCE.iter();
+    let mut patience = patience.iter();
     loop {
         if pull.head_sha != head {
             return Ok(Merging::Overtaken);

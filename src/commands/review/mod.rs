@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::pull_review::pull::Asked;
-use super::pull_review::{ReviewSession, merge_queue, pull, waiting};
+use super::pull_review::pull::{Asked, Cause};
+use super::pull_review::waiting::{self, Wanted};
+use super::pull_review::{ReviewSession, merge_queue, pull};
 use super::session::{Session, github};
 use super::{Io, ensure_issues, read, usage};
 use crate::cli::ReviewArgs;
@@ -22,7 +23,11 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
         return local::run(&root, args, io);
     }
     let asked = match args.pull {
-        Some(number) => Trigger::Pull { number, head: None },
+        Some(number) => Trigger::Pull {
+            number,
+            head: None,
+            reopened: false,
+        },
         None => match Event::current().context("the workflow's event")? {
             Some(event) => trigger(&event),
             None => {
@@ -44,9 +49,30 @@ pub(super) fn run(root: Option<PathBuf>, args: &ReviewArgs, io: &mut Io<'_>) -> 
         format: args.format,
     };
     let exit = match asked {
-        Trigger::Pull { number, head } => pull::run(&shell, number, head.as_deref(), None, io)?,
-        Trigger::Asked { number, edited } => pull::run(&shell, number, None, Some(Asked { edited }), io)?,
-        Trigger::Waiting { head } => waiting::run(&shell, head.as_deref(), io)?,
+        Trigger::Pull { number, head, reopened } => {
+            let cause = Cause {
+                head,
+                reopened,
+                ..Cause::default()
+            };
+            pull::run(&shell, number, &cause, io)?
+        }
+        Trigger::Asked { number, edited } => {
+            let cause = Cause {
+                asked: Some(Asked { edited }),
+                ..Cause::default()
+            };
+            pull::run(&shell, number, &cause, io)?
+        }
+        Trigger::Waiting { head: Some(head), .. } => waiting::run(&shell, Wanted::Head(&head), io)?,
+        Trigger::Waiting {
+            head: None,
+            daily: true,
+        } => waiting::run(&shell, Wanted::Outdated, io)?,
+        Trigger::Waiting {
+            head: None,
+            daily: false,
+        } => waiting::run(&shell, Wanted::Unjudged, io)?,
         Trigger::Group { head, base } => return merge_queue::run(&shell, &head, &base, io),
         Trigger::Nothing(_) => return Ok(Exit::Clean),
     };

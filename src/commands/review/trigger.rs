@@ -6,13 +6,18 @@ use crate::github::event::{CommentEvent, Event};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trigger {
     /// Review a pull request; with its head, if the event names one.
-    Pull { number: u64, head: Option<String> },
+    Pull {
+        number: u64,
+        head: Option<String>,
+        reopened: bool,
+    },
     /// A comment may request a new review; with its id if a person edited it just now.
     Asked { number: u64, edited: Option<u64> },
     /// A merge queue waits for a check on a commit.
     Group { head: String, base: String },
-    /// Open pull requests without a verdict: those with this head, or all of them.
-    Waiting { head: Option<String> },
+    /// Open pull requests without a verdict: those with this head, or all of them. A daily run also
+    /// reviews those whose verdict is outdated.
+    Waiting { head: Option<String>, daily: bool },
     /// Nothing, and why.
     Nothing(String),
 }
@@ -25,6 +30,7 @@ pub(super) fn trigger(event: &Event) -> Trigger {
                 Trigger::Pull {
                     number: pull.number,
                     head: pull.head_sha.clone().filter(|_| pull.action != "closed"),
+                    reopened: pull.action == "reopened",
                 }
             }
             other => Trigger::Nothing(format!("`{other}` changes nothing that a review reads")),
@@ -51,6 +57,7 @@ pub(super) fn trigger(event: &Event) -> Trigger {
         } => Trigger::Pull {
             number: *number,
             head: None,
+            reopened: false,
         },
         Event::Dispatch { number: None, .. } => {
             Trigger::Nothing("no pull request is named; give its number in the input `number`".to_owned())
@@ -58,10 +65,37 @@ pub(super) fn trigger(event: &Event) -> Trigger {
         Event::WorkflowRun { started_by, head_sha } => match head_sha {
             Some(head) if started_by == "pull_request" => Trigger::Waiting {
                 head: Some(head.clone()),
+                daily: false,
             },
             _ => Trigger::Nothing("the other workflow didn't run for a pull request".to_owned()),
         },
-        Event::Schedule | Event::TooLarge => Trigger::Waiting { head: None },
+        Event::Schedule { cron } => Trigger::Waiting {
+            head: None,
+            daily: is_daily(cron),
+        },
+        Event::TooLarge => Trigger::Waiting {
+            head: None,
+            daily: false,
+        },
         _ => Trigger::Nothing("the event is not about a pull request".to_owned()),
+    }
+}
+
+/// Whether a schedule names one hour of the day, as in `53 2 * * *`, and not several, as in `23 */3 * * *`.
+fn is_daily(cron: &str) -> bool {
+    let hour = cron.split_whitespace().nth(1).unwrap_or_default();
+    !hour.is_empty() && hour.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_daily;
+
+    #[test]
+    fn a_daily_schedule_names_one_hour() {
+        assert!(is_daily("53 2 * * *") && is_daily(" 53  23 * * 1"));
+        for several in ["23 */3 * * *", "23 1,13 * * *", "23 1-5 * * *", "23 * * * *", "23", ""] {
+            assert!(!is_daily(several), "{several}");
+        }
     }
 }

@@ -40,7 +40,10 @@ pub enum Event {
         before: Option<String>,
         after: Option<String>,
     },
-    Schedule,
+    Schedule {
+        /// As the workflow has it, such as `47 5 * * *`; empty where the payload doesn't name it.
+        cron: String,
+    },
     /// A run of another workflow began or ended. Its list of pull requests is empty for those from forks, so only the commit
     /// that it ran for is read.
     WorkflowRun {
@@ -166,7 +169,9 @@ impl Event {
                 before: sha(&all, "/before"),
                 after: sha(&all, "/after"),
             },
-            "schedule" => Self::Schedule,
+            "schedule" => Self::Schedule {
+                cron: text(&all, "/schedule"),
+            },
             "workflow_run" => Self::WorkflowRun {
                 started_by: text(&all, "/workflow_run/event"),
                 head_sha: sha(&all, "/workflow_run/head_sha"),

@@ -139,7 +139,11 @@ fn a_dispatch_may_name_a_number() {
 
 #[test]
 fn the_rest_is_let_be() {
-    assert_eq!(parse("schedule", r#"{"schedule": "7 4 * * *"}"#), Event::Schedule);
+    let cron = "7 4 * * *".to_owned();
+    assert_eq!(
+        parse("schedule", r#"{"schedule": "7 4 * * *"}"#),
+        Event::Schedule { cron }
+    );
     assert_eq!(parse("star", "[]"), Event::Other("star".to_owned()));
 }
 

@@ -9,6 +9,7 @@ mod pages;
 mod pulls;
 mod send;
 mod settings;
+mod statuses;
 mod verbs;
 mod viewer;
 mod workflows;
@@ -26,8 +27,8 @@ pub use settings::Settings;
 use super::pace::Pace;
 use super::wire;
 use crate::forge::{
-    Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, ForgeResult, Issue, IssueChange,
-    Label, LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
+    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
+    IssueChange, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, Repository, User, Workflow,
 };
 use base::segment;
 use client::Client;
@@ -169,6 +170,14 @@ impl Forge for GitHub {
 
     fn update_check_run(&self, id: u64, output: &CheckOutput, conclusion: Option<Conclusion>) -> ForgeResult<CheckRun> {
         checks::update(self, id, output, conclusion)
+    }
+
+    fn statuses(&self, sha: &str) -> ForgeResult<Vec<CommitStatus>> {
+        statuses::list(self, sha)
+    }
+
+    fn create_status(&self, sha: &str, status: &NewStatus) -> ForgeResult<()> {
+        statuses::create(self, sha, status)
     }
 
     fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>> {

@@ -1,8 +1,8 @@
-//! Check runs.
+//! Check runs and commit statuses.
 
 use serde::Deserialize;
 
-use super::{Item, lenient};
+use super::{Item, User, lenient, user};
 use crate::forge;
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +52,40 @@ impl From<CheckRun> for forge::CheckRun {
             conclusion: it.conclusion,
             annotations: it.output.annotations_count,
             app: it.app.map(|app| app.id),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CommitStatus {
+    id: u64,
+    #[serde(default, deserialize_with = "lenient")]
+    context: String,
+    #[serde(default, deserialize_with = "lenient")]
+    state: String,
+    #[serde(default, deserialize_with = "lenient")]
+    description: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    creator: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    created_at: String,
+}
+
+impl Item for CommitStatus {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl From<CommitStatus> for forge::CommitStatus {
+    fn from(it: CommitStatus) -> Self {
+        Self {
+            id: it.id,
+            context: it.context,
+            state: it.state,
+            description: it.description.unwrap_or_default(),
+            creator: user(it.creator),
+            created_at: it.created_at,
         }
     }
 }

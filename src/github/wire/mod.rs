@@ -13,7 +13,7 @@ mod pull;
 
 use crate::forge;
 pub(super) use actions::{Runs, Workflow};
-pub(super) use check::CheckRun;
+pub(super) use check::{CheckRun, CommitStatus};
 pub(super) use git::{Commit, Made, Ref, file_bytes};
 pub(super) use issue::{Comment, Issue, Label};
 pub(super) use pull::{LineComment, Pull};

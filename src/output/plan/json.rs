@@ -95,6 +95,9 @@ fn write(write: &Write) -> Value {
         Write::DeleteComment { id, .. } => json!({ "write": "delete_comment", "id": id }),
         Write::EndCheck { id } => json!({ "write": "end_check", "id": id }),
         Write::PostCheck { check, .. } => json!({ "write": "check", "title": check.title, "words": check.summary }),
+        Write::PostStatus { status, .. } => {
+            json!({ "write": "status", "title": status.context, "words": status.description })
+        }
         Write::Suggest { number, .. } => json!({ "write": "suggest", "number": number }),
         Write::Push { proposal, exists, .. } => {
             json!({ "move": "push", "proposal": proposed(proposal), "exists": exists })

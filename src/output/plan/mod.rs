@@ -236,6 +236,7 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
         Write::DeleteComment { id, .. } => ("delete comment", id.to_string(), "no longer needed".to_owned()),
         Write::EndCheck { id } => ("end check", id.to_string(), String::new()),
         Write::PostCheck { check, .. } => ("check", check.sha.clone(), check.title.clone()),
+        Write::PostStatus { sha, status } => ("status", sha.clone(), status.description.clone()),
         Write::Suggest { number, comments, .. } => {
             ("suggest", at(number), crate::words::count(comments.len(), "change"))
         }

@@ -8,12 +8,23 @@ pub mod skipped;
 pub mod text;
 pub mod view;
 
+use serde::Serialize;
+
 use crate::date::Date;
 use crate::finding::Severity;
 use crate::forge::Conclusion;
 use crate::review::{Review, Who};
 use crate::templates::{Input, Rendered, Texts};
 use crate::words::count;
+
+/// Open pull requests that have the same head commit, and so the same check and status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SharedHead {
+    /// Their numbers, ascending.
+    pub pulls: Vec<u64>,
+    /// The one whose review the check and the status show.
+    pub strictest: u64,
+}
 
 /// What a page needs to know along with the review.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +41,10 @@ pub struct Page<'a> {
     pub suggestions: usize,
     /// Login of the account that asked for this review in a comment.
     pub asked_by: Option<&'a str>,
+    /// The pull request that the page is about, where that isn't the review's.
+    pub judged_for: Option<u64>,
+    /// Other pull requests have the same head.
+    pub shared: Option<&'a SharedHead>,
     /// What could not be done, and what would make it possible.
     pub notes: &'a [String],
     /// Largest size in bytes.
@@ -50,9 +65,14 @@ impl Page<'_> {
 
 /// The title of a check: one line of plain text.
 pub fn title(review: &Review) -> String {
+    title_with(review, review.conclusion)
+}
+
+/// The title of a check with a conclusion that is at least as strict as the review's.
+pub fn title_with(review: &Review, conclusion: Conclusion) -> String {
     let errors = review.errors();
     let warnings = review.caused.iter().filter(|f| f.severity == Severity::Warning).count();
-    match review.conclusion {
+    match conclusion {
         Conclusion::Failure => format!("{} to fix", count(errors, "error")),
         Conclusion::Neutral => "no errors; a maintainer decides".to_owned(),
         Conclusion::Success if review.is_empty() => "nothing changed".to_owned(),

@@ -30,6 +30,8 @@ pub enum Skipped {
     Merged { next: Vec<String> },
     /// It was closed without merging.
     Closed,
+    /// It goes into another branch than the default branch by now.
+    Elsewhere { branch: String },
 }
 
 impl Skipped {
@@ -40,6 +42,7 @@ impl Skipped {
             Self::Late => "not judged yet",
             Self::Merged { .. } => "merged",
             Self::Closed => "closed",
+            Self::Elsewhere { .. } => "not into the default branch",
         }
     }
 
@@ -49,6 +52,7 @@ impl Skipped {
             Self::Late => "late",
             Self::Merged { .. } => "merged",
             Self::Closed => "closed",
+            Self::Elsewhere { .. } => "elsewhere",
         }
     }
 }
@@ -91,7 +95,7 @@ struct Document<'a> {
 /// The document, which the contract `schemas/skipped-review.schema.json` describes.
 pub fn view(skipped: &Skipped, page: &Page<'_>) -> Value {
     let (branch, next): (_, &[String]) = match skipped {
-        Skipped::Conflict { branch } => (Some(branch.as_str()), &[]),
+        Skipped::Conflict { branch } | Skipped::Elsewhere { branch } => (Some(branch.as_str()), &[]),
         Skipped::Merged { next } => (None, next),
         Skipped::Late | Skipped::Closed => (None, &[]),
     };
@@ -193,6 +197,14 @@ mod tests {
         let closed = "**Nothing for you to do.** This pull request was closed without merging.\n\nTo continue, press *Reopen \
                       pull request* below. If its branch was deleted, open a new pull request.\n";
         assert_eq!(shown(&Skipped::Closed, Some(&author), &[]), closed);
+        let elsewhere = Skipped::Elsewhere {
+            branch: "next".to_owned(),
+        };
+        assert_eq!(
+            shown(&elsewhere, Some(&author), &[]),
+            "**Nothing for you to do.** This pull request goes into <code>next</code> now, and only pull requests into the \
+             default branch are reviewed.\n\nIf you choose the default branch as its base again, a new review follows.\n"
+        );
         assert_eq!(
             shown(&Skipped::Closed, None, &["no `issues: write`".to_owned()]),
             format!("{closed}\n#### What could not be done\n\n- no <code>issues: write</code>\n")

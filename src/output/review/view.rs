@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Page, effects, title};
+use super::{Page, SharedHead, effects, title};
 use crate::finding::Severity;
 use crate::output::json::{Item, items};
 use crate::output::reference::anchor_of;
@@ -49,6 +49,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     effects_summary: Option<String>,
     merging: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared: Option<&'a SharedHead>,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     asked_by: Option<&'a str>,
@@ -77,10 +79,15 @@ pub fn view(review: &Review, page: &Page<'_>) -> Value {
         findings.sort_by_key(Item::severity);
         findings
     };
+    // Of two pull requests with the same author, the check names the first, whichever of them the run is about.
+    let subject = &Subject {
+        number: page.judged_for.or(review.subject.number),
+        ..review.subject.clone()
+    };
     let document = Document {
         contract: CONTRACT,
         at: review.today.to_string(),
-        subject: &review.subject,
+        subject,
         conclusion: review.conclusion.id(),
         title: title(review),
         turn: &review.turn,
@@ -111,6 +118,7 @@ pub fn view(review: &Review, page: &Page<'_>) -> Value {
         effects: review.effects.as_deref(),
         effects_summary: (review.effects.as_ref()).map(|all| effects::sentence(review.registry, all)),
         merging: &review.merging,
+        shared: page.shared,
         notes: page.notes,
         asked_by: page.asked_by,
     };

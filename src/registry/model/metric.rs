@@ -77,6 +77,11 @@ impl Metric {
         is_listed(&applies.tiers, partner.tier.as_ref()) && of_kind
     }
 
+    /// Whether a partner's public file of a month can have a value of it.
+    pub fn is_written(&self, partner: &Partner) -> bool {
+        self.source == MetricSource::Figures && !self.visibility.is_private() && self.applies_to(partner)
+    }
+
     /// The number that counts of a month's value: one in the metric's range, whole if it is a count, with a currency if it is
     /// money. Any other value is unknown, wherever it is read.
     pub fn usable(&self, figure: &Figure) -> Option<Decimal> {

@@ -8,6 +8,7 @@
 mod agreement;
 mod event;
 mod file;
+mod held_reviews;
 mod metric;
 mod metrics;
 mod partner;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub use agreement::*;
 pub use event::*;
 pub use file::*;
+pub use held_reviews::*;
 pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
@@ -37,6 +39,7 @@ pub enum DocumentKind {
     Partner,
     Metrics,
     Event,
+    HeldReviews,
     Agreement,
     Signature,
     SignerKeys,
@@ -60,8 +63,8 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}`, `{id}`, `{number}` and `{signature}` are read by
-    /// `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}` and `{signature}` are read
+    /// by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -90,7 +93,7 @@ pub const AGREEMENT_BYTES: usize = 256 * 1024;
 const SIGNATURE_BYTES: usize = 16 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 7] = [
+pub const KINDS: [KindRow; 8] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -156,6 +159,24 @@ pub const KINDS: [KindRow; 7] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Event>,
+    },
+    KindRow {
+        kind: DocumentKind::HeldReviews,
+        id: "held-reviews",
+        noun: "quarter of reviews",
+        begin: "begin with `period:` and `reviews:`; `psp-partners explain reviews` shows an example",
+        pattern: "partners/{slug}/reviews/{quarter}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "held-reviews.schema.json",
+            include_str!("../../../schemas/held-reviews.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: true,
+        // A review counts when both sides marked it as done. The tool proposes the file, and a maintainer merges it.
+        added_by: Right::Tool,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<HeldReviews>,
     },
     KindRow {
         kind: DocumentKind::Agreement,

@@ -14,6 +14,9 @@ use crate::words::one_of;
 pub struct Program {
     pub id: String,
     pub name: String,
+    /// Ids that the program had before: the issues and pull requests with these stay ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_ids: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overview: Option<String>,
     /// Versions of the protocol that an integration may be tested against.

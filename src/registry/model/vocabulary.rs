@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::amount::Unit as MetricUnit;
-use crate::date::Date;
+use crate::date::{Date, Quarter};
 
 /// How the figures of several partners or months become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -130,7 +130,7 @@ impl Interval {
         let year = day.year();
         match self {
             Self::Month => format!("{year:04}-{:02}", day.month()),
-            Self::Quarter => format!("{year:04}-Q{}", (day.month() - 1) / 3 + 1),
+            Self::Quarter => Quarter::of(day).to_string(),
             Self::Year => format!("{year:04}"),
         }
     }

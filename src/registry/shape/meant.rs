@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::numbers::ascii_digit;
 use crate::date::Date;
 use crate::web_address;
 
@@ -35,6 +36,15 @@ pub fn month_number(name: &str) -> Option<i8> {
 
 /// The dates that `text` can be; two where day and month could be either way round.
 pub(super) fn dates(text: &str) -> Vec<String> {
+    // Full-width and other digits, and the hyphen of a full-width keyboard.
+    let ascii: String = text
+        .chars()
+        .map(|c| if c == '\u{ff0d}' { '-' } else { ascii_digit(c) })
+        .collect();
+    let text = ascii.as_str();
+    if let Ok(date) = text.parse::<Date>() {
+        return vec![date.to_string()];
+    }
     if let Some(date) = leading_date(text) {
         return vec![date];
     }
@@ -50,8 +60,29 @@ pub(super) fn dates(text: &str) -> Vec<String> {
         [year, month, day, ..] if is_year(year) => vec![(year, month, day)],
         [day, month, year] if is_year(year) && text.contains('.') && day.len() <= 2 => vec![(year, month, day)],
         [first, second, year] if is_year(year) => vec![(year, second, first), (year, first, second)],
+        [first, second, third]
+            if text.contains(['.', '/', '-']) && [first, second, third].iter().all(|part| is_short(part)) =>
+        {
+            return short_dates(text, [first, second, third]);
+        }
         _ => Vec::new(),
     };
+    let mut found: Vec<String> = all.into_iter().filter_map(|(y, m, d)| date(y, m, d)).collect();
+    found.dedup();
+    found
+}
+
+/// The dates that three numbers of at most two digits can be, of this century. Dots are between day, month and year; a
+/// hyphen can also follow the year, and a slash can follow the month or the day.
+fn short_dates(text: &str, [first, second, third]: [&str; 3]) -> Vec<String> {
+    let year = |part: &str| format!("20{part:0>2}");
+    let (last, begin) = (year(third), year(first));
+    let mut all = vec![(&last, second, first)];
+    if text.contains('/') {
+        all.push((&last, first, second));
+    } else if text.contains('-') {
+        all.insert(0, (&begin, second, third));
+    }
     let mut found: Vec<String> = all.into_iter().filter_map(|(y, m, d)| date(y, m, d)).collect();
     found.dedup();
     found
@@ -94,6 +125,11 @@ pub(super) fn last_day(text: &str) -> Option<String> {
 
 fn is_above_twelve(text: &str) -> bool {
     text.parse::<u8>().is_ok_and(|n| n > 12)
+}
+
+/// Whether it is a day, a month or a year of at most two digits.
+fn is_short(text: &str) -> bool {
+    (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_year(text: &str) -> bool {
@@ -249,6 +285,18 @@ mod tests {
             assert_eq!(dates(typed), [meant], "{typed}");
         }
         assert_eq!(dates("12/03/2026"), ["2026-03-12", "2026-12-03"]);
+        for (typed, meant) in [
+            ("２０２６-１１-２９", &["2026-11-29"][..]),
+            ("２０２６－１１－２９", &["2026-11-29"]),
+            ("29.11.26", &["2026-11-29"]),
+            ("3.12.26", &["2026-12-03"]),
+            ("11/29/26", &["2026-11-29"]),
+            ("1/2/26", &["2026-02-01", "2026-01-02"]),
+            ("26-11-29", &["2026-11-29", "2029-11-26"]),
+            ("13.13.26", &[]),
+        ] {
+            assert_eq!(dates(typed), meant, "{typed}");
+        }
         for none in [
             "today",
             "2026-11",

@@ -99,15 +99,15 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
             }
             None => fault.help("write digits only, such as `12000`"),
         },
-        (Kind::Unsigned(n), "string") if is_date => match meant::dates(&n.to_string()).as_slice() {
+        (Kind::Unsigned(n, _), "string") if is_date => match meant::dates(&n.to_string()).as_slice() {
             [date] => fault.help(format!("write `{date}`")).fix(date),
             _ => fault.help("write year, month and day, such as `2026-11-29`"),
         },
-        (Kind::Float(_, written), "string") => {
+        (Kind::Float(_, written) | Kind::Unsigned(_, Some(written)) | Kind::Signed(_, Some(written)), "string") => {
             let fixed = format!("\"{written}\"");
             fault.help(format!("write `{fixed}`")).fix(fixed)
         }
-        (Kind::Unsigned(_) | Kind::Signed(_) | Kind::Bool(_), "string") => {
+        (Kind::Unsigned(..) | Kind::Signed(..) | Kind::Bool(_), "string") => {
             let fixed = format!("\"{}\"", node.to_json());
             fault.help(format!("write `{fixed}`")).fix(fixed)
         }
@@ -148,6 +148,14 @@ pub(super) fn wrong_type(refused: &Refused<'_>, kind: &TypeKind, items: Option<&
             fault.help(format!("write {}", quote(&fixed))).fix(fixed)
         }
         (_, "object") => fault.help("write its fields below it, each indented by two spaces"),
+        // The first example shows what a value of the field looks like.
+        (Kind::Map(_), _) => match schema.and_then(|s| s.pointer("/examples/0")).map(Value::to_string) {
+            Some(example) => fault.help(format!(
+                "write one value in place of the fields below it, such as {}",
+                quote(example.trim_matches('"'))
+            )),
+            None => fault.help("write one value in place of the fields below it"),
+        },
         _ => fault.help("see the field's description in the schema"),
     }
 }
@@ -164,10 +172,15 @@ fn not_a_mapping(refused: &Refused<'_>) -> Fault {
     let Kind::List(items) = &node.kind else {
         return fault.help(kind.row().begin);
     };
-    let fault = fault.help("delete the `- ` at the beginning of each line");
     match fields_of(items) {
-        Some(fields) => fault.fix(render(&fields, 0).trim_end()),
-        None => fault,
+        Some(fields) => fault
+            .help("delete the `- ` at the beginning of each line")
+            .fix(render(&fields, 0).trim_end()),
+        None if items.len() > 1 => fault.help(format!(
+            "one file holds one {}: put each item into a file of its own, without its `- `",
+            kind.row().noun
+        )),
+        None => fault.help("delete the `- ` at the beginning of each line"),
     }
 }
 
@@ -349,8 +362,9 @@ pub(super) fn kind_name(node: &Node) -> String {
     match &node.kind {
         Kind::Null => "empty".to_owned(),
         Kind::Bool(b) => format!("`{b}`"),
-        Kind::Unsigned(n) => format!("the number `{n}`"),
-        Kind::Signed(n) => format!("the number `{n}`"),
+        Kind::Unsigned(_, Some(written)) | Kind::Signed(_, Some(written)) => format!("the number `{written}`"),
+        Kind::Unsigned(n, None) => format!("the number `{n}`"),
+        Kind::Signed(n, None) => format!("the number `{n}`"),
         Kind::Float(_, written) => format!("the number {}", quote(written)),
         Kind::Text(text, _) => format!("the text {}", quote(text)),
         Kind::List(_) => "a list".to_owned(),

@@ -72,7 +72,7 @@ fn parts(text: &str) -> (&'static str, String, String) {
 }
 
 /// A digit of another script as ASCII.
-fn ascii_digit(c: char) -> char {
+pub(super) fn ascii_digit(c: char) -> char {
     let digit = ZEROS
         .iter()
         .find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|n| *n < 10));

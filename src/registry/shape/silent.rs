@@ -9,7 +9,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::{named, numbers};
 use crate::registry::edit::render;
 use crate::registry::model::DocumentKind;
-use crate::registry::yaml::{Fault, Kind, Node};
+use crate::registry::yaml::{Fault, Kind, MOST_FAULTS, Node};
 use crate::visible::is_invisible;
 use crate::words::quote;
 
@@ -22,16 +22,20 @@ pub struct SilentReading {
 }
 
 /// Looks for values that were read as something else than was meant. `texts` are those of the public file and the overlay.
+/// At [`MOST_FAULTS`] the search ends, with a fault about it.
 pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<SilentReading> {
     let mut found = Vec::new();
     root.walk(&mut |pointer, node| {
+        if found.len() > MOST_FAULTS {
+            return;
+        }
         // Nearly all values are as they seem: their fields aren't looked up.
         let may_differ = match &node.kind {
             Kind::Text(text, _) => {
                 let is_odd = |b: u8| !(b' '..=b'~').contains(&b);
                 text.starts_with(' ') || text.ends_with(' ') || text.bytes().any(is_odd)
             }
-            Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(..) => true,
+            Kind::Unsigned(..) | Kind::Signed(..) | Kind::Float(..) => true,
             _ => false,
         };
         let Some(field) = kind.fields().at(pointer).filter(|_| may_differ) else {
@@ -46,6 +50,11 @@ pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> 
         {
             let unusable = Some(pointer.to_owned());
             found.push(SilentReading { fault, unusable });
+        }
+        if found.len() == MOST_FAULTS {
+            let fault = Fault::too_many(node.span);
+            // First, so that no cap of what is listed leaves it out.
+            found.insert(0, SilentReading { fault, unusable: None });
         }
     });
     found

@@ -161,7 +161,12 @@ fn why_not(folder: &Path, name: &str, stderr: &[u8]) -> RevisionError {
         return RevisionError::Git(format!("git failed: {}", said(stderr)));
     }
     if name == "HEAD" {
-        return RevisionError::Empty;
+        // A branch that names a commit which isn't there is no new repository.
+        return if is(&["rev-parse", "--verify", "--quiet", name]) {
+            RevisionError::Git("git can't read the commit that `HEAD` names".to_owned())
+        } else {
+            RevisionError::Empty
+        };
     }
     if is(&["rev-parse", "--verify", "--quiet", name]) {
         return RevisionError::NoCommit(name.to_owned());

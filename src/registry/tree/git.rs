@@ -128,6 +128,7 @@ fn silent(name: &str) -> Option<&'static str> {
 /// Adds settings to those that the environment has already, such as the runner's `safe.directory`. They travel in the
 /// environment, since a name may hold an equals sign, which `-c` would take for the value's.
 pub(crate) fn configure(command: &mut Command, settings: &[(String, String)]) {
+    // Git refuses to run with a count that isn't a number, so nothing is lost by leaving it out.
     let count = |value: &OsStr| value.to_str()?.parse::<usize>().ok();
     let before = command
         .get_envs()

@@ -79,8 +79,11 @@ impl Revision {
     }
 
     /// Files of the registry that a sparse checkout leaves out of `folder`; none where everything is checked out.
-    pub fn left_out(folder: &Path) -> Vec<String> {
-        left_out(folder).unwrap_or_default()
+    ///
+    /// # Errors
+    /// Git can't tell.
+    pub fn left_out(folder: &Path) -> Result<Vec<String>> {
+        left_out(folder)
     }
 
     /// What merging `head` into `base` would give, computed by git without touching a work tree; `None` when the two

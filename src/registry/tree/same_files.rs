@@ -10,6 +10,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
 
+use anyhow::Result;
+
 use super::git::{command, run};
 use super::{EntryKind, Revision, folder, join};
 use crate::registry::path::REGISTRY;
@@ -83,20 +85,40 @@ fn object_names(root: &Path, files: &[String]) -> Option<Vec<String>> {
 }
 
 /// Files of the registry in `root` that a sparse checkout leaves out.
-pub(super) fn left_out(root: &Path) -> Option<Vec<String>> {
-    let sparse = run(root, &["config", "--type=bool", "--get", "core.sparseCheckout"]).ok()?;
+///
+/// # Errors
+/// This is a repository, and git can't tell whether its checkout is sparse, or which files it leaves out.
+pub(super) fn left_out(root: &Path) -> Result<Vec<String>> {
+    let setting = [
+        "config",
+        "--type=bool",
+        "--default=false",
+        "--get",
+        "core.sparseCheckout",
+    ];
+    let sparse = match run(root, &setting) {
+        Ok(sparse) => sparse,
+        // A plain folder has every file, and a machine without git has no use for a note on it.
+        Err(_) if !is_in_repository(root) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
     if !sparse.starts_with(b"true") {
-        return None;
+        return Ok(Vec::new());
     }
-    let listed = run(root, &["ls-files", "-t", "-z", "--", REGISTRY]).ok()?;
+    let listed = run(root, &["ls-files", "-t", "-z", "--", REGISTRY])?;
     // `S` marks what the checkout skips; a file can be there all the same.
     let skipped = listed
         .split(|byte| *byte == 0)
         .filter_map(|line| line.strip_prefix(b"S "));
     let paths = skipped.map(|path| String::from_utf8_lossy(path).into_owned());
-    Some(
-        paths
-            .filter(|path| std::fs::symlink_metadata(root.join(path)).is_err())
-            .collect(),
-    )
+    Ok(paths
+        .filter(|path| std::fs::symlink_metadata(root.join(path)).is_err())
+        .collect())
+}
+
+/// Whether `root` or a folder above it has what git keeps there.
+fn is_in_repository(root: &Path) -> bool {
+    // Where the folder's own name can't be found out, only the folder itself is looked at.
+    let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    root.ancestors().any(|folder| folder.join(".git").exists())
 }

@@ -8,7 +8,7 @@ use super::places::{Places, floor};
 use super::scalar::resolve;
 use super::syntax::{syntax, too_deep};
 use super::typed::Signs;
-use super::{Entry, Fault, Kind, Limits, Node, keys, typed};
+use super::{Entry, Fault, Kind, Limits, MOST_FAULTS, Node, keys, typed};
 use crate::finding::{Pos, Span};
 use crate::visible;
 use crate::words::quote;
@@ -30,10 +30,6 @@ pub(super) struct Failed {
     /// Where the root mapping's keys stand that were read before it.
     pub keys: Vec<usize>,
 }
-
-/// Faults after which a file is not read any further. Three times as many as are ever listed of a file; 64 KiB could hold
-/// 10,000, and a pull request 300 such files.
-const MOST_FAULTS: usize = 1_000;
 
 /// Mappings wider than this look up duplicates in a map instead of by a scan.
 const SCAN: usize = 16;
@@ -67,10 +63,7 @@ pub(super) fn build(text: &str, places: &Places<'_>, limits: Limits) -> Result<B
                 let span = b.span(&span);
                 b.take(event, span, tag)?;
                 if b.faults.len() > MOST_FAULTS {
-                    let message =
-                        format!("the file has more than {MOST_FAULTS} problems; what comes after this is not read");
-                    let help = "fix those that are listed; the next run reads on";
-                    return Err(b.failed(Fault::new("PSP010", span, message).help(help), true));
+                    return Err(b.failed(Fault::too_many(span), true));
                 }
                 if b.documents > 1 {
                     break;

@@ -11,7 +11,8 @@ use std::ops::Range;
 
 use super::places::Places;
 use super::recover::blank;
-use super::{Document, Fault};
+use super::{Document, Fault, MOST_FAULTS};
+use crate::finding::Spans;
 
 /// Signs in a mark, as git writes it.
 const SIGNS: usize = 7;
@@ -28,7 +29,11 @@ enum Mark {
 impl Mark {
     fn of(line: &str) -> Option<Self> {
         let sign = line.chars().next()?;
-        let rest = line.trim_end().strip_prefix(sign.to_string().repeat(SIGNS).as_str())?;
+        let rest = line.trim_end();
+        if rest.chars().take_while(|c| *c == sign).count() != SIGNS {
+            return None;
+        }
+        let rest = &rest[SIGNS * sign.len_utf8()..];
         let is_whole = rest.is_empty() || rest.starts_with(' ');
         match sign {
             '<' if is_whole => Some(Self::Ours),
@@ -98,10 +103,11 @@ fn conflicts(text: &str) -> Vec<Conflict> {
     let mut found = Vec::new();
     let mut rest = marks.as_slice();
     while let [(first, range, line), ..] = rest {
-        let end = rest[1..]
-            .iter()
-            .position(|(mark, ..)| matches!(mark, Mark::End | Mark::Ours));
-        let closed = end.filter(|end| *first == Mark::Ours && rest[end + 1].0 == Mark::End);
+        let ends = |(mark, ..): &(Mark, _, _)| matches!(mark, Mark::End | Mark::Ours);
+        let end = (*first == Mark::Ours)
+            .then(|| rest[1..].iter().position(ends))
+            .flatten();
+        let closed = end.filter(|end| rest[end + 1].0 == Mark::End);
         let own = closed.map_or(1, |end| end + 2);
         let parts = rest[..own].iter().enumerate().map(|(i, (_, mark, _))| {
             let until = rest[..own].get(i + 1).map_or(mark.end, |(_, next, _)| next.start);
@@ -123,9 +129,9 @@ impl Resolved {
     pub(super) fn lead_back(self, text: String, mut read: Document) -> Document {
         let places = Places::new(&text);
         let spans: Vec<_> = self.conflicts.iter().map(|c| places.span(c.whole.clone())).collect();
-        read.faults
-            .retain(|fault| !spans.iter().any(|span| span.holds(&fault.span)));
-        for (conflict, span) in self.conflicts.iter().zip(&spans) {
+        let within: Spans = spans.iter().collect();
+        read.faults.retain(|fault| !within.holds(&fault.span));
+        for (conflict, span) in self.conflicts.iter().zip(&spans).take(MOST_FAULTS) {
             let lines = &conflict.lines;
             let (message, help) = if lines.start == lines.end {
                 (
@@ -140,6 +146,7 @@ impl Resolved {
             };
             read.faults.push(Fault::new("PSP002", *span, message).help(help));
         }
+        read.faults.extend(spans.get(MOST_FAULTS).copied().map(Fault::too_many));
         read.faults.sort_by_key(|fault| fault.span.from);
         read.refused.extend(spans);
         Document { text, ..read }

@@ -43,6 +43,10 @@ pub const LIMITS: Limits = Limits {
     nodes: 20_000,
 };
 
+/// Faults after which a file is not read any further. Three times as many as are ever listed of a file; 64 KiB could hold
+/// 10,000, and a pull request 300 such files.
+pub(crate) const MOST_FAULTS: usize = 1_000;
+
 /// A problem in one file, before it is known which file that is.
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -66,6 +70,12 @@ impl Fault {
             span,
             related: None,
         }
+    }
+
+    /// The fault at which a file with [`MOST_FAULTS`] is given up.
+    pub(crate) fn too_many(span: Span) -> Self {
+        let message = format!("the file has more than {MOST_FAULTS} problems; what comes after this is not read");
+        Self::new("PSP010", span, message).help("fix those that are listed; the next run reads on")
     }
 
     pub(crate) fn warning(mut self) -> Self {

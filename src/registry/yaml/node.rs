@@ -17,8 +17,9 @@ pub struct Node {
 pub enum Kind {
     Null,
     Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
+    /// With the text where it is written in another way, such as `007` or `0x1F`.
+    Unsigned(u64, Option<Box<str>>),
+    Signed(i64, Option<Box<str>>),
     /// With its digits as they are written: `1.10` isn't `1.1` where a text was meant.
     Float(f64, Box<str>),
     Text(String, ScalarStyle),
@@ -40,8 +41,8 @@ impl Node {
         match &self.kind {
             Kind::Null => Value::Null,
             Kind::Bool(b) => Value::Bool(*b),
-            Kind::Unsigned(n) => Value::from(*n),
-            Kind::Signed(n) => Value::from(*n),
+            Kind::Unsigned(n, _) => Value::from(*n),
+            Kind::Signed(n, _) => Value::from(*n),
             Kind::Float(n, _) => Value::from(*n),
             Kind::Text(text, _) => Value::String(text.clone()),
             Kind::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),

@@ -80,16 +80,17 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
     let mut refuse = |why: &str| {
         faults.push(
             Fault::new("PSP009", span, format!("{} {why}", quote(text)))
-                .help("put it in quotes if it is text, or write a smaller number"),
+                .help(format!("write it in quotes, as text: \"{text}\""))
+                .fix(format!("\"{text}\"")),
         );
         Number::Refused
     };
     if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
         let value = text.strip_prefix('+').unwrap_or(text);
-        let kind = value
-            .parse()
-            .map(Kind::Unsigned)
-            .or_else(|_| value.parse().map(Kind::Signed));
+        let written = |usual: String| (usual != text).then(|| Box::from(text));
+        let unsigned_kind = |n: u64| Kind::Unsigned(n, written(n.to_string()));
+        let kind = value.parse().map(unsigned_kind);
+        let kind = kind.or_else(|_| value.parse().map(|n: i64| Kind::Signed(n, written(n.to_string()))));
         let Ok(kind) = kind else {
             return refuse("does not fit into a 64-bit whole number");
         };
@@ -124,7 +125,7 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
                     if radix == 8 {
                         faults.push(only_here(text, span, &value.to_string()));
                     }
-                    Number::Is(Kind::Unsigned(value))
+                    Number::Is(Kind::Unsigned(value, Some(text.into())))
                 }
                 Err(_) => refuse("does not fit into a 64-bit whole number"),
             };

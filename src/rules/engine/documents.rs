@@ -1,18 +1,20 @@
 //! Runs the rules over the program, over documents that belong to no partner, over the copies of the schemas, and over
 //! all partners together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{check_texts, report, runnable, unused_waiver};
-use crate::date::Date;
+use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, cap_files};
 use crate::registry::load::{self, Sources};
-use crate::registry::model::{KINDS, Owner, Partner};
+use crate::registry::model::{HeldReviews, KINDS, Metrics, Owner, Partner};
 use crate::registry::path::DocumentPath;
 use crate::registry::{Blob, Record, Schemas, schemas};
 use crate::rules::facts::Facts;
-use crate::rules::{Check, DocumentContext, ProgramContext, RegistryContext, Report, find};
+use crate::rules::{
+    Check, DocumentContext, HeldReviewsContext, MetricsContext, ProgramContext, RegistryContext, Report, find,
+};
 use crate::standing::Policy;
 use crate::words::quote;
 
@@ -103,6 +105,50 @@ pub(super) fn check_document(document: &DocumentContext<'_>, slug: Option<&Arc<s
                     out: findings,
                 },
             );
+        }
+    }
+}
+
+/// Checks the figures of each month.
+pub(super) fn check_months(
+    metrics: &BTreeMap<Month, Record<Metrics>>,
+    policy: &Policy,
+    today: Date,
+    slug: &Arc<str>,
+    findings: &mut Vec<Finding>,
+) {
+    for (month, file) in metrics {
+        let cx = MetricsContext {
+            month: *month,
+            file,
+            policy,
+            today,
+        };
+        for rule in runnable(&file.spoilt, policy) {
+            if let Check::Metrics(check) = rule.check {
+                check(&cx, &mut report(rule, slug, findings));
+            }
+        }
+    }
+}
+
+/// Checks the reviews of each quarter.
+pub(super) fn check_quarters(
+    reviews: &BTreeMap<Quarter, Record<HeldReviews>>,
+    policy: &Policy,
+    slug: &Arc<str>,
+    findings: &mut Vec<Finding>,
+) {
+    for (quarter, file) in reviews {
+        let cx = HeldReviewsContext {
+            quarter: *quarter,
+            file,
+            policy,
+        };
+        for rule in runnable(&file.spoilt, policy) {
+            if let Check::HeldReviews(check) = rule.check {
+                check(&cx, &mut report(rule, slug, findings));
+            }
         }
     }
 }

@@ -51,6 +51,9 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let phases: Vec<&str> = program.phases.iter().map(|p| p.id.as_str()).collect();
     let tiers: Vec<&str> = program.tiers.iter().map(|t| t.id.as_str()).collect();
     let metrics: Vec<&str> = program.metrics.iter().map(|m| m.id.as_str()).collect();
+    let clauses = program.agreements.iter().flat_map(|agreement| &agreement.clauses);
+    let parameters = clauses.flat_map(|clause| &clause.parameters);
+    let parameters: Vec<&str> = parameters.map(|parameter| parameter.id.as_str()).collect();
     let mut check = |pointer: String, kind: &str, id: &str, known: &[&str]| {
         if !known.contains(&id) {
             let help = closest(id, known.iter().copied()).map_or_else(
@@ -66,6 +69,14 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         for (c, criterion) in tier.criteria.iter().enumerate() {
             let at = format!("/tiers/{t}/criteria/{c}");
             check(format!("{at}/required_by"), "phase", &criterion.required_by, &phases);
+            if let Some(parameter) = &criterion.remediation {
+                check(
+                    format!("{at}/remediation"),
+                    "parameter of an agreement",
+                    parameter,
+                    &parameters,
+                );
+            }
             for metric in criterion.needs_figures.keys() {
                 check(format!("{at}/needs_figures/{metric}"), "metric", metric, &metrics);
             }

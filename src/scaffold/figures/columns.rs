@@ -117,7 +117,9 @@ pub(super) fn metric<'p>(program: &'p Program, text: &str) -> Result<&'p Metric,
 
 /// Whether a slip of the fingers is all that is between two words.
 fn is_near(wanted: &str, id: &str) -> bool {
-    wanted.len() > 3 && wanted.len() < 80 && strsim::damerau_levenshtein(wanted, &key(id)) <= 2
+    // Two of four letters make another word: `time` isn't `uptime`.
+    let most = if wanted.len() < 6 { 1 } else { 2 };
+    wanted.len() > 3 && wanted.len() < 80 && strsim::damerau_levenshtein(wanted, &key(id)) <= most
 }
 
 /// Why a heading isn't a column's.
@@ -180,6 +182,8 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
     }
     let mut columns: Vec<Column> = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
+    // A heading with two readings may be the month that is missing.
+    let mut is_asked = false;
     for name in &names {
         let meant = import.maps.iter().find(|(column, _)| same_name(name, column));
         let column = match meant {
@@ -190,6 +194,7 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
         };
         let column = column.unwrap_or_else(|fault| {
             let help = fault.help(name);
+            is_asked |= fault.help.is_some();
             unknown.extend(map(name, ""));
             mistakes.push(wrong(name, fault.what, help));
             Column::Nothing
@@ -204,20 +209,51 @@ pub(super) fn columns(import: &Import<'_>, heading: &Row) -> Result<Vec<Column>,
     // Services export dozens of columns, of which a person wants a few.
     if let Some(last) = mistakes.last_mut().filter(|_| unknown.len() > 1) {
         let all = unknown.join(" ");
-        last.help = format!(
-            "{}; to leave out all {} columns, run again with `{all}`",
-            last.help,
-            unknown.len()
-        );
+        let which = match unknown.len() {
+            2 => "both columns".to_owned(),
+            count => format!("all {count} columns"),
+        };
+        last.help = format!("{}; to leave out {which}, run again with `{all}`", last.help);
     }
     if mistakes.is_empty() {
         mistakes.extend(incomplete(import, &columns).map(|(what, help)| wrong("", what.to_owned(), help.to_owned())));
+    } else if !is_asked {
+        // What no column has is named in the same run: one of the unknown ones may be meant.
+        let missing = missing(import, &columns)
+            .into_iter()
+            .filter(|(_, is_missing)| *is_missing);
+        mistakes.extend(missing.map(|((what, help), _)| wrong("", what.to_owned(), help.to_owned())));
     }
     if mistakes.is_empty() {
         Ok(columns)
     } else {
         Err(mistakes)
     }
+}
+
+/// What no column has, and what to do.
+type Missing = (&'static str, &'static str);
+
+/// Whether the table has no partners, and whether it has no months.
+fn missing(import: &Import<'_>, columns: &[Column]) -> [(Missing, bool); 2] {
+    let has = |wanted: &Column| columns.contains(wanted);
+    let has_months = columns.iter().any(|column| matches!(column, Column::MonthOf(_)));
+    [
+        (
+            (
+                "no column has the partners",
+                "run again with `--map 'COLUMN=partner'`, or with `--partner ID` if all rows are about one partner",
+            ),
+            !has(&Column::Partner) && import.options.partner.is_none(),
+        ),
+        (
+            (
+                "no column has the months",
+                "run again with `--map 'COLUMN=month'`, or with `--month 2026-10` if all rows are about one month",
+            ),
+            !has_months && !has(&Column::Month) && import.options.month.is_none(),
+        ),
+    ]
 }
 
 fn same_name(name: &str, column: &str) -> bool {
@@ -249,11 +285,9 @@ fn incomplete(import: &Import<'_>, columns: &[Column]) -> Option<(&'static str, 
     if let Some((_, help)) = twice.into_iter().find(|(is_twice, _)| *is_twice) {
         return Some(("a column of the file holds what an option names", help));
     }
-    Some(if !has(&Column::Partner) && import.options.partner.is_none() {
-        (
-            "no column has the partners",
-            "run again with `--map 'COLUMN=partner'`, or with `--partner ID` if all rows are about one partner",
-        )
+    let [(partners, has_no_partner), (months, has_no_month)] = missing(import, columns);
+    Some(if has_no_partner {
+        partners
     } else if has_months && has_figures || (has_months || has_figures) && has(&Column::Value) {
         (
             "the table has columns of more than one kind: months, metrics or values",
@@ -264,11 +298,8 @@ fn incomplete(import: &Import<'_>, columns: &[Column]) -> Option<(&'static str, 
             "the months are in the headings and in a column",
             "leave one of them out with `--map 'COLUMN='`",
         )
-    } else if !has_months && !has_month {
-        (
-            "no column has the months",
-            "run again with `--map 'COLUMN=month'`, or with `--month 2026-10` if all rows are about one month",
-        )
+    } else if has_no_month {
+        months
     } else if !has_figures && !has_metric {
         (
             "no column is a metric",

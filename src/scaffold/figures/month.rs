@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::super::sketch::scalar;
 use crate::date::Month;
-use crate::registry::model::{DocumentKind, Metric, MetricSource, MetricUnit, Program, Weight};
+use crate::registry::model::{DocumentKind, Metric, MetricSource, MetricUnit, Partner, Program, Weight};
 
-/// The text of a partner's file for a month. No number is filled in, not even as an example: one that is left as it was
+/// The text of a partner's file for a month, with the metrics that the partner can have; with all of them where its record
+/// can't be read. No number is filled in, not even as an example: one that is left as it was
 /// would count as the partner's own.
-pub fn month(program: &Program, month: Month) -> String {
+pub fn month(program: &Program, partner: Option<&Partner>, month: Month) -> String {
     let modeline = DocumentKind::Metrics.row().modeline();
     let mut text = format!(
         "{modeline}\n\
@@ -18,10 +19,10 @@ pub fn month(program: &Program, month: Month) -> String {
          period: {month}\n\
          figures:\n"
     );
-    let public = program
-        .metrics
-        .iter()
-        .filter(|m| m.source == MetricSource::Figures && !m.visibility.is_private());
+    let public = program.metrics.iter().filter(|metric| match partner {
+        Some(partner) => metric.is_written(partner),
+        None => metric.source == MetricSource::Figures && !metric.visibility.is_private(),
+    });
     for metric in public {
         let _ = writeln!(text, "\n  ## {}", comment(metric));
         for line in lines(metric) {

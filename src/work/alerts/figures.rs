@@ -84,11 +84,7 @@ fn missing(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Month> {
     let Some(began) = partner.current.as_ref().map(|c| Month::of(c.entered)) else {
         return Vec::new();
     };
-    let asked = partner.partner.tier.as_ref().is_some_and(|tier| {
-        let tier = facts.program.tiers.iter().find(|t| t.id == *tier);
-        tier.is_some_and(|t| t.criteria.iter().any(|c| !c.needs_figures.is_empty()))
-    });
-    if partner.months.is_empty() && !asked {
+    if !is_asked(facts, partner) {
         return Vec::new();
     }
     let last = Month::last_complete(add_days(facts.today, -GRACE));
@@ -97,4 +93,26 @@ fn missing(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Month> {
     months
         .filter(|m| began.until(*m) > 0 && !partner.months.contains(m))
         .collect()
+}
+
+/// Whether metrics are expected of a partner: it reports some already, or a criterion of its tier needs some. Metrics that it
+/// can't have, and private ones, are never expected in a public file.
+fn is_asked(facts: &Facts<'_>, partner: &PartnerFacts) -> bool {
+    let can_have: Vec<&str> = (facts.program.metrics.iter())
+        .filter(|metric| metric.is_written(&partner.partner))
+        .map(|metric| metric.id.as_str())
+        .collect();
+    if !partner.months.is_empty() {
+        return !can_have.is_empty();
+    }
+    let tier = facts
+        .program
+        .tiers
+        .iter()
+        .find(|tier| Some(&tier.id) == partner.partner.tier.as_ref());
+    let mut needed = tier
+        .iter()
+        .flat_map(|tier| &tier.criteria)
+        .flat_map(|c| c.needs_figures.keys());
+    needed.any(|metric| can_have.contains(&metric.as_str()))
 }

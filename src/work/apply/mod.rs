@@ -231,6 +231,8 @@ impl Run<'_> {
             Write::DeleteComment { id, .. } => ignore_gone(forge.delete_comment(*id)).map(sent),
             Write::EndCheck { id } => ignore_gone(self.end_check(*id)).map(sent),
             Write::PostCheck { begun, has, check } => self.post_check(*begun, *has, check).map(sent),
+            // The newest status counts, so posting one twice does no harm.
+            Write::PostStatus { sha, status } => retry(&|| forge.create_status(sha, status)).map(sent),
             Write::Suggest { number, head, comments } => self.suggest(*number, head, comments).map(sent),
             Write::Push {
                 proposal,

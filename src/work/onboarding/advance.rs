@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-pub use self::memory::{Memory, key_of, left, mark, sum, withdrawn};
+pub use self::memory::{Memory, key_of, left, mark, path_of, sum, withdrawn};
 pub use self::moves::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves};
 use super::facts::{Facts, PartnerFacts};
 use super::in_phase;
@@ -19,16 +19,17 @@ use super::title::plain;
 use super::view::{EndedStep, PartnerView, PhaseName, quarter_words};
 use crate::date::Date;
 use crate::escape::cut;
+use crate::registry::DocumentKind;
 use crate::registry::edit::{Change, edit};
-use crate::registry::model::{Phase, Status, Step, StepWrites};
-use crate::registry::path::DocumentPath;
+use crate::registry::model::{Phase, Status, Step};
+use crate::standing::held_reviews::is_review_step;
 use crate::work::keys::ItemKey;
 use crate::work::write::Proposal;
 
 /// The mark of our pull requests.
 const ADVANCE: &str = "advance";
 
-/// What should be proposed on this day. `text` gives a partner's record as it is now; `seen` gives what a branch has.
+/// What should be proposed on this day. `text` gives a file as it is now; `seen` gives what a branch has.
 pub fn proposals(
     facts: &Facts<'_>,
     progress: &BTreeMap<String, Progress>,
@@ -43,8 +44,10 @@ pub fn proposals(
         let Some(wanted) = wanted(facts, partner, progress, seen).or_else(|| held(facts, partner, progress)) else {
             continue;
         };
-        let path = DocumentPath::record(&partner.slug).to_string();
-        let Some(old) = text(&partner.slug) else { continue };
+        let Some(path) = path_of(&wanted.key) else { continue };
+        let Some(old) = text(&path).or_else(|| wanted.begin.clone()) else {
+            continue;
+        };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
                 body: format!(
@@ -68,6 +71,8 @@ pub fn proposals(
 
 struct Wanted<'a> {
     key: String,
+    /// The text that the file begins with, where it doesn't exist yet; none where it must exist.
+    begin: Option<String>,
     changes: Vec<Change>,
     title: String,
     template: &'static str,
@@ -111,6 +116,7 @@ fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress)
     let day = progress.memory.since?;
     Some(Wanted {
         key: ItemKey::Accept { slug: &partner.slug }.to_string(),
+        begin: None,
         changes: acceptance(&first.id, day)
             .into_iter()
             .chain(partner.id_changes())
@@ -127,24 +133,24 @@ fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress)
     })
 }
 
-/// The change that records what was done in the current quarter of a lasting phase, for steps that write a review. The
-/// record has the date of the last one, and reports read it there.
+/// The change that records the reviews that both sides marked as done in the current quarter, in the document of that
+/// quarter. Reports read it there.
 fn held<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &'a Progress) -> Option<Wanted<'a>> {
     let current = partner.current.as_ref()?;
     let quarter = current.quarter.as_deref()?;
     let phase = current.definition(facts.program).filter(|phase| phase.lasting)?;
-    let records = partner.partner.phases.as_ref()?.get(&phase.id)?.steps.as_ref();
-    let recorded = |id: &str| records.and_then(|records| records.get(id)?.done);
-    let reviews = phase
+    let recorded = |id: &str| current.held(partner).is_some_and(|held| held.contains_key(id));
+    let steps = phase
         .steps
         .iter()
-        .filter(|step| step.writes == Some(StepWrites::Review));
-    let done: Vec<(&Step, Date)> = reviews
+        .filter(|step| is_review_step(facts.program, &step.id));
+    let done: Vec<(&Step, Date)> = steps
+        .filter(|step| !recorded(&step.id))
         .filter_map(|step| Some((step, progress.record(step)?.done?)))
-        .filter(|(step, day)| recorded(&step.id).is_none_or(|recorded| recorded < *day))
         .collect();
     let (first, _) = done.first()?;
     let date = done.iter().map(|(_, day)| *day).max()?;
+    let modeline = DocumentKind::HeldReviews.row().modeline();
     Some(Wanted {
         key: ItemKey::Held {
             slug: &partner.slug,
@@ -152,12 +158,10 @@ fn held<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &'a Progress
             quarter,
         }
         .to_string(),
+        begin: Some(format!("{modeline}\nperiod: {quarter}\nreviews:\n")),
         changes: done
             .iter()
-            .map(|(step, day)| {
-                let at = format!("/phases/{}/steps/{}", phase.id, step.id);
-                Change::new(at, json!({ "done": day.to_string() }))
-            })
+            .map(|(step, day)| Change::new(format!("/reviews/{}", step.id), json!({ "held_on": day.to_string() })))
             .collect(),
         title: headline(
             "",
@@ -254,6 +258,7 @@ fn leave<'a>(
     }
     Some(Wanted {
         key,
+        begin: None,
         changes,
         title: headline(
             "",

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Links;
 use super::phase_key;
-use crate::date::{Date, Month, add_days};
+use crate::date::{Date, Month, Quarter, add_days};
 use crate::forge::User;
 use crate::registry::edit::Change;
 use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
+use crate::standing::held_reviews::ReviewDates;
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
 use crate::work::identity::Identity;
@@ -43,6 +44,8 @@ pub struct PartnerFacts {
     pub found_ids: BTreeMap<String, u64>,
     /// The phase that it is in.
     pub current: Option<Current>,
+    /// When reviews were held.
+    pub reviews: ReviewDates,
     /// Months that have metrics.
     pub months: BTreeSet<Month>,
     /// The public values of the last complete month; none where it has no metrics.
@@ -66,14 +69,6 @@ pub struct Current {
     pub due: Option<Date>,
 }
 
-/// `2026-Q4`, and its first and last day.
-pub fn quarter_of(day: Date) -> (String, Date, Date) {
-    let quarter = (day.month() - 1) / 3;
-    let first = Date::new(day.year(), quarter * 3 + 1, 1).unwrap_or(day);
-    let next = crate::date::add_months(first, 3);
-    (format!("{}-Q{}", day.year(), quarter + 1), first, add_days(next, -1))
-}
-
 impl Current {
     /// The current phase, for a record that is in one.
     pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date) -> Option<Self> {
@@ -84,20 +79,20 @@ impl Current {
         let open = |phase: &&Phase| phases.get(&phase.id).is_some_and(|record| record.left.is_none());
         let (i, phase) = program.phases.iter().enumerate().rev().find(|(_, p)| open(p))?;
         let entered = phases.get(&phase.id)?.entered;
-        let (quarter, first, last) = quarter_of(today);
+        let quarter = Quarter::of(today);
         // After a pause the phase has its full time again, because the record doesn't have the length of the pause.
         let resumed = partner.status_since.filter(|since| *since > entered);
         let counted_from = if phase.lasting {
-            entered.max(first)
+            entered.max(quarter.first_day())
         } else {
             resumed.unwrap_or(entered)
         };
         let due = match (phase.lasting, phase.pace_days) {
             _ if partner.status == Status::Paused => None,
-            (true, _) => Some(last),
+            (true, _) => Some(quarter.last_day()),
             (false, days) => days.map(|days| add_days(counted_from, i64::from(days))),
         };
-        let quarter = phase.lasting.then_some(quarter);
+        let quarter = phase.lasting.then(|| quarter.to_string());
         Some(Self {
             key: phase_key(slug, &phase.id, quarter.as_deref()),
             phase: phase.id.clone(),
@@ -112,6 +107,11 @@ impl Current {
     /// Its definition.
     pub fn definition<'p>(&self, program: &'p Program) -> Option<&'p Phase> {
         program.phases.get(self.number - 1)
+    }
+
+    /// The dates of the reviews in its quarter, by step.
+    pub fn held<'f>(&self, partner: &'f PartnerFacts) -> Option<&'f BTreeMap<String, Date>> {
+        partner.reviews.get(&self.quarter.as_ref()?.parse().ok()?)
     }
 
     /// The episode of its issue. After a person closed the issue, it opens again only for another episode.

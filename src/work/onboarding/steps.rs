@@ -80,6 +80,10 @@ impl Progress {
                     }
                 }
             }
+            if let Some(day) = current.held(partner).and_then(|held| held.get(&step.id)) {
+                memory.skipped.remove(&step.id);
+                memory.ticked.extend(boxes.iter().map(|(id, _)| (id.clone(), *day)));
+            }
             let Some(state) = records.and_then(|r| r.get(&step.id)) else {
                 continue;
             };

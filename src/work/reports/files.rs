@@ -49,9 +49,10 @@ pub fn proposed_period(body: &str, identity: &Identity) -> Option<String> {
             period,
             of: String::new(),
         },
+        // One that can't be read has no period, and proposes nothing of ours.
         other => serde_json::from_value(other).unwrap_or_default(),
     };
-    identity.owns(&memory.of, None).then_some(memory.period)
+    (!memory.period.is_empty() && identity.owns(&memory.of, None)).then_some(memory.period)
 }
 
 /// Keeps files on a branch of their own, along with those of earlier periods.
@@ -104,7 +105,9 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
         branch: branch.to_owned(),
         files: files.clone(),
         title: format!("The report of {period}"),
-        body: marker::write(MARK, &memory) + "The files of the newest report. The report is in its issue.\n",
+        body: marker::write(MARK, &memory)
+            + "The files of the newest report. The report is in its issue.\n\n\
+               If you see *Approve and run* below, press it: GitHub can hold the workflow runs of a bot's pull request.\n",
     }
 }
 

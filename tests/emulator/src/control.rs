@@ -67,6 +67,8 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
             world.reopen(repository, number, login);
             json!({})
         }
+        ("POST", "workflow-run") => json!({ "suite": world.begin_workflow_run(repository, text("sha")) }),
+        ("POST", "requirement") => json!(format!("{:?}", world.requirement(repository, number, text("name")))),
         ("POST", "event") => world.event(text("event"), repository, number, text("action")),
         ("POST", "forget") => {
             shared.log.forget_bodies();
@@ -116,7 +118,7 @@ fn effect(given: &Value) -> Option<Effect> {
     })
 }
 
-/// All issues, pull requests, comments and check runs, as GitHub would show them.
+/// All issues, pull requests, comments, check runs and statuses, as GitHub would show them.
 fn state(shared: &Shared) -> Value {
     let world = &shared.world;
     let repositories = world.repositories.values().map(|repository| {
@@ -126,6 +128,7 @@ fn state(shared: &Shared) -> Value {
             "issues": issues.map(|issue| world.issue(repository, issue)).collect::<Value>(),
             "comments": repository.comments.values().map(|it| world.issue_comment(repository, it)).collect::<Value>(),
             "reviews": repository.reviews.values().map(|it| world.review(repository, it)).collect::<Value>(),
+            "statuses": repository.statuses.values().map(|it| world.commit_status(repository, it)).collect::<Value>(),
             "check_runs": repository.check_runs.values().map(|it| world.check_run(repository, it)).collect::<Value>(),
         });
         (world.full_name(repository), state)

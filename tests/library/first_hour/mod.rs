@@ -7,6 +7,7 @@ mod cases;
 mod nouns;
 mod other_words;
 mod reader;
+mod unquoted;
 
 use std::fmt::Write as _;
 use std::path::Path;

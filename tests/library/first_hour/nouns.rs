@@ -15,6 +15,7 @@ fn path(row: &KindRow) -> String {
     row.pattern
         .replace("{slug}", "zenith")
         .replace("{month}", "2026-01")
+        .replace("{quarter}", "2026-Q1")
         .replace("{id}", "annual-summit")
 }
 
@@ -36,7 +37,13 @@ fn names_only(row: &KindRow, finding: &Finding) -> bool {
 
 #[test]
 fn an_unknown_field_is_not_one_of_this_kind() {
-    for (row, noun) in written().zip(["a program", "a record", "a month of figures", "an event"]) {
+    for (row, noun) in written().zip([
+        "a program",
+        "a record",
+        "a month of figures",
+        "an event",
+        "a quarter of reviews",
+    ]) {
         let finding = found(row, "zzzzzz: 1\n", "PSP101");
         assert_eq!(finding.message, format!("`zzzzzz` is not a field of {noun}"));
         let is_free = row.id == "partner";
@@ -77,4 +84,47 @@ fn what_is_no_document_leads_to_the_kinds_beginning() {
         let fenced = found(row, "```yaml\n```\n", "PSP002");
         assert!(names_only(row, &fenced), "{}: {fenced:?}", row.id);
     }
+}
+
+/// A registry of others often is one file with a list; each of its items is a record here.
+#[test]
+fn a_list_of_several_is_several_files() {
+    for row in written() {
+        let first = row.kind.fields().all().next().expect("a field").dotted();
+        let finding = found(row, &format!("- {first}: a\n- {first}: b\n"), "PSP103");
+        let help = format!(
+            "one file holds one {}: put each item into a file of its own, without its `- `",
+            row.noun
+        );
+        assert_eq!(finding.help, Some(help));
+        let one = found(row, &format!("- {first}: a\n"), "PSP103");
+        assert_eq!(
+            one.help.as_deref(),
+            Some("delete the `- ` at the beginning of each line")
+        );
+    }
+}
+
+#[test]
+fn a_group_in_place_of_a_value_shows_what_a_value_looks_like() {
+    let record = KINDS.iter().find(|row| row.id == "partner").expect("a kind");
+    let finding = found(
+        record,
+        "name: Acme\nstatus: target\norganization:\n  id: acme\n",
+        "PSP103",
+    );
+    let help = finding.help.as_deref().unwrap_or_default();
+    assert!(
+        help.starts_with("write one value in place of the fields below it, such as `"),
+        "{help}"
+    );
+}
+
+#[test]
+fn a_title_is_meant_as_the_name() {
+    let record = KINDS.iter().find(|row| row.id == "partner").expect("a kind");
+    let finding = found(record, "title: Acme\nstatus: target\n", "PSP101");
+    assert_eq!(finding.help.as_deref(), Some("did you mean `name`?"));
+    let missing = found(record, "{}\n", "PSP102");
+    assert_eq!(missing.help.as_deref(), Some("add `name: …`"));
 }

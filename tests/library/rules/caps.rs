@@ -86,6 +86,20 @@ fn unknown_keys_bad_values_and_repeated_keys_are_capped_and_counted() {
     assert_eq!(stopped.place.span.unwrap().start.line, line, "{stopped:#?}");
 }
 
+#[test]
+fn conflicts_and_values_that_were_meant_otherwise_are_capped() {
+    let conflicts = "<<<<<<< a\nx-a: 1\n=======\nx-a: 2\n>>>>>>> b\n".repeat(1_200);
+    let sides = "=======\n".repeat(5_000);
+    let lines = |item: &str| format!("regions: [{}]\n", item.repeat(5_000));
+    for text in [conflicts, sides, lines("\"a\\tb\", "), lines("\"“a”\", ")] {
+        let found = evaluated(format!("{RECORD}{text}"));
+        let shown = found.findings.len();
+        assert!(shown <= MOST_OF_A_FILE + 10, "{shown}");
+        let errors = found.count(Severity::Error);
+        assert!(errors > 0, "{}", &text[..40]);
+    }
+}
+
 fn finding(severity: Severity, code: &'static str, path: &str, n: usize) -> Finding {
     Finding::new(severity, code, Place::file(path), format!("number {n}"))
 }

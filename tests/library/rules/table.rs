@@ -128,12 +128,13 @@ fn rules_explain_themselves() {
     assert!(rules::all().any(|r| r.severity == Severity::Warning));
 }
 
-/// `reads` names fields that a record, a month or a program has.
+/// `reads` names fields that a record, a month, a quarter of reviews or a program has.
 #[test]
 fn rules_read_fields_that_exist() {
     for rule in rules::all() {
         let file = match rule.check {
             Check::Metrics(_) => "metrics",
+            Check::HeldReviews(_) => "held-reviews",
             Check::Program(_) => "program",
             Check::Reader | Check::Registry(_) if rule.code.starts_with("PSP9") => "program",
             _ => "partner",

@@ -1,4 +1,4 @@
-//! `standing`, `report` and the review never disagree: over random registries, each shows the same status, target, verdict and
+//! `standing`, `report`, the review and the issues of `onboard` never disagree: over random registries, each shows the same status, target, verdict and
 //! value of a partner.
 
 use std::fmt::Write as _;
@@ -12,6 +12,12 @@ use psp_partners::rules::compare::{Change, compare};
 use psp_partners::rules::engine::{Evaluation, Request, evaluate};
 use psp_partners::standing::{Outcome, Standing};
 
+use psp_partners::registry::model::Status;
+use psp_partners::work::issues::Item;
+use psp_partners::work::issues::index::Index;
+use psp_partners::work::onboarding::{CommentsByIssue, Facts, items, read_comments};
+
+use super::onboarding::with_facts;
 use super::{BTreeMap, PROGRAM};
 use crate::random_cases::random_cases;
 
@@ -179,6 +185,55 @@ fn agree(evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> 
     Ok(())
 }
 
+/// The issues that `onboard` plans where GitHub has none yet.
+fn planned(facts: &Facts<'_>) -> Vec<Item> {
+    let index = Index::of(&[], facts.identity);
+    let read = read_comments(facts, &index, &CommentsByIssue::new());
+    items(facts, &index, &read, &BTreeMap::new())
+}
+
+/// The issues show the status, the verdicts, the gate and the values that the standing and the report have.
+fn issues_agree(sources: &Sources, evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> {
+    let (issues, cards) = with_facts(sources, evaluation, report, today(), |facts| {
+        let cards: BTreeMap<String, _> = (facts.partners.iter())
+            .filter_map(|partner| Some((partner.slug.clone(), partner.scorecard.clone()?)))
+            .collect();
+        (planned(facts), cards)
+    });
+    let text = |key: &str| {
+        let item = issues.iter().find(|item| item.key == key)?;
+        Some(serde_json::to_value(&item.blocks).expect("JSON").to_string())
+    };
+    for standing in &evaluation.standings {
+        let slug = &standing.slug;
+        let shown = text(&format!("partnership/{slug}"));
+        let has_issue = !matches!(standing.status, Status::Target | Status::Applied);
+        prop_assert_eq!(shown.is_some(), has_issue, "{}", slug);
+        let Some(shown) = shown else { continue };
+        let status = format!("| Status | {} |", standing.status.id());
+        prop_assert!(shown.contains(&status), "{} in {}", status, shown);
+        for criterion in &standing.criteria {
+            let line = format!("- {}: {}\\n", criterion.name, criterion.verdict.word());
+            prop_assert!(shown.contains(&line), "{} in {}", line, shown);
+        }
+        if let (Some(phase), Some(gate)) = (&standing.phase, &standing.gate)
+            && standing.status == Status::Onboarding
+        {
+            let shown = text(&format!("phase/{slug}/{phase}")).expect("the issue of the phase");
+            let is_ready = shown.contains("The record has everything that the next phase requires");
+            prop_assert_eq!(is_ready, gate.gaps.is_empty(), "{}", shown);
+        }
+        let line = cards
+            .get(slug)
+            .and_then(|card| card.values.iter().find(|line| line.metric == "Uptime"));
+        let metric = report.metrics.iter().find(|m| m.id == "uptime").expect("the metric");
+        let figure = metric.figures.iter().find(|f| f.group.id == *slug);
+        prop_assert_eq!(line.and_then(|line| line.value), figure.and_then(|f| f.lines[0].value));
+        prop_assert_eq!(line.and_then(|line| line.target), line.and(metric.target));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(random_cases(48))]
     #[test]
@@ -190,6 +245,7 @@ proptest! {
         let after = sources(&records, &listed);
         let evaluation = evaluation(&after);
         agree(&evaluation, &report(&after))?;
+        issues_agree(&after, &evaluation, &report(&after))?;
         let before = sources(&[], &listed);
         let change = Change { before: &before, after: &after, touched: None, today: today(), progress: &|_, _| () };
         let compared = compare(&change).expect("it compares");

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
-    Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, ForgeResult, Issue, IssueChange,
-    IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
+    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
+    IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, Repository, User,
+    Workflow,
 };
 
 /// How a write fails.
@@ -351,6 +352,12 @@ impl Forge for World {
         not_found()
     }
     fn update_check_run(&self, _: u64, _: &CheckOutput, _: Option<Conclusion>) -> ForgeResult<CheckRun> {
+        not_found()
+    }
+    fn statuses(&self, _: &str) -> ForgeResult<Vec<CommitStatus>> {
+        not_found()
+    }
+    fn create_status(&self, _: &str, _: &NewStatus) -> ForgeResult<()> {
         not_found()
     }
     fn line_comments(&self, _: u64) -> ForgeResult<Vec<LineComment>> {

@@ -107,7 +107,7 @@ fn check_node(name: &str, pointer: &str, text: &str, node: &Node) {
     let right = match &node.kind {
         Kind::Null => matches!(source, "" | "~" | "null" | "Null" | "NULL") || !document_is_plain(text),
         Kind::Bool(b) => source.to_lowercase() == b.to_string(),
-        Kind::Unsigned(_) | Kind::Signed(_) | Kind::Float(..) => {
+        Kind::Unsigned(..) | Kind::Signed(..) | Kind::Float(..) => {
             !source.is_empty() && !source.contains(char::is_whitespace)
         }
         Kind::Text(_, style) => match format!("{style:?}").as_str() {

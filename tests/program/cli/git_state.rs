@@ -155,6 +155,18 @@ fn a_sparse_checkout_is_told() {
 }
 
 #[test]
+fn a_sparse_checkout_that_git_cannot_list_is_told_too() {
+    let registry = Registry::copy_of_real();
+    registry.commit();
+    registry.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/partners/github/"]);
+    registry.write(".git/index", "no index");
+    let run = validate(&registry, &[]);
+    let told = "note: git can't tell whether this checkout has every file of the registry: ";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+}
+
+#[test]
 fn a_submodule_reads_on_disk_as_in_its_commit() {
     let registry = Registry::copy_of_real();
     let other = Registry::empty();

@@ -1,6 +1,7 @@
 //! Each benefit of the real program follows tier and phase; each target shows how far its partners are; and what is private
 //! stays out of the public registry.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -73,64 +74,58 @@ fn each_benefit_begins_with_its_phase_and_ends_with_its_tier() {
     }
 }
 
-/// A target of the program, as the report shows it.
-fn target(registry: &Registry, id: &str) -> Value {
+/// Whether a target has no partner yet, an application or an active one, as the report shows it.
+fn states(registry: &Registry) -> BTreeMap<String, String> {
     let run = registry.run(&[&["report", "--format", "json"], &AT[..]].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
     let targets = report["coverage"]["targets"].as_array().expect("targets");
-    let one = targets.iter().find(|one| one["target"]["id"] == id);
-    one.unwrap_or_else(|| panic!("{id} in {targets:#?}")).clone()
+    targets
+        .iter()
+        .map(|one| (text(&one["target"]["id"]), text(&one["state"])))
+        .collect()
 }
 
 #[test]
 fn each_target_shows_how_far_its_partners_are() {
     let registry = Registry::copy_of_real();
-    let program = registry.read("partners/program.yaml");
-    let targets = json("partners/program.yaml")["targets"]
-        .as_array()
-        .expect("targets")
-        .clone();
-    for one in &targets {
+    let untouched = states(&registry);
+    assert!(untouched.values().all(|state| state == "untouched"), "{untouched:?}");
+    for one in json("partners/program.yaml")["targets"].as_array().expect("targets") {
         let id = one["id"].as_str().expect("an ID");
-        let before = target(&registry, id);
-        let slug = if let Some(slug) = one["partners"][0].as_str() {
-            slug.to_owned()
-        } else {
-            // A kind of company has no partner until one applies.
-            let line = program
-                .lines()
-                .position(|line| line.contains(&format!("id: {id}")))
-                .expect("the target");
-            let with = program.lines().enumerate().map(|(i, text)| {
-                if (line..line + 5).contains(&i) {
-                    text.replacen("partners: []", "partners: [acme]", 1)
-                } else {
-                    text.to_owned()
-                }
-            });
-            registry.write("partners/program.yaml", with.collect::<Vec<_>>().join("\n") + "\n");
-            "acme".to_owned()
-        };
-        let path = format!("partners/{slug}/partner.yaml");
-        let kept = registry.read(&path);
-        registry.write(
-            &path,
-            partner(one["tier"].as_str().expect("a tier"), 3).replace("Acme", one["name"].as_str().expect("a name")),
-        );
-        let after = target(&registry, id);
-        assert_eq!(
-            (&before["state"], &after["state"]),
-            (&"untouched".into(), &"active".into()),
-            "{id}"
-        );
-        if kept.is_empty() {
-            std::fs::remove_dir_all(registry.path(&format!("partners/{slug}"))).expect("removed");
-        } else {
-            registry.write(&path, kept);
+        let tier = one["tier"].as_str().expect("a tier");
+        let named = one["partners"].as_array().expect("partners").iter();
+        let mut partners: Vec<(String, String)> = named
+            .map(|slug| slug.as_str().expect("a folder").to_owned())
+            .map(|slug| (json(&format!("partners/{slug}/partner.yaml"))["name"].to_string(), slug))
+            .collect();
+        // A kind of company has no partner until one applies.
+        if partners.is_empty() {
+            partners.push(("Acme".to_owned(), "acme".to_owned()));
         }
-        registry.write("partners/program.yaml", &program);
-        assert_eq!(target(&registry, id), before, "{id}");
+        for (name, slug) in partners {
+            let path = format!("partners/{slug}/partner.yaml");
+            let before = registry.read(&path);
+            let applied = partner(tier, 0)
+                .replace("status: onboarding", &format!("status: applied\ntarget: {id}"))
+                .replace("name: Acme", &format!("name: {name}"));
+            let applied = applied.split("phases:").next().expect("a record");
+            let active = partner(tier, 3)
+                .replace("status: active", &format!("status: active\ntarget: {id}"))
+                .replace("name: Acme", &format!("name: {name}"));
+            for (record, state) in [(applied, "applied"), (&active, "active")] {
+                registry.write(&path, record);
+                let mut expected = untouched.clone();
+                expected.insert(id.to_owned(), state.to_owned());
+                assert_eq!(states(&registry), expected, "{slug} is {state}");
+            }
+            if before.is_empty() {
+                std::fs::remove_dir_all(registry.path(&format!("partners/{slug}"))).expect("removed");
+            } else {
+                registry.write(&path, before);
+            }
+        }
     }
 }
 

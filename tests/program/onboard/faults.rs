@@ -9,6 +9,7 @@ use std::time::Duration;
 use psp_github_emulator::{Effect, ErrorsShape, Fault};
 
 use crate::onboard::page::{Kept, difference};
+use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
 use crate::onboard::thirty::{FIRST, SECOND, a_day_passes, scene};
 use crate::scene::Scene;
 
@@ -85,6 +86,11 @@ impl Act {
         assert_eq!(first.run.code, 0, "{first:#?}");
         a_day_passes(&scene);
         Self::of(scene, SECOND)
+    }
+
+    /// The day on which the second side marks a review as done.
+    pub fn review() -> Self {
+        Self::of(review_is_done(), REVIEW_IS_DONE)
     }
 
     fn of(scene: Scene, day: &'static str) -> Self {
@@ -253,5 +259,11 @@ fn killed_at_every_request_of_a_first_sync() {
 #[test]
 fn killed_at_every_request_of_a_second_day() {
     let tried = at_every_request(|| Act::second_day(1.0), step(23), killed);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn killed_at_every_request_of_a_day_with_a_review() {
+    let tried = at_every_request(Act::review, step(4), killed);
     assert!(tried >= 6, "{tried}");
 }

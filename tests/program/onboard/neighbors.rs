@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::onboard::play::{ACME_YAML, HERE, NOTHING};
+use crate::onboard::play::{ACME_YAML, HERE};
 use crate::scene::{ACME, Outcome, Scene};
 
 /// A registry at the top, and another program's below `reg`, each with an application of a partner in the same folder.
@@ -24,7 +24,7 @@ fn scene() -> Scene {
     scene
 }
 
-fn run(scene: &Scene, root: &str, arguments: &[&str]) -> Outcome {
+pub fn run(scene: &Scene, root: &str, arguments: &[&str]) -> Outcome {
     let event = json!({ "schedule": "41 4 * * *", "repository": { "private": false } });
     let arguments: Vec<&str> = [arguments[0], "--root", root, "--at", "2026-11-24"]
         .into_iter()
@@ -111,29 +111,4 @@ fn two_registries_side_by_side_leave_each_other_alone() {
     });
     assert_eq!(names, ["psp-partners review", "psp-partners review (reg)"]);
     scene.assert_clean();
-}
-
-/// What the first edition wrote has no name of a registry.
-fn forget(scene: &Scene) {
-    scene.hub.world(|w| {
-        let repository = w.repository_mut(HERE);
-        for issue in repository.issues.values_mut() {
-            let body = issue.body.take().unwrap_or_default();
-            issue.body = Some(body.replace("\"of\":\"psp\",", ""));
-        }
-    });
-}
-
-#[test]
-fn issues_of_the_first_edition_are_kept_where_they_are_surely_ours() {
-    let scene = Scene::with(&[(ACME_YAML, ACME)]);
-    assert_eq!(run(&scene, ".", &["onboard", "--apply"]).run.code, 0);
-    let count = scene.issues().len();
-    forget(&scene);
-    let outcome = run(&scene, ".", &["onboard", "--apply", "--max-changes", "0"]);
-    assert_eq!(outcome.run.code, 0, "{outcome:#?}");
-    assert_eq!(scene.issues().len(), count, "{outcome:#?}");
-    assert!(scene.issues().iter().all(|issue| issue.body.contains("\"of\":\"psp\"")));
-    let again = run(&scene, ".", &["onboard"]);
-    assert!(again.run.stdout.ends_with(NOTHING), "{again:#?}");
 }

@@ -1,7 +1,9 @@
-//! A partnership that is active: reviews that were held reach the record, and metrics that are not good enough have one
+//! A partnership that is active: reviews that were held have a document, and metrics that are not good enough have one
 //! issue until they are again.
 
 use std::fmt::Write as _;
+
+use serde_json::{Value, json};
 
 use crate::onboard::play::ACME_YAML;
 use crate::onboard::thirty::{record, scene_of};
@@ -29,8 +31,42 @@ fn report(scene: &Scene, month: &str, uptime: &str) {
     scene.push_to_main(&[(&format!("partners/acme/metrics/{month}.yaml"), Some(&text))]);
 }
 
+/// The path of the reviews of a quarter.
+fn reviews(quarter: &str) -> String {
+    format!("partners/acme/reviews/{quarter}.yaml")
+}
+
+/// The branch of the proposal that records the reviews of a quarter.
+fn branch(quarter: &str) -> String {
+    format!("psp-partners/advance/acme/management/{quarter}")
+}
+
+/// The day after both sides marked a review as done.
+pub const REVIEW_IS_DONE: &str = "2026-11-05";
+
+/// A partnership in which both sides marked the review of the quarter as done, before a run sees it.
+pub fn review_is_done() -> Scene {
+    let scene = scene(&[]);
+    scene.onboard("2026-11-04", &["--apply"]);
+    let issue = scene.issue("Management and Growth, 2026 Q4").number;
+    for side in ["zoe", "mona"] {
+        scene.say(issue, side, "/done business-reviews");
+    }
+    scene
+}
+
+/// What the report of a day shows of acme's reviews: the date of the last one, and whether it was held in time.
+fn reported(scene: &Scene, day: &str) -> (Value, Value) {
+    let arguments = ["report", "--at", day, "--format", "json"];
+    let report = scene.finish(scene.start_command(&arguments, "schedule", &json!({}), "onboard"));
+    assert_eq!(report.run.code, 0, "{report:#?}");
+    let report: Value = serde_json::from_str(&report.run.stdout).expect("JSON");
+    let review = &report["promises"]["reviews"][0];
+    (review["held"].clone(), review["kept"].clone())
+}
+
 #[test]
-fn a_review_that_both_sides_ticked_reaches_the_record_and_the_report() {
+fn a_review_that_both_sides_ticked_reaches_its_document_and_the_report() {
     let scene = scene(&[]);
     scene.onboard("2026-11-04", &["--apply"]);
     let issue = scene.issue("Management and Growth, 2026 Q4").number;
@@ -39,14 +75,19 @@ fn a_review_that_both_sides_ticked_reaches_the_record_and_the_report() {
     assert_eq!(scene.our_pulls(), [], "one side is not enough");
     scene.say(issue, "mona", "/done business-reviews");
     scene.onboard("2026-11-06", &["--apply"]);
-    assert_eq!(scene.branches(), ["psp-partners/advance/acme/management/2026-Q4"]);
+    assert_eq!(scene.branches(), [branch("2026-Q4")]);
     let pull = scene.our_pull();
-    let text = scene.on_branch("psp-partners/advance/acme/management/2026-Q4", ACME_YAML);
-    let added = scene.diff("main", "psp-partners/advance/acme/management/2026-Q4", ACME_YAML);
+    let text = scene.on_branch(&branch("2026-Q4"), &reviews("2026-Q4"));
     assert_eq!(
-        added,
-        ["+    steps:", "+      business-reviews:", "+        done: 2026-11-06"],
-        "{text}"
+        text,
+        "# yaml-language-server: $schema=../../../schemas/held-reviews.schema.json\n\
+         period: 2026-Q4\n\
+         reviews:\n  business-reviews:\n    held_on: 2026-11-06"
+    );
+    assert_eq!(
+        scene.on_branch(&branch("2026-Q4"), ACME_YAML),
+        scene.on_branch("main", ACME_YAML),
+        "the record stays as it is"
     );
     assert!(
         scene
@@ -57,17 +98,66 @@ fn a_review_that_both_sides_ticked_reaches_the_record_and_the_report() {
         scene.issue("Management and Growth, 2026 Q4").body
     );
     scene.assert_settled("2026-11-06");
+    assert_eq!(reported(&scene, "2026-11-06"), (Value::Null, Value::Null));
     scene.merge(pull);
     scene.apply("2026-11-07");
     assert_eq!(scene.our_pulls(), [], "it is proposed once");
-    // The next quarter has its own.
+    assert_eq!(
+        reported(&scene, "2027-01-02"),
+        (Value::from("2026-11-06"), Value::Bool(true))
+    );
+    // The next quarter has its own, and the earlier one stays.
     scene.onboard("2027-01-06", &["--apply"]);
     let issue = scene.issue("Management and Growth, 2027 Q1").number;
     scene.say(issue, "zoe", "/done business-reviews");
     scene.say(issue, "mona", "/done business-reviews");
     scene.onboard("2027-01-07", &["--apply"]);
-    let text = scene.on_branch("psp-partners/advance/acme/management/2027-Q1", ACME_YAML);
-    assert!(text.contains("        done: 2027-01-07\n"), "{text}");
+    let text = scene.on_branch(&branch("2027-Q1"), &reviews("2027-Q1"));
+    assert!(text.contains("    held_on: 2027-01-07"), "{text}");
+    let earlier = scene.on_branch(&branch("2027-Q1"), &reviews("2026-Q4"));
+    assert!(earlier.contains("held_on: 2026-11-06"), "{earlier}");
+}
+
+#[test]
+fn a_tick_that_is_taken_back_withdraws_the_review() {
+    let scene = review_is_done();
+    scene.onboard(REVIEW_IS_DONE, &["--apply"]);
+    let issue = scene.issue("Management and Growth, 2026 Q4").number;
+    let pull = scene.our_pull();
+    for side in ["zoe", "mona"] {
+        scene.say(issue, side, "/undo business-reviews");
+    }
+    scene.onboard("2026-11-06", &["--apply"]);
+    assert_eq!(scene.branches(), [""; 0], "#{pull} is withdrawn");
+    scene.assert_settled("2026-11-06");
+    // Once both have said so again, it is proposed with the new date.
+    for side in ["zoe", "mona"] {
+        scene.say(issue, side, "/done business-reviews");
+    }
+    scene.onboard("2026-11-09", &["--apply"]);
+    let text = scene.on_branch(&branch("2026-Q4"), &reviews("2026-Q4"));
+    assert!(text.contains("held_on: 2026-11-09"), "{text}");
+}
+
+#[test]
+fn a_review_that_a_maintainer_wrote_down_is_done_in_the_issue() {
+    let scene = scene(&[]);
+    scene.onboard("2026-11-04", &["--apply"]);
+    let text = "period: 2026-Q4\nreviews:\n  business-reviews:\n    held_on: 2026-11-03\n    summary: We met.\n";
+    scene.push_to_main(&[(&reviews("2026-Q4"), Some(text))]);
+    scene.apply("2026-11-05");
+    let body = scene.issue("Management and Growth, 2026 Q4").body;
+    let line = |body: &str| {
+        body.lines()
+            .find(|line| line.contains("<code>business-reviews</code>"))
+            .map(str::to_owned)
+    };
+    let review = body.lines().filter(|line| line.contains("Business review"));
+    assert!(
+        review.clone().all(|line| !line.contains("- [ ]")) && line(&body).is_none_or(|line| !line.contains("- [ ]")),
+        "{body}"
+    );
+    assert_eq!(scene.our_pulls(), [], "nothing is left to propose");
 }
 
 #[test]

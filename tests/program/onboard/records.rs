@@ -276,3 +276,37 @@ fn a_broken_program_touches_nothing_but_the_problem() {
     }
     assert_eq!(scene.issues()[..2], before[..]);
 }
+
+/// Persian, and an emoji of several people, need characters that no one sees: what a record may have is shown as it is.
+#[test]
+fn joiners_that_a_name_needs_are_shown_as_they_are() {
+    for name in ["خانه\u{200c}ی ما", "👨\u{200d}👩\u{200d}👧 Co"] {
+        let scene = Scene::with(&[]);
+        let record = ONBOARDING.replace("name: Acme Testing", &format!("name: \"{name}\""));
+        let number = scene.pull("zoe", &[(ACME_YAML, Some(&record))]);
+        scene.review(number, "opened");
+        let comment = scene.our_comment(number);
+        assert!(comment.contains(name) && !comment.contains("u{200"), "{comment}");
+        scene.push_to_main(&[(ACME_YAML, Some(&record))]);
+        scene.apply("2026-11-24");
+        let issue = scene.issue(": phase 1");
+        assert_eq!(
+            issue.title,
+            format!("{name}: phase 1, Identification and Qualification")
+        );
+        let (_, body) = issue.body.split_once('\n').unwrap();
+        assert!(!body.contains("\\u{200"), "{body}");
+        let parent = scene.issue(": partnership");
+        assert!(parent.title.starts_with(name), "{}", parent.title);
+        for arguments in [
+            &["standing", "acme"][..],
+            &["report", "--partner", "acme", "--format", "markdown"],
+        ] {
+            let event = serde_json::json!({ "schedule": "41 4 * * *", "repository": { "private": false } });
+            let arguments = [arguments, &["--at", "2026-11-24"]].concat();
+            let run = scene.finish(scene.start_command(&arguments, "schedule", &event, "onboard"));
+            assert!(run.run.stdout.contains(name), "{arguments:?}: {}", run.run.stdout);
+            assert!(!run.run.stdout.contains("u{200"), "{arguments:?}: {}", run.run.stdout);
+        }
+    }
+}

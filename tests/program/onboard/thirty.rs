@@ -162,14 +162,17 @@ pub fn scene(share: f64) -> Scene {
     scene_of(records(share))
 }
 
-/// A scene with these records, whose program names versions of its agreements.
-pub fn scene_of(mut records: Vec<(String, String)>) -> Scene {
-    let registry = Registry::with_program();
-    let program = registry.read("partners/program.yaml");
+/// The real program, which names a version of the agreement that these partners signed.
+pub fn program() -> String {
+    let program = Registry::with_program().read("partners/program.yaml");
     let versions = "    versions:\n      - { version: \"1.0\", from: 2020-01-01 }\n";
     let agreement = "name: Integration Partner Agreement\n    tier: integration\n";
-    let program = program.replace(agreement, &format!("{agreement}{versions}"));
-    records.push(("partners/program.yaml".to_owned(), program));
+    program.replace(agreement, &format!("{agreement}{versions}"))
+}
+
+/// A scene with these records, whose program names versions of its agreements.
+pub fn scene_of(mut records: Vec<(String, String)>) -> Scene {
+    records.push(("partners/program.yaml".to_owned(), program()));
     let files: Vec<(&str, &str)> = records.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     Scene::with(&files)
 }

@@ -120,8 +120,9 @@ fn registry() -> Registry {
             }
         })
         .collect();
-    let version = "    tier: integration\n    versions: [{ version: \"9\", from: 2026-01-01 }]\n";
-    let program = (program.join("\n") + "\n").replacen("    tier: integration\n", version, 1);
+    let name = "    name: Integration Partner Agreement\n";
+    let version = "    name: Integration Partner Agreement\n    versions: [{ version: \"9\", from: 2026-01-01 }]\n";
+    let program = (program.join("\n") + "\n").replacen(name, version, 1);
     registry.write("partners/program.yaml", program);
     agreement(&registry, &samples);
     registry.write(

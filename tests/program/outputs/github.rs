@@ -39,6 +39,8 @@ const NAMES: &[&str] = &[
     "head_sha",
     "ref",
     "sha",
+    "context",
+    "target_url",
     "status",
     "conclusion",
     "event",

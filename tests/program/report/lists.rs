@@ -128,16 +128,21 @@ fn white_space_and_targets() {
 fn reviews_and_commitments() {
     let registry = Registry::with_program();
     let reviewed = |slug: &str, since: &str, held: &str| {
+        active(&registry, slug, "technology", since, "");
+        let quarter = Quarter::of(day(held));
         registry.write(
-            &format!("partners/{slug}/partner.yaml"),
-            format!(
-                "name: {slug}\nstatus: active\ntier: technology\nphases:\n  management:\n    entered: {since}\n    steps:\n      business-reviews: {{ done: {held} }}\n"
-            ),
+            &format!("partners/{slug}/reviews/{quarter}.yaml"),
+            format!("period: {quarter}\nreviews:\n  business-reviews: {{ held_on: {held} }}\n"),
         );
     };
     reviewed("held", "2020-01-01", "2026-07-01");
     reviewed("late", "2020-01-01", "2026-06-30");
     reviewed("new", "2026-07-02", "2026-06-30");
+    // The date that an earlier version wrote into the record counts, too.
+    registry.write(
+        "partners/older/partner.yaml",
+        "name: older\nstatus: active\ntier: technology\nphases:\n  management:\n    entered: 2020-01-01\n    steps:\n      business-reviews: { done: 2026-08-01 }\n",
+    );
     active(
         &registry,
         "acme",
@@ -158,7 +163,8 @@ fn reviews_and_commitments() {
             ("acme", Some(false)),
             ("held", Some(true)),
             ("late", Some(false)),
-            ("new", None)
+            ("new", None),
+            ("older", Some(true))
         ]
     );
     let commitments: Vec<_> = report

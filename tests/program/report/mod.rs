@@ -7,6 +7,7 @@
 
 use crate::common;
 mod counts;
+mod each_metric;
 mod figures;
 mod forms;
 mod funnel;
@@ -19,7 +20,7 @@ mod templates;
 mod weights;
 
 use common::Registry;
-use psp_partners::date::Date;
+use psp_partners::date::{Date, Quarter};
 use psp_partners::registry::{Sources, Tree};
 use psp_partners::report::{Decimal, Figure, GroupKind, Made, MetricReport, Period, Report, Request, build};
 use psp_partners::templates::Texts;

@@ -187,7 +187,7 @@ fn what_has_two_readings_is_asked_once_with_the_option() {
     let many = ask("partner,month,uptime,Notes,Owner\nacme,2026-08,99,x,y\n");
     assert!(
         many.len() == 2
-            && many[1].contains("to leave out all 2 columns, run again with `--map 'Notes=' --map 'Owner='`"),
+            && many[1].contains("to leave out both columns, run again with `--map 'Notes=' --map 'Owner='`"),
         "{many:?}"
     );
     let half = "partner,month,active-users,uptime\nacme,2026-08,\"25,000\",99.95\n";
@@ -344,4 +344,33 @@ proptest! {
         take(1, &exported);
         prop_assert_eq!(export(1), exported);
     }
+}
+
+/// A sheet that isn't about partners at all, as services export them.
+#[test]
+fn what_no_column_has_is_asked_in_the_same_run() {
+    let registry = Registry::with_program();
+    active(&registry, "acme", "integration", "2020-01-01", "");
+    let sheet = |text: &str, more: &[&str]| {
+        registry.write("in.csv", text);
+        registry.run(&[&["metrics", "import", "in.csv"], more].concat()).stderr
+    };
+    let told = sheet("time,count\n2026-10-01,4\n", &[]);
+    for said in [
+        // `uptime` is another word, and not a slip.
+        "run again with `--map 'time=METRIC'`",
+        "to leave out both columns, run again with `--map 'time=' --map 'count='`",
+        "no column has the partners",
+        "no column has the months",
+    ] {
+        assert!(told.contains(said), "{said} in {told}");
+    }
+    let told = sheet(
+        "time,count\n2026-10-01,4\n",
+        &["--partner", "acme", "--month", "2026-10"],
+    );
+    assert!(
+        told.contains("`time` isn't a metric") && !told.contains("no column has"),
+        "{told}"
+    );
 }

@@ -39,7 +39,7 @@ fn a_name_without_a_number_gives_no_rights() {
     seen.says("a login alone gives no rights; a maintainer can add the `id`");
     // The line is within what GitHub shows of the change, so the number is offered; a maintainer takes it by merging.
     assert_eq!(seen.outcome.writes.last().unwrap(), "POST /pulls/1/reviews");
-    assert_eq!(seen.outcome.writes.len(), 7);
+    assert_eq!(seen.outcome.writes.len(), 8);
     assert!(seen.scene.suggestions(1)[0].contains("    id: 4242"));
     seen.scene.assert_clean();
     // Whoever adds the number is a stranger still.

@@ -41,6 +41,7 @@ fn a_good_first_application() {
             "POST /issues/1/comments",
             "POST /check-runs",
             "PATCH /check-runs/ID",
+            "POST /statuses/SHA",
             "POST /labels",
             "POST /labels",
             "POST /labels",

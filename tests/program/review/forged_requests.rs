@@ -36,7 +36,11 @@ fn a_forged_mark_is_a_persons_text() {
     assert_eq!(of_eve, [forged]);
     // Nor does its state keep a request from being answered.
     let asked = scene.comment(number, "zoe", RECHECK);
-    assert_eq!(asked.writes, ["PATCH /issues/comments/ID"], "{asked:#?}");
+    assert_eq!(
+        asked.writes,
+        ["PATCH /issues/comments/ID", "POST /statuses/SHA"],
+        "{asked:#?}"
+    );
     scene.assert_clean();
 }
 
@@ -46,7 +50,7 @@ fn a_request_is_answered_once() {
     let number = scene.pull("zoe", &[(PATH, Some(ACME))]);
     scene.review(number, "opened");
     let first = scene.comment(number, "zoe", RECHECK);
-    assert_eq!(first.writes, ["PATCH /issues/comments/ID"]);
+    assert_eq!(first.writes, ["PATCH /issues/comments/ID", "POST /statuses/SHA"]);
     let comment = scene.our_comment(number);
     assert!(comment.contains("zoe asked for it in a comment."), "{comment}");
     assert!(
@@ -60,7 +64,7 @@ fn a_request_is_answered_once() {
     assert!(again.run.stderr.contains("no new request from"), "{again:#?}");
     // A maintainer may ask, with blanks around and words below.
     let second = scene.comment(number, "mona", " /recheck \nplease");
-    assert_eq!(second.writes, ["PATCH /issues/comments/ID"]);
+    assert_eq!(second.writes, ["PATCH /issues/comments/ID", "POST /statuses/SHA"]);
     assert!(scene.our_comment(number).contains("mona asked for it"));
     scene.assert_clean();
 }

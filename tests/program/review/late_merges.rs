@@ -102,7 +102,8 @@ fn conflict(known: &str, template: Option<(&str, &str)>, shown: &str) {
     scene.review(number, "edited");
     let strip = |text: &str| {
         text.lines()
-            .filter(|l| !l.starts_with("<!--"))
+            // The last line names the commit of the default branch.
+            .filter(|l| !l.starts_with("<!--") && !l.starts_with("<sub>"))
             .collect::<Vec<_>>()
             .join("\n")
     };

@@ -27,6 +27,8 @@ mod permissions;
 mod races;
 mod reviewed_change;
 mod rights;
+mod shared_heads;
 mod sizes;
 mod stale_merges;
+mod statuses;
 mod waiting;

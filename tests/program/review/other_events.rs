@@ -27,7 +27,10 @@ fn a_merge_queue_gets_its_check_and_nothing_else() {
         });
         let outcome = scene.run("merge_group", &event, "job");
         assert_eq!(outcome.run.code, 0, "{outcome:#?}");
-        assert_eq!(outcome.writes, ["POST /check-runs", "PATCH /check-runs/ID"]);
+        assert_eq!(
+            outcome.writes,
+            ["POST /check-runs", "PATCH /check-runs/ID", "POST /statuses/SHA"]
+        );
         scene.hub.world(|w| {
             let runs = w.repository(REPOSITORY).check_runs.values();
             let of: Vec<_> = runs.filter(|r| r.head_sha == head).collect();
@@ -98,7 +101,11 @@ fn another_look_is_for_the_author_and_the_maintainers() {
     nothing(&scene.comment(number, "eve", "/recheck"), "no new request from");
     for login in ["zoe", "mona"] {
         let outcome = scene.comment(number, login, "/recheck");
-        assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{outcome:#?}");
+        assert_eq!(
+            outcome.writes,
+            ["PATCH /issues/comments/ID", "POST /statuses/SHA"],
+            "{outcome:#?}"
+        );
         let comment = scene.our_comment(number);
         assert!(
             comment.contains(&format!("{login} asked for it in a comment.")),
@@ -114,7 +121,11 @@ fn a_request_counts_as_people_write_it_and_a_misspelt_one_is_answered_once() {
     scene.review(number, "opened");
     for body in ["/Recheck ", "/ recheck", "Fixed.\r\n\r\n/recheck please."] {
         let outcome = scene.comment(number, "zoe", body);
-        assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{body}: {outcome:#?}");
+        assert_eq!(
+            outcome.writes,
+            ["PATCH /issues/comments/ID", "POST /statuses/SHA"],
+            "{body}: {outcome:#?}"
+        );
     }
     for (body, word) in [("/rechek", "rechek"), ("/done outreach", "done")] {
         let outcome = scene.comment(number, "zoe", body);
@@ -138,5 +149,9 @@ fn a_request_counts_as_people_write_it_and_a_misspelt_one_is_answered_once() {
         "/recheck".clone_into(&mut comment.body);
     });
     let outcome = scene.run("issue_comment", &event, "job");
-    assert_eq!(outcome.writes, ["PATCH /issues/comments/ID"], "{outcome:#?}");
+    assert_eq!(
+        outcome.writes,
+        ["PATCH /issues/comments/ID", "POST /statuses/SHA"],
+        "{outcome:#?}"
+    );
 }

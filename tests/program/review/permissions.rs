@@ -38,9 +38,10 @@ fn run(scene: &Scene, number: u64) -> Outcome {
     outcome
 }
 
-const NOTES: [(&str, &str); 4] = [
+const NOTES: [(&str, &str); 5] = [
     ("the comment", "pull-requests: write"),
     ("the check", "checks: write"),
+    ("the status", "statuses: write"),
     ("the labels", "issues: write` and `pull-requests: write"),
     ("the suggestions", "pull-requests: write"),
 ];
@@ -62,11 +63,20 @@ fn with_a_read_only_token_nothing_is_lost() {
     let number = scene.pull("zoe", &[(PATH, Some(&application()))]);
     token(
         &scene,
-        &["contents", "issues", "pull_requests", "checks"].map(|name| (name, Level::Read)),
+        &["contents", "issues", "pull_requests", "checks", "statuses"].map(|name| (name, Level::Read)),
     );
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 1, "{outcome:#?}");
-    missing(&outcome, &["the comment", "the check", "the labels", "the suggestions"]);
+    missing(
+        &outcome,
+        &[
+            "the comment",
+            "the check",
+            "the status",
+            "the labels",
+            "the suggestions",
+        ],
+    );
     let commands = |level: &str| {
         let start = format!("::{level} ");
         outcome.run.stdout.lines().filter(|l| l.starts_with(&start)).count()
@@ -93,7 +103,7 @@ fn only_the_check_is_missing() {
     for level in [Level::Read, Level::None] {
         let scene = Scene::new();
         let number = scene.pull("zoe", &[(PATH, Some(&application()))]);
-        let write = ["issues", "pull_requests"].map(|name| (name, Level::Write));
+        let write = ["issues", "pull_requests", "statuses"].map(|name| (name, Level::Write));
         token(
             &scene,
             &[&write[..], &[("contents", Level::Read), ("checks", level)]].concat(),
@@ -109,12 +119,35 @@ fn only_the_check_is_missing() {
     }
 }
 
+/// What branch protection requires is missing, so the summary shows the line to add. A workflow of an earlier version has no
+/// such line.
+#[test]
+fn only_the_status_is_missing() {
+    for level in [Level::Read, Level::None] {
+        let scene = Scene::new();
+        let number = scene.pull("zoe", &[(PATH, Some(&application()))]);
+        let write = ["issues", "pull_requests", "checks"].map(|name| (name, Level::Write));
+        token(
+            &scene,
+            &[&write[..], &[("contents", Level::Read), ("statuses", level)]].concat(),
+        );
+        let outcome = run(&scene, number);
+        assert_eq!(outcome.run.code, 0, "the check shows the verdict: {outcome:#?}");
+        missing(&outcome, &["the status"]);
+        assert_eq!(scene.check(number).0, "failure");
+        scene.assert_clean();
+    }
+}
+
 #[test]
 fn only_the_check_is_allowed() {
     let scene = Scene::new();
     let number = scene.pull("zoe", &[(PATH, Some(&application()))]);
     let read = ["contents", "issues", "pull_requests"].map(|name| (name, Level::Read));
-    token(&scene, &[&read[..], &[("checks", Level::Write)]].concat());
+    token(
+        &scene,
+        &[&read[..], &[("checks", Level::Write), ("statuses", Level::Write)]].concat(),
+    );
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 0, "the check tells the verdict: {outcome:#?}");
     missing(&outcome, &["the comment", "the labels", "the suggestions"]);
@@ -137,7 +170,16 @@ fn what_is_private_is_not_found() {
     }
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 1, "{outcome:#?}");
-    missing(&outcome, &["the comment", "the check", "the labels", "the suggestions"]);
+    missing(
+        &outcome,
+        &[
+            "the comment",
+            "the check",
+            "the status",
+            "the labels",
+            "the suggestions",
+        ],
+    );
     scene.assert_clean();
 }
 

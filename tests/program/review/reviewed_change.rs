@@ -90,7 +90,12 @@ impl Seen {
         assert_eq!(got, conclusion, "{}", self.comment);
         assert_eq!(self.scene.first_line(self.number), first_line);
         assert_eq!(self.scene.labels(self.number), labels);
-        let mut writes = vec!["POST /issues/1/comments", "POST /check-runs", "PATCH /check-runs/ID"];
+        let mut writes = vec![
+            "POST /issues/1/comments",
+            "POST /check-runs",
+            "PATCH /check-runs/ID",
+            "POST /statuses/SHA",
+        ];
         writes.extend(labels.iter().map(|_| "POST /labels"));
         writes.push("POST /issues/1/labels");
         assert_eq!(

@@ -1,5 +1,6 @@
 //! Runs of the binary as workflows start them, each in a checkout of its own, and what each did.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -54,9 +55,28 @@ impl Scene {
 
     /// Starts any command in a checkout of its own.
     pub fn start_command(&self, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
+        let git_dir = self.folder.path().join("registry.git");
+        self.start_from("psp/registry", &git_dir, arguments, name, event, token)
+    }
+
+    /// The same in any repository of the emulated GitHub.
+    pub fn start_in(&self, repository: &str, arguments: &[&str], name: &str, event: &Value, token: &str) -> Running {
+        let git_dir = self.hub.world(|w| w.repository(repository).git_dir.clone());
+        self.start_from(repository, &git_dir, arguments, name, event, token)
+    }
+
+    fn start_from(
+        &self,
+        repository: &str,
+        git_dir: &Path,
+        arguments: &[&str],
+        name: &str,
+        event: &Value,
+        token: &str,
+    ) -> Running {
         let runner = tempfile::tempdir_in(self.folder.path()).unwrap();
         let checkout = runner.path().join("checkout");
-        let origin = format!("file://{}", self.folder.path().join("registry.git").display());
+        let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only reports need history.
         if !["report", "publish"].contains(&arguments[0]) {
@@ -78,7 +98,7 @@ impl Scene {
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_API_URL", self.hub.url())
             .env("GITHUB_SERVER_URL", "https://github.example")
-            .env("GITHUB_REPOSITORY", "psp/registry")
+            .env("GITHUB_REPOSITORY", repository)
             .env("GITHUB_TOKEN", token)
             .env("GITHUB_EVENT_NAME", name)
             .env("GITHUB_EVENT_PATH", at("event.json"))
@@ -188,6 +208,7 @@ pub struct Outcome {
 fn without_ids(path: &str) -> String {
     let part = |part: &str| match part.parse::<u64>() {
         Ok(n) if n > 100_000 => "ID".to_owned(),
+        _ if part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit()) => "SHA".to_owned(),
         _ => part.to_owned(),
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")

@@ -19,19 +19,21 @@ use self::git_commands::{commit, copy};
 use crate::common::Registry;
 
 /// What the job's token may do, as `review.yml` has it.
-pub const PERMISSIONS: [(&str, Level); 4] = [
+pub const PERMISSIONS: [(&str, Level); 5] = [
     ("contents", Level::Read),
     ("issues", Level::Write),
     ("pull_requests", Level::Write),
     ("checks", Level::Write),
+    ("statuses", Level::Write),
 ];
 
 /// What the job's token may do, as `onboard.yml` has it.
-pub const ONBOARD: [(&str, Level); 5] = [
+pub const ONBOARD: [(&str, Level); 6] = [
     ("contents", Level::Write),
     ("issues", Level::Write),
     ("pull_requests", Level::Write),
     ("checks", Level::Write),
+    ("statuses", Level::Write),
     ("actions", Level::Read),
 ];
 

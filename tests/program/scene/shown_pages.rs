@@ -71,6 +71,17 @@ impl Scene {
         })
     }
 
+    /// State and description of the newest status of ours on the head.
+    pub fn status(&self, number: u64) -> (String, String) {
+        let head = self.head(number);
+        self.hub.world(|w| {
+            let statuses = w.repository("psp/registry").statuses.values().rev();
+            let mut ours = statuses.filter(|s| s.sha == head && s.context.starts_with("psp-partners verdict"));
+            let status = ours.next().expect("a status on the head");
+            (status.state.clone(), status.description.clone().unwrap_or_default())
+        })
+    }
+
     /// All that GitHub shows of a pull request, as a page to compare with another: comments, labels with their colours,
     /// checks with their annotations, suggestions. No ids and no times.
     pub fn shown(&self, number: u64) -> String {
@@ -98,6 +109,18 @@ impl Scene {
                 }
             }
         });
+        writeln!(
+            out,
+            "status: {:?}",
+            self.hub.world(|w| {
+                let statuses = w.repository("psp/registry").statuses.values().rev();
+                let newest = statuses
+                    .filter(|s| s.sha == head)
+                    .map(|s| (s.context.clone(), s.state.clone(), s.description.clone()));
+                newest.take(1).collect::<Vec<_>>()
+            })
+        )
+        .unwrap();
         out
     }
 
@@ -122,6 +145,8 @@ impl Scene {
             let repository = w.repository_mut("psp/registry");
             repository.comments.clear();
             repository.check_runs.clear();
+            repository.check_suites.clear();
+            repository.statuses.clear();
             repository.reviews.clear();
             repository.review_comments.clear();
             repository.labels.clear();

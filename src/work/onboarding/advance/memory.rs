@@ -9,7 +9,7 @@ use crate::registry::DocumentKind;
 use crate::registry::path::DocumentPath;
 use crate::registry::yaml::{self, LIMITS};
 use crate::work::identity::Identity;
-use crate::work::keys::slug_of;
+use crate::work::keys::{ItemKind, held_in, is, slug_of};
 use crate::work::marker;
 
 /// What a pull request of ours remembers, so that a run doesn't have to request it again. A large program has hundreds
@@ -39,6 +39,7 @@ impl Memory {
     pub fn of(body: &str) -> Option<Self> {
         let memory = match marker::read::<Value>(ADVANCE, body)? {
             Value::String(key) => Self { key, ..Self::default() },
+            // One that can't be read has no key, so it isn't ours.
             other => serde_json::from_value(other).unwrap_or_default(),
         };
         (!memory.key.is_empty()).then_some(memory)
@@ -57,7 +58,7 @@ impl Memory {
     /// The path of the file that the pull request is about.
     pub fn path(&self) -> Option<String> {
         if self.path.is_empty() {
-            return slug_of(&self.key).map(|slug| DocumentPath::record(slug).to_string());
+            return path_of(&self.key);
         }
         // People can edit a body, so only paths that a form can change are accepted.
         let document = DocumentPath::parse(&self.path)
@@ -92,6 +93,16 @@ pub fn mark(key: &str, path: &str, of: &str) -> String {
         ..Memory::default()
     };
     marker::write(ADVANCE, &memory)
+}
+
+/// The path of the file that a proposal is about, by its key; none for a form's key, which doesn't contain it.
+pub fn path_of(key: &str) -> Option<String> {
+    let slug = slug_of(key).filter(|_| is(key, ItemKind::Advance))?;
+    let path = match held_in(key) {
+        Some(quarter) => DocumentPath::held_reviews(slug, quarter.parse().ok()?),
+        None => DocumentPath::record(slug),
+    };
+    Some(path.to_string())
 }
 
 /// The key of a pull request of ours, by its body.

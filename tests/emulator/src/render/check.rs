@@ -1,9 +1,9 @@
-//! Check runs and their annotations.
+//! Check runs with their annotations, and commit statuses.
 
 use serde_json::{Value, json};
 
 use super::{node_id, path};
-use crate::world::{ACTIONS_BOT, CheckRun, Repository, State, World};
+use crate::world::{ACTIONS_BOT, CheckRun, CommitStatus, Repository, State, World};
 
 /// The id of the app GitHub Actions, which a job's own token acts for.
 const ACTIONS_APP: u64 = 15_368;
@@ -59,7 +59,7 @@ impl World {
                 "annotations_count": run.annotations.len(),
                 "annotations_url": format!("{url}/annotations"),
             },
-            "check_suite": { "id": repository.id },
+            "check_suite": { "id": run.suite },
             "app": self.app(run.user),
             "pull_requests": pulls,
         })
@@ -98,6 +98,23 @@ impl World {
             "message": sent["message"],
             "raw_details": sent["raw_details"],
             "blob_href": self.html(repository, &format!("/blob/{}/{file}", run.head_sha)),
+        })
+    }
+
+    /// GitHub's `status`.
+    pub(crate) fn commit_status(&self, repository: &Repository, status: &CommitStatus) -> Value {
+        json!({
+            "url": self.api(repository, &format!("/statuses/{}", status.sha)),
+            "avatar_url": format!("https://avatars.githubusercontent.com/u/{}", status.user),
+            "id": status.id,
+            "node_id": node_id("SC", status.id),
+            "state": status.state,
+            "description": status.description,
+            "target_url": status.target_url,
+            "context": status.context,
+            "created_at": status.created_at.to_string(),
+            "updated_at": status.created_at.to_string(),
+            "creator": self.simple_user(status.user),
         })
     }
 }

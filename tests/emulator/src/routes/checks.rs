@@ -42,12 +42,15 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         ));
     }
     check_output(&call.body["output"])?;
+    let (name, head_sha) = (name.to_owned(), head_sha.to_owned());
+    let suite = world.suite_for_run(call.repo, user, &head_sha);
     let (id, now) = (world.next_id(), world.now().to_string());
     let mut run = CheckRun {
         id,
         user,
-        name: name.to_owned(),
-        head_sha: head_sha.to_owned(),
+        suite,
+        name,
+        head_sha,
         status: "queued".to_owned(),
         conclusion: None,
         external_id: None,

@@ -12,6 +12,7 @@ mod pulls;
 mod refs;
 mod repository;
 mod reviews;
+mod statuses;
 mod sub_issues;
 mod text;
 mod users;
@@ -34,7 +35,9 @@ pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Option<Outcome> {
         "checks" => checks::dispatch(world, call, name),
         "git" => refs::dispatch(world, call, name).or_else(|| git_objects::dispatch(world, call, name)),
         "actions" => actions::dispatch(world, call, name),
-        "repos" => repository::dispatch(world, call, name).or_else(|| contents::dispatch(world, call, name)),
+        "repos" => repository::dispatch(world, call, name)
+            .or_else(|| contents::dispatch(world, call, name))
+            .or_else(|| statuses::dispatch(world, call, name)),
         _ => None,
     }
 }

@@ -162,10 +162,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
         if repository.git().resolve(&format!("refs/heads/{base}")).is_none() {
             return Err(Answer::invalid("PullRequest", "base", "invalid", None));
         }
-        if let Some(pull) = world.issue_mut(call.repo, number).and_then(|issue| issue.pull.as_mut()) {
-            base.clone_into(&mut pull.base_ref);
-        }
-        world.begin_merge(call.repo, number);
+        world.set_base(call.repo, number, base);
     }
     change_texts(world, call, number, actor);
     match call.text("state") {

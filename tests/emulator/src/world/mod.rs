@@ -1,6 +1,7 @@
 //! The state of the emulated GitHub. Tests build one, hand it to the server, and look at or change it while it runs.
 
 mod access;
+mod checks;
 mod from_json;
 mod issues;
 mod limits;
@@ -20,7 +21,7 @@ pub use issues::{Comment, Issue, IssueEvent, Label, State};
 pub(crate) use limits::SECONDARY;
 pub use limits::{Limits, Quota};
 pub use merge_ref::{MergeRef, MergeState};
-pub use pulls::{CheckRun, Pull, Review, ReviewComment};
+pub use pulls::{CheckRun, CheckSuite, CommitStatus, Pull, Requirement, Review, ReviewComment};
 pub use repository::{Repository, Role, Workflow, WorkflowRun};
 
 use crate::answer::Answer;

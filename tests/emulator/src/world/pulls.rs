@@ -1,4 +1,4 @@
-//! Pull requests, reviews and check runs.
+//! Pull requests, reviews, check runs and commit statuses.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -86,6 +86,51 @@ pub struct ReviewComment {
     pub updated_at: Timestamp,
 }
 
+/// A check suite. Each run of a workflow begins one on its commit; other apps have one for each commit.
+#[derive(Debug, Clone)]
+pub struct CheckSuite {
+    /// Its id.
+    pub id: u64,
+    /// The account of its app.
+    pub user: u64,
+    /// The commit.
+    pub head_sha: String,
+}
+
+/// A commit status. It belongs to the commit, and to no suite.
+#[derive(Debug, Clone)]
+pub struct CommitStatus {
+    /// Its id.
+    pub id: u64,
+    /// The account that posted it.
+    pub user: u64,
+    /// The commit.
+    pub sha: String,
+    /// Its name.
+    pub context: String,
+    /// `error`, `failure`, `pending`, `success`.
+    pub state: String,
+    /// At most 140 characters.
+    pub description: Option<String>,
+    /// Where there is more.
+    pub target_url: Option<String>,
+    /// When it was posted.
+    pub created_at: Timestamp,
+}
+
+/// What the merge box shows of a name that the branch requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requirement {
+    /// "Expected — Waiting for status to be reported".
+    Expected,
+    /// Reported, and not complete.
+    Pending,
+    /// It lets the pull request be merged.
+    Satisfied,
+    /// It blocks the pull request.
+    Failed,
+}
+
 /// A check run on a commit.
 #[derive(Debug, Clone)]
 pub struct CheckRun {
@@ -93,6 +138,8 @@ pub struct CheckRun {
     pub id: u64,
     /// The account of the app that made it.
     pub user: u64,
+    /// The suite that it is in.
+    pub suite: u64,
     /// Its name.
     pub name: String,
     /// The commit.

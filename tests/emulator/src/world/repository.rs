@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::issues::{Comment, Issue, Label};
 use super::merge_ref::MergeRef;
-use super::pulls::{CheckRun, Review, ReviewComment};
+use super::pulls::{CheckRun, CheckSuite, CommitStatus, Review, ReviewComment};
 use crate::git::Git;
 
 /// What somebody may do in a repository.
@@ -141,6 +141,10 @@ pub struct Repository {
     pub review_comments: BTreeMap<u64, ReviewComment>,
     /// Check runs by id.
     pub check_runs: BTreeMap<u64, CheckRun>,
+    /// Check suites by id.
+    pub check_suites: BTreeMap<u64, CheckSuite>,
+    /// Commit statuses by id.
+    pub statuses: BTreeMap<u64, CommitStatus>,
     /// Workflows.
     pub workflows: Vec<Workflow>,
     /// Runs of workflows.
@@ -171,6 +175,8 @@ impl Repository {
             reviews: BTreeMap::new(),
             review_comments: BTreeMap::new(),
             check_runs: BTreeMap::new(),
+            check_suites: BTreeMap::new(),
+            statuses: BTreeMap::new(),
             workflows: Vec::new(),
             workflow_runs: Vec::new(),
         }

@@ -113,6 +113,19 @@ impl World {
             .unwrap_or_else(|error| panic!("cannot open a pull request from `{head}`: {error}"))
     }
 
+    /// Changes the branch that a pull request is to be merged into.
+    pub fn change_base(&mut self, full_name: &str, number: u64, base: &str) {
+        let repo = self.repository(full_name).id;
+        self.set_base(repo, number, base);
+    }
+
+    pub(crate) fn set_base(&mut self, repo: u64, number: u64, base: &str) {
+        if let Some(pull) = self.issue_mut(repo, number).and_then(|issue| issue.pull.as_mut()) {
+            base.clone_into(&mut pull.base_ref);
+        }
+        self.begin_merge(repo, number);
+    }
+
     pub(crate) fn insert_pull(
         &mut self,
         repo: u64,

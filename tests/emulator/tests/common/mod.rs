@@ -18,11 +18,12 @@ pub(crate) struct Scene {
     pub(crate) folder: TempDir,
 }
 
-pub(crate) const ALL: [(&str, Level); 5] = [
+pub(crate) const ALL: [(&str, Level); 6] = [
     ("contents", Level::Write),
     ("issues", Level::Write),
     ("pull_requests", Level::Write),
     ("checks", Level::Write),
+    ("statuses", Level::Write),
     ("actions", Level::Read),
 ];
 

@@ -1,0 +1,105 @@
+//! Each item of enablement of the real program: partners see it in the issue of their phase, it is given within the tier and
+//! ends on its day, its review has a date, and the address of a private one stays out of the public registry.
+
+use serde_json::Value;
+
+use super::json;
+use crate::common::Registry;
+use crate::onboard::thirty::{FIRST, record, scene_of};
+
+/// ID, name, and whether it is private.
+fn items() -> Vec<(String, String, bool)> {
+    let program = json("partners/program.yaml");
+    let text = |item: &Value, key: &str| item[key].as_str().expect(key).to_owned();
+    let items = program["enablement"].as_array().expect("enablement");
+    let one = |item: &Value| (text(item, "id"), text(item, "name"), item["visibility"] == "private");
+    items.iter().map(one).collect()
+}
+
+#[test]
+fn the_issue_of_a_phase_lists_what_the_partner_can_have_and_has() {
+    let given = "enablement: { sandbox: { granted: 2026-10-01, expires: 2027-03-31 } }\n";
+    let scene = scene_of(vec![(
+        "partners/acme/partner.yaml".to_owned(),
+        record("acme", "implementation") + given,
+    )]);
+    scene.apply(FIRST);
+    let body = scene.issue("phase 3, Implementation and Launch").body;
+    let offers = body.split("### What you get").nth(1).expect("the list");
+    for (_, name, _) in items() {
+        assert!(offers.contains(&format!("- {name}")), "{name} in {offers}");
+    }
+    let yours = "- Sandbox environments, since 2026-10-01, until 2027-03-31";
+    assert!(offers.contains(yours), "{offers}");
+}
+
+#[test]
+fn what_is_given_ends_and_needs_a_partnership_and_what_is_offered_is_reviewed() {
+    let items = items();
+    let given = items.iter().fold(String::new(), |text, (id, ..)| {
+        text + &format!("  {id}: {{ granted: 2026-10-01, expires: 2027-01-15 }}\n")
+    });
+    let registry = Registry::with_program();
+    let program = registry.read("partners/program.yaml");
+    let dated = items.iter().fold(program.clone(), |text, (id, ..)| {
+        let (from, braces) = (format!("  - id: {id}\n    area: "), format!("  - {{ id: {id}, area: "));
+        let text = text.replacen(
+            &from,
+            &format!("  - id: {id}\n    review_by: 2027-01-15\n    area: "),
+            1,
+        );
+        text.replacen(&braces, &format!("  - {{ id: {id}, review_by: 2027-01-15, area: "), 1)
+    });
+    assert_eq!(dated.matches("review_by: 2027-01-15").count(), items.len());
+    registry.write("partners/program.yaml", dated);
+    let whole = record("acme", "identification") + "enablement:\n" + &given;
+    registry.write("partners/acme/partner.yaml", &whole);
+    let run = registry.run(&["report", "--format", "json", "--at", FIRST]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let ends = report["expiries"]["list"].as_array().expect("a list");
+    let shown = |what: String| {
+        ends.iter()
+            .any(|end| end["until"] == "2027-01-15" && end["what"] == what.as_str())
+    };
+    for (id, _, is_private) in &items {
+        assert!(shown(format!("the enablement `{id}`")), "{id} in {ends:#?}");
+        assert_eq!(
+            shown(format!("the review of the enablement `{id}`")),
+            !is_private,
+            "{id} in {ends:#?}"
+        );
+    }
+    // Nothing is given before the partnership begins.
+    let applied = record("acme", "applied") + "enablement:\n" + &given;
+    registry.write("partners/acme/partner.yaml", applied);
+    let told = registry.run(&["validate", "--format", "json", "--at", FIRST]).stdout;
+    let findings: Value = serde_json::from_str(&told).expect("JSON");
+    let findings = findings["findings"].as_array().expect("findings");
+    let messages: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding["code"] == "PSP507")
+        .filter_map(|finding| finding["message"].as_str())
+        .collect();
+    for (id, ..) in &items {
+        let named = messages.iter().any(|message| message.contains(&format!("`{id}`")));
+        assert!(named, "{id} in {messages:#?}");
+    }
+}
+
+#[test]
+fn the_address_of_a_private_item_is_for_the_overlay_alone() {
+    for (id, _, is_private) in items() {
+        let registry = Registry::with_program();
+        let program = registry.read("partners/program.yaml");
+        let (from, braces) = (format!("  - id: {id}\n    area: "), format!("  - {{ id: {id}, area: "));
+        let address = "url: \"https://docs.acme.example/zebra\"";
+        let told = program
+            .replacen(&from, &format!("  - id: {id}\n    {address}\n    area: "), 1)
+            .replacen(&braces, &format!("  - {{ id: {id}, {address}, area: "), 1);
+        assert_ne!(told, program);
+        registry.write("partners/program.yaml", told);
+        let run = registry.run(&["validate", "--at", FIRST]);
+        assert_eq!(run.stdout.contains("error[PSP70"), is_private, "{id}: {}", run.stdout);
+    }
+}
