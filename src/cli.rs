@@ -1,11 +1,16 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
+mod agreement;
 mod metrics;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::agreement::{
+    AgreementArgs, AgreementCommand, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs, AgreementSignArgs,
+    SideArg,
+};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -47,6 +52,8 @@ pub enum Command {
     Publish(PublishArgs),
     /// Enter monthly metrics: start the files of a month, or import them from a spreadsheet
     Metrics(MetricsArgs),
+    /// Write the text that a partner signs, show how to sign it, and check the signatures
+    Agreement(AgreementArgs),
     /// Explain a rule or a field; without one, list all rules
     Explain(ExplainArgs),
     /// List the texts that people read, or copy one so that the program can change it

@@ -57,6 +57,36 @@ pub struct Span {
 }
 
 impl Span {
+    /// A line of a text, counted from 1, without the blanks around it.
+    pub fn of_line(text: &str, line: u32) -> Option<Self> {
+        let mut from = 0;
+        let found = text
+            .split_inclusive('\n')
+            .nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
+        for before in text.split_inclusive('\n').take(usize::try_from(line - 1).ok()?) {
+            from += before.len();
+        }
+        let blank = found.len() - found.trim_start().len();
+        let shown = found.trim();
+        if shown.is_empty() {
+            return None;
+        }
+        let column = |text: &str| u32::try_from(text.chars().count() + 1).ok();
+        Some(Self {
+            start: Pos {
+                line,
+                col: column(&found[..blank])?,
+            },
+            end: Pos {
+                line,
+                col: column(&found[..blank + shown.len()])?,
+            },
+            from: u32::try_from(from + blank).ok()?,
+            to: u32::try_from(from + blank + shown.len()).ok()?,
+            layer: 0,
+        })
+    }
+
     /// The byte range in the file's text.
     pub fn bytes(&self) -> std::ops::Range<usize> {
         self.from as usize..self.to as usize

@@ -176,7 +176,12 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
     let criteria = criteria.filter(|criterion| match kind {
         DocumentKind::Partner => needs(&criterion.needs),
         DocumentKind::Metrics => is_top && *top == "figures" && !criterion.needs_figures.is_empty(),
-        DocumentKind::Program | DocumentKind::Event | DocumentKind::HeldReviews => false,
+        DocumentKind::Program
+        | DocumentKind::Event
+        | DocumentKind::HeldReviews
+        | DocumentKind::Agreement
+        | DocumentKind::Signature
+        | DocumentKind::SignerKeys => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

@@ -2,23 +2,25 @@
 
 mod misplaced;
 mod program;
+mod raw;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 pub use self::misplaced::misplaced;
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
+pub use self::raw::{RawDocument, raw};
+use self::raw::{bytes_of, raw_bytes, read_raw};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{DocumentKind, HeldReviews, Metrics, Partner};
+use super::model::{Agreement, DocumentKind, Format, HeldReviews, Metrics, Partner};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
+use super::signed_agreement;
 use super::tree::{Blob, Tree};
-use super::yaml::{self, LIMITS, Limits};
+use super::yaml::{LIMITS, Limits};
 use crate::date::{Month, Quarter};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place};
 use crate::words::quote;
 
 /// Where a registry is read from.
@@ -38,6 +40,10 @@ pub struct PartnerFolder {
     pub reviews: BTreeMap<Quarter, Record<HeldReviews>>,
     /// Documents of every other kind, by path.
     pub documents: BTreeMap<DocumentPath, CheckedFile>,
+    /// The bytes of documents without fields, such as agreements, by path.
+    pub files: BTreeMap<DocumentPath, Vec<u8>>,
+    /// The agreement as the record has it, although it may not count.
+    pub agreement: Option<Agreement>,
     /// Files whose type did not take them.
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
@@ -58,6 +64,8 @@ impl PartnerFolder {
             metrics: BTreeMap::new(),
             reviews: BTreeMap::new(),
             documents: BTreeMap::new(),
+            files: BTreeMap::new(),
+            agreement: None,
             untyped: Vec::new(),
             raw: BTreeMap::new(),
             unusable: BTreeMap::new(),
@@ -72,40 +80,6 @@ impl PartnerFolder {
         self.findings.extend(loaded.findings);
         self.untyped.extend(loaded.untyped);
         loaded.record
-    }
-}
-
-/// A document as its bytes say it: nothing is repaired, typed, masked or taken from the overlay.
-#[derive(Debug, Clone)]
-pub struct RawDocument {
-    pub json: Value,
-    /// The reader took in every byte: nothing was refused, doubled or set aside.
-    pub is_whole: bool,
-}
-
-impl RawDocument {
-    /// What the reader made of a file.
-    fn of(document: &yaml::Document) -> Self {
-        let is_clean = document.faults.iter().all(|fault| fault.severity != Severity::Error);
-        Self {
-            is_whole: is_clean && document.refused.is_empty() && document.root.is_some(),
-            json: document.root.as_ref().map_or(Value::Null, yaml::Node::to_json),
-        }
-    }
-
-    const UNREAD: Self = Self {
-        json: Value::Null,
-        is_whole: false,
-    };
-}
-
-/// The document at `path` as its bytes say it, if it is there.
-pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
-    let limits = limits(path.kind());
-    match tree.read(&path.to_string(), limits.bytes) {
-        Blob::Missing => None,
-        Blob::TooLarge(_) | Blob::Unreadable(_) => Some(RawDocument::UNREAD),
-        Blob::Bytes(bytes) => Some(RawDocument::of(&yaml::read(bytes, limits))),
     }
 }
 
@@ -337,8 +311,18 @@ fn folder(
     let misplaced = std::mem::take(&mut public.files.misplaced);
     let mut layers: BTreeMap<DocumentPath, Vec<Source>> = BTreeMap::new();
     let mut raw = BTreeMap::new();
+    let mut stored = BTreeMap::new();
     for (gathered, layer) in std::iter::once((public, 0)).chain(private.map(|gathered| (gathered, 1))) {
         for (path, blob) in gathered.files.documents.into_iter().zip(gathered.blobs) {
+            if path.kind().row().format == Format::Bytes {
+                raw.extend(
+                    wants_raw
+                        .and_then(|_| raw_bytes(&blob))
+                        .map(|read| (path.clone(), read)),
+                );
+                stored.extend(bytes_of(&path, blob, &mut findings).map(|bytes| (path, bytes)));
+                continue;
+            }
             let content = match wants_raw.filter(|_| layer == 0) {
                 Some(unusable) => {
                     let is_unread = unusable.get(&path) == Some(&Unusable::Unread);
@@ -357,6 +341,7 @@ fn folder(
         }
     }
     let mut folder = PartnerFolder {
+        files: stored,
         raw,
         misplaced,
         findings,
@@ -391,26 +376,11 @@ fn folder(
             }
         }
     }
+    signed_agreement::settle(&mut folder);
     for finding in &mut folder.findings {
         finding.partner = Some(folder.slug.clone());
     }
     folder
-}
-
-/// A file that is read once, for what its bytes say and for what can be used of it.
-///
-/// Where an earlier reading found nothing, the parser need not look again.
-fn read_raw(blob: Blob, limits: Limits, is_unread: bool) -> (Content, Option<RawDocument>) {
-    match blob {
-        Blob::Bytes(_) if is_unread => (Content::Blob(blob), Some(RawDocument::UNREAD)),
-        Blob::Missing => (Content::Blob(Blob::Missing), None),
-        Blob::Bytes(bytes) => {
-            let document = yaml::read(bytes, limits);
-            let raw = RawDocument::of(&document);
-            (Content::Read(document), Some(raw))
-        }
-        unread => (Content::Blob(unread), Some(RawDocument::UNREAD)),
-    }
 }
 
 /// How a file is named in findings.

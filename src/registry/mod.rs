@@ -16,6 +16,8 @@ pub mod portable;
 pub mod record;
 pub mod schemas;
 pub mod shape;
+pub mod signed_agreement;
+pub mod signing;
 pub mod tree;
 pub mod yaml;
 

@@ -35,16 +35,22 @@ pub(super) enum Part<'p> {
     Month(&'p str),
     Quarter(&'p str),
     Id(&'p str),
+    /// The number of an agreement.
+    Number(&'p str),
+    /// The number of an agreement, and which signature of it.
+    Signature(&'p str),
 }
 
 impl<'p> Part<'p> {
     fn of(segment: &'p str) -> Self {
         type Make<'p> = fn(&'p str) -> Part<'p>;
-        let variables: [(&str, Make<'p>); 4] = [
+        let variables: [(&str, Make<'p>); 6] = [
             ("{slug}", Part::Slug),
             ("{month}", Part::Month),
             ("{quarter}", Part::Quarter),
             ("{id}", Part::Id),
+            ("{number}", Part::Number),
+            ("{signature}", Part::Signature),
         ];
         for (name, make) in variables {
             if let Some(rest) = segment.strip_prefix(name) {
@@ -62,6 +68,8 @@ impl<'p> Part<'p> {
             Self::Month(rest) => format!("2026-01{rest}"),
             Self::Quarter(rest) => format!("2026-Q1{rest}"),
             Self::Id(rest) => format!("annual-summit{rest}"),
+            Self::Number(rest) => format!("1{rest}"),
+            Self::Signature(rest) => format!("1.partner{rest}"),
         }
     }
 
@@ -73,6 +81,8 @@ impl<'p> Part<'p> {
             Self::Month(_) => "its month",
             Self::Quarter(_) => "its quarter",
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
+            Self::Number(_) => "its number",
+            Self::Signature(_) => "the number of the agreement, and whose signature it is",
         }
     }
 }
@@ -122,6 +132,23 @@ impl DocumentPath {
         }
     }
 
+    /// The text of agreement `number` of partner `slug`.
+    pub fn agreement(slug: &str, number: u32) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            id: Some(number.to_string().into()),
+            ..Self::new(DocumentKind::Agreement)
+        }
+    }
+
+    /// The public keys of the people who can sign for partner `slug`.
+    pub fn signer_keys(slug: &str) -> Self {
+        Self {
+            slug: Some(Arc::from(slug)),
+            ..Self::new(DocumentKind::SignerKeys)
+        }
+    }
+
     const fn new(kind: DocumentKind) -> Self {
         Self {
             kind,
@@ -155,6 +182,11 @@ impl DocumentPath {
             Part::Month(rest) => self.month = Some(name.strip_suffix(rest)?.parse().ok()?),
             Part::Quarter(rest) => self.quarter = Some(name.strip_suffix(rest)?.parse().ok()?),
             Part::Id(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_id(id))?.into()),
+            Part::Number(rest) => self.id = Some(name.strip_suffix(rest).filter(|id| is_number(id))?.into()),
+            Part::Signature(rest) => {
+                let is_signature = |id: &&str| id.split_once('.').is_some_and(|(n, of)| is_number(n) && is_id(of));
+                self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
+            }
         }
         Some(())
     }
@@ -191,7 +223,9 @@ impl fmt::Display for DocumentPath {
                 Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
                 Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
                 Part::Quarter(rest) => write!(f, "{}{rest}", self.quarter.map(|q| q.to_string()).unwrap_or_default())?,
-                Part::Id(rest) => write!(f, "{}{rest}", text(&self.id))?,
+                Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) => {
+                    write!(f, "{}{rest}", text(&self.id))?;
+                }
             }
         }
         Ok(())
@@ -220,6 +254,11 @@ pub(super) fn is_reserved(name: &str) -> bool {
 /// Lower-case letters, digits and single hyphens between them, and no name that Windows keeps for itself.
 fn is_id(name: &str) -> bool {
     has_id_letters(name) && !is_device(name)
+}
+
+/// A number from 1 to 999 in its shortest form.
+fn is_number(name: &str) -> bool {
+    (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit()) && !name.starts_with('0')
 }
 
 /// Whether a name would be an id if Windows didn't keep it for itself.
@@ -280,6 +319,9 @@ mod tests {
             "partners/acme/metrics/2026-01.yaml",
             "partners/acme/reviews/2026-Q4.yaml",
             "partners/events/annual-summit.yaml",
+            "partners/acme/agreements/1.md",
+            "partners/acme/agreements/12.program.sig",
+            "partners/acme/signers.keys",
         ] {
             let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));
             assert_eq!(document.to_string(), path);
@@ -295,6 +337,12 @@ mod tests {
             "partners/acme/reviews/2026-01.yaml",
             "partners/acme/notes.md",
             "partners/acme/.gitattributes",
+            "partners/acme/agreements/01.md",
+            "partners/acme/agreements/0.md",
+            "partners/acme/agreements/1.partner.md",
+            "partners/acme/agreements/partner.sig",
+            "partners/acme/agreements/1.Partner.sig",
+            "partners/signers.keys",
             "partners/events/partner.yaml/x",
             "partners/events/Annual Summit.yaml",
             "partners/events/nul.yaml",

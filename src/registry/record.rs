@@ -346,23 +346,25 @@ fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
     match blob {
         Blob::Bytes(bytes) => Some(yaml::read(bytes, limits)),
-        Blob::Missing => None,
+        other => {
+            findings.extend(unread(path, other, limits));
+            None
+        }
+    }
+}
+
+/// Why a file that is there can't be read.
+pub(in crate::registry) fn unread(path: &Arc<str>, blob: Blob, limits: Limits) -> Option<Finding> {
+    match blob {
+        Blob::Bytes(_) | Blob::Missing => None,
         Blob::TooLarge(size) => {
             let mut finding = yaml::too_large(size, limits).into_finding(path);
             finding.place = Place::file(path.clone());
-            findings.push(finding);
-            None
+            Some(finding)
         }
         Blob::Unreadable(why) => {
-            findings.push(
-                Finding::error(
-                    "PSP016",
-                    Place::file(path.clone()),
-                    format!("the file cannot be read: {why}"),
-                )
-                .help("check its type and permissions"),
-            );
-            None
+            let message = format!("the file cannot be read: {why}");
+            Some(Finding::error("PSP016", Place::file(path.clone()), message).help("check its type and permissions"))
         }
     }
 }

@@ -1,17 +1,148 @@
-//! The published texts of the program's agreements are complete, and stay as they are. The engine produces these findings
-//! (`engine::agreements`).
+//! The published texts of the program's agreements are complete, and stay as they are; a partner's agreement is the text
+//! that follows from them, and each signature of it is valid. The engine and the reader produce most of these findings
+//! (`engine::agreements`, `registry::signed_agreement`).
 
-use super::{Check, Rule, example};
-use crate::finding::Severity;
+use super::references::agreement_ranges;
+use super::{Check, ProgramContext, Report, Rule, example};
+use crate::finding::Severity::Error;
+use crate::words::quote;
 
-pub(super) const RULES: &[Rule] = &[Rule {
-    code: "PSP912",
-    name: "agreement-text",
-    severity: Severity::Error,
-    summary: "The text of a published agreement is complete and doesn't change.",
-    explain: "The text of a version is in `partners/templates/agreements/<agreement>/<version>.md`. It has a heading `## ` with the name of each clause, and names each parameter in backticks. `sha256` in the program is the checksum of its bytes, so that each side can prove what it signed. Once a version is published, any change of its text is an error: publish a new version instead. Leave out both the text and `sha256` if the text is kept elsewhere.",
-    waivable: false,
-    reads: &[],
-    check: Check::Reader,
-    example: example!("PSP912", "partners/templates/agreements/solution/2.0.md"),
-}];
+macro_rules! of_text {
+    ($code:literal, $name:literal, $summary:literal, $explain:literal, $path:literal) => {
+        Rule {
+            code: $code,
+            name: $name,
+            severity: Error,
+            summary: $summary,
+            explain: $explain,
+            waivable: false,
+            reads: &[],
+            check: Check::Reader,
+            example: example!($code, $path),
+        }
+    };
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP912",
+        name: "agreement-text",
+        severity: Error,
+        summary: "The text of a published agreement is complete and doesn't change.",
+        explain: "The text of a version is in `partners/templates/agreements/<agreement>/<version>.md.j2`. It has a heading `## ` with the name of each clause, and the value of each parameter as `{{ parameter['ID'] }}`. A text that all partners sign as it is ends in `.md`, and names each parameter in backticks. `sha256` in the program is the checksum of its bytes, so that each side can prove what it signed. Once a version is published, any change of its text is an error: publish a new version instead. Leave out both the text and `sha256` if the text is kept elsewhere.",
+        waivable: false,
+        reads: &[],
+        check: Check::Reader,
+        example: example!("PSP912", "partners/templates/agreements/solution/2.0.md"),
+    },
+    of_text!(
+        "PSP920",
+        "agreement-text-matches",
+        "A partner's agreement is the program's text with the values in the record.",
+        "`psp-partners agreement render` writes the text from the program's text, `agreement.parameters` and `agreement.legal_name`. The review does the same, and shows the first line that differs. A partner can't edit the text: they can only propose other values.",
+        "partners/acme/agreements/1.md"
+    ),
+    of_text!(
+        "PSP921",
+        "agreement-file",
+        "The text of an agreement is there, and has the checksum in the record.",
+        "`agreement.file` names the text in the partner's folder, and `agreement.sha256` is the checksum of its bytes. If a single byte changes, the agreement no longer counts. Keep line ends as they are: `.gitattributes` needs the line `partners/*/agreements/* -text`.",
+        "partners/acme/partner.yaml"
+    ),
+    Rule {
+        code: "PSP922",
+        name: "agreement-parameter-range",
+        severity: Error,
+        summary: "A signed value is in the range that the program leaves open.",
+        explain: "`min`, `max` and `one_of` of a parameter in the program limit what a partner can sign.",
+        waivable: false,
+        reads: &["agreement", "program.agreements"],
+        check: Check::Partner(agreement_ranges),
+        example: example!("PSP922"),
+    },
+    of_text!(
+        "PSP923",
+        "agreement-signature",
+        "Each signature of an agreement is valid.",
+        "An SSH signature is a file that `ssh-keygen -Y sign -n psp-agreement` writes. It must be made over exactly the text in `agreement.file`, with a key that `signers.keys` lists for this person on that day. `ssh-keygen -Y verify` gives the same answer. A signature on another document names the document's checksum, and counts once a maintainer has compared the document with the text.",
+        "partners/acme/partner.yaml"
+    ),
+    of_text!(
+        "PSP924",
+        "agreement-signed-on",
+        "An agreement has the date of its last signature.",
+        "An agreement counts from `signed_on`, once each side has a valid signature. Until then, leave `signed_on` out.",
+        "partners/acme/partner.yaml"
+    ),
+    of_text!(
+        "PSP925",
+        "agreement-signer",
+        "Each signature is by a person who could sign on that day.",
+        "`signers` in the record lists who can sign for which side, and from when to when. Only a maintainer can change it, so no one can appoint themselves. A person who left keeps their old signatures, and can't add new ones.",
+        "partners/acme/partner.yaml"
+    ),
+    of_text!(
+        "PSP926",
+        "agreement-two-people",
+        "Different people sign for the two sides.",
+        "No one can sign for both sides, an owner of the record can't sign for the program, and no one can verify their own signature.",
+        "partners/acme/partner.yaml"
+    ),
+    of_text!(
+        "PSP927",
+        "agreement-signer-keys",
+        "The file of signers' keys can be read.",
+        "`signers.keys` is the file of allowed signers that `ssh-keygen` reads. Each line has a GitHub login, options such as `valid-before=\"20271231\"`, and a public key. Patterns such as `*` and certificate authorities aren't allowed, because a record must show who can sign.",
+        "partners/acme/signers.keys"
+    ),
+    Rule {
+        code: "PSP928",
+        name: "agreement-range",
+        severity: Error,
+        summary: "The default of an agreement's parameter is in the parameter's range.",
+        explain: "`min` and `max` are for numbers and `one_of` is for texts. `min` isn't greater than `max`.",
+        waivable: false,
+        reads: &["agreements"],
+        check: Check::Program(ranges),
+        example: example!("PSP928", "partners/program.yaml"),
+    },
+];
+
+fn ranges(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    use crate::registry::model::ParameterType;
+    for (a, agreement) in cx.policy.program().agreements.iter().enumerate() {
+        for (c, clause) in agreement.clauses.iter().enumerate() {
+            for (p, parameter) in clause.parameters.iter().enumerate() {
+                let at = format!("/agreements/{a}/clauses/{c}/parameters/{p}");
+                let id = quote(&parameter.id);
+                let (min, max) = parameter.bounds();
+                let has_bounds = min.is_some() || max.is_some();
+                let refused = parameter.default.as_ref().and_then(|value| parameter.refuses(value));
+                let (field, message, help) = match parameter.kind {
+                    ParameterType::Text if has_bounds => (
+                        if min.is_some() { "min" } else { "max" },
+                        format!("{id} is a text, which has no least or greatest value"),
+                        "list the texts in `one_of`",
+                    ),
+                    ParameterType::Number if parameter.one_of.is_some() => (
+                        "one_of",
+                        format!("{id} is a number; `one_of` is for texts"),
+                        "write `min` and `max`",
+                    ),
+                    _ if max.is_some() && min > max => {
+                        ("min", format!("`min` of {id} is greater than `max`"), "swap the two")
+                    }
+                    _ => match refused {
+                        Some(expected) => (
+                            "default",
+                            format!("the default of {id} isn't in its range; expected {expected}"),
+                            "change the default or the range",
+                        ),
+                        None => continue,
+                    },
+                };
+                report.say(cx.at(&format!("{at}/{field}")), message).with_help(help);
+            }
+        }
+    }
+}

@@ -16,6 +16,7 @@ use super::{Check, find};
 use crate::date::Date;
 use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::Unusable;
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::{DocumentPath, partner_folder};
@@ -137,7 +138,8 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     let (policy, faults) = Policy::compile(record, &schemas);
     check_program(&policy, &faults, &schemas, change.today, &mut before.before);
     check_copies(change.before, &policy, &mut before.before);
-    check_agreements(&change.before.tree, &policy, &mut before.before);
+    let texts = AgreementTexts::read(&change.before.tree, policy.program());
+    check_agreements(&texts, &policy, &mut before.before);
     let registry = load::registry(change.before);
     let slugs = registry.slugs;
     before.before.extend(registry.findings);
@@ -161,6 +163,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     let judge = Judge {
         policy: Some(&policy),
         schemas: &schemas,
+        texts: &texts,
         request: &request,
     };
     judge.misplaced(&registry.misplaced, &mut before.before);

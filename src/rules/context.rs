@@ -25,6 +25,8 @@ pub struct PartnerContext<'a> {
     pub reviews: &'a BTreeMap<Quarter, Record<HeldReviews>>,
     /// Months whose file exists but can't be used. Each of them has a finding already.
     pub unread: &'a BTreeSet<Month>,
+    /// The agreement has a text of its own, made from that of the program.
+    pub has_own_text: bool,
     pub policy: &'a Policy,
     pub schemas: &'a Schemas,
     pub(super) standing: &'a OnceCell<Standing>,

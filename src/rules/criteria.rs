@@ -6,7 +6,7 @@ use crate::date::Month;
 use crate::finding::Severity::Warning;
 use crate::registry::Record;
 use crate::registry::model::{Criterion, Metrics, Status};
-use crate::standing::{CriterionStanding, Verdict};
+use crate::standing::{CompiledCriterion, CriterionStanding, Verdict};
 use crate::words::quote;
 
 const fn rule(
@@ -81,7 +81,14 @@ fn due<'a>(cx: &'a PartnerContext<'_>) -> impl Iterator<Item = &'a CriterionStan
 pub(super) fn has_other_finding(cx: &PartnerContext<'_>, id: &str) -> bool {
     let compiled = cx.policy.criteria(cx.partner().tier.as_deref().unwrap_or_default());
     let known = compiled.iter().find(|known| known.criterion.id == id);
-    known.is_some_and(|known| rests_on_spoilt(&known.criterion, cx))
+    let reads_agreement = |known: &CompiledCriterion| {
+        let parameters = known
+            .expression
+            .iter()
+            .flat_map(|expression| &expression.reads.parameters);
+        parameters.count() > 0 && cx.record.spoilt.contains("agreement")
+    };
+    known.is_some_and(|known| reads_agreement(known) || rests_on_spoilt(&known.criterion, cx))
 }
 
 fn rests_on_spoilt(criterion: &Criterion, cx: &PartnerContext<'_>) -> bool {

@@ -28,6 +28,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 pub(super) use self::agreements::check_agreements;
+use self::agreements::check_text;
 use self::documents::{check_change, check_document, check_months, check_quarters, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 use self::pairs::pairs;
@@ -36,11 +37,12 @@ use super::facts::Facts;
 use super::{Check, DocumentContext, PartnerContext, Report, Rule, TextContext, all};
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
-use crate::registry::model::Program;
+use crate::registry::model::{Metrics, Program};
 use crate::registry::path::DocumentPath;
-use crate::registry::{Aspect, CheckedFile, Schemas, Unusable};
+use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -120,6 +122,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         policy_faults = faults;
         policy
     });
+    let mut texts = AgreementTexts::default();
     if let Some(policy) = &policy {
         check_program(
             policy,
@@ -129,7 +132,8 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             &mut evaluation.findings,
         );
         check_copies(request.sources, policy, &mut evaluation.findings);
-        check_agreements(&request.sources.tree, policy, &mut evaluation.findings);
+        texts = AgreementTexts::read(&request.sources.tree, policy.program());
+        check_agreements(&texts, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
     let registry = load::registry(request.sources);
@@ -153,6 +157,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let judge = Judge {
         policy: policy.as_ref(),
         schemas: &schemas,
+        texts: &texts,
         request,
     };
     judge.misplaced(&registry.misplaced, &mut evaluation.findings);
@@ -213,6 +218,8 @@ pub(super) struct Judged {
 pub(super) struct Judge<'a> {
     pub policy: Option<&'a Policy>,
     pub schemas: &'a Schemas,
+    /// The texts that partners' agreements are made from.
+    pub texts: &'a AgreementTexts,
     pub request: &'a Request<'a>,
 }
 
@@ -241,6 +248,8 @@ impl Judge<'_> {
             metrics,
             reviews,
             documents,
+            files: stored,
+            agreement: _,
             untyped,
             raw: _,
             unusable,
@@ -281,14 +290,10 @@ impl Judge<'_> {
         for file in files() {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
+        let has_own_text = check_text(&slug, record, &stored, self.texts, policy, &mut findings);
         check_months(&metrics, policy, today, &slug, &mut findings);
         check_quarters(&reviews, policy, &slug, &mut findings);
-        let month_of = |f: &Finding| {
-            let path = f.place.path.trim_start_matches(load::OVERLAY_PREFIX);
-            DocumentPath::parse(path)?.month()
-        };
-        let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
-        unread.retain(|month| !metrics.contains_key(month));
+        let unread = unread_months(&findings, &metrics);
         let standing = OnceCell::new();
         let cx = PartnerContext {
             slug: &slug,
@@ -296,6 +301,7 @@ impl Judge<'_> {
             metrics: &metrics,
             reviews: &reviews,
             unread: &unread,
+            has_own_text,
             policy,
             schemas: self.schemas,
             standing: &standing,
@@ -329,6 +335,17 @@ impl Judge<'_> {
             unusable,
         }
     }
+}
+
+/// Months whose file is there and can't be used.
+fn unread_months(findings: &[Finding], metrics: &BTreeMap<Month, Record<Metrics>>) -> BTreeSet<Month> {
+    let month_of = |f: &Finding| {
+        let path = f.place.path.trim_start_matches(load::OVERLAY_PREFIX);
+        DocumentPath::parse(path)?.month()
+    };
+    let mut unread: BTreeSet<Month> = findings.iter().filter_map(month_of).collect();
+    unread.retain(|month| !metrics.contains_key(month));
+    unread
 }
 
 fn report<'a>(rule: &'static Rule, slug: &Arc<str>, out: &'a mut Vec<Finding>) -> Report<'a> {

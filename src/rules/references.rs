@@ -4,6 +4,7 @@ mod given_benefits;
 mod signed_agreement;
 
 use self::given_benefits::{enablement_within_entitlement, grant_in_force, grant_within_entitlement};
+pub(super) use self::signed_agreement::agreement_ranges;
 use self::signed_agreement::{agreement_checksum, agreement_of_tier, agreement_parameters, agreement_version};
 use super::facts::Facts;
 use super::{Check, PartnerContext, RegistryContext, Report, Rule, example};

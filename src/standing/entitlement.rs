@@ -6,7 +6,7 @@ use super::active_span::ActiveSpan;
 use super::privacy::Privacy;
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
-use crate::registry::model::{Benefit, GivenFrom, Partner, Program, Status};
+use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
 use crate::words::quote;
 
 /// What decides about benefits, in addition to the record.
@@ -87,9 +87,8 @@ fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<u
 /// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
 /// doesn't count.
 fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<String> {
-    let is_in_force = partner.agreement.as_ref().is_some_and(|agreement| {
-        agreement.signed_on <= state.today && agreement.expires.is_none_or(|until| until >= state.today)
-    });
+    let is_in_force =
+        (partner.agreement.as_ref()).is_some_and(|agreement| agreement.state(state.today) == AgreementState::InForce);
     if benefit.agreement && !is_in_force {
         return Some("it needs a signed agreement that is in force".to_owned());
     }

@@ -88,7 +88,7 @@ pub const TABLE: &[Function] = &[
         takes: &[Takes::Parameter],
         optional: 0,
         usage: "parameter('uptime')",
-        about: "the value signed in the record's agreement, or the program's default",
+        about: "the value signed in the record's agreement while it is in force; the program's default where nothing is signed",
         yields_parameter: true,
         reads: Reading::Nothing,
     },

@@ -37,8 +37,10 @@ pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> V
         .iter()
         .filter(|p| Some(p.id.as_str()) != broken_off)
     {
-        if phases.get(&phase.id).is_some_and(|record| record.left.is_some()) {
-            let gate = gate_of(&phase.id, partner, &[], scope, policy, false);
+        if let Some(left) = phases.get(&phase.id).and_then(|record| record.left) {
+            // An agreement that expired later was in force on the day that counts.
+            let then = scope.has_expired_agreement().then(|| scope.on(left));
+            let gate = gate_of(&phase.id, partner, &[], then.as_ref().unwrap_or(scope), policy, false);
             out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
         }
     }
@@ -113,10 +115,10 @@ pub(super) fn gate_of(
             outcome: None,
         };
         if let Some(path) = gaps.absent.first() {
-            open.push(format!(
-                "{} (`{path}` is not in the record)",
-                lower(&compiled.condition.name)
-            ));
+            let why = scope
+                .suspended(path)
+                .unwrap_or_else(|| format!("`{path}` is not in the record"));
+            open.push(format!("{} ({why})", lower(&compiled.condition.name)));
             gap.missing.clone_from(&gaps.absent);
             gaps_left.push(gap);
         } else if expression.holds(scope.claimed()) != Ok(true) {

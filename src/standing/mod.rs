@@ -283,6 +283,7 @@ fn verdict(
         .iter()
         .map(|path| match path.strip_prefix("program.") {
             Some(field) => format!("the program has no `{field}` yet"),
+            None if scope.suspended(path).is_some() => scope.suspended(path).unwrap_or_default(),
             None => match path.split('.').next().filter(|field| record.spoilt.contains(*field)) {
                 Some(field) => format!("`{field}` has an error, and doesn't count until the error is fixed"),
                 None => format!("`{path}` is not in the record"),
@@ -297,12 +298,7 @@ fn verdict(
             .into_iter()
             .map(|f| format!("no value of {f}")),
     );
-    missing.extend(
-        scope
-            .missing_parameters(&expression.reads.parameters)
-            .into_iter()
-            .map(|p| format!("the parameter `{p}` has no signed value and no default")),
-    );
+    missing.extend(scope.missing_parameters(&expression.reads.parameters));
     if !missing.is_empty() {
         return Verdict::Unknown { missing };
     }

@@ -18,7 +18,7 @@ use crate::date::{Date, Month, add_days};
 use crate::decimal::Decimal;
 use crate::registry::Record;
 use crate::registry::fields::dates_of_values;
-use crate::registry::model::{Figure, Metrics, Owner, Partner};
+use crate::registry::model::{AgreementState, Figure, Metrics, Owner, Partner};
 use crate::sensitive::mask;
 use crate::words::quote;
 
@@ -28,11 +28,16 @@ pub(crate) struct Scope<'a> {
     record: &'a Record<Partner>,
     metrics: &'a BTreeMap<Month, Record<Metrics>>,
     today: Date,
+    /// What the agreement is worth today; none where the record has no agreement.
+    agreement: Option<AgreementState>,
     claimed: Context,
     claimed_value: Value,
     /// Computed on first use, because most records have few values that could be verified.
     verified: OnceCell<Context>,
 }
+
+/// The field of a record with the signed values.
+const AGREEMENT: &str = "agreement";
 
 /// The names that an expression can read. They are few, so a list is faster to search than a map is to build.
 #[derive(Debug, Clone)]
@@ -90,6 +95,7 @@ impl<'a> Scope<'a> {
         metrics: &'a BTreeMap<Month, Record<Metrics>>,
         today: Date,
     ) -> Self {
+        let agreement = record.data.agreement.as_ref().map(|agreement| agreement.state(today));
         let wanted = policy.fields(record.data.tier.as_deref());
         let fields = wanted
             .iter()
@@ -98,7 +104,7 @@ impl<'a> Scope<'a> {
             fields: fields.collect(),
             figures: None,
             program: policy.program_value.clone(),
-            parameters: parameters(policy, record),
+            parameters: parameters(policy, record, agreement),
             today: Value::from(today.to_string()),
             partner_side: partner_side(&record.data),
             program_side: program_side(policy, &record.data),
@@ -110,6 +116,7 @@ impl<'a> Scope<'a> {
             record,
             metrics,
             today,
+            agreement,
             claimed,
             claimed_value,
             verified: OnceCell::new(),
@@ -264,17 +271,49 @@ impl<'a> Scope<'a> {
         missing
     }
 
-    /// Parameters that an expression reads and that have no signed value and no default.
+    /// Parameters that an expression reads and that have no value today, each with the reason as a phrase: a signed value
+    /// counts while the agreement is in force, and the program's default only where nothing is signed.
     pub(crate) fn missing_parameters(&self, asked: &[String]) -> Vec<String> {
-        let signed = |id: &String| {
-            self.record
-                .json
-                .pointer("/agreement/parameters")
-                .and_then(|p| p.get(id))
-                .is_some()
-        };
+        let agreement = self.record.data.agreement.as_ref();
+        let is_signed =
+            |id: &String| agreement.is_some_and(|a| a.parameters.iter().flatten().any(|(own, _)| own == id));
         let default = |id: &String| self.policy.parameter(id).is_some_and(|p| p.default.is_some());
-        asked.iter().filter(|id| !signed(id) && !default(id)).cloned().collect()
+        if self.record.spoilt.contains(AGREEMENT) && !asked.is_empty() {
+            return vec![format!(
+                "`{AGREEMENT}` has an error, and doesn't count until the error is fixed"
+            )];
+        }
+        let phrase = |id: &String| match self.agreement {
+            Some(AgreementState::Expired(day)) if is_signed(id) => {
+                Some(format!("the agreement that sets `{id}` expired on {day}"))
+            }
+            Some(AgreementState::NotSigned) if is_signed(id) => {
+                Some(format!("the agreement that sets `{id}` isn't signed yet"))
+            }
+            _ if is_signed(id) || default(id) => None,
+            _ => Some(format!("the parameter `{id}` has no signed value and no default")),
+        };
+        asked.iter().filter_map(phrase).collect()
+    }
+
+    /// Why a path counts as missing although the record has it.
+    pub(crate) fn suspended(&self, path: &str) -> Option<String> {
+        match self.agreement {
+            Some(AgreementState::Expired(day)) if is_of_agreement(path) => {
+                Some(format!("the agreement expired on {day}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same record on an earlier day.
+    pub(crate) fn on(&self, day: Date) -> Self {
+        Self::new(self.policy, self.record, self.metrics, day)
+    }
+
+    /// Whether the agreement has expired.
+    pub(crate) fn has_expired_agreement(&self) -> bool {
+        matches!(self.agreement, Some(AgreementState::Expired(_)))
     }
 
     /// The last `count` complete months, oldest first.
@@ -303,6 +342,9 @@ impl<'a> Scope<'a> {
     }
 
     fn is_known(&self, path: &str) -> bool {
+        if self.suspended(path).is_some() {
+            return false;
+        }
         match path.strip_prefix("program.") {
             Some("supported_versions") => self.policy.program().supported_versions.is_some(),
             Some(_) => false,
@@ -317,6 +359,11 @@ impl<'a> Scope<'a> {
             .and_then(Json::as_str)
             .and_then(|t| t.parse().ok())
     }
+}
+
+/// Whether a path is in the agreement.
+fn is_of_agreement(path: &str) -> bool {
+    path.split('.').next() == Some(AGREEMENT)
 }
 
 /// A figure's value as a number; decimal text counts.
@@ -350,8 +397,9 @@ fn program_side(policy: &Policy, partner: &Partner) -> Value {
     policy.maintainer_logins().map(str::to_owned).chain(manager).collect()
 }
 
-/// The parameters of the agreement: signed values, and the program's defaults for the others.
-fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
+/// The parameters of the agreement: signed values, and the program's defaults for the others. A value that isn't in force
+/// has no default in its place, so that no one is judged by what neither side signed.
+fn parameters(policy: &Policy, record: &Record<Partner>, state: Option<AgreementState>) -> Value {
     match record
         .json
         .pointer("/agreement/parameters")
@@ -361,7 +409,11 @@ fn parameters(policy: &Policy, record: &Record<Partner>) -> Value {
         None => policy.default_parameters.clone(),
         Some(signed) => {
             let mut values = policy.defaults();
-            values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
+            if state == Some(AgreementState::InForce) {
+                values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
+            } else {
+                values.retain(|id, _| !signed.contains_key(&**id));
+            }
             Value::from(values)
         }
     }

@@ -75,6 +75,28 @@ impl<'a> Prepared<'a> {
         Ok(Self { environment, texts })
     }
 
+    /// One template by itself, which can use these values and no part of ours.
+    ///
+    /// # Errors
+    /// It uses what a template can't use.
+    pub(super) fn alone(name: &'a str, text: &'a str, given: &[&str]) -> Result<Self, TemplateError> {
+        let subject = language::Subject {
+            name,
+            view: None,
+            also: &[],
+            given,
+        };
+        language::check(subject, text)?;
+        let mut environment = engine(Medium::of(name).unwrap_or(Medium::Markdown));
+        environment
+            .add_template(name, text)
+            .map_err(|error| error_of(name, text, &error))?;
+        Ok(Self {
+            environment,
+            texts: BTreeMap::from([(name, text)]),
+        })
+    }
+
     /// Adds a template that is none of ours.
     ///
     /// # Errors
@@ -82,7 +104,7 @@ impl<'a> Prepared<'a> {
     pub(super) fn with(mut self, file: &File<'a>) -> Result<Self, TemplateError> {
         let subject = language::Subject {
             name: file.name,
-            view: file.view,
+            view: Some(file.view),
             also: &[],
             given: &[],
         };

@@ -19,7 +19,8 @@ use super::{Medium, Problem, TemplateError, places};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
-    pub(super) view: View,
+    /// None for a text that has only the values in `given`.
+    pub(super) view: Option<View>,
     /// Of a part: other views whose pages include it.
     pub(super) also: &'a [View],
     /// Values that those give it that include it.
@@ -28,7 +29,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     fn views(&self) -> impl Iterator<Item = View> + '_ {
-        std::iter::once(self.view).chain(self.also.iter().copied())
+        self.view.into_iter().chain(self.also.iter().copied())
     }
 }
 
@@ -36,7 +37,7 @@ impl From<&'static Template> for Subject<'static> {
     fn from(template: &'static Template) -> Self {
         Self {
             name: template.name,
-            view: template.view,
+            view: Some(template.view),
             also: template.also,
             given: template.given,
         }
@@ -125,7 +126,8 @@ impl Walk<'_> {
     /// What it can include. Values of a part are escaped for the part's medium, which must be that of the page.
     fn parts(&self) -> impl Iterator<Item = &'static Template> {
         let medium = Medium::of(self.subject.name);
-        let parts = TEMPLATES.iter().filter(|template| !template.is_page());
+        let has_view = self.subject.view.is_some();
+        let parts = TEMPLATES.iter().filter(move |template| has_view && !template.is_page());
         parts.filter(move |part| self.subject.views().all(|view| part.is_for(view)) && Some(part.medium()) == medium)
     }
 

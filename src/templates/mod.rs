@@ -10,6 +10,7 @@
 //! anyway falls back to our template, and the caller is told ([`Rendered::fault`]). One page is rendered by
 //! [`Texts::render`]; a run that writes many texts sets the engine up once, with a [`Writer`].
 
+mod agreement;
 mod environment;
 mod error;
 mod filters;
@@ -19,6 +20,7 @@ mod style;
 mod table;
 mod writer;
 
+pub use agreement::{AGREEMENT_VALUES, agreement_text};
 pub use error::{Problem, TemplateError};
 pub use filters::{ENTRY, NUMBER};
 pub use style::{STYLE, STYLE_HASH};

@@ -29,3 +29,5 @@ mod robust;
 mod scaffold;
 mod scene;
 mod second;
+#[allow(dead_code, reason = "each test uses its own part")]
+mod signer;

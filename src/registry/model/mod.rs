@@ -5,7 +5,9 @@
 //!
 //! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
+mod agreement;
 mod event;
+mod file;
 mod held_reviews;
 mod metric;
 mod metrics;
@@ -17,7 +19,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+pub use agreement::*;
 pub use event::*;
+pub use file::*;
 pub use held_reviews::*;
 pub use metric::*;
 pub use metrics::*;
@@ -36,12 +40,17 @@ pub enum DocumentKind {
     Metrics,
     Event,
     HeldReviews,
+    Agreement,
+    Signature,
+    SignerKeys,
 }
 
 /// How a kind's files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Yaml,
+    /// Nothing in it is read as a field: its bytes are what counts. For rights and reviews, the document is its checksum.
+    Bytes,
 }
 
 /// What there is to know of one kind of document.
@@ -54,7 +63,8 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}` and `{id}` are read by `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}` and `{signature}` are read
+    /// by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -81,9 +91,13 @@ const PROGRAM_BYTES: usize = 512 * 1024;
 fn none_yet<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
+/// The text of an agreement; the texts that it is made from have the same limit.
+pub const AGREEMENT_BYTES: usize = 256 * 1024;
+/// A signature by the longest RSA key takes 2 KiB.
+const SIGNATURE_BYTES: usize = 16 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 5] = [
+pub const KINDS: [KindRow; 8] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -167,6 +181,57 @@ pub const KINDS: [KindRow; 5] = [
         added_by: Right::Tool,
         removed_by: Right::Maintainer,
         through_type: through_type::<HeldReviews>,
+    },
+    KindRow {
+        kind: DocumentKind::Agreement,
+        id: "agreement",
+        noun: "partner's agreement",
+        begin: "begin with `psp-partners agreement render`",
+        pattern: "partners/{slug}/agreements/{number}.md",
+        format: Format::Bytes,
+        schema: (
+            "agreement.schema.json",
+            include_str!("../../../schemas/agreement.schema.json"),
+        ),
+        bytes: AGREEMENT_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Signature,
+        id: "signature",
+        noun: "signature",
+        begin: "begin with `psp-partners agreement sign`, which shows the command",
+        pattern: "partners/{slug}/agreements/{signature}.sig",
+        format: Format::Bytes,
+        schema: (
+            "signature.schema.json",
+            include_str!("../../../schemas/signature.schema.json"),
+        ),
+        bytes: SIGNATURE_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::SignerKeys,
+        id: "signer-keys",
+        noun: "list of signers' keys",
+        begin: "begin with one line for each signer: the GitHub login, then the public SSH key",
+        pattern: "partners/{slug}/signers.keys",
+        format: Format::Bytes,
+        schema: (
+            "signer-keys.schema.json",
+            include_str!("../../../schemas/signer-keys.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        overlay: false,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
     },
 ];
 

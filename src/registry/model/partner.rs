@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{Agreement, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -81,6 +82,9 @@ pub struct Partner {
     pub languages: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// People who can sign the agreement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signers: Option<Vec<Signer>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feasibility: Option<Feasibility>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -363,23 +367,6 @@ pub struct Workstream {
     /// Private: notes that only the overlay may hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_notes: Option<String>,
-}
-
-/// The signed agreement.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Agreement {
-    pub template: String,
-    pub version: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-    pub signed_on: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signed_by: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Date>,
-    /// Signed values by parameter id; they take the place of the program's defaults.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameters: Option<BTreeMap<String, Value>>,
 }
 
 /// Whether an integration is technically possible.

@@ -37,6 +37,8 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
     let Some(agreement) = &cx.partner().agreement else {
         return;
     };
+    // One that isn't signed can still get the version of the day.
+    let Some(signed_on) = agreement.signed_on else { return };
     let Some(template) = cx
         .policy
         .program()
@@ -46,7 +48,7 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
     else {
         return;
     };
-    let current = template.versions.iter().rfind(|v| v.from <= agreement.signed_on);
+    let current = template.current(signed_on);
     let signed = quote(&agreement.version);
     match current {
         Some(current) if current.version == agreement.version => {}
@@ -55,8 +57,7 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
                 .say(
                     cx.at("/agreement/version"),
                     format!(
-                        "version {signed} of the agreement was signed on {}, when {} was current",
-                        agreement.signed_on,
+                        "version {signed} of the agreement was signed on {signed_on}, when {} was current",
                         quote(&current.version)
                     ),
                 )
@@ -66,10 +67,7 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
             report
                 .say(
                     cx.at("/agreement/version"),
-                    format!(
-                        "version {signed} of the agreement was signed on {}, when no version was published",
-                        agreement.signed_on
-                    ),
+                    format!("version {signed} of the agreement was signed on {signed_on}, when no version was published"),
                 )
                 .with_help(
                     "ask a maintainer to add the version and its `from` date to `agreements` in `partners/program.yaml`",
@@ -80,7 +78,7 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
 
 /// The checksum in the record belongs to the text that the program published.
 pub(super) fn agreement_checksum(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let Some(agreement) = &cx.partner().agreement else {
+    let Some(agreement) = (cx.partner().agreement.as_ref()).filter(|_| !cx.has_own_text) else {
         return;
     };
     let agreements = &cx.policy.program().agreements;
@@ -185,5 +183,31 @@ pub(super) fn agreement_parameters(cx: &PartnerContext<'_>, report: &mut Report<
                 format!("the signed agreement doesn't set {}", missing.join(", ")),
             )
             .with_help("add each to `agreement.parameters` with the signed value");
+    }
+}
+
+/// Each signed value is one that the program leaves open.
+pub(in crate::rules) fn agreement_ranges(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let Some(agreement) = &cx.partner().agreement else {
+        return;
+    };
+    let all = &cx.policy.program().agreements;
+    let Some(template) = all.iter().find(|known| known.id == agreement.template) else {
+        return;
+    };
+    for (id, value) in agreement.parameters.iter().flatten() {
+        let Some(parameter) = template.parameters().find(|parameter| parameter.id == *id) else {
+            continue;
+        };
+        if let Some(expected) = parameter.refuses(value) {
+            report
+                .say(
+                    cx.at(&format!("/agreement/parameters/{id}")),
+                    format!("the value of {} is {value}; expected {expected}", quote(id)),
+                )
+                .with_help(
+                    "the program's file has the range of each value; a maintainer can change it for all partners",
+                );
+        }
     }
 }

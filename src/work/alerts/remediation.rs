@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::date::{Date, add_days};
-use crate::registry::model::{Criterion, LabelRole};
+use crate::registry::model::{AgreementState, Criterion, LabelRole};
 use crate::standing::{CriterionStanding, Verdict};
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
@@ -141,10 +141,14 @@ fn closed(facts: &Facts<'_>, end: &EndView) -> State {
     })
 }
 
-/// The value of a parameter in days: the signed one, or the program's default.
+/// The value of a parameter in days: the signed one while the agreement is in force, or the program's default where
+/// nothing is signed.
 fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str) -> Option<i64> {
     let agreement = partner.partner.agreement.as_ref();
     let signed = agreement.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
+    if signed.is_some() && agreement.is_some_and(|a| a.state(facts.today) != AgreementState::InForce) {
+        return None;
+    }
     let clauses = facts.program.agreements.iter().flat_map(|agreement| &agreement.clauses);
     let mut parameters = clauses.flat_map(|clause| &clause.parameters);
     let default = || parameters.find(|parameter| parameter.id == id)?.default.as_ref();

@@ -135,7 +135,8 @@ fn rules_read_fields_that_exist() {
         let file = match rule.check {
             Check::Metrics(_) => "metrics",
             Check::HeldReviews(_) => "held-reviews",
-            _ if rule.code.starts_with("PSP9") => "program",
+            Check::Program(_) => "program",
+            Check::Reader | Check::Registry(_) if rule.code.starts_with("PSP9") => "program",
             _ => "partner",
         };
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{file}.schema.json"));

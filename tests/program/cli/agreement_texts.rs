@@ -1,32 +1,27 @@
-//! The first published texts of the real program's agreements: a partner in phase 2 can sign one and leave the phase, and
-//! neither the text nor the checksum in the record can be another one.
+//! Agreements of the real program, from the text to the gate of phase 2: a partner's text is rendered, both sides sign these
+//! bytes, and neither the bytes, nor a value, nor a signature can change unseen.
 
 use crate::common::Registry;
+use crate::signer::Person;
 
 const AT: [&str; 2] = ["--at", "2026-12-15"];
-const TEXT: &str = "partners/templates/agreements/integration/0.1.md";
+const TEMPLATE: &str = "partners/templates/agreements/integration/0.1.md.j2";
 const RECORD: &str = "partners/demo/partner.yaml";
+const TEXT: &str = "partners/demo/agreements/1.md";
+const KEYS: &str = "partners/demo/signers.keys";
+const VALUES: [&str; 6] = [
+    "--set",
+    "technical-standards=1.0",
+    "--set",
+    "marketing-guidelines=1.0",
+    "--set",
+    "uptime=99.9",
+];
 
-/// The checksum that the real program names for the integration partners' text.
-fn published() -> String {
-    let program = Registry::copy_of_real().read("partners/program.yaml");
-    let own = program
-        .split("tier: integration\n    versions:")
-        .nth(1)
-        .expect("a version");
-    let line = own.lines().find(|line| line.contains("sha256:")).expect("a checksum");
-    line.split(": ").nth(1).expect("a value").to_owned()
-}
-
-/// The real program with a partner who did every step of phase 2 and signed the text with this checksum.
-fn signed(sha256: &str) -> Registry {
+/// The real program with a partner who did every step of phase 2 and has no agreement yet.
+fn in_phase_2() -> Registry {
     let registry = Registry::copy_of_real();
     let steps = "{ done: 2026-12-10 }";
-    let checksum = if sha256.is_empty() {
-        String::new()
-    } else {
-        format!("  sha256: {sha256}\n")
-    };
     registry.write(
         RECORD,
         format!(
@@ -38,11 +33,38 @@ fn signed(sha256: &str) -> Registry {
              \x20     feasibility: {{ done: 2026-11-20 }}\n      business-case: {{ done: 2026-11-20 }}\n\
              \x20 negotiation:\n    entered: 2026-11-25\n    steps:\n      proposal: {steps}\n      integration-plan: {steps}\n\
              \x20     legal-agreement: {steps}\n      success-metrics: {steps}\n\
-             agreement:\n  template: integration\n  version: \"0.1\"\n{checksum}  signed_on: 2026-12-09\n  signed_by: [ada, mona]\n\
-             \x20 parameters: {{ technical-standards: \"1.0\", marketing-guidelines: \"1.0\" }}\n\
-             success_metrics:\n  - {{ metric: active-users, target: 5000, by: 2027-06-30 }}\n"
+             success_metrics:\n  - {{ metric: active-users, target: 5000, by: 2027-06-30 }}\n\
+             signers:\n  - {{ side: partner, github: ada, id: 1, since: 2026-11-01 }}\n\
+             \x20 - {{ side: program, github: mona, id: 2, since: 2026-11-01 }}\n"
         ),
     );
+    registry
+}
+
+/// The same with a rendered text.
+fn rendered() -> Registry {
+    let registry = in_phase_2();
+    let made = registry.run(&[&["agreement", "render", "demo"], &VALUES[..], &AT[..]].concat());
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    registry
+}
+
+/// The same with both signatures.
+fn signed() -> Registry {
+    let registry = rendered();
+    let (ada, mona) = (Person::new("ada", 1), Person::new("mona", 2));
+    let text = registry.read(TEXT);
+    registry.write(KEYS, ada.line() + &mona.line());
+    registry.write("partners/demo/agreements/1.partner.sig", ada.sign(&text));
+    registry.write("partners/demo/agreements/1.program.sig", mona.sign(&text));
+    let day = |text: &str| text.parse().expect("a date");
+    let signatures = ada.signature("partner", day("2026-12-08")) + &mona.signature("program", day("2026-12-09"));
+    let record = registry.read(RECORD).replacen(
+        "agreement:\n",
+        &format!("agreement:\n  signed_on: 2026-12-09\n  signatures:\n{signatures}"),
+        1,
+    );
+    registry.write(RECORD, record);
     registry
 }
 
@@ -51,9 +73,15 @@ fn run(registry: &Registry, command: &[&str]) -> String {
     run.stdout + &run.stderr
 }
 
+fn change(registry: &Registry, path: &str, from: &str, to: &str) {
+    let text = registry.read(path);
+    assert!(text.contains(from), "{path} has no {from}: {text}");
+    registry.write(path, text.replacen(from, to, 1));
+}
+
 #[test]
 fn a_partner_signs_the_published_text_and_can_leave_phase_2() {
-    let registry = signed(&published());
+    let registry = signed();
     let standing = run(&registry, &["standing", "demo"]);
     assert!(
         standing.contains("the gate of the phase `negotiation` holds"),
@@ -61,56 +89,272 @@ fn a_partner_signs_the_published_text_and_can_leave_phase_2() {
     );
     let validated = registry.run(&[&["validate"], &AT[..]].concat());
     assert_eq!(validated.code, 0, "{}", validated.stdout);
+    assert!(registry.read(TEXT).contains("uptime is at least 99.9 percent"));
+    let verified = run(&registry, &["agreement", "verify", "demo"]);
+    assert_eq!(verified, "the text and 2 signatures are valid: in force\n");
+    let shown = run(&registry, &["agreement", "show", "demo"]);
+    for line in [
+        "agreement   Integration Partner Agreement, version 0.1\n",
+        "state       in force\n",
+        "value       uptime = 99.9\n",
+        "signature   ada for the partner on 2026-12-08, with an SSH key\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
 }
 
 #[test]
 fn before_it_is_signed_the_gate_waits_for_it() {
-    let registry = signed(&published());
-    let record = registry.read(RECORD);
-    let (before, rest) = record.split_once("agreement:\n").expect("an agreement");
-    let (_, after) = rest.split_once("success_metrics:").expect("metrics");
-    registry.write(RECORD, format!("{before}success_metrics:{after}"));
+    let registry = in_phase_2();
     let standing = run(&registry, &["standing", "demo"]);
     assert!(
         standing.contains("the agreement is signed (`agreement.template` is not in the record)"),
         "{standing}"
     );
+    let registry = rendered();
+    let standing = run(&registry, &["standing", "demo"]);
+    assert!(
+        standing.contains("the agreement is signed (`agreement.signed_on` is not in the record)"),
+        "{standing}"
+    );
+    let list = run(&registry, &["agreement", "list"]);
+    assert_eq!(
+        list,
+        "demo  integration 0.1  waiting for the signatures of both sides\n"
+    );
+    let validated = registry.run(&[&["validate"], &AT[..]].concat());
+    assert_eq!(validated.code, 0, "{}", validated.stdout);
 }
 
 #[test]
-fn another_text_or_checksum_is_an_error() {
-    let other = "0a".repeat(32);
-    for sha256 in [other.as_str(), ""] {
-        let told = run(&signed(sha256), &["validate"]);
-        assert!(told.contains("error[PSP509]") && told.contains(&published()), "{told}");
+fn the_command_that_signs_is_shown() {
+    let registry = rendered();
+    let shown = run(&registry, &["agreement", "sign", "demo", "--side", "partner"]);
+    for line in [
+        "ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n psp-agreement < partners/demo/agreements/1.md > \
+         partners/demo/agreements/1.partner.sig\n",
+        "ssh-keygen -Y verify -f partners/demo/signers.keys -I ada -n psp-agreement -s partners/demo/agreements/1.partner.sig < \
+         partners/demo/agreements/1.md\n",
+        "    - side: partner\n      github: ada\n      id: 1\n      signed_on: 2026-12-15\n      kind: ssh\n      file: \
+         agreements/1.partner.sig\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
     }
-    let registry = signed(&published());
-    let text = registry.read(TEXT);
-    registry.write(TEXT, text.replacen("at least", "at most", 1));
+    change(&registry, RECORD, "since: 2026-11-01", "since: 2026-12-16");
+    let refused = run(&registry, &["agreement", "sign", "demo", "--side", "partner"]);
+    assert!(
+        refused.contains("no one can sign for the partner of `demo` on 2026-12-15"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn values_are_within_the_range_of_the_program() {
+    let registry = in_phase_2();
+    let render = |more: &[&str]| {
+        run(
+            &registry,
+            &[&["agreement", "render", "demo"], &VALUES[..4], more].concat(),
+        )
+    };
+    for (set, told) in [
+        ("uptime=5000", "the value of `uptime` is 5000; expected 99 to 100"),
+        ("uptime=high", "the value of `uptime` is `high`; expected a number"),
+        ("uptme=99", "did you mean `uptime`?"),
+        ("uptime", "expected an ID and a value, such as `uptime=99.9`"),
+    ] {
+        let refused = render(&["--set", set]);
+        assert!(refused.contains(told), "{set}: {refused}");
+    }
+    let missing = run(&registry, &["agreement", "render", "demo"]);
+    assert!(
+        missing.contains("the agreement needs a value for `technical-standards`"),
+        "{missing}"
+    );
+    assert_eq!(registry.read(TEXT), "", "nothing is written");
+    // Written by hand, the same value is a finding.
+    let registry = rendered();
+    change(&registry, RECORD, "uptime: 99.9", "uptime: 5000");
     let told = run(&registry, &["validate"]);
     assert!(
-        told.contains("error[PSP912]") && told.contains("isn't the published one"),
+        told.contains("error[PSP922]") && told.contains("error[PSP920]"),
         "{told}"
     );
-    registry.write(TEXT, text.replace('\n', "\r\n"));
+}
+
+#[test]
+fn a_text_can_be_rendered_again_until_someone_signs() {
+    let registry = rendered();
+    let again = run(&registry, &["agreement", "render", "demo", "--set", "uptime=99.5"]);
+    assert!(again.contains("wrote partners/demo/agreements/1.md"), "{again}");
+    let text = registry.read(TEXT);
+    assert!(text.contains("uptime is at least 99.5 percent"), "{text}");
+    assert_eq!(run(&registry, &["agreement", "render", "demo", "--print"]), text);
+    let validated = registry.run(&[&["validate"], &AT[..]].concat());
+    assert_eq!(validated.code, 0, "{}", validated.stdout);
+    let refused = run(&signed(), &["agreement", "render", "demo", "--set", "uptime=99.5"]);
+    assert!(
+        refused.contains("has signatures, so its text can't change"),
+        "{refused}"
+    );
+}
+
+/// An owner edits one word, in any of the files: the review fails, and the agreement doesn't count.
+#[test]
+fn another_text_or_checksum_is_an_error() {
+    for (path, from, to, codes) in [
+        (TEXT, "at least 99.9", "at least 99.8", &["PSP921"][..]),
+        (TEXT, "\n", "\r\n", &["PSP921"]),
+        (RECORD, "uptime: 99.9", "uptime: 99.8", &["PSP920"]),
+        (RECORD, "signed_on: 2026-12-09", "signed_on: 2026-12-08", &["PSP924"]),
+        (RECORD, "legal_name: Demonstration", "legal_name: Another", &["PSP920"]),
+        (
+            RECORD,
+            "side: program, github: mona, id: 2, since",
+            "side: program, github: eve, id: 3, since",
+            &["PSP925"],
+        ),
+        (KEYS, "ada ssh-ed25519", "eve ssh-ed25519", &["PSP923"]),
+        (KEYS, "ada ssh-ed25519", "* ssh-ed25519", &["PSP927"]),
+        (
+            "partners/demo/agreements/1.partner.sig",
+            "U1NIU0lH",
+            "U1NIU0lI",
+            &["PSP923"],
+        ),
+    ] {
+        let registry = signed();
+        change(&registry, path, from, to);
+        let told = run(&registry, &["validate"]);
+        let verified = run(&registry, &["agreement", "verify", "demo"]);
+        for code in codes {
+            let code = format!("error[{code}]");
+            assert!(told.contains(&code), "{path} {to}: {told}");
+            assert!(verified.contains(&code), "{path} {to}: {verified}");
+        }
+        if !codes.contains(&"PSP920") {
+            let standing = run(&registry, &["standing", "demo"]);
+            assert!(!standing.contains("`negotiation` holds"), "{path} {to}: {standing}");
+        }
+    }
+}
+
+/// A changed text and a checksum that fits it: the signatures still prove which text was signed.
+#[test]
+fn a_changed_text_with_its_own_checksum_has_no_signatures() {
+    let registry = signed();
+    let record = registry.read(RECORD);
+    let old = record
+        .split("sha256: ")
+        .nth(1)
+        .and_then(|rest| rest.lines().next())
+        .expect("a checksum");
+    change(&registry, TEXT, "at least 99.9", "at least 99.8");
+    let told = run(&registry, &["validate"]);
+    let new = told
+        .split("another checksum: `")
+        .nth(1)
+        .and_then(|rest| rest.split('`').next());
+    registry.write(
+        RECORD,
+        record
+            .replace(old, new.expect("the checksum is shown"))
+            .replace("99.9", "99.8"),
+    );
     let told = run(&registry, &["validate"]);
     assert!(
-        told.contains("error[PSP912]"),
-        "other line ends are other bytes: {told}"
+        told.contains("error[PSP923]") && told.contains("it was made over another text"),
+        "{told}"
     );
+    assert!(!told.contains("PSP920"), "{told}");
 }
 
 #[test]
 fn a_change_of_a_published_text_fails_its_review() {
-    let registry = signed(&published());
+    let registry = signed();
     registry.commit();
-    let text = registry.read(TEXT);
-    registry.write(TEXT, text.replacen("at least", "at most", 1));
+    change(&registry, TEMPLATE, "at least", "at most");
     registry.commit();
     let told = run(&registry, &["review", "--base", "HEAD~1"]);
+    assert!(told.contains("error[PSP912]") && told.contains("to fix"), "{told}");
+    assert!(told.contains("the program's own texts"), "{told}");
+}
+
+/// A partner can propose values and a text. Who signs, and that it counts, is a maintainer's to say.
+#[test]
+fn an_owner_cannot_make_an_agreement_count_alone() {
+    let registry = in_phase_2();
+    registry.commit();
+    registry.run(&[&["agreement", "render", "demo"], &VALUES[..], &AT[..]].concat());
+    registry.commit();
+    let told = run(&registry, &["review", "--base", "HEAD~1", "--author", "ada:1"]);
+    for reason in [
+        "only a maintainer can add `partners/demo/agreements/1.md`",
+        "a field of `demo` is a maintainer's to set: `agreement`",
+    ] {
+        assert!(told.contains(reason), "{told}");
+    }
+    // The text alone, changed by an owner: the checksum shows it, and it is no field of theirs.
+    change(&registry, TEXT, "at least 99.9", "at least 1");
+    registry.commit();
+    let told = run(&registry, &["review", "--base", "HEAD~1", "--author", "ada:1"]);
     assert!(
-        told.contains("error[PSP912]") && told.contains("failure: 1 error to fix"),
+        told.contains("a field of `partners/demo/agreements/1.md` is a maintainer's to set: `sha256`"),
         "{told}"
     );
-    assert!(told.contains("the program's own texts"), "{told}");
+    assert!(told.contains("error[PSP921]"), "{told}");
+}
+
+#[test]
+fn after_it_expires_its_values_are_unknown() {
+    let registry = signed();
+    change(
+        &registry,
+        RECORD,
+        "  signed_on: 2026-12-09\n",
+        "  signed_on: 2026-12-09\n  expires: 2027-12-08\n",
+    );
+    let on = |day: &str| {
+        let run = registry.run(&["standing", "demo", "--at", day]);
+        run.stdout + &run.stderr
+    };
+    assert!(on("2027-12-08").contains("`negotiation` holds"), "{}", on("2027-12-08"));
+    let after = on("2027-12-09");
+    assert!(
+        after.contains("the agreement is signed (the agreement expired on 2027-12-08)"),
+        "{after}"
+    );
+    let list = registry.run(&["agreement", "list", "--at", "2027-12-09"]).stdout;
+    assert_eq!(list, "demo  integration 0.1  expired on 2027-12-08\n");
+}
+
+#[test]
+fn a_new_version_is_compared_with_the_signed_text() {
+    let registry = signed();
+    let same = run(&registry, &["agreement", "diff", "demo"]);
+    assert_eq!(same, "the text is the same as in the current version, 0.1\n");
+    let text = registry
+        .read(TEMPLATE)
+        .replacen("percent, customer", "percent each month, customer", 1);
+    registry.write("partners/templates/agreements/integration/1.0.md.j2", &text);
+    let program = registry.read("partners/program.yaml");
+    let (before, after) = program
+        .split_once("tier: integration\n    versions:\n")
+        .expect("versions");
+    let (first, rest) = after.split_once("    clauses:").expect("clauses");
+    registry.write(
+        "partners/program.yaml",
+        format!("{before}tier: integration\n    versions:\n{first}      - {{ version: \"1.0\", from: 2026-12-12 }}\n    clauses:{rest}"),
+    );
+    let told = run(&registry, &["agreement", "diff", "demo"]);
+    assert!(
+        told.starts_with("version 0.1 → 1.0\n- PLACEHOLDER: In each month, uptime"),
+        "{told}"
+    );
+    assert!(
+        told.contains("+ PLACEHOLDER: In each month, uptime is at least 99.9 percent each month"),
+        "{told}"
+    );
+    let shown = run(&registry, &["agreement", "show", "demo"]);
+    assert!(shown.contains("version 1.0 is current"), "{shown}");
 }

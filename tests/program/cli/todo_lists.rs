@@ -52,7 +52,7 @@ fn the_real_program_names_what_its_maintainers_must_fill_in() {
         "4 of 4 items of `resources` have no `url`",
         "1 of 4 items of `communication` has no `every`",
         "items of `metrics` have no `target`",
-        "version `0.1` of the agreement `solution` still has placeholders in 5 lines (partners/templates/agreements/solution/0.1.md:3)",
+        "version `0.1` of the agreement `solution` still has placeholders in 5 lines (partners/templates/agreements/solution/0.1.md.j2:3)",
         "each line is commented out (.github/CODEOWNERS:",
         "`onboard` opens pull requests only if GitHub allows it (.github/workflows/onboard.yml:1)",
     ] {

@@ -42,6 +42,12 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("metrics new", &["2026-10"], Medium::Log),
     ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
     ("metrics export", &[], Medium::Csv),
+    ("agreement list", &[], Medium::Log),
+    ("agreement show", &["signing"], Medium::Log),
+    ("agreement render", &["signing", "--print"], Medium::File),
+    ("agreement sign", &["signing", "--side=partner"], Medium::Log),
+    ("agreement verify", &["signing"], Medium::Log),
+    ("agreement diff", &["signing"], Medium::Log),
     ("explain text", &[], Medium::Log),
     ("explain markdown", &[], Medium::File),
     ("explain json", &[], Medium::Json),
@@ -114,7 +120,11 @@ fn registry() -> Registry {
             }
         })
         .collect();
-    registry.write("partners/program.yaml", program.join("\n") + "\n");
+    let name = "    name: Integration Partner Agreement\n";
+    let version = "    name: Integration Partner Agreement\n    versions: [{ version: \"9\", from: 2026-01-01 }]\n";
+    let program = (program.join("\n") + "\n").replacen(name, version, 1);
+    registry.write("partners/program.yaml", program);
+    agreement(&registry, &samples);
     registry.write(
         "figures.csv",
         "partner,month,active-users\n=1+1,2026-10,@x\n::error::x,##[error]y,\u{202e}\n",
@@ -125,6 +135,31 @@ fn registry() -> Registry {
     }
     registry.commit();
     registry
+}
+
+/// An agreement whose text, values and names are hostile.
+fn agreement(registry: &Registry, samples: &[samples::Sample]) {
+    let text = |i: usize| samples::yaml(&samples[i % samples.len()].text);
+    let lines: String = samples.iter().map(|sample| sample.text.clone() + "\n").collect();
+    registry.write("partners/signing/agreements/1.md", lines);
+    registry.write(
+        "partners/templates/agreements/integration/9.md.j2",
+        "{{ partner.legal_name }}\n{{ parameter['technical-standards'] }}\n{{ parameter['marketing-guidelines'] }}\n",
+    );
+    registry.write(
+        "partners/signing/partner.yaml",
+        format!(
+            "name: Signing\nstatus: applied\ntier: integration\napplied_on: 2026-11-01\nowners: [{{ github: zoe, id: 1 }}]\n\
+             agreement:\n  template: integration\n  version: {}\n  file: agreements/1.md\n  legal_name: {}\n\
+             \x20 parameters: {{ technical-standards: {}, marketing-guidelines: {} }}\n\
+             signers: [{{ side: partner, github: zoe, id: 1, role: {}, since: 2026-01-01 }}]\n",
+            text(0),
+            text(1),
+            text(2),
+            text(3),
+            text(4)
+        ),
+    );
 }
 
 #[test]
@@ -147,6 +182,11 @@ fn every_command_and_format_is_listed_and_harmless() {
         let run = registry.run(&arguments);
         assert!(matches!(run.code, 0..=3), "{name}: {} {}", run.code, run.stderr);
         check(&format!("{name}, errors"), Medium::Log, &run.stderr);
+        assert!(
+            !name.starts_with("agreement") || !run.stdout.is_empty(),
+            "{name}: {}",
+            run.stderr
+        );
         if !run.stdout.is_empty() {
             check(name, *medium, &run.stdout);
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::registry::model::{DocumentKind, KINDS};
+use crate::registry::model::{DocumentKind, Format, KINDS};
 
 /// Names of fields at the top of a partner's documents, and all names.
 static NAMES: LazyLock<(BTreeSet<&'static str>, BTreeSet<&'static str>)> = LazyLock::new(|| {
     let (mut top, mut all) = (BTreeSet::new(), BTreeSet::new());
-    for row in &KINDS {
+    for row in KINDS.iter().filter(|row| row.format == Format::Yaml) {
         for field in row.kind.fields().all() {
             let Some(name) = field.path.last() else { continue };
             all.insert(name.as_str());

@@ -1,0 +1,234 @@
+//! `agreement render`: the bytes that both sides sign, and what the record has of them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::super::write::{Batch, Onto};
+use super::super::{Io, print, unreadable, usage};
+use super::Desk;
+use crate::cli::{AgreementRenderArgs, ReadArgs};
+use crate::exit::Exit;
+use crate::registry::PartnerFolder;
+use crate::registry::agreement_texts::checksum;
+use crate::registry::edit::{Change, edit};
+use crate::registry::model::{Agreement, AgreementTemplate, DocumentKind, Parameter, ParameterType};
+use crate::registry::path::{DocumentPath, partner_folder};
+use crate::registry::tree::join;
+use crate::words::{closest, one_of, quote};
+
+pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let desk = Desk::open(
+        root,
+        &ReadArgs {
+            at: args.at,
+            rev: None,
+            overlay: None,
+        },
+    )?;
+    let folder = desk.partner(&args.slug)?;
+    let Some(record) = &folder.record else {
+        return Ok(Exit::Clean);
+    };
+    let slug = &args.slug;
+    let before = folder.agreement.as_ref();
+    refuse_signed(slug, before)?;
+    let template = template(&desk, record.data.tier.as_deref(), slug)?;
+    let today = desk.reading.today;
+    let Some(version) = template.current(today) else {
+        return Err(usage(
+            format!("the agreement {} has no version on {today}", quote(&template.id)),
+            "publish a version in `agreements` of `partners/program.yaml`, or name a date with `--at`",
+        ));
+    };
+    let values = values(template, before, &args.set)?;
+    let legal_name = (args.legal_name.clone())
+        .or_else(|| before.and_then(|agreement| agreement.legal_name.clone()))
+        .unwrap_or_else(|| record.data.name.clone());
+    let text = desk
+        .texts
+        .of(&template.id, &version.version)
+        .map(|text| text.render(&values, &legal_name));
+    let text = match text {
+        Some(Ok(Some(text))) => text,
+        Some(Err(fault)) => return Err(usage(fault.message(), fault.help())),
+        None | Some(Ok(None)) => {
+            return Err(usage(
+                format!(
+                    "version {} of the agreement {} has no text here",
+                    quote(&version.version),
+                    quote(&template.id)
+                ),
+                "add the text to `partners/templates/agreements/`, or sign the text that is kept elsewhere",
+            ));
+        }
+    };
+    if args.print {
+        print(io, &text)?;
+        return Ok(Exit::Clean);
+    }
+    let file = (before.and_then(|agreement| agreement.file.clone())).unwrap_or_else(|| next_file(&folder));
+    let agreement = Agreement {
+        template: template.id.clone(),
+        version: version.version.clone(),
+        file: Some(file.clone()),
+        sha256: Some(checksum(text.as_bytes())),
+        legal_name: Some(legal_name),
+        signed_on: None,
+        signed_by: None,
+        expires: before.and_then(|agreement| agreement.expires),
+        parameters: Some(values),
+        signatures: None,
+    };
+    let fields = json!(agreement);
+    // Without an agreement, all of it is one new value, in this order.
+    let changes: Vec<Change> = if before.is_some() {
+        let fields = fields.as_object().into_iter().flatten();
+        fields
+            .map(|(field, value)| Change::new(format!("/agreement/{field}"), value.clone()))
+            .collect()
+    } else {
+        vec![Change::new("/agreement", fields)]
+    };
+    let edited = edit(&record.texts[0], &changes).map_err(|error| {
+        unreadable(
+            format!("the record of {} can't be changed: {error}", quote(slug)),
+            "run `psp-partners validate` to see what is wrong",
+        )
+    })?;
+    let mut batch = Batch::new(Onto::Anything);
+    let path = join(&partner_folder(slug), &file);
+    let record_path = DocumentPath::record(slug).to_string();
+    batch.add_text(&desk.reading.root, &path, &text)?;
+    batch.add_text(&desk.reading.root, &record_path, &edited)?;
+    batch.commit()?;
+    let prefix = &desk.reading.prefix;
+    print(io, &format!("wrote {prefix}{path}\nwrote {prefix}{record_path}\n"))?;
+    writeln!(
+        io.err,
+        "\nWhat to do next:\n  1. read the text: both sides sign exactly these bytes\n  2. a maintainer lists who can sign in \
+         `signers` of the record\n  3. `psp-partners agreement sign {slug} --side partner` shows how to sign"
+    )?;
+    Ok(Exit::Clean)
+}
+
+/// A signed text stays as it is.
+fn refuse_signed(slug: &str, before: Option<&Agreement>) -> Result<()> {
+    let is_signed = before.is_some_and(|agreement| {
+        agreement.signed_on.is_some() || agreement.signatures.iter().flatten().next().is_some()
+    });
+    if is_signed {
+        return Err(usage(
+            format!(
+                "the agreement of {} has signatures, so its text can't change",
+                quote(slug)
+            ),
+            "to begin another one, delete `agreement` from the record, and keep its files; the new text gets the next number",
+        ));
+    }
+    Ok(())
+}
+
+/// The program's agreement for the partner's tier.
+fn template<'d>(desk: &'d Desk, tier: Option<&str>, slug: &str) -> Result<&'d AgreementTemplate> {
+    let Some(tier) = tier else {
+        return Err(usage(
+            format!("{} has no tier, and each tier has its own agreement", quote(slug)),
+            "add `tier` to the record",
+        ));
+    };
+    let found = desk.program.agreements.iter().find(|agreement| agreement.tier == tier);
+    found.ok_or_else(|| {
+        usage(
+            format!("the program has no agreement for the tier {}", quote(tier)),
+            "add one to `agreements` in `partners/program.yaml`",
+        )
+    })
+}
+
+/// The values of all parameters: those of the command line, else the record's, else the program's.
+fn values(
+    template: &AgreementTemplate,
+    before: Option<&Agreement>,
+    set: &[(String, String)],
+) -> Result<BTreeMap<String, Value>> {
+    for (id, _) in set {
+        if !template.parameters().any(|parameter| parameter.id == *id) {
+            let known = || template.parameters().map(|parameter| parameter.id.as_str());
+            let help = closest(id, known()).map_or_else(
+                || format!("the parameters are {}", one_of(known(), 12)),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(usage(
+                format!("the agreement {} has no parameter {}", quote(&template.id), quote(id)),
+                help,
+            ));
+        }
+    }
+    let mut values = BTreeMap::new();
+    for parameter in template.parameters() {
+        let id = &parameter.id;
+        let given = set.iter().rev().find(|(of, _)| of == id);
+        let value = if let Some((_, text)) = given {
+            Some(typed(parameter, text)?)
+        } else {
+            let recorded = before.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
+            recorded.or(parameter.default.as_ref()).cloned()
+        };
+        let Some(value) = value else {
+            return Err(usage(
+                format!(
+                    "the agreement needs a value for {} ({})",
+                    quote(id),
+                    parameter.name.to_lowercase()
+                ),
+                format!("add `--set {id}=VALUE`"),
+            ));
+        };
+        if let Some(expected) = parameter.refuses(&value) {
+            return Err(usage(
+                format!("the value of {} is {value}; expected {expected}", quote(id)),
+                format!("change `--set {id}=VALUE`"),
+            ));
+        }
+        values.insert(id.clone(), value);
+    }
+    Ok(values)
+}
+
+fn typed(parameter: &Parameter, text: &str) -> Result<Value> {
+    match parameter.kind {
+        ParameterType::Text => Ok(json!(text)),
+        ParameterType::Number => match serde_json::from_str::<serde_json::Number>(text) {
+            Ok(number) => Ok(Value::Number(number)),
+            Err(_) => Err(usage(
+                format!(
+                    "the value of {} is {}; expected a number",
+                    quote(&parameter.id),
+                    quote(text)
+                ),
+                "write digits, with a point before decimals: `99.9`",
+            )),
+        },
+    }
+}
+
+/// The file with the next number: earlier agreements stay where they are.
+fn next_file(folder: &PartnerFolder) -> String {
+    let mut number = 1;
+    let is_taken = |number| {
+        let path = DocumentPath::agreement(&folder.slug, number);
+        folder
+            .files
+            .keys()
+            .any(|known| known.kind() == DocumentKind::Agreement && *known == path)
+    };
+    while is_taken(number) {
+        number += 1;
+    }
+    let path = DocumentPath::agreement(&folder.slug, number).to_string();
+    let own = format!("{}/", partner_folder(&folder.slug));
+    path.strip_prefix(&own).unwrap_or(&path).to_owned()
+}

@@ -1,0 +1,180 @@
+//! `agreement show` and `agreement verify`: one partner's agreement.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::super::{Io, print};
+use super::{Desk, agreement_of};
+use crate::cli::AgreementOneArgs;
+use crate::date::Date;
+use crate::escape::line;
+use crate::exit::Exit;
+use crate::finding::{Finding, Severity};
+use crate::registry::PartnerFolder;
+use crate::registry::model::{Agreement, AgreementState, Side, Signature, SignatureKind};
+use crate::registry::path::partner_folder;
+use crate::rules::{self, engine};
+use crate::words::count;
+
+pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let desk = Desk::open(root, &args.read)?;
+    let folder = desk.partner(&args.slug)?;
+    let agreement = agreement_of(&folder)?;
+    let today = desk.reading.today;
+    let mut out = String::new();
+    let mut say = |name: &str, value: &str| {
+        let _ = writeln!(out, "{name:<12}{}", line(value));
+    };
+    let template = desk.template(agreement);
+    let name = template.map_or(agreement.template.as_str(), |template| &template.name);
+    say("agreement", &format!("{name}, version {}", agreement.version));
+    say("state", &state_words(&folder, agreement, today));
+    if let Some(current) = template
+        .and_then(|template| template.current(today))
+        .filter(|v| v.version != agreement.version)
+    {
+        let slug = &args.slug;
+        say(
+            "",
+            &format!(
+                "version {} is current; `psp-partners agreement diff {slug}` shows what changed",
+                current.version
+            ),
+        );
+    }
+    if let Some(file) = &agreement.file {
+        say(
+            "text",
+            &format!("{}{}/{file}", desk.reading.prefix, partner_folder(&args.slug)),
+        );
+    }
+    for (field, value) in [("checksum", &agreement.sha256), ("for", &agreement.legal_name)] {
+        if let Some(value) = value {
+            say(field, value);
+        }
+    }
+    for (id, value) in agreement.parameters.iter().flatten() {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        say("value", &format!("{id} = {text}"));
+    }
+    for signature in agreement.signatures.iter().flatten() {
+        say("signature", &signature_words(signature));
+    }
+    if let Some(logins) = agreement.signed_by.as_ref().filter(|_| agreement.signatures.is_none()) {
+        say("signed by", &logins.join(", "));
+    }
+    print(io, &out)?;
+    Ok(Exit::Clean)
+}
+
+fn signature_words(signature: &Signature) -> String {
+    let how = match (signature.kind, &signature.verified_by) {
+        (SignatureKind::Ssh, _) => "with an SSH key".to_owned(),
+        (SignatureKind::External, Some(by)) => format!("on another document, verified by {by}"),
+        (SignatureKind::External, None) => "on another document, claimed: no maintainer has verified it".to_owned(),
+    };
+    let Signature {
+        side,
+        github,
+        signed_on,
+        ..
+    } = signature;
+    format!("{github} for the {} on {signed_on}, {how}", side.id())
+}
+
+/// The state of an agreement, as a phrase.
+pub(super) fn state_words(folder: &PartnerFolder, agreement: &Agreement, today: Date) -> String {
+    let counts = folder
+        .record
+        .as_ref()
+        .is_some_and(|record| record.data.agreement.is_some());
+    if !counts {
+        return "has an error, and doesn't count".to_owned();
+    }
+    match agreement.state(today) {
+        AgreementState::InForce => match agreement.expires {
+            Some(until) => format!("in force until {until}"),
+            None => "in force".to_owned(),
+        },
+        AgreementState::Expired(day) => format!("expired on {day}"),
+        AgreementState::NotSigned => {
+            let signed = |side: &Side| {
+                agreement
+                    .signatures
+                    .iter()
+                    .flatten()
+                    .any(|signature| signature.side == *side)
+            };
+            let missing: Vec<&str> = Side::ALL
+                .iter()
+                .filter(|side| !signed(side))
+                .map(|side| side.id())
+                .collect();
+            match missing.as_slice() {
+                [] => "not in force yet".to_owned(),
+                [one] => format!("waiting for the signature of the {one}"),
+                _ => "waiting for the signatures of both sides".to_owned(),
+            }
+        }
+    }
+}
+
+/// The family of rules about agreements.
+fn is_about_agreements(finding: &Finding) -> bool {
+    let family = rules::FAMILIES.iter().find(|family| family.name == "agreements");
+    let is_of_record = ["PSP503", "PSP504", "PSP505", "PSP509"].contains(&finding.code);
+    is_of_record || family.is_some_and(|family| family.rules.iter().any(|rule| rule.code == finding.code))
+}
+
+pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let desk = Desk::open(root, &args.read)?;
+    let folder = desk.partner(&args.slug)?;
+    let agreement = agreement_of(&folder)?;
+    let evaluation = engine::evaluate(&engine::Request {
+        sources: &desk.reading.sources,
+        base: None,
+        today: desk.reading.today,
+        touched: None,
+        keep_standings: false,
+        progress: &|_, _| {},
+    })?;
+    let own =
+        |finding: &&Finding| finding.partner.as_deref() == Some(args.slug.as_str()) && is_about_agreements(finding);
+    let findings: Vec<&Finding> = evaluation.findings.iter().filter(own).collect();
+    let mut out = String::new();
+    for finding in &findings {
+        let start = finding.place.start();
+        let place = format!(
+            "{}{}:{}:{}",
+            desk.reading.prefix, finding.place.path, start.line, start.col
+        );
+        let _ = writeln!(
+            out,
+            "{}: {}[{}]: {}",
+            line(&place),
+            finding.severity.id(),
+            finding.code,
+            line(&finding.message)
+        );
+        if let Some(help) = &finding.help {
+            let _ = writeln!(out, "  help: {}", line(help));
+        }
+    }
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    let verdict = match errors {
+        0 => {
+            let signatures = agreement.signatures.iter().flatten().count();
+            let state = state_words(&folder, agreement, desk.reading.today);
+            format!("the text and {} are valid: {state}\n", count(signatures, "signature"))
+        }
+        n => format!("{} in the agreement of {}\n", count(n, "error"), line(&args.slug)),
+    };
+    out.push_str(&verdict);
+    print(io, &out)?;
+    Ok(if errors == 0 { Exit::Clean } else { Exit::Findings })
+}

@@ -1,0 +1,129 @@
+//! A partner's agreement: the text that both sides sign, the values in it, and the signatures.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::date::Date;
+
+/// The agreement of a partner.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Agreement {
+    pub template: String,
+    pub version: String,
+    /// The partner's own text, in its folder. Absent where the published text itself is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The partner's name in the text. It stays when the partner gets another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_name: Option<String>,
+    /// The day of the last signature; absent until both sides have signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// Signed values by parameter id; they take the place of the program's defaults.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<BTreeMap<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signatures: Option<Vec<Signature>>,
+}
+
+/// What an agreement is worth on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgreementState {
+    /// Both sides haven't signed yet.
+    NotSigned,
+    InForce,
+    /// It ended on this day.
+    Expired(Date),
+}
+
+impl Agreement {
+    /// Its state on a day. Whether the signatures are valid is checked when the record is read.
+    pub fn state(&self, day: Date) -> AgreementState {
+        match (self.signed_on, self.expires) {
+            (Some(signed), _) if signed > day => AgreementState::NotSigned,
+            (None, _) => AgreementState::NotSigned,
+            (Some(_), Some(until)) if until < day => AgreementState::Expired(until),
+            (Some(_), _) => AgreementState::InForce,
+        }
+    }
+}
+
+/// One of the two sides of an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    Partner,
+    Program,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Partner, Self::Program];
+
+    /// As a record writes it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Partner => "partner",
+            Self::Program => "program",
+        }
+    }
+}
+
+/// How a person signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureKind {
+    /// With an SSH key; the signature is a file.
+    Ssh,
+    /// Elsewhere, such as on paper; a maintainer checked the document.
+    External,
+}
+
+/// One signature of the agreement.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Signature {
+    pub side: Side,
+    pub github: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    pub signed_on: Date,
+    pub kind: SignatureKind,
+    /// The file of an SSH signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Of the document that was signed elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_on: Option<Date>,
+}
+
+/// A person who can sign, and for how long.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Signer {
+    pub side: Side,
+    pub github: String,
+    pub id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    pub since: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+impl Signer {
+    /// Whether the person can sign on a day.
+    pub fn can_sign_on(&self, day: Date) -> bool {
+        self.since <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
