@@ -1,15 +1,17 @@
 //! One write to GitHub, as a value. Reviews, onboarding and publishing plan in these, and [`apply`](super::apply::apply)
 //! is the one place that carries them out. Nothing here reads or writes.
 
+mod failure;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::issues::item::Block;
 use super::issues::mark::Mark;
 use super::keys::slug_of;
 use super::marker;
 use super::pull_review::{Check, ReviewState};
-use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
+use crate::forge::{IssueState, Label, NewLineComment};
+pub use failure::{WriteFailure, WriteKind};
 
 /// The mark of our comments below issues. Its state is the id of the comment.
 const SAID: &str = "said";
@@ -95,8 +97,7 @@ pub enum Write {
         proposal: Proposal,
         /// The parent commit; `None` begins a new history.
         base: Option<String>,
-        /// The branch exists and is moved to the commit.
-        exists: bool,
+        branch_update: BranchUpdate,
         /// The open pull request from the branch. It has a new head after this write and is reviewed again.
         pull: Option<u64>,
     },
@@ -127,6 +128,33 @@ pub enum Write {
     DeleteBranch {
         branch: String,
     },
+    /// Asks GitHub to build the Pages site that shows a branch: our own push doesn't.
+    BuildPages {
+        /// Of the files that it shows: if they could not be pushed, there is nothing to build.
+        key: String,
+        branch: String,
+    },
+}
+
+/// What a push does to its branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BranchUpdate {
+    /// The branch doesn't exist yet.
+    Create,
+    /// The branch is at the parent commit. If it moved in the meantime, nothing is pushed, and no commit is lost.
+    Advance,
+    /// The branch is ours alone and begins again at the parent commit.
+    Reset,
+}
+
+impl BranchUpdate {
+    /// Whether the branch is there already.
+    pub fn exists(self) -> bool {
+        match self {
+            Self::Create => false,
+            Self::Advance | Self::Reset => true,
+        }
+    }
 }
 
 /// An issue to be made.
@@ -172,6 +200,8 @@ pub struct Proposal {
     pub branch: String,
     /// Whole texts, by path.
     pub files: BTreeMap<String, String>,
+    /// Paths of files of ours that are no longer made.
+    pub removed: Vec<String>,
     /// Of the commit and of the pull request.
     pub title: String,
     /// Markdown, with the mark.
@@ -187,8 +217,8 @@ impl Proposal {
     /// Its file, or how many there are.
     pub fn files_shown(&self) -> String {
         match self.files.keys().next() {
-            Some(path) if self.files.len() == 1 => path.clone(),
-            _ => crate::words::count(self.files.len(), "file"),
+            Some(path) if self.files.len() + self.removed.len() == 1 => path.clone(),
+            _ => crate::words::count(self.files.len() + self.removed.len(), "file"),
         }
     }
 }
@@ -230,44 +260,6 @@ pub fn said(body: &str) -> Option<String> {
     marker::read(SAID, body)
 }
 
-/// What a write is about, for a sentence that reports its failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WriteKind {
-    Label,
-    Labels,
-    Issue,
-    IssueChange,
-    Link,
-    Assignees,
-    Comment,
-    SecondComment,
-    Check,
-    Suggestions,
-    Branch,
-    PullRequest,
-    Review,
-}
-
-impl fmt::Display for WriteKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Label => "the label",
-            Self::Labels => "the labels",
-            Self::Issue => "the issue",
-            Self::IssueChange => "the change of the issue",
-            Self::Link => "the place below its parent",
-            Self::Assignees => "the assignees",
-            Self::Comment => "the comment",
-            Self::SecondComment => "the second comment",
-            Self::Check => "the check",
-            Self::Suggestions => "the suggestions",
-            Self::Branch => "the branch",
-            Self::PullRequest => "the pull request",
-            Self::Review => "the review",
-        })
-    }
-}
-
 impl Write {
     pub fn kind(&self) -> WriteKind {
         match self {
@@ -284,6 +276,7 @@ impl Write {
             Self::Push { .. } | Self::DeleteBranch { .. } => WriteKind::Branch,
             Self::OpenPull { .. } | Self::UpdatePull { .. } | Self::WithdrawPull { .. } => WriteKind::PullRequest,
             Self::ReviewPull { .. } => WriteKind::Review,
+            Self::BuildPages { .. } => WriteKind::Site,
         }
     }
 
@@ -301,7 +294,8 @@ impl Write {
             | Self::CreateComment { key, .. }
             | Self::UpdateComment { key, .. }
             | Self::CloseIssue { key, .. }
-            | Self::DeleteComment { key, .. } => key,
+            | Self::DeleteComment { key, .. }
+            | Self::BuildPages { key, .. } => key,
             Self::Push { proposal, .. } | Self::OpenPull { proposal, .. } | Self::UpdatePull { proposal, .. } => {
                 &proposal.key
             }
@@ -311,11 +305,11 @@ impl Write {
         }
     }
 
-    /// How many requests that write it needs. A proposal takes one tree for each file, a commit and a branch; a pull
-    /// request also takes its review.
+    /// How many requests that write it needs. A proposal takes a tree, a commit and a branch; a pull request also takes
+    /// its review.
     pub fn cost(&self) -> usize {
         match self {
-            Self::Push { proposal, .. } => 2 + proposal.files.len(),
+            Self::Push { .. } => 3,
             Self::OpenPull { .. } => 9,
             Self::ReviewPull { .. } => 8,
             _ => 1,
@@ -330,7 +324,8 @@ impl Write {
             | Self::UpdatePull { .. }
             | Self::ReviewPull { .. }
             | Self::WithdrawPull { .. }
-            | Self::DeleteBranch { .. } => true,
+            | Self::DeleteBranch { .. }
+            | Self::BuildPages { .. } => true,
             Self::CreateLabel { .. }
             | Self::CreateIssue(_)
             | Self::UpdateIssue(_)
@@ -352,99 +347,5 @@ impl Write {
     /// Whether it changes nothing unless a person has changed a setting.
     pub fn is_another_try(&self) -> bool {
         matches!(self, Self::OpenPull { again: true, .. })
-    }
-}
-
-/// A write that was not done, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WriteFailure {
-    /// As [`Write::key`].
-    pub key: String,
-    pub kind: WriteKind,
-    pub error: ForgeError,
-}
-
-/// What failed and why, with the permission to add where one is missing.
-impl fmt::Display for WriteFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
-        if !self.key.is_empty() {
-            write!(f, " of `{}`", self.key.replace('`', "'"))?;
-        }
-        match self.permission() {
-            Some(lines) => write!(
-                f,
-                " could not be written with this token; add `{lines}` to the `permissions` of the job to have it ({})",
-                self.error
-            ),
-            None => write!(f, " could not be written: {}", self.error),
-        }
-    }
-}
-
-impl WriteFailure {
-    /// The lines that grant the missing permission in a workflow. GitHub names it, as in `pull_requests=write` (if
-    /// several would do, the first is used). Otherwise, these are the permissions that a review needs, because GitHub
-    /// often answers "not found" when one of them is missing.
-    pub fn permission(&self) -> Option<String> {
-        match &self.error {
-            ForgeError::Forbidden { needed, .. } => match needed {
-                Some(needed) if !self.key.is_empty() => {
-                    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
-                    Some(format!("{}: {level}", name.replace('_', "-")))
-                }
-                _ => self.of_review(),
-            },
-            ForgeError::NotFound(_) => self.of_review(),
-            ForgeError::Gone(_)
-            | ForgeError::Invalid(_)
-            | ForgeError::Unauthorized(_)
-            | ForgeError::Conflict(_)
-            | ForgeError::Limited(_)
-            | ForgeError::Unavailable(_)
-            | ForgeError::Unreadable(_) => None,
-        }
-    }
-
-    /// What the writes of a review need; they have no key.
-    fn of_review(&self) -> Option<String> {
-        let lines = match self.kind {
-            _ if !self.key.is_empty() => return None,
-            WriteKind::Check => "checks: write",
-            WriteKind::Label | WriteKind::Labels => "issues: write` and `pull-requests: write",
-            WriteKind::Comment
-            | WriteKind::SecondComment
-            | WriteKind::Suggestions
-            | WriteKind::PullRequest
-            | WriteKind::Review => "pull-requests: write",
-            WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
-            WriteKind::Branch => "contents: write",
-        };
-        Some(lines.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_permission_is_named_as_the_line_to_add() {
-        let failure = |key: &str, needed: Option<&str>| WriteFailure {
-            key: key.to_owned(),
-            kind: WriteKind::Branch,
-            error: ForgeError::Forbidden {
-                message: "no".to_owned(),
-                needed: needed.map(str::to_owned),
-            },
-        };
-        let words = failure("a", Some("pull_requests=write; issues=write")).to_string();
-        assert!(words.starts_with("the branch of `a` could not be written"), "{words}");
-        assert!(
-            words.contains("; add `pull-requests: write` to the `permissions` of the job"),
-            "{words}"
-        );
-        assert!(!failure("a", None).to_string().contains("add `"));
-        assert!(failure("", None).to_string().contains("add `contents: write`"));
     }
 }

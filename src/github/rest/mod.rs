@@ -11,10 +11,11 @@ mod send;
 mod settings;
 mod verbs;
 mod viewer;
+mod website;
 mod workflows;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -27,7 +28,7 @@ use super::pace::Pace;
 use super::wire;
 use crate::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, Conclusion, Forge, ForgeError, ForgeResult, Issue, IssueChange,
-    Label, LineComment, NewIssue, NewLineComment, NewPull, Pull, Repository, User, Workflow,
+    Label, LineComment, NewIssue, NewLineComment, NewPull, PagesSite, Pull, Repository, User, Workflow,
 };
 use base::segment;
 use client::Client;
@@ -231,8 +232,16 @@ impl Forge for GitHub {
         objects::file(self, path, sha)
     }
 
-    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
-        objects::create_tree(self, base, path, text)
+    fn tree_of(&self, commit: &str) -> ForgeResult<String> {
+        objects::tree_of(self, commit)
+    }
+
+    fn blobs(&self, commit: &str, folders: &BTreeSet<String>) -> ForgeResult<BTreeMap<String, String>> {
+        objects::blobs(self, commit, folders)
+    }
+
+    fn create_tree(&self, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String> {
+        objects::create_tree(self, base, files)
     }
 
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String> {
@@ -247,11 +256,23 @@ impl Forge for GitHub {
         branches::update(self, name, sha)
     }
 
+    fn advance_branch(&self, name: &str, from: &str, sha: &str) -> ForgeResult<()> {
+        branches::advance(self, name, from, sha)
+    }
+
     fn delete_branch(&self, name: &str) -> ForgeResult<()> {
         branches::delete(self, name)
     }
 
     fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>> {
         workflows::get(self, file)
+    }
+
+    fn pages_site(&self) -> ForgeResult<Option<PagesSite>> {
+        website::get(self)
+    }
+
+    fn build_pages(&self) -> ForgeResult<()> {
+        website::build(self)
     }
 }

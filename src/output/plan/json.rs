@@ -96,8 +96,12 @@ fn write(write: &Write) -> Value {
         Write::EndCheck { id } => json!({ "write": "end_check", "id": id }),
         Write::PostCheck { check, .. } => json!({ "write": "check", "title": check.title, "words": check.summary }),
         Write::Suggest { number, .. } => json!({ "write": "suggest", "number": number }),
-        Write::Push { proposal, exists, .. } => {
-            json!({ "move": "push", "proposal": proposed(proposal), "exists": exists })
+        Write::Push {
+            proposal,
+            branch_update,
+            ..
+        } => {
+            json!({ "move": "push", "proposal": proposed(proposal), "exists": branch_update.exists() })
         }
         Write::OpenPull { proposal, .. } => json!({ "move": "open", "proposal": proposed(proposal) }),
         Write::UpdatePull { number, proposal } => {
@@ -113,6 +117,7 @@ fn write(write: &Write) -> Value {
             json!({ "move": word, "number": number, "branch": branch })
         }
         Write::DeleteBranch { branch } => json!({ "move": "delete_branch", "branch": branch }),
+        Write::BuildPages { branch, .. } => json!({ "move": "build_pages", "branch": branch }),
     };
     without_references(&mut value);
     value
@@ -191,13 +196,14 @@ mod tests {
     use crate::work::issues::item::reference;
     use crate::work::issues::mark::Mark;
     use crate::work::issues::plan::Remark;
-    use crate::work::write::{UpdateIssue, WriteFailure, WriteKind};
+    use crate::work::write::{BranchUpdate, UpdateIssue, WriteFailure, WriteKind};
 
     fn proposal() -> Proposal {
         Proposal {
             key: "advance/acme/accept".to_owned(),
             branch: "psp-partners/advance/acme/accept".to_owned(),
             files: [("partners/acme/partner.yaml".to_owned(), "name: Acme\n".to_owned())].into(),
+            removed: Vec::new(),
             title: "Accept Acme".to_owned(),
             body: String::new(),
         }
@@ -214,7 +220,7 @@ mod tests {
             Write::Push {
                 proposal: proposal(),
                 base: None,
-                exists: true,
+                branch_update: BranchUpdate::Reset,
                 pull: None,
             },
             Write::OpenPull {
@@ -241,6 +247,10 @@ mod tests {
                 is_open: false,
             },
             Write::DeleteBranch { branch: "b".to_owned() },
+            Write::BuildPages {
+                key: "report-files/2026-10".to_owned(),
+                branch: "b".to_owned(),
+            },
             Write::CreateLabel {
                 label: Label {
                     name: "tier:integration".to_owned(),

@@ -47,6 +47,7 @@ pub fn proposals(
         let Some(old) = text(&partner.slug) else { continue };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
+                removed: Vec::new(),
                 body: format!(
                     "{}{}",
                     mark(&wanted.key, "", &facts.identity.id()),

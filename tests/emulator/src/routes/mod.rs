@@ -15,6 +15,7 @@ mod reviews;
 mod sub_issues;
 mod text;
 mod users;
+mod website;
 
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
@@ -34,7 +35,9 @@ pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Option<Outcome> {
         "checks" => checks::dispatch(world, call, name),
         "git" => refs::dispatch(world, call, name).or_else(|| git_objects::dispatch(world, call, name)),
         "actions" => actions::dispatch(world, call, name),
-        "repos" => repository::dispatch(world, call, name).or_else(|| contents::dispatch(world, call, name)),
+        "repos" => repository::dispatch(world, call, name)
+            .or_else(|| contents::dispatch(world, call, name))
+            .or_else(|| website::dispatch(world, call, name)),
         _ => None,
     }
 }
