@@ -14,8 +14,9 @@ use crate::registry::model::KINDS;
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
 use crate::registry::schemas::{OUTPUT_FILES, VOCABULARY_FILE, for_editors, vocabulary};
+use crate::registry::tree::Revision;
 use crate::registry::{Blob, Sources, Tree, load};
-use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
+use crate::scaffold::{DEFAULT_BRANCH, PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, count, one_of, quote};
 
 /// A schema or page on disk is compared up to this size; a longer one is not ours.
@@ -107,7 +108,10 @@ fn for_applicants(tree: &Tree, root: &std::path::Path, io: &mut Io<'_>) -> Resul
             Blob::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             _ => String::new(),
         };
-        let page = page(&program.data, &schemas, Repository::of_page(&kept), &texts(tree));
+        // A page without a link, of a program without a tier, names no branch.
+        let branch = Revision::default_branch(root).unwrap_or_else(|| DEFAULT_BRANCH.to_owned());
+        let repository = Repository::of_page(&kept).unwrap_or(Repository::on_branch(&branch));
+        let page = page(&program.data, &schemas, repository, &texts(tree));
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }
