@@ -112,7 +112,7 @@ fn a_tree_that_is_too_large_for_one_answer_is_read_by_folder() {
 fn a_tree_whose_end_is_unknown_is_not_believed() {
     let entry = |mode: &str| format!(r#"{{"path": "a", "mode": "{mode}", "type": "blob", "sha": "{SHA}"}}"#);
     let tree = |entries: &str, rest: &str| ok(format!(r#"{{"sha": "{SHA}", "tree": [{entries}]{rest}}}"#));
-    let folders = || ["".to_owned()].into();
+    let folders = || [String::new()].into();
     let blobs = |replies: Vec<_>| github(&Server::start(replies).address).0.blobs(SHA, &folders());
     let whole = r#", "truncated": false"#;
     assert_eq!(blobs(vec![tree(&entry("100644"), whole)]).map(|all| all.len()), Ok(1));

@@ -87,8 +87,8 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
     let contents = entries
         .iter()
         .filter_map(|entry| entry["content"].as_str().map(str::as_bytes));
-    let made = git.write_blobs(&contents.collect::<Vec<_>>());
-    let mut made = made.map_err(|error| super::git_refuses(&error))?.into_iter();
+    let blobs = git.write_blobs(&contents.collect::<Vec<_>>());
+    let mut blobs = blobs.map_err(|error| super::git_refuses(&error))?.into_iter();
     let mut edits = Vec::new();
     for entry in entries {
         let path = entry["path"]
@@ -98,7 +98,7 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
         refuse_workflows(call, path)?;
         let mode = entry["mode"].as_str().unwrap_or("100644").to_owned();
         let object = if entry["content"].is_string() {
-            made.next()
+            blobs.next()
         } else {
             object_of(&git, entry)?
         };
