@@ -95,7 +95,7 @@ fn yes() -> bool {
 }
 
 impl Tree {
-    /// Plain files, by their paths; the tree itself is at `folder`. A link is none of them, whatever its text is.
+    /// Plain files, by their paths; the tree itself is at `folder`. A link is none of them, even if its text is the same.
     pub(crate) fn files<'t>(&'t self, folder: &str) -> impl Iterator<Item = (String, String)> + use<'t> {
         self.of(folder, &["100644", "100755"])
     }
