@@ -1,6 +1,7 @@
 //! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything except this trait's implementation
 //! is written against it; tests run the real one against an emulator.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -147,6 +148,19 @@ pub struct Commit {
     pub parents: Vec<String>,
     /// The account of its author, where GitHub knows one.
     pub author: Option<User>,
+}
+
+/// The website that GitHub Pages shows for the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagesSite {
+    /// The branch that it shows from the top; `None` if it shows a folder, or a workflow builds it.
+    pub branch: Option<String>,
+    /// Whether people see it who can't see the repository.
+    pub public: bool,
+    /// Its address.
+    pub url: Option<String>,
+    /// The commit that was built last, unless the build failed.
+    pub built: Option<String>,
 }
 
 /// A workflow of the repository.
@@ -427,14 +441,27 @@ pub trait Forge {
     fn commit(&self, sha: &str) -> ForgeResult<Commit>;
     /// A file of a commit; `None` where there is none.
     fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>>;
-    /// A tree that differs from the tree `base`, or from an empty one, by one file; its name.
-    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String>;
+    /// The name of a commit's tree.
+    fn tree_of(&self, commit: &str) -> ForgeResult<String>;
+    /// Plain files of a commit: git's names for their contents, by path. All of them, or where that is more than one
+    /// answer holds, at least those right in `folders` (`""` is the top).
+    fn blobs(&self, commit: &str, folders: &BTreeSet<String>) -> ForgeResult<BTreeMap<String, String>>;
+    /// A tree that differs from the tree `base`, or from an empty one, by these files; its name. A path without a text is
+    /// removed.
+    fn create_tree(&self, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String>;
     /// A commit; its name. Without a branch it is invisible. Without a `parent` it is the first of a history.
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String>;
     fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.
     fn move_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
+    /// Moves a branch from the commit `from` to one that follows from it; [`ForgeError::Conflict`] if the branch is
+    /// elsewhere by now.
+    fn advance_branch(&self, name: &str, from: &str, sha: &str) -> ForgeResult<()>;
     fn delete_branch(&self, name: &str) -> ForgeResult<()>;
     /// The workflow in `file`, such as `onboard.yml`; `None` where there is none.
     fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>>;
+    /// The website of GitHub Pages; `None` where there is none.
+    fn pages_site(&self) -> ForgeResult<Option<PagesSite>>;
+    /// Asks GitHub to build the website again: a push with a workflow's own token doesn't.
+    fn build_pages(&self) -> ForgeResult<()>;
 }

@@ -8,6 +8,7 @@ mod asks;
 mod comment;
 mod document;
 pub mod figures;
+mod merge;
 mod program;
 mod record;
 mod sketch;
@@ -15,6 +16,7 @@ mod sketch;
 pub use apply::{DEFAULT_BRANCH, PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{RequestedFact, asks};
 pub use document::{DocumentError, write as write_document};
+pub use merge::hint;
 pub use program::{Pin, PinError, Starter, starter};
 pub use record::{Answers, record};
 

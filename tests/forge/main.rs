@@ -17,6 +17,8 @@ mod methods;
 mod objects;
 mod pages;
 mod parts;
+mod publication;
 mod pulls;
 mod redirects;
+mod website;
 mod workflows;

@@ -282,11 +282,15 @@ fn what_init_writes_is_what_we_run() {
     for name in ["review.yml", "onboard.yml", "report.yml"] {
         let ours = read(&format!(".github/workflows/{name}"));
         let theirs = read(&format!("templates/init/workflows/{name}"));
-        assert_eq!(
-            ours.replace("- uses: ./\n", "- uses: << action >>\n")
-                .replace("branches: [main]", "branches: [<< branch >>]"),
-            theirs
-        );
+        let filled = |line: &str| match line.split_once("- uses: ") {
+            // This tree, or, once there is one, a release.
+            Some((indent, action)) if action == "./" || action.contains("/psp-partners@") => {
+                format!("{indent}- uses: << action >>\n")
+            }
+            _ => format!("{line}\n"),
+        };
+        let ours: String = ours.lines().map(filled).collect();
+        assert_eq!(ours.replace("branches: [main]", "branches: [<< branch >>]"), theirs);
     }
 }
 

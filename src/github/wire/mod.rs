@@ -10,13 +10,15 @@ mod check;
 mod git;
 mod issue;
 mod pull;
+mod website;
 
 use crate::forge;
 pub(super) use actions::{Runs, Workflow};
 pub(super) use check::{CheckRun, CommitStatus};
-pub(super) use git::{Commit, Made, Ref, file_bytes};
+pub(super) use git::{Commit, Made, Ref, Tree, TreeOf, file_bytes};
 pub(super) use issue::{Comment, Issue, Label};
 pub(super) use pull::{LineComment, Pull};
+pub(super) use website::{Build, Site};
 
 /// A value of the expected type, or the default: a field that we can do without must not cost us the answer.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {

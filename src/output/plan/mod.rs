@@ -240,8 +240,12 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
         Write::Suggest { number, comments, .. } => {
             ("suggest", at(number), crate::words::count(comments.len(), "change"))
         }
-        Write::Push { proposal, exists, .. } => {
-            let verb = if *exists { "push again" } else { "push" };
+        Write::Push {
+            proposal,
+            branch_update,
+            ..
+        } => {
+            let verb = if branch_update.exists() { "push again" } else { "push" };
             (verb, proposal.branch.clone(), proposal.files_shown())
         }
         Write::OpenPull { proposal, .. } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
@@ -256,6 +260,7 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
             (verb, at(number), branch.clone())
         }
         Write::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+        Write::BuildPages { branch, .. } => ("build Pages site", branch.clone(), String::new()),
     }
 }
 

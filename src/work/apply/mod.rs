@@ -237,9 +237,9 @@ impl Run<'_> {
             Write::Push {
                 proposal,
                 base,
-                exists,
+                branch_update,
                 pull,
-            } => self.push(proposal, base.as_deref(), *exists, *pull).map(sent),
+            } => self.push(proposal, base.as_deref(), *branch_update, *pull).map(sent),
             // That a person has to open it is reported once.
             Write::OpenPull { proposal, base, again } => self.open_pull(proposal, base).map(|opened| opened || !again),
             Write::UpdatePull { number, proposal } => self.update_pull(*number, proposal).map(sent),
@@ -249,6 +249,7 @@ impl Run<'_> {
             }
             Write::WithdrawPull { number, .. } => self.withdraw_pull(*number).map(sent),
             Write::DeleteBranch { branch } => ignore_gone(forge.delete_branch(branch)).map(sent),
+            Write::BuildPages { .. } => retry(&|| forge.build_pages()).map(sent),
         }
     }
 

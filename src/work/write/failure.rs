@@ -21,6 +21,7 @@ pub enum WriteKind {
     Branch,
     PullRequest,
     Review,
+    Site,
 }
 
 impl fmt::Display for WriteKind {
@@ -40,6 +41,7 @@ impl fmt::Display for WriteKind {
             Self::Branch => "the branch",
             Self::PullRequest => "the pull request",
             Self::Review => "the review",
+            Self::Site => "the build of the Pages site",
         })
     }
 }
@@ -109,6 +111,7 @@ impl WriteFailure {
             | WriteKind::Review => "pull-requests: write",
             WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
             WriteKind::Branch => "contents: write",
+            WriteKind::Site => "pages: write",
         };
         Some(lines.to_owned())
     }

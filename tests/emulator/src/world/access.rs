@@ -15,7 +15,7 @@ pub enum Level {
     Write,
 }
 
-/// Permissions by their names: `contents`, `issues`, `pull_requests`, `checks`, `statuses`, `actions`, `metadata`.
+/// Permissions by their names: `contents`, `issues`, `pull_requests`, `checks`, `statuses`, `actions`, `pages`, `metadata`.
 pub type Permissions = BTreeMap<String, Level>;
 
 /// A token.
@@ -67,6 +67,7 @@ impl Access {
             }
             ("issues", name) if name.ends_with("-comment") => vec!["issues", "pull_requests"],
             ("issues", _) => vec!["issues"],
+            ("repos", name) if name.contains("-pages") => vec!["pages"],
             ("repos", name) if name.contains("status") => vec!["statuses"],
             ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],

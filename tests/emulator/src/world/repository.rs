@@ -97,6 +97,44 @@ pub struct WorkflowRun {
     pub created_at: Timestamp,
 }
 
+/// The Pages site of a repository.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    /// The branch that it is built from.
+    pub branch: String,
+    /// A workflow builds it; then pushes to the branch change nothing.
+    pub by_workflow: bool,
+    /// People see it who can't see the repository.
+    pub public: bool,
+    /// Builds from the branch, oldest first.
+    pub builds: Vec<PagesBuild>,
+}
+
+/// A build of a Pages site.
+#[derive(Debug, Clone)]
+pub struct PagesBuild {
+    /// The commit that it shows.
+    pub commit: String,
+    /// `queued`, `building`, `built` or `errored`.
+    pub status: String,
+    /// The account that asked for it or pushed.
+    pub pusher: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Pages {
+    /// A public site that shows a branch.
+    pub fn of_branch(branch: &str) -> Self {
+        Self {
+            branch: branch.to_owned(),
+            by_workflow: false,
+            public: true,
+            builds: Vec::new(),
+        }
+    }
+}
+
 /// A repository.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "GitHub's settings are switches")]
@@ -149,6 +187,10 @@ pub struct Repository {
     pub workflows: Vec<Workflow>,
     /// Runs of workflows.
     pub workflow_runs: Vec<WorkflowRun>,
+    /// The Pages site.
+    pub pages: Option<Pages>,
+    /// Most entries of a tree that is listed with all its folders; GitHub has 100,000.
+    pub most_tree_entries: usize,
 }
 
 impl Repository {
@@ -179,6 +221,8 @@ impl Repository {
             statuses: BTreeMap::new(),
             workflows: Vec::new(),
             workflow_runs: Vec::new(),
+            pages: None,
+            most_tree_entries: 100_000,
         }
     }
 
