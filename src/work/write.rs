@@ -1,6 +1,8 @@
 //! One write to GitHub, as a value. Reviews, onboarding and publishing plan in these, and [`apply`](super::apply::apply)
 //! is the one place that carries them out. Nothing here reads or writes.
 
+mod failure;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -9,7 +11,8 @@ use super::issues::mark::Mark;
 use super::keys::slug_of;
 use super::marker;
 use super::pull_review::{Check, ReviewState};
-use crate::forge::{ForgeError, IssueState, Label, NewLineComment};
+use crate::forge::{IssueState, Label, NewLineComment};
+pub use failure::WriteFailure;
 
 /// The mark of our comments below issues. Its state is the id of the comment.
 const SAID: &str = "said";
@@ -352,99 +355,5 @@ impl Write {
     /// Whether it changes nothing unless a person has changed a setting.
     pub fn is_another_try(&self) -> bool {
         matches!(self, Self::OpenPull { again: true, .. })
-    }
-}
-
-/// A write that was not done, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WriteFailure {
-    /// As [`Write::key`].
-    pub key: String,
-    pub kind: WriteKind,
-    pub error: ForgeError,
-}
-
-/// What failed and why, with the permission to add where one is missing.
-impl fmt::Display for WriteFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
-        if !self.key.is_empty() {
-            write!(f, " of `{}`", self.key.replace('`', "'"))?;
-        }
-        match self.permission() {
-            Some(lines) => write!(
-                f,
-                " could not be written with this token; add `{lines}` to the `permissions` of the job to have it ({})",
-                self.error
-            ),
-            None => write!(f, " could not be written: {}", self.error),
-        }
-    }
-}
-
-impl WriteFailure {
-    /// The lines that grant the missing permission in a workflow. GitHub names it, as in `pull_requests=write` (if
-    /// several would do, the first is used). Otherwise, these are the permissions that a review needs, because GitHub
-    /// often answers "not found" when one of them is missing.
-    pub fn permission(&self) -> Option<String> {
-        match &self.error {
-            ForgeError::Forbidden { needed, .. } => match needed {
-                Some(needed) if !self.key.is_empty() => {
-                    let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
-                    Some(format!("{}: {level}", name.replace('_', "-")))
-                }
-                _ => self.of_review(),
-            },
-            ForgeError::NotFound(_) => self.of_review(),
-            ForgeError::Gone(_)
-            | ForgeError::Invalid(_)
-            | ForgeError::Unauthorized(_)
-            | ForgeError::Conflict(_)
-            | ForgeError::Limited(_)
-            | ForgeError::Unavailable(_)
-            | ForgeError::Unreadable(_) => None,
-        }
-    }
-
-    /// What the writes of a review need; they have no key.
-    fn of_review(&self) -> Option<String> {
-        let lines = match self.kind {
-            _ if !self.key.is_empty() => return None,
-            WriteKind::Check => "checks: write",
-            WriteKind::Label | WriteKind::Labels => "issues: write` and `pull-requests: write",
-            WriteKind::Comment
-            | WriteKind::SecondComment
-            | WriteKind::Suggestions
-            | WriteKind::PullRequest
-            | WriteKind::Review => "pull-requests: write",
-            WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
-            WriteKind::Branch => "contents: write",
-        };
-        Some(lines.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_permission_is_named_as_the_line_to_add() {
-        let failure = |key: &str, needed: Option<&str>| WriteFailure {
-            key: key.to_owned(),
-            kind: WriteKind::Branch,
-            error: ForgeError::Forbidden {
-                message: "no".to_owned(),
-                needed: needed.map(str::to_owned),
-            },
-        };
-        let words = failure("a", Some("pull_requests=write; issues=write")).to_string();
-        assert!(words.starts_with("the branch of `a` could not be written"), "{words}");
-        assert!(
-            words.contains("; add `pull-requests: write` to the `permissions` of the job"),
-            "{words}"
-        );
-        assert!(!failure("a", None).to_string().contains("add `"));
-        assert!(failure("", None).to_string().contains("add `contents: write`"));
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use limits::SECONDARY;
 pub use limits::{Limits, Quota};
 pub use merge_ref::{MergeRef, MergeState};
 pub use pulls::{CheckRun, Pull, Review, ReviewComment};
-pub use repository::{Repository, Role, Workflow, WorkflowRun};
+pub use repository::{Repository, Role, Rules, Workflow, WorkflowRun};
 
 use crate::answer::Answer;
 use crate::clock::Clock;
