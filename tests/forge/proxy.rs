@@ -28,7 +28,7 @@ impl Through {
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let noted = Arc::clone(&noted);
-                std::thread::spawn(move || serve(client.expect("a connection"), status, &noted));
+                std::thread::spawn(move || serve(&client.expect("a connection"), status, &noted));
             }
         });
         Self { address, asked }
@@ -39,7 +39,7 @@ impl Through {
     }
 }
 
-fn serve(client: TcpStream, status: &str, noted: &Mutex<Vec<String>>) {
+fn serve(client: &TcpStream, status: &str, noted: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(client.try_clone().expect("a copy"));
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
