@@ -39,7 +39,6 @@ pub(super) fn of(root: &Path) -> Result<Facts> {
         machine: machine(root),
         program: tasks(root)?,
         workflows: workflows.collect(),
-        branch,
         github: GitHubFacts::NotAsked("GitHub wasn't asked".to_owned()),
     })
 }

@@ -11,8 +11,6 @@ pub struct Facts {
     pub program: Option<Vec<Task>>,
     /// The workflows that a new registry gets, as they are here.
     pub workflows: Vec<WorkflowFile>,
-    /// The default branch as this clone knows it.
-    pub branch: Option<String>,
     pub github: GitHubFacts,
 }
 

@@ -125,11 +125,12 @@ impl Diagnosis {
 pub fn examine(facts: &Facts) -> Diagnosis {
     let mut checks = machine::checks(&facts.machine);
     checks.push(program(facts.program.as_deref()));
+    // Only GitHub knows for certain which branch is the default one: a clone may show the branch of someone's work.
     let branch = match &facts.github {
         GitHubFacts::Asked(asked) => asked.repository.as_ref().ok().map(|r| r.default_branch.as_str()),
         GitHubFacts::NotAsked(_) => None,
     };
-    checks.extend(workflows::checks(&facts.workflows, branch.or(facts.branch.as_deref())));
+    checks.extend(workflows::checks(&facts.workflows, branch));
     checks.extend(repository::checks(&facts.github, &facts.workflows));
     Diagnosis { checks }
 }

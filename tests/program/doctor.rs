@@ -79,6 +79,10 @@ fn without_a_token_and_without_github_the_rest_is_checked() {
             "repository: not-asked",
         ],
     );
+    // A branch of someone's work isn't taken for the default branch.
+    registry.git(&["checkout", "-q", "-b", "topic"]);
+    let topic = registry.run(&["doctor", "--format", "json"]);
+    has(&states(&topic), &["workflow-onboard: ok", "workflow-validate: ok"]);
     let text = registry.run(&["doctor"]);
     assert_eq!(text.code, 1, "{text:#?}");
     assert!(
