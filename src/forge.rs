@@ -1,10 +1,15 @@
 //! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything except this trait's implementation
 //! is written against it; tests run the real one against an emulator.
 
+mod error;
+mod inspect;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use error::{Denial, ForgeError, ForgeResult};
+pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
 
 /// A GitHub account. Logins change hands, the number does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +26,9 @@ pub struct Repository {
     pub full_name: String,
     pub private: bool,
     pub default_branch: String,
+    /// Nothing can be written.
+    pub archived: bool,
+    pub has_issues: bool,
     /// How many issues and pull requests are open.
     pub open: usize,
 }
@@ -70,6 +78,8 @@ pub struct Issue {
     /// Empty when there is none.
     pub body: String,
     pub open: bool,
+    /// Only people with write access can comment, and GitHub may refuse the comments of apps.
+    pub locked: bool,
     /// A person opened it again after it was closed.
     pub reopened: bool,
     /// `None` for a deleted account.
@@ -331,55 +341,6 @@ pub struct CheckOutput {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub annotations: Vec<Annotation>,
 }
-
-/// Why GitHub did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ForgeError {
-    /// The token has no permission; with the one that GitHub requires, such as `pull_requests=write`.
-    Forbidden { message: String, needed: Option<String> },
-    /// Not there, or private to this token.
-    NotFound(String),
-    /// Switched off or deleted.
-    Gone(String),
-    /// The request was understood and refused.
-    Invalid(String),
-    /// The token itself is refused.
-    Unauthorized(String),
-    /// Another change came first.
-    Conflict(String),
-    /// Limits were still in force when the time for waiting was used up. The request was certainly not carried out.
-    Limited(String),
-    /// GitHub, or the way to it, failed: whether a write was carried out is **unknown**.
-    Unavailable(String),
-    /// An answer that we cannot read.
-    Unreadable(String),
-}
-
-impl fmt::Display for ForgeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, message) = match self {
-            Self::Forbidden { message, needed: None } => ("the token may not do this", message),
-            Self::Forbidden {
-                message,
-                needed: Some(needed),
-            } => return write!(f, "the token may not do this; it needs `{needed}`: {message}"),
-            Self::NotFound(m) => ("GitHub does not find it, or does not show it to this token", m),
-            Self::Gone(m) => ("it is switched off or deleted", m),
-            Self::Invalid(m) => ("GitHub refused the request", m),
-            Self::Unauthorized(m) => ("GitHub does not accept the token", m),
-            Self::Conflict(m) => ("it was changed by someone else at the same time", m),
-            Self::Limited(m) => ("GitHub's limits are used up", m),
-            Self::Unavailable(m) => ("GitHub did not answer properly", m),
-            Self::Unreadable(m) => ("GitHub's answer doesn't match GitHub's own description", m),
-        };
-        write!(f, "{what}: {message}")
-    }
-}
-
-impl std::error::Error for ForgeError {}
-
-/// What comes back from a forge.
-pub type ForgeResult<T> = Result<T, ForgeError>;
 
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: the caller checks what exists before it tries again.

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Io, print, read, unreadable, usage, write};
+use super::{Io, local_facts, print, read, unreadable, usage, write};
 use crate::cli::InitArgs;
+use crate::doctor::{Area, Check, Diagnosis, State, examine};
 use crate::escape::line;
 use crate::exit::Exit;
 use crate::finding::Severity;
@@ -61,6 +62,7 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
     };
     told.push_str(&text::render(&report, &read::source(&sources), io.colour, io.width));
     told.push_str(&next(args, &prefix, &branch, &evaluation));
+    told.push_str(&missing(&examine(&local_facts::of(&root)?), &prefix));
     print(io, &told)?;
     Ok(if evaluation.count(Severity::Error) > 0 {
         Exit::Findings
@@ -135,6 +137,25 @@ fn to_merge(kept: &[Kept], prefix: &str) -> String {
         },
         if kept.len() == 1 { "it was" } else { "they were" },
     )
+}
+
+/// What this machine and the repository still need, in one line: the warnings above show the program's part.
+fn missing(diagnosis: &Diagnosis, prefix: &str) -> String {
+    let is_shown = |check: &&Check| check.state == State::Fix && check.area != Area::Program;
+    let named: Vec<String> = (diagnosis.checks.iter().filter(is_shown))
+        .map(|check| line(&check.title))
+        .collect();
+    let at = match prefix.trim_end_matches('/') {
+        "" => String::new(),
+        root => format!(" --root {}", line(root)),
+    };
+    match named.as_slice() {
+        [] => format!("\n`psp-partners{at} doctor` checks at any time whether everything is set up.\n"),
+        _ => format!(
+            "\n`psp-partners{at} doctor` shows what is still to fix here: {}.\n",
+            named.join(", ")
+        ),
+    }
 }
 
 /// The name is the one part of the plan that is not ours: it must fit before anything is written.

@@ -17,7 +17,7 @@ pub use apply::{DEFAULT_BRANCH, PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is
 pub use asks::{RequestedFact, asks};
 pub use document::{DocumentError, write as write_document};
 pub use merge::hint;
-pub use program::{Pin, PinError, Starter, starter};
+pub use program::{Pin, PinError, Starter, starter, workflows};
 pub use record::{Answers, record};
 
 /// Files that should be there, none of which exists yet.

@@ -18,6 +18,8 @@ OPERATIONS = {
     "/user/{account_id}": ["get"],
     "/users/{username}": ["get"],
     "": ["get"],
+    "/actions/permissions": ["get"],
+    "/actions/permissions/workflow": ["get"],
     "/actions/workflows": ["get"],
     "/actions/workflows/{workflow_id}": ["get"],
     "/actions/workflows/{workflow_id}/runs": ["get"],
@@ -73,6 +75,7 @@ OPERATIONS = {
     "/pulls/{pull_number}/merge": ["get", "put"],
     "/pulls/{pull_number}/reviews": ["get", "post"],
     "/pulls/{pull_number}/reviews/{review_id}": ["get"],
+    "/rules/branches/{branch}": ["get"],
     "/statuses/{sha}": ["post"],
 }
 KEPT = {

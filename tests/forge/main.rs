@@ -17,6 +17,7 @@ mod methods;
 mod objects;
 mod pages;
 mod parts;
+mod proxy;
 mod publication;
 mod pulls;
 mod redirects;

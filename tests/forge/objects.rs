@@ -139,7 +139,7 @@ fn a_file_may_not_be_read_without_permission() {
         .with("x-accepted-github-permissions", "contents=read");
     let server = Server::start([refused]);
     match github(&server.address).0.file("a", SHA) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=read")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("contents=read")),
         other => panic!("{other:?}"),
     }
 }
@@ -193,8 +193,8 @@ fn objects_are_refused_in_words() {
         Err(ForgeError::NotFound(_))
     ));
     match github.create_tree(Some(&tree), &[(".github/workflows/x.yml".to_owned(), Some("x"))]) {
-        Err(ForgeError::Forbidden { needed, .. }) => {
-            assert_eq!(needed.as_deref(), Some("contents=write,workflows=write"));
+        Err(error @ ForgeError::Forbidden { .. }) => {
+            assert_eq!(error.needed(), Some("contents=write,workflows=write"));
         }
         other => panic!("{other:?}"),
     }
@@ -208,7 +208,7 @@ fn objects_are_refused_in_words() {
         Err(ForgeError::Invalid(_))
     ));
     match hub.with("reader").create_commit("m", &tree, Some(&main)) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=write")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("contents=write")),
         other => panic!("{other:?}"),
     }
     let unnamed = Server::start([status(201, r#"{"sha": "--all"}"#)]);

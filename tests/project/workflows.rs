@@ -202,6 +202,7 @@ fn onboarding_runs_one_at_a_time_and_a_plan_alone_takes_nobodys_place() {
             "command": "onboard",
             "apply": "${{ github.event_name != 'workflow_dispatch' || inputs.apply }}",
             "max-changes": "${{ inputs.max-changes }}",
+            "max-new": "${{ inputs.max-new }}",
         });
         assert_eq!(steps(&job)[1]["with"], with, "{}", path.display());
     }

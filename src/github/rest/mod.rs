@@ -3,9 +3,11 @@ mod base;
 mod branches;
 mod checks;
 mod client;
+mod inspect;
 mod issues;
 mod objects;
 mod pages;
+pub mod proxy;
 mod pulls;
 mod send;
 mod settings;
@@ -23,6 +25,7 @@ use anyhow::{Result, bail};
 
 pub use base::{Base, PUBLIC};
 pub use client::Times;
+pub use proxy::Proxy;
 pub use settings::Settings;
 
 use super::pace::Pace;
@@ -67,7 +70,12 @@ impl GitHub {
                 crate::words::quote(&settings.repository)
             );
         };
-        let client = Client::new(settings.base, settings.token.as_deref(), settings.times)?;
+        let client = Client::new(
+            settings.base,
+            settings.token.as_deref(),
+            settings.times,
+            settings.proxy.as_ref(),
+        )?;
         Ok(Self {
             line: Connection::new(client, settings.clock, Pace::new(settings.limits)),
             root: format!("/repos/{}/{}", segment(owner), segment(name)),

@@ -25,7 +25,7 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option
         Ok(answer) => wire::file_bytes(&answer).map(Some).map_err(unreadable),
         Err(ForgeError::NotFound(_)) => Ok(None),
         // Beyond 100 megabytes GitHub refuses.
-        Err(ForgeError::Forbidden { message, needed: None }) if message.contains("too large") => {
+        Err(ForgeError::Forbidden { message, .. }) if message.contains("too large") => {
             Err(unreadable("it is too large to be shown"))
         }
         Err(error) => Err(error),

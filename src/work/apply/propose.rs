@@ -3,7 +3,7 @@
 
 use super::retry::{create_or_find, ignore_gone, retry};
 use super::{Opened, Run};
-use crate::forge::{ForgeError, ForgeResult, IssueChange, IssueState, NewPull, Pull};
+use crate::forge::{Denial, ForgeError, ForgeResult, IssueChange, IssueState, NewPull, Pull};
 use crate::work::onboarding::advance::withdrawn;
 use crate::work::write::{BranchUpdate, Proposal};
 
@@ -81,7 +81,10 @@ impl Run<'_> {
                 Opened::Number(pull.number)
             }
             // GitHub doesn't let a workflow open pull requests unless a setting allows it.
-            Err(ForgeError::Forbidden { .. }) => Opened::ByHand,
+            Err(ForgeError::Forbidden {
+                cause: Denial::PullsByActions | Denial::Permission { .. },
+                ..
+            }) => Opened::ByHand,
             Err(error) => return Err(error),
         };
         self.outcome.pulls.insert(proposal.branch.clone(), opened);

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
-    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
-    IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
+    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Forge, ForgeError, ForgeResult,
+    Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
     Repository, User, Workflow,
 };
 
@@ -132,7 +132,7 @@ impl World {
             }
             Some((_, Fault::Refused)) => Err(ForgeError::Forbidden {
                 message: "no".to_owned(),
-                needed: None,
+                cause: Denial::Permission { needed: None },
             }),
             Some((_, Fault::Limited)) => Err(ForgeError::Limited("wait".to_owned())),
         }
@@ -260,6 +260,7 @@ impl Forge for World {
                 title: new.title.trim().to_owned(),
                 body: new.body.clone(),
                 open: true,
+                locked: false,
                 reopened: false,
                 author: s.us.clone(),
                 labels: new.labels.clone(),

@@ -52,6 +52,12 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     if git.resolve(name).is_some() {
         return Err(Answer::unprocessable("Reference already exists", None));
     }
+    let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
+    let rules = &world.repo(call.repo)?.rules;
+    if rules.no_new_branches.iter().any(|prefix| branch.starts_with(prefix)) {
+        let message = "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
+        return Err(Answer::unprocessable(message, None));
+    }
     if git.resolve(&format!("{sha}^{{object}}")).is_none() || sha.len() != 40 {
         return Err(Answer::unprocessable("Object does not exist", None));
     }

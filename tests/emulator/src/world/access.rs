@@ -61,7 +61,9 @@ impl Access {
         let level = if method == "GET" { Level::Read } else { Level::Write };
         let permissions = match operation.split_once('/')? {
             ("issues", "list-assignees" | "check-user-can-be-assigned")
-            | ("repos", "get" | "check-collaborator" | "get-collaborator-permission-level") => vec!["metadata"],
+            | ("repos", "get" | "get-branch-rules" | "check-collaborator" | "get-collaborator-permission-level") => {
+                vec!["metadata"]
+            }
             ("issues", name) if on_pull || name.ends_with("-label") || name.ends_with("-for-repo") => {
                 vec!["issues", "pull_requests"]
             }
@@ -72,6 +74,7 @@ impl Access {
             ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],
             ("checks", _) => vec!["checks"],
+            ("actions", name) if name.starts_with("get-github-actions-") => vec!["administration"],
             ("actions", _) => vec!["actions"],
             _ => return None,
         };

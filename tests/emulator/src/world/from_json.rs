@@ -85,6 +85,9 @@ impl World {
         let repository = self.repository_mut(name);
         repository.workflows = workflows;
         repository.private = given["private"].as_bool().unwrap_or(false);
+        repository.rules.required_checks = (list(given, "required_checks").iter())
+            .filter_map(|check| check.as_str().map(str::to_owned))
+            .collect();
         repository.archived = given["archived"].as_bool().unwrap_or(false);
         repository.has_issues = given["has_issues"].as_bool().unwrap_or(true);
         repository.pages = given["pages"].as_str().map(Pages::of_branch);

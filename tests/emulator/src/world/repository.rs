@@ -135,6 +135,15 @@ impl Pages {
     }
 }
 
+/// What rulesets forbid or require.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// No branch whose name begins with one of these can be created.
+    pub no_new_branches: Vec<String>,
+    /// Checks and statuses that must pass before a merge into the default branch.
+    pub required_checks: Vec<String>,
+}
+
 /// A repository.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "GitHub's settings are switches")]
@@ -155,6 +164,12 @@ pub struct Repository {
     pub has_issues: bool,
     /// The branch that rules.
     pub default_branch: String,
+    /// The rules of its rulesets.
+    pub rules: Rules,
+    /// The setting "Actions permissions".
+    pub actions_enabled: bool,
+    /// The setting "Workflow permissions": the job's token can write by default.
+    pub workflows_write: bool,
     /// The setting "Allow GitHub Actions to create and approve pull requests".
     pub actions_can_open_pulls: bool,
     /// Roles by account id; the owner is not among them.
@@ -205,6 +220,9 @@ impl Repository {
             archived: false,
             has_issues: true,
             default_branch: head.unwrap_or_else(|_| "main".to_owned()),
+            rules: Rules::default(),
+            actions_enabled: true,
+            workflows_write: false,
             actions_can_open_pulls: false,
             collaborators: BTreeMap::new(),
             fork_of: None,

@@ -76,6 +76,12 @@ impl World {
         self.close(full_name, number, login);
     }
 
+    /// Locks or unlocks the conversation of an issue or a pull request.
+    pub fn lock(&mut self, full_name: &str, number: u64, locked: bool) {
+        let repository = self.repository_mut(full_name);
+        repository.issues.get_mut(&number).expect("the issue exists").locked = locked;
+    }
+
     /// Deletes an issue, as an administrator can: it answers 410 from then on.
     pub fn delete_issue(&mut self, full_name: &str, number: u64) {
         let repository = self.repository_mut(full_name);
