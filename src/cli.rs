@@ -44,6 +44,8 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// Explain a verdict, a benefit or a value: which lines decide it, and since which commit
+    Why(WhyArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; never writes
@@ -211,6 +213,20 @@ pub struct WhatifArgs {
 pub struct StandingArgs {
     /// The partner's folder name; without it, a line for each partner
     pub slug: Option<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The partner's folder name
+    pub slug: String,
+    /// The ID of a criterion, a benefit or a metric, or a field of the record, such as `status` or `reach.users`
+    pub what: String,
     #[command(flatten)]
     pub read: ReadArgs,
     /// How to show it

@@ -32,3 +32,4 @@ mod scene;
 mod second;
 #[allow(dead_code, reason = "each test uses its own part")]
 mod signer;
+mod why;
