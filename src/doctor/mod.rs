@@ -13,8 +13,8 @@ mod workflows;
 
 use serde::Serialize;
 
-pub use workflows::pinned;
 pub use facts::{Asked, Facts, GitHubFacts, Machine, Subject, WorkflowFile, WorkflowSettings};
+pub use workflows::pinned;
 
 use crate::todo::Task;
 

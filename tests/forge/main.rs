@@ -7,6 +7,7 @@ mod server;
 
 mod assignees;
 mod branches;
+mod certificates;
 mod endpoints;
 mod failures;
 mod fetch;

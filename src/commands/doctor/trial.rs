@@ -70,9 +70,7 @@ pub(super) fn run(root: &Path, here: &Facts, name: &str, args: &DoctorArgs, io: 
     if facts.pushed.as_ref().is_some_and(Result::is_ok) {
         facts.cleaned = Some(trial.clean(&facts, args.keep));
     }
-    Ok(Diagnosis {
-        checks: checks(&facts),
-    })
+    Ok(Diagnosis { checks: checks(&facts) })
 }
 
 /// Reads what decides whether the repository may be used. What takes many requests comes last.
@@ -118,7 +116,11 @@ fn newest_number(github: &GitHub) -> Result<u64> {
 
 /// Shows the plan, and goes on only if a person agrees.
 fn agree(plan: &TrialPlan, yes: bool, io: &mut Io<'_>) -> Result<()> {
-    writeln!(io.err, "This trial writes to {}. It will:", line(&quote(&plan.repository)))?;
+    writeln!(
+        io.err,
+        "This trial writes to {}. It will:",
+        line(&quote(&plan.repository))
+    )?;
     for words in plan.words() {
         writeln!(io.err, "  - {}", line(&words))?;
     }
@@ -217,7 +219,10 @@ impl Running<'_, '_> {
         };
         let github = self.github;
         let made = match github.issues(None) {
-            Ok(issues) => issues.into_iter().filter(|issue| issue.number > self.newest && issue.open).collect(),
+            Ok(issues) => issues
+                .into_iter()
+                .filter(|issue| issue.number > self.newest && issue.open)
+                .collect(),
             Err(error) => {
                 cleaned.left.push(format!("the issues: {error}"));
                 Vec::new()
@@ -231,8 +236,12 @@ impl Running<'_, '_> {
             .collect();
         if keep {
             cleaned.left.push(format!("the files on {}", quote(&facts.plan.branch)));
-            cleaned.left.extend(made.iter().map(|issue| format!("#{}", issue.number)));
-            cleaned.left.extend(branches.iter().map(|name| format!("the branch {}", quote(name))));
+            cleaned
+                .left
+                .extend(made.iter().map(|issue| format!("#{}", issue.number)));
+            cleaned
+                .left
+                .extend(branches.iter().map(|name| format!("the branch {}", quote(name))));
             return cleaned;
         }
         self.say("removing what the trial made");
@@ -241,14 +250,24 @@ impl Running<'_, '_> {
             Ok(()) => cleaned.done.push(what),
             Err(error) => cleaned.left.push(format!("{what}: {error}")),
         };
-        note(format!("the files on {}", quote(&facts.plan.branch)), remove_files(github, &facts.plan));
+        note(
+            format!("the files on {}", quote(&facts.plan.branch)),
+            remove_files(github, &facts.plan),
+        );
         for issue in made {
-            let state = if issue.pull.is_some() { IssueState::Completed } else { IssueState::NotPlanned };
+            let state = if issue.pull.is_some() {
+                IssueState::Completed
+            } else {
+                IssueState::NotPlanned
+            };
             let change = IssueChange {
                 state: Some(state),
                 ..IssueChange::default()
             };
-            note(format!("#{}", issue.number), github.update_issue(issue.number, &change).map(drop));
+            note(
+                format!("#{}", issue.number),
+                github.update_issue(issue.number, &change).map(drop),
+            );
         }
         for name in branches {
             note(format!("the branch {}", quote(&name)), github.delete_branch(&name));

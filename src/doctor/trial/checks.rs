@@ -18,12 +18,15 @@ pub fn checks(facts: &TrialFacts) -> Vec<Check> {
         }
         Err(error) => refused("try-pull", "Pull request", error, "*Pull requests: Read and write*"),
     }));
-    checks.extend(stage(&facts.review, "try-review", "Review", |seen: &ReviewSeen| {
-        review::checks(facts, seen)
-    }));
+    checks.extend(stage(
+        facts.review.as_ref(),
+        "try-review",
+        "Review",
+        |seen: &ReviewSeen| review::checks(facts, seen),
+    ));
     checks.push(merge(facts));
     checks.extend(stage(
-        &facts.onboarding,
+        facts.onboarding.as_ref(),
         "try-onboarding",
         "Onboarding",
         |seen: &OnboardingSeen| onboarding::checks(facts, seen),
@@ -34,7 +37,7 @@ pub fn checks(facts: &TrialFacts) -> Vec<Check> {
 
 /// The checks of a step with several.
 fn stage<T>(
-    seen: &Option<ForgeResult<T>>,
+    seen: Option<&ForgeResult<T>>,
     id: &'static str,
     title: &str,
     judge: impl Fn(&T) -> Vec<Check>,
@@ -46,7 +49,12 @@ fn stage<T>(
             vec![one.fix("check https://www.githubstatus.com, then run it again")]
         }
         None => {
-            let one = check(id, title, State::NotAsked, "not tried, because the trial ended before it");
+            let one = check(
+                id,
+                title,
+                State::NotAsked,
+                "not tried, because the trial ended before it",
+            );
             vec![one.fix("fix what is above, then run it again")]
         }
     }
@@ -99,8 +107,7 @@ fn workflows(facts: &TrialFacts, known: &ForgeResult<bool>) -> Check {
                 "GitHub didn't list them as active within {}",
                 count(facts.minutes as usize, "minute")
             );
-            check(id, title, State::Fix, found)
-                .fix(format!("{ACTIONS} and allow actions under *Actions permissions*"))
+            check(id, title, State::Fix, found).fix(format!("{ACTIONS} and allow actions under *Actions permissions*"))
         }
         Err(error) => refused(id, title, error, "*Actions: Read*"),
     }
@@ -111,8 +118,13 @@ fn merge(facts: &TrialFacts) -> Check {
     match &facts.merged {
         Some(Ok(sha)) => check(id, title, State::Ok, format!("merged as {}", quote(review::short(sha)))),
         Some(Err(error)) => refused(id, title, error, "*Contents: Read and write*"),
-        None => check(id, title, State::NotAsked, "not tried, because the review gave no green status")
-            .fix("fix what is above, then run it again"),
+        None => check(
+            id,
+            title,
+            State::NotAsked,
+            "not tried, because the review gave no green status",
+        )
+        .fix("fix what is above, then run it again"),
     }
 }
 

@@ -41,16 +41,19 @@ impl OnboardingSeen {
         marked
     }
 
-    /// Whether all is there that `onboard` makes of an application.
+    /// Whether all is there that `onboard` makes of an application, and its run ended.
     pub fn is_complete(&self, identity: &Identity) -> bool {
-        self.marked().len() >= ISSUES
+        self.runs.first().is_some_and(WorkflowRun::is_completed)
+            && self.marked().len() >= ISSUES
             && self.issues.iter().any(|issue| issue.parent.is_some())
             && posted(&self.statuses, identity).is_some()
     }
 
     /// Whether every run ended and nothing more can be expected of it.
     pub fn has_failed(&self) -> bool {
-        !self.runs.is_empty() && self.runs.iter().all(WorkflowRun::is_completed) && !self.runs.iter().any(WorkflowRun::is_success)
+        !self.runs.is_empty()
+            && self.runs.iter().all(WorkflowRun::is_completed)
+            && !self.runs.iter().any(WorkflowRun::is_success)
     }
 
     fn log(&self) -> String {
@@ -84,8 +87,13 @@ fn run(facts: &TrialFacts, seen: &OnboardingSeen) -> Check {
         return check(id, title, State::Ok, "GitHub ran it for the push of the merge");
     }
     if !run.is_completed() {
-        return check(id, title, State::Unknown, format!("its run was still {}", quote(&run.status)))
-            .fix(format!("open {} to see what it waits for", run.url));
+        return check(
+            id,
+            title,
+            State::Unknown,
+            format!("its run was still {}", quote(&run.status)),
+        )
+        .fix(format!("open {} to see what it waits for", run.url));
     }
     let conclusion = quote(run.conclusion.as_deref().unwrap_or("no conclusion"));
     check(id, title, State::Fix, format!("its run ended with {conclusion}")).fix(seen.log())
@@ -122,14 +130,25 @@ fn issues(facts: &TrialFacts, seen: &OnboardingSeen) -> Check {
         let found = format!("{} are there, and none is a sub-issue of the other", numbers(&all));
         return check(id, title, State::Fix, found).fix(seen.log());
     }
-    check(id, title, State::Ok, format!("{}, and one is a sub-issue of the other", numbers(&all)))
+    check(
+        id,
+        title,
+        State::Ok,
+        format!("{}, and one is a sub-issue of the other", numbers(&all)),
+    )
 }
 
 /// A setting keeps workflows from opening pull requests, and only administrators can read it.
 fn pull(seen: &OnboardingSeen) -> Check {
     let (id, title) = ("try-pull-by-workflow", "Pull request by `onboard`");
     let Some(pull) = seen.pulls.first() else {
-        return check(id, title, State::Fix, "`onboard` opened no pull request for the application").fix(format!(
+        return check(
+            id,
+            title,
+            State::Fix,
+            "`onboard` opened no pull request for the application",
+        )
+        .fix(format!(
             "{ACTIONS} → Workflow permissions and turn on *Allow GitHub Actions to create and approve pull requests*"
         ));
     };
@@ -153,7 +172,12 @@ fn status(facts: &TrialFacts, seen: &OnboardingSeen) -> Option<Check> {
             State::Ok,
             format!("`onboard` posted {}", quote(&verdict.words)),
         ),
-        None => check(id, title, State::Fix, "`onboard` posted no status, so a ruleset that requires it blocks the pull request")
-            .fix(format!("{}; its job needs `statuses: write`", seen.log())),
+        None => check(
+            id,
+            title,
+            State::Fix,
+            "`onboard` posted no status, so a ruleset that requires it blocks the pull request",
+        )
+        .fix(format!("{}; its job needs `statuses: write`", seen.log())),
     })
 }

@@ -112,7 +112,10 @@ impl NotScratch {
                 count(*n, "issue")
             ),
             Self::Branches(names) => {
-                format!("{name} isn't a scratch repository: it has the branches {}", listed(names))
+                format!(
+                    "{name} isn't a scratch repository: it has the branches {}",
+                    listed(names)
+                )
             }
         }
     }
@@ -137,9 +140,8 @@ impl NotScratch {
 /// Why this repository can't be used; none if it can.
 pub fn refusal(candidate: &Candidate) -> Option<NotScratch> {
     let repository = &candidate.repository;
-    let is_here = |name: &String| {
-        name.eq_ignore_ascii_case(&candidate.name) || name.eq_ignore_ascii_case(&repository.full_name)
-    };
+    let is_here =
+        |name: &String| name.eq_ignore_ascii_case(&candidate.name) || name.eq_ignore_ascii_case(&repository.full_name);
     if candidate.here.iter().any(is_here) {
         return Some(NotScratch::Here);
     }
@@ -236,7 +238,9 @@ pub fn plan(candidate: &Candidate, action: Pin, today: Date) -> Result<TrialPlan
     for (_, text) in registry.iter_mut().filter(|(path, _)| path == PROGRAM) {
         *text = edit(text, std::slice::from_ref(&maintainer))?;
     }
-    let tree = registry.iter().map(|(path, text)| (path.clone(), Some(text.clone().into_bytes())));
+    let tree = registry
+        .iter()
+        .map(|(path, text)| (path.clone(), Some(text.clone().into_bytes())));
     let (loaded, schemas) = load::program(&Sources {
         tree: Tree::Empty.with(tree.collect()),
         overlay: None,
@@ -276,4 +280,112 @@ pub fn plan(candidate: &Candidate, action: Pin, today: Date) -> Result<TrialPlan
         registry,
         slug,
     })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::rules::engine::{Request, evaluate};
+
+    const TIP: &str = "0123456789abcdef0123456789abcdef01234567";
+
+    fn candidate() -> Candidate {
+        Candidate {
+            name: "mona/scratch".to_owned(),
+            repository: Repository {
+                id: 1,
+                full_name: "mona/scratch".to_owned(),
+                private: false,
+                default_branch: "trunk".to_owned(),
+                archived: false,
+                has_issues: true,
+                open: 0,
+            },
+            here: vec!["mona/registry".to_owned()],
+            account: Some(User {
+                login: "mona".to_owned(),
+                id: 2,
+            }),
+            tip: Some(TIP.to_owned()),
+            files: [".gitignore", "LICENSE", "README.md"].map(str::to_owned).into(),
+            mark: None,
+            issues: 0,
+            branches: Vec::new(),
+        }
+    }
+
+    /// The plan for a new repository.
+    pub(in crate::doctor) fn plan() -> TrialPlan {
+        let action = Pin::parse(&format!("acme/psp-partners@{TIP}")).expect("a pin");
+        super::plan(&candidate(), action, today()).expect("a plan")
+    }
+
+    fn today() -> Date {
+        "2026-11-24".parse().expect("a date")
+    }
+
+    #[test]
+    fn the_application_passes_the_rules_of_the_new_registry() {
+        let plan = plan();
+        let (path, text) = plan.record.clone();
+        let files = plan.registry.iter().cloned().chain([(path, text)]);
+        let sources = Sources {
+            tree: Tree::Empty.with(files.map(|(path, text)| (path, Some(text.into_bytes()))).collect()),
+            overlay: None,
+        };
+        let evaluation = evaluate(&Request {
+            sources: &sources,
+            base: None,
+            today: today(),
+            touched: None,
+            keep_standings: false,
+            progress: &|_, _| {},
+        });
+        let evaluation = evaluation.expect("our own schemas");
+        let errors: Vec<_> = (evaluation.findings.iter())
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| (&finding.code, &finding.message))
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let workflow = |(path, text): &&(String, String)| path.ends_with("onboard.yml") && text.contains("[trunk]");
+        assert!(
+            plan.registry.iter().any(|file| workflow(&file)),
+            "the default branch is the repository's"
+        );
+        // Nothing of a person is removed from a new repository.
+        assert_eq!(plan.clean.len(), 1);
+    }
+
+    #[test]
+    fn only_our_own_mark_allows_a_repository_with_files() {
+        assert_eq!(refusal(&candidate()), None);
+        let full = Candidate {
+            files: ["README.md", "src/main.rs", "docs/README"].map(str::to_owned).into(),
+            issues: 3,
+            branches: vec!["topic".to_owned()],
+            ..candidate()
+        };
+        let files = vec!["docs/README".to_owned(), "src/main.rs".to_owned()];
+        assert_eq!(refusal(&full), Some(NotScratch::Files(files)));
+        let mark = |text: &str| Candidate {
+            mark: Some(text.as_bytes().to_owned()),
+            ..candidate()
+        };
+        let marked = Candidate {
+            mark: mark(MARK).mark,
+            ..full
+        };
+        assert_eq!(refusal(&marked), None);
+        let here = Candidate {
+            here: vec!["Mona/Scratch".to_owned()],
+            ..mark(MARK)
+        };
+        assert_eq!(refusal(&here), Some(NotScratch::Here), "the mark doesn't allow this");
+        let forged = Candidate {
+            issues: 1,
+            ..mark("scratch")
+        };
+        assert_eq!(refusal(&forged), Some(NotScratch::Issues(1)));
+    }
 }

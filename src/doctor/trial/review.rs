@@ -4,6 +4,7 @@ use super::{TrialFacts, check};
 use crate::doctor::{Check, State};
 use crate::forge::{CheckRun, Comment, CommitStatus, StatusState, User, WorkflowRun};
 use crate::registry::path::PROGRAM;
+use crate::registry::tree::git_version::oldest;
 use crate::words::{count, quote};
 use crate::work::identity::Identity;
 use crate::work::verdict::posted;
@@ -32,7 +33,10 @@ impl ReviewSeen {
     /// Whether there is a final verdict, with its comment and its check.
     pub fn is_complete(&self, identity: &Identity) -> bool {
         posted(&self.statuses, identity).is_some_and(|(verdict, _)| verdict.state != StatusState::Pending)
-            && self.comments.iter().any(|comment| review_state(&comment.body).is_some())
+            && self
+                .comments
+                .iter()
+                .any(|comment| review_state(&comment.body).is_some())
             && self.checks.iter().any(|check| check.completed)
     }
 
@@ -126,7 +130,10 @@ fn second_way(facts: &TrialFacts, seen: &ReviewSeen) -> Check {
 
 /// The line that makes an account one of the program's.
 pub(super) fn bot_line(user: &User) -> String {
-    format!("add `- github: {}` with `id: {}` to `bots` in `{PROGRAM}`", user.login, user.id)
+    format!(
+        "add `- github: {}` with `id: {}` to `bots` in `{PROGRAM}`",
+        user.login, user.id
+    )
 }
 
 fn status(facts: &TrialFacts, seen: &ReviewSeen) -> Check {
@@ -143,7 +150,11 @@ fn status(facts: &TrialFacts, seen: &ReviewSeen) -> Check {
     }
     let other = seen.statuses.iter().find(|status| status.context == name);
     if let Some(user) = other.and_then(|status| status.creator.as_ref()) {
-        let found = format!("{} was posted by {}, which isn't among the program's `bots`", quote(&name), quote(&user.login));
+        let found = format!(
+            "{} was posted by {}, which isn't among the program's `bots`",
+            quote(&name),
+            quote(&user.login)
+        );
         return check(id, title, State::Fix, found).fix(bot_line(user));
     }
     let found = format!(
@@ -163,9 +174,16 @@ fn test_merge(facts: &TrialFacts, seen: &ReviewSeen) -> Option<Check> {
         let found = if verdict.base.is_empty() {
             "the status shows no commit of the default branch".to_owned()
         } else {
-            format!("the status was judged on {}, and the default branch is at {}", quote(&verdict.base), quote(short(tip)))
+            format!(
+                "the status was judged on {}, and the default branch is at {}",
+                quote(&verdict.base),
+                quote(short(tip))
+            )
         };
-        check(id, title, State::Fix, found).fix("use a runner with git 2.40 or newer, which can carry a merge over")
+        check(id, title, State::Fix, found).fix(format!(
+            "use a runner with git {} or newer, which can carry a merge over",
+            oldest()
+        ))
     } else {
         let found = format!("the review was made on its newest commit, {}", quote(&verdict.base));
         check(id, title, State::Ok, found)
@@ -179,7 +197,11 @@ pub(super) fn short(sha: &str) -> &str {
 /// What isn't known to be ours would be written again at every run.
 fn comment(facts: &TrialFacts, seen: &ReviewSeen) -> Check {
     let (id, title) = ("try-comment", "Comment");
-    let ours: Vec<&Comment> = seen.comments.iter().filter(|comment| review_state(&comment.body).is_some()).collect();
+    let ours: Vec<&Comment> = seen
+        .comments
+        .iter()
+        .filter(|comment| review_state(&comment.body).is_some())
+        .collect();
     let is_foreign = |comment: &&&Comment| !facts.plan.identity.wrote(comment.author.as_ref());
     if let Some(author) = ours.iter().find(is_foreign).and_then(|comment| comment.author.as_ref()) {
         let found = format!(
@@ -209,7 +231,139 @@ fn check_run(facts: &TrialFacts, seen: &ReviewSeen) -> Check {
             let conclusion = quote(run.conclusion.as_deref().unwrap_or("no conclusion"));
             check(id, title, State::Ok, format!("{name} ended with {conclusion}"))
         }
-        None => check(id, title, State::Fix, format!("{name} wasn't posted, so no line has an annotation"))
-            .fix(format!("{}; its job needs `checks: write`", seen.log())),
+        None => check(
+            id,
+            title,
+            State::Fix,
+            format!("{name} wasn't posted, so no line has an annotation"),
+        )
+        .fix(format!("{}; its job needs `checks: write`", seen.log())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::trial::plan::tests::plan;
+    use crate::forge::ForgeResult;
+    use crate::work::pull_review::ReviewState;
+    use crate::work::verdict::Verdict;
+    use crate::work::write::CommentMark;
+
+    const TIP: &str = "0123456789abcdef0123456789abcdef01234567";
+    const BOT: u64 = 41_898_282;
+
+    fn user(id: u64) -> User {
+        let login = if id == BOT { "github-actions[bot]" } else { "eve`x" };
+        User {
+            login: login.to_owned(),
+            id,
+        }
+    }
+
+    fn facts() -> TrialFacts {
+        let pushed: ForgeResult<String> = Ok(TIP.to_owned());
+        TrialFacts {
+            pushed: Some(pushed),
+            ..TrialFacts::new(plan(), false, 15)
+        }
+    }
+
+    fn seen(facts: &TrialFacts, by: u64, base: &str) -> ReviewSeen {
+        let verdict = Verdict {
+            state: StatusState::Success,
+            words: "a maintainer decides".to_owned(),
+            base: base.to_owned(),
+        };
+        let wanted = verdict.status(&facts.plan.identity, None);
+        ReviewSeen {
+            statuses: vec![CommitStatus {
+                id: 1,
+                context: wanted.context,
+                state: wanted.state.id().to_owned(),
+                description: wanted.description,
+                creator: Some(user(by)),
+                created_at: String::new(),
+            }],
+            comments: vec![Comment {
+                id: 1,
+                author: Some(user(by)),
+                body: CommentMark::Review(ReviewState::default()).line(),
+                created_at: String::new(),
+                updated_at: String::new(),
+                url: "https://github.example/1".to_owned(),
+            }],
+            ..ReviewSeen::default()
+        }
+    }
+
+    fn one(facts: &TrialFacts, seen: &ReviewSeen, id: &str) -> (State, String) {
+        let check = checks(facts, seen)
+            .into_iter()
+            .find(|check| check.id == id)
+            .expect("a check");
+        (
+            check.state,
+            format!("{}; {}", check.found, check.fix.unwrap_or_default()),
+        )
+    }
+
+    #[test]
+    fn another_account_is_named_with_the_line_to_add() {
+        let facts = facts();
+        let ours = seen(&facts, BOT, TIP);
+        assert_eq!(one(&facts, &ours, "try-status").0, State::Ok);
+        assert_eq!(one(&facts, &ours, "try-comment").0, State::Ok);
+        let theirs = seen(&facts, 666, TIP);
+        for id in ["try-status", "try-comment"] {
+            let (state, words) = one(&facts, &theirs, id);
+            assert_eq!(state, State::Fix, "{words}");
+            assert!(words.contains("with `id: 666` to `bots`"), "{words}");
+        }
+        let twice = ReviewSeen {
+            comments: [&ours.comments[..], &ours.comments[..]].concat(),
+            ..ReviewSeen::default()
+        };
+        assert!(
+            one(&facts, &twice, "try-comment")
+                .1
+                .starts_with("2 comments; expected one")
+        );
+    }
+
+    #[test]
+    fn a_review_of_an_older_branch_is_seen() {
+        let facts = facts();
+        assert_eq!(one(&facts, &seen(&facts, BOT, TIP), "try-test-merge").0, State::Ok);
+        let (state, words) = one(&facts, &seen(&facts, BOT, &"f".repeat(40)), "try-test-merge");
+        assert_eq!(state, State::Fix);
+        assert!(words.contains("the default branch is at `0123456789`"), "{words}");
+    }
+
+    #[test]
+    fn a_run_that_waits_for_approval_is_no_failure_of_a_policy() {
+        let facts = facts();
+        let run = |status: &str, conclusion: Option<&str>| ReviewSeen {
+            runs: vec![WorkflowRun {
+                event: "pull_request_target".to_owned(),
+                status: status.to_owned(),
+                conclusion: conclusion.map(str::to_owned),
+                head_sha: TIP.to_owned(),
+                created_at: String::new(),
+                url: "https://github.example/run".to_owned(),
+            }],
+            ..ReviewSeen::default()
+        };
+        let (state, words) = one(&facts, &run("completed", Some("action_required")), "try-event");
+        assert_eq!(state, State::Fix);
+        assert!(
+            words.contains("press *Approve and run*") && !words.contains("Policies"),
+            "{words}"
+        );
+        assert_eq!(one(&facts, &run("queued", None), "try-event").0, State::Unknown);
+        assert_eq!(
+            one(&facts, &run("completed", Some("startup_failure")), "try-event").0,
+            State::Fix
+        );
     }
 }
