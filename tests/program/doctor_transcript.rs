@@ -13,7 +13,14 @@ const HERE: &str = "psp/registry";
 /// A registry that needs nothing more from its maintainers, with its workflows, in a repository with all settings.
 fn healthy() -> String {
     let registry = registry();
-    let program = registry.read("partners/program.yaml") + "maintainers:\n  - github: mona\n    id: 2\n";
+    let program = registry
+        .read("partners/program.yaml")
+        .replace("    window: month\n    stale_after", "    window: month\n    target: 1000\n    stale_after")
+        .replace(
+            " partner agreement\n",
+            " partner agreement\n    versions: [{ version: \"1.0\", from: 2026-01-01 }]\n",
+        )
+        + "maintainers:\n  - github: mona\n    id: 2\n";
     registry.write("partners/program.yaml", program);
     let scene = Scene::of(&registry);
     let workflows = ["validate", "review", "onboard", "report"].map(|name| format!(".github/workflows/{name}.yml"));

@@ -84,7 +84,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Where git finds certificates: in the file that the rest of the program uses. The library that git speaks HTTPS with
+/// Where git finds certificates: in the file that the rest of the program uses. The library with which git reaches a server
 /// doesn't read `SSL_CERT_FILE`.
 fn certificates(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> {
     let set = |name| variable(name).filter(|value| !value.is_empty());
