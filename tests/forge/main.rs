@@ -22,5 +22,6 @@ mod proxy;
 mod publication;
 mod pulls;
 mod redirects;
+mod trial;
 mod website;
 mod workflows;

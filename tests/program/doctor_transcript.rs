@@ -15,7 +15,10 @@ fn healthy() -> String {
     let registry = registry();
     let program = registry
         .read("partners/program.yaml")
-        .replace("    window: month\n    stale_after", "    window: month\n    target: 1000\n    stale_after")
+        .replace(
+            "    window: month\n    stale_after",
+            "    window: month\n    target: 1000\n    stale_after",
+        )
         .replace(
             " partner agreement\n",
             " partner agreement\n    versions: [{ version: \"1.0\", from: 2026-01-01 }]\n",

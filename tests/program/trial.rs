@@ -305,6 +305,8 @@ fn what_github_blocks_is_named_with_its_setting() {
         .scene
         .hub
         .world(|w| w.repository_mut(HERE).actions_can_open_pulls = false);
+    // The answer to the merge is lost, and the merge has happened.
+    stage.scene.hub.fault(Fault::once("PUT", "/merge", Effect::BadGatewayAfter));
     let events = Events {
         blocked: true,
         ..Events::default()

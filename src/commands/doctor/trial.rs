@@ -67,7 +67,8 @@ pub(super) fn run(root: &Path, here: &Facts, name: &str, args: &DoctorArgs, io: 
     };
     let mut facts = TrialFacts::new(plan, candidate.repository.private, args.wait);
     trial.circle(&mut facts);
-    if facts.pushed.as_ref().is_some_and(Result::is_ok) {
+    // A push whose answer was lost may have happened.
+    if matches!(&facts.pushed, Some(Ok(_) | Err(ForgeError::Unavailable(_)))) {
         facts.cleaned = Some(trial.clean(&facts, args.keep));
     }
     Ok(Diagnosis { checks: checks(&facts) })
