@@ -306,7 +306,10 @@ fn what_github_blocks_is_named_with_its_setting() {
         .hub
         .world(|w| w.repository_mut(HERE).actions_can_open_pulls = false);
     // The answer to the merge is lost, and the merge has happened.
-    stage.scene.hub.fault(Fault::once("PUT", "/merge", Effect::BadGatewayAfter));
+    stage
+        .scene
+        .hub
+        .fault(Fault::once("PUT", "/merge", Effect::BadGatewayAfter));
     let events = Events {
         blocked: true,
         ..Events::default()
@@ -378,6 +381,8 @@ fn without_workflows_the_trial_ends_and_can_be_repeated() {
     let third = stage.play(&["--wait", "1"], Events { off: false, ..silent });
     has(&states(&third), &["try-push: ok", "try-cleanup: ok"]);
     assert_eq!(stage.files(), [".psp-partners-scratch", "README.md"]);
+    // What the second trial left is gone, and a person's issue is still there.
+    assert_eq!((stage.branches().as_str(), stage.open()), ("main", vec![1]));
     stage.scene.assert_clean();
 }
 

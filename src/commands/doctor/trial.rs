@@ -13,16 +13,17 @@ use crate::cli::DoctorArgs;
 use crate::commands::session::refused;
 use crate::commands::{Io, local_facts, read, usage};
 use crate::doctor::trial::{
-    Candidate, Cleaned, MARK_FILE, OnboardingSeen, ReviewSeen, TrialFacts, TrialPlan, checks, plan, refusal,
+    Candidate, Cleaned, MARK_FILE, OnboardingSeen, ReviewSeen, TOPICS, TrialFacts, TrialPlan, checks, plan, refusal,
 };
 use crate::doctor::{Diagnosis, Facts, pinned};
 use crate::escape::line;
 use crate::forge::{
-    Forge as _, ForgeError, ForgeResult, Inspect as _, IssueChange, IssueState, NewPull, Pull, Trial as _,
+    Forge as _, ForgeError, ForgeResult, Inspect as _, Issue, IssueChange, IssueState, NewPull, Pull, Trial as _,
 };
 use crate::github::rest::{GitHub, Settings};
 use crate::scaffold::Pin;
 use crate::words::{count, quote};
+use crate::work::issues::body::Body;
 
 /// Between two looks at GitHub: a run takes a minute, and each look costs some requests.
 const SECONDS: u32 = 15;
@@ -219,17 +220,22 @@ impl Running<'_, '_> {
             ..Cleaned::default()
         };
         let github = self.github;
-        let made = match github.issues(None) {
+        // An earlier trial that was interrupted, or that kept everything, left the others.
+        let is_made = |issue: &Issue| {
+            issue.number > self.newest
+                || (facts.plan.identity.wrote(issue.author.as_ref()) && Body::parse(&issue.body).mark.is_some())
+        };
+        let made: Vec<Issue> = match github.issues(None) {
             Ok(issues) => issues
                 .into_iter()
-                .filter(|issue| issue.number > self.newest && issue.open)
+                .filter(|issue| issue.open && is_made(issue))
                 .collect(),
             Err(error) => {
                 cleaned.left.push(format!("the issues: {error}"));
                 Vec::new()
             }
         };
-        let branches = [&facts.plan.topic, &facts.plan.identity.branches()];
+        let branches = [TOPICS, &facts.plan.identity.branches()];
         let branches: Vec<String> = branches
             .into_iter()
             .flat_map(|prefix| github.branches(prefix).unwrap_or_default())

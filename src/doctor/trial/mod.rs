@@ -12,7 +12,7 @@ mod review;
 
 pub use checks::checks;
 pub use onboarding::OnboardingSeen;
-pub use plan::{Candidate, MARK_FILE, NotScratch, TrialPlan, plan, refusal};
+pub use plan::{Candidate, MARK_FILE, NotScratch, TOPICS, TrialPlan, plan, refusal};
 pub use review::ReviewSeen;
 
 use super::Check;

@@ -19,6 +19,9 @@ use crate::work::marker::ACTIONS_BOT;
 /// The file that marks a scratch repository. Only a trial writes it.
 pub const MARK_FILE: &str = ".psp-partners-scratch";
 
+/// How the names of the branches begin that trials push.
+pub const TOPICS: &str = "psp-partners-try/";
+
 /// What the file contains, to the letter.
 const MARK: &str = "\
 This is a scratch repository of `psp-partners doctor --try`. Each trial replaces what is here.
@@ -274,7 +277,7 @@ pub fn plan(candidate: &Candidate, action: Pin, today: Date) -> Result<TrialPlan
             format!("Scratch {short} applies"),
             "`psp-partners doctor --try` opened this pull request to see what GitHub does with it.".to_owned(),
         ),
-        topic: format!("psp-partners-try/{slug}"),
+        topic: format!("{TOPICS}{slug}"),
         identity: Identity::new(bots, &program.id, "", [(String::new(), [slug.clone()].into())].into()),
         branch,
         registry,
