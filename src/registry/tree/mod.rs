@@ -4,6 +4,7 @@
 mod commit_name;
 mod folder;
 pub(crate) mod git;
+pub mod git_version;
 mod line_origin;
 mod registries;
 mod repository_path;
