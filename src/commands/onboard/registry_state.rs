@@ -19,7 +19,7 @@ use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::held_reviews::{ReviewDates, review_dates};
-use crate::standing::record_endings::{EndingDate, endings};
+use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -89,7 +89,7 @@ pub(super) fn registry_state(
         match record.data.status {
             Status::Target => None,
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
-            _ => Some(Ok(Taken::As(Box::new(said(record))))),
+            _ => Some(Ok(Taken::As(Box::new(said(record, &policy, today))))),
         }
         .map(|taken| Gathered {
             slug: unit.slug.clone(),
@@ -174,8 +174,8 @@ enum Taken {
 /// What is kept of a record. The record itself is as large as its files.
 type Said = (Partner, Vec<EndingDate>);
 
-fn said(record: &Record<Partner>) -> Said {
-    (record.data.clone(), endings(record))
+fn said(record: &Record<Partner>, policy: &Policy, today: Date) -> Said {
+    (record.data.clone(), ending_dates(record, policy, today))
 }
 
 fn facts(
@@ -222,5 +222,5 @@ fn accepted(
         .record
         .ok_or("its record could not be read once it was accepted")?;
     let standing = judge(&unit.slug, &accepted, &unit.metrics, policy, today);
-    Ok(Taken::Accepted(Box::new((said(&accepted), standing))))
+    Ok(Taken::Accepted(Box::new((said(&accepted, policy, today), standing))))
 }

@@ -194,7 +194,7 @@ fn planned(facts: &Facts<'_>) -> Vec<Item> {
 
 /// The issues show the status, the verdicts, the gate and the values that the standing and the report have.
 fn issues_agree(sources: &Sources, evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> {
-    let (issues, cards) = with_facts(sources, evaluation, report, today(), |facts| {
+    let (issues, cards) = with_facts(sources, evaluation, Some(report), today(), |facts| {
         let cards: BTreeMap<String, _> = (facts.partners.iter())
             .filter_map(|partner| Some((partner.slug.clone(), partner.scorecard.clone()?)))
             .collect();
