@@ -129,7 +129,7 @@ fn at_first(text: &str, today: Date) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(random_cases(24))]
+    #![proptest_config(random_cases(16))]
     #[test]
     fn renewing_on_any_day_leads_to_the_same_issues(
         renewed in prop::collection::vec(0_i64..200, THINGS.len()),
