@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::observed_state::ObservedState;
 use super::read::{self, Reading};
-use super::session::{Session, github, refused};
+use super::session::{Session, check_program_id, github, refused};
 use super::{Io, print, report_files, unreadable, usage};
 use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
@@ -58,6 +58,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
             "publish without `--overlay`, or in a private repository",
         ));
     }
+    check_program_id(&observed.issues, &identity)?;
     let kind = match args.every {
         Every::Month => PeriodKind::Month,
         Every::Quarter => PeriodKind::Quarter,

@@ -36,6 +36,7 @@ mod pulls;
 mod quarters;
 mod races;
 mod records;
+mod renamed_program;
 mod scale;
 mod shown;
 mod stopped;
