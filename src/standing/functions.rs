@@ -197,8 +197,7 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64, Error> {
     let today = today(state)?;
-    let recent =
-        |item: &Value| day_in(item, "published").is_some_and(|d| d <= today && today <= add_months(d, months));
+    let recent = |item: &Value| day_in(item, "published").is_some_and(|d| d <= today && today <= add_months(d, months));
     Ok(different(list.try_iter()?.filter(recent), &["url"]))
 }
 

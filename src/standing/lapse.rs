@@ -63,7 +63,9 @@ pub(crate) fn item_ends(expression: &Expression, scope: &Scope<'_>, json: &Json)
         else {
             continue;
         };
-        let Some(months) = number(months, scope.claimed()) else { continue };
+        let Some(months) = number(months, scope.claimed()) else {
+            continue;
+        };
         let at = pointer(list);
         let items = json.pointer(&at).and_then(Json::as_array).into_iter().flatten();
         for (i, item) in items.enumerate() {
@@ -124,7 +126,9 @@ fn last_dates(expression: &Expression, scope: &Scope<'_>, json: &Json) -> BTreeS
                 months,
                 is_own_thing: false,
             } => {
-                let Some(months) = number(months, scope.claimed()) else { continue };
+                let Some(months) = number(months, scope.claimed()) else {
+                    continue;
+                };
                 let items = dig(json, list).and_then(Json::as_array).into_iter().flatten();
                 dates.extend(items.filter_map(|item| date(item.get(begins))).map(|begun| {
                     let until = add_months(begun, months);
@@ -134,7 +138,9 @@ fn last_dates(expression: &Expression, scope: &Scope<'_>, json: &Json) -> BTreeS
             Lasting::Days { path, days } => {
                 let both = date(dig(json, path)).zip(number(days, scope.claimed()));
                 // Whether the last day itself counts depends on the comparison.
-                let around = both.into_iter().flat_map(|(begun, days)| [(begun, days - 1), (begun, days)]);
+                let around = both
+                    .into_iter()
+                    .flat_map(|(begun, days)| [(begun, days - 1), (begun, days)]);
                 dates.extend(around.map(|(begun, days)| (add_days(begun, days), days)));
             }
             Lasting::Items { is_own_thing: true, .. } => {}

@@ -61,11 +61,9 @@ impl EndingKind {
     /// the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
-            Self::Certification
-            | Self::Agreement
-            | Self::Workstream
-            | Self::WorkstreamStatus
-            | Self::Enablement => true,
+            Self::Certification | Self::Agreement | Self::Workstream | Self::WorkstreamStatus | Self::Enablement => {
+                true
+            }
             Self::Waiver | Self::Grant | Self::Fact => false,
         }
     }
@@ -184,14 +182,25 @@ fn items(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDa
     let none = BTreeMap::new();
     let scope = Scope::new(policy, record, &none, today);
     let mut found: BTreeMap<String, EndingDate> = BTreeMap::new();
-    for end in expressions.into_iter().flat_map(|expression| item_ends(expression, &scope, json)) {
-        let kind = fields.at(&format!("{}/expires", end.item)).and_then(|field| field.ends.as_deref());
-        let Some(kind) = kind.and_then(EndingKind::parse) else { continue };
+    for end in expressions
+        .into_iter()
+        .flat_map(|expression| item_ends(expression, &scope, json))
+    {
+        let kind = fields
+            .at(&format!("{}/expires", end.item))
+            .and_then(|field| field.ends.as_deref());
+        let Some(kind) = kind.and_then(EndingKind::parse) else {
+            continue;
+        };
         let pointer = format!("{}/{}", end.item, end.begins);
         let date = EndingDate {
             kind,
             names: names(record, &end.item),
-            place: end.item.rsplit_once('/').and_then(|(_, i)| i.parse().ok()).unwrap_or_default(),
+            place: end
+                .item
+                .rsplit_once('/')
+                .and_then(|(_, i)| i.parse().ok())
+                .unwrap_or_default(),
             until: end.until,
             period: Some(end.period),
             kept_private: fields.is_private(json, &pointer),
@@ -211,8 +220,15 @@ fn items(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDa
 
 /// The status of each open workstream, which has to be checked again after the program's number of days.
 fn workstreams<'a>(record: &'a Record<Partner>, policy: &Policy) -> impl Iterator<Item = EndingDate> + 'a {
-    let limit = policy.program().workstreams.as_ref().and_then(|policy| policy.stale_after).map(i64::from);
-    let checked = limit.into_iter().flat_map(|limit| checked_workstreams(&record.data).map(move |one| (limit, one)));
+    let limit = policy
+        .program()
+        .workstreams
+        .as_ref()
+        .and_then(|policy| policy.stale_after)
+        .map(i64::from);
+    let checked = limit
+        .into_iter()
+        .flat_map(|limit| checked_workstreams(&record.data).map(move |one| (limit, one)));
     checked.map(|(limit, one)| {
         let item = format!("/workstreams/{}", one.place);
         let pointer = format!("{item}/status");

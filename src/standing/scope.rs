@@ -256,7 +256,11 @@ impl<'a> Scope<'a> {
                     .push(format!("`{path}` is {date}, more than {days} days ago"));
             }
             if gaps.ends.is_none_or(|end| until < end.until) {
-                gaps.ends = Some(EvidenceEnd { until, period, is_unknown_after: true });
+                gaps.ends = Some(EvidenceEnd {
+                    until,
+                    period,
+                    is_unknown_after: true,
+                });
             }
         }
         gaps

@@ -18,7 +18,7 @@ use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
-use crate::standing::held_reviews::{ReviewDates, review_dates};
+use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
 use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
@@ -95,6 +95,7 @@ pub(super) fn registry_state(
             slug: unit.slug.clone(),
             months: unit.metrics.keys().copied().collect(),
             reviews: review_dates(policy.program(), &record.data, &unit.reviews),
+            promises: open_promises(&unit.reviews),
             taken,
         })
     };
@@ -102,6 +103,7 @@ pub(super) fn registry_state(
         slug,
         months,
         reviews,
+        promises,
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
@@ -112,6 +114,7 @@ pub(super) fn registry_state(
                 };
                 gathered.partners.push(PartnerFacts {
                     reviews,
+                    promises,
                     months,
                     ..facts(&slug, *said, standing, policy.program(), today)
                 });
@@ -121,6 +124,7 @@ pub(super) fn registry_state(
                 gathered.partners.push(PartnerFacts {
                     applied: true,
                     reviews,
+                    promises,
                     months,
                     ..facts(&slug, said, standing, policy.program(), today)
                 });
@@ -163,6 +167,7 @@ struct Gathered {
     slug: Arc<str>,
     months: BTreeSet<Month>,
     reviews: ReviewDates,
+    promises: Vec<OpenPromise>,
     taken: Result<Taken, String>,
 }
 
@@ -194,6 +199,7 @@ fn facts(
         applied: false,
         found_ids: BTreeMap::new(),
         reviews: ReviewDates::new(),
+        promises: Vec::new(),
         months: BTreeSet::new(),
         scorecard: None,
     }

@@ -255,7 +255,9 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
             let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
             vec![offer.map_or_else(|| ending.id().to_owned(), |offer| offer.name.clone())]
         }
-        EndingKind::Workstream | EndingKind::WorkstreamStatus => vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()],
+        EndingKind::Workstream | EndingKind::WorkstreamStatus => {
+            vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()]
+        }
         EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
         EndingKind::Waiver => {
             let tier = facts

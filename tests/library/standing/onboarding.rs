@@ -8,6 +8,7 @@ use psp_partners::report::Report;
 use psp_partners::report::scorecard::scorecards;
 use psp_partners::rules::engine::Evaluation;
 use psp_partners::standing::Policy;
+use psp_partners::standing::held_reviews::open_promises;
 use psp_partners::standing::record_endings::ending_dates;
 use psp_partners::templates::{Texts, Writer};
 use psp_partners::work::identity::Identity;
@@ -40,6 +41,7 @@ pub(crate) fn with_facts<T>(
             applied: false,
             found_ids: BTreeMap::new(),
             reviews: BTreeMap::new(),
+            promises: open_promises(&folder.reviews),
             months: folder.metrics.keys().copied().collect(),
             scorecard: cards.remove(&*folder.slug),
         })

@@ -20,7 +20,10 @@ pub(crate) fn program() -> String {
             people,
             &format!("expr: \"valid_count(certifications, 12) >= 1\"}}\n      - {stories}\n      - {fresh}"),
         )
-        .replace(promise, &format!("{promise}, max_age: {{attestations.promise.as_of: 365}}"));
+        .replace(
+            promise,
+            &format!("{promise}, max_age: {{attestations.promise.as_of: 365}}"),
+        );
     format!("{program}workstreams: {{stale_after: 180}}\n")
 }
 
@@ -195,7 +198,9 @@ fn an_attestation_that_is_too_old_is_unknown() {
 #[test]
 fn the_status_of_a_workstream_has_to_be_checked_by_a_date() {
     let stream = |more: &str| {
-        format!("workstreams: [{{id: chat, name: Chat, kind: community, status: in-progress, since: 2026-10-02{more}}}]\n")
+        format!(
+            "workstreams: [{{id: chat, name: Chat, kind: community, status: in-progress, since: 2026-10-02{more}}}]\n"
+        )
     };
     assert_eq!(open(&stream(""), "2027-01-29"), [""; 0], "a third of 180 days");
     assert_eq!(
