@@ -254,7 +254,8 @@ fn the_issue_of_a_quarter_lists_what_was_promised() {
         assert!(lines[1].starts_with("- A maintainer: Introduce the "), "{list}");
         assert!(!list.contains("@docs") && !list.contains("closes #1"), "{list}");
         assert!(
-            list.contains("\n\nWhen one is done, a maintainer adds its <code>done_on</code>") && !list.contains("questions"),
+            list.contains("\n\nWhen one is done, a maintainer adds its <code>done_on</code>")
+                && !list.contains("questions"),
             "{list}"
         );
     }
