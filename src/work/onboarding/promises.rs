@@ -1,4 +1,4 @@
-//! What both sides promised in earlier reviews and nobody has done yet, as the quarter's issue lists it.
+//! What both sides promised in earlier reviews and no one has done yet, as the quarter's issue lists it.
 
 use serde::Serialize;
 
