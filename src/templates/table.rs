@@ -323,6 +323,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),

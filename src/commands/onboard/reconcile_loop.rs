@@ -22,7 +22,7 @@ use crate::cli::OnboardArgs;
 use crate::commands::ensure_issues::ensure_in;
 use crate::commands::observed_state::{ObservedState, remember_review};
 use crate::commands::pull_review::review_our_own;
-use crate::commands::session::{Session, refused};
+use crate::commands::session::{Session, check_program_id, refused};
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
@@ -167,6 +167,9 @@ fn reconcile(
         }
     }
     let observed = seen.insert(observed);
+    if observed.since.is_none() {
+        check_program_id(&observed.issues, &shell.identity)?;
+    }
     shown.notes.append(&mut observed.notes);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);

@@ -30,9 +30,14 @@ pub(super) fn belongs(name: &str, pointer: &str, root: &Node, schema: &Value, sc
         let fields = group.get("properties").and_then(Value::as_object);
         ids.is_some_and(|ids| ids.iter().any(|id| id == name)) || fields.is_some_and(|f| f.contains_key(name))
     };
+    // A foreign file can have a `version` that isn't the agreement's. A partner doesn't begin what a maintainer writes.
+    let is_theirs = |group: &str, schema: &Value| {
+        let right = schema.get("x-editable-by").and_then(Value::as_str);
+        root.entry(group).is_some() || !matches!(right, Some("maintainer" | "tool"))
+    };
     let groups: Vec<&str> = properties
         .iter()
-        .filter(|(_, group)| schemas.follow(group).is_some_and(has))
+        .filter(|(name, group)| is_theirs(name, group) && schemas.follow(group).is_some_and(has))
         .map(|(group, _)| group.as_str())
         .collect();
     let below = one_of(groups.iter().copied(), MOST_OPTIONS);
