@@ -72,10 +72,7 @@ fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Ite
     let notice = NoticeDays::of(cx.policy.program());
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
     let near = move |d: &&EndingDate| notice.is_near(cx.today, d.until, d.period);
-    let words = |d: &EndingDate| {
-        let verb = if d.until < cx.today { "expired" } else { "expires" };
-        format!("{verb} on {}", d.until)
-    };
+    let words = |d: &EndingDate| format!("{} on {}", d.kind.verb(d.until < cx.today), d.until);
     cx.endings()
         .iter()
         .filter(of_it)
@@ -102,6 +99,8 @@ fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     }
     let help = "renew it on the version that is current then, or end the partnership";
     say(cx, EndingKind::Agreement, help, report);
+    let help = "after its last day, write `status: ended` and take back the access";
+    say(cx, EndingKind::AgreementEnd, help, report);
 }
 
 fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

@@ -20,6 +20,8 @@ use crate::words::quote;
 pub enum EndingKind {
     Certification,
     Agreement,
+    /// The last day of an agreement that a side ended.
+    AgreementEnd,
     Enablement,
     Workstream,
     Waiver,
@@ -34,11 +36,22 @@ impl EndingKind {
         match self {
             Self::Certification => "certification",
             Self::Agreement => "agreement",
+            Self::AgreementEnd => "agreement-end",
             Self::Fact => "fact",
             Self::Enablement => "enablement",
             Self::Workstream => "workstream",
             Self::Waiver => "waiver",
             Self::Grant => "grant",
+        }
+    }
+
+    /// What it does, or did, on its date.
+    pub fn verb(self, is_over: bool) -> &'static str {
+        match (self, is_over) {
+            (Self::AgreementEnd, false) => "ends",
+            (Self::AgreementEnd, true) => "ended",
+            (_, false) => "expires",
+            (_, true) => "expired",
         }
     }
 
@@ -52,7 +65,7 @@ impl EndingKind {
     /// the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
-            Self::Certification | Self::Agreement | Self::Workstream | Self::Enablement => true,
+            Self::Certification | Self::Agreement | Self::AgreementEnd | Self::Workstream | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact => false,
         }
     }
@@ -95,7 +108,7 @@ impl EndingDate {
         let id = quote(self.id());
         match self.kind {
             EndingKind::Certification => format!("the certificate of {id}"),
-            EndingKind::Agreement => "the agreement".to_owned(),
+            EndingKind::Agreement | EndingKind::AgreementEnd => "the agreement".to_owned(),
             EndingKind::Enablement => format!("the enablement {id}"),
             EndingKind::Workstream => format!("the workstream {id}"),
             EndingKind::Waiver => format!("the waiver of {id}"),
@@ -129,6 +142,9 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
         let kind = field.ends.as_deref().and_then(EndingKind::parse);
         let until = value.as_str().and_then(|text| text.parse().ok());
         if let (Some(kind), Some(until), Some((thing, _))) = (kind, until, pointer.rsplit_once('/')) {
+            if !decides(&record.data, kind, pointer) {
+                return;
+            }
             let item = thing.rsplit_once('/');
             let place = item.filter(|(list, _)| json.pointer(list).is_some_and(Value::is_array));
             let mut names = fields.names(json, thing);
@@ -153,6 +169,20 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
     });
     found.sort_by(|a, b| (a.kind, a.place, &a.names).cmp(&(b.kind, b.place, &b.names)));
     found
+}
+
+/// Whether the date is one that counts. Of several agreements, only the last signed one ends, and with notice only on its
+/// last day.
+fn decides(partner: &Partner, kind: EndingKind, pointer: &str) -> bool {
+    if !matches!(kind, EndingKind::Agreement | EndingKind::AgreementEnd) {
+        return true;
+    }
+    let place = partner.agreement_pointer(Date::MAX).unwrap_or_default();
+    let has_end = partner
+        .agreement_on(Date::MAX)
+        .is_some_and(|agreement| agreement.ended.is_some());
+    let is_of_it = pointer.strip_prefix(&place).is_some_and(|field| field.starts_with('/'));
+    is_of_it && has_end == (kind == EndingKind::AgreementEnd)
 }
 
 fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = EndingDate> + 'a {

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::date::{Date, add_days};
-use crate::registry::model::{AgreementState, Criterion, LabelRole};
-use crate::standing::{CriterionStanding, Verdict};
+use crate::registry::model::{Criterion, LabelRole};
+use crate::standing::{CriterionStanding, SignedValues, Verdict};
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Closing, Item, Memory, State};
@@ -141,21 +140,11 @@ fn closed(facts: &Facts<'_>, end: &EndView) -> State {
     })
 }
 
-/// The value of a parameter in days: the signed one while the agreement is in force, or the program's default where
-/// nothing is signed.
+/// The value of a parameter in days; none while it is unknown.
 fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str) -> Option<i64> {
-    let agreement = partner.partner.agreement.as_ref();
-    let signed = agreement.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
-    if signed.is_some() && agreement.is_some_and(|a| a.state(facts.today) != AgreementState::InForce) {
-        return None;
-    }
-    let clauses = facts.program.agreements.iter().flat_map(|agreement| &agreement.clauses);
-    let mut parameters = clauses.flat_map(|clause| &clause.parameters);
-    let default = || parameters.find(|parameter| parameter.id == id)?.default.as_ref();
+    let values = SignedValues::of(facts.program, &partner.partner, facts.today);
+    let value = values.get(id).value()?;
     #[allow(clippy::cast_possible_truncation, reason = "the schema limits the number")]
-    let whole = |value: &Value| value.as_i64().or_else(|| value.as_f64().map(|days| days as i64));
-    signed
-        .or_else(default)
-        .and_then(whole)
-        .filter(|days| (0..=3660).contains(days))
+    let days = value.as_i64().or_else(|| value.as_f64().map(|days| days as i64));
+    days.filter(|days| (0..=3660).contains(days))
 }
