@@ -43,11 +43,14 @@ pub(super) fn notice(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     };
     let Some(end) = &agreement.ended else { return };
     let at = |field: &str| cx.at(&format!("/agreement/ended/{field}"));
-    if agreement.signed_on.is_none_or(|signed| signed > end.on) {
+    if agreement.signed_on.is_none_or(|signed| signed > end.last_day) {
         report
             .say(
-                at("on"),
-                format!("the agreement wasn't in force on {}, so it can't end then", end.on),
+                at("last_day"),
+                format!(
+                    "the agreement wasn't in force on {}, so it can't end then",
+                    end.last_day
+                ),
             )
             .with_help("delete `ended`, or correct its date");
         return;
@@ -69,15 +72,15 @@ pub(super) fn notice(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
             .with_help("add `given_on`; if both sides agreed, write `by: both`");
         return;
     };
-    if days_between(given, end.on) < i64::from(days) {
+    if days_between(given, end.last_day) < i64::from(days) {
         let earliest = add_days(given, i64::from(days));
         let days = count(usize::try_from(days).unwrap_or_default(), "day");
         let message = format!(
             "the agreement ends on {}, but a notice of {days} from {given} ends it on {earliest}",
-            end.on
+            end.last_day
         );
-        report.say(at("on"), message).with_help(format!(
-            "write `on: {earliest}`; if both sides agreed, write `by: both`"
+        report.say(at("last_day"), message).with_help(format!(
+            "write `last_day: {earliest}`; if both sides agreed, write `by: both`"
         ));
     }
 }

@@ -130,7 +130,7 @@ impl AgreementStanding {
         let mut said = vec![match (state.why_not(), &agreement.ended, self.until) {
             (Some(_), ..) if self.state == AgreementWord::NotSigned => self.waits(),
             (Some(why), ..) => why,
-            (None, Some(end), _) => format!("ends on {}, {}", end.on, ended_by(end.by)),
+            (None, Some(end), _) => format!("ends on {}, {}", end.last_day, ended_by(end.by)),
             (None, None, Some(until)) => format!("in force until {until}"),
             (None, None, None) => "in force".to_owned(),
         }];
@@ -169,7 +169,7 @@ fn ended_by(by: EndedBy) -> &'static str {
 
 /// The last day that the record has.
 fn last_day(agreement: &Agreement) -> Option<Date> {
-    let ended = agreement.ended.as_ref().map(|end| end.on);
+    let ended = agreement.ended.as_ref().map(|end| end.last_day);
     ended.into_iter().chain(agreement.expires).min()
 }
 

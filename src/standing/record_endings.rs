@@ -251,7 +251,7 @@ mod tests {
             found,
             [
                 "/certifications/0/expires: octocat, PSP-C-0042",
-                "/agreement/expires: technology",
+                "/agreement/ended/last_day: both",
                 "/enablement/sandbox/expires: sandbox",
                 "/workstreams/0/renew_by: community",
                 "/waivers/0/until: minimum-users",

@@ -95,6 +95,7 @@ const KEYWORDS: [&str; 33] = [
 /// Our own annotations.
 const ANNOTATIONS: [&str; 20] = [
     "x-to-fill",
+    "x-filled-by",
     "x-moves",
     "x-since",
     "x-also",

@@ -45,8 +45,8 @@ pub struct Agreement {
 /// The end of an agreement before its time.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct AgreementEnd {
-    /// Its last day.
-    pub on: Date,
+    /// The last day on which it counts.
+    pub last_day: Date,
     /// The day on which notice was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub given_on: Option<Date>,

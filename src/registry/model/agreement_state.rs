@@ -46,7 +46,7 @@ impl Agreement {
             return AgreementState::NotSigned;
         }
         // What came first decides.
-        let ended = self.ended.as_ref().map(|end| AgreementState::Ended(end.on));
+        let ended = self.ended.as_ref().map(|end| AgreementState::Ended(end.last_day));
         let expired = self.expires.map(AgreementState::Expired);
         let template = program.agreement(&self.template);
         let outdated = template.and_then(|template| {
