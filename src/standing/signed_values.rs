@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::date::Date;
-use crate::registry::model::{Agreement, AgreementState, Parameter, Partner, Program};
+use crate::registry::model::{Agreement, AgreementState, AgreementTemplate, Parameter, Partner, Program};
 
 /// The value of a parameter for one partner.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +80,6 @@ impl<'a> SignedValues<'a> {
 
 /// A parameter of the program's agreements.
 fn parameter<'a>(program: &'a Program, id: &str) -> Option<&'a Parameter> {
-    let mut all = program.agreements.iter().flat_map(|agreement| agreement.parameters());
+    let mut all = program.agreements.iter().flat_map(AgreementTemplate::parameters);
     all.find(|parameter| parameter.id == id)
 }

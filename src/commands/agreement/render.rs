@@ -64,14 +64,13 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         renews: None,
         ended: None,
     };
-    let (text, agreement) = match signed {
-        Some(signed) => follow::text(&desk, args, signed, new)?,
-        None => {
-            let new = follow::again(before, new);
-            match follow::renewal(&new)? {
-                Some(text) => (text, new),
-                None => (rendered(&desk, &new)?, new),
-            }
+    let (text, agreement) = if let Some(signed) = signed {
+        follow::text(&desk, args, signed, new)?
+    } else {
+        let new = follow::again(before, new);
+        match follow::renewal(&new)? {
+            Some(text) => (text, new),
+            None => (rendered(&desk, &new)?, new),
         }
     };
     if args.print {
@@ -87,21 +86,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         sha256: Some(checksum(text.as_bytes())),
         ..agreement
     };
-    let fields = json!(agreement);
-    // Without an agreement, all of it is one new value, in this order.
-    let changes: Vec<Change> = if let Some(signed) = signed {
-        vec![
-            Change::new("/earlier_agreements/-", json!(signed)),
-            Change::new("/agreement", fields),
-        ]
-    } else if before.is_some() {
-        let fields = fields.as_object().into_iter().flatten();
-        fields
-            .map(|(field, value)| Change::new(format!("/agreement/{field}"), value.clone()))
-            .collect()
-    } else {
-        vec![Change::new("/agreement", fields)]
-    };
+    let changes = changes(&agreement, before, signed.is_some());
     let edited = edit(&record.texts[0], &changes).map_err(|error| {
         unreadable(
             format!("the record of {} can't be changed: {error}", quote(slug)),
@@ -116,12 +101,35 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
     batch.commit()?;
     let prefix = &desk.reading.prefix;
     print(io, &format!("wrote {prefix}{path}\nwrote {prefix}{record_path}\n"))?;
+    say_what_next(slug, signed, io)?;
+    Ok(Exit::Clean)
+}
+
+/// The changes of the record.
+fn changes(agreement: &Agreement, before: Option<&Agreement>, follows: bool) -> Vec<Change> {
+    let fields = json!(agreement);
+    match before {
+        Some(signed) if follows => vec![
+            Change::new("/earlier_agreements/-", json!(signed)),
+            Change::new("/agreement", fields),
+        ],
+        Some(_) => {
+            let fields = fields.as_object().into_iter().flatten();
+            fields
+                .map(|(field, value)| Change::new(format!("/agreement/{field}"), value.clone()))
+                .collect()
+        }
+        // Without an agreement, all of it is one new value, in this order.
+        None => vec![Change::new("/agreement", fields)],
+    }
+}
+
+fn say_what_next(slug: &str, signed: Option<&Agreement>, io: &mut Io<'_>) -> Result<()> {
     if let Some(signed) = signed {
-        let version = &signed.version;
         writeln!(
             io.err,
             "\nThe signed agreement, version {}, is now in `earlier_agreements`. It counts until both sides have signed the new text.",
-            line(version)
+            line(&signed.version)
         )?;
     }
     writeln!(
@@ -129,7 +137,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         "\nWhat to do next:\n  1. read the text: both sides sign exactly these bytes\n  2. a maintainer lists who can sign in \
          `signers` of the record\n  3. `psp-partners agreement sign {slug} --side partner` shows how to sign"
     )?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 /// The agreement that both sides signed, which the new one follows. A text that one side signed stays as it is.

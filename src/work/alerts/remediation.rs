@@ -65,7 +65,6 @@ fn item(
     definition: &Criterion,
     standing: &CriterionStanding,
 ) -> Option<Item> {
-    let days = days(facts, partner, definition.remediation.as_ref()?)?;
     let key = ItemKey::Remediation {
         slug: &partner.slug,
         criterion: &definition.id,
@@ -74,6 +73,7 @@ fn item(
     // The breach lasts until the metrics are good again, or a maintainer waives the criterion.
     let known = index.get(&key).filter(|known| !known.mark.closed);
     let since = known.and_then(|known| known.mark.memory.since).unwrap_or(facts.today);
+    let days = days(facts, partner, definition.remediation.as_ref()?, known.is_some())?;
     let due = add_days(since, days);
     let state = match (&standing.verdict, standing.waived_until) {
         (_, Some(until)) => closed(facts, &EndView::Waived { until }),
@@ -140,10 +140,14 @@ fn closed(facts: &Facts<'_>, end: &EndView) -> State {
     })
 }
 
-/// The value of a parameter in days; none while it is unknown.
-fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str) -> Option<i64> {
+/// The value of a parameter in days; none while it is unknown. An open issue keeps its date while the agreement is suspended.
+fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str, is_open: bool) -> Option<i64> {
     let values = SignedValues::of(facts.program, &partner.partner, facts.today);
-    let value = values.get(id).value()?;
+    let last_signed = || {
+        let agreement = partner.partner.agreement_on(facts.today).filter(|_| is_open)?;
+        agreement.parameters.as_ref()?.get(id)
+    };
+    let value = values.get(id).value().or_else(last_signed)?;
     #[allow(clippy::cast_possible_truncation, reason = "the schema limits the number")]
     let days = value.as_i64().or_else(|| value.as_f64().map(|days| days as i64));
     days.filter(|days| (0..=3660).contains(days))

@@ -67,6 +67,9 @@ struct ParameterView<'a> {
     /// The signed value; absent where there is none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
+    /// The program's default, which counts where nothing is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
 }
 
 /// Why the issue is closed.
@@ -200,16 +203,15 @@ fn view<'a>(
         }
     }
     let changed = template.clauses.iter().filter(|clause| names.contains(&clause.name));
-    let value = |id: &str| {
-        let value = agreement.parameters.as_ref()?.get(id)?;
-        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-    };
+    let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let value = |id: &str| agreement.parameters.as_ref()?.get(id).map(shown);
     let parameters = changed
         .flat_map(|clause| &clause.parameters)
         .map(|parameter| ParameterView {
             id: &parameter.id,
             name: &parameter.name,
             value: value(&parameter.id),
+            default: parameter.default.as_ref().map(shown),
         });
     let newest = partner.partner.agreement.as_ref();
     let is_written = newest.is_some_and(|newest| newest.signed_on.is_none() && newest.version == resign.version);

@@ -23,7 +23,7 @@ fn publish(registry: &Registry, effect: &str) {
             "{before}tier: integration\n    versions:\n{first}      - {{ version: \"1.0\", from: 2026-12-12, {effect}, sha256: {sha256} }}\n    clauses:{rest}"
         )
     };
-    registry.write("partners/program.yaml", program(&"0".repeat(64)));
+    registry.write("partners/program.yaml", program(&"a".repeat(64)));
     let told = run(registry, &["validate"]);
     let sha256 = told.split("write `sha256: ").nth(1).and_then(|rest| rest.get(..64));
     registry.write("partners/program.yaml", program(sha256.expect("the checksum is shown")));
@@ -243,6 +243,79 @@ fn benefits_and_access_end_with_the_agreement() {
         told.contains("warning[PSP852]: the agreement ended on 2027-03-31"),
         "{told}"
     );
+}
+
+/// A metric whose target is a parameter: each partner is held against the value that it signed, while it is in force.
+#[test]
+fn the_signed_value_is_the_partners_target() {
+    let registry = signed();
+    change(
+        &registry,
+        RECORD,
+        "  signed_on: 2026-12-09\n",
+        "  signed_on: 2026-12-09\n  expires: 2027-12-08\n",
+    );
+    for month in ["2026-12", "2027-12"] {
+        let text = format!("period: {month}\nfigures: {{ uptime: 99.6, active-users: 10 }}\n");
+        registry.write(&format!("partners/demo/metrics/{month}.yaml"), text);
+    }
+    let figure = |period: &str, day: &str| {
+        let command = [
+            "report",
+            "--partner",
+            "demo",
+            "--format",
+            "json",
+            "--period",
+            period,
+            "--at",
+            day,
+        ];
+        let report: Value = serde_json::from_str(&registry.run(&command).stdout).expect("JSON");
+        let metric = report["metrics"]
+            .as_array()
+            .expect("metrics")
+            .iter()
+            .find(|m| m["id"] == "uptime");
+        let figures = metric.expect("the metric")["figures"]
+            .as_array()
+            .expect("figures")
+            .clone();
+        (
+            metric.expect("the metric")["target"].clone(),
+            figures.last().expect("the partner's").clone(),
+        )
+    };
+    let (target, own) = figure("2026-12", "2027-01-15");
+    assert_eq!(target, "99.5", "the program's default");
+    assert_eq!(
+        (&own["target"], &own["lines"][0]["reached"]),
+        (&"99.9".into(), &false.into()),
+        "{own}"
+    );
+    let (_, own) = figure("2027-12", "2028-01-15");
+    let why = "the agreement that sets `uptime` expired on 2027-12-08";
+    assert_eq!((own.get("target"), &own["target_unknown"]), (None, &why.into()));
+    assert_eq!(own["lines"][0]["reached"], Value::Null);
+    for (format, word) in [
+        ("markdown", "expired on 2027-12-08"),
+        ("html", "expired on 2027-12-08"),
+        ("text", "unknown"),
+    ] {
+        let command = [
+            "report",
+            "--partner",
+            "demo",
+            "--format",
+            format,
+            "--period",
+            "2027-12",
+            "--at",
+            "2028-01-15",
+        ];
+        let text = registry.run(&command).stdout;
+        assert!(text.contains(word), "{format}: {text}");
+    }
 }
 
 /// `whatif` lists exactly the partners for whom `onboard` opens an issue after the merge.
