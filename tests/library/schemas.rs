@@ -93,7 +93,7 @@ const KEYWORDS: [&str; 33] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 20] = [
+const ANNOTATIONS: [&str; 21] = [
     "x-to-fill",
     "x-filled-by",
     "x-moves",

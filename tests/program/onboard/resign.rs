@@ -91,9 +91,8 @@ fn one_issue_asks_to_sign_a_material_change() {
     assert_eq!(scene.answers(issue.number).len(), 2, "and one after the date");
     // The issue of the phase says why its gate is unknown.
     let phase = scene.issue("phase 2,");
-    let why = "the agreement has a new version, which wasn&#39;t signed by 2027-02-28";
-    let plain = phase.body.replace("'", "&#39;");
-    assert!(plain.contains(why) && plain.contains("(unknown)"), "{}", phase.body);
+    let why = "(unknown): the agreement has a new version, which wasn't signed by 2027-02-28.";
+    assert!(phase.body.contains(why), "{}", phase.body);
     scene.push_to_main(&[(ACME_YAML, Some(&record("2.0", "2027-03-02", &second)))]);
     scene.apply("2027-03-02");
     let closed = scene
