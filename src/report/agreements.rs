@@ -1,4 +1,4 @@
-//! The agreements of all running partnerships: which are in force, which end, and which wait for whom.
+//! The agreements of all running partnerships: which are in force, which end, and who still has to sign.
 
 use serde::Serialize;
 
