@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Decimal;
+use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
@@ -12,7 +13,8 @@ use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, 
 use crate::standing::held_reviews::review_dates;
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::standing::{
-    ActiveSpan, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge, stale_workstreams,
+    ActiveSpan, AgreementStanding, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge,
+    stale_workstreams,
 };
 use crate::words::{count, quote};
 
@@ -102,6 +104,11 @@ impl Reader<'_> {
                 .iter()
                 .map(|metric| metric.applies_to(partner))
                 .collect(),
+            own_targets: own_targets(program, partner, self.at),
+            agreement: AgreementStanding::of(program, partner, self.at).map(|agreement| AgreementStanding {
+                private: hidden.record || hidden.agreement,
+                ..agreement
+            }),
             hidden,
             slug: unit.slug,
         };
@@ -148,6 +155,7 @@ impl Reader<'_> {
                 .any(|document| document.texts.iter().skip(1).any(|text| !text.is_empty())),
             commitments: any(&["go_to_market"]),
             target: any(&["target"]),
+            agreement: any(&["agreement", "earlier_agreements"]),
         }
     }
 

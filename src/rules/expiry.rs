@@ -73,7 +73,7 @@ fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Ite
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
     let near = move |d: &&EndingDate| notice.is_near(cx.today, d.until, d.period);
     let words = |d: &EndingDate| {
-        let verb = if d.until < cx.today { "expired" } else { "expires" };
+        let verb = d.kind.verb(d.until < cx.today);
         match d.by_program {
             Some(months) => format!("{verb} on {}, {months} months after it was issued", d.until),
             None => format!("{verb} on {}", d.until),
@@ -105,6 +105,8 @@ fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     }
     let help = "renew it on the version that is current then, or end the partnership";
     say(cx, EndingKind::Agreement, help, report);
+    let help = "after its last day, write `status: ended` and take back the access";
+    say(cx, EndingKind::AgreementEnd, help, report);
 }
 
 fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

@@ -8,6 +8,7 @@ mod context;
 pub mod engine;
 pub mod facts;
 
+mod agreement_life;
 mod agreement_texts;
 mod criteria;
 mod evidence;

@@ -14,7 +14,18 @@ pub(super) struct State<'a> {
     /// Index of the phase that the partner is in.
     pub at: Option<usize>,
     pub criteria: &'a [CriterionStanding],
+    /// What the partner's agreement is worth; none without one.
+    pub agreement: Option<AgreementState>,
     pub today: Date,
+}
+
+/// With the end of an agreement, all benefits and access end. One that expired, or that isn't signed again, only suspends
+/// what needs it.
+fn ended(agreement: Option<AgreementState>) -> Option<String> {
+    match agreement {
+        Some(state @ AgreementState::Ended(_)) => state.why_not().map(|why| format!("the agreement {why}")),
+        _ => None,
+    }
 }
 
 /// The benefits of the partner's tier.
@@ -33,7 +44,7 @@ pub(super) fn benefits(
         let this = period.map(|interval| interval.of(state.today));
         let is_in_force = all().any(|grant| grant.expires.is_none_or(|until| until >= state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
-        let unmet = unmet(benefit, partner, state);
+        let unmet = unmet(benefit, state);
         let (entitled, because) = match (&available, &unmet) {
             (Ok(because), None) => (true, because.clone()),
             (Ok(_), Some(unmet)) => (false, unmet.clone()),
@@ -53,9 +64,7 @@ pub(super) fn benefits(
                 .count(),
             period: this,
             quota: benefit.quota,
-            private: private
-                || reads_criteria.into_iter().any(|c| c.private)
-                || (benefit.agreement && privacy.fields(&["agreement"])),
+            private: private || reads_criteria.into_iter().any(|c| c.private) || privacy.agreement(),
         }
     };
     offered.map(one).collect()
@@ -86,11 +95,19 @@ fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<u
 
 /// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
 /// doesn't count.
-fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<String> {
-    let is_in_force =
-        (partner.agreement.as_ref()).is_some_and(|agreement| agreement.state(state.today) == AgreementState::InForce);
-    if benefit.agreement && !is_in_force {
-        return Some("it needs a signed agreement that is in force".to_owned());
+fn unmet(benefit: &Benefit, state: &State<'_>) -> Option<String> {
+    if let Some(ended) = ended(state.agreement) {
+        return Some(ended);
+    }
+    if benefit.agreement {
+        match state.agreement {
+            None => return Some("it needs a signed agreement that is in force".to_owned()),
+            Some(agreement) => {
+                if let Some(why) = agreement.why_not() {
+                    return Some(format!("it needs an agreement in force, and the agreement {why}"));
+                }
+            }
+        }
     }
     let needed = |c: &&CriterionStanding| benefit.criteria.contains(&c.id) && c.binds && c.waived_until.is_none();
     let missing = state.criteria.iter().filter(needed).find(|c| !c.passes())?;
@@ -143,9 +160,19 @@ pub(crate) fn available_on(
 }
 
 /// The enablement meant for the partner's tier.
-pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>, today: Date) -> Vec<Entitlement> {
+pub(super) fn enablement(
+    partner: &Partner,
+    policy: &Policy,
+    privacy: &Privacy<'_>,
+    state: &State<'_>,
+) -> Vec<Entitlement> {
+    let today = state.today;
+    let ended = ended(state.agreement);
     let (entitled, because) = match partner.status {
-        Status::Onboarding | Status::Active => (true, "the partner is onboarding or active"),
+        Status::Onboarding | Status::Active => match &ended {
+            Some(ended) => (false, ended.as_str()),
+            None => (true, "the partner is onboarding or active"),
+        },
         Status::Target | Status::Applied => (false, "available once onboarding starts"),
         Status::Paused => (false, "suspended while the partnership is paused"),
         Status::Ended => (false, "the partnership has ended"),
@@ -175,6 +202,7 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
                 granted_in_period: usize::from(grant.is_some()),
                 quota: None,
                 private: privacy.state()
+                    || privacy.agreement()
                     || privacy.at(&format!("/enablement/{}", offer.id))
                     || privacy.program(&["enablement"]),
             }

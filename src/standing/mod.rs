@@ -4,6 +4,7 @@
 //! GitHub, or on the output.
 
 mod active_span;
+mod agreement_standing;
 mod entitlement;
 mod expression;
 mod expression_text;
@@ -18,6 +19,7 @@ mod privacy;
 pub mod record_endings;
 mod remarks;
 mod scope;
+mod signed_values;
 mod support;
 mod targets;
 mod types;
@@ -29,12 +31,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub(crate) use active_span::ActiveSpan;
+pub use agreement_standing::{AgreementStanding, AgreementWord, ResignStanding};
 pub(crate) use entitlement::available_on;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
 pub use phases::{broken_off, current_phase};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
+pub use signed_values::{SignedValue, SignedValues};
 pub(crate) use support::Support;
 pub use targets::{TargetState, is_of_target};
 pub use types::ExprFault;
@@ -120,6 +124,9 @@ pub struct Standing {
     /// The gate of the current phase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<GateStanding>,
+    /// The partner's agreement, if the record has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<AgreementStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
     /// Conditions that the record no longer meets, in the gates of phases that the partner has left: phase and
@@ -179,24 +186,26 @@ pub fn judge(
         private: privacy.gate(&gate.phase) || criteria.iter().any(|c| c.private),
         ..gate
     });
-    let benefits = entitlement::benefits(
-        partner,
-        policy,
-        &privacy,
-        &entitlement::State {
-            at,
-            criteria: &criteria,
-            today,
-        },
-    );
-    let enablement = entitlement::enablement(partner, policy, &privacy, today);
+    let state = entitlement::State {
+        at,
+        criteria: &criteria,
+        agreement: partner.agreement_state(policy.program(), today),
+        today,
+    };
+    let benefits = entitlement::benefits(partner, policy, &privacy, &state);
+    let enablement = entitlement::enablement(partner, policy, &privacy, &state);
+    let agreement = AgreementStanding::of(policy.program(), partner, today).map(|agreement| AgreementStanding {
+        private: privacy.agreement(),
+        ..agreement
+    });
     let on_record = remarks::of(partner, &privacy);
     let private = privacy.state()
         || privacy.fields(&["target"])
         || criteria.iter().any(|c| c.private)
         || gate.as_ref().is_some_and(|gate| gate.private)
         || benefits.iter().chain(&enablement).any(|item| item.private)
-        || on_record.iter().any(|remark| remark.private);
+        || on_record.iter().any(|remark| remark.private)
+        || agreement.as_ref().is_some_and(|agreement| agreement.private);
     Standing {
         slug: slug.to_owned(),
         name: partner.name.clone(),
@@ -204,6 +213,7 @@ pub fn judge(
         status: partner.status,
         target: partner.target.clone(),
         target_private: privacy.fields(&["target"]),
+        agreement,
         benefits,
         enablement,
         unheld: gate::unheld(partner, &scope, policy),

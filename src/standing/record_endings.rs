@@ -26,6 +26,8 @@ use crate::words::quote;
 pub enum EndingKind {
     Certification,
     Agreement,
+    /// The last day of an agreement that a side ended.
+    AgreementEnd,
     Enablement,
     Workstream,
     Waiver,
@@ -42,12 +44,23 @@ impl EndingKind {
         match self {
             Self::Certification => "certification",
             Self::Agreement => "agreement",
+            Self::AgreementEnd => "agreement-end",
             Self::Fact => "fact",
             Self::Enablement => "enablement",
             Self::Workstream => "workstream",
             Self::Waiver => "waiver",
             Self::Grant => "grant",
             Self::WorkstreamStatus => "workstream-status",
+        }
+    }
+
+    /// What it does, or did, on its date.
+    pub fn verb(self, is_over: bool) -> &'static str {
+        match (self, is_over) {
+            (Self::AgreementEnd, false) => "ends",
+            (Self::AgreementEnd, true) => "ended",
+            (_, false) => "expires",
+            (_, true) => "expired",
         }
     }
 
@@ -61,9 +74,12 @@ impl EndingKind {
     /// the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
-            Self::Certification | Self::Agreement | Self::Workstream | Self::WorkstreamStatus | Self::Enablement => {
-                true
-            }
+            Self::Certification
+            | Self::Agreement
+            | Self::AgreementEnd
+            | Self::Workstream
+            | Self::WorkstreamStatus
+            | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact => false,
         }
     }
@@ -108,7 +124,7 @@ impl EndingDate {
         let id = quote(self.id());
         match self.kind {
             EndingKind::Certification => format!("the certificate of {id}"),
-            EndingKind::Agreement => "the agreement".to_owned(),
+            EndingKind::Agreement | EndingKind::AgreementEnd => "the agreement".to_owned(),
             EndingKind::Enablement => format!("the enablement {id}"),
             EndingKind::Workstream => format!("the workstream {id}"),
             EndingKind::Waiver => format!("the waiver of {id}"),
@@ -145,6 +161,9 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
         let kind = field.ends.as_deref().and_then(EndingKind::parse);
         let until = value.as_str().and_then(|text| text.parse().ok());
         if let (Some(kind), Some(until), Some((thing, _))) = (kind, until, pointer.rsplit_once('/')) {
+            if !decides(&record.data, kind, pointer) {
+                return;
+            }
             let item = thing.rsplit_once('/');
             let place = item.filter(|(list, _)| json.pointer(list).is_some_and(Value::is_array));
             found.push(EndingDate {
@@ -256,6 +275,20 @@ fn names(record: &Record<Partner>, item: &str) -> Vec<String> {
     }
 }
 
+/// Whether the date is one that counts. Of several agreements, only the last signed one ends, and with notice only on its
+/// last day.
+fn decides(partner: &Partner, kind: EndingKind, pointer: &str) -> bool {
+    if !matches!(kind, EndingKind::Agreement | EndingKind::AgreementEnd) {
+        return true;
+    }
+    let place = partner.agreement_pointer(Date::MAX).unwrap_or_default();
+    let has_end = partner
+        .agreement_on(Date::MAX)
+        .is_some_and(|agreement| agreement.ended.is_some());
+    let is_of_it = pointer.strip_prefix(&place).is_some_and(|field| field.starts_with('/'));
+    is_of_it && has_end == (kind == EndingKind::AgreementEnd)
+}
+
 fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = EndingDate> + 'a {
     let tier = record.data.tier.as_deref().unwrap_or_default();
     policy.criteria(tier).iter().flat_map(move |compiled| {
@@ -323,7 +356,7 @@ mod tests {
             found,
             [
                 "/certifications/0/expires: octocat, PSP-C-0042",
-                "/agreement/expires: technology",
+                "/agreement/ended/last_day: both",
                 "/enablement/sandbox/expires: sandbox",
                 "/workstreams/0/renew_by: community",
                 "/waivers/0/until: minimum-users",
@@ -331,7 +364,9 @@ mod tests {
                 "/grants/0/expires: conference-speaking, 2026-07-01",
             ]
         );
-        let kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();
+        let mut kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();
+        // An agreement that a side ended doesn't expire as well.
+        assert!(kinds.insert(EndingKind::Agreement));
         let words = DocumentKind::Partner.fields().all().filter_map(|f| f.ends.as_deref());
         let by_schema: BTreeSet<EndingKind> = words.filter_map(EndingKind::parse).collect();
         assert_eq!(kinds, by_schema, "the full example has each of them");

@@ -51,6 +51,8 @@ pub enum View {
     Overdue,
     /// The issue about a criterion whose metrics must recover.
     Remediation,
+    /// The issue about a new version of an agreement.
+    Resign,
     /// The issue about a problem.
     Problem,
     /// People who can't be assigned.
@@ -106,6 +108,7 @@ impl View {
             Self::Scorecard => "scorecard",
             Self::Overdue => "overdue",
             Self::Remediation => "remediation",
+            Self::Resign => "resign",
             Self::Problem => "problem",
             Self::People => "people",
             Self::Answer => "answer",
@@ -144,6 +147,7 @@ impl View {
             Self::Scorecard => &[include_str!("../../templates/samples/scorecard.json")],
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
             Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
+            Self::Resign => &[include_str!("../../templates/samples/resign.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
@@ -265,6 +269,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-standing.md.j2", "criteria that fail, will fail soon, or are unknown", part of []),
     template!(Report, "report-criteria.md.j2", "criteria of partners, as a table", part of ["verdicts"]),
     template!(Report, "report-expiries.md.j2", "what expires in the next 90 days", part of []),
+    template!(Report, "report-agreements.md.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-promises.md.j2", "overdue steps, joint commitments and quarterly reviews", part of []),
     template!(Report, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
     template!(Report, "report-health.md.j2", "the composite metric, with its inputs", part of []),
@@ -304,6 +309,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-standing.html.j2", "criteria", part of []),
     template!(Report, "report-verdicts.html.j2", "criteria of partners, as a table", part of ["title", "verdicts"]),
     template!(Report, "report-expiries.html.j2", "what ends soon", part of []),
+    template!(Report, "report-agreements.html.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-coverage.html.j2", "coverage and white space", part of []),
     template!(Report, "report-map.html.j2", "partners by region and industry", part of []),
     template!(Report, "report-wanted.html.j2", "active partners against the number that the program wants", part of ["noun", "places"]),
@@ -337,6 +343,8 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
+    template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),
+    template!(Resign, "comment-resign.md.j2", "the reminder below that issue"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
     template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),

@@ -15,6 +15,8 @@ pub enum ItemKind {
     Figures,
     Expiry,
     Remediation,
+    /// A new version of its agreement, which a partner must sign.
+    Resign,
     Problem,
     Report,
     Advance,
@@ -24,13 +26,14 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
         Self::Remediation,
+        Self::Resign,
         Self::Problem,
         Self::Report,
         Self::Advance,
@@ -39,13 +42,14 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 6] = [
+    pub const OF_RECORDS: [Self; 7] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
         Self::Remediation,
+        Self::Resign,
     ];
 
     /// The first word of its keys.
@@ -57,6 +61,7 @@ impl ItemKind {
             Self::Figures => "figures",
             Self::Expiry => "expiry",
             Self::Remediation => "remediation",
+            Self::Resign => "resign",
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
@@ -73,6 +78,7 @@ impl ItemKind {
             Self::Figures => "figures/SLUG",
             Self::Expiry => "expiry/[SLUG]/THING",
             Self::Remediation => "remediation/SLUG/CRITERION",
+            Self::Resign => "resign/SLUG",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
@@ -134,6 +140,10 @@ pub enum ItemKey<'a> {
         slug: &'a str,
         criterion: &'a str,
     },
+    /// A new version of the agreement, which the partner must sign.
+    Resign {
+        slug: &'a str,
+    },
     Problem(ProblemKind),
     Report {
         period: &'a str,
@@ -164,7 +174,7 @@ impl fmt::Display for ItemKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind().id();
         match self {
-            Self::Partnership { slug } | Self::Figures { slug } => write!(f, "{kind}/{slug}"),
+            Self::Partnership { slug } | Self::Figures { slug } | Self::Resign { slug } => write!(f, "{kind}/{slug}"),
             Self::Phase {
                 slug,
                 phase,
@@ -199,6 +209,7 @@ impl ItemKey<'_> {
             Self::Figures { .. } => ItemKind::Figures,
             Self::Expiry { .. } => ItemKind::Expiry,
             Self::Remediation { .. } => ItemKind::Remediation,
+            Self::Resign { .. } => ItemKind::Resign,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,

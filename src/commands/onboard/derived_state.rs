@@ -286,6 +286,7 @@ pub(super) fn facts<'a>(
         today,
         identity,
         partners: &gathered.partners,
+        agreement_texts: &gathered.agreement_texts,
         links,
         writer,
     }

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::date::{Date, Month};
 use crate::finding::Severity;
 use crate::forms::Form;
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
@@ -36,6 +37,8 @@ pub(super) struct RegistryState {
     pub forms: Vec<Form>,
     /// Our texts, with the program's own templates in their place where it has some.
     pub texts: Texts,
+    /// The texts of the program's agreements.
+    pub agreement_texts: AgreementTexts,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
@@ -74,6 +77,9 @@ pub(super) fn registry_state(
         refused: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),
+        agreement_texts: (loaded.record.as_ref()).map_or_else(AgreementTexts::default, |record| {
+            AgreementTexts::read(&sources.tree, &record.data)
+        }),
     };
     let Some(record) = loaded.record else {
         return Ok(gathered);

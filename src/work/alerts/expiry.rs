@@ -151,9 +151,9 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
     };
     let can_mention = partner.map(PartnerFacts::can_mention).unwrap_or_default();
     let view = facts.writer.view(&view, &can_mention);
-    let verb = if left < 0 { "expired" } else { "expires" };
+    let about_it = format!(": {} {} on {until}", what(thing), verb(thing, left < 0));
     Item {
-        title: title::with(about, &format!(": {} {verb} on {until}", what(thing))),
+        title: title::with(about, &about_it),
         blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
         assignees: partner.map(PartnerFacts::people).unwrap_or_default(),
         stage: Some(Stage {
@@ -162,6 +162,16 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         }),
         ..item
     }
+}
+
+/// What it does, or did, on its date.
+fn verb(thing: &Thing, is_over: bool) -> &'static str {
+    let kind = if thing.kind == EndingKind::AgreementEnd.word() {
+        EndingKind::AgreementEnd
+    } else {
+        EndingKind::Agreement
+    };
+    kind.verb(is_over)
 }
 
 /// Names a thing for a title: `evidence for 10,000 users or more`, `certification ada`. A partnership has only one agreement.
@@ -173,6 +183,7 @@ fn what(thing: &Thing) -> String {
     };
     match thing.names.first() {
         Some(name) => format!("{kind} {name}"),
+        None if thing.kind == EndingKind::AgreementEnd.word() => EndingKind::Agreement.word().to_owned(),
         None => kind.to_owned(),
     }
 }
@@ -250,7 +261,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
     };
     let partner = &partner.partner;
     let names = match ending.kind {
-        EndingKind::Agreement => Vec::new(),
+        EndingKind::Agreement | EndingKind::AgreementEnd => Vec::new(),
         EndingKind::Enablement => {
             let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
             vec![offer.map_or_else(|| ending.id().to_owned(), |offer| offer.name.clone())]

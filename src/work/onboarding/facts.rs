@@ -6,6 +6,7 @@ use super::links::Links;
 use super::phase_key;
 use crate::date::{Date, Month, Quarter, add_days};
 use crate::forge::User;
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::Change;
 use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
@@ -25,6 +26,8 @@ pub struct Facts<'a> {
     /// Which of the things on GitHub are ours.
     pub identity: &'a Identity,
     pub partners: &'a [PartnerFacts],
+    /// The texts that partners' agreements are made from.
+    pub agreement_texts: &'a AgreementTexts,
     pub links: Links,
     /// Writes the texts of issues and comments.
     pub writer: &'a Writer<'a>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use psp_partners::date::Date;
+use psp_partners::registry::agreement_texts::AgreementTexts;
 use psp_partners::registry::{PartnerFolder, Sources, load};
 use psp_partners::report::Report;
 use psp_partners::report::scorecard::scorecards;
@@ -54,6 +55,7 @@ pub(crate) fn with_facts<T>(
         today,
         identity: &Identity::default(),
         partners: &partners,
+        agreement_texts: &AgreementTexts::read(&sources.tree, &program),
         links: Links::default(),
         writer: &writer,
     };

@@ -39,6 +39,7 @@ mod quarters;
 mod races;
 mod records;
 mod renamed_program;
+mod resign;
 mod scale;
 mod shown;
 mod stopped;
