@@ -8,7 +8,7 @@ use psp_github_emulator::world::Level;
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 39] = [
+const OPERATIONS: [&str; 43] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -41,13 +41,17 @@ const OPERATIONS: [&str; 39] = [
     "pulls/get",
     "pulls/list",
     "pulls/list-review-comments",
+    "pulls/list-reviews",
     "repos/create-commit-status",
     "repos/get",
     "repos/get-commit",
     "repos/get-content",
     "repos/list-commit-statuses-for-ref",
+    "repos/list-commits",
+    "repos/list-pull-requests-associated-with-commit",
     "users/get-authenticated",
     "users/get-by-username",
+    "users/list-ssh-signing-keys-for-user",
 ];
 
 /// By GraphQL; on a server without it by the other question, which a job's own token may not ask.
@@ -77,6 +81,10 @@ fn of_pull_requests(github: &impl Forge, commit: &str) {
     };
     github.create_review(pull, commit, "", &[line]).expect("made");
     github.line_comments(pull).expect("comments");
+    github.reviews(pull).expect("reviews");
+    github.pulls_of_commit(commit).expect("pulls");
+    github.last_change("README.md", commit).expect("a commit");
+    github.signing_keys("mia").expect("keys");
     let output = CheckOutput {
         title: "t".to_owned(),
         summary: "s".to_owned(),

@@ -30,6 +30,12 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option
     }
 }
 
+pub(super) fn last_change(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option<Commit>> {
+    let below = format!("/commits?sha={}&path={}&per_page=1", segment(sha), segment(path));
+    let found = github.get::<Vec<wire::Commit>>(&below)?;
+    Ok(found.into_iter().next().map(Into::into))
+}
+
 pub(super) fn create_tree(github: &GitHub, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
     let file = json!({ "path": path, "mode": "100644", "type": "blob", "content": text });
     let mut body = json!({ "tree": [file] });

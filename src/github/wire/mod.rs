@@ -16,7 +16,7 @@ pub(super) use actions::{Runs, Workflow};
 pub(super) use check::{CheckRun, CommitStatus};
 pub(super) use git::{Commit, Made, Ref, file_bytes};
 pub(super) use issue::{Comment, Issue, Label};
-pub(super) use pull::{LineComment, Pull};
+pub(super) use pull::{LineComment, Pull, PullReview};
 
 /// A value of the expected type, or the default: a field that we can do without must not cost us the answer.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
@@ -48,6 +48,12 @@ pub(super) trait Item: DeserializeOwned {
 pub(super) struct User {
     login: String,
     id: u64,
+}
+
+/// A public key that an account signs with.
+#[derive(Debug, Deserialize)]
+pub(super) struct SigningKey {
+    pub(super) key: String,
 }
 
 impl From<User> for forge::User {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
-    IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, Repository, User,
-    Workflow,
+    IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, PullReview,
+    Repository, User, Workflow,
 };
 
 /// How a write fails.
@@ -363,6 +363,22 @@ impl Forge for World {
     fn line_comments(&self, _: u64) -> ForgeResult<Vec<LineComment>> {
         not_found()
     }
+    fn reviews(&self, _: u64) -> ForgeResult<Vec<PullReview>> {
+        Ok(Vec::new())
+    }
+
+    fn pulls_of_commit(&self, _: &str) -> ForgeResult<Vec<Pull>> {
+        Ok(Vec::new())
+    }
+
+    fn last_change(&self, _: &str, _: &str) -> ForgeResult<Option<Commit>> {
+        Ok(None)
+    }
+
+    fn signing_keys(&self, _: &str) -> ForgeResult<Option<Vec<String>>> {
+        Ok(None)
+    }
+
     fn create_review(&self, _: u64, _: &str, _: &str, _: &[NewLineComment]) -> ForgeResult<()> {
         not_found()
     }

@@ -68,6 +68,7 @@ impl Access {
             ("issues", name) if name.ends_with("-comment") => vec!["issues", "pull_requests"],
             ("issues", _) => vec!["issues"],
             ("repos", name) if name.contains("status") => vec!["statuses"],
+            ("repos", "list-pull-requests-associated-with-commit") => vec!["pull_requests"],
             ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],
             ("checks", _) => vec!["checks"],
