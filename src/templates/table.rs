@@ -49,6 +49,8 @@ pub enum View {
     Remediation,
     /// The issue about a problem.
     Problem,
+    /// The issue about signatures that differ from GitHub.
+    Signatures,
     /// People who can't be assigned.
     People,
     /// The answer to a command.
@@ -99,6 +101,7 @@ impl View {
             Self::Overdue => "overdue",
             Self::Remediation => "remediation",
             Self::Problem => "problem",
+            Self::Signatures => "signatures",
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
@@ -135,6 +138,7 @@ impl View {
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
             Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
+            Self::Signatures => &[include_str!("../../templates/samples/signatures.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
@@ -309,6 +313,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
     template!(Step, "issue-step.md.j2", "one line of the list of steps"),
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
+    template!(Phase, "issue-agreement.md.j2", "the agreement in the issue of a phase: its text, how to sign it, and for whom it waits"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
@@ -325,11 +330,13 @@ pub const TEMPLATES: &[Template] = &[
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
+    template!(Signatures, "issue-signatures.md.j2", "the issue about signatures that differ from GitHub"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
     template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
+    template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
     template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];

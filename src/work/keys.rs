@@ -18,13 +18,17 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
+    /// Signatures that differ from GitHub.
+    Signatures,
+    /// The pull request that records signatures of an agreement.
+    Sign,
     /// The pull request that an issue made with a form becomes.
     Form(FormKind),
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -34,6 +38,8 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
+        Self::Signatures,
+        Self::Sign,
         Self::Form(FormKind::Application),
         Self::Form(FormKind::Month),
         Self::Form(FormKind::Profile),
@@ -60,6 +66,8 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
+            Self::Signatures => "signatures",
+            Self::Sign => "sign",
             Self::Form(form) => form.row().id,
         }
     }
@@ -76,6 +84,8 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
+            Self::Signatures => "signatures/SLUG",
+            Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
             Self::Form(FormKind::Month) => "month/ISSUE",
             Self::Form(FormKind::Profile) => "profile/ISSUE",
@@ -153,6 +163,15 @@ pub enum ItemKey<'a> {
         phase: &'a str,
         quarter: &'a str,
     },
+    /// Signatures that differ from GitHub.
+    Signatures {
+        slug: &'a str,
+    },
+    /// The proposal that records signatures of the agreement with this text, such as `1`.
+    Sign {
+        slug: &'a str,
+        text: &'a str,
+    },
     /// The proposal that an issue made with a form becomes.
     Form {
         form: FormKind,
@@ -164,7 +183,9 @@ impl fmt::Display for ItemKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind().id();
         match self {
-            Self::Partnership { slug } | Self::Figures { slug } => write!(f, "{kind}/{slug}"),
+            Self::Partnership { slug } | Self::Figures { slug } | Self::Signatures { slug } => {
+                write!(f, "{kind}/{slug}")
+            }
             Self::Phase {
                 slug,
                 phase,
@@ -185,6 +206,7 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+            Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
     }
@@ -202,6 +224,8 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
+            Self::Signatures { .. } => ItemKind::Signatures,
+            Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }

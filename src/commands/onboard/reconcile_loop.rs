@@ -153,6 +153,7 @@ fn reconcile(
     }
     let observed = seen.insert(observed);
     shown.notes.append(&mut observed.notes);
+    shown.notes.append(&mut gathered.notes);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
     let schedule = match observed.since {

@@ -12,7 +12,9 @@ use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::own_templates::texts;
+use crate::registry::path::DocumentPath;
 use crate::registry::record::Content;
+use crate::registry::signing::{AllowedSigner, allowed_signers};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
@@ -23,6 +25,7 @@ use crate::standing::record_endings::{EndingDate, endings};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
+use crate::work::signatures::SigningFacts;
 
 /// What was read.
 pub(super) struct RegistryState {
@@ -30,12 +33,14 @@ pub(super) struct RegistryState {
     pub partners: Vec<PartnerFacts>,
     /// Every folder, also of those that cannot be read.
     pub slugs: Vec<String>,
-    /// Partners whose issues are left as they are, because their records have errors.
+    /// Partners whose issues are left as they are: their records have errors, or GitHub didn't show what they depend on.
     pub held: BTreeSet<String>,
     /// The program's forms.
     pub forms: Vec<Form>,
     /// Our texts, with the program's own templates in their place where it has some.
     pub texts: Texts,
+    /// What could not be read and can be done without, in sentences.
+    pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
@@ -72,6 +77,7 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),
     };
@@ -95,6 +101,7 @@ pub(super) fn registry_state(
             slug: unit.slug.clone(),
             months: unit.metrics.keys().copied().collect(),
             reviews: review_dates(policy.program(), &record.data, &unit.reviews),
+            keys: signer_keys(&unit),
             taken,
         })
     };
@@ -102,6 +109,7 @@ pub(super) fn registry_state(
         slug,
         months,
         reviews,
+        keys,
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
@@ -113,6 +121,10 @@ pub(super) fn registry_state(
                 gathered.partners.push(PartnerFacts {
                     reviews,
                     months,
+                    signing: SigningFacts {
+                        keys,
+                        ..SigningFacts::default()
+                    },
                     ..facts(&slug, *said, standing, policy.program(), today)
                 });
             }
@@ -122,6 +134,10 @@ pub(super) fn registry_state(
                     applied: true,
                     reviews,
                     months,
+                    signing: SigningFacts {
+                        keys,
+                        ..SigningFacts::default()
+                    },
                     ..facts(&slug, said, standing, policy.program(), today)
                 });
             }
@@ -135,6 +151,12 @@ pub(super) fn registry_state(
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
     Ok(gathered)
+}
+
+/// The keys in a partner's file of signers. A file with an error has a finding of its own.
+fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
+    let bytes = unit.files.get(&DocumentPath::signer_keys(&unit.slug));
+    bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
 }
 
 /// The metrics of the last complete month, where any partner reports some.
@@ -163,6 +185,7 @@ struct Gathered {
     slug: Arc<str>,
     months: BTreeSet<Month>,
     reviews: ReviewDates,
+    keys: Vec<AllowedSigner>,
     taken: Result<Taken, String>,
 }
 
@@ -196,6 +219,7 @@ fn facts(
         reviews: ReviewDates::new(),
         months: BTreeSet::new(),
         scorecard: None,
+        signing: SigningFacts::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use psp_partners::standing::record_endings::endings;
 use psp_partners::templates::{Texts, Writer};
 use psp_partners::work::identity::Identity;
 use psp_partners::work::onboarding::{Current, Facts, Links, PartnerFacts};
+use psp_partners::work::signatures::SigningFacts;
 
 /// Hands on the facts of a registry. `report` has the values of the last complete month.
 pub(super) fn with_facts<T>(
@@ -39,6 +40,7 @@ pub(super) fn with_facts<T>(
             reviews: BTreeMap::new(),
             months: folder.metrics.keys().copied().collect(),
             scorecard: cards.remove(&*folder.slug),
+            signing: SigningFacts::default(),
         })
     };
     let partners: Vec<PartnerFacts> = folders.into_iter().filter_map(facts).collect();

@@ -38,6 +38,7 @@ mod races;
 mod records;
 mod scale;
 mod shown;
+mod signatures;
 mod stopped;
 pub mod thirty;
 mod watch;
