@@ -19,6 +19,8 @@ OPERATIONS = {
     "/users/{username}": ["get"],
     "/users/{username}/ssh_signing_keys": ["get"],
     "": ["get"],
+    "/actions/permissions": ["get"],
+    "/actions/permissions/workflow": ["get"],
     "/actions/workflows": ["get"],
     "/actions/workflows/{workflow_id}": ["get"],
     "/actions/workflows/{workflow_id}/runs": ["get"],
@@ -64,6 +66,9 @@ OPERATIONS = {
     "/issues/{issue_number}/sub_issues": ["get", "post"],
     "/labels": ["get", "post"],
     "/labels/{name}": ["get", "patch", "delete"],
+    "/pages": ["get"],
+    "/pages/builds": ["post"],
+    "/pages/builds/latest": ["get"],
     "/pulls": ["get", "post"],
     "/pulls/comments/{comment_id}": ["get", "patch", "delete"],
     "/pulls/{pull_number}": ["get", "patch"],
@@ -73,6 +78,7 @@ OPERATIONS = {
     "/pulls/{pull_number}/merge": ["get", "put"],
     "/pulls/{pull_number}/reviews": ["get", "post"],
     "/pulls/{pull_number}/reviews/{review_id}": ["get"],
+    "/rules/branches/{branch}": ["get"],
     "/statuses/{sha}": ["post"],
 }
 KEPT = {

@@ -112,6 +112,7 @@ fn unreadable(slug: &str, error: &ForgeError) -> Result<String> {
         | ForgeError::NotFound(_)
         | ForgeError::Gone(_)
         | ForgeError::Invalid(_)
+        | ForgeError::AgainstRules(_)
         | ForgeError::Unreadable(_) => Ok(format!(
             "the signatures of {slug}'s agreement could not be read: {error}"
         )),
