@@ -75,7 +75,7 @@ impl Pull {
 pub enum ReviewDecision {
     Approved,
     ChangesRequested,
-    /// A review that a maintainer dismissed, whatever it had decided.
+    /// A review that a maintainer dismissed. What it had decided isn't known anymore.
     Dismissed,
     /// Comments only, or a review that isn't submitted yet.
     None,

@@ -319,7 +319,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
     template!(Step, "issue-step.md.j2", "one line of the list of steps"),
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
-    template!(Phase, "issue-agreement.md.j2", "the agreement in the issue of a phase: its text, how to sign it, and for whom it waits"),
+    template!(Phase, "issue-agreement.md.j2", "the agreement in the issue of a phase: its text, how to sign it, and who has to"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),

@@ -1,4 +1,4 @@
-//! The agreement in the issue of a phase: the text, how to sign it, and for whom it waits. It is shown while the gate of the
+//! The agreement in the issue of a phase: the text, how to sign it, and who has to. It is shown while the gate of the
 //! phase waits for the agreement, and while a text waits for signatures.
 
 use serde::Serialize;

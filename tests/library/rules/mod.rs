@@ -13,6 +13,7 @@ mod causes;
 mod escaped;
 mod fixtures;
 mod mutations;
+mod signed_bytes;
 pub(crate) mod support;
 mod table;
 mod waivers;

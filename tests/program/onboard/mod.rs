@@ -41,6 +41,8 @@ mod records;
 mod scale;
 mod shown;
 mod signatures;
+mod signatures_later;
+mod signing_transcript;
 mod stopped;
 pub mod thirty;
 mod watch;

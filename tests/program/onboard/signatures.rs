@@ -4,7 +4,6 @@
 use crate::common::Registry;
 use crate::onboard::play::HERE;
 use crate::scene::Scene;
-use crate::signer::Person;
 
 const RECORD: &str = "partners/demo/partner.yaml";
 const TEXT: &str = "partners/demo/agreements/1.md";
@@ -34,14 +33,14 @@ const SIGNERS: &str = "signers:\n  - { side: partner, github: max, id: 77, since
                        - { side: program, github: mona, id: 2, since: 2026-11-01 }\n";
 
 /// A scene, and the text and record that a pull request proposes.
-struct Signing {
-    scene: Scene,
-    text: String,
+pub struct Signing {
+    pub scene: Scene,
+    pub text: String,
     record: String,
 }
 
 impl Signing {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with(SIGNERS, SIGNERS)
     }
 
@@ -66,7 +65,7 @@ impl Signing {
     }
 
     /// Zoe proposes the text.
-    fn propose(&self) -> u64 {
+    pub fn propose(&self) -> u64 {
         self.at("2026-12-05T09:00:00Z");
         self.scene
             .pull("zoe", &[(TEXT, Some(&self.text)), (RECORD, Some(&self.record))])
@@ -82,17 +81,17 @@ impl Signing {
         self.scene.hub.world(|w| w.review_pull(HERE, number, login, state))
     }
 
-    fn approve(&self, number: u64, login: &str, time: &str) -> u64 {
+    pub fn approve(&self, number: u64, login: &str, time: &str) -> u64 {
         self.review(number, login, "APPROVED", time)
     }
 
-    fn merge(&self, number: u64) {
+    pub fn merge(&self, number: u64) {
         self.at("2026-12-10T09:00:00Z");
         self.scene.merge(number);
     }
 
     /// Both sides approve, and mona merges.
-    fn approved(&self) -> (u64, u64) {
+    pub fn approved(&self) -> (u64, u64) {
         let number = self.propose();
         let review = self.approve(number, "max", "2026-12-08T09:00:00Z");
         self.approve(number, "mona", "2026-12-09T09:00:00Z");
@@ -101,19 +100,19 @@ impl Signing {
     }
 
     /// The same, and the record has both signatures.
-    fn signed(&self) -> (u64, u64) {
+    pub fn signed(&self) -> (u64, u64) {
         let both = self.approved();
         self.scene.apply(TEXT_IS_MERGED);
         self.scene.merge(self.scene.our_pull());
         both
     }
 
-    fn phase(&self) -> String {
+    pub fn phase(&self) -> String {
         self.scene.issue(PHASE).body
     }
 
     /// The record that the bot proposes; empty where it proposes none.
-    fn proposed(&self) -> String {
+    pub fn proposed(&self) -> String {
         if self.scene.branches().iter().any(|branch| branch == BRANCH) {
             return self.scene.on_branch(BRANCH, RECORD);
         }
@@ -297,127 +296,6 @@ fn an_approval_that_is_taken_back_withdraws_the_proposal() {
     }
     signing.scene.apply("2026-12-11");
     assert_eq!(signing.scene.branches(), [""; 0]);
-}
-
-#[test]
-fn a_recorded_review_that_github_no_longer_has_opens_an_issue() {
-    let title = "signatures differ from GitHub";
-    let signing = Signing::new();
-    let (number, review) = signing.signed();
-    signing.scene.apply("2026-12-11");
-    assert!(!signing.scene.issues().iter().any(|issue| issue.title.contains(title)));
-    signing.scene.hub.world(|w| w.dismiss_review(HERE, review));
-    signing.scene.settle("2026-12-12");
-    let issue = signing.scene.issue(title);
-    assert!(
-        issue.open
-            && issue
-                .body
-                .contains(&format!("**Review of max in #{number}:** a maintainer dismissed it.")),
-        "{}",
-        issue.body
-    );
-    assert!(
-        issue
-            .body
-            .contains("**Waiting for a maintainer, @mona:** check 1 difference"),
-        "{}",
-        issue.body
-    );
-    // It is told once: a person who closes the issue has read it.
-    signing.scene.close(issue.number, "mona");
-    signing.scene.apply("2026-12-13");
-    assert!(!signing.scene.issue(title).open);
-    // Another difference opens it again.
-    signing.scene.hub.world(|w| w.repository_mut(HERE).reviews.clear());
-    signing.scene.apply("2026-12-14");
-    let again = signing.scene.issue(title);
-    assert!(
-        again.open && again.number == issue.number && again.body.contains("GitHub doesn't have it"),
-        "{}",
-        again.body
-    );
-}
-
-/// Reviews that can't be read leave everything as it is, and the run says so.
-#[test]
-fn reviews_that_cannot_be_read_change_nothing() {
-    let signing = Signing::new();
-    signing.approved();
-    signing.scene.apply(TEXT_IS_MERGED);
-    let before = signing.proposed();
-    let refuse = psp_github_emulator::Effect::Refuse {
-        status: 403,
-        message: "Resource not accessible by integration".to_owned(),
-    };
-    signing
-        .scene
-        .hub
-        .fault(psp_github_emulator::Fault::once("GET", "/reviews", refuse).times(9));
-    let run = signing.scene.onboard("2026-12-11", &["--apply"]);
-    assert_eq!((run.run.code, run.writes.len()), (0, 0), "{run:#?}");
-    assert!(
-        run.run
-            .stdout
-            .contains("the signatures of demo's agreement could not be read"),
-        "{run:#?}"
-    );
-    assert_eq!(signing.proposed(), before);
-}
-
-#[test]
-fn a_key_that_its_owner_removed_from_github_is_reported_once() {
-    let title = "signatures differ from GitHub";
-    let signing = Signing::new();
-    let max = Person::new("max", 77);
-    signing
-        .scene
-        .push_to_main(&[("partners/demo/signers.keys", Some(&max.line()))]);
-    let key = max.line().trim().trim_start_matches("max ").to_owned();
-    signing
-        .scene
-        .hub
-        .world(|w| w.signing_keys.insert(77, vec![key.clone()]));
-    signing.scene.apply("2026-12-05");
-    assert!(!signing.scene.issues().iter().any(|issue| issue.title.contains(title)));
-    signing.scene.hub.world(|w| w.signing_keys.clear());
-    signing.scene.settle("2026-12-06");
-    let issue = signing.scene.issue(title);
-    for words in [
-        "- **Key <code>SHA256:",
-        "</code> of max:** it isn't one of the account's signing keys",
-        "partners/demo/signers.keys",
-    ] {
-        assert!(issue.body.contains(words), "{words}: {}", issue.body);
-    }
-    assert_eq!(
-        signing.scene.on_main("partners/demo/signers.keys"),
-        max.line(),
-        "the file stays as it is"
-    );
-    signing.scene.close(issue.number, "mona");
-    signing.scene.settle("2026-12-07");
-    assert!(!signing.scene.issue(title).open);
-    // The account is renamed, so that its login names no one.
-    signing
-        .scene
-        .hub
-        .world(|w| w.users.get_mut(&77).unwrap().login = "max-2".to_owned());
-    signing.scene.settle("2026-12-08");
-    assert!(
-        signing
-            .scene
-            .issue(title)
-            .body
-            .contains("GitHub has no account with this login")
-    );
-    signing.scene.hub.world(|w| {
-        w.users.get_mut(&77).unwrap().login = "max".to_owned();
-        w.signing_keys.insert(77, vec!["ssh-dss AAAA".to_owned(), key]);
-    });
-    signing.scene.settle("2026-12-09");
-    let issue = signing.scene.issue(title);
-    assert!(!issue.open && issue.body.contains("agree again"), "{}", issue.body);
 }
 
 /// The login of a signer changes between the list and the approval.

@@ -37,7 +37,7 @@ fn review(id: u64, author: &User, decision: ReviewDecision, commit: &str, at: &s
     }
 }
 
-/// An agreement that nobody has signed, whose text zoe's pull request brought; ada signs for the partner, mona for the program.
+/// An agreement without signatures, whose text zoe's pull request brought; ada signs for the partner, mona for the program.
 struct Case {
     agreement: Agreement,
     signers: Vec<Signer>,
@@ -206,7 +206,7 @@ fn only_the_persons_last_decision_counts() {
             (vec!["mona".to_owned()], reason.into_iter().collect()),
             "{decision:?}"
         );
-        // Whatever the order in which GitHub lists them.
+        // In any order of GitHub's list.
         case.pull.reviews.reverse();
         assert_eq!(case.outcome().0, ["mona"], "{decision:?}");
         case.approve("ada", 1, "2026-12-09T11:00:00Z");
