@@ -1,4 +1,4 @@
-//! Signatures of agreements, as far as GitHub has a part in them: which approving reviews are signatures, and whether what the
+//! Signatures of agreements that GitHub takes part in: which approving reviews are signatures, and whether what the
 //! record has still agrees with GitHub. Pure. In: the records, and what GitHub shows of reviews, texts and keys. Out:
 //! signatures to be proposed, and the issue about signatures that no longer agree. May use `registry`, `forge`, `templates`
 //! and `work::issues`.
