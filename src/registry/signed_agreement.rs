@@ -224,7 +224,16 @@ impl<'a> Check<'a> {
                     let finding = self.error("PSP926", &format!("{at}/verified_by"), message);
                     findings.push(finding.help("another maintainer compares the document with the text"));
                 }
-                signature.verified_by.is_some() && signature.verified_on.is_some()
+                signature.is_verified()
+            }
+            SignatureKind::Review => {
+                if let Err((field, message)) = review(signature) {
+                    findings.push(self.error("PSP923", &format!("{at}{field}"), message).help(
+                        "`onboard` proposes the signature of each signer who approves the pull request with the text; restore what \
+                         it wrote",
+                    ));
+                }
+                true
             }
         };
         is_checked && findings.len() == before
@@ -317,6 +326,31 @@ impl<'a> Check<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether the record has all that `onboard` writes about a review; otherwise, the field that is wrong and why. Whether GitHub
+/// has such a review is for `onboard` to check: this needs no network.
+fn review(signature: &Signature) -> Result<(), (&'static str, String)> {
+    let fields = [
+        ("id", signature.id.is_some()),
+        ("pull_request", signature.pull_request.is_some()),
+        ("review_id", signature.review_id.is_some()),
+        ("commit", signature.commit.is_some()),
+        ("submitted_at", signature.submitted_at.is_some()),
+    ];
+    if let Some((field, _)) = fields.iter().find(|(_, is_there)| !is_there) {
+        let login = quote(&signature.github);
+        return Err(("/kind", format!("the review of {login} doesn't have `{field}`")));
+    }
+    let submitted = signature.submitted_at.as_deref().unwrap_or_default();
+    if submitted.get(..10) == Some(signature.signed_on.to_string().as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "`signed_on` is {}, but the review was submitted at {submitted}",
+        signature.signed_on
+    );
+    Err(("/signed_on", message))
 }
 
 /// Whether a signature is by this signer: a user ID stays where a login changes.

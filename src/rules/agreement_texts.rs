@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         "PSP923",
         "agreement-signature",
         "Each signature of an agreement is valid.",
-        "An SSH signature is a file that `ssh-keygen -Y sign -n psp-agreement` writes. It must be made over exactly the text in `agreement.file`, with a key that `signers.keys` lists for this person on that day. `ssh-keygen -Y verify` gives the same answer. A signature on another document names the document's checksum, and counts once a maintainer has compared the document with the text.",
+        "An SSH signature is a file that `ssh-keygen -Y sign -n psp-agreement` writes. It must be made over exactly the text in `agreement.file`, with a key that `signers.keys` lists for this person on that day. `ssh-keygen -Y verify` gives the same answer. An approving review of the pull request with the text names the pull request, the review, the commit that was approved and the time; `onboard` writes it, and checks later that GitHub still has it. A signature on another document names the document's checksum, and counts once a maintainer has compared the document with the text.",
         "partners/acme/partner.yaml"
     ),
     of_text!(

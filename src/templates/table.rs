@@ -55,6 +55,8 @@ pub enum View {
     Resign,
     /// The issue about a problem.
     Problem,
+    /// The issue about signatures that differ from GitHub.
+    Signatures,
     /// People who can't be assigned.
     People,
     /// The answer to a command.
@@ -110,6 +112,7 @@ impl View {
             Self::Remediation => "remediation",
             Self::Resign => "resign",
             Self::Problem => "problem",
+            Self::Signatures => "signatures",
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
@@ -149,6 +152,7 @@ impl View {
             Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
             Self::Resign => &[include_str!("../../templates/samples/resign.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
+            Self::Signatures => &[include_str!("../../templates/samples/signatures.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
@@ -327,6 +331,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
     template!(Step, "issue-step.md.j2", "one line of the list of steps"),
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
+    template!(Phase, "issue-agreement.md.j2", "the agreement in the issue of a phase: its text, how to sign it, and who has to"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
@@ -346,11 +351,13 @@ pub const TEMPLATES: &[Template] = &[
     template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),
     template!(Resign, "comment-resign.md.j2", "the reminder below that issue"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
+    template!(Signatures, "issue-signatures.md.j2", "the issue about signatures that differ from GitHub"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
     template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
+    template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
     template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];

@@ -20,13 +20,17 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
+    /// Signatures that differ from GitHub.
+    Signatures,
+    /// The pull request that records signatures of an agreement.
+    Sign,
     /// The pull request that an issue made with a form becomes.
     Form(FormKind),
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -37,6 +41,8 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
+        Self::Signatures,
+        Self::Sign,
         Self::Form(FormKind::Application),
         Self::Form(FormKind::Month),
         Self::Form(FormKind::Profile),
@@ -65,6 +71,8 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
+            Self::Signatures => "signatures",
+            Self::Sign => "sign",
             Self::Form(form) => form.row().id,
         }
     }
@@ -82,6 +90,8 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
+            Self::Signatures => "signatures/SLUG",
+            Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
             Self::Form(FormKind::Month) => "month/ISSUE",
             Self::Form(FormKind::Profile) => "profile/ISSUE",
@@ -163,6 +173,15 @@ pub enum ItemKey<'a> {
         phase: &'a str,
         quarter: &'a str,
     },
+    /// Signatures that differ from GitHub.
+    Signatures {
+        slug: &'a str,
+    },
+    /// The proposal that records signatures of the agreement with this text, such as `1`.
+    Sign {
+        slug: &'a str,
+        text: &'a str,
+    },
     /// The proposal that an issue made with a form becomes.
     Form {
         form: FormKind,
@@ -174,7 +193,9 @@ impl fmt::Display for ItemKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind().id();
         match self {
-            Self::Partnership { slug } | Self::Figures { slug } | Self::Resign { slug } => write!(f, "{kind}/{slug}"),
+            Self::Partnership { slug } | Self::Figures { slug } | Self::Resign { slug } | Self::Signatures { slug } => {
+                write!(f, "{kind}/{slug}")
+            }
             Self::Phase {
                 slug,
                 phase,
@@ -195,6 +216,7 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+            Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
     }
@@ -213,6 +235,8 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
+            Self::Signatures { .. } => ItemKind::Signatures,
+            Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }

@@ -73,6 +73,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_
 fn signature_words(signature: &Signature) -> String {
     let how = match (signature.kind, &signature.verified_by) {
         (SignatureKind::Ssh, _) => "with an SSH key".to_owned(),
+        (SignatureKind::Review, _) => format!(
+            "by approving commit {} of pull request {} (review {})",
+            signature.commit.as_deref().unwrap_or_default(),
+            signature.pull_request.unwrap_or_default(),
+            signature.review_id.unwrap_or_default(),
+        ),
         (SignatureKind::External, Some(by)) => format!("on another document, verified by {by}"),
         (SignatureKind::External, None) => "on another document, claimed: no maintainer has verified it".to_owned(),
     };

@@ -171,6 +171,7 @@ fn reconcile(
         check_program_id(&observed.issues, &shell.identity)?;
     }
     shown.notes.append(&mut observed.notes);
+    shown.notes.append(&mut gathered.notes);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
     let schedule = match observed.since {

@@ -13,7 +13,9 @@ use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::own_templates::texts;
+use crate::registry::path::DocumentPath;
 use crate::registry::record::Content;
+use crate::registry::signing::{AllowedSigner, allowed_signers};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
@@ -24,6 +26,7 @@ use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
+use crate::work::signatures::SigningFacts;
 
 /// What was read.
 pub(super) struct RegistryState {
@@ -31,7 +34,7 @@ pub(super) struct RegistryState {
     pub partners: Vec<PartnerFacts>,
     /// Every folder, also of those that cannot be read.
     pub slugs: Vec<String>,
-    /// Partners whose issues are left as they are, because their records have errors.
+    /// Partners whose issues are left as they are: their records have errors, or GitHub didn't show what they depend on.
     pub held: BTreeSet<String>,
     /// The program's forms.
     pub forms: Vec<Form>,
@@ -39,6 +42,8 @@ pub(super) struct RegistryState {
     pub texts: Texts,
     /// The texts of the program's agreements.
     pub agreement_texts: AgreementTexts,
+    /// What could not be read and can be done without, in sentences.
+    pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
@@ -75,6 +80,7 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),
         agreement_texts: (loaded.record.as_ref()).map_or_else(AgreementTexts::default, |record| {
@@ -102,6 +108,7 @@ pub(super) fn registry_state(
             months: unit.metrics.keys().copied().collect(),
             reviews: review_dates(policy.program(), &record.data, &unit.reviews),
             promises: open_promises(&unit.reviews),
+            keys: signer_keys(&unit),
             taken,
         })
     };
@@ -110,6 +117,7 @@ pub(super) fn registry_state(
         months,
         reviews,
         promises,
+        keys,
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
@@ -122,6 +130,10 @@ pub(super) fn registry_state(
                     reviews,
                     promises,
                     months,
+                    signing: SigningFacts {
+                        keys,
+                        ..SigningFacts::default()
+                    },
                     ..facts(&slug, *said, standing, policy.program(), today)
                 });
             }
@@ -132,6 +144,10 @@ pub(super) fn registry_state(
                     reviews,
                     promises,
                     months,
+                    signing: SigningFacts {
+                        keys,
+                        ..SigningFacts::default()
+                    },
                     ..facts(&slug, said, standing, policy.program(), today)
                 });
             }
@@ -145,6 +161,12 @@ pub(super) fn registry_state(
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
     Ok(gathered)
+}
+
+/// The keys in a partner's file of signers. A file with an error has a finding of its own.
+fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
+    let bytes = unit.files.get(&DocumentPath::signer_keys(&unit.slug));
+    bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
 }
 
 /// The metrics of the last complete month, where any partner reports some.
@@ -174,6 +196,7 @@ struct Gathered {
     months: BTreeSet<Month>,
     reviews: ReviewDates,
     promises: Vec<OpenPromise>,
+    keys: Vec<AllowedSigner>,
     taken: Result<Taken, String>,
 }
 
@@ -208,6 +231,7 @@ fn facts(
         promises: Vec::new(),
         months: BTreeSet::new(),
         scorecard: None,
+        signing: SigningFacts::default(),
     }
 }
 

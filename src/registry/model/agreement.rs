@@ -93,6 +93,8 @@ pub enum SignatureKind {
     Ssh,
     /// Elsewhere, such as on paper; a maintainer checked the document.
     External,
+    /// With an approving review of the pull request that brought the text.
+    Review,
 }
 
 /// One signature of the agreement.
@@ -114,6 +116,29 @@ pub struct Signature {
     pub verified_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_on: Option<Date>,
+    /// The number of the pull request that was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pull_request: Option<u64>,
+    /// GitHub's number of the review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_id: Option<u64>,
+    /// The commit that the person approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// When the person submitted the review, as GitHub writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<String>,
+}
+
+impl Signature {
+    /// Whether the signature counts for its side, if nothing is wrong with it: a document that was signed elsewhere needs a
+    /// maintainer who compared it with the text.
+    pub fn is_verified(&self) -> bool {
+        match self.kind {
+            SignatureKind::Ssh | SignatureKind::Review => true,
+            SignatureKind::External => self.verified_by.is_some() && self.verified_on.is_some(),
+        }
+    }
 }
 
 /// A person who can sign, and for how long.

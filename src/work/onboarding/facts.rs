@@ -17,6 +17,7 @@ use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
 use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
+use crate::work::signatures::SigningFacts;
 
 /// A program and its partners on a day.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub struct PartnerFacts {
     pub months: BTreeSet<Month>,
     /// The public values of the last complete month; none where it has no metrics.
     pub scorecard: Option<Scorecard>,
+    /// What is known about the signing of its agreement.
+    pub signing: SigningFacts,
 }
 
 /// The phase that a partnership is in.
@@ -137,7 +140,16 @@ impl PartnerFacts {
         let is_known = |owner: &&Owner| owner.id.is_some() || self.found_ids.contains_key(&owner.github);
         let owners = owners.filter(is_known).map(|owner| owner.github.as_str());
         let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
-        owners.chain(manager.map(|manager| manager.github.as_str())).collect()
+        let signers = self
+            .partner
+            .signers
+            .iter()
+            .flatten()
+            .map(|signer| signer.github.as_str());
+        owners
+            .chain(manager.map(|manager| manager.github.as_str()))
+            .chain(signers)
+            .collect()
     }
 
     /// The changes that give owners the user IDs that were found.

@@ -4,6 +4,7 @@
 //! `templates` and `work::issues`.
 
 pub mod advance;
+mod agreement_view;
 mod answer_view;
 mod answered;
 mod answers;

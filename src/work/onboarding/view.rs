@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::agreement_view::{AgreementView, is_about_agreement};
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
 use super::promises::PromiseView;
@@ -10,7 +11,7 @@ use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
 use crate::registry::DocumentKind;
 use crate::registry::fields::Right;
-use crate::registry::model::{Phase, Status, Step};
+use crate::registry::model::{Phase, Side as AgreementSide, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::standing::{GateGap, Outcome};
 
@@ -138,6 +139,12 @@ pub(super) struct PhaseView<'a> {
     pub benefits: Vec<&'a str>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
     pub promises: Vec<PromiseView<'a>>,
+    /// The agreement, while it has to be signed.
+    pub agreement: Option<AgreementView<'a>>,
+    /// Who has to sign it, where nothing else is left to do before the next phase.
+    signers: Option<Vec<&'a str>>,
+    /// Both sides have signed, and the record doesn't have it yet.
+    recording: bool,
 }
 
 /// Something that a gate requires and the record doesn't have.
@@ -222,8 +229,20 @@ impl<'a> PhaseView<'a> {
             _ if !gaps.is_empty() => State::Gate,
             _ => State::Complete,
         };
+        let agreement = AgreementView::of(facts, partner);
+        let is_last = state == State::Gate && gaps.iter().all(is_about_agreement);
+        let waiting = agreement.as_ref().filter(|_| is_last);
+        let next = |side| Some((side, waiting?.waits_for(side)?.to_vec()));
+        let signing = next(AgreementSide::Partner).or_else(|| next(AgreementSide::Program));
+        let recording = signing.is_none() && waiting.is_some_and(AgreementView::has_text);
         let who = match state {
             State::Paused | State::Done => Turn::Nobody,
+            _ if signing
+                .as_ref()
+                .is_some_and(|(side, people)| *side == AgreementSide::Partner && !people.is_empty()) =>
+            {
+                Turn::Partner
+            }
             _ if !partner_steps.is_empty() || !theirs.is_empty() => Turn::Partner,
             _ => Turn::Program,
         };
@@ -256,6 +275,9 @@ impl<'a> PhaseView<'a> {
                 Some(_) => PromiseView::all(facts, partner),
                 None => Vec::new(),
             },
+            recording,
+            agreement,
+            signers: signing.map(|(_, people)| people).filter(|people| !people.is_empty()),
         }
     }
 

@@ -14,6 +14,7 @@ mod escaped;
 mod fixtures;
 mod foreign_files;
 mod mutations;
+mod signed_bytes;
 pub(crate) mod support;
 mod table;
 mod waivers;

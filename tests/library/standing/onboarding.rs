@@ -14,6 +14,7 @@ use psp_partners::standing::record_endings::ending_dates;
 use psp_partners::templates::{Texts, Writer};
 use psp_partners::work::identity::Identity;
 use psp_partners::work::onboarding::{Current, Facts, Links, PartnerFacts};
+use psp_partners::work::signatures::SigningFacts;
 
 /// Hands on the facts of a registry. `report` has the values of the last complete month, if a test
 /// reads them.
@@ -45,6 +46,7 @@ pub(crate) fn with_facts<T>(
             promises: open_promises(&folder.reviews),
             months: folder.metrics.keys().copied().collect(),
             scorecard: cards.remove(&*folder.slug),
+            signing: SigningFacts::default(),
         })
     };
     let partners: Vec<PartnerFacts> = folders.into_iter().filter_map(facts).collect();

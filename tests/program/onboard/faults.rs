@@ -10,6 +10,7 @@ use psp_github_emulator::{Effect, ErrorsShape, Fault};
 
 use crate::onboard::page::{Kept, difference};
 use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
+use crate::onboard::signatures::{TEXT_IS_MERGED, text_is_approved};
 use crate::onboard::thirty::{FIRST, SECOND, a_day_passes, scene};
 use crate::scene::Scene;
 
@@ -91,6 +92,11 @@ impl Act {
     /// The day on which the second side marks a review as done.
     pub fn review() -> Self {
         Self::of(review_is_done(), REVIEW_IS_DONE)
+    }
+
+    /// The day on which both sides have approved the text of an agreement.
+    pub fn signatures() -> Self {
+        Self::of(text_is_approved(), TEXT_IS_MERGED)
     }
 
     fn of(scene: Scene, day: &'static str) -> Self {
@@ -265,5 +271,11 @@ fn killed_at_every_request_of_a_second_day() {
 #[test]
 fn killed_at_every_request_of_a_day_with_a_review() {
     let tried = at_every_request(Act::review, step(4), killed);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn killed_at_every_request_of_a_day_with_signatures() {
+    let tried = at_every_request(Act::signatures, step(6), killed);
     assert!(tried >= 6, "{tried}");
 }
