@@ -9,7 +9,7 @@ mod whereabouts;
 
 pub use self::meant::{month, month_number};
 pub use self::numbers::{decimals, whole_number};
-pub use self::silent::{SilentReading, silent_readings};
+pub use self::silent::{SilentReadings, silent_readings};
 
 use std::collections::HashMap;
 
@@ -35,7 +35,8 @@ const MOST_OPTIONS: usize = 12;
 /// Options listed with their names; more don't fit a help.
 const MOST_NAMED: usize = 5;
 
-/// Errors explained in one file; explaining costs a look at the schema each.
+/// Errors explained in one file, and of each rule values that were meant otherwise; explaining costs a look at the schema, or a
+/// value that is written again. It is a third more than are listed, so that a change among those that are only counted shows.
 const MOST_EXPLAINED: usize = 200;
 
 /// What the schema has to say about one file.
