@@ -50,7 +50,7 @@ class Scene(act_scene.Scene):
 
     def __init__(self, name):
         records = {f"partners/{slug}/partner.yaml": partner(whole) for slug, whole in NAMES.items()}
-        super().__init__(name, "report", {}, files={**records, **figures("2026-09", (1000, 2000)), **figures("2026-10", (1100, 2300))})
+        super().__init__(name, "report", {}, repository={"pages": "reports"}, files={**records, **figures("2026-09", (1000, 2000)), **figures("2026-10", (1100, 2300))})
         self.day = "2026-11-08"
 
     def scheduled(self):
@@ -65,6 +65,10 @@ class Scene(act_scene.Scene):
         titles = [issue["title"] for issue in issues]
         expect(len(set(titles)) == len(titles), f"a report was opened twice: {titles}")
         return {issue["title"]: issue for issue in issues}
+
+    def built(self):
+        """How often the website was built."""
+        return sum(asked["method"] == "POST" and asked["path"].endswith("/pages/builds") and asked["status"] == 201 for asked in self.ask("log"))
 
     def files(self):
         return output(self.bare, "ls-tree", "-r", "--name-only", "reports").splitlines()
@@ -97,6 +101,7 @@ def each_month_is_an_issue_and_files():
             expect(path in files, f"no {path} among {files}", first.text)
         expect("October 2026" in scene.file("index.html") and "active-users" in scene.file("2026-10/figures-2026-10.csv"), "another month's files")
         expect(output(scene.bare, "rev-parse", "main") == main, "the main branch was written to", first.text)
+        expect(scene.built() == 1, f"the website was built {scene.built()} times", first.text)
 
         again = scene.scheduled()
         expect_run(again, JOB, [])
@@ -113,6 +118,7 @@ def each_month_is_an_issue_and_files():
         expect(f"#{reports[NOVEMBER]['number']}" in reports[OCTOBER]["body"], f"the next is not named: {reports[OCTOBER]['body']}", second.text)
         expect("3,400" in reports[OCTOBER]["body"] and reports[OCTOBER]["body"] != body, "what it said is lost", second.text)
         expect("November 2026" in scene.file("index.html"), "the page is still October's", second.text)
+        expect(scene.built() == 2, f"the website was built {scene.built()} times", second.text)
         expect(set(files) < set(scene.files()), f"files of October are lost: {scene.files()}", second.text)
         expect_run(scene.scheduled(), JOB, [])
         scene.keeps_to_githubs_description()
@@ -125,7 +131,7 @@ def by_hand_it_is_only_shown_unless_asked_for():
         expect(scene.reports() == {}, f"{states(scene)}", plan.text)
         printed = "\n".join(plan.lines)
         for shown in (printed, plan.summary):
-            expect("report for October 2026" in shown and "3 writes planned" in shown, f"no plan: {shown}", plan.text)
+            expect("report for October 2026" in shown and "4 writes planned" in shown, f"no plan: {shown}", plan.text)
         expect("3,400" in plan.summary, f"the summary has no report: {plan.summary}", plan.text)
         expect_run(scene.by_hand(publish="quarter", apply="true"), JOB)
         expect(states(scene) == {QUARTER: "open"}, f"{states(scene)}")

@@ -419,6 +419,18 @@ def only_the_release_of_the_pin_runs():
         step(good.replace(version, "9.9.9"), 70, "could not be downloaded")
         step(good, 70, "could not be downloaded", server=insecure)
         step(good, 70, "could not be downloaded", server=f"{url}/moved")  # to http
+        # A server without the release: github.com is asked next.
+        asked = SCRATCH / "asked"
+        (fake / "curl").write_text(f'#!/bin/sh\nfor url; do :; done\necho "$url" >>"{asked}"\nwhile [ "$1" != --output ]; do shift; done\ncase $url in https://github.com/*) cp "{served / asset}" "$2" ;; *) exit 22 ;; esac\n')
+        (fake / "curl").chmod(0o755)
+        step(good, 0, "released", server="https://ghe.example.org")
+        addresses = asked.read_text().split()
+        expect(addresses == [f"https://ghe.example.org/{asset}", f"https://github.com/{asset}"], f"asked {addresses}")
+        shutil.rmtree(store)
+        asked.unlink()
+        step(good.replace(version, "9.9.9").replace(right, wrong.split()[2]), 70, "has SHA-256", server="https://ghe.example.org")
+        step(good, 0, "released", server="https://github.com")
+        (fake / "curl").unlink()
         step(good + good, 70, "malformed")
         step(f"latest {target} {right}\n", 70, "malformed")
         step(f"{version} {target} {right[:-1]}\n", 70, "malformed")

@@ -10,6 +10,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.S)
+# Our own action: this tree, or, once there is one, a release.
+OWN = r"uses: (?:\./|[\w.-]+/psp-partners@[0-9a-f]{40}(?: # v\S+)?)$"
 PINNED = re.compile(r"^\s*(?:-\s*)?uses:\s*(\S+?)@(\S+)(?:\s+#\s*(\S+))?\s*$", re.M)
 
 
@@ -75,7 +77,7 @@ def flags(tree: Path):
     inputs = YAML(typ="safe").load((tree / "action.yml").read_text())["inputs"]
     wanted = {NAMES.get(name, name) for name in inputs if name not in NO_FLAGS}
     table = (tree / "src/commands/action/inputs.rs").read_text()
-    given = set(re.findall(r"^    input\(\"[a-z-]+\", \"--([a-z-]+)\"", table, re.M))
+    given = set(re.findall(r"^    input\(\s*\"[a-z-]+\",\s*\"--([a-z-]+)\"", table, re.M))
     if given != wanted:
         yield f"the table of inputs gives the flags {sorted(given)}; action.yml asks for {sorted(wanted)}"
     fields = set(re.findall(r"^    pub ([a-z_]+):", (tree / "src/cli.rs").read_text(), re.M))
@@ -116,7 +118,7 @@ def placeholders(tree: Path):
         found = re.findall(r"<<[^>]*>>", text)
         branches = text.count("branches: [<< branch >>]")
         found = [name for name in found if name != "<< branch >>"] if found.count("<< branch >>") == branches else found
-        own = re.findall(r"uses: \./$", (tree / ".github/workflows" / path.name).read_text(), re.M)
+        own = re.findall(OWN, (tree / ".github/workflows" / path.name).read_text(), re.M)
         if found != ["<< action >>"] * len(own) or not found:
             yield f"{path.relative_to(tree)} has the placeholders {found}; our own workflow runs the action {len(own)} times"
 

@@ -65,19 +65,29 @@ release_line() {
 # Downloads next to the final name and moves: a second job never sees half a file,
 # and nothing is executable before its checksum was right.
 download() {
-  local version=$1 target=$2 sum=$3 suffix='' got url part
+  local version=$1 target=$2 sum=$3 suffix='' got url='' part server tried=''
   case $target in *-windows-*) suffix=.exe ;; esac
   binary=$store/$version-$target/psp-partners$suffix
   # A kept copy is trusted for its bytes, not for its place.
   if [ -f "$binary" ] && [ "$(sha256_of "$binary")" = "$sum" ]; then return; fi
-  url="${GITHUB_SERVER_URL:?}/$PSP_ACTION_REPOSITORY/releases/download/bin-v$version/psp-partners-$version-$target$suffix"
   mkdir -p "$store/$version-$target"
   part=$binary.$$.part
-  # https only, after redirects too.
-  if ! curl --fail --silent --show-error --location --proto '=https' \
-    --retry 3 --connect-timeout 20 --max-time 300 --output "$part" -- "$url"; then
+  # A GitHub Enterprise server runs actions of github.com (GitHub Connect, GHE.com) without having their releases. The
+  # checksum decides what runs, so the second address is as safe as the first.
+  for server in "${GITHUB_SERVER_URL:?}" https://github.com; do
+    url="${server%/}/$PSP_ACTION_REPOSITORY/releases/download/bin-v$version/psp-partners-$version-$target$suffix"
+    case $tried in *"\`$url\`"*) continue ;; esac
+    # https only, after redirects too.
+    if curl --fail --silent --show-error --location --proto '=https' \
+      --retry 3 --connect-timeout 20 --max-time 300 --output "$part" -- "$url"; then
+      tried=''
+      break
+    fi
     rm -f -- "$part"
-    fault "\`$url\` could not be downloaded; without access to it, give the path of a ready binary as \`binary\`"
+    tried="${tried:+$tried or }\`$url\`"
+  done
+  if [ -n "$tried" ]; then
+    fault "the binary could not be downloaded from $tried; without access to it, give the path of a ready binary as \`binary\`"
   fi
   got=$(sha256_of "$part")
   if [ "$got" != "$sum" ]; then

@@ -46,6 +46,8 @@ pub enum Command {
     Standing(StandingArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
+    /// Check whether psp-partners can work here: machine, program, workflows and GitHub; never writes
+    Doctor(DoctorArgs),
     /// Show how the program is doing: metrics, funnel, standing, what expires soon, coverage, what changed
     Report(ReportArgs),
     /// Publish reports on GitHub, one issue per past period; shows a plan unless `--apply` is given
@@ -173,6 +175,9 @@ pub struct OnboardArgs {
     /// Refuse a plan that changes or closes more issues than this
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub max_changes: usize,
+    /// Open at most this many new issues; the next run opens the rest
+    #[arg(long, value_name = "NUMBER", default_value_t = 200)]
+    pub max_new: usize,
     /// Make at most this many writes; the next run makes the rest
     #[arg(long, value_name = "NUMBER", default_value_t = 400)]
     pub budget: usize,
@@ -220,6 +225,17 @@ pub struct TodoArgs {
     pub slug: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Check only what is on this machine, without using GitHub
+    #[arg(long)]
+    pub offline: bool,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,

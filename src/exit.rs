@@ -18,7 +18,11 @@ pub const TABLE: [(Exit, u8, &str); 6] = [
         0,
         "no errors; there may be warnings, unless you pass `--deny-warnings`",
     ),
-    (Exit::Findings, 1, "the registry has errors"),
+    (
+        Exit::Findings,
+        1,
+        "the registry has errors, or `doctor` found something to fix",
+    ),
     (Exit::Usage, 2, "the command line is wrong, or a name in it is unknown"),
     (
         Exit::Unreadable,

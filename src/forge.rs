@@ -1,9 +1,15 @@
 //! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything except this trait's implementation
 //! is written against it; tests run the real one against an emulator.
 
-use std::fmt;
+mod error;
+mod inspect;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use error::{Denial, ForgeError, ForgeResult};
+pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
 
 /// A GitHub account. Logins change hands, the number does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +26,9 @@ pub struct Repository {
     pub full_name: String,
     pub private: bool,
     pub default_branch: String,
+    /// Nothing can be written.
+    pub archived: bool,
+    pub has_issues: bool,
     /// How many issues and pull requests are open.
     pub open: usize,
 }
@@ -69,6 +78,8 @@ pub struct Issue {
     /// Empty when there is none.
     pub body: String,
     pub open: bool,
+    /// Only people with write access can comment, and GitHub may refuse the comments of apps.
+    pub locked: bool,
     /// A person opened it again after it was closed.
     pub reopened: bool,
     /// `None` for a deleted account.
@@ -147,6 +158,19 @@ pub struct Commit {
     pub parents: Vec<String>,
     /// The account of its author, where GitHub knows one.
     pub author: Option<User>,
+}
+
+/// The website that GitHub Pages shows for the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagesSite {
+    /// The branch that it shows from the top; `None` if it shows a folder, or a workflow builds it.
+    pub branch: Option<String>,
+    /// Whether people see it who can't see the repository.
+    pub public: bool,
+    /// Its address.
+    pub url: Option<String>,
+    /// The commit that was built last, unless the build failed.
+    pub built: Option<String>,
 }
 
 /// A workflow of the repository.
@@ -318,55 +342,6 @@ pub struct CheckOutput {
     pub annotations: Vec<Annotation>,
 }
 
-/// Why GitHub did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ForgeError {
-    /// The token has no permission; with the one that GitHub requires, such as `pull_requests=write`.
-    Forbidden { message: String, needed: Option<String> },
-    /// Not there, or private to this token.
-    NotFound(String),
-    /// Switched off or deleted.
-    Gone(String),
-    /// The request was understood and refused.
-    Invalid(String),
-    /// The token itself is refused.
-    Unauthorized(String),
-    /// Another change came first.
-    Conflict(String),
-    /// Limits were still in force when the time for waiting was used up. The request was certainly not carried out.
-    Limited(String),
-    /// GitHub, or the way to it, failed: whether a write was carried out is **unknown**.
-    Unavailable(String),
-    /// An answer that we cannot read.
-    Unreadable(String),
-}
-
-impl fmt::Display for ForgeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, message) = match self {
-            Self::Forbidden { message, needed: None } => ("the token may not do this", message),
-            Self::Forbidden {
-                message,
-                needed: Some(needed),
-            } => return write!(f, "the token may not do this; it needs `{needed}`: {message}"),
-            Self::NotFound(m) => ("GitHub does not find it, or does not show it to this token", m),
-            Self::Gone(m) => ("it is switched off or deleted", m),
-            Self::Invalid(m) => ("GitHub refused the request", m),
-            Self::Unauthorized(m) => ("GitHub does not accept the token", m),
-            Self::Conflict(m) => ("it was changed by someone else at the same time", m),
-            Self::Limited(m) => ("GitHub's limits are used up", m),
-            Self::Unavailable(m) => ("GitHub did not answer properly", m),
-            Self::Unreadable(m) => ("GitHub's answer doesn't match GitHub's own description", m),
-        };
-        write!(f, "{what}: {message}")
-    }
-}
-
-impl std::error::Error for ForgeError {}
-
-/// What comes back from a forge.
-pub type ForgeResult<T> = Result<T, ForgeError>;
-
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: the caller checks what exists before it tries again.
 pub trait Forge {
@@ -427,14 +402,27 @@ pub trait Forge {
     fn commit(&self, sha: &str) -> ForgeResult<Commit>;
     /// A file of a commit; `None` where there is none.
     fn file(&self, path: &str, sha: &str) -> ForgeResult<Option<Vec<u8>>>;
-    /// A tree that differs from the tree `base`, or from an empty one, by one file; its name.
-    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String>;
+    /// The name of a commit's tree.
+    fn tree_of(&self, commit: &str) -> ForgeResult<String>;
+    /// Plain files of a commit: git's names for their contents, by path. All of them, or where that is more than one
+    /// answer holds, at least those right in `folders` (`""` is the top).
+    fn blobs(&self, commit: &str, folders: &BTreeSet<String>) -> ForgeResult<BTreeMap<String, String>>;
+    /// A tree that differs from the tree `base`, or from an empty one, by these files; its name. A path without a text is
+    /// removed.
+    fn create_tree(&self, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String>;
     /// A commit; its name. Without a branch it is invisible. Without a `parent` it is the first of a history.
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String>;
     fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
     /// Moves a branch, also to a commit that does not follow from where it was.
     fn move_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;
+    /// Moves a branch from the commit `from` to one that follows from it; [`ForgeError::Conflict`] if the branch is
+    /// elsewhere by now.
+    fn advance_branch(&self, name: &str, from: &str, sha: &str) -> ForgeResult<()>;
     fn delete_branch(&self, name: &str) -> ForgeResult<()>;
     /// The workflow in `file`, such as `onboard.yml`; `None` where there is none.
     fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>>;
+    /// The website of GitHub Pages; `None` where there is none.
+    fn pages_site(&self) -> ForgeResult<Option<PagesSite>>;
+    /// Asks GitHub to build the website again: a push with a workflow's own token doesn't.
+    fn build_pages(&self) -> ForgeResult<()>;
 }

@@ -8,6 +8,7 @@
 //! | [`commands`] | one file for each command; the only place that orchestrates, and that reads files, environment and clock |
 //! | [`cli`] | the command line: words and types only |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
+//! | [`doctor`] | whether psp-partners can work here: gathered facts → checks, each with what fixes it |
 //! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
@@ -39,6 +40,7 @@ pub mod cli;
 pub mod commands;
 pub mod date;
 pub mod decimal;
+pub mod doctor;
 pub mod escape;
 pub mod exit;
 pub mod finding;

@@ -4,18 +4,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Io, print, read, unreadable, usage, write};
+use super::{Io, local_facts, print, read, unreadable, usage, write};
 use crate::cli::InitArgs;
+use crate::doctor::{Area, Check, Diagnosis, State, examine};
 use crate::escape::line;
 use crate::exit::Exit;
 use crate::finding::Severity;
 use crate::output::{Report, text};
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::Revision;
-use crate::registry::{Sources, Tree};
+use crate::registry::{Blob, Sources, Tree};
 use crate::rules::engine::{Evaluation, Request, evaluate};
-use crate::scaffold::{DEFAULT_BRANCH, Pin, Plan, Starter, starter};
+use crate::scaffold::{DEFAULT_BRANCH, Pin, Plan, Starter, hint, starter};
 use crate::words::count;
+
+/// A file that is there already is compared up to this size; a longer one is not ours.
+const LARGEST: usize = 4 << 20;
 
 pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Result<Exit> {
     if root.is_some() {
@@ -36,22 +40,8 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
     })?;
     refuse_bad_name(&plan)?;
     let (root, prefix) = folder(&args.dir)?;
-    let in_the_way = write::in_the_way(&root, &plan);
-    if !in_the_way.is_empty() {
-        let named: Vec<String> = in_the_way
-            .iter()
-            .map(|path| format!("`{}`", line(&format!("{prefix}{path}"))))
-            .collect();
-        let (there, verb) = if named.len() == 1 {
-            ("it", "exists")
-        } else {
-            ("them", "exist")
-        };
-        return Err(usage(
-            format!("nothing was written, because {} already {verb}", named.join(", ")),
-            format!("move {there} away, or start in another folder"),
-        ));
-    }
+    refuse_registry(&root, &prefix, &plan)?;
+    let (plan, kept) = beside(&root, plan);
     write::write(&root, &plan)?;
     let sources = Sources {
         tree: Tree::folder(&root),
@@ -62,6 +52,7 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
         told + "wrote " + &line(&format!("{prefix}{}", f.path)) + "\n"
     });
     told.push('\n');
+    told.push_str(&to_merge(&kept, &prefix));
     let report = Report {
         evaluation: &evaluation,
         at: read::today(),
@@ -71,12 +62,100 @@ pub(super) fn run(root: Option<&Path>, args: &InitArgs, io: &mut Io<'_>) -> Resu
     };
     told.push_str(&text::render(&report, &read::source(&sources), io.colour, io.width));
     told.push_str(&next(args, &prefix, &branch, &evaluation));
+    told.push_str(&missing(&examine(&local_facts::of(&root)?), &prefix));
     print(io, &told)?;
     Ok(if evaluation.count(Severity::Error) > 0 {
         Exit::Findings
     } else {
         Exit::Clean
     })
+}
+
+/// Without a program the other files are of no use, and a registry that is there already is not ours to change.
+fn refuse_registry(root: &Path, prefix: &str, plan: &Plan) -> Result<()> {
+    let program = plan.files.iter().find(|file| file.path == PROGRAM);
+    let Some(blocker) = program.and_then(|file| write::blocker(root, &file.path)) else {
+        return Ok(());
+    };
+    let shown = line(&format!("{prefix}{blocker}"));
+    let help = if blocker == PROGRAM {
+        "start in another folder. In a registry that exists, `psp-partners schema --write` brings its files up to date"
+    } else {
+        "move it away, or start in another folder"
+    };
+    Err(usage(
+        format!("nothing was written, because `{shown}` already exists"),
+        help,
+    ))
+}
+
+/// A file that stays as it is, and what a person does with it.
+struct Kept {
+    path: String,
+    hint: String,
+}
+
+/// The part of a plan that has a free place, and what is in the place of the rest. What has the same text is in neither.
+fn beside(root: &Path, plan: Plan) -> (Plan, Vec<Kept>) {
+    let (mut free, mut kept) = (Plan::default(), Vec::<Kept>::new());
+    for file in plan.files {
+        let Some(blocker) = write::blocker(root, &file.path) else {
+            free.files.push(file);
+            continue;
+        };
+        let is_file = blocker == file.path;
+        let text = match Tree::folder(root).read(&file.path, LARGEST) {
+            Blob::Bytes(bytes) if is_file => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            _ => None,
+        };
+        let hint = if is_file {
+            hint(&file, text.as_deref())
+        } else {
+            Some("expected a folder that isn't a link; move it away and add ours".to_owned())
+        };
+        if let Some(hint) = hint.filter(|_| kept.iter().all(|kept| kept.path != blocker)) {
+            let path = blocker.to_owned();
+            kept.push(Kept { path, hint });
+        }
+    }
+    (free, kept)
+}
+
+fn to_merge(kept: &[Kept], prefix: &str) -> String {
+    if kept.is_empty() {
+        return String::new();
+    }
+    let rows = kept.iter().fold(String::new(), |rows, kept| {
+        rows + &format!("  {}: {}\n", line(&format!("{prefix}{}", kept.path)), kept.hint)
+    });
+    format!(
+        "{} already and stayed as {}:\n{rows}To read our versions, run `psp-partners init NEW-FOLDER` with the same options.\n\n",
+        if kept.len() == 1 {
+            "This file exists"
+        } else {
+            "These files exist"
+        },
+        if kept.len() == 1 { "it was" } else { "they were" },
+    )
+}
+
+/// What this machine and the repository still need, in one line: the warnings above show the program's part.
+fn missing(diagnosis: &Diagnosis, prefix: &str) -> String {
+    let is_shown = |check: &&Check| check.state == State::Fix && check.area != Area::Program;
+    let named: Vec<String> = (diagnosis.checks.iter().filter(is_shown))
+        .map(|check| line(&check.title))
+        .collect();
+    let at = match prefix.trim_end_matches('/') {
+        "" => String::new(),
+        root => format!(" --root {}", line(root)),
+    };
+    match named.as_slice() {
+        [] => format!("\n`psp-partners{at} doctor` checks at any time whether everything is set up.\n"),
+        _ => format!(
+            "\n`psp-partners{at} doctor` shows what is still to fix here: {}.\n",
+            named.join(", ")
+        ),
+    }
 }
 
 /// The name is the one part of the plan that is not ours: it must fit before anything is written.

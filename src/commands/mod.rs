@@ -7,10 +7,12 @@
 
 mod action;
 mod agreement;
+mod doctor;
 mod ensure_issues;
 mod explain;
 mod init;
 mod internal;
+mod local_facts;
 mod machine;
 mod metrics;
 mod new;
@@ -106,6 +108,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
+        Command::Doctor(args) => doctor::run(cli.root, &args, io),
         Command::Todo(args) => todo::run(cli.root, &args, io),
         Command::Report(args) => match args.as_publish() {
             Some(publish) => publish::run(cli.root, &publish, io),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
+use clap::ValueEnum as _;
 
 use crate::cli::ReportFormat;
 use crate::date::Date;
@@ -69,25 +70,40 @@ pub(super) fn write(
 
 /// Name of a form's file; the rows are figures alone.
 pub(super) fn file_name(report: &Report, format: ReportFormat) -> String {
-    let (kind, ending) = match format {
+    let (kind, ending) = name_parts(format);
+    named(report, kind, ending)
+}
+
+/// Names of all files that reports of this period and of this partner can have: in any form, with private data or
+/// without.
+pub(super) fn possible_names(report: &Report) -> impl Iterator<Item = String> {
+    let forms = ReportFormat::value_variants().iter().map(|form| name_parts(*form));
+    forms.flat_map(|(kind, ending)| [false, true].map(|private| name(report, private, kind, ending)))
+}
+
+fn name_parts(format: ReportFormat) -> (&'static str, &'static str) {
+    match format {
         ReportFormat::Text => ("report", "txt"),
         ReportFormat::Markdown => ("report", "md"),
         ReportFormat::Json => ("report", "json"),
         ReportFormat::Html => ("report", "html"),
         ReportFormat::Csv => ("figures", "csv"),
         ReportFormat::Ndjson => ("figures", "ndjson"),
-    };
-    named(report, kind, ending)
+    }
 }
 
 /// A file's name with what the report is about and its period.
 pub(super) fn named(report: &Report, kind: &str, ending: &str) -> String {
+    name(report, report.private, kind, ending)
+}
+
+fn name(report: &Report, private: bool, kind: &str, ending: &str) -> String {
     let partner = report
         .partner
         .as_ref()
         .map(|p| format!("{}-", p.id))
         .unwrap_or_default();
     // The file's name shows that it is private.
-    let private = if report.private { "private-" } else { "" };
+    let private = if private { "private-" } else { "" };
     format!("{private}{partner}{kind}-{}.{ending}", report.period.id)
 }

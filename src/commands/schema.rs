@@ -1,6 +1,6 @@
 //! `schema`: the schemas that decide, shown or written for editors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -14,8 +14,9 @@ use crate::registry::model::{KINDS, Program};
 use crate::registry::own_templates::texts;
 use crate::registry::path::PROGRAM;
 use crate::registry::schemas::{OUTPUT_FILES, Schemas, VOCABULARY_FILE, for_editors, vocabulary};
+use crate::registry::tree::Revision;
 use crate::registry::{Blob, Record, Tree, load};
-use crate::scaffold::{PAGE_PATH, Repository, is_made, page};
+use crate::scaffold::{DEFAULT_BRANCH, PAGE_PATH, Repository, is_made, page};
 use crate::words::{closest, count, one_of, quote};
 
 /// A schema or page on disk is compared up to this size; a longer one is not ours.
@@ -87,6 +88,7 @@ fn for_applicants(
     tree: &Tree,
     program: &Program,
     schemas: &Schemas,
+    root: &Path,
     io: &mut Io<'_>,
 ) -> Result<Vec<(&'static str, String)>> {
     let is_ours = |path: &str, is_made: fn(&str) -> bool, where_missing: bool| match tree.read(path, LARGEST) {
@@ -106,7 +108,10 @@ fn for_applicants(
             Blob::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             _ => String::new(),
         };
-        let page = page(program, schemas, Repository::of_page(&kept), &texts(tree));
+        // A page without a link, of a program without a tier, names no branch.
+        let branch = Revision::default_branch(root).unwrap_or_else(|| DEFAULT_BRANCH.to_owned());
+        let repository = Repository::of_page(&kept).unwrap_or(Repository::on_branch(&branch));
+        let page = page(program, schemas, repository, &texts(tree));
         note_fault(page.fault.as_ref(), io)?;
         made.push((PAGE_PATH, page.text));
     }
@@ -121,7 +126,7 @@ fn copies(root: Option<PathBuf>, write: bool, io: &mut Io<'_>) -> Result<Exit> {
     let tree = Tree::folder(&root);
     let (program, schemas) = program(&tree)?;
     let vocabulary = words_of(&program);
-    let for_applicants = for_applicants(&tree, &program.data, &schemas, io)?;
+    let for_applicants = for_applicants(&tree, &program.data, &schemas, &root, io)?;
     // In our own repository people write these files, and this adds what editors need. In other repositories the files are
     // copies that have it already.
     let kinds: Vec<(String, String)> = KINDS

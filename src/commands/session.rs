@@ -10,7 +10,7 @@ use super::{Refusal, usage};
 use crate::date::Date;
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
-use crate::github::rest::GitHub;
+use crate::github::rest::{GitHub, proxy};
 use crate::registry::load;
 use crate::registry::model::{Account, Program};
 use crate::registry::own_templates;
@@ -61,7 +61,7 @@ impl<'a> Session<'a> {
 /// # Errors
 /// Git can't read the commit. Without it the registry would count as the only one of its repository, and take the issues of
 /// another one for its own.
-fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Program>) -> Result<Identity> {
+pub(super) fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Option<&Program>) -> Result<Identity> {
     let opened;
     let head = if let Tree::Revision(revision) = tree {
         Some(revision)
@@ -89,9 +89,19 @@ pub(super) fn github(instead: &str) -> Result<GitHub> {
     GitHub::from_env().map_err(|error| usage(format!("{error:#}"), format!("run this in a workflow, {instead}")))
 }
 
-/// The program's accounts for what we write, GitHub's own when it lists none, and the account of this token: without
-/// that one, each run with a personal token would write a new comment.
+/// The listed accounts, and the account of this token: without that one, each run with a personal token would write a new comment.
 fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
+    let mut bots = listed_bots(program);
+    let me = forge.me().map_err(|e| refused("the token's account", &e))?;
+    bots.extend(me.map(|me| Account {
+        github: me.login,
+        id: Some(me.id),
+    }));
+    Ok(bots)
+}
+
+/// The program's accounts for what we write, or GitHub's own when it lists none.
+pub(super) fn listed_bots(program: Option<&Program>) -> Vec<Account> {
     let mut bots = program.map(|p| p.bots.clone()).unwrap_or_default();
     if bots.is_empty() {
         bots.push(Account {
@@ -99,12 +109,7 @@ fn bots(forge: &dyn Forge, program: Option<&Program>) -> Result<Vec<Account>> {
             id: Some(ACTIONS_BOT),
         });
     }
-    let me = forge.me().map_err(|e| refused("the token's account", &e))?;
-    bots.extend(me.map(|me| Account {
-        github: me.login,
-        id: Some(me.id),
-    }));
-    Ok(bots)
+    bots
 }
 
 /// The program of the files on disk, where it can be read.
@@ -120,22 +125,27 @@ fn program_of(tree: &Tree) -> Option<Program> {
 
 /// GitHub's refusal to let us read: not the registry's fault, and not ours.
 pub(super) fn refused(what: &str, error: &ForgeError) -> anyhow::Error {
-    let has_proxy = ["HTTPS_PROXY", "https_proxy"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
+    let has_proxy = proxy::named(&|name| std::env::var(name).ok()).is_some();
+    let permissions = "see `docs/github.md` for the permissions that are needed";
     let help = match error {
         // The network failed, or GitHub itself: no permission would help.
-        ForgeError::Unavailable(_) if has_proxy => {
-            "psp-partners doesn't use `HTTPS_PROXY`: run it where GitHub can be reached directly"
-        }
-        ForgeError::Unavailable(_) => "check the network and https://www.githubstatus.com, then run it again",
-        ForgeError::Limited(_) => "wait an hour, then run it again",
-        _ => "see `docs/github.md` for the permissions that are needed",
+        ForgeError::Unavailable(_) if has_proxy => Some(
+            "check the proxy that `HTTPS_PROXY` names and https://www.githubstatus.com, then run it again; `psp-partners doctor` shows \
+             which proxy is used",
+        ),
+        ForgeError::Unavailable(_) => Some("check the network and https://www.githubstatus.com, then run it again"),
+        ForgeError::Limited(_) => Some("wait an hour, then run it again"),
+        ForgeError::Unauthorized(_) => Some("set `GITHUB_TOKEN` to a token that isn't expired or revoked"),
+        // GitHub doesn't show what is private to a token without the permission.
+        ForgeError::NotFound(_) => Some(permissions),
+        error if error.is_permission() => Some(permissions),
+        // The error has its own advice.
+        _ => None,
     };
     Refusal {
         exit: Exit::Unreadable,
         message: format!("{what} cannot be read: {error}"),
-        help: Some(help.to_owned()),
+        help: help.map(str::to_owned),
         limited: matches!(error, ForgeError::Limited(_)),
     }
     .into()

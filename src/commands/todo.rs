@@ -29,6 +29,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &TodoArgs, io: &mut Io<'_>) -> Re
         evaluation: &evaluation,
         today: reading.today,
         repository_owner: repository.as_deref().and_then(|name| Some(name.split_once('/')?.0)),
+        lists_settings: true,
     })?;
     if let Some(slug) = &args.slug {
         todo.program.clear();

@@ -17,17 +17,23 @@ const NAMES: u32 = 1000;
 /// What is in the way of the plan's files or their folders, relative to `root`; links count, wherever they lead.
 pub(super) fn in_the_way(root: &Path, plan: &Plan) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for file in &plan.files {
-        let ends = file.path.match_indices('/').map(|(i, _)| i).chain([file.path.len()]);
-        let met = ends.map(|end| &file.path[..end]).find(|path| {
-            let whole = path.len() == file.path.len();
-            std::fs::symlink_metadata(root.join(path)).is_ok_and(|there| whole || !there.is_dir())
-        });
-        if let Some(path) = met.filter(|path| !found.iter().any(|f| f == path)) {
+    for path in plan.files.iter().filter_map(|file| blocker(root, &file.path)) {
+        if !found.iter().any(|f| f == path) {
             found.push(path.to_owned());
         }
     }
     found
+}
+
+/// What is in the way of one file: the file itself, or what is in the place of one of its folders.
+pub(super) fn blocker<'p>(root: &Path, file: &'p str) -> Option<&'p str> {
+    let mut ends = file.match_indices('/').map(|(i, _)| i).chain([file.len()]);
+    ends.find_map(|end| {
+        let path = &file[..end];
+        let is_whole = end == file.len();
+        let is_met = std::fs::symlink_metadata(root.join(path)).is_ok_and(|there| is_whole || !there.is_dir());
+        is_met.then_some(path)
+    })
 }
 
 /// Writes the plan below `root`, over nothing that is there.

@@ -4,7 +4,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::forge::ForgeError;
+use crate::forge::{Denial, ForgeError};
 use crate::{sensitive, visible, words};
 
 /// Longest text of GitHub, in characters, that a message repeats.
@@ -15,34 +15,80 @@ const MOST_ERRORS: usize = 5;
 
 /// Whether a refusal comes from limits, so that the request was certainly not carried out. A plain 403 is one when
 /// `retry-after` is there, when nothing remains, or when the message mentions it: secondary limits may have neither header.
+/// A 403 whose message gives another reason is none, even if it came with the last request of the hour.
 pub fn is_limit(status: u16, headers: &HeaderMap, body: &[u8]) -> bool {
     match status {
         429 => true,
         403 => {
-            let message = message(body).unwrap_or_default().to_ascii_lowercase();
-            message.contains("rate limit")
-                || message.contains("abuse detection")
-                || headers.contains_key("retry-after")
-                || (headers.get("x-ratelimit-remaining").is_some_and(|v| v == "0")
-                    && !message.contains("not accessible"))
+            let message = message(body).unwrap_or_default();
+            let lower = message.to_ascii_lowercase();
+            lower.contains("rate limit")
+                || lower.contains("abuse detection")
+                || ((headers.contains_key("retry-after")
+                    || headers.get("x-ratelimit-remaining").is_some_and(|v| v == "0"))
+                    && denial(&message, headers) == Denial::Other)
         }
         _ => false,
     }
 }
 
-/// The refusal of `request`, which is told in words such as `PATCH /repos/o/r/issues/comments/7`.
-pub fn refusal(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> ForgeError {
-    let said = message(body).map_or_else(|| reason(status), |text| one_line(&text, LONGEST_TEXT));
-    let said = format!("{said} ({request})");
-    match status {
-        401 => ForgeError::Unauthorized(said),
-        403 => ForgeError::Forbidden {
-            message: said,
+/// Parts of GitHub's messages at a 403, in small letters, and what they mean. GitHub documents the ones on permissions; the
+/// others are as issue threads and recorded traffic show them, so a message that has none of them is [`Denial::Other`].
+const DENIALS: [(&str, Denial); 13] = [
+    ("not accessible by", Denial::Permission { needed: None }),
+    ("must have ", Denial::Permission { needed: None }),
+    ("permission to ", Denial::Permission { needed: None }),
+    ("is locked", Denial::Locked),
+    ("archived", Denial::Archived),
+    ("github app that created it", Denial::OtherApp),
+    ("to create or approve pull requests", Denial::PullsByActions),
+    ("saml", Denial::SingleSignOn),
+    ("single sign-on", Denial::SingleSignOn),
+    ("ip allow list", Denial::AddressList),
+    ("ip address is not permitted", Denial::AddressList),
+    ("account was suspended", Denial::Suspended),
+    ("has been suspended", Denial::Suspended),
+];
+
+/// Parts of the messages with which rulesets and branch protections refuse, in small letters. They come with 403, 409 or 422.
+const AGAINST_RULES: [&str; 3] = [
+    "rule violations found",
+    "protected branch update failed",
+    "protected ref",
+];
+
+/// Why a 403 was sent. `X-Accepted-GitHub-Permissions` comes with every answer, so it names a permission that is missing
+/// only if the message shows that one is.
+fn denial(message: &str, headers: &HeaderMap) -> Denial {
+    let lower = message.to_ascii_lowercase();
+    let known = DENIALS.iter().find(|(part, _)| lower.contains(part));
+    match known {
+        Some((_, Denial::Permission { .. })) => Denial::Permission {
             needed: headers
                 .get("x-accepted-github-permissions")
                 .and_then(|value| value.to_str().ok())
                 .map(|value| one_line(value, LONGEST_TEXT).replace('`', "'"))
                 .filter(|value| !value.is_empty()),
+        },
+        Some((_, denial)) => denial.clone(),
+        None if headers.contains_key("x-github-sso") => Denial::SingleSignOn,
+        None => Denial::Other,
+    }
+}
+
+/// The refusal of `request`, which is told in words such as `PATCH /repos/o/r/issues/comments/7`.
+pub fn refusal(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> ForgeError {
+    let message = message(body);
+    let said = (message.as_deref()).map_or_else(|| reason(status), |text| one_line(text, LONGEST_TEXT));
+    let said = format!("{said} ({request})");
+    let message = message.unwrap_or_default();
+    let lower = message.to_ascii_lowercase();
+    match status {
+        403 | 409 | 422 if AGAINST_RULES.iter().any(|part| lower.contains(part)) => ForgeError::AgainstRules(said),
+        401 => ForgeError::Unauthorized(said),
+        403 => ForgeError::Forbidden {
+            message: said,
+            cause: denial(&message, headers),
         },
         404 => ForgeError::NotFound(said),
         410 => ForgeError::Gone(said),
@@ -167,10 +213,89 @@ mod tests {
             refusal("POST /x", 403, &headers, body),
             ForgeError::Forbidden {
                 message: "Resource not accessible by integration (POST /x)".to_owned(),
-                needed: Some("pull_requests=write".to_owned()),
+                cause: Denial::Permission {
+                    needed: Some("pull_requests=write".to_owned())
+                },
             }
         );
         assert!(!is_limit(403, &headers, body));
+    }
+
+    /// GitHub sends the header with permissions along with every refusal: it is no reason by itself.
+    #[test]
+    fn each_forbidden_request_has_its_reason() {
+        for (message, cause, advice) in [
+            (
+                "Unable to create comment because issue is locked.",
+                Denial::Locked,
+                "unlock",
+            ),
+            (
+                "Repository was archived so is read-only.",
+                Denial::Archived,
+                "unarchive",
+            ),
+            (
+                "Invalid app_id - check run can only be modified by the GitHub App that created it.",
+                Denial::OtherApp,
+                "another GitHub App",
+            ),
+            (
+                "GitHub Actions is not permitted to create or approve pull requests.",
+                Denial::PullsByActions,
+                "Workflow permissions",
+            ),
+            (
+                "Resource protected by organization SAML enforcement. You must grant your Personal Access token access.",
+                Denial::SingleSignOn,
+                "Configure SSO",
+            ),
+            (
+                "Although you appear to have the correct authorization credentials, the `psp` organization has an IP allow \
+                 list enabled, and your IP address is not permitted to access this resource.",
+                Denial::AddressList,
+                "IP allow list",
+            ),
+            ("This installation has been suspended", Denial::Suspended, "suspended"),
+            ("No.", Denial::Other, "GitHub refuses this"),
+        ] {
+            for remaining in ["12", "0"] {
+                let headers = headers(&[
+                    ("x-accepted-github-permissions", "issues=write"),
+                    ("x-ratelimit-remaining", remaining),
+                ]);
+                let body = serde_json::json!({ "message": message }).to_string();
+                let refused = refusal("POST /x", 403, &headers, body.as_bytes());
+                assert!(
+                    matches!(&refused, ForgeError::Forbidden { cause: found, .. } if *found == cause),
+                    "{refused:?}"
+                );
+                let shown = refused.to_string();
+                assert!(shown.contains(advice) && !shown.contains("issues=write"), "{shown}");
+                let github = message.split(['`', ',']).next().unwrap_or_default();
+                assert!(shown.contains(github), "{shown}");
+                let is_unexplained = cause == Denial::Other && remaining == "0";
+                assert_eq!(is_limit(403, &headers, body.as_bytes()), is_unexplained, "{message}");
+            }
+        }
+        let sso = headers(&[("x-github-sso", "required; url=https://github.com/orgs/o/sso")]);
+        let refused = refusal("GET /x", 403, &sso, b"{}").to_string();
+        assert!(refused.contains("single sign-on"), "{refused}");
+    }
+
+    #[test]
+    fn a_ruleset_shows_its_own_words() {
+        let body = br#"{"message": "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n"}"#;
+        for status in [403, 409, 422] {
+            let refused = refusal("POST /x", status, &HeaderMap::new(), body);
+            assert!(matches!(refused, ForgeError::AgainstRules(_)), "{refused:?}");
+            let shown = refused.to_string();
+            assert!(shown.contains("Settings → Rules → Rulesets"), "{shown}");
+            assert!(
+                shown.contains("Cannot create ref due to creations being restricted."),
+                "{shown}"
+            );
+        }
     }
 
     #[test]

@@ -49,12 +49,9 @@ impl<'a> Repository<'a> {
     }
 
     /// One whose branch is the one that a page that we made names.
-    pub fn of_page(page: &'a str) -> Self {
-        let link = page
-            .split("/new/")
-            .nth(1)
-            .and_then(|rest| rest.split_once("?filename="));
-        Self::on_branch(link.map_or(DEFAULT_BRANCH, |(branch, _)| branch))
+    pub fn of_page(page: &'a str) -> Option<Self> {
+        let link = page.split("/new/").nth(1)?.split_once("?filename=");
+        link.map(|(branch, _)| Self::on_branch(branch))
     }
 
     fn address(&self, path: &str) -> String {

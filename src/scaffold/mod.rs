@@ -8,6 +8,7 @@ mod asks;
 mod comment;
 mod document;
 pub mod figures;
+mod merge;
 mod program;
 mod record;
 mod sketch;
@@ -15,7 +16,8 @@ mod sketch;
 pub use apply::{DEFAULT_BRANCH, PAGE_PATH, PULL_REQUEST_TEMPLATE, Repository, is_made, link, page, template};
 pub use asks::{RequestedFact, asks};
 pub use document::{DocumentError, write as write_document};
-pub use program::{Pin, PinError, Starter, starter};
+pub use merge::hint;
+pub use program::{Pin, PinError, Starter, starter, workflows};
 pub use record::{Answers, record};
 
 /// Files that should be there, none of which exists yet.

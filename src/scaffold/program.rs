@@ -161,14 +161,21 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
     plan.add(format!("schemas/{VOCABULARY_FILE}"), words + "\n");
     plan.add(".gitattributes", ATTRIBUTES);
     if let Some(pin) = &starter.action {
-        for (path, text) in WORKFLOWS {
-            plan.add(
-                path,
-                filled(text, &json!({"action": pin.as_str(), "branch": starter.branch}))?,
-            );
+        for (path, text) in workflows(pin.as_str(), &starter.branch)? {
+            plan.add(path, text);
         }
     }
     Ok(plan)
+}
+
+/// The workflows of a new registry, by their paths.
+///
+/// # Errors
+/// A template that we bring along is broken, which a test forbids.
+pub fn workflows(action: &str, branch: &str) -> Result<Vec<(&'static str, String)>> {
+    let values = json!({ "action": action, "branch": branch });
+    let one = |(path, text): (&'static str, &str)| Ok((path, filled(text, &values)?));
+    WORKFLOWS.into_iter().map(one).collect()
 }
 
 /// A file of YAML from its template. Workflows have `{{ }}` for GitHub, so our signs are `<< >>`. Each value becomes a scalar of

@@ -21,6 +21,8 @@ pub enum View {
     Standing,
     /// What `psp-partners todo --format json` prints.
     Todo,
+    /// What `psp-partners doctor --format json` prints.
+    Doctor,
     /// What `psp-partners report --format json` prints.
     Report,
     /// What a page for applicants needs of the program, with addresses.
@@ -69,6 +71,7 @@ impl View {
             Self::Findings => "findings.schema.json",
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
+            Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
@@ -85,6 +88,7 @@ impl View {
             | Self::Findings
             | Self::Standing
             | Self::Todo
+            | Self::Doctor
             | Self::Report
             | Self::Apply
             | Self::Form => return None,
@@ -118,6 +122,7 @@ impl View {
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
+            Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
@@ -244,6 +249,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
+    template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

@@ -79,6 +79,8 @@ pub struct Request<'a> {
     pub today: Date,
     /// The account or organization that owns the repository on GitHub, where it is known.
     pub repository_owner: Option<&'a str>,
+    /// Whether to list settings on GitHub that no file shows.
+    pub lists_settings: bool,
 }
 
 /// Collects what there is to do.

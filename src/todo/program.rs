@@ -39,7 +39,9 @@ pub(super) fn tasks(policy: &Policy, request: &Request<'_>) -> Vec<Task> {
     let mut tasks = values_to_fill(policy);
     tasks.extend(placeholders(policy, tree));
     tasks.extend(code_owners(tree, request.repository_owner));
-    tasks.extend(settings(tree));
+    if request.lists_settings {
+        tasks.extend(settings(tree));
+    }
     tasks
 }
 

@@ -103,8 +103,7 @@ pub enum Write {
         proposal: Proposal,
         /// The parent commit; `None` begins a new history.
         base: Option<String>,
-        /// The branch exists and is moved to the commit.
-        exists: bool,
+        branch_update: BranchUpdate,
         /// The open pull request from the branch. It has a new head after this write and is reviewed again.
         pull: Option<u64>,
     },
@@ -135,6 +134,33 @@ pub enum Write {
     DeleteBranch {
         branch: String,
     },
+    /// Asks GitHub to build the Pages site that shows a branch: our own push doesn't.
+    BuildPages {
+        /// Of the files that it shows: if they could not be pushed, there is nothing to build.
+        key: String,
+        branch: String,
+    },
+}
+
+/// What a push does to its branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BranchUpdate {
+    /// The branch doesn't exist yet.
+    Create,
+    /// The branch is at the parent commit. If it moved in the meantime, nothing is pushed, and no commit is lost.
+    Advance,
+    /// The branch is ours alone and begins again at the parent commit.
+    Reset,
+}
+
+impl BranchUpdate {
+    /// Whether the branch is there already.
+    pub fn exists(self) -> bool {
+        match self {
+            Self::Create => false,
+            Self::Advance | Self::Reset => true,
+        }
+    }
 }
 
 /// An issue to be made.
@@ -180,6 +206,8 @@ pub struct Proposal {
     pub branch: String,
     /// Whole texts, by path.
     pub files: BTreeMap<String, String>,
+    /// Paths of files of ours that are no longer made.
+    pub removed: Vec<String>,
     /// Of the commit and of the pull request.
     pub title: String,
     /// Markdown, with the mark.
@@ -195,8 +223,8 @@ impl Proposal {
     /// Its file, or how many there are.
     pub fn files_shown(&self) -> String {
         match self.files.keys().next() {
-            Some(path) if self.files.len() == 1 => path.clone(),
-            _ => crate::words::count(self.files.len(), "file"),
+            Some(path) if self.files.len() + self.removed.len() == 1 => path.clone(),
+            _ => crate::words::count(self.files.len() + self.removed.len(), "file"),
         }
     }
 }
@@ -255,6 +283,7 @@ impl Write {
             Self::Push { .. } | Self::DeleteBranch { .. } => WriteKind::Branch,
             Self::OpenPull { .. } | Self::UpdatePull { .. } | Self::WithdrawPull { .. } => WriteKind::PullRequest,
             Self::ReviewPull { .. } => WriteKind::Review,
+            Self::BuildPages { .. } => WriteKind::Site,
         }
     }
 
@@ -276,7 +305,8 @@ impl Write {
             | Self::CreateComment { key, .. }
             | Self::UpdateComment { key, .. }
             | Self::CloseIssue { key, .. }
-            | Self::DeleteComment { key, .. } => key,
+            | Self::DeleteComment { key, .. }
+            | Self::BuildPages { key, .. } => key,
             Self::Push { proposal, .. } | Self::OpenPull { proposal, .. } | Self::UpdatePull { proposal, .. } => {
                 &proposal.key
             }
@@ -286,13 +316,13 @@ impl Write {
         }
     }
 
-    /// How many requests that write it needs. A proposal takes one tree for each file, a commit and a branch; a pull
-    /// request also takes its review.
+    /// How many requests that write it needs. A proposal takes a tree, a commit and a branch; a pull request also takes
+    /// its review.
     pub fn cost(&self) -> usize {
         match self {
-            Self::Push { proposal, .. } => 2 + proposal.files.len(),
-            Self::OpenPull { .. } => 12,
-            Self::ReviewPull { .. } => 11,
+            Self::Push { .. } => 3,
+            Self::OpenPull { .. } => 10,
+            Self::ReviewPull { .. } => 9,
             _ => 1,
         }
     }
@@ -305,7 +335,8 @@ impl Write {
             | Self::UpdatePull { .. }
             | Self::ReviewPull { .. }
             | Self::WithdrawPull { .. }
-            | Self::DeleteBranch { .. } => true,
+            | Self::DeleteBranch { .. }
+            | Self::BuildPages { .. } => true,
             Self::CreateLabel { .. }
             | Self::CreateIssue(_)
             | Self::UpdateIssue(_)

@@ -18,6 +18,8 @@ OPERATIONS = {
     "/user/{account_id}": ["get"],
     "/users/{username}": ["get"],
     "": ["get"],
+    "/actions/permissions": ["get"],
+    "/actions/permissions/workflow": ["get"],
     "/actions/workflows": ["get"],
     "/actions/workflows/{workflow_id}": ["get"],
     "/actions/workflows/{workflow_id}/runs": ["get"],
@@ -61,6 +63,9 @@ OPERATIONS = {
     "/issues/{issue_number}/sub_issues": ["get", "post"],
     "/labels": ["get", "post"],
     "/labels/{name}": ["get", "patch", "delete"],
+    "/pages": ["get"],
+    "/pages/builds": ["post"],
+    "/pages/builds/latest": ["get"],
     "/pulls": ["get", "post"],
     "/pulls/comments/{comment_id}": ["get", "patch", "delete"],
     "/pulls/{pull_number}": ["get", "patch"],
@@ -70,6 +75,7 @@ OPERATIONS = {
     "/pulls/{pull_number}/merge": ["get", "put"],
     "/pulls/{pull_number}/reviews": ["get", "post"],
     "/pulls/{pull_number}/reviews/{review_id}": ["get"],
+    "/rules/branches/{branch}": ["get"],
     "/statuses/{sha}": ["post"],
 }
 KEPT = {

@@ -26,6 +26,23 @@ fn those_who_can_be_assigned_are_listed() {
     assert!(matches!(hub.with("zoe").assignable(), Err(ForgeError::NotFound(_))));
 }
 
+/// A run has a thousand requests; an organization can have more members than that has pages.
+#[test]
+fn a_large_organization_does_not_use_up_the_requests_of_a_run() {
+    let hub = Hub::new();
+    hub.world(|world| {
+        for n in 0..1100 {
+            world.add_user(&format!("m{n}"), 10_000 + n);
+            world.collaborator(REPOSITORY, &format!("m{n}"), Role::Read);
+        }
+    });
+    match hub.job().assignable() {
+        Err(ForgeError::Unreadable(why)) => assert!(why.contains("after 10 pages"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(hub.asked().len(), 10);
+}
+
 #[test]
 fn assignees_are_a_set() {
     let hub = Hub::new();
@@ -47,7 +64,7 @@ fn assignees_are_a_set() {
     assert_eq!(assigned(), ["mia", "max"]);
     assert!(matches!(github.add_assignees(99, &[]), Err(ForgeError::NotFound(_))));
     match hub.with("reader").add_assignees(number, &["mia".to_owned()]) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("issues=write")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("issues=write")),
         other => panic!("{other:?}"),
     }
 }

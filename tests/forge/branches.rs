@@ -124,7 +124,7 @@ fn branches_are_refused_in_words() {
         hub.with("reader").delete_branch("a"),
     ] {
         match refused {
-            Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=write")),
+            Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("contents=write")),
             other => panic!("{other:?}"),
         }
     }

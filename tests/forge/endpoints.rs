@@ -4,11 +4,11 @@ use psp_partners::forge::{
     CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull, NewStatus, StatusState,
 };
 
-use psp_github_emulator::world::Level;
+use psp_github_emulator::world::{Level, Pages};
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 39] = [
+const OPERATIONS: [&str; 44] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -18,6 +18,8 @@ const OPERATIONS: [&str; 39] = [
     "git/create-ref",
     "git/create-tree",
     "git/delete-ref",
+    "git/get-commit",
+    "git/get-tree",
     "git/list-matching-refs",
     "git/update-ref",
     "issues/add-assignees",
@@ -45,7 +47,10 @@ const OPERATIONS: [&str; 39] = [
     "repos/get",
     "repos/get-commit",
     "repos/get-content",
+    "repos/get-latest-pages-build",
+    "repos/get-pages",
     "repos/list-commit-statuses-for-ref",
+    "repos/request-pages-build",
     "users/get-authenticated",
     "users/get-by-username",
 ];
@@ -101,7 +106,13 @@ fn of_pull_requests(github: &impl Forge, commit: &str) {
     );
 }
 
+fn knows_its_site(github: &impl Forge) {
+    github.pages_site().expect("an answer").expect("a site");
+    github.build_pages().expect("asked for");
+}
+
 #[test]
+#[allow(clippy::too_many_lines, reason = "every operation once")]
 fn each_operation_is_one_that_github_describes() {
     let hub = Hub::new();
     hub.world(|world| {
@@ -115,8 +126,10 @@ fn each_operation_is_one_that_github_describes() {
                 ("checks", Level::Write),
                 ("statuses", Level::Write),
                 ("actions", Level::Read),
+                ("pages", Level::Write),
             ],
         );
+        world.repository_mut(REPOSITORY).pages = Some(Pages::of_branch("main"));
         let id = world.next_id();
         world
             .repository_mut(REPOSITORY)
@@ -134,10 +147,15 @@ fn each_operation_is_one_that_github_describes() {
 
     let main = github.branches("main").expect("branches")[0].sha.clone();
     let tree = github.commit(&main).expect("a commit").tree;
+    assert_eq!(github.tree_of(&main), Ok(tree.clone()));
+    github.blobs(&main, &[String::new()].into()).expect("files");
     github.file("README.md", &main).expect("a file");
-    let tree = github.create_tree(Some(&tree), "a", "a\n").expect("a tree");
+    let tree = github
+        .create_tree(Some(&tree), &[("a".to_owned(), Some("a\n"))])
+        .expect("a tree");
     let commit = github.create_commit("m", &tree, Some(&main)).expect("a commit");
     github.create_branch("a", &main).expect("made");
+    github.advance_branch("a", &main, &commit).expect("moved");
     github.move_branch("a", &commit).expect("moved");
 
     of_pull_requests(&github, &commit);
@@ -179,6 +197,7 @@ fn each_operation_is_one_that_github_describes() {
     github.delete_comment(comment).expect("deleted");
     github.delete_branch("a").expect("deleted");
     github.workflow("onboard.yml").expect("a workflow");
+    knows_its_site(&github);
 
     let log = hub.emulator.log();
     assert_eq!(log.endpoints_called().into_iter().collect::<Vec<_>>(), OPERATIONS);

@@ -102,8 +102,8 @@ fn a_missing_permission_is_named() {
     let server = Server::start([refusal]);
     let (github, slept) = github(&server.address);
     match github.create_comment(7, "hi") {
-        Err(ForgeError::Forbidden { needed, .. }) => {
-            assert_eq!(needed.as_deref(), Some("issues=write; pull_requests=write"));
+        Err(error @ ForgeError::Forbidden { .. }) => {
+            assert_eq!(error.needed(), Some("issues=write; pull_requests=write"));
         }
         other => panic!("{other:?}"),
     }

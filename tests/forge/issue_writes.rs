@@ -87,8 +87,8 @@ fn an_issue_is_refused_in_words() {
         assert!(matches!(github.create_issue(&new("t")), Err(ForgeError::Invalid(_))));
     }
     match hub.with("reader").create_issue(&new("t")) {
-        Err(ForgeError::Forbidden { needed, .. }) => {
-            assert_eq!(needed.as_deref(), Some("issues=write"));
+        Err(error @ ForgeError::Forbidden { .. }) => {
+            assert_eq!(error.needed(), Some("issues=write"));
         }
         other => panic!("{other:?}"),
     }

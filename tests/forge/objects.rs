@@ -139,7 +139,7 @@ fn a_file_may_not_be_read_without_permission() {
         .with("x-accepted-github-permissions", "contents=read");
     let server = Server::start([refused]);
     match github(&server.address).0.file("a", SHA) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=read")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("contents=read")),
         other => panic!("{other:?}"),
     }
 }
@@ -156,7 +156,9 @@ fn a_commit_of_one_file_is_made_without_a_checkout() {
         ),
         ("new/folder/file", ""),
     ] {
-        let made = github.create_tree(Some(&tree), path, text).expect("a tree");
+        let made = github
+            .create_tree(Some(&tree), &[(path.to_owned(), Some(text))])
+            .expect("a tree");
         let commit = github
             .create_commit("Set Acm\u{e9} active", &made, Some(&main))
             .expect("a commit");
@@ -183,16 +185,16 @@ fn objects_are_refused_in_words() {
     let (github, main) = (hub.job(), hub.main());
     let tree = github.commit(&main).expect("a commit").tree;
     for path in ["", "/a", "../a", "a/../b", ".git/config"] {
-        let refused = github.create_tree(Some(&tree), path, "x");
+        let refused = github.create_tree(Some(&tree), &[(path.to_owned(), Some("x"))]);
         assert!(matches!(refused, Err(ForgeError::Invalid(_))), "{path}: {refused:?}");
     }
     assert!(matches!(
-        github.create_tree(Some(&"1".repeat(40)), "a", "x"),
+        github.create_tree(Some(&"1".repeat(40)), &[("a".to_owned(), Some("x"))]),
         Err(ForgeError::NotFound(_))
     ));
-    match github.create_tree(Some(&tree), ".github/workflows/x.yml", "x") {
-        Err(ForgeError::Forbidden { needed, .. }) => {
-            assert_eq!(needed.as_deref(), Some("contents=write,workflows=write"));
+    match github.create_tree(Some(&tree), &[(".github/workflows/x.yml".to_owned(), Some("x"))]) {
+        Err(error @ ForgeError::Forbidden { .. }) => {
+            assert_eq!(error.needed(), Some("contents=write,workflows=write"));
         }
         other => panic!("{other:?}"),
     }
@@ -206,7 +208,7 @@ fn objects_are_refused_in_words() {
         Err(ForgeError::Invalid(_))
     ));
     match hub.with("reader").create_commit("m", &tree, Some(&main)) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("contents=write")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("contents=write")),
         other => panic!("{other:?}"),
     }
     let unnamed = Server::start([status(201, r#"{"sha": "--all"}"#)]);
@@ -230,7 +232,7 @@ fn objects_of_unknown_fate_are_asked_for_once() {
         let writes = hub.writes();
         hub.fault("POST", "/git/trees", fate.clone());
         assert!(matches!(
-            github.create_tree(Some(&tree), "a", "x"),
+            github.create_tree(Some(&tree), &[("a".to_owned(), Some("x"))]),
             Err(ForgeError::Unavailable(_))
         ));
         hub.fault("POST", "/git/commits", fate);

@@ -97,7 +97,7 @@ fn what_cannot_be_a_part_is_refused() {
         ));
     }
     match hub.with("reader").add_sub_issue(parent, hub.id(pull)) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("issues=write")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("issues=write")),
         other => panic!("{other:?}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Pull requests of our own: open ones, and new ones from a branch.
 
 use psp_github_emulator::Effect;
-use psp_partners::forge::{Forge as _, ForgeError, NewPull};
+use psp_partners::forge::{Denial, Forge as _, ForgeError, NewPull};
 
 use crate::hub::{Hub, REPOSITORY};
 
@@ -92,12 +92,15 @@ fn a_pull_is_refused_in_words() {
     github.create_pull(&new("a")).expect("made");
     assert!(invalid("a").contains("A pull request already exists for psp:a."));
     match hub.with("reader").create_pull(&new("a")) {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("pull_requests=write")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("pull_requests=write")),
         other => panic!("{other:?}"),
     }
     hub.world(|world| world.repository_mut(REPOSITORY).actions_can_open_pulls = false);
     match github.create_pull(&new("a")) {
-        Err(ForgeError::Forbidden { message, needed: None }) => {
+        Err(ForgeError::Forbidden {
+            message,
+            cause: Denial::PullsByActions,
+        }) => {
             assert!(
                 message.starts_with("GitHub Actions is not permitted to create"),
                 "{message}"

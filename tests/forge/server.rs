@@ -222,6 +222,7 @@ pub(crate) fn connect(address: &str, repository: &str, token: &str, limits: Limi
             read: Duration::from_secs(2),
             whole: Duration::from_secs(9),
         },
+        proxy: None,
         limits,
         clock: Box::new(slept.clone()),
     };

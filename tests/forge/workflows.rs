@@ -90,7 +90,7 @@ fn one_that_is_not_there_is_none() {
 #[test]
 fn without_permission_it_is_named() {
     match hub("active", &[]).with("reader").workflow("onboard.yml") {
-        Err(ForgeError::Forbidden { needed, .. }) => assert_eq!(needed.as_deref(), Some("actions=read")),
+        Err(error @ ForgeError::Forbidden { .. }) => assert_eq!(error.needed(), Some("actions=read")),
         other => panic!("{other:?}"),
     }
 }

@@ -12,6 +12,7 @@ mod action;
 mod apply;
 mod cli;
 mod common;
+mod doctor;
 mod document;
 mod exposed;
 mod local_review;

@@ -5,6 +5,7 @@ mod architecture;
 mod contributing;
 mod documents;
 mod field_lists;
+mod install;
 mod policy;
 mod rust_text;
 mod templates;

@@ -9,10 +9,12 @@ use crate::cli::Cli;
 use crate::words::quote;
 
 /// The commands that a workflow may run. A new one must be added by hand: most others write files that no step expects.
-const COMMANDS: [&str; 6] = ["validate", "review", "onboard", "report", "standing", "whatif"];
+const COMMANDS: [&str; 7] = [
+    "validate", "review", "onboard", "report", "standing", "whatif", "doctor",
+];
 
 /// The commands that always read GitHub or write to it. Of the others, only a `report` that is published gets the token.
-const WITH_TOKEN: [&str; 2] = ["review", "onboard"];
+const WITH_TOKEN: [&str; 3] = ["review", "onboard", "doctor"];
 
 /// What an input's value becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,15 +44,21 @@ const fn input(name: &'static str, flag: &'static str, kind: Kind, commands: &'s
 }
 
 /// Every input that becomes a flag. `root` is first because it belongs before the command.
-const INPUTS: [Input; 12] = [
+const INPUTS: [Input; 13] = [
     input("root", "--root", Kind::Text, &COMMANDS),
-    input("at", "--at", Kind::Text, &COMMANDS),
+    input(
+        "at",
+        "--at",
+        Kind::Text,
+        &["validate", "review", "onboard", "report", "standing", "whatif"],
+    ),
     input("overlay", "--overlay", Kind::Text, &["validate", "standing", "report"]),
     input("deny-warnings", "--deny-warnings", Kind::Switch, &["validate"]),
     input("pull-request", "--pull", Kind::Text, &["review"]),
     input("base", "--base", Kind::Text, &["whatif"]),
     input("apply", "--apply", Kind::Switch, &["onboard", "report"]),
     input("max-changes", "--max-changes", Kind::Text, &["onboard"]),
+    input("max-new", "--max-new", Kind::Text, &["onboard"]),
     input("budget", "--budget", Kind::Text, &["onboard"]),
     input("publish", "--publish", Kind::Text, &["report"]),
     input("pages", "--pages", Kind::Text, &["report"]),
@@ -309,7 +317,7 @@ mod tests {
     fn only_commands_that_talk_to_github_need_the_token() {
         for command in COMMANDS {
             let needs = planned(&[("command", command)]).expect("a command line").needs_token;
-            assert_eq!(needs, ["review", "onboard"].contains(&command), "{command}");
+            assert_eq!(needs, WITH_TOKEN.contains(&command), "{command}");
         }
         let published = planned(&[("command", "report"), ("publish", "month")]);
         assert!(published.expect("a command line").needs_token);
@@ -319,7 +327,7 @@ mod tests {
     fn wrong_inputs_are_named_with_what_is_accepted() {
         assert_eq!(
             refused(&[("command", "init")]),
-            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing` or `whatif`"
+            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif` or `doctor`"
         );
         assert_eq!(
             refused(&[("deny-warnings", "yes")]),

@@ -22,7 +22,7 @@ use crate::work::form_issues::{
     fixes, folder_now, issue_of_key, our_comments, proposal, was_asked_to_open_by_hand, writes,
 };
 use crate::work::identity::Identity;
-use crate::work::issues::plan::Remark;
+use crate::work::issues::plan::{LOCKED, Remark};
 use crate::work::onboarding::advance::{AdvanceState, Base, Memory, Seen, moves};
 use crate::work::write::{Proposal, Write};
 
@@ -133,6 +133,12 @@ impl<'a> FormState<'a> {
             number: *number,
             words: "too many other issues with a form changed later than this one, so another run reads it".to_owned(),
         }));
+        let locked = self.open.iter().filter(|open| open.issue.issue.locked);
+        remarks.extend(locked.map(|open| Remark {
+            key: open.issue.key(),
+            number: open.issue.issue.number,
+            words: LOCKED.to_owned(),
+        }));
         let mut moves = Vec::new();
         for write in planned {
             // Title and text contain the partner's name, which may have changed. They are updated first: until the
@@ -207,7 +213,8 @@ impl<'a> FormState<'a> {
                 comments: open.comments.clone(),
             }
         };
-        writes(&self.open.iter().map(progress).collect::<Vec<_>>(), labels, texts)
+        let can_be_written = self.open.iter().filter(|open| !open.issue.issue.locked);
+        writes(&can_be_written.map(progress).collect::<Vec<_>>(), labels, texts)
     }
 }
 

@@ -163,6 +163,7 @@ fn reconcile(
         Some(_) => Vec::new(),
     };
     let mut budget = shell.args.budget;
+    let mut most_new = shell.args.max_new;
     for round in 0..ROUNDS {
         let derived = match DerivedState::of(shell, observed, &gathered) {
             Ok(derived) => derived,
@@ -178,6 +179,9 @@ fn reconcile(
         if round == 0 || shell.args.apply {
             shown.add(&first, &derived.moves);
             shown.remarks(&derived.remarks);
+        }
+        if round == 0 {
+            shown.wait_for(first.new_issues(), most_new);
         }
         // Each run tries once what GitHub refused before.
         let moved = derived.moves.iter().any(|write| round == 0 || !write.is_another_try());
@@ -203,10 +207,12 @@ fn reconcile(
         let target = Target {
             seen: seen.as_deref(),
             budget,
+            most_new,
             ..Target::new(shell.forge, &shell.identity)
         };
         let outcome = apply(&target, &plan.writes, &derived.index);
         budget = budget.saturating_sub(outcome.spent);
+        most_new = most_new.saturating_sub(outcome.issues.len());
         // What failed in this run would fail again at once. The next run tries it.
         let idle = outcome.done + applied_moves.done == 0;
         let mut stop = outcome.stopped.is_some() || applied_moves.stopped.is_some() || idle;

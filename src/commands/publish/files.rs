@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use crate::cli::ReportFormat;
 use crate::commands::observed_state::ObservedState;
-use crate::commands::report_files::{FORMS, file_name, write};
-use crate::forge::{Forge, ForgeError, ForgeResult, Issue};
+use crate::commands::report_files::{FORMS, file_name, possible_names, write};
+use crate::forge::{Forge, ForgeError, ForgeResult, Issue, PagesSite};
 use crate::report::Report;
 use crate::templates::Texts;
 use crate::work::identity::Identity;
-use crate::work::reports::files::{Files, OnBranch, branch, by_pull, on_branch, proposed_period};
+use crate::work::reports::files::{Files, OnBranch, branch, build_site, by_pull, on_branch, proposed_period};
 use crate::work::write::Write;
 
 /// Where the files of the newest report go.
@@ -39,13 +39,17 @@ pub(super) fn plan(
     identity: &Identity,
     look: &ObservedState,
     destination: &Destination<'_>,
+    site: Option<&PagesSite>,
     files: &Files,
     period: &str,
 ) -> ForgeResult<Vec<Write>> {
     let folder = match destination {
         Destination::Branch(branch) => {
             let there = there(forge, branch, files, identity)?;
-            return Ok(on_branch(branch, files, period, &there, identity));
+            let mut writes = on_branch(branch, files, period, &there, identity);
+            let is_pushed = !writes.is_empty();
+            writes.extend(site.and_then(|site| build_site(branch, period, &there, site, is_pushed)));
+            return Ok(writes);
         }
         Destination::Folder(folder) => folder.trim_matches('/'),
     };
@@ -58,16 +62,13 @@ pub(super) fn plan(
     if look.issues.iter().any(|issue| is_over(&issue)) {
         return Ok(Vec::new());
     }
-    let files: Files = files
-        .iter()
-        .map(|(path, text)| (format!("{folder}/{path}"), text.clone()))
-        .collect();
+    let files = files.below(folder);
     let base = &look.repository.default_branch;
     let on_base = there(forge, base, &files, identity)?;
     if on_base.tip.is_none() {
         return Err(ForgeError::NotFound(format!("the branch {base}")));
     }
-    if on_base.differ.is_empty() {
+    if on_base.has_all(&files) {
         return Ok(Vec::new());
     }
     let ours = branch(identity);
@@ -81,16 +82,18 @@ pub(super) fn plan(
 fn there(forge: &dyn Forge, branch: &str, files: &Files, identity: &Identity) -> ForgeResult<OnBranch> {
     let tip = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
     let Some(tip) = tip.map(|branch| branch.sha) else {
-        let differ = files.keys().cloned().collect();
-        return Ok(OnBranch { tip: None, differ });
+        return Ok(OnBranch::default());
     };
-    let mut differ = Vec::new();
-    for (path, text) in files {
-        if forge.file(&identity.path(path), &tip)?.as_deref() != Some(text.as_bytes()) {
-            differ.push(path.clone());
-        }
-    }
-    Ok(OnBranch { tip: Some(tip), differ })
+    // From the top of the repository to the registry's folder, and back.
+    let at = |path: &str| identity.path(path).trim_end_matches('/').to_owned();
+    let folders = files.folders().iter().map(|folder| at(folder)).collect();
+    let root = identity.path("");
+    let blobs = forge.blobs(&tip, &folders)?;
+    let here = |(path, name): (String, String)| Some((path.strip_prefix(&root)?.to_owned(), name));
+    Ok(OnBranch {
+        tip: Some(tip),
+        blobs: blobs.into_iter().filter_map(here).collect(),
+    })
 }
 
 /// The files of a report: a folder for its period, and the page as `index.html`.
@@ -98,17 +101,23 @@ fn there(forge: &dyn Forge, branch: &str, files: &Files, identity: &Identity) ->
 /// # Errors
 /// A form cannot be made.
 pub(super) fn of(report: &Report, texts: &Texts) -> Result<Files> {
-    let mut files = Files::new();
+    let folder = &report.period.id;
+    let mut files = Files {
+        owned: possible_names(report).map(|name| format!("{folder}/{name}")).collect(),
+        ..Files::default()
+    };
     for form in FORMS {
         let mut bytes = Vec::new();
         write(report, texts, form, &mut bytes)?;
         let text = String::from_utf8(bytes)?;
         if form == ReportFormat::Html {
-            files.insert("index.html".to_owned(), text.clone());
+            files.texts.insert("index.html".to_owned(), text.clone());
         }
-        files.insert(format!("{}/{}", report.period.id, file_name(report, form)), text);
+        files
+            .texts
+            .insert(format!("{folder}/{}", file_name(report, form)), text);
     }
     // Pages are shown as they are.
-    files.insert(".nojekyll".to_owned(), String::new());
+    files.texts.insert(".nojekyll".to_owned(), String::new());
     Ok(files)
 }

@@ -3,6 +3,7 @@
 //! remembers.
 
 mod files;
+mod site;
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use super::session::{Session, github, refused};
 use super::{Io, print, report_files, unreadable, usage};
 use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
-use crate::forge::Forge;
+use crate::forge::{Forge, ForgeError};
 use crate::github::actions::Step;
 use crate::output::markdown::STEP_SUMMARY;
 use crate::output::plan::{SyncReport, markdown, text};
@@ -34,11 +35,14 @@ use crate::work::onboarding::links::Links;
 use crate::work::reports::{self, Published, parts};
 use crate::work::write::{Write, WriteFailure, WriteKind};
 use files::Destination;
+use site::Site;
 
 /// Most bytes that the plan takes of a step's summary.
 const PLAN: usize = 65_536;
 /// Most rounds over the issues.
 const ROUNDS: usize = 2;
+/// Most pushes of the files, where other people push to the same branch at the same time.
+const PUSHES: usize = 3;
 
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -57,6 +61,13 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
             "an overlay is private, and issues of this repository are public",
             "publish without `--overlay`, or in a private repository",
         ));
+    }
+    let site = match &args.pages {
+        Some(_) => Site::read(&forge),
+        None => Site::None,
+    };
+    if let (Some(branch), Some(_)) = (&args.pages, &reading.sources.overlay) {
+        site.refuse_private(branch)?;
     }
     let kind = match args.every {
         Every::Month => PeriodKind::Month,
@@ -85,6 +96,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         identity: &identity,
         kind,
         made: &made,
+        site: &site,
         labels: ProgramLabels::of(program.as_ref()),
         writer: &writer,
     };
@@ -92,7 +104,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     let plan = publication.issues(&observed);
     shown.add(&plan, &proposals);
     if args.apply {
-        publication.apply(&mut observed, plan, &proposals, &mut shown)?;
+        publication.apply(&mut observed, plan, proposals, args, &mut shown)?;
     }
     show_outcome(&shown, made.last(), &texts, io)?;
     Ok(if shown.is_in_step() {
@@ -108,6 +120,7 @@ struct Publication<'a> {
     identity: &'a Identity,
     kind: PeriodKind,
     made: &'a [Published],
+    site: &'a Site,
     labels: ProgramLabels<'a>,
     writer: &'a Writer<'a>,
 }
@@ -125,15 +138,50 @@ impl Publication<'_> {
         };
         let files = files::of(&last.report, &last.texts)?;
         let period = &last.report.period.id;
-        let planned = files::plan(self.forge, self.identity, observed, &destination, &files, period);
-        Ok(planned.unwrap_or_else(|error| {
-            shown.failed(&WriteFailure {
-                key: destination.branch(self.identity),
-                kind: WriteKind::Branch,
-                error,
-            });
-            Vec::new()
-        }))
+        let site = self.site.known();
+        match files::plan(self.forge, self.identity, observed, &destination, site, &files, period) {
+            Ok(planned) => {
+                if let Destination::Branch(branch) = destination
+                    && let Some(note) = self.site.note(branch, &planned)
+                    && !shown.notes.contains(&note)
+                {
+                    shown.notes.push(note);
+                }
+                Ok(planned)
+            }
+            Err(error) => {
+                shown.failed(&WriteFailure {
+                    key: destination.branch(self.identity),
+                    kind: WriteKind::Branch,
+                    error,
+                });
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Pushes the files, and plans them again where another commit came first.
+    fn push_files(
+        &self,
+        observed: &ObservedState,
+        mut proposals: Vec<Write>,
+        args: &PublishArgs,
+        shown: &mut SyncReport,
+    ) -> Result<Outcome> {
+        let mut pushes = 1;
+        loop {
+            let outcome = self.send(observed, &proposals);
+            let is_late = |failure: &WriteFailure| {
+                failure.kind == WriteKind::Branch && matches!(failure.error, ForgeError::Conflict(_))
+            };
+            if pushes == PUSHES || !outcome.failures.iter().any(is_late) {
+                shown.applied(&proposals, &outcome);
+                return Ok(outcome);
+            }
+            pushes += 1;
+            proposals = self.files(observed, args, shown)?;
+            shown.add(&Plan::default(), &proposals);
+        }
     }
 
     /// What is to be written for the issues.
@@ -186,7 +234,8 @@ impl Publication<'_> {
         &self,
         observed: &mut ObservedState,
         first: Plan,
-        proposals: &[Write],
+        proposals: Vec<Write>,
+        args: &PublishArgs,
         shown: &mut SyncReport,
     ) -> Result<()> {
         let of_planning = std::mem::take(&mut shown.failures);
@@ -210,7 +259,7 @@ impl Publication<'_> {
         let parts = self.parts(observed, shown);
         shown.add(&parts, &[]);
         self.carry_out(observed, &parts.writes, shown);
-        let outcome = self.carry_out(observed, proposals, shown);
+        let outcome = self.push_files(observed, proposals, args, shown)?;
         let by_hand = outcome.pulls.iter().filter(|(_, opened)| **opened == Opened::ByHand);
         for (branch, _) in by_hand {
             // A setting, which a person may have chosen: the branch is there, and a person can open it.
@@ -230,7 +279,12 @@ impl Publication<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, observed: &ObservedState, writes: &[Write], shown: &mut SyncReport) -> Outcome {
+    fn carry_out(&self, observed: &ObservedState, writes: &[Write], shown: &mut SyncReport) {
+        let outcome = self.send(observed, writes);
+        shown.applied(writes, &outcome);
+    }
+
+    fn send(&self, observed: &ObservedState, writes: &[Write]) -> Outcome {
         let index = Index::of(&observed.issues, self.identity);
         let seen = observed.last_change();
         let target = Target {
@@ -238,9 +292,7 @@ impl Publication<'_> {
             repository: &observed.repository.full_name,
             ..Target::new(self.forge, self.identity)
         };
-        let outcome = apply(&target, writes, &index);
-        shown.applied(writes, &outcome);
-        outcome
+        apply(&target, writes, &index)
     }
 }
 

@@ -119,6 +119,7 @@ pub(super) fn post(
         }
         .into());
     }
-    outcome.failures.into_iter().for_each(|f| fail(f.kind, f.error));
+    let refused = outcome.failures.into_iter().chain(outcome.locked);
+    refused.for_each(|f| fail(f.kind, f.error));
     Ok(Some(failures))
 }

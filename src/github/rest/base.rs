@@ -43,6 +43,11 @@ impl Base {
         Ok(base)
     }
 
+    /// The server's name.
+    pub fn host(&self) -> String {
+        self.host.clone()
+    }
+
     /// Whether it is plain http to this machine, which only tests use.
     pub fn is_test(&self) -> bool {
         self.scheme == "http" && self.is_loopback()

@@ -32,6 +32,19 @@ pub(super) fn update(github: &GitHub, name: &str, sha: &str) -> ForgeResult<()> 
     github.write(&Method::PATCH, &below(name)?, Some(&body), true, |_, _| Ok(()))
 }
 
+pub(super) fn advance(github: &GitHub, name: &str, from: &str, sha: &str) -> ForgeResult<()> {
+    let body = json!({ "sha": sha, "force": false });
+    match github.write(&Method::PATCH, &below(name)?, Some(&body), true, |_, _| Ok(())) {
+        // GitHub has one status for a branch that moved and for a rule that forbids the push, so we look.
+        Err(ForgeError::Invalid(message)) => match list(github, name)?.iter().find(|branch| branch.name == name) {
+            Some(branch) if branch.sha == sha => Ok(()),
+            Some(branch) if branch.sha == from => Err(ForgeError::Invalid(message)),
+            _ => Err(ForgeError::Conflict(message)),
+        },
+        other => other,
+    }
+}
+
 pub(super) fn delete(github: &GitHub, name: &str) -> ForgeResult<()> {
     match github.delete(&below(name)?) {
         // It may be gone already; a branch that we may not see is not found either, so we check.

@@ -11,17 +11,22 @@ use std::time::Duration;
 use http::header::{ACCEPT, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
 use http::{HeaderMap, Method, Request, Uri};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::rt::{Read, Write};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_timeout::TimeoutConnector;
 use hyper_util::client::legacy::Client as Http;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use octocrab::service::middleware::auth_header::AuthHeaderLayer;
 use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
+use tower_service::Service;
 
 use super::base::Base;
+use super::proxy::Proxy;
 use crate::github::failure;
 
 /// How long the parts of an exchange may take.
@@ -88,40 +93,29 @@ impl std::fmt::Debug for Client {
 }
 
 impl Client {
-    pub(super) fn new(base: Base, token: Option<&str>, times: Times) -> anyhow::Result<Self> {
+    pub(super) fn new(base: Base, token: Option<&str>, times: Times, proxy: Option<&Proxy>) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let connector = HttpsConnectorBuilder::new().with_native_roots()?;
-        let connector = if base.is_test() {
-            connector.https_or_http()
-        } else {
-            connector.https_only()
-        };
-        let mut connector = TimeoutConnector::new(connector.enable_http1().build());
-        connector.set_connect_timeout(Some(times.connect));
-        connector.set_read_timeout(Some(times.read));
-        connector.set_write_timeout(Some(times.read));
-        let http = Http::builder(TokioExecutor::new()).build(connector);
-        let token = token.map(bearer).transpose()?;
-        let has_token = token.is_some();
-        let server: Uri = base.url("/").parse()?;
-        let crab = {
-            let _inside = runtime.enter(); // octocrab starts a task of its own
-            let built = OctocrabBuilder::new_empty()
-                .with_service(http)
-                .with_layer(&AuthHeaderLayer::new(token, server.clone(), server))
-                .with_layer(&ExtraHeadersLayer::new(Arc::new(headers())))
-                .with_auth(AuthState::None)
-                .build();
-            match built {
-                Ok(crab) => crab,
-                Err(never) => match never {},
+        let mut direct = HttpConnector::new();
+        // The connector above it decides which schemes are allowed.
+        direct.enforce_http(false);
+        let inside = runtime.enter(); // octocrab starts a task of its own
+        let crab = match proxy {
+            None => crab(&base, token, times, direct)?,
+            Some(proxy) => {
+                let tunnel = Tunnel::new(proxy.uri(), direct);
+                let tunnel = match proxy.auth() {
+                    Some(auth) => tunnel.with_auth(auth),
+                    None => tunnel,
+                };
+                crab(&base, token, times, tunnel)?
             }
         };
+        drop(inside);
         Ok(Self {
             crab,
             runtime,
             base,
-            has_token,
+            has_token: token.is_some(),
             whole: times.whole,
         })
     }
@@ -182,6 +176,42 @@ impl Client {
             headers: parts.headers,
             body,
         })
+    }
+}
+
+/// The interface over connections that `connector` makes.
+fn crab<C>(base: &Base, token: Option<&str>, times: Times, connector: C) -> anyhow::Result<Octocrab>
+where
+    C: Service<Uri> + Clone + Send + Sync + 'static,
+    C::Response: Connection + Read + Write + Send + Unpin + 'static,
+    C::Future: Send + 'static,
+    C::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let https = HttpsConnectorBuilder::new().with_native_roots()?;
+    let https = if base.is_test() {
+        https.https_or_http()
+    } else {
+        https.https_only()
+    };
+    let mut connector = TimeoutConnector::new(https.enable_http1().wrap_connector(connector));
+    connector.set_connect_timeout(Some(times.connect));
+    connector.set_read_timeout(Some(times.read));
+    connector.set_write_timeout(Some(times.read));
+    let http = Http::builder(TokioExecutor::new()).build(connector);
+    let server: Uri = base.url("/").parse()?;
+    let built = OctocrabBuilder::new_empty()
+        .with_service(http)
+        .with_layer(&AuthHeaderLayer::new(
+            token.map(bearer).transpose()?,
+            server.clone(),
+            server,
+        ))
+        .with_layer(&ExtraHeadersLayer::new(Arc::new(headers())))
+        .with_auth(AuthState::None)
+        .build();
+    match built {
+        Ok(crab) => Ok(crab),
+        Err(never) => match never {},
     }
 }
 

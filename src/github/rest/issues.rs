@@ -101,9 +101,15 @@ fn is_here(github: &GitHub, path: &str) -> ForgeResult<bool> {
     Ok(path.eq_ignore_ascii_case(&format!("/repos/{full_name}")) || path == format!("/repositories/{id}"))
 }
 
+/// Most pages of people who can be assigned. In an organization each member can be, and each page costs one of the 1,000
+/// requests that a workflow gets per hour. Without the list, people are mentioned instead.
+const MOST_PAGES_OF_PEOPLE: usize = 10;
+
 /// Everybody who can be assigned.
 pub(super) fn assignable(github: &GitHub) -> ForgeResult<Vec<User>> {
-    github.list::<wire::User, _>("/assignees?per_page=100", None)
+    let path = github.path("/assignees?per_page=100");
+    let people: Vec<wire::User> = github.line.list(&path, None, MOST_PAGES_OF_PEOPLE)?;
+    Ok(people.into_iter().map(Into::into).collect())
 }
 
 /// Assignees are a set: adding them twice is adding them once.

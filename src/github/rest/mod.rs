@@ -3,32 +3,37 @@ mod base;
 mod branches;
 mod checks;
 mod client;
+mod inspect;
 mod issues;
 mod objects;
 mod pages;
+pub mod proxy;
 mod pulls;
 mod send;
 mod settings;
 mod statuses;
 mod verbs;
 mod viewer;
+mod website;
 mod workflows;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 
 pub use base::{Base, PUBLIC};
 pub use client::Times;
+pub use proxy::Proxy;
 pub use settings::Settings;
 
 use super::pace::Pace;
 use super::wire;
 use crate::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
-    IssueChange, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, Repository, User, Workflow,
+    IssueChange, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull, Repository, User,
+    Workflow,
 };
 use base::segment;
 use client::Client;
@@ -65,7 +70,12 @@ impl GitHub {
                 crate::words::quote(&settings.repository)
             );
         };
-        let client = Client::new(settings.base, settings.token.as_deref(), settings.times)?;
+        let client = Client::new(
+            settings.base,
+            settings.token.as_deref(),
+            settings.times,
+            settings.proxy.as_ref(),
+        )?;
         Ok(Self {
             line: Connection::new(client, settings.clock, Pace::new(settings.limits)),
             root: format!("/repos/{}/{}", segment(owner), segment(name)),
@@ -240,8 +250,16 @@ impl Forge for GitHub {
         objects::file(self, path, sha)
     }
 
-    fn create_tree(&self, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
-        objects::create_tree(self, base, path, text)
+    fn tree_of(&self, commit: &str) -> ForgeResult<String> {
+        objects::tree_of(self, commit)
+    }
+
+    fn blobs(&self, commit: &str, folders: &BTreeSet<String>) -> ForgeResult<BTreeMap<String, String>> {
+        objects::blobs(self, commit, folders)
+    }
+
+    fn create_tree(&self, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String> {
+        objects::create_tree(self, base, files)
     }
 
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String> {
@@ -256,11 +274,23 @@ impl Forge for GitHub {
         branches::update(self, name, sha)
     }
 
+    fn advance_branch(&self, name: &str, from: &str, sha: &str) -> ForgeResult<()> {
+        branches::advance(self, name, from, sha)
+    }
+
     fn delete_branch(&self, name: &str) -> ForgeResult<()> {
         branches::delete(self, name)
     }
 
     fn workflow(&self, file: &str) -> ForgeResult<Option<Workflow>> {
         workflows::get(self, file)
+    }
+
+    fn pages_site(&self) -> ForgeResult<Option<PagesSite>> {
+        website::get(self)
+    }
+
+    fn build_pages(&self) -> ForgeResult<()> {
+        website::build(self)
     }
 }

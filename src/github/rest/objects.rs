@@ -1,6 +1,8 @@
 //! Git's objects: commits are read with their files by path, and made of a tree.
 
-use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
 
 use super::GitHub;
 use super::base::{segment, segments};
@@ -23,16 +25,89 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option
         Ok(answer) => wire::file_bytes(&answer).map(Some).map_err(unreadable),
         Err(ForgeError::NotFound(_)) => Ok(None),
         // Beyond 100 megabytes GitHub refuses.
-        Err(ForgeError::Forbidden { message, needed: None }) if message.contains("too large") => {
+        Err(ForgeError::Forbidden { message, .. }) if message.contains("too large") => {
             Err(unreadable("it is too large to be shown"))
         }
         Err(error) => Err(error),
     }
 }
 
-pub(super) fn create_tree(github: &GitHub, base: Option<&str>, path: &str, text: &str) -> ForgeResult<String> {
-    let file = json!({ "path": path, "mode": "100644", "type": "blob", "content": text });
-    let mut body = json!({ "tree": [file] });
+/// Asked of git's own interface: the other one also lists every line that the commit changes.
+pub(super) fn tree_of(github: &GitHub, commit: &str) -> ForgeResult<String> {
+    let below = format!("/git/commits/{}", segment(commit));
+    github.get::<wire::TreeOf>(&below).map(|it| it.tree.sha)
+}
+
+/// How it works: one request lists the whole tree. GitHub ends the list at 100,000 entries or 7 MB. Then each folder on
+/// the way to `folders` is listed alone, from the top.
+pub(super) fn blobs(
+    github: &GitHub,
+    commit: &str,
+    folders: &BTreeSet<String>,
+) -> ForgeResult<BTreeMap<String, String>> {
+    let below = |tree: &str| format!("/git/trees/{}", segment(tree));
+    let whole: wire::Tree = github.get(&(below(commit) + "?recursive=1"))?;
+    if !whole.truncated {
+        return Ok(whole.files("").collect());
+    }
+    let mut found = BTreeMap::new();
+    let mut trees = BTreeMap::from([(String::new(), commit.to_owned())]);
+    let mut listed = BTreeSet::new();
+    for folder in folders {
+        let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+        for path in [""].into_iter().chain(ends.map(|end| &folder[..end])) {
+            let Some(name) = trees.get(path).filter(|_| listed.insert(path.to_owned())) else {
+                continue;
+            };
+            let below = below(name);
+            let tree: wire::Tree = github.get(&below)?;
+            if tree.truncated {
+                return Err(ForgeError::Unreadable(format!(
+                    "the folder has too many files (GET {})",
+                    github.path(&below)
+                )));
+            }
+            trees.extend(tree.folders(path));
+            found.extend(tree.files(path));
+        }
+    }
+    Ok(found)
+}
+
+/// How many bytes of text one request takes, and how many files. GitHub states no limit; with tens of megabytes or
+/// thousands of files it doesn't answer in time.
+const MOST_BYTES: usize = 4 << 20;
+const MOST_FILES: usize = 1000;
+
+pub(super) fn create_tree(
+    github: &GitHub,
+    base: Option<&str>,
+    files: &[(String, Option<&str>)],
+) -> ForgeResult<String> {
+    let mut base = base.map(str::to_owned);
+    let mut rest = files;
+    loop {
+        let mut bytes = 0;
+        let fits = rest.iter().take(MOST_FILES).take_while(|(_, text)| {
+            bytes += text.map_or(0, str::len);
+            bytes <= MOST_BYTES
+        });
+        // A file that is larger than that goes alone.
+        let (now, later) = rest.split_at(fits.count().max(1).min(rest.len()));
+        let tree = create_part(github, base.as_deref(), now)?;
+        if later.is_empty() {
+            return Ok(tree);
+        }
+        (base, rest) = (Some(tree), later);
+    }
+}
+
+fn create_part(github: &GitHub, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String> {
+    let entry = |(path, text): &(String, Option<&str>)| match text {
+        Some(text) => json!({ "path": path, "mode": "100644", "type": "blob", "content": text }),
+        None => json!({ "path": path, "mode": "100644", "type": "blob", "sha": null }),
+    };
+    let mut body = json!({ "tree": files.iter().map(entry).collect::<Value>() });
     if let Some(base) = base {
         body["base_tree"] = json!(base);
     }

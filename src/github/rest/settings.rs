@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use super::base::{Base, PUBLIC};
 use super::client::Times;
+use super::proxy::Proxy;
 use crate::github::clock::{Clock, SystemClock};
 use crate::github::pace::Limits;
 use crate::github::token;
@@ -23,6 +24,8 @@ pub struct Settings {
     /// `owner/name`.
     pub repository: String,
     pub times: Times,
+    /// The proxy on the way to the server.
+    pub proxy: Option<Proxy>,
     pub limits: Limits,
     pub clock: Box<dyn Clock>,
 }
@@ -49,6 +52,11 @@ impl Settings {
         if token.as_deref().is_some_and(token::is_missing) {
             bail!("GITHUB_TOKEN is `-`, but the first line of standard input isn't a token");
         }
+        let proxy = Proxy::of(&base, &variable).map_err(|name| {
+            anyhow::anyhow!(
+                "{name} isn't the address of an HTTP proxy; expected one such as `http://proxy.example:8080`"
+            )
+        })?;
         let mut clock = SystemClock::new();
         if base.is_test() && text("PSP_PARTNERS_PACE").as_deref() == Some("off") {
             clock = clock.faster(TEST_SPEED);
@@ -58,6 +66,7 @@ impl Settings {
             token,
             repository,
             times: Times::default(),
+            proxy,
             limits: Limits::default(),
             clock: Box::new(clock),
         })

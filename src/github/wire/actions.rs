@@ -2,11 +2,58 @@
 
 use serde::Deserialize;
 
-use super::lenient;
+use super::{Item, lenient};
+use crate::forge;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Workflow {
     pub(crate) state: String,
+}
+
+/// A workflow in the list of all.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ListedWorkflow {
+    id: u64,
+    #[serde(default, deserialize_with = "lenient")]
+    path: String,
+    #[serde(default, deserialize_with = "lenient")]
+    state: String,
+}
+
+impl Item for ListedWorkflow {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl From<ListedWorkflow> for forge::WorkflowState {
+    fn from(it: ListedWorkflow) -> Self {
+        Self {
+            path: it.path,
+            state: it.state,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ActionsPermissions {
+    pub(crate) enabled: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct WorkflowPermissions {
+    #[serde(default, deserialize_with = "lenient")]
+    default_workflow_permissions: String,
+    can_approve_pull_request_reviews: bool,
+}
+
+impl From<WorkflowPermissions> for forge::WorkflowSettings {
+    fn from(it: WorkflowPermissions) -> Self {
+        Self {
+            writes_by_default: it.default_workflow_permissions == "write",
+            can_open_pulls: it.can_approve_pull_request_reviews,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -67,6 +67,54 @@ impl From<Commit> for forge::Commit {
     }
 }
 
+/// What has a tree.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TreeOf {
+    pub(crate) tree: Made,
+}
+
+/// A folder, or all folders below it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Tree {
+    tree: Vec<Entry>,
+    /// There are more entries than these. Missing counts as yes: what isn't listed would look as if it weren't there.
+    #[serde(default = "yes")]
+    pub(crate) truncated: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    path: String,
+    mode: String,
+    #[serde(deserialize_with = "object_name")]
+    sha: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Tree {
+    /// Plain files, by their paths; the tree itself is at `folder`. A link is none of them, even if its text is the same.
+    pub(crate) fn files<'t>(&'t self, folder: &str) -> impl Iterator<Item = (String, String)> + use<'t> {
+        self.of(folder, &["100644", "100755"])
+    }
+
+    pub(crate) fn folders<'t>(&'t self, folder: &str) -> impl Iterator<Item = (String, String)> + use<'t> {
+        self.of(folder, &["040000"])
+    }
+
+    fn of<'t>(&'t self, folder: &str, modes: &'static [&str]) -> impl Iterator<Item = (String, String)> + use<'t> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let fits = self.tree.iter().filter(|entry| modes.contains(&entry.mode.as_str()));
+        fits.map(move |entry| (format!("{prefix}{}", entry.path), entry.sha.clone()))
+    }
+}
+
 /// The bytes of the file that an answer shows, or why it shows none, in words.
 pub(crate) fn file_bytes(answer: &Value) -> Result<Vec<u8>, &'static str> {
     let text = |name: &str| answer.get(name).and_then(Value::as_str);

@@ -19,6 +19,8 @@ pub(crate) struct Issue {
     #[serde(default, deserialize_with = "lenient")]
     state_reason: String,
     #[serde(default, deserialize_with = "lenient")]
+    locked: bool,
+    #[serde(default, deserialize_with = "lenient")]
     user: Option<User>,
     #[serde(default, deserialize_with = "lenient")]
     labels: Vec<Value>,
@@ -83,6 +85,7 @@ impl Issue {
             title: self.title,
             body: self.body,
             open: self.state == "open",
+            locked: self.locked,
             reopened: self.state == "open" && self.state_reason == "reopened",
             author: user(self.user),
             labels: label_names(self.labels),

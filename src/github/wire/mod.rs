@@ -10,13 +10,17 @@ mod check;
 mod git;
 mod issue;
 mod pull;
+mod rules;
+mod website;
 
 use crate::forge;
-pub(super) use actions::{Runs, Workflow};
+pub(super) use actions::{ActionsPermissions, ListedWorkflow, Runs, Workflow, WorkflowPermissions};
 pub(super) use check::{CheckRun, CommitStatus};
-pub(super) use git::{Commit, Made, Ref, file_bytes};
+pub(super) use git::{Commit, Made, Ref, Tree, TreeOf, file_bytes};
 pub(super) use issue::{Comment, Issue, Label};
 pub(super) use pull::{LineComment, Pull};
+pub(super) use rules::{Branch, Rule};
+pub(super) use website::{Build, Site};
 
 /// A value of the expected type, or the default: a field that we can do without must not cost us the answer.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
@@ -81,6 +85,11 @@ pub(super) struct Repository {
     private: bool,
     #[serde(default, deserialize_with = "lenient")]
     default_branch: String,
+    #[serde(default, deserialize_with = "lenient")]
+    archived: bool,
+    /// A server that doesn't show it has issues.
+    #[serde(default, deserialize_with = "lenient")]
+    has_issues: Option<bool>,
     /// Of issues and pull requests; GitHub counts them together.
     #[serde(default, deserialize_with = "lenient")]
     open_issues_count: usize,
@@ -93,6 +102,8 @@ impl From<Repository> for forge::Repository {
             full_name: it.full_name,
             private: it.private,
             default_branch: it.default_branch,
+            archived: it.archived,
+            has_issues: it.has_issues.unwrap_or(true),
             open: it.open_issues_count,
         }
     }

@@ -99,8 +99,12 @@ fn write(write: &Write) -> Value {
             json!({ "write": "status", "title": status.context, "words": status.description })
         }
         Write::Suggest { number, .. } => json!({ "write": "suggest", "number": number }),
-        Write::Push { proposal, exists, .. } => {
-            json!({ "move": "push", "proposal": proposed(proposal), "exists": exists })
+        Write::Push {
+            proposal,
+            branch_update,
+            ..
+        } => {
+            json!({ "move": "push", "proposal": proposed(proposal), "exists": branch_update.exists() })
         }
         Write::OpenPull { proposal, .. } => json!({ "move": "open", "proposal": proposed(proposal) }),
         Write::UpdatePull { number, proposal } => {
@@ -116,6 +120,7 @@ fn write(write: &Write) -> Value {
             json!({ "move": word, "number": number, "branch": branch })
         }
         Write::DeleteBranch { branch } => json!({ "move": "delete_branch", "branch": branch }),
+        Write::BuildPages { branch, .. } => json!({ "move": "build_pages", "branch": branch }),
     };
     without_references(&mut value);
     value
@@ -194,13 +199,14 @@ mod tests {
     use crate::work::issues::item::reference;
     use crate::work::issues::mark::Mark;
     use crate::work::issues::plan::Remark;
-    use crate::work::write::{UpdateIssue, WriteFailure, WriteKind};
+    use crate::work::write::{BranchUpdate, UpdateIssue, WriteFailure, WriteKind};
 
     fn proposal() -> Proposal {
         Proposal {
             key: "advance/acme/accept".to_owned(),
             branch: "psp-partners/advance/acme/accept".to_owned(),
             files: [("partners/acme/partner.yaml".to_owned(), "name: Acme\n".to_owned())].into(),
+            removed: Vec::new(),
             title: "Accept Acme".to_owned(),
             body: String::new(),
         }
@@ -217,7 +223,7 @@ mod tests {
             Write::Push {
                 proposal: proposal(),
                 base: None,
-                exists: true,
+                branch_update: BranchUpdate::Reset,
                 pull: None,
             },
             Write::OpenPull {
@@ -244,6 +250,10 @@ mod tests {
                 is_open: false,
             },
             Write::DeleteBranch { branch: "b".to_owned() },
+            Write::BuildPages {
+                key: "report-files/2026-10".to_owned(),
+                branch: "b".to_owned(),
+            },
             Write::CreateLabel {
                 label: Label {
                     name: "tier:integration".to_owned(),

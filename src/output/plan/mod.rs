@@ -91,6 +91,18 @@ impl SyncReport {
         self.notes.extend(faults.iter().map(words));
     }
 
+    /// New issues that a run doesn't open, because `most` is all that it opens.
+    pub fn wait_for(&mut self, new: usize, most: usize) {
+        if new > most {
+            self.notes.push(format!(
+                "{} of {} wait, because a run opens at most {most}: the next run goes on; to open all at once, run it with \
+                 `--max-new {new}`",
+                new - most,
+                crate::words::count(new, "new issue"),
+            ));
+        }
+    }
+
     /// The whole plan is refused.
     pub fn refuse(&mut self, changes: usize, most: usize) {
         self.refused = Some((changes, most));
@@ -115,6 +127,9 @@ impl SyncReport {
         self.done += outcome.done;
         self.left += outcome.left;
         outcome.failures.iter().for_each(|failure| self.failed(failure));
+        let locked = outcome.locked.iter().map(ToString::to_string);
+        let new: Vec<String> = locked.filter(|note| !self.notes.contains(note)).collect();
+        self.notes.extend(new);
         self.stopped = self.stopped.take().or_else(|| outcome.stopped.clone());
     }
 
@@ -240,8 +255,12 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
         Write::Suggest { number, comments, .. } => {
             ("suggest", at(number), crate::words::count(comments.len(), "change"))
         }
-        Write::Push { proposal, exists, .. } => {
-            let verb = if *exists { "push again" } else { "push" };
+        Write::Push {
+            proposal,
+            branch_update,
+            ..
+        } => {
+            let verb = if branch_update.exists() { "push again" } else { "push" };
             (verb, proposal.branch.clone(), proposal.files_shown())
         }
         Write::OpenPull { proposal, .. } => ("open pull request", proposal.branch.clone(), proposal.title.clone()),
@@ -256,6 +275,7 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
             (verb, at(number), branch.clone())
         }
         Write::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+        Write::BuildPages { branch, .. } => ("build Pages site", branch.clone(), String::new()),
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Target<'a> {
     pub seen: Option<&'a str>,
     /// Most requests that write. At least one write is made, however few requests are left.
     pub budget: usize,
+    /// Most issues that are opened.
+    pub most_new: usize,
     pub on_limit: OnLimit,
 }
 
@@ -57,6 +59,7 @@ impl<'a> Target<'a> {
             repository: "",
             seen: None,
             budget: usize::MAX,
+            most_new: usize::MAX,
             on_limit: OnLimit::Stop,
         }
     }
@@ -87,6 +90,8 @@ pub struct Outcome {
     /// Requests that they took: an estimate, since not all can be counted in advance.
     pub spent: usize,
     pub failures: Vec<WriteFailure>,
+    /// Writes that a locked conversation refused. That is a person's decision, so it isn't a failure.
+    pub locked: Vec<WriteFailure>,
     /// Writes that are left for the next run.
     pub left: usize,
     /// Why they are left.
@@ -121,9 +126,14 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
             run.outcome.stopped = Some(format!("a run makes {} writes at most", target.budget));
             break;
         }
+        if matches!(write, Write::CreateIssue(_)) && run.outcome.issues.len() >= target.most_new {
+            run.outcome.left = writes.len() - i;
+            run.outcome.stopped = Some(format!("a run opens {} new issues at most", target.most_new));
+            break;
+        }
         // A later write with the same key would remember the failed one as done.
         if !write.key().is_empty() && run.failed.contains(write.key()) {
-            run.outcome.left += 1;
+            run.outcome.left += usize::from(!run.outcome.locked.iter().any(|f| f.key == write.key()));
             continue;
         }
         match run.write(write) {
@@ -146,7 +156,11 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
             }
             Err(error) => {
                 run.outcome.spent += write.cost();
-                run.fail(write, error);
+                if error.is_locked() {
+                    run.leave_locked(write, error);
+                } else {
+                    run.fail(write, error);
+                }
             }
         }
     }
@@ -237,9 +251,9 @@ impl Run<'_> {
             Write::Push {
                 proposal,
                 base,
-                exists,
+                branch_update,
                 pull,
-            } => self.push(proposal, base.as_deref(), *exists, *pull).map(sent),
+            } => self.push(proposal, base.as_deref(), *branch_update, *pull).map(sent),
             // That a person has to open it is reported once.
             Write::OpenPull { proposal, base, again } => self.open_pull(proposal, base).map(|opened| opened || !again),
             Write::UpdatePull { number, proposal } => self.update_pull(*number, proposal).map(sent),
@@ -249,12 +263,23 @@ impl Run<'_> {
             }
             Write::WithdrawPull { number, .. } => self.withdraw_pull(*number).map(sent),
             Write::DeleteBranch { branch } => ignore_gone(forge.delete_branch(branch)).map(sent),
+            Write::BuildPages { .. } => retry(&|| forge.build_pages()).map(sent),
         }
     }
 
     /// Reads back who created something. A deleted account counts as ours.
     fn look_at_author(&mut self, author: Option<User>) {
         self.stranger = author.filter(|author| !self.target.identity.wrote(Some(author)));
+    }
+
+    /// The next run sees that the conversation is locked, and plans nothing there.
+    fn leave_locked(&mut self, write: &Write, error: ForgeError) {
+        self.failed.insert(write.key().to_owned());
+        self.outcome.locked.push(WriteFailure {
+            key: write.key().to_owned(),
+            kind: write.kind(),
+            error,
+        });
     }
 
     fn fail(&mut self, write: &Write, error: ForgeError) {
@@ -278,7 +303,11 @@ impl Run<'_> {
 /// Whether GitHub understood the request and will never carry it out.
 fn is_refusal(error: &ForgeError) -> bool {
     match error {
-        ForgeError::Forbidden { .. } | ForgeError::NotFound(_) | ForgeError::Gone(_) | ForgeError::Invalid(_) => true,
+        ForgeError::Forbidden { .. }
+        | ForgeError::NotFound(_)
+        | ForgeError::Gone(_)
+        | ForgeError::Invalid(_)
+        | ForgeError::AgainstRules(_) => true,
         ForgeError::Unauthorized(_)
         | ForgeError::Conflict(_)
         | ForgeError::Limited(_)

@@ -3,9 +3,9 @@
 
 use super::retry::{create_or_find, ignore_gone, retry};
 use super::{Opened, Run};
-use crate::forge::{ForgeError, ForgeResult, IssueChange, IssueState, NewPull, Pull};
+use crate::forge::{Denial, ForgeError, ForgeResult, IssueChange, IssueState, NewPull, Pull};
 use crate::work::onboarding::advance::withdrawn;
-use crate::work::write::Proposal;
+use crate::work::write::{BranchUpdate, Proposal};
 
 impl Run<'_> {
     /// One commit with the proposal's files on top of `base`, and the branch at it.
@@ -13,41 +13,43 @@ impl Run<'_> {
         &mut self,
         proposal: &Proposal,
         base: Option<&str>,
-        exists: bool,
+        branch_update: BranchUpdate,
         pull: Option<u64>,
     ) -> ForgeResult<()> {
         let forge = self.target.forge;
-        let mut tree = base
-            .map(|base| forge.commit(base))
-            .transpose()?
-            .map(|commit| commit.tree);
-        // A tree or a commit that no branch leads to does no harm. Sent again, it only exists twice.
-        for (path, text) in &proposal.files {
-            tree = Some(retry(&|| {
-                forge.create_tree(tree.as_deref(), &self.target.identity.path(path), text)
-            })?);
-        }
-        // Without a base and without files, there is nothing to propose.
-        let Some(tree) = tree else {
+        let at = |path: &String| self.target.identity.path(path);
+        let texts = proposal
+            .files
+            .iter()
+            .map(|(path, text)| (at(path), Some(text.as_str())));
+        let files: Vec<_> = texts
+            .chain(proposal.removed.iter().map(|path| (at(path), None)))
+            .collect();
+        if files.is_empty() {
             return Ok(());
-        };
+        }
+        let before = base.map(|base| forge.tree_of(base)).transpose()?;
+        // A tree or a commit that no branch leads to does no harm. Sent again, it only exists twice.
+        let tree = retry(&|| forge.create_tree(before.as_deref(), &files))?;
         let message = format!("{}\n\n{}", proposal.title, proposal.key);
         let commit = retry(&|| forge.create_commit(&message, &tree, base))?;
         let branch = &proposal.branch;
-        if exists {
-            retry(&|| forge.move_branch(branch, &commit))?;
-        } else {
-            let find = || {
-                let there = forge.branches(branch)?;
-                let is_it = there.iter().any(|b| b.name == *branch && b.sha == commit);
-                Ok(is_it.then_some(()))
-            };
-            match create_or_find(&|| forge.create_branch(branch, &commit), &find) {
-                // Another run of ours pushed first, from the same base.
-                Err(ForgeError::Invalid(_)) if base.is_some() => retry(&|| forge.move_branch(branch, &commit))?,
-                // The branch has commits that this commit doesn't continue.
-                Err(ForgeError::Invalid(message)) => return Err(ForgeError::Conflict(message)),
-                other => other?,
+        match (branch_update, base) {
+            (BranchUpdate::Advance, Some(base)) => retry(&|| forge.advance_branch(branch, base, &commit))?,
+            (BranchUpdate::Reset | BranchUpdate::Advance, _) => retry(&|| forge.move_branch(branch, &commit))?,
+            (BranchUpdate::Create, _) => {
+                let find = || {
+                    let there = forge.branches(branch)?;
+                    let is_it = there.iter().any(|b| b.name == *branch && b.sha == commit);
+                    Ok(is_it.then_some(()))
+                };
+                match create_or_find(&|| forge.create_branch(branch, &commit), &find) {
+                    // Another run of ours pushed first, from the same base.
+                    Err(ForgeError::Invalid(_)) if base.is_some() => retry(&|| forge.move_branch(branch, &commit))?,
+                    // The branch has commits that this commit doesn't continue.
+                    Err(ForgeError::Invalid(message)) => return Err(ForgeError::Conflict(message)),
+                    other => other?,
+                }
             }
         }
         self.outcome.to_review.extend(pull);
@@ -79,7 +81,10 @@ impl Run<'_> {
                 Opened::Number(pull.number)
             }
             // GitHub doesn't let a workflow open pull requests unless a setting allows it.
-            Err(ForgeError::Forbidden { .. }) => Opened::ByHand,
+            Err(ForgeError::Forbidden {
+                cause: Denial::PullsByActions | Denial::Permission { .. },
+                ..
+            }) => Opened::ByHand,
             Err(error) => return Err(error),
         };
         self.outcome.pulls.insert(proposal.branch.clone(), opened);

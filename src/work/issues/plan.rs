@@ -10,11 +10,13 @@
 //!    data can't be read now is held: its issues are left as they are.
 //! 4. The mark of an issue remembers what we wrote last (title, labels, assignees, lines). Where GitHub shows something
 //!    else, a person changed it, and it stays.
-//! 5. Writes are put in order: labels before they are used; answers to commands; then existing issues, then new ones;
+//! 5. Nothing is planned in an issue whose conversation is locked (`locked`).
+//! 6. Writes are put in order: labels before they are used; answers to commands; then existing issues, then new ones;
 //!    and last the updates that refer to a new issue.
 
 mod bodies;
 mod existing;
+mod locked;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +30,7 @@ use crate::templates::Writer;
 use crate::work::keys::{kind_of, slug_of};
 use crate::work::write::{CommentMark, CreateIssue, Write};
 pub(in crate::work) use bodies::resolved;
+pub use locked::LOCKED;
 pub use value::{Answer, Plan, Remark};
 
 /// Largest body of ours, in bytes. GitHub takes 65,536 characters.
@@ -191,6 +194,7 @@ impl Planner<'_, '_> {
 
     /// Labels are created before they are used. Answers to people come before new issues.
     fn finish(mut self, desired: &Desired) -> Plan {
+        self.leave_locked();
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for write in self.first.iter().chain(&self.creates) {
             match write {

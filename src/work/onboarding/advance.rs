@@ -50,6 +50,7 @@ pub fn proposals(
         };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
+                removed: Vec::new(),
                 body: format!(
                     "{}{}",
                     mark(&wanted.key, "", &facts.identity.id()),

@@ -1,30 +1,95 @@
 //! A report's files on GitHub. They go to a branch of their own, such as one that GitHub Pages shows, or into a folder
 //! of the default branch, by a pull request. Pure. In: what the branches have. Out: writes.
+//!
+//! No file is read to see whether it changed, because GitHub doesn't show files above 1 MB that way: git's names for the
+//! contents are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha1::{Digest as _, Sha1};
 
+use crate::forge::PagesSite;
 use crate::work::identity::Identity;
 use crate::work::marker;
-use crate::work::write::{Proposal, Write};
+use crate::work::write::{BranchUpdate, Proposal, Write};
 
 /// The branch of the pull request, for a registry at the top. No record's proposal has a branch of that name.
 const BRANCH: &str = "psp-partners-report";
 /// The mark of the pull request, with the period.
 const MARK: &str = "report-files";
 
-/// Texts by path.
-pub type Files = BTreeMap<String, String>;
+/// A report's files.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Texts by path.
+    pub texts: BTreeMap<String, String>,
+    /// Paths that only a report of this period has. Where one is on the branch and has no text here, it is removed.
+    pub owned: BTreeSet<String>,
+}
 
-/// Which of the wanted files a branch has.
+impl Files {
+    /// The same files in a folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let at = |path: &String| format!("{folder}/{path}");
+        Self {
+            texts: self.texts.iter().map(|(path, text)| (at(path), text.clone())).collect(),
+            owned: self.owned.iter().map(at).collect(),
+        }
+    }
+
+    /// The folders that they are in.
+    pub fn folders(&self) -> BTreeSet<String> {
+        let paths = self.texts.keys().chain(&self.owned);
+        let folder = |path: &String| {
+            path.rsplit_once('/')
+                .map_or(String::new(), |(folder, _)| folder.to_owned())
+        };
+        paths.map(folder).collect()
+    }
+}
+
+/// What a branch has.
 #[derive(Debug, Clone, Default)]
 pub struct OnBranch {
     /// Its commit; none where there is no such branch.
     pub tip: Option<String>,
-    /// Paths of the wanted files that are not there, or differ.
-    pub differ: Vec<String>,
+    /// Git's names for the contents of its files, by path.
+    pub blobs: BTreeMap<String, String>,
+}
+
+impl OnBranch {
+    /// Paths of the wanted files that aren't there, or differ.
+    fn differ(&self, files: &Files) -> BTreeSet<String> {
+        let differs = |(path, text): &(&String, &String)| self.blobs.get(*path) != Some(&blob_name(text));
+        files
+            .texts
+            .iter()
+            .filter(differs)
+            .map(|(path, _)| path.clone())
+            .collect()
+    }
+
+    /// Paths of files of ours that are no longer made.
+    fn stale(&self, files: &Files) -> Vec<String> {
+        let is_stale = |path: &&String| self.blobs.contains_key(*path) && !files.texts.contains_key(*path);
+        files.owned.iter().filter(is_stale).cloned().collect()
+    }
+
+    /// Whether it has the files, and none that is no longer made.
+    pub fn has_all(&self, files: &Files) -> bool {
+        self.differ(files).is_empty() && self.stale(files).is_empty()
+    }
+}
+
+/// Git's name for a file with this text, as `git hash-object` prints it. GitHub has only repositories with SHA-1.
+pub fn blob_name(text: &str) -> String {
+    let mut hash = Sha1::new();
+    hash.update(format!("blob {}\0", text.len()));
+    hash.update(text);
+    format!("{:x}", hash.finalize())
 }
 
 /// The branch of the pull request.
@@ -57,9 +122,19 @@ pub fn proposed_period(body: &str, identity: &Identity) -> Option<String> {
 
 /// Keeps files on a branch of their own, along with those of earlier periods.
 pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch, identity: &Identity) -> Vec<Write> {
-    push(proposal(branch, files, period, identity), there.tip.as_deref(), there)
+    push(branch, files, period, identity, (there, there))
         .into_iter()
         .collect()
+}
+
+/// Builds the site that shows `branch`, if something is about to be pushed or the site shows another commit.
+pub fn build_site(branch: &str, period: &str, there: &OnBranch, site: &PagesSite, is_pushed: bool) -> Option<Write> {
+    let is_behind = is_pushed || (there.tip.is_some() && site.built != there.tip);
+    let shows_it = site.branch.as_deref() == Some(branch);
+    (shows_it && is_behind).then(|| Write::BuildPages {
+        key: key(period),
+        branch: branch.to_owned(),
+    })
 }
 
 /// Proposes files for the default branch `base`. `open` is the pull request that is already open, with the period that
@@ -72,24 +147,25 @@ pub fn by_pull(
     open: Option<(u64, Option<String>)>,
     identity: &Identity,
 ) -> Vec<Write> {
-    if on_base.differ.is_empty() {
+    if on_base.has_all(files) {
         return Vec::new();
     }
-    let proposal = proposal(&branch(identity), files, period, identity);
+    let ours = branch(identity);
     let Some((number, proposed)) = open else {
-        let pushed = push(proposal.clone(), on_base.tip.as_deref(), on_ours);
+        let pushed = push(&ours, files, period, identity, (on_base, on_ours));
         let open = Write::OpenPull {
-            proposal,
+            proposal: proposal(&ours, files, period, identity),
             base: base.to_owned(),
             // If the branch has the files already, GitHub refused to open the pull request in an earlier run.
             again: pushed.is_none(),
         };
         return pushed.into_iter().chain([open]).collect();
     };
-    let mut writes: Vec<Write> = push(proposal.clone(), on_ours.tip.as_deref(), on_ours)
+    let mut writes: Vec<Write> = push(&ours, files, period, identity, (on_ours, on_ours))
         .into_iter()
         .collect();
     if proposed.as_deref() != Some(period) {
+        let proposal = proposal(&ours, files, period, identity);
         writes.push(Write::UpdatePull { number, proposal });
     }
     writes
@@ -101,9 +177,10 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
         of: identity.id(),
     };
     Proposal {
-        key: format!("report-files/{period}"),
+        key: key(period),
         branch: branch.to_owned(),
-        files: files.clone(),
+        files: files.texts.clone(),
+        removed: Vec::new(),
         title: format!("The report of {period}"),
         body: marker::write(MARK, &memory)
             + "The files of the newest report. The report is in its issue.\n\n\
@@ -111,27 +188,33 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
     }
 }
 
-/// One commit on `base`; none where the branch has the files. If the branch is at `base`, only the files that differ are
-/// written.
-fn push(proposal: Proposal, base: Option<&str>, there: &OnBranch) -> Option<Write> {
-    if there.tip.is_some() && there.differ.is_empty() {
+fn key(period: &str) -> String {
+    format!("report-files/{period}")
+}
+
+/// One commit on `base`, with what differs there; none where the branch `there` has the files.
+fn push(
+    branch: &str,
+    files: &Files,
+    period: &str,
+    identity: &Identity,
+    (base, there): (&OnBranch, &OnBranch),
+) -> Option<Write> {
+    if there.tip.is_some() && there.has_all(files) {
         return None;
     }
-    let files = if there.tip.as_deref() == base {
-        let differs = |path: &String| there.tip.is_none() || there.differ.contains(path);
-        proposal
-            .files
-            .iter()
-            .filter(|(path, _)| differs(path))
-            .map(|(p, t)| (p.clone(), t.clone()))
-            .collect()
-    } else {
-        proposal.files.clone()
-    };
+    let differ = base.differ(files);
+    let mut proposal = proposal(branch, files, period, identity);
+    proposal.files.retain(|path, _| differ.contains(path));
+    proposal.removed = base.stale(files);
     Some(Write::Push {
-        proposal: Proposal { files, ..proposal },
-        base: base.map(str::to_owned),
-        exists: there.tip.is_some(),
+        proposal,
+        base: base.tip.clone(),
+        branch_update: match &there.tip {
+            None => BranchUpdate::Create,
+            tip if *tip == base.tip => BranchUpdate::Advance,
+            Some(_) => BranchUpdate::Reset,
+        },
         pull: None,
     })
 }
@@ -145,22 +228,37 @@ mod tests {
     }
 
     fn files() -> Files {
-        Files::from([("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())])
-    }
-
-    fn there(tip: Option<&str>, differ: &[&str]) -> OnBranch {
-        OnBranch {
-            tip: tip.map(str::to_owned),
-            differ: differ.iter().map(|d| (*d).to_owned()).collect(),
+        Files {
+            texts: [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())].into(),
+            owned: ["a".to_owned(), "old".to_owned()].into(),
         }
     }
 
-    /// Base and paths of each push, in one line.
+    /// A branch with files, each a path with its text.
+    fn there(tip: Option<&str>, has: &[(&str, &str)]) -> OnBranch {
+        OnBranch {
+            tip: tip.map(str::to_owned),
+            blobs: has
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), blob_name(text)))
+                .collect(),
+        }
+    }
+
+    /// Base, paths and way of each push, in one line.
     fn pushed(writes: &[Write]) -> Vec<String> {
         let one = |write: &Write| match write {
-            Write::Push { proposal, base, .. } => {
-                let paths: Vec<&str> = proposal.files.keys().map(String::as_str).collect();
-                Some(format!("{}: {}", base.as_deref().unwrap_or("nothing"), paths.join(" ")))
+            Write::Push {
+                proposal,
+                base,
+                branch_update,
+                ..
+            } => {
+                let written = proposal.files.keys().cloned();
+                let removed = proposal.removed.iter().map(|path| format!("-{path}"));
+                let paths: Vec<String> = written.chain(removed).collect();
+                let base = base.as_deref().unwrap_or("nothing");
+                Some(format!("{branch_update:?} {base}: {}", paths.join(" ")))
             }
             _ => None,
         };
@@ -168,55 +266,72 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_file_is_gits() {
+        // From `git hash-object --stdin`.
+        assert_eq!(blob_name(""), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+        assert_eq!(blob_name("hello\n"), "ce013625030ba8dba906f756967f9e9ca394464a");
+        assert_eq!(blob_name("\u{e4}\n"), "8be8316c70848caa99b9b3086c64976e82d1c17d");
+    }
+
+    #[test]
     fn a_branch_gets_what_differs_on_top_of_what_it_has() {
-        let first = on_branch("pages", &files(), "2026-10", &there(None, &["a", "b"]), &nobody());
-        assert_eq!(pushed(&first), ["nothing: a b"]);
-        let next = on_branch("pages", &files(), "2026-11", &there(Some("tip"), &["b"]), &nobody());
-        assert_eq!(pushed(&next), ["tip: b"]);
-        assert_eq!(
-            on_branch("pages", &files(), "2026-11", &there(Some("tip"), &[]), &nobody()),
-            []
+        let on = |there: &OnBranch| pushed(&on_branch("pages", &files(), "2026-10", there, &nobody()));
+        assert_eq!(on(&there(None, &[])), ["Create nothing: a b"]);
+        assert_eq!(on(&there(Some("tip"), &[("a", "1"), ("b", "x")])), ["Advance tip: b"]);
+        assert_eq!(on(&there(Some("tip"), &[("a", "1"), ("b", "2")])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_files_of_ours_are_removed() {
+        let has = there(
+            Some("tip"),
+            &[("a", "1"), ("b", "2"), ("old", "x"), ("CNAME", "example.org")],
         );
+        let writes = on_branch("pages", &files(), "2026-10", &has, &nobody());
+        assert_eq!(pushed(&writes), ["Advance tip: -old"]);
+    }
+
+    #[test]
+    fn a_site_is_built_until_it_shows_the_branch() {
+        let site = |branch: Option<&str>, built: Option<&str>| PagesSite {
+            branch: branch.map(str::to_owned),
+            public: true,
+            url: None,
+            built: built.map(str::to_owned),
+        };
+        let is_built = |site: &PagesSite, tip: Option<&str>, is_pushed| {
+            build_site("pages", "2026-10", &there(tip, &[]), site, is_pushed).is_some()
+        };
+        let shown = site(Some("pages"), Some("tip"));
+        assert!(is_built(&shown, Some("tip"), true), "what is pushed is newer");
+        assert!(!is_built(&shown, Some("tip"), false));
+        assert!(
+            is_built(&shown, Some("new"), false),
+            "the run that pushed it was stopped"
+        );
+        assert!(is_built(&site(Some("pages"), None), Some("tip"), false));
+        assert!(!is_built(&shown, None, false), "no branch");
+        for other in [site(Some("main"), None), site(None, None)] {
+            assert!(!is_built(&other, Some("tip"), true), "{other:?}");
+        }
     }
 
     #[test]
     fn a_pull_request_begins_at_the_default_branch_and_goes_on_where_it_is_open() {
-        let (main, ours) = (there(Some("main"), &["a", "b"]), there(Some("old"), &["a", "b"]));
-        let new = by_pull("main", &files(), "2026-11", (&main, &ours), None, &nobody());
-        assert_eq!(pushed(&new), ["main: a b"]);
+        let (main, ours) = (there(Some("main"), &[]), there(Some("old"), &[]));
+        let by = |on: (&OnBranch, &OnBranch), open| by_pull("main", &files(), "2026-11", on, open, &nobody());
+        let new = by((&main, &ours), None);
+        assert_eq!(pushed(&new), ["Reset main: a b"]);
         assert!(matches!(&new[1], Write::OpenPull { again: false, .. }), "{new:#?}");
-        let open = by_pull(
-            "main",
-            &files(),
-            "2026-11",
-            (&main, &ours),
-            Some((7, Some("2026-10".to_owned()))),
-            &nobody(),
-        );
-        assert_eq!(pushed(&open), ["old: a b"]);
+        let open = by((&main, &ours), Some((7, Some("2026-10".to_owned()))));
+        assert_eq!(pushed(&open), ["Advance old: a b"]);
         assert!(matches!(&open[1], Write::UpdatePull { number: 7, .. }), "{open:#?}");
-        let refused = by_pull(
-            "main",
-            &files(),
-            "2026-11",
-            (&main, &there(Some("old"), &[])),
-            None,
-            &nobody(),
-        );
+        let full = [("a", "1"), ("b", "2")];
+        let refused = by((&main, &there(Some("old"), &full)), None);
         assert!(
             matches!(&refused[..], [Write::OpenPull { again: true, .. }]),
             "{refused:#?}"
         );
-        assert_eq!(
-            by_pull(
-                "main",
-                &files(),
-                "2026-11",
-                (&there(Some("main"), &[]), &ours),
-                None,
-                &nobody()
-            ),
-            []
-        );
+        assert_eq!(by((&there(Some("main"), &full), &ours), None), []);
     }
 }

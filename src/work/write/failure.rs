@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::forge::ForgeError;
+use crate::forge::{Denial, ForgeError};
 
 /// What a write is about, for a sentence that reports its failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,7 @@ pub enum WriteKind {
     Branch,
     PullRequest,
     Review,
+    Site,
 }
 
 impl fmt::Display for WriteKind {
@@ -40,6 +41,7 @@ impl fmt::Display for WriteKind {
             Self::Branch => "the branch",
             Self::PullRequest => "the pull request",
             Self::Review => "the review",
+            Self::Site => "the build of the Pages site",
         })
     }
 }
@@ -61,9 +63,14 @@ impl fmt::Display for WriteFailure {
             write!(f, " of `{}`", self.key.replace('`', "'"))?;
         }
         match self.permission() {
-            Some(lines) => write!(
+            Some(lines) if self.error.is_permission() => write!(
                 f,
                 " could not be written with this token; add `{lines}` to the `permissions` of the job to have it ({})",
+                self.error
+            ),
+            Some(lines) => write!(
+                f,
+                " could not be written: {}. GitHub also answers this way if the job doesn't have `{lines}` in its `permissions`",
                 self.error
             ),
             None => write!(f, " could not be written: {}", self.error),
@@ -77,7 +84,10 @@ impl WriteFailure {
     /// often answers "not found" when one of them is missing.
     pub fn permission(&self) -> Option<String> {
         match &self.error {
-            ForgeError::Forbidden { needed, .. } => match needed {
+            ForgeError::Forbidden {
+                cause: Denial::Permission { needed },
+                ..
+            } => match needed {
                 Some(needed) if !self.key.is_empty() => {
                     let (name, level) = needed.split([';', ',']).next()?.trim().split_once('=')?;
                     Some(format!("{}: {level}", name.replace('_', "-")))
@@ -85,7 +95,9 @@ impl WriteFailure {
                 _ => self.of_review(),
             },
             ForgeError::NotFound(_) => self.of_review(),
-            ForgeError::Gone(_)
+            ForgeError::Forbidden { .. }
+            | ForgeError::AgainstRules(_)
+            | ForgeError::Gone(_)
             | ForgeError::Invalid(_)
             | ForgeError::Unauthorized(_)
             | ForgeError::Conflict(_)
@@ -109,6 +121,7 @@ impl WriteFailure {
             | WriteKind::Review => "pull-requests: write",
             WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
             WriteKind::Branch => "contents: write",
+            WriteKind::Site => "pages: write",
         };
         Some(lines.to_owned())
     }
@@ -125,7 +138,9 @@ mod tests {
             kind: WriteKind::Branch,
             error: ForgeError::Forbidden {
                 message: "no".to_owned(),
-                needed: needed.map(str::to_owned),
+                cause: Denial::Permission {
+                    needed: needed.map(str::to_owned),
+                },
             },
         };
         let words = failure("a", Some("pull_requests=write; issues=write")).to_string();
@@ -136,5 +151,14 @@ mod tests {
         );
         assert!(!failure("a", None).to_string().contains("add `"));
         assert!(failure("", None).to_string().contains("add `contents: write`"));
+        // Nothing is missing where GitHub gives another reason.
+        for cause in [Denial::Locked, Denial::Archived, Denial::OtherApp, Denial::Other] {
+            let message = "no".to_owned();
+            let failure = WriteFailure {
+                error: ForgeError::Forbidden { message, cause },
+                ..failure("", None)
+            };
+            assert!(!failure.to_string().contains("permissions"), "{failure}");
+        }
     }
 }

@@ -40,6 +40,16 @@ impl Call<'_> {
         self.query.get(name).map(String::as_str).filter(|it| !it.is_empty())
     }
 
+    /// In a locked conversation, people with write access can comment, and a job's own token can't.
+    pub(crate) fn unlocked(&self, world: &World, issue: &Issue) -> Result<(), Answer> {
+        let is_job = self.token.as_ref().is_some_and(|(_, token)| token.is_actions_token());
+        if issue.locked && (is_job || self.role(world) < Role::Write) {
+            let message = "Unable to create comment because issue is locked.";
+            return Err(Answer::refusal(403, message));
+        }
+        Ok(())
+    }
+
     /// A text in the body.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.body[name].as_str()

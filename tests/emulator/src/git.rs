@@ -128,6 +128,25 @@ impl Git {
         Ok(String::from_utf8_lossy(&sha).trim().to_owned())
     }
 
+    /// Writes many blobs with one process.
+    pub fn write_blobs(&self, contents: &[&[u8]]) -> Result<Vec<String>, String> {
+        let failed = |error: std::io::Error| format!("cannot write blobs: {error}");
+        let folder = self.dir.join(format!("psp-emulator-blobs-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let mut paths = Vec::new();
+        for (number, content) in contents.iter().enumerate() {
+            let path = folder.join(number.to_string());
+            std::fs::write(&path, content).map_err(failed)?;
+            paths.push(path.to_string_lossy().into_owned() + "\n");
+        }
+        let made = self.bytes(
+            &["hash-object", "-w", "--no-filters", "--stdin-paths"],
+            paths.concat().as_bytes(),
+        );
+        std::fs::remove_dir_all(&folder).ok();
+        Ok(String::from_utf8_lossy(&made?).lines().map(str::to_owned).collect())
+    }
+
     /// The bytes of a blob.
     pub fn blob(&self, sha: &str) -> Option<Vec<u8>> {
         self.bytes(&["cat-file", "blob", sha], &[]).ok()

@@ -170,6 +170,7 @@ pub(crate) fn put(state: &mut State, (author, body, _, pull): &(u64, String, &'s
             title: "Issue".to_owned(),
             body: body.clone(),
             open: true,
+            locked: false,
             reopened: false,
             author: Some(user(*author)),
             labels: Vec::new(),

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
-    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
-    IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, Pull, Repository, User,
-    Workflow,
+    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Forge, ForgeError, ForgeResult,
+    Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
+    Repository, User, Workflow,
 };
 
 /// How a write fails.
@@ -132,7 +132,7 @@ impl World {
             }
             Some((_, Fault::Refused)) => Err(ForgeError::Forbidden {
                 message: "no".to_owned(),
-                needed: None,
+                cause: Denial::Permission { needed: None },
             }),
             Some((_, Fault::Limited)) => Err(ForgeError::Limited("wait".to_owned())),
         }
@@ -260,6 +260,7 @@ impl Forge for World {
                 title: new.title.trim().to_owned(),
                 body: new.body.clone(),
                 open: true,
+                locked: false,
                 reopened: false,
                 author: s.us.clone(),
                 labels: new.labels.clone(),
@@ -381,7 +382,13 @@ impl Forge for World {
     fn file(&self, _: &str, _: &str) -> ForgeResult<Option<Vec<u8>>> {
         not_found()
     }
-    fn create_tree(&self, _: Option<&str>, _: &str, _: &str) -> ForgeResult<String> {
+    fn tree_of(&self, _: &str) -> ForgeResult<String> {
+        not_found()
+    }
+    fn blobs(&self, _: &str, _: &BTreeSet<String>) -> ForgeResult<BTreeMap<String, String>> {
+        not_found()
+    }
+    fn create_tree(&self, _: Option<&str>, _: &[(String, Option<&str>)]) -> ForgeResult<String> {
         not_found()
     }
     fn create_commit(&self, _: &str, _: &str, _: Option<&str>) -> ForgeResult<String> {
@@ -393,10 +400,19 @@ impl Forge for World {
     fn move_branch(&self, _: &str, _: &str) -> ForgeResult<()> {
         not_found()
     }
+    fn advance_branch(&self, _: &str, _: &str, _: &str) -> ForgeResult<()> {
+        not_found()
+    }
     fn delete_branch(&self, _: &str) -> ForgeResult<()> {
         not_found()
     }
     fn workflow(&self, _: &str) -> ForgeResult<Option<Workflow>> {
+        not_found()
+    }
+    fn pages_site(&self) -> ForgeResult<Option<PagesSite>> {
+        not_found()
+    }
+    fn build_pages(&self) -> ForgeResult<()> {
         not_found()
     }
 }

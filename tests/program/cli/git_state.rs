@@ -342,5 +342,9 @@ fn where_the_network_fails_no_permission_is_asked_for() {
     assert!(run.stderr.contains("help: check the network"), "{}", run.stderr);
     let proxy = [&variables[..], &[("HTTPS_PROXY", "http://127.0.0.1:3128")]].concat();
     let run = registry.run_with(&["onboard"], &proxy);
-    assert!(run.stderr.contains("doesn't use `HTTPS_PROXY`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("help: check the proxy that `HTTPS_PROXY` names"),
+        "{}",
+        run.stderr
+    );
 }

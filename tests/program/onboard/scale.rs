@@ -108,6 +108,7 @@ fn six_hundred_writes_never_meet_a_limit() {
             token: Some("onboard".to_owned()),
             repository: "psp/registry".to_owned(),
             times: Times::default(),
+            proxy: None,
             limits: Limits::default(),
             clock: Box::new(clock),
         })

@@ -10,10 +10,14 @@
 )]
 
 mod faults;
+mod large;
 mod periods;
+mod site;
+
+use psp_github_emulator::world::{Level, Pages};
+use serde_json::json;
 
 use crate::scene::{Outcome, Scene};
-use serde_json::json;
 
 /// An active partner.
 pub const ACME: &str = "\
@@ -45,7 +49,24 @@ pub fn scene(months: &[&str]) -> Scene {
         files.push((format!("partners/acme/metrics/{month}.yaml"), figures(month, users)));
     }
     let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
-    Scene::with(&files)
+    let scene = Scene::with(&files);
+    with_site(&scene, Pages::of_branch("pages"));
+    scene
+}
+
+/// The repository has a Pages site, and the token is as `report.yml` has it.
+pub fn with_site(scene: &Scene, site: Pages) {
+    scene.hub.world(|w| {
+        w.repository_mut("psp/registry").pages = Some(site);
+        let token = w.tokens.get_mut("onboard").unwrap();
+        token.permissions.insert("pages".to_owned(), Level::Write);
+    });
+}
+
+/// The commit that the Pages site shows.
+pub fn built(scene: &Scene) -> Option<String> {
+    let site = scene.hub.world(|w| w.repository("psp/registry").pages.clone());
+    Some(site?.builds.last()?.commit.clone())
 }
 
 /// Runs `publish` for this day, as its workflow does.

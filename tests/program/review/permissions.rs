@@ -170,16 +170,16 @@ fn what_is_private_is_not_found() {
     }
     let outcome = run(&scene, number);
     assert_eq!(outcome.run.code, 1, "{outcome:#?}");
-    missing(
-        &outcome,
-        &[
-            "the comment",
-            "the check",
-            "the status",
-            "the labels",
-            "the suggestions",
-        ],
-    );
+    // A permission may be missing, or the thing itself: GitHub's answer doesn't show which.
+    missing(&outcome, &[]);
+    for (what, permission) in NOTES {
+        let note = format!("note: {what} could not be written: GitHub does not find it");
+        assert!(outcome.run.stderr.contains(&note), "{what}: {}", outcome.run.stderr);
+        let hint = format!("if the job doesn't have `{permission}` in its `permissions`");
+        assert!(outcome.run.stderr.contains(&hint), "{what}: {}", outcome.run.stderr);
+        let start = format!("- {what} could not be written: ");
+        assert!(outcome.summary.contains(&start), "{what}: {}", outcome.summary);
+    }
     scene.assert_clean();
 }
 

@@ -18,6 +18,7 @@ use psp_partners::rules::engine::{Evaluation, Request, evaluate};
 use psp_partners::scaffold::{Answers, Starter, starter};
 
 mod init;
+mod init_beside;
 mod new;
 mod record;
 

@@ -51,6 +51,12 @@ impl Plan {
         self.writes.iter().filter(counts).count()
     }
 
+    /// How many issues are opened.
+    pub fn new_issues(&self) -> usize {
+        let is_new = |write: &&Write| matches!(write, Write::CreateIssue(_));
+        self.writes.iter().filter(is_new).count()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty()
     }

@@ -14,7 +14,7 @@ use crate::work::issues::plan::Remark;
 use crate::work::keys::slug_of;
 use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
-use crate::work::write::{Proposal, Write};
+use crate::work::write::{BranchUpdate, Proposal, Write};
 
 /// What GitHub has for a branch of ours.
 #[derive(Debug, Clone, Default)]
@@ -145,7 +145,11 @@ pub fn moves(
             moves.push(Write::Push {
                 proposal: proposal.clone(),
                 base: Some(base.commit.to_owned()),
-                exists: there.exists,
+                branch_update: if there.exists {
+                    BranchUpdate::Reset
+                } else {
+                    BranchUpdate::Create
+                },
                 pull: there.open.map(|(number, _)| number),
             });
         }

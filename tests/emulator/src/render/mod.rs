@@ -31,7 +31,7 @@ fn node_id(kind: &str, id: impl std::fmt::Display) -> String {
     format!("{kind}_emu{id}")
 }
 
-fn time(when: Timestamp) -> String {
+pub(crate) fn time(when: Timestamp) -> String {
     when.to_string()
 }
 

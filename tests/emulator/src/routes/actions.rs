@@ -1,5 +1,7 @@
 //! Workflows and their runs, as tests fill them in.
 
+use serde_json::json;
+
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
 use crate::paging::counted;
@@ -8,6 +10,8 @@ use crate::world::{Repository, Workflow, World};
 pub(super) fn dispatch(world: &World, call: &Call<'_>, name: &str) -> Option<Outcome> {
     Some(match name {
         "list-repo-workflows" => list(world, call),
+        "get-github-actions-permissions-repository" => settings(world, call),
+        "get-github-actions-default-workflow-permissions-repository" => workflow_settings(world, call),
         "get-workflow" => get(world, call),
         "list-workflow-runs" => runs(world, call),
         _ => return None,
@@ -19,6 +23,19 @@ fn list(world: &World, call: &Call<'_>) -> Outcome {
     Ok(counted(world, call, "workflows", &repository.workflows, |workflow| {
         world.workflow(repository, workflow)
     }))
+}
+
+fn settings(world: &World, call: &Call<'_>) -> Outcome {
+    let enabled = world.repo(call.repo)?.actions_enabled;
+    Ok(Answer::ok(json!({ "enabled": enabled, "allowed_actions": "all" })))
+}
+
+fn workflow_settings(world: &World, call: &Call<'_>) -> Outcome {
+    let repository = world.repo(call.repo)?;
+    Ok(Answer::ok(json!({
+        "default_workflow_permissions": if repository.workflows_write { "write" } else { "read" },
+        "can_approve_pull_request_reviews": repository.actions_can_open_pulls,
+    })))
 }
 
 /// A workflow is named by its id or by its file.

@@ -61,12 +61,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     if repository.archived {
         return Err(Answer::refusal(403, "Repository was archived so is read-only."));
     }
-    if issue.locked && call.role(world) < Role::Write {
-        return Err(Answer::refusal(
-            403,
-            "Unable to create comment because issue is locked.",
-        ));
-    }
+    call.unlocked(world, issue)?;
     let body = checked(call)?;
     let id = world.insert_comment(call.repo, number, actor, body);
     let repository = world.repo(call.repo)?;

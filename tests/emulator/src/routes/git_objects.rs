@@ -1,4 +1,4 @@
-//! Blobs, trees and commits. A tree beyond 100,000 entries is `truncated`.
+//! Blobs, trees and commits. A tree with too many entries is `truncated`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,8 +9,6 @@ use crate::call::Call;
 use crate::git::{Author, Git};
 use crate::history;
 use crate::world::{Role, World};
-
-const MOST_ENTRIES: usize = 100_000;
 
 pub(super) fn dispatch(world: &World, call: &Call<'_>, name: &str) -> Option<Outcome> {
     Some(match name {
@@ -86,6 +84,11 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
     if entries.is_empty() {
         return Err(Answer::unprocessable("Invalid tree info", None));
     }
+    let contents = entries
+        .iter()
+        .filter_map(|entry| entry["content"].as_str().map(str::as_bytes));
+    let blobs = git.write_blobs(&contents.collect::<Vec<_>>());
+    let mut blobs = blobs.map_err(|error| super::git_refuses(&error))?.into_iter();
     let mut edits = Vec::new();
     for entry in entries {
         let path = entry["path"]
@@ -94,7 +97,12 @@ fn create_tree(world: &World, call: &Call<'_>) -> Outcome {
         let path = path.ok_or_else(|| Answer::unprocessable("tree.path contains a malformed path component", None))?;
         refuse_workflows(call, path)?;
         let mode = entry["mode"].as_str().unwrap_or("100644").to_owned();
-        edits.push((path.to_owned(), mode, object_of(&git, entry)?));
+        let object = if entry["content"].is_string() {
+            blobs.next()
+        } else {
+            object_of(&git, entry)?
+        };
+        edits.push((path.to_owned(), mode, object));
     }
     let sha = git
         .edited_tree(base.as_deref(), &edits)
@@ -107,14 +115,8 @@ fn fits_in_a_tree(part: &str) -> bool {
     !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git")
 }
 
-/// The object that an entry names or brings; `None` removes the path.
+/// The object that an entry names; `None` removes the path.
 fn object_of(git: &Git, entry: &Value) -> Result<Option<String>, Answer> {
-    if let Some(content) = entry["content"].as_str() {
-        return git
-            .write_blob(content.as_bytes())
-            .map(Some)
-            .map_err(|error| super::git_refuses(&error));
-    }
     match entry["sha"].as_str() {
         Some(sha) if git.resolve(&format!("{sha}^{{object}}")).is_none() => Err(Answer::unprocessable(
             &format!("tree.sha {sha} is not a valid blob"),
@@ -152,7 +154,12 @@ fn tree(world: &World, call: &Call<'_>, sha: &str, recursive: bool) -> Result<Va
     };
     let listed = repository.git().run(arguments).map_err(|_| Answer::not_found())?;
     let entries: Vec<&str> = listed.split('\0').filter(|entry| !entry.is_empty()).collect();
-    let rendered = entries.iter().take(MOST_ENTRIES).filter_map(|entry| {
+    let most = if recursive {
+        repository.most_tree_entries
+    } else {
+        usize::MAX
+    };
+    let rendered = entries.iter().take(most).filter_map(|entry| {
         let (head, path) = entry.split_once('\t')?;
         let words: Vec<&str> = head.split_whitespace().collect();
         let [mode, kind, object, size] = words[..] else {
@@ -170,7 +177,7 @@ fn tree(world: &World, call: &Call<'_>, sha: &str, recursive: bool) -> Result<Va
         "sha": sha,
         "url": world.api(repository, &format!("/git/trees/{sha}")),
         "tree": rendered.collect::<Value>(),
-        "truncated": entries.len() > MOST_ENTRIES,
+        "truncated": entries.len() > most,
     }))
 }
 

@@ -16,6 +16,7 @@ mod statuses;
 mod sub_issues;
 mod text;
 mod users;
+mod website;
 
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
@@ -37,7 +38,8 @@ pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Option<Outcome> {
         "actions" => actions::dispatch(world, call, name),
         "repos" => repository::dispatch(world, call, name)
             .or_else(|| contents::dispatch(world, call, name))
-            .or_else(|| statuses::dispatch(world, call, name)),
+            .or_else(|| statuses::dispatch(world, call, name))
+            .or_else(|| website::dispatch(world, call, name)),
         _ => None,
     }
 }

@@ -52,11 +52,17 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     if git.resolve(name).is_some() {
         return Err(Answer::unprocessable("Reference already exists", None));
     }
+    let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
+    let rules = &world.repo(call.repo)?.rules;
+    if rules.no_new_branches.iter().any(|prefix| branch.starts_with(prefix)) {
+        let message = "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
+        return Err(Answer::unprocessable(message, None));
+    }
     if git.resolve(&format!("{sha}^{{object}}")).is_none() || sha.len() != 40 {
         return Err(Answer::unprocessable("Object does not exist", None));
     }
     git.set_ref(name, sha).map_err(|error| super::git_refuses(&error))?;
-    moved(world, call.repo, name);
+    moved(world, call, name);
     let answer = world.git_ref(world.repo(call.repo)?, name, sha);
     let location = answer["url"].as_str().unwrap_or_default().to_owned();
     Ok(Answer::created(answer).with_header("location", location))
@@ -76,7 +82,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(Answer::unprocessable("Update is not a fast forward", None));
     }
     git.set_ref(&name, sha).map_err(|error| super::git_refuses(&error))?;
-    moved(world, call.repo, &name);
+    moved(world, call, &name);
     get(world, call)
 }
 
@@ -96,8 +102,13 @@ fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(Answer::no_content())
 }
 
-fn moved(world: &mut World, repo: u64, name: &str) {
-    if let Some(branch) = name.strip_prefix("refs/heads/") {
-        world.branch_moved(repo, branch);
+fn moved(world: &mut World, call: &Call<'_>, name: &str) {
+    let Some(branch) = name.strip_prefix("refs/heads/") else {
+        return;
+    };
+    world.branch_moved(call.repo, branch);
+    // What a job does with its own token starts nothing else.
+    if let Some((_, token)) = call.token.as_ref().filter(|(_, token)| !token.is_actions_token()) {
+        world.pages_pushed(call.repo, branch, token.actor);
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn dispatch(world: &World, call: &Call<'_>, name: &str) -> Option<Out
         "get-collaborator-permission-level" => permission(world, call),
         "list-branches" => branches(world, call),
         "get-branch" => branch(world, call),
+        "get-branch-rules" => rules(world, call),
         _ => return None,
     })
 }
@@ -62,6 +63,27 @@ fn branches(world: &World, call: &Call<'_>) -> Outcome {
         let url = world.api(repository, &format!("/commits/{sha}"));
         json!({ "name": name, "commit": { "sha": sha, "url": url }, "protected": false })
     }))
+}
+
+/// The rules that apply to a branch; required checks apply to the default branch.
+fn rules(world: &World, call: &Call<'_>) -> Outcome {
+    let repository = world.repo(call.repo)?;
+    let source = |kind: &str, parameters: serde_json::Value| {
+        json!({
+            "type": kind, "parameters": parameters, "ruleset_source_type": "Repository",
+            "ruleset_source": world.full_name(repository), "ruleset_id": 42,
+        })
+    };
+    let mut rules = Vec::new();
+    let required = &repository.rules.required_checks;
+    if call.parameter("branch") == repository.default_branch && !required.is_empty() {
+        let checks: Vec<_> = required.iter().map(|context| json!({ "context": context })).collect();
+        rules.push(source(
+            "required_status_checks",
+            json!({ "required_status_checks": checks, "strict_required_status_checks_policy": false }),
+        ));
+    }
+    Ok(page(world, call, &rules, serde_json::Value::clone))
 }
 
 fn branch(world: &World, call: &Call<'_>) -> Outcome {

@@ -47,6 +47,7 @@ fn get(world: &World, call: &Call<'_>) -> Outcome {
 fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     let actor = call.actor()?;
     let (repository, issue, pull) = call.pull(world)?;
+    call.unlocked(world, issue)?;
     let refuse = |message: &str| Answer::unprocessable("Unprocessable Entity", Some(json!([message])));
     let state = match call.text("event") {
         None => "PENDING",

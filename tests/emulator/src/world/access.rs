@@ -15,7 +15,7 @@ pub enum Level {
     Write,
 }
 
-/// Permissions by their names: `contents`, `issues`, `pull_requests`, `checks`, `statuses`, `actions`, `metadata`.
+/// Permissions by their names: `contents`, `issues`, `pull_requests`, `checks`, `statuses`, `actions`, `pages`, `metadata`.
 pub type Permissions = BTreeMap<String, Level>;
 
 /// A token.
@@ -61,16 +61,20 @@ impl Access {
         let level = if method == "GET" { Level::Read } else { Level::Write };
         let permissions = match operation.split_once('/')? {
             ("issues", "list-assignees" | "check-user-can-be-assigned")
-            | ("repos", "get" | "check-collaborator" | "get-collaborator-permission-level") => vec!["metadata"],
+            | ("repos", "get" | "get-branch-rules" | "check-collaborator" | "get-collaborator-permission-level") => {
+                vec!["metadata"]
+            }
             ("issues", name) if on_pull || name.ends_with("-label") || name.ends_with("-for-repo") => {
                 vec!["issues", "pull_requests"]
             }
             ("issues", name) if name.ends_with("-comment") => vec!["issues", "pull_requests"],
             ("issues", _) => vec!["issues"],
+            ("repos", name) if name.contains("-pages") => vec!["pages"],
             ("repos", name) if name.contains("status") => vec!["statuses"],
             ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],
             ("checks", _) => vec!["checks"],
+            ("actions", name) if name.starts_with("get-github-actions-") => vec!["administration"],
             ("actions", _) => vec!["actions"],
             _ => return None,
         };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Level, MergeRef, Role, Workflow, World};
+use super::{Level, MergeRef, Pages, Role, Workflow, World};
 
 impl World {
     /// Builds a world: `users`, `repositories`, `tokens`, `issues`, `pulls`; paths are taken from `folder` on.
@@ -85,8 +85,12 @@ impl World {
         let repository = self.repository_mut(name);
         repository.workflows = workflows;
         repository.private = given["private"].as_bool().unwrap_or(false);
+        repository.rules.required_checks = (list(given, "required_checks").iter())
+            .filter_map(|check| check.as_str().map(str::to_owned))
+            .collect();
         repository.archived = given["archived"].as_bool().unwrap_or(false);
         repository.has_issues = given["has_issues"].as_bool().unwrap_or(true);
+        repository.pages = given["pages"].as_str().map(Pages::of_branch);
         repository.actions_can_open_pulls = given["actions_can_open_pulls"].as_bool().unwrap_or(false);
         if let Some(branch) = given["default_branch"].as_str() {
             branch.clone_into(&mut repository.default_branch);

@@ -97,6 +97,53 @@ pub struct WorkflowRun {
     pub created_at: Timestamp,
 }
 
+/// The Pages site of a repository.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    /// The branch that it is built from.
+    pub branch: String,
+    /// A workflow builds it; then pushes to the branch change nothing.
+    pub by_workflow: bool,
+    /// People see it who can't see the repository.
+    pub public: bool,
+    /// Builds from the branch, oldest first.
+    pub builds: Vec<PagesBuild>,
+}
+
+/// A build of a Pages site.
+#[derive(Debug, Clone)]
+pub struct PagesBuild {
+    /// The commit that it shows.
+    pub commit: String,
+    /// `queued`, `building`, `built` or `errored`.
+    pub status: String,
+    /// The account that asked for it or pushed.
+    pub pusher: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Pages {
+    /// A public site that shows a branch.
+    pub fn of_branch(branch: &str) -> Self {
+        Self {
+            branch: branch.to_owned(),
+            by_workflow: false,
+            public: true,
+            builds: Vec::new(),
+        }
+    }
+}
+
+/// What rulesets forbid or require.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// No branch whose name begins with one of these can be created.
+    pub no_new_branches: Vec<String>,
+    /// Checks and statuses that must pass before a merge into the default branch.
+    pub required_checks: Vec<String>,
+}
+
 /// A repository.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "GitHub's settings are switches")]
@@ -117,6 +164,12 @@ pub struct Repository {
     pub has_issues: bool,
     /// The branch that rules.
     pub default_branch: String,
+    /// The rules of its rulesets.
+    pub rules: Rules,
+    /// The setting "Actions permissions".
+    pub actions_enabled: bool,
+    /// The setting "Workflow permissions": the job's token can write by default.
+    pub workflows_write: bool,
     /// The setting "Allow GitHub Actions to create and approve pull requests".
     pub actions_can_open_pulls: bool,
     /// Roles by account id; the owner is not among them.
@@ -149,6 +202,10 @@ pub struct Repository {
     pub workflows: Vec<Workflow>,
     /// Runs of workflows.
     pub workflow_runs: Vec<WorkflowRun>,
+    /// The Pages site.
+    pub pages: Option<Pages>,
+    /// Most entries of a tree that is listed with all its folders; GitHub has 100,000.
+    pub most_tree_entries: usize,
 }
 
 impl Repository {
@@ -163,6 +220,9 @@ impl Repository {
             archived: false,
             has_issues: true,
             default_branch: head.unwrap_or_else(|_| "main".to_owned()),
+            rules: Rules::default(),
+            actions_enabled: true,
+            workflows_write: false,
             actions_can_open_pulls: false,
             collaborators: BTreeMap::new(),
             fork_of: None,
@@ -179,6 +239,8 @@ impl Repository {
             statuses: BTreeMap::new(),
             workflows: Vec::new(),
             workflow_runs: Vec::new(),
+            pages: None,
+            most_tree_entries: 100_000,
         }
     }
 

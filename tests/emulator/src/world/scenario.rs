@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::merge_ref::merge;
-use super::{Issue, Label, MergeState, Pull, Role, State, World};
+use super::{Issue, Label, MergeState, Pages, PagesBuild, Pull, Role, State, World};
 use crate::git::Author;
 
 impl World {
@@ -74,6 +74,12 @@ impl World {
     /// Closes a pull request without merging it.
     pub fn close_pull(&mut self, full_name: &str, number: u64, login: &str) {
         self.close(full_name, number, login);
+    }
+
+    /// Locks or unlocks the conversation of an issue or a pull request.
+    pub fn lock(&mut self, full_name: &str, number: u64, locked: bool) {
+        let repository = self.repository_mut(full_name);
+        repository.issues.get_mut(&number).expect("the issue exists").locked = locked;
     }
 
     /// Deletes an issue, as an administrator can: it answers 410 from then on.
@@ -159,10 +165,40 @@ impl World {
         Ok(number)
     }
 
-    /// Tells the world that a branch of a repository was pushed to with git: heads and trial merges follow.
+    /// Tells the world that a person pushed to a branch of a repository with git: heads, trial merges and the Pages site
+    /// follow.
     pub fn push(&mut self, full_name: &str, branch: &str) {
-        let pushed = self.repository(full_name).id;
+        let (pushed, owner) = (self.repository(full_name).id, self.repository(full_name).owner);
         self.branch_moved(pushed, branch);
+        self.pages_pushed(pushed, branch, owner);
+    }
+
+    /// Builds the Pages site if it shows this branch. A push with a job's own token doesn't.
+    pub(crate) fn pages_pushed(&mut self, repo: u64, branch: &str, pusher: u64) {
+        let shows = |site: &Pages| site.branch == branch && !site.by_workflow;
+        if self.repositories[&repo].pages.as_ref().is_some_and(shows) {
+            self.build_pages(repo, pusher);
+        }
+    }
+
+    /// Builds the Pages site from its branch; false where there is no such branch.
+    pub(crate) fn build_pages(&mut self, repo: u64, pusher: u64) -> bool {
+        let at = self.now();
+        let Some(repository) = self.repositories.get_mut(&repo) else {
+            return false;
+        };
+        let git = repository.git();
+        let Some(site) = &mut repository.pages else {
+            return false;
+        };
+        let commit = git.commit(&format!("refs/heads/{}", site.branch));
+        site.builds.extend(commit.clone().map(|commit| PagesBuild {
+            commit,
+            status: "built".to_owned(),
+            pusher,
+            at,
+        }));
+        commit.is_some()
     }
 
     pub(crate) fn branch_moved(&mut self, pushed: u64, branch: &str) {

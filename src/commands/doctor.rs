@@ -1,0 +1,91 @@
+//! `doctor`: gathers what the checks need to know, and shows their results. It only reads.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::session::{identity, listed_bots, program_here};
+use super::{Io, local_facts, print, read};
+use crate::cli::{DoctorArgs, PageFormat};
+use crate::doctor::{Asked, GitHubFacts, State, Subject, examine};
+use crate::exit::Exit;
+use crate::forge::{Forge as _, Inspect as _};
+use crate::github::actions::Step;
+use crate::github::rest::GitHub;
+use crate::output::doctor as shown;
+use crate::output::markdown::STEP_SUMMARY;
+use crate::registry::Tree;
+use crate::registry::own_templates::texts;
+use crate::scaffold::DEFAULT_BRANCH;
+
+pub(super) fn run(root: Option<PathBuf>, args: &DoctorArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let (root, _) = read::find_root(root)?;
+    let mut facts = local_facts::of(&root)?;
+    facts.github = if args.offline {
+        GitHubFacts::NotAsked("`--offline` was given".to_owned())
+    } else {
+        ask(&root)
+    };
+    let diagnosis = examine(&facts);
+    let texts = texts(&Tree::folder(&root));
+    let text = match args.format {
+        PageFormat::Text => shown::text(&diagnosis),
+        PageFormat::Json => shown::json(&diagnosis),
+        PageFormat::Markdown => shown::markdown(&diagnosis, &texts, usize::MAX).text,
+    };
+    print(io, &text)?;
+    let fixes = diagnosis.count(State::Fix);
+    if let Some(step) = Step::current() {
+        step.add_summary(&shown::markdown(&diagnosis, &texts, STEP_SUMMARY).text)?;
+        step.set_outputs(&[
+            ("result", if fixes == 0 { "pass" } else { "fail" }.to_owned()),
+            ("fixes", fixes.to_string()),
+        ])?;
+    }
+    Ok(if fixes == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// Asks GitHub, where the environment has a token and a repository.
+fn ask(root: &Path) -> GitHubFacts {
+    let has = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let missing = if !has("GITHUB_TOKEN") && !has("GH_TOKEN") {
+        Some("`GITHUB_TOKEN` isn't set")
+    } else if !has("GITHUB_REPOSITORY") {
+        Some("`GITHUB_REPOSITORY` isn't set")
+    } else {
+        None
+    };
+    if let Some(missing) = missing {
+        return GitHubFacts::NotAsked(missing.to_owned());
+    }
+    let github = match GitHub::from_env() {
+        Ok(github) => github,
+        Err(error) => return GitHubFacts::NotAsked(format!("{error:#}")),
+    };
+    let repository = github.repository();
+    let branch = repository
+        .as_ref()
+        .map_or_else(|_| DEFAULT_BRANCH.to_owned(), |r| r.default_branch.clone());
+    let program = program_here(root);
+    let identity = match identity(root, &Tree::folder(root), Vec::new(), program.as_ref()) {
+        Ok(identity) => identity,
+        // Without the names of this repository's registries, the name of the status isn't known.
+        Err(error) => return GitHubFacts::NotAsked(format!("{error:#}")),
+    };
+    GitHubFacts::Asked(Box::new(Asked {
+        account: github.me(),
+        bots: listed_bots(program.as_ref()),
+        is_workflow: Step::current().is_some(),
+        reads: Subject::ALL
+            .into_iter()
+            .map(|subject| (subject, github.can_read(subject, &branch)))
+            .collect(),
+        status: identity.status(),
+        check: identity.check(),
+        required: github.required_checks(&branch),
+        actions_enabled: github.actions_enabled(),
+        workflow_settings: github.workflow_settings(),
+        workflows: github.workflows(),
+        repository,
+    }))
+}
