@@ -8,14 +8,16 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+mod listed;
 mod usable_value;
 
+use self::listed::{listed, more_of_the_schema};
 use self::usable_value::{remove, remove_all, typed, usable_part};
 use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
 use super::schemas::Schemas;
-use super::shape::{self, SilentReadings};
+use super::shape::{self, Shape};
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, Spans, cap_files};
@@ -258,12 +260,18 @@ fn check(
         refused,
         mut mended,
     } = layers?;
-    let mut json = root.to_json();
-    let shape = shape::check(&root, &json, kind, schemas);
-    let judged = shape.more == 0;
     // A value that was repaired or set aside has a finding already.
     let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
     let silent = shape::silent_readings(&root, kind, &texts, &told);
+    // What comes after so many isn't read, and so isn't checked.
+    let (mut json, shape) = if silent.is_given_up {
+        (Value::Null, Shape::default())
+    } else {
+        let json = root.to_json();
+        let shape = shape::check(&root, &json, kind, schemas);
+        (json, shape)
+    };
+    let judged = shape.more == 0;
     // One cause, one finding: what the reader or the schema has about the same value can wait.
     mended.extend(&silent.wrong);
     let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
@@ -335,30 +343,6 @@ fn check(
         spoilt,
         exposed,
     })
-}
-
-/// The findings about values that were read in silence, and for each rule one that represents those that were only counted.
-fn listed(silent: &SilentReadings, paths: &[Arc<str>; 2]) -> Vec<Finding> {
-    let faults = silent.faults.iter().cloned();
-    let mut findings: Vec<Finding> = faults
-        .map(|fault| {
-            let path = &paths[usize::from(fault.span.layer)];
-            fault.into_finding(path)
-        })
-        .collect();
-    for ((code, severity), more) in &silent.more {
-        let last = findings
-            .iter()
-            .rfind(|f| f.code == *code && f.severity == *severity && f.rest.is_none());
-        findings.extend(last.cloned().map(|last| last.and_more(*more)));
-    }
-    findings
-}
-
-/// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
-fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
-    let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
-    (more > 0).then(|| last.clone().and_more(more))
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {
