@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The worst pull requests: 300 new records of 64 KiB each, full of one kind of mistake.
+"""The worst pull requests: 300 new records of 64 KiB each, full of one kind of mistake, or of values without one.
 
   benches/worst_pulls.py BINARY WORK [KIND...]
 

@@ -89,6 +89,11 @@ fn is_zero(n: &usize) -> bool {
 }
 
 impl PartnerChange {
+    /// Whether anything in its documents differs, listed or only counted.
+    pub(super) fn changes_a_document(&self) -> bool {
+        !self.fields.is_empty() || !self.months.is_empty() || !self.documents.is_empty() || self.more > 0
+    }
+
     /// An application: a new record that asks to be one.
     pub fn is_application(&self) -> bool {
         self.kind == Kind::Added && self.standing.as_ref().is_some_and(|s| s.status == Status::Applied)
