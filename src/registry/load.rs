@@ -194,7 +194,7 @@ fn all<T: Send>(
 enum Files {
     /// They are read one by one when it is the partner's turn.
     Later,
-    Read(Gathered, Option<Gathered>),
+    Read(Box<(Gathered, Option<Gathered>)>),
 }
 
 /// The files of each partner of `slugs`, where they are better read all at once.
@@ -205,7 +205,7 @@ fn gather(sources: &Sources, slugs: &[Arc<str>], since: Option<Month>) -> Vec<Fi
     }
     let public = files(&sources.tree, slugs, Layer::Public, since);
     let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, since).into_iter());
-    let both = |public| Files::Read(public, private.as_mut().and_then(Iterator::next));
+    let both = |public| Files::Read(Box::new((public, private.as_mut().and_then(Iterator::next))));
     public.into_iter().map(both).collect()
 }
 
@@ -276,7 +276,7 @@ fn folder(
 ) -> PartnerFolder {
     let slug = slug.clone();
     let (mut public, mut private) = match files {
-        Files::Read(public, private) => (public, private),
+        Files::Read(both) => *both,
         Files::Later => {
             let read = |tree, layer| list_and_read(tree, &slug, layer, since);
             let private = sources.overlay.as_ref().map(|tree| read(tree, Layer::Overlay));

@@ -165,13 +165,12 @@ impl BothSides<'_> {
         for change in changes {
             let field = change.pointer.split('/').nth(1).unwrap_or_default();
             let is_private = fields.at(&change.pointer).is_some_and(Field::is_private);
-            let is_hidden = match hidden.get(field) {
-                Some(known) => *known,
-                None => {
-                    let found = !sensitive::find(field).is_empty() || is_hidden(0, field) || is_hidden(1, field);
-                    hidden.insert(field.to_owned(), found);
-                    found
-                }
+            let is_hidden = if let Some(known) = hidden.get(field) {
+                *known
+            } else {
+                let found = !sensitive::find(field).is_empty() || is_hidden(0, field) || is_hidden(1, field);
+                hidden.insert(field.to_owned(), found);
+                found
             };
             if is_private || is_hidden {
                 change.left_out = 0;

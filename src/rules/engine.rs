@@ -168,14 +168,14 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         let judged: Vec<Judged> = match request.base {
             None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None)),
             Some(base) => {
-                let side = |sources| load::Side {
+                let state = |sources| load::Side {
                     sources,
                     schemas: &schemas,
                     raw: None,
                 };
                 load::each_pair(
-                    side(base),
-                    side(request.sources),
+                    state(base),
+                    state(request.sources),
                     chunk,
                     |slug| request.touches(slug),
                     &|before, unit| judge.partner(unit, before.as_ref()),
