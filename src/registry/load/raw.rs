@@ -67,7 +67,7 @@ pub(super) fn read_raw(blob: Blob, limits: Limits, known: Option<Unusable>) -> (
     let known = known.and_then(|why| match why {
         Unusable::Unread => Some(RawDocument::UNREAD),
         Unusable::TooManyFaults => Some(RawDocument::TOO_MANY_FAULTS),
-        // Its values may be judged, although it is no document of its kind.
+        // Its values may be judged, although it isn't a document of its kind.
         Unusable::Refused => None,
     });
     match blob {
