@@ -3,6 +3,7 @@
 
 mod error;
 mod inspect;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{Denial, ForgeError, ForgeResult};
 pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
+pub use trial::{Trial, WorkflowRun};
 
 /// A GitHub account. Logins change hands, the number does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -209,7 +209,7 @@ impl<'a> Explaining<'a> {
                         None if pointer.is_empty() => {
                             let whereabouts = self
                                 .whereabouts
-                                .get_or_insert_with(|| Whereabouts::of(schemas.root(kind), schemas));
+                                .get_or_insert_with(|| Whereabouts::of(root, schemas.root(kind), schemas));
                             whereabouts.below(name)
                         }
                         None => at_top(name, root, schemas.root(kind)),

@@ -248,9 +248,11 @@ impl Reader<'_> {
             return Vec::new();
         }
         let under_way = matches!(partner.status, Status::Onboarding | Status::Active);
-        ending_dates(record, self.policy)
+        ending_dates(record, self.policy, self.at)
             .into_iter()
             .filter(|d| days_between(self.at, d.until) <= self.ahead)
+            // Reports have a list of their own for workstreams without a recent date.
+            .filter(|d| d.kind != EndingKind::WorkstreamStatus)
             .filter(|d| d.is_open(self.at) && (under_way || d.kind != EndingKind::Fact))
             .filter(|d| self.private || !d.kept_private)
             .map(|d| {
@@ -318,7 +320,7 @@ impl Reader<'_> {
     /// The standing at the end of the days ahead, where anything in the record could have run out by then.
     fn later(&self, slug: &str, record: &Record<Partner>) -> Option<Standing> {
         let partner = &record.data;
-        let dated = partner.certifications.iter().flatten().any(|c| c.expires.is_some())
+        let dated = partner.certifications.iter().flatten().next().is_some()
             || partner.case_studies.iter().flatten().next().is_some();
         dated.then(|| {
             judge(

@@ -28,7 +28,7 @@ use anyhow::Result;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
-use self::documents::{check_change, check_document, check_months, check_quarters, owners_of};
+use self::documents::{check_change, check_document, check_months, check_program_change, check_quarters, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 use self::pairs::pairs;
 pub(super) use self::templates::check_templates;
@@ -130,6 +130,9 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             request.today,
             &mut evaluation.findings,
         );
+        if let Some(base) = request.base {
+            check_program_change(base, policy, &schemas, &mut evaluation.findings)?;
+        }
         check_copies(request.sources, policy, &mut evaluation.findings);
         texts = AgreementTexts::read(&request.sources.tree, policy.program());
         check_agreements(&texts, policy, &mut evaluation.findings);

@@ -34,7 +34,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
-use crate::registry::model::Partner;
+use crate::registry::model::{Partner, Program};
 
 /// One rule.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Rule {
             Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
             Check::HeldReviews(_) => kind == DocumentKind::HeldReviews,
-            Check::Program(_) => kind == DocumentKind::Program,
+            Check::Program(_) | Check::ProgramChange(_) => kind == DocumentKind::Program,
         }
     }
 }
@@ -104,6 +104,8 @@ pub enum Check {
     Text(fn(&TextContext<'_>, &mut Report<'_>)),
     /// The program.
     Program(fn(&ProgramContext<'_>, &mut Report<'_>)),
+    /// The program's earlier version and the program, if the run has a base to compare with.
+    ProgramChange(fn(&Program, &ProgramContext<'_>, &mut Report<'_>)),
     /// All records together.
     Registry(fn(&RegistryContext<'_>, &mut Report<'_>)),
 }

@@ -10,6 +10,7 @@ mod expression_text;
 pub mod functions;
 mod gate;
 pub mod held_reviews;
+pub(crate) mod lapse;
 pub mod notice;
 mod phases;
 mod policy;
@@ -43,6 +44,7 @@ pub use workstreams::{StaleWorkstream, stale_workstreams};
 use crate::date::{Date, Month};
 use crate::registry::Record;
 use crate::registry::model::{Criterion, Metrics, Partner, Status, Waiver};
+use notice::EvidenceEnd;
 use privacy::Privacy;
 use scope::{Gaps, Scope};
 
@@ -232,6 +234,14 @@ fn decide(
         Verdict::Met { .. } | Verdict::NotMet { .. } => true,
         Verdict::Unknown { missing } => !gaps.stale.is_empty() && *missing == gaps.stale,
     };
+    let lapse = match (&verdict, &compiled.expression) {
+        (Verdict::Met { .. } | Verdict::NotMet { .. }, Some(expression)) => {
+            let is_met = matches!(verdict, Verdict::Met { .. });
+            lapse::end(compiled, expression, scope, &record.json, (today, is_met))
+        }
+        _ => None,
+    };
+    let ends = [gaps.ends, lapse].into_iter().flatten().min_by_key(|end| end.until);
     let (binds, binds_from) = binding(criterion, partner, today);
     let due = match (policy.phase(&criterion.required_by), at) {
         (Some((required, _)), Some(at)) => at >= required,
@@ -253,8 +263,8 @@ fn decide(
         binds,
         binds_from,
         waived_until,
-        holds_until: gaps.ends.filter(|_| gaps.stale.is_empty()).map(|end| end.until),
-        evidence_ends: gaps.ends.filter(|_| is_decidable),
+        holds_until: ends.filter(|end| end.until >= today).map(|end| end.until),
+        evidence_ends: ends.filter(|_| is_decidable),
         help: match verdict_kind {
             Outcome::NotMet => criterion.help_not_met.as_ref().or(criterion.help.as_ref()).cloned(),
             _ => criterion.help.clone(),
@@ -271,7 +281,7 @@ fn verdict(
     gaps: &Gaps,
 ) -> Verdict {
     if compiled.criterion.attest {
-        return attested(&compiled.criterion, record, policy);
+        return attested(&compiled.criterion, record, policy, gaps);
     }
     let Some(expression) = &compiled.expression else {
         return Verdict::Unknown {
@@ -333,11 +343,14 @@ fn verdict(
     }
 }
 
-fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy) -> Verdict {
+fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy, gaps: &Gaps) -> Verdict {
     let attestation = record.json.pointer(&format!("/attestations/{}", criterion.id));
     match attestation {
         None => Verdict::Unknown {
             missing: vec![format!("`attestations.{}` is not in the record", criterion.id)],
+        },
+        Some(_) if !gaps.stale.is_empty() => Verdict::Unknown {
+            missing: gaps.stale.clone(),
         },
         Some(evidence) => {
             let wrapped = serde_json::json!({ "evidence": evidence });

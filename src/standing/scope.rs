@@ -171,6 +171,13 @@ impl<'a> Scope<'a> {
         Some(Value::from_object(context))
     }
 
+    /// The record as claimed, read on another date. Everything but the date is as it is today.
+    pub(crate) fn claimed_on(&self, criterion: &CompiledCriterion, day: Date) -> Option<Value> {
+        let today = Value::from(day.to_string());
+        let context = self.add_figures(criterion, false, self.claimed.clone())?;
+        Some(Value::from_object(Context { today, ..context }))
+    }
+
     /// Items of the lists that an expression reads that have no end, each as a phrase.
     pub(crate) fn open_dates(&self, expression: &Expression) -> Vec<String> {
         let fields = self.record.kind.fields();
@@ -249,7 +256,11 @@ impl<'a> Scope<'a> {
                     .push(format!("`{path}` is {date}, more than {days} days ago"));
             }
             if gaps.ends.is_none_or(|end| until < end.until) {
-                gaps.ends = Some(EvidenceEnd { until, period });
+                gaps.ends = Some(EvidenceEnd {
+                    until,
+                    period,
+                    is_unknown_after: true,
+                });
             }
         }
         gaps

@@ -21,6 +21,8 @@ pub enum View {
     Standing,
     /// What `psp-partners todo --format json` prints.
     Todo,
+    /// What `psp-partners why --format json` prints.
+    Why,
     /// What `psp-partners doctor --format json` prints.
     Doctor,
     /// What `psp-partners report --format json` prints.
@@ -71,6 +73,7 @@ impl View {
             Self::Findings => "findings.schema.json",
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
+            Self::Why => "why.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
@@ -88,6 +91,7 @@ impl View {
             | Self::Findings
             | Self::Standing
             | Self::Todo
+            | Self::Why
             | Self::Doctor
             | Self::Report
             | Self::Apply
@@ -122,6 +126,7 @@ impl View {
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
+            Self::Why => &[include_str!("../../templates/samples/why.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
@@ -249,6 +254,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
+    template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
@@ -317,6 +323,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),

@@ -18,8 +18,8 @@ use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
-use crate::standing::held_reviews::{ReviewDates, review_dates};
-use crate::standing::record_endings::{EndingDate, endings};
+use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
+use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -89,12 +89,13 @@ pub(super) fn registry_state(
         match record.data.status {
             Status::Target => None,
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
-            _ => Some(Ok(Taken::As(Box::new(said(record))))),
+            _ => Some(Ok(Taken::As(Box::new(said(record, &policy, today))))),
         }
         .map(|taken| Gathered {
             slug: unit.slug.clone(),
             months: unit.metrics.keys().copied().collect(),
             reviews: review_dates(policy.program(), &record.data, &unit.reviews),
+            promises: open_promises(&unit.reviews),
             taken,
         })
     };
@@ -102,6 +103,7 @@ pub(super) fn registry_state(
         slug,
         months,
         reviews,
+        promises,
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
@@ -112,6 +114,7 @@ pub(super) fn registry_state(
                 };
                 gathered.partners.push(PartnerFacts {
                     reviews,
+                    promises,
                     months,
                     ..facts(&slug, *said, standing, policy.program(), today)
                 });
@@ -121,6 +124,7 @@ pub(super) fn registry_state(
                 gathered.partners.push(PartnerFacts {
                     applied: true,
                     reviews,
+                    promises,
                     months,
                     ..facts(&slug, said, standing, policy.program(), today)
                 });
@@ -163,6 +167,7 @@ struct Gathered {
     slug: Arc<str>,
     months: BTreeSet<Month>,
     reviews: ReviewDates,
+    promises: Vec<OpenPromise>,
     taken: Result<Taken, String>,
 }
 
@@ -174,8 +179,8 @@ enum Taken {
 /// What is kept of a record. The record itself is as large as its files.
 type Said = (Partner, Vec<EndingDate>);
 
-fn said(record: &Record<Partner>) -> Said {
-    (record.data.clone(), endings(record))
+fn said(record: &Record<Partner>, policy: &Policy, today: Date) -> Said {
+    (record.data.clone(), ending_dates(record, policy, today))
 }
 
 fn facts(
@@ -194,6 +199,7 @@ fn facts(
         applied: false,
         found_ids: BTreeMap::new(),
         reviews: ReviewDates::new(),
+        promises: Vec::new(),
         months: BTreeSet::new(),
         scorecard: None,
     }
@@ -222,5 +228,5 @@ fn accepted(
         .record
         .ok_or("its record could not be read once it was accepted")?;
     let standing = judge(&unit.slug, &accepted, &unit.metrics, policy, today);
-    Ok(Taken::Accepted(Box::new((said(&accepted), standing))))
+    Ok(Taken::Accepted(Box::new((said(&accepted, policy, today), standing))))
 }

@@ -16,12 +16,19 @@ pub(super) struct Whereabouts<'a> {
 }
 
 impl<'a> Whereabouts<'a> {
-    /// The fields of the document whose schema is `schema`.
-    pub(super) fn of(schema: &'a Value, schemas: &'a Schemas) -> Self {
+    /// The fields of the document `root`, whose schema is `schema`.
+    pub(super) fn of(root: &Node, schema: &'a Value, schemas: &'a Schemas) -> Self {
+        // A foreign file can have a `version` that isn't the agreement's. A partner doesn't begin what a maintainer writes.
+        let is_theirs = |name: &str, group: &Value| {
+            let right = group.get("x-editable-by").and_then(Value::as_str);
+            root.entry(name).is_some() || !matches!(right, Some("maintainer" | "tool"))
+        };
         let mut groups: HashMap<&str, Vec<&str>> = HashMap::new();
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, group) in properties.into_iter().flatten() {
-            let Some(group) = schemas.follow(group) else { continue };
+            let Some(group) = schemas.follow(group).filter(|_| is_theirs(name, group)) else {
+                continue;
+            };
             let keys = group.get("propertyNames").and_then(|names| schemas.follow(names));
             let ids = keys.and_then(|keys| keys.get("enum")).and_then(Value::as_array);
             let ids = ids.into_iter().flatten().filter_map(Value::as_str);

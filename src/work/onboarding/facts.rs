@@ -11,7 +11,7 @@ use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
-use crate::standing::held_reviews::ReviewDates;
+use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
 use crate::work::identity::Identity;
@@ -46,6 +46,8 @@ pub struct PartnerFacts {
     pub current: Option<Current>,
     /// When reviews were held.
     pub reviews: ReviewDates,
+    /// What was promised in reviews and isn't done yet.
+    pub promises: Vec<OpenPromise>,
     /// Months that have metrics.
     pub months: BTreeSet<Month>,
     /// The public values of the last complete month; none where it has no metrics.

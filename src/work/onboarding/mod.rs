@@ -12,6 +12,7 @@ pub mod facts;
 pub mod links;
 mod partnership;
 mod phase;
+mod promises;
 mod renames;
 pub mod steps;
 pub mod title;

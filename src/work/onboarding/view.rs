@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
+use super::promises::PromiseView;
 use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
 use crate::registry::DocumentKind;
@@ -135,6 +136,8 @@ pub(super) struct PhaseView<'a> {
     program_gaps: Vec<GapView<'a>>,
     pub offers: Vec<OfferView<'a>>,
     pub benefits: Vec<&'a str>,
+    /// What was promised in earlier reviews; only in the issue of a quarter.
+    pub promises: Vec<PromiseView<'a>>,
 }
 
 /// Something that a gate requires and the record doesn't have.
@@ -249,6 +252,10 @@ impl<'a> PhaseView<'a> {
                 .filter(|benefit| benefit.entitled)
                 .map(|benefit| benefit.name.as_str())
                 .collect(),
+            promises: match current.quarter {
+                Some(_) => PromiseView::all(facts, partner),
+                None => Vec::new(),
+            },
         }
     }
 

@@ -12,6 +12,7 @@ mod caps;
 mod causes;
 mod escaped;
 mod fixtures;
+mod foreign_files;
 mod mutations;
 pub(crate) mod support;
 mod table;

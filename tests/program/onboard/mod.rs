@@ -38,6 +38,7 @@ mod pulls;
 mod quarters;
 mod races;
 mod records;
+mod renamed_program;
 mod scale;
 mod shown;
 mod stopped;
