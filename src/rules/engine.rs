@@ -25,7 +25,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
-use rayon::prelude::*;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
@@ -172,18 +171,18 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         let judged: Vec<Judged> = match request.base {
             None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None)),
             Some(base) => {
-                let units = load::folders(request.sources, chunk, &schemas);
-                let touched: Vec<Arc<str>> = chunk.iter().filter(|s| request.touches(s)).cloned().collect();
-                let before = load::folders(base, &touched, &schemas);
-                let before: BTreeMap<Arc<str>, PartnerFolder> =
-                    before.into_iter().map(|u| (u.slug.clone(), u)).collect();
-                units
-                    .into_par_iter()
-                    .map(|unit| {
-                        let base = before.get(&unit.slug);
-                        judge.partner(unit, base)
-                    })
-                    .collect()
+                let state = |sources| load::Side {
+                    sources,
+                    schemas: &schemas,
+                    raw: None,
+                };
+                load::each_pair(
+                    state(base),
+                    state(request.sources),
+                    chunk,
+                    |slug| request.touches(slug),
+                    &|before, unit| judge.partner(unit, before.as_ref()),
+                )
             }
         };
         let files: usize = judged.iter().map(|one| 1 + one.months).sum();
