@@ -121,40 +121,28 @@ pub(super) fn registry_state(
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
-        match taken {
-            Ok(Taken::As(said)) => {
-                let Some(standing) = standings.remove(&*slug) else {
-                    continue;
-                };
-                gathered.partners.push(PartnerFacts {
-                    reviews,
-                    promises,
-                    months,
-                    signing: SigningFacts {
-                        keys,
-                        ..SigningFacts::default()
-                    },
-                    ..facts(&slug, *said, standing, policy.program(), today)
-                });
-            }
-            Ok(Taken::Accepted(both)) => {
-                let (said, standing) = *both;
-                gathered.partners.push(PartnerFacts {
-                    applied: true,
-                    reviews,
-                    promises,
-                    months,
-                    signing: SigningFacts {
-                        keys,
-                        ..SigningFacts::default()
-                    },
-                    ..facts(&slug, said, standing, policy.program(), today)
-                });
-            }
+        let (applied, said, standing) = match taken {
+            Ok(Taken::As(said)) => match standings.remove(&*slug) {
+                Some(standing) => (false, *said, standing),
+                None => continue,
+            },
+            Ok(Taken::Accepted(both)) => (true, both.0, both.1),
             Err(why) => {
                 gathered.refused.push((slug.to_string(), why));
+                continue;
             }
-        }
+        };
+        gathered.partners.push(PartnerFacts {
+            applied,
+            reviews,
+            promises,
+            months,
+            signing: SigningFacts {
+                keys,
+                ..SigningFacts::default()
+            },
+            ..facts(&slug, said, standing, policy.program(), today)
+        });
     }
     scorecards(sources, today, &mut gathered.partners)?;
     gathered
