@@ -42,6 +42,8 @@ enum Sign<'a> {
     End(&'a str),
 }
 
+/// A line without its end. Only what Markdown calls white space at the end of a line: a form feed or a hard space is a
+/// person's text.
 fn bare(line: &str) -> &str {
     line.trim_end_matches(['\n', '\r', ' ', '\t'])
 }
@@ -145,7 +147,7 @@ struct Found<'a> {
 fn checkbox(line: &str) -> Option<Found<'_>> {
     let (rest, tail) = bare(line).rsplit_once(BOX)?;
     let (id, behind) = tail.split_once(CLOSE)?;
-    let item = rest.trim_start();
+    let item = rest.trim_start_matches([' ', '\t']);
     let (ticked, text) = match item.split_at_checked(6)? {
         ("- [ ] " | "* [ ] " | "+ [ ] ", text) => (false, text),
         ("- [x] " | "- [X] " | "* [x] " | "+ [x] " | "* [X] " | "+ [X] ", text) => (true, text),

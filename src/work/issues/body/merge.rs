@@ -17,7 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::line_hashes::LineHashes;
-use super::{Body, Piece, block};
+use super::{Body, Piece, bare, block};
 use crate::work::issues::item::{Block, Content};
 use crate::work::issues::mark::{ISSUE, Mark};
 use crate::work::marker;
@@ -64,7 +64,7 @@ pub fn merge(body: &str, wanted: &Wanted<'_>) -> Result<String, TooLarge> {
 
 /// Whether two bodies have the same text. GitHub changes line ends to CRLF when a person edits a body in the browser.
 pub fn same(one: &str, other: &str) -> bool {
-    one.replace("\r\n", "\n").trim_end() == other.replace("\r\n", "\n").trim_end()
+    bare(&one.replace("\r\n", "\n")) == bare(&other.replace("\r\n", "\n"))
 }
 
 fn write(old: &Body<'_>, wanted: &Wanted<'_>, blocks: &[Block]) -> String {

@@ -37,7 +37,7 @@ impl Group {
 
     fn take(&mut self) -> Option<String> {
         let text = std::mem::take(&mut self.0);
-        (!text.trim().is_empty()).then_some(text)
+        (!is_blank(&text)).then_some(text)
     }
 }
 
@@ -60,7 +60,7 @@ impl<'a> PeopleText<'a> {
                     // A person wrote into the line: our text comes back, and theirs stays below it.
                     let is_ours = ours.is_empty() || ours.has(&line_of(found.id, found.text, found.behind));
                     let words = format!("  - {}", defused(&format!("{}{}", found.text, found.behind)));
-                    let edited = !is_ours && words.trim() != "-" && !new.contains(bare(&words));
+                    let edited = !is_ours && bare(&words) != "  -" && !new.contains(bare(&words));
                     head = head.filter(|_| found.nested);
                     let words = edited.then_some(words);
                     if found.ticked || known.is_some_and(|known| known.contains(found.id)) {

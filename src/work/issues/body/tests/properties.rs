@@ -33,6 +33,10 @@ fn line() -> impl Strategy<Value = String> {
         2 => "[ab]{0,2}",
         2 => "(- |  - |# |- \\[ \\] |~~)?[a-c é]{0,6}",
         1 => "[ \t]{0,3}",
+        // White space to Unicode and text to Markdown: it is a person's.
+        1 => "[ \t\u{b}\u{c}\u{85}\u{a0}\u{2003}]{1,3}",
+        1 => (id(), "[\u{c}\u{a0}]{1,2}").prop_map(|(id, space)| format!("{space}- [x] a <!-- psp-partners:box {id} -->")),
+        1 => (id(), "[\u{c}\u{a0}]{1,2}").prop_map(|(id, space)| format!("- [ ] {space} <!-- psp-partners:box {id} -->")),
     ]
 }
 
