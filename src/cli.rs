@@ -1,6 +1,7 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
 mod agreement;
+mod certificate;
 mod metrics;
 
 use std::path::PathBuf;
@@ -10,6 +11,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs, AgreementSignArgs,
     SideArg,
+};
+pub use self::certificate::{
+    CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
+    CertificateRevokeArgs, CertificateVerifyArgs,
 };
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
@@ -58,6 +63,8 @@ pub enum Command {
     Metrics(MetricsArgs),
     /// Write the text that a partner signs, show how to sign it, and check the signatures
     Agreement(AgreementArgs),
+    /// Issue, verify, revoke and list the program's certificates for people
+    Certificate(CertificateArgs),
     /// Explain a rule or a field; without one, list all rules
     Explain(ExplainArgs),
     /// List the texts that people read, or copy one so that the program can change it

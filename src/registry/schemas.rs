@@ -14,8 +14,9 @@ use jsonschema::Validator;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::certificates::IssuedBy;
 use super::fields::Field;
-use super::model::{DocumentKind, KINDS};
+use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
@@ -69,7 +70,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 12] = [
+const VOCABULARY: [(&str, &str); 13] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
@@ -82,6 +83,7 @@ const VOCABULARY: [(&str, &str); 12] = [
     ("target", "targets/*"),
     ("agreement", "agreements/*"),
     ("parameter", "agreements/*/clauses/*/parameters/*"),
+    ("certificate", "certificates/*"),
 ];
 
 /// The schema file of the program's vocabulary. Without a program, every word is valid: the missing program has its own
@@ -189,9 +191,19 @@ pub struct Schemas {
     validators: Vec<Validator>,
     /// By file name, the vocabulary last.
     texts: Vec<(String, Value)>,
+    /// What the program says of certificates, which decides whether one in a partner's folder counts.
+    pub(super) certificates: IssuedBy,
 }
 
 impl Schemas {
+    /// The same, for the certificates of this program.
+    pub(super) fn issued_by(self, program: Option<&Program>) -> Self {
+        Self {
+            certificates: program.map(IssuedBy::of).unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// Compiles the embedded schemas with the vocabulary of `program` (its file as JSON).
     ///
     /// # Errors
@@ -226,7 +238,11 @@ impl Schemas {
         };
         // A check of one record spends most of its time here.
         let validators = (0..KINDS.len()).into_par_iter().map(build).collect::<Result<_>>()?;
-        Ok(Self { validators, texts })
+        Ok(Self {
+            validators,
+            texts,
+            certificates: IssuedBy::default(),
+        })
     }
 
     /// The compiled schema of `kind`.

@@ -10,6 +10,7 @@ pub mod facts;
 
 mod agreement_life;
 mod agreement_texts;
+mod certificates;
 mod criteria;
 mod evidence;
 mod expiry;
@@ -228,6 +229,11 @@ pub const FAMILIES: &[Family] = &[
         name: "agreements",
         about: "The program's agreements have texts that stay as they were published.",
         rules: agreement_texts::RULES,
+    },
+    Family {
+        name: "certificates",
+        about: "The program's certificates are signed, and each belongs to one person.",
+        rules: certificates::RULES,
     },
 ];
 

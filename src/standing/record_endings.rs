@@ -16,7 +16,7 @@ use super::workstreams::checked_workstreams;
 use super::{Policy, dig, pointer};
 use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
-use crate::registry::model::Partner;
+use crate::registry::model::{Certification, Partner};
 use crate::sensitive::mask;
 use crate::words::quote;
 
@@ -146,9 +146,36 @@ impl EndingDate {
 pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDate> {
     let mut all = endings(record);
     all.extend(items(record, policy, today));
+    all.retain(|it| it.kind != EndingKind::Certification || !is_replaced(record, policy, it, today));
     all.extend(workstreams(record, policy));
     all.extend(facts(record, policy));
     all
+}
+
+/// Whether no one has to renew a certificate: it is revoked, or the person has a later one that takes its place.
+fn is_replaced(record: &Record<Partner>, policy: &Policy, it: &EndingDate, today: Date) -> bool {
+    let items: Vec<&Certification> = record.data.certifications.iter().flatten().collect();
+    let Some(own) = items.get(it.place) else { return false };
+    let takes_place = |other: &Certification| match (&own.certificate, &other.certificate) {
+        (Some(own), Some(other)) => {
+            own == other
+                || policy
+                    .program()
+                    .certificates
+                    .iter()
+                    .any(|kind| kind.id == *other && kind.renews.contains(own))
+        }
+        // What the program didn't sign has no kind: people keep or delete it themselves.
+        _ => false,
+    };
+    let is_later = |other: &&Certification| {
+        other.is_same_person(own)
+            && other.issued > own.issued
+            && other.issued <= today
+            && !other.is_revoked_on(today)
+            && takes_place(other)
+    };
+    own.is_revoked_on(today) || items.iter().any(|other| is_later(other))
 }
 
 /// Everything that has an end date in the record itself. The result is sorted by [`EndingKind`]; within a kind, a list
