@@ -151,9 +151,9 @@ fn person(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 quote(&item.github),
                 other.id.unwrap_or_default()
             );
-            report
-                .say(at("id"), message)
-                .with_help("open `https://api.github.com/users/LOGIN` to see the right ID, and write each person's current login");
+            report.say(at("id"), message).with_help(
+                "open `https://api.github.com/users/LOGIN` to see the right ID, and write each person's current login",
+            );
         }
     }
 }

@@ -105,7 +105,11 @@ fn certificates(partner: &Partner, span: &impl Fn(&str) -> Span) -> Vec<(usize, 
     let items = partner.certifications.iter().flatten().enumerate();
     let numbered = items.filter_map(|(i, item)| {
         let number = number_of(item.certificate.as_deref()?, &item.credential)?;
-        Some((number, item.credential.clone(), span(&format!("/certifications/{i}/credential"))))
+        Some((
+            number,
+            item.credential.clone(),
+            span(&format!("/certifications/{i}/credential")),
+        ))
     });
     numbered.collect()
 }

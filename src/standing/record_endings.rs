@@ -175,7 +175,7 @@ fn is_replaced(record: &Record<Partner>, policy: &Policy, it: &EndingDate, today
             && !other.is_revoked_on(today)
             && takes_place(other)
     };
-    own.is_revoked_on(today) || items.iter().any(|other| is_later(other))
+    own.is_revoked_on(today) || items.iter().any(is_later)
 }
 
 /// Everything that has an end date in the record itself. The result is sorted by [`EndingKind`]; within a kind, a list

@@ -9,7 +9,7 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Expr, Stmt};
 
-/// The one value that a `<style>` can have: ours.
+/// The one value that a `<style>` can have: ours. In the same way, a `<script>` can only have ours.
 const STYLE: &str = "style";
 /// Filters that give markup, which has no meaning in an attribute.
 const MARKUP: &[&str] = &["and_more", "code", "link", "sentence", "value"];
@@ -215,8 +215,8 @@ impl Place {
     /// Whether a value can be written here.
     fn takes(&mut self, value: &Expr<'_>, span: Span) -> Checked {
         if let (Self::Raw(tag), Expr::Var(var)) = (&self, value)
-            && tag == STYLE
-            && var.id == STYLE
+            && RAW.contains(&tag.as_str())
+            && var.id == tag
         {
             return Ok(());
         }
@@ -323,6 +323,7 @@ mod tests {
             "<br/>{{ a }}<br>{{ a }}<input disabled value=\"{{ a }}\">",
             "<script>if (1 < 2) {}</script>{{ a }}<STYLE>p > a {}</STYLE >{{ a }}",
             "<style>{{ style }}</style>",
+            "<script>{{ script }}</script>",
             "<!-- {{ a }} -->{{ a }} < {{ a }}",
             "{% for a in b %}<li>{{ a }}</li>{% else %}<p>{% endfor %}{% include \"a\" %}",
         ] {

@@ -1,6 +1,10 @@
-//! The style of our pages.
+//! The style of our pages, and the one script that they have.
 
 /// The only style of a page.
 pub const STYLE: &str = include_str!("../../templates/report/page.css");
 /// SHA-256 of [`STYLE`], in base64. A page's policy allows the style with this hash and no other.
 pub const STYLE_HASH: &str = "xDVLq9EJ3kbdXxm4xUFGMVAlw8miLhS0/qGt4YhfSDk=";
+/// The script of the page that verifies certificates.
+pub const SCRIPT: &str = include_str!("../../templates/certificates/verify.js");
+/// SHA-256 of [`SCRIPT`], in base64. A page's policy allows the script with this hash and no other.
+pub const SCRIPT_HASH: &str = "YIqHqZDj2EkpLZALGsoRgfgq4VsiIzo4E/aL9O0ORt4=";

@@ -65,6 +65,8 @@ pub enum View {
     Proposal,
     /// What a run planned and did.
     Plan,
+    /// What a page needs to verify certificates.
+    Certificates,
 }
 
 impl View {
@@ -82,6 +84,7 @@ impl View {
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
+            Self::Certificates => "certificates.schema.json",
             _ => "issue.schema.json",
         }
     }
@@ -99,7 +102,8 @@ impl View {
             | Self::Doctor
             | Self::Report
             | Self::Apply
-            | Self::Form => return None,
+            | Self::Form
+            | Self::Certificates => return None,
             Self::Phase => "phase",
             Self::Step => "step",
             Self::Advance => "advance",
@@ -157,6 +161,7 @@ impl View {
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
+            Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
         texts.iter().flat_map(read).collect()
@@ -211,8 +216,18 @@ impl Template {
 }
 
 /// Values that every template gets along with its view: how many items of a list fit, where the rest is, and a mention of
-/// the account that should act, if GitHub names one; the style of a page of HTML, and the hash that its policy allows.
-pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings", "style", "style_hash"];
+/// the account that should act, if GitHub names one; the style and the script of a page of HTML, and the hashes that its
+/// policy allows.
+pub(super) const EXTRAS: &[&str] = &[
+    "elsewhere",
+    "mention",
+    "most",
+    "most_findings",
+    "script",
+    "script_hash",
+    "style",
+    "style_hash",
+];
 
 /// The names of values that a template can use: those that all of its views have, those that other templates give it, and
 /// those that every template gets.
@@ -264,6 +279,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
+    template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

@@ -124,7 +124,10 @@ fn kind<'d>(desk: &'d Desk, id: &str, today: Date) -> Result<&'d CertificateType
 fn person(args: &CertificateIssueArgs, folders: &[PartnerFolder]) -> Result<u64> {
     let is_login = |login: &str| login.eq_ignore_ascii_case(&args.login);
     let mut known = folders.iter().flat_map(|folder| {
-        let owners = folder.record.iter().flat_map(|record| record.data.owners.iter().flatten());
+        let owners = folder
+            .record
+            .iter()
+            .flat_map(|record| record.data.owners.iter().flatten());
         let owners = owners.filter_map(|owner| Some((owner.github.as_str(), owner.id?)));
         let people = folder
             .certifications
@@ -135,8 +138,14 @@ fn person(args: &CertificateIssueArgs, folders: &[PartnerFolder]) -> Result<u64>
     let recorded = known.find(|(login, _)| is_login(login)).map(|(_, id)| id);
     match (args.id, recorded) {
         (Some(given), Some(recorded)) if given != recorded => Err(usage(
-            format!("{} has the user ID {recorded} in the registry, not {given}", quote(&args.login)),
-            format!("open `https://api.github.com/users/{}` to see the right one", args.login),
+            format!(
+                "{} has the user ID {recorded} in the registry, not {given}",
+                quote(&args.login)
+            ),
+            format!(
+                "open `https://api.github.com/users/{}` to see the right one",
+                args.login
+            ),
         )),
         (Some(id), _) | (None, Some(id)) => Ok(id),
         (None, None) => Err(usage(

@@ -24,7 +24,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateListArgs, io: &mut Io
             [item.credential.clone(), slug.to_string(), item.github.clone(), state].map(|cell| line(&cell))
         })
         .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
     let (first, second, third) = (width(0), width(1), width(2));
     let mut out = String::new();
     for [credential, slug, login, state] in &rows {

@@ -7,13 +7,12 @@ mod pages;
 mod revoke;
 mod verify;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
 
-#[allow(unused_imports)]
-pub(super) use self::pages::files;
 use super::read::{self, Reading};
 use super::{Io, print, unreadable, usage};
 use crate::cli::{CertificateArgs, CertificateCommand, ReadArgs};
@@ -21,13 +20,17 @@ use crate::date::Date;
 use crate::exit::Exit;
 use crate::registry::certificates::{IssuedBy, SecretKey};
 use crate::registry::model::{CertificateIssuer, CertificateKey, Certification, Program};
-use crate::registry::{PartnerFolder, Schemas, load};
+use crate::registry::{PartnerFolder, Schemas, Sources, load};
+use crate::templates::{TemplateError, Texts};
 use crate::words::quote;
 
 /// The variable with the secret key.
 const SECRET: &str = "PSP_CERTIFICATE_KEY";
+/// The folder of the public files on the branch that `publish` pushes to.
+const FOLDER: &str = "certificates";
 /// What to do to have a secret key.
-const SECRET_HELP: &str = "make one with `openssl genpkey -algorithm ed25519`, and set `PSP_CERTIFICATE_KEY` to the text that it prints";
+const SECRET_HELP: &str =
+    "make one with `openssl genpkey -algorithm ed25519`, and set `PSP_CERTIFICATE_KEY` to the text that it prints";
 
 pub(super) fn run(root: Option<PathBuf>, args: &CertificateArgs, io: &mut Io<'_>) -> Result<Exit> {
     match &args.what {
@@ -49,8 +52,12 @@ pub(super) fn secret() -> Result<Option<SecretKey>> {
         return Ok(None);
     };
     let key = SecretKey::read(&text);
-    key.map(Some)
-        .map_err(|why| usage(format!("the secret key in `{SECRET}` can't be used: {why}"), SECRET_HELP))
+    key.map(Some).map_err(|why| {
+        usage(
+            format!("the secret key in `{SECRET}` can't be used: {why}"),
+            SECRET_HELP,
+        )
+    })
 }
 
 fn need_secret() -> Result<SecretKey> {
@@ -130,6 +137,40 @@ impl Desk {
     fn folders(&self) -> Vec<PartnerFolder> {
         let slugs = load::registry(&self.reading.sources).slugs;
         load::folders(&self.reading.sources, &slugs, &self.schemas)
+    }
+}
+
+/// The public files for `publish`, below their folder. What keeps them from being made is a note: reports don't wait for it.
+pub(super) fn published(
+    sources: &Sources,
+    program: &Program,
+    texts: &Texts,
+    today: Date,
+    notes: &mut Vec<String>,
+) -> BTreeMap<String, String> {
+    if program.certificate_issuer.is_none() {
+        return BTreeMap::new();
+    }
+    let made = || -> Result<(BTreeMap<String, String>, Option<TemplateError>)> {
+        if sources.overlay.is_some() {
+            return Err(usage("an overlay is private", "publish without `--overlay`"));
+        }
+        let (_, schemas) = load::program(sources)?;
+        let folders = load::folders(sources, &load::registry(sources).slugs, &schemas);
+        pages::files(program, &folders, &need_secret()?, texts, today)
+    };
+    match made() {
+        Ok((files, fault)) => {
+            notes.extend(
+                fault.map(|fault| format!("the page of certificates doesn't use the program's own template: {fault}")),
+            );
+            let below = |(path, text)| (format!("{FOLDER}/{path}"), text);
+            files.into_iter().map(below).collect()
+        }
+        Err(why) => {
+            notes.push(format!("the files that verify certificates stay as they were: {why}"));
+            BTreeMap::new()
+        }
     }
 }
 

@@ -29,7 +29,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateRevokeArgs, io: &mut 
     }
     let wanted = args.credential.as_str();
     let mut found = folders.iter().filter_map(|folder| {
-        let place = folder.certifications.iter().position(|item| item.credential == wanted)?;
+        let place = folder
+            .certifications
+            .iter()
+            .position(|item| item.credential == wanted)?;
         Some((folder, place)).filter(|_| folder.certifications[place].certificate.is_some())
     });
     let Some((folder, place)) = found.next() else {
@@ -38,7 +41,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateRevokeArgs, io: &mut 
             || "run `psp-partners certificate list` to see all of them".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        return Err(usage(format!("the program issued no certificate {}", quote(wanted)), help));
+        return Err(usage(
+            format!("the program issued no certificate {}", quote(wanted)),
+            help,
+        ));
     };
     let item = &folder.certifications[place];
     if let Some(revoked) = &item.revoked {

@@ -160,7 +160,10 @@ impl Claims {
     pub fn read(payload: &Value) -> Option<Self> {
         let text = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str);
         let day = |pointer: &str| -> Option<Date> { text(pointer)?.get(..10)?.parse().ok() };
-        let is_badge = payload["type"].as_array()?.iter().any(|name| name == "OpenBadgeCredential");
+        let is_badge = payload["type"]
+            .as_array()?
+            .iter()
+            .any(|name| name == "OpenBadgeCredential");
         let fragment = |pointer: &str| text(pointer)?.rsplit_once('#').map(|(_, name)| name);
         let (certificate, version) = fragment("/credentialSubject/achievement/id")?.split_once('/')?;
         let credential = fragment("/id")?;

@@ -19,8 +19,9 @@ pub(in crate::registry) fn settle(folder: &mut PartnerFolder, issued_by: &Issued
     let mut findings = Vec::new();
     if let Some(record) = &folder.record {
         let trust = Trust::of(issued_by);
-        let items = record.data.certifications.iter().flatten().enumerate();
-        for (i, item) in items.clone().filter(|(_, item)| item.certificate.is_some()) {
+        let items = record.data.certifications.iter().flatten();
+        let numbered = items.clone().enumerate();
+        for (i, item) in numbered.filter(|(_, item)| item.certificate.is_some()) {
             let one = One {
                 folder,
                 record,
@@ -33,11 +34,14 @@ pub(in crate::registry) fn settle(folder: &mut PartnerFolder, issued_by: &Issued
         }
         // A field with a finding may have the items of these files.
         if !record.spoilt.contains(FIELD) {
-            let listed: BTreeSet<&str> = items.map(|(_, item)| item.credential.as_str()).collect();
+            let listed: BTreeSet<&str> = items.map(|item| item.credential.as_str()).collect();
             findings.extend(unlisted(folder, &listed));
         }
     }
-    let own = folder.record.iter().flat_map(|record| record.data.certifications.iter().flatten());
+    let own = folder
+        .record
+        .iter()
+        .flat_map(|record| record.data.certifications.iter().flatten());
     folder.certifications = own.cloned().collect();
     if findings.is_empty() {
         return;
@@ -105,8 +109,13 @@ impl One<'_> {
             } else {
                 format!("the certificate {} doesn't name its version", quote(certificate))
             };
-            let field = if item.version.is_some() { "version" } else { "certificate" };
-            let help = "keep each version that people hold in `certificates` of `partners/program.yaml`; `retired_on` ends it";
+            let field = if item.version.is_some() {
+                "version"
+            } else {
+                "certificate"
+            };
+            let help =
+                "keep each version that people hold in `certificates` of `partners/program.yaml`; `retired_on` ends it";
             return Some(self.error("PSP960", field, message).help(help));
         }
         let slug = &self.folder.slug;

@@ -1,9 +1,9 @@
 //! Whether a certificate counts on a day: what a person gets to see who checks one.
 
+use super::IssuedBy;
 use super::credential::Claims;
 use super::status_list::StatusList;
 use super::token::{Token, TokenError, verifying_key};
-use super::IssuedBy;
 use crate::date::Date;
 
 /// The keys that are trusted, each with the days on which it signs where that is known.
@@ -52,7 +52,11 @@ impl Trust {
         let claims = Claims::read(payload).ok_or(Refused::NotACertificate)?;
         let (from, until) = self.days[key];
         let signs = from.is_none_or(|from| from <= claims.issued) && until.is_none_or(|until| claims.issued <= until);
-        if signs { Ok(claims) } else { Err(Refused::KeyDay(claims.issued)) }
+        if signs {
+            Ok(claims)
+        } else {
+            Err(Refused::KeyDay(claims.issued))
+        }
     }
 
     /// Checks a token on a day, against the list of revoked certificates.

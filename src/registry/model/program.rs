@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accepts, Account, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval, Metric, Party, StepWrites, Visibility,
+    Accepts, Account, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval, Metric, Party,
+    StepWrites, Visibility,
 };
 use crate::date::Date;
 
