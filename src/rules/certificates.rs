@@ -43,12 +43,20 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Partner(person),
         example: example!("PSP961"),
     },
-    of_reader!(
-        "PSP962",
-        "certificate-signature",
-        "Each certificate of the program is there, with a valid signature.",
-        "`psp-partners certificate issue` signs a certificate with the program's secret key, and writes it to `certificates/<credential>.jwt` in the partner's folder. It counts while a key in `certificate_issuer` verifies it. If a single byte changes, it no longer counts. Keep line ends as they are: `.gitattributes` needs the line `partners/*/certificates/* -text`."
-    ),
+    Rule {
+        code: "PSP962",
+        name: "certificate-signature",
+        severity: Error,
+        summary: "Each certificate of the program is there, with a valid signature.",
+        explain: "`psp-partners certificate issue` signs a certificate with the program's secret key, and writes it to `certificates/<credential>.jwt` in the partner's folder. It counts while a key in `certificate_issuer` verifies it. If a single byte changes, it no longer counts. Keep line ends as they are: `.gitattributes` needs the line `partners/*/certificates/* -text`.",
+        waivable: false,
+        reads: &[],
+        check: Check::Reader,
+        example: Example::Words {
+            bad: "`certificates/consultant-0001.jwt` in which a single character was changed",
+            good: "the same file, as `psp-partners certificate issue` wrote it",
+        },
+    },
     of_reader!(
         "PSP963",
         "certificate-as-signed",
