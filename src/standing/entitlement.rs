@@ -4,9 +4,10 @@
 
 use super::active_span::ActiveSpan;
 use super::privacy::Privacy;
+use super::quota::{granted_in, period};
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
-use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
+use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, QuotaPeriod, Status};
 use crate::words::quote;
 
 /// What decides about benefits, in addition to the record.
@@ -29,9 +30,8 @@ pub(super) fn benefits(
     let offered = policy.program().benefits.iter().filter(|b| b.tiers.contains(tier));
     let one = |benefit: &Benefit| {
         let all = || partner.grants.iter().flatten().filter(|g| g.benefit == benefit.id);
-        let period = benefit.renews.filter(|_| benefit.quota.is_some());
-        let this = period.map(|interval| interval.of(state.today));
-        let is_in_force = all().any(|grant| grant.expires.is_none_or(|until| until >= state.today));
+        let period = period(benefit, partner, state.today);
+        let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
         let unmet = unmet(benefit, partner, state);
         let (entitled, because) = match (&available, &unmet) {
@@ -48,17 +48,23 @@ pub(super) fn benefits(
             lapsed: !entitled && is_in_force,
             unmet: unmet.filter(|_| available.is_ok()),
             granted: all().count(),
-            granted_in_period: all()
-                .filter(|grant| period.map(|interval| interval.of(grant.granted_on)) == this)
-                .count(),
-            period: this,
-            quota: benefit.quota,
+            granted_in_period: period.map_or_else(
+                || all().count(),
+                |period| granted_in(partner.grants.iter().flatten(), &benefit.id, &period),
+            ),
+            period: period.and_then(|period| period.name()),
+            quota: benefit.quota.map(|quota| quota.count),
             private: private
                 || reads_criteria.into_iter().any(|c| c.private)
-                || (benefit.agreement && privacy.fields(&["agreement"])),
+                || (reads_agreement(benefit) && privacy.fields(&["agreement"])),
         }
     };
     offered.map(one).collect()
+}
+
+/// Whether the partner's agreement makes a difference to a benefit.
+fn reads_agreement(benefit: &Benefit) -> bool {
+    benefit.agreement || benefit.quota.is_some_and(|quota| quota.per == QuotaPeriod::Term)
 }
 
 /// Whether the partner has the status or the phase from which a benefit is given, and why or why not.

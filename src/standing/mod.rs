@@ -14,6 +14,7 @@ pub mod notice;
 mod phases;
 mod policy;
 mod privacy;
+pub mod quota;
 pub mod record_endings;
 mod remarks;
 mod scope;

@@ -57,6 +57,8 @@ pub enum View {
     Answer,
     /// A pull request that advances a record.
     Proposal,
+    /// A pull request that adds a grant, or the use of one.
+    Grant,
     /// What a run planned and did.
     Plan,
 }
@@ -106,6 +108,7 @@ impl View {
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
+            Self::Grant => "grant",
             Self::Plan => "plan",
         })
     }
@@ -143,6 +146,7 @@ impl View {
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
+            Self::Grant => &[include_str!("../../templates/samples/grant.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
@@ -317,6 +321,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Phase, "issue-requests.md.j2", "the requests of a partner that aren't in the record yet"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
@@ -336,6 +341,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
+    template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
     template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];

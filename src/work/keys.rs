@@ -18,13 +18,15 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
+    /// The pull request that records a grant, or a use of one.
+    Grant,
     /// The pull request that an issue made with a form becomes.
     Form(FormKind),
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -34,6 +36,7 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
+        Self::Grant,
         Self::Form(FormKind::Application),
         Self::Form(FormKind::Month),
         Self::Form(FormKind::Profile),
@@ -60,6 +63,7 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
+            Self::Grant => "grant",
             Self::Form(form) => form.row().id,
         }
     }
@@ -76,6 +80,7 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
+            Self::Grant => "grant/SLUG/GRANT[/USE]",
             Self::Form(FormKind::Application) => "apply/ISSUE",
             Self::Form(FormKind::Month) => "month/ISSUE",
             Self::Form(FormKind::Profile) => "profile/ISSUE",
@@ -153,6 +158,12 @@ pub enum ItemKey<'a> {
         phase: &'a str,
         quarter: &'a str,
     },
+    /// The proposal that records a grant; with `used`, a use of it.
+    Grant {
+        slug: &'a str,
+        grant: &'a str,
+        used: Option<&'a str>,
+    },
     /// The proposal that an issue made with a form becomes.
     Form {
         form: FormKind,
@@ -185,6 +196,10 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+            Self::Grant { slug, grant, used } => {
+                write!(f, "{kind}/{slug}/{grant}")?;
+                used.map_or(Ok(()), |used| write!(f, "/{used}"))
+            }
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
     }
@@ -202,6 +217,7 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
+            Self::Grant { .. } => ItemKind::Grant,
             Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }

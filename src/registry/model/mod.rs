@@ -8,6 +8,7 @@
 mod agreement;
 mod event;
 mod file;
+mod grant;
 mod held_reviews;
 mod metric;
 mod metrics;
@@ -22,6 +23,7 @@ use serde_json::Value;
 pub use agreement::*;
 pub use event::*;
 pub use file::*;
+pub use grant::*;
 pub use held_reviews::*;
 pub use metric::*;
 pub use metrics::*;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
+use super::requests::RequestRow;
 use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
 use crate::registry::DocumentKind;
@@ -135,6 +136,8 @@ pub(super) struct PhaseView<'a> {
     program_gaps: Vec<GapView<'a>>,
     pub offers: Vec<OfferView<'a>>,
     pub benefits: Vec<&'a str>,
+    /// What the partner asked for and the record doesn't have yet.
+    pub requests: Vec<RequestRow<'a>>,
 }
 
 /// Something that a gate requires and the record doesn't have.
@@ -249,7 +252,12 @@ impl<'a> PhaseView<'a> {
                 .filter(|benefit| benefit.entitled)
                 .map(|benefit| benefit.name.as_str())
                 .collect(),
+            requests: Vec::new(),
         }
+    }
+
+    pub(super) fn with_requests(self, requests: Vec<RequestRow<'a>>) -> Self {
+        Self { requests, ..self }
     }
 
     pub(super) fn who(&self) -> Turn {

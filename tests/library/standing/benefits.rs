@@ -6,7 +6,7 @@ use super::*;
 
 const BENEFITS: &str = "benefits:
   - {id: mark, name: Mark, tiers: [technology], needs: one, criteria: [people]}
-  - {id: talk, name: Talk, tiers: [technology], needs: active, quota: 2, renews: year}
+  - {id: talk, name: Talk, tiers: [technology], needs: active, quota: {count: 2, per: year}}
   - {id: leads, name: Leads, tiers: [technology], needs: one, agreement: true}
 ";
 const PEOPLE: &str = "certifications:

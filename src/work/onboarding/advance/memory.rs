@@ -97,7 +97,7 @@ pub fn mark(key: &str, path: &str, of: &str) -> String {
 
 /// The path of the file that a proposal is about, by its key; none for a form's key, which doesn't contain it.
 pub fn path_of(key: &str) -> Option<String> {
-    let slug = slug_of(key).filter(|_| is(key, ItemKind::Advance))?;
+    let slug = slug_of(key).filter(|_| is(key, ItemKind::Advance) || is(key, ItemKind::Grant))?;
     let path = match held_in(key) {
         Some(quarter) => DocumentPath::held_reviews(slug, quarter.parse().ok()?),
         None => DocumentPath::record(slug),
