@@ -1,6 +1,7 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
 mod agreement;
+mod benefits;
 mod metrics;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs, AgreementSignArgs,
     SideArg,
 };
+pub use self::benefits::BenefitsArgs;
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -44,6 +46,8 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
+    Benefits(BenefitsArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; never writes

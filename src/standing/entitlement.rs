@@ -3,6 +3,7 @@
 //! with it; only a grant on a day on which it wasn't available is a mistake in the record.
 
 use super::active_span::ActiveSpan;
+use super::ledger::Ledger;
 use super::privacy::Privacy;
 use super::quota::{granted_in, period};
 use super::{CriterionStanding, Entitlement, Policy};
@@ -34,19 +35,28 @@ pub(super) fn benefits(
         let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
         let unmet = unmet(benefit, partner, state);
-        let (entitled, because) = match (&available, &unmet) {
-            (Ok(because), None) => (true, because.clone()),
-            (Ok(_), Some(unmet)) => (false, unmet.clone()),
-            (Err(why), _) => (false, why.clone()),
+        let grace_until = unmet.as_ref().and_then(|unmet| unmet.grace_until(benefit, state.today));
+        let (entitled, because) = match (&available, &unmet, grace_until) {
+            (Ok(because), None, _) => (true, because.clone()),
+            (Ok(_), Some(unmet), None) => (false, unmet.words.clone()),
+            (Ok(_), Some(unmet), Some(day)) => {
+                (false, format!("{}; what was granted goes on until {day}", unmet.words))
+            }
+            (Err(why), ..) => (false, why.clone()),
         };
+        let grace_until = grace_until.filter(|_| available.is_ok());
         let reads_criteria = state.criteria.iter().filter(|c| benefit.criteria.contains(&c.id));
         Entitlement {
             id: benefit.id.clone(),
             name: benefit.name.clone(),
             entitled,
+            lapsed: !entitled && is_in_force && grace_until.is_none(),
+            unmet: unmet.filter(|_| available.is_ok()).map(|_| because.clone()),
+            ledger: Ledger {
+                grace_until,
+                ..Ledger::of(benefit, partner, state.today)
+            },
             because,
-            lapsed: !entitled && is_in_force,
-            unmet: unmet.filter(|_| available.is_ok()),
             granted: all().count(),
             granted_in_period: period.map_or_else(
                 || all().count(),
@@ -90,21 +100,48 @@ fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<u
     }
 }
 
+/// A condition that isn't met.
+struct Unmet {
+    words: String,
+    /// The last day on which it was met, where the record shows it.
+    met_until: Option<Date>,
+}
+
+impl Unmet {
+    /// The last day of the benefit's grace period, while that isn't over. Where the record doesn't show since when the
+    /// condition isn't met, there is none.
+    fn grace_until(&self, benefit: &Benefit, today: Date) -> Option<Date> {
+        let until = add_days(self.met_until?, i64::from(benefit.grace_days?));
+        (until >= today).then_some(until)
+    }
+}
+
 /// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
 /// doesn't count.
-fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<String> {
-    let is_in_force =
-        (partner.agreement.as_ref()).is_some_and(|agreement| agreement.state(state.today) == AgreementState::InForce);
-    if benefit.agreement && !is_in_force {
-        return Some("it needs a signed agreement that is in force".to_owned());
+fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<Unmet> {
+    let agreement = partner.agreement.as_ref().map(|agreement| agreement.state(state.today));
+    if benefit.agreement && agreement != Some(AgreementState::InForce) {
+        return Some(Unmet {
+            words: "it needs a signed agreement that is in force".to_owned(),
+            met_until: match agreement {
+                Some(AgreementState::Expired(until)) => Some(until),
+                Some(AgreementState::NotSigned | AgreementState::InForce) | None => None,
+            },
+        });
     }
     let needed = |c: &&CriterionStanding| benefit.criteria.contains(&c.id) && c.binds && c.waived_until.is_none();
     let missing = state.criteria.iter().filter(needed).find(|c| !c.passes())?;
-    Some(format!(
-        "it needs the criterion {}, which is {}",
-        quote(&missing.name),
-        missing.verdict.word()
-    ))
+    Some(Unmet {
+        words: format!(
+            "it needs the criterion {}, which is {}",
+            quote(&missing.name),
+            missing.verdict.word()
+        ),
+        met_until: missing
+            .evidence_ends
+            .map(|end| end.until)
+            .filter(|until| *until < state.today),
+    })
 }
 
 /// Whether a benefit could be given on `day`, by the dates in the record; why not, if it couldn't. Dates that the record
@@ -180,6 +217,7 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
                 period: None,
                 granted_in_period: usize::from(grant.is_some()),
                 quota: None,
+                ledger: Ledger::default(),
                 private: privacy.state()
                     || privacy.at(&format!("/enablement/{}", offer.id))
                     || privacy.program(&["enablement"]),

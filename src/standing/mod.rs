@@ -10,6 +10,7 @@ mod expression_text;
 pub mod functions;
 mod gate;
 pub mod held_reviews;
+pub mod ledger;
 pub mod notice;
 mod phases;
 mod policy;
@@ -84,6 +85,9 @@ pub struct Entitlement {
     /// How many grants there can be in a period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
+    /// Its grants and their uses; empty for enablement.
+    #[serde(skip)]
+    pub ledger: ledger::Ledger,
     /// Computed from something private.
     pub private: bool,
 }

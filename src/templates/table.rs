@@ -21,6 +21,8 @@ pub enum View {
     Standing,
     /// What `psp-partners todo --format json` prints.
     Todo,
+    /// What `psp-partners benefits --format json` prints.
+    Benefits,
     /// What `psp-partners doctor --format json` prints.
     Doctor,
     /// What `psp-partners report --format json` prints.
@@ -73,6 +75,7 @@ impl View {
             Self::Findings => "findings.schema.json",
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
+            Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
             Self::Apply => "apply.schema.json",
@@ -90,6 +93,7 @@ impl View {
             | Self::Findings
             | Self::Standing
             | Self::Todo
+            | Self::Benefits
             | Self::Doctor
             | Self::Report
             | Self::Apply
@@ -125,6 +129,7 @@ impl View {
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
+            Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
@@ -253,6 +258,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
+    template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),

@@ -132,7 +132,11 @@ pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("/grants/{i}/benefit")),
-                format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id)),
+                if standing.is_some_and(|standing| standing.ledger.grace_until.is_some()) {
+                    format!("the benefit {} lapses soon: {unmet}", quote(&benefit.id))
+                } else {
+                    format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id))
+                },
             )
             .with_help("meet the condition again, or end the grant with `expires`");
     }

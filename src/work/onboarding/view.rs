@@ -12,6 +12,7 @@ use crate::registry::DocumentKind;
 use crate::registry::fields::Right;
 use crate::registry::model::{Phase, Status, Step};
 use crate::registry::path::DocumentPath;
+use crate::standing::ledger::BenefitRow;
 use crate::standing::{GateGap, Outcome};
 
 /// A partner, for all texts about it.
@@ -135,7 +136,9 @@ pub(super) struct PhaseView<'a> {
     partner_gaps: Vec<GapView<'a>>,
     program_gaps: Vec<GapView<'a>>,
     pub offers: Vec<OfferView<'a>>,
-    pub benefits: Vec<&'a str>,
+    /// Benefits of which it has a grant, or that it can ask for.
+    pub granted: Vec<BenefitRow<'a>>,
+    pub requestable: Vec<BenefitRow<'a>>,
     /// What the partner asked for and the record doesn't have yet.
     pub requests: Vec<RequestRow<'a>>,
 }
@@ -227,6 +230,15 @@ impl<'a> PhaseView<'a> {
             _ if !partner_steps.is_empty() || !theirs.is_empty() => Turn::Partner,
             _ => Turn::Program,
         };
+        // Someone reads this issue who may not see the overlay; the registry that it comes from has none.
+        let rows = || {
+            partner
+                .standing
+                .benefits
+                .iter()
+                .filter(|b| !b.private)
+                .map(BenefitRow::of)
+        };
         Self {
             partner: PartnerView::of(facts, partner),
             phase: PhaseName {
@@ -248,10 +260,8 @@ impl<'a> PhaseView<'a> {
             partner_gaps: theirs.into_iter().map(GapView::of).collect(),
             program_gaps: ours.into_iter().map(GapView::of).collect(),
             offers: offers(facts, partner),
-            benefits: (partner.standing.benefits.iter())
-                .filter(|benefit| benefit.entitled)
-                .map(|benefit| benefit.name.as_str())
-                .collect(),
+            granted: rows().filter(BenefitRow::has_grant).collect(),
+            requestable: rows().filter(BenefitRow::can_be_requested).collect(),
             requests: Vec::new(),
         }
     }

@@ -1,14 +1,18 @@
 //! Benefits: whether a partner is entitled to each on a day, and how often it was granted.
 
+use proptest::prelude::*;
 use psp_partners::standing::Entitlement;
 
 use super::*;
+use crate::random_cases::random_cases;
 
 const BENEFITS: &str = "benefits:
   - {id: mark, name: Mark, tiers: [technology], needs: one, criteria: [people]}
   - {id: talk, name: Talk, tiers: [technology], needs: active, quota: {count: 2, per: year}}
   - {id: leads, name: Leads, tiers: [technology], needs: one, agreement: true}
 ";
+/// The same with a grace period.
+const GRACE: &str = ", grace_days: 10}";
 const PEOPLE: &str = "certifications:
   - {github: ada, credential: c1, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
   - {github: ben, credential: c2, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
@@ -99,4 +103,70 @@ fn grants_are_counted_within_the_period_of_the_quota() {
         text.contains("  + Talk: the partnership is active; granted 2 of 2 times in 2026\n"),
         "{text}"
     );
+}
+
+#[test]
+fn what_was_granted_goes_on_in_the_grace_period() {
+    let program = program().replace("needs: one, agreement: true}", &format!("needs: one, agreement: true{GRACE}"));
+    let record = "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2026-06-10}\n\
+                  grants: [{id: leads-1, benefit: leads, granted_on: 2026-03-05}]\n";
+    let leads = |at: &str| {
+        let standing = judge_by(&program, record, &[], at);
+        standing.benefits.into_iter().find(|b| b.id == "leads").expect("the benefit")
+    };
+    let day = |at: &str| at.parse().expect("a day");
+    assert!(leads("2026-06-10").entitled);
+    let in_grace = leads("2026-06-20");
+    assert!(!in_grace.entitled && !in_grace.lapsed, "{in_grace:?}");
+    assert_eq!(in_grace.ledger.grace_until, Some(day("2026-06-20")));
+    assert_eq!(
+        in_grace.because,
+        "it needs a signed agreement that is in force; what was granted goes on until 2026-06-20"
+    );
+    let lapsed = leads("2026-06-21");
+    assert!(lapsed.lapsed && lapsed.ledger.grace_until.is_none(), "{lapsed:?}");
+}
+
+#[test]
+fn a_quota_per_term_counts_within_the_agreement() {
+    let program = program().replace("quota: {count: 2, per: year}", "quota: {count: 2, per: term}");
+    let record = whole(
+        "active",
+        "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2027-02-28}\n\
+         grants: [{benefit: talk, granted_on: 2026-02-20}, {benefit: talk, granted_on: 2026-04-01}, {benefit: talk, granted_on: 2027-01-04}]\n",
+    );
+    let standing = judge_by(&program, &record, &[], "2027-01-15");
+    let talk = standing.benefits.iter().find(|b| b.id == "talk").expect("the benefit");
+    assert_eq!(
+        (talk.granted_in_period, talk.period.as_deref()),
+        (2, Some("the term 2026-03-01 to 2027-02-28"))
+    );
+}
+
+proptest! {
+    #![proptest_config(random_cases(64))]
+
+    /// An oracle that only compares the beginning of dates: the order of grants, and when they end, make no difference.
+    #[test]
+    fn the_sum_of_a_quota_depends_only_on_the_dates_of_the_grants(
+        grants in proptest::collection::vec((2025_u16..2028, 1_u8..13, 1_u8..29, 0_u8..3), 0..12),
+        year in 2025_u16..2028,
+    ) {
+        let one = |(year, month, day, end): &(u16, u8, u8, u8)| {
+            let end = match end {
+                0 => String::new(),
+                1 => format!(", expires: {year}-{month:02}-{day:02}"),
+                _ => format!(", ended: {year}-{month:02}-{day:02}"),
+            };
+            format!("{{benefit: talk, granted_on: {year}-{month:02}-{day:02}{end}}}")
+        };
+        let mut list: Vec<String> = grants.iter().map(one).collect();
+        let expected = grants.iter().filter(|(of, ..)| *of == year).count();
+        let at = format!("{year}-12-31");
+        for _ in 0..2 {
+            let record = whole("active", &format!("grants: [{}]\n", list.join(", ")));
+            prop_assert_eq!(benefit(&record, "talk", &at).granted_in_period, expected);
+            list.reverse();
+        }
+    }
 }
