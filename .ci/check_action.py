@@ -77,7 +77,7 @@ def flags(tree: Path):
     inputs = YAML(typ="safe").load((tree / "action.yml").read_text())["inputs"]
     wanted = {NAMES.get(name, name) for name in inputs if name not in NO_FLAGS}
     table = (tree / "src/commands/action/inputs.rs").read_text()
-    given = set(re.findall(r"^    input\(\"[a-z-]+\", \"--([a-z-]+)\"", table, re.M))
+    given = set(re.findall(r"^    input\(\s*\"[a-z-]+\",\s*\"--([a-z-]+)\"", table, re.M))
     if given != wanted:
         yield f"the table of inputs gives the flags {sorted(given)}; action.yml asks for {sorted(wanted)}"
     fields = set(re.findall(r"^    pub ([a-z_]+):", (tree / "src/cli.rs").read_text(), re.M))

@@ -26,7 +26,7 @@ pub(super) fn checks(files: &[WorkflowFile], branch: Option<&str>) -> Vec<Check>
         let found = "this repository has none of the workflows of psp-partners, so nothing runs on GitHub";
         let fix = "`psp-partners init ELSEWHERE --action OWNER/REPO@SHA` writes them; move `.github` from there to the top of \
                    the repository";
-        return vec![Check::new("workflows", Area::Workflows, "Files", State::Fix, found).fix(fix)];
+        return vec![Check::new("workflows", Area::Workflows, "Workflow files", State::Fix, found).fix(fix)];
     }
     let mut checks: Vec<Check> = files.iter().map(|file| one(file, branch)).collect();
     let read = files.iter().filter_map(|file| parse(file.text.as_deref()?).ok());

@@ -168,7 +168,7 @@ fn a_branch_that_moved_is_a_conflict_and_one_that_may_not_move_is_a_refusal() {
     };
     hub.fault("PATCH", "/git/refs/", rule);
     match github.advance_branch("pages", &main, &next) {
-        Err(ForgeError::Invalid(message)) => assert!(message.contains("rule violations"), "{message}"),
+        Err(ForgeError::AgainstRules(message)) => assert!(message.contains("rule violations"), "{message}"),
         other => panic!("{other:?}"),
     }
     for fate in [Effect::BadGatewayBefore, Effect::BadGatewayAfter, Effect::CutAfter] {

@@ -350,7 +350,7 @@ fn init_ends_with_what_doctor_would_find() {
     let run = registry.run(&["init", "x", "--name", "Test"]);
     assert!(
         run.stdout
-            .contains("`psp-partners --root x doctor` shows what is still to fix here: Files."),
+            .contains("`psp-partners --root x doctor` shows what is still to fix here: Workflow files."),
         "{}",
         run.stdout
     );

@@ -167,7 +167,7 @@ fn values(
             ));
         }
     }
-    let mut values = BTreeMap::new();
+    let (mut values, mut missing) = (BTreeMap::new(), Vec::new());
     for parameter in template.parameters() {
         let id = &parameter.id;
         let given = set.iter().rev().find(|(of, _)| of == id);
@@ -178,14 +178,8 @@ fn values(
             recorded.or(parameter.default.as_ref()).cloned()
         };
         let Some(value) = value else {
-            return Err(usage(
-                format!(
-                    "the agreement needs a value for {} ({})",
-                    quote(id),
-                    parameter.name.to_lowercase()
-                ),
-                format!("add `--set {id}=VALUE`"),
-            ));
+            missing.push(parameter);
+            continue;
         };
         if let Some(expected) = parameter.refuses(&value) {
             return Err(usage(
@@ -194,6 +188,19 @@ fn values(
             ));
         }
         values.insert(id.clone(), value);
+    }
+    if !missing.is_empty() {
+        let named: Vec<String> = (missing.iter())
+            .map(|parameter| format!("{} ({})", quote(&parameter.id), parameter.name.to_lowercase()))
+            .collect();
+        let options: Vec<String> = (missing.iter())
+            .map(|parameter| format!("--set {}=VALUE", parameter.id))
+            .collect();
+        let noun = if named.len() == 1 { "a value" } else { "values" };
+        return Err(usage(
+            format!("the agreement needs {noun} for {}", named.join(", ")),
+            format!("add `{}`", options.join(" ")),
+        ));
     }
     Ok(values)
 }

@@ -168,7 +168,8 @@ fn values_are_within_the_range_of_the_program() {
     }
     let missing = run(&registry, &["agreement", "render", "demo"]);
     assert!(
-        missing.contains("the agreement needs a value for `technical-standards`"),
+        missing.contains("the agreement needs values for `technical-standards` (")
+            && missing.contains("add `--set technical-standards=VALUE --set "),
         "{missing}"
     );
     assert_eq!(registry.read(TEXT), "", "nothing is written");

@@ -20,7 +20,8 @@ fn an_empty_folder_becomes_a_registry_that_validates() {
         assert!(!["<<", ">>"].iter().any(|p| text.contains(p)), "{path}");
         assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
     }
-    assert_eq!(written.len(), 14, "no workflow without an action");
+    let has_workflow = written.keys().any(|path| path.starts_with(".github/workflows/"));
+    assert!(!has_workflow, "no workflow without an action: {:?}", written.keys());
     assert_eq!(
         written[".github/PULL_REQUEST_TEMPLATE.md"],
         psp_partners::scaffold::PULL_REQUEST_TEMPLATE
