@@ -52,7 +52,11 @@ impl Verb {
 
     /// The verb that a misspelt word probably means.
     pub fn near(word: &str) -> Option<Self> {
-        closest(word, Self::ALL.map(Self::word)).and_then(Self::of)
+        // `/retest` is a command of other tools, so only the beginning of the word counts.
+        if word.starts_with("req") {
+            return Some(Self::Request);
+        }
+        closest(word, Self::OF_STEPS.map(Self::word)).and_then(Self::of)
     }
 }
 
@@ -132,7 +136,15 @@ mod tests {
     #[test]
     fn a_line_that_looks_like_a_command_is_one_that_nobody_else_means() {
         let is_meant = |body: &str| commands(body)[0].is_meant(&|step| step == "outreach");
-        for body in ["/dnoe outreach", "/donee", "/skipp x", "/finished outreach"] {
+        for body in [
+            "/dnoe outreach",
+            "/donee",
+            "/skipp x",
+            "/finished outreach",
+            "/reqest x y",
+            "/request",
+            "/used x",
+        ] {
             assert!(is_meant(body), "{body}");
         }
         for body in ["/cc @mona", "/assign", "/retest x", "/finished"] {

@@ -1,7 +1,10 @@
 //! Benefits: whether a partner is entitled to each on a day, and how often it was granted.
 
 use proptest::prelude::*;
+use psp_partners::registry::model::{Grant, Partner, QuotaPeriod};
 use psp_partners::standing::Entitlement;
+use psp_partners::standing::quota::{Period, granted_in};
+use serde_json::json;
 
 use super::*;
 use crate::random_cases::random_cases;
@@ -107,12 +110,19 @@ fn grants_are_counted_within_the_period_of_the_quota() {
 
 #[test]
 fn what_was_granted_goes_on_in_the_grace_period() {
-    let program = program().replace("needs: one, agreement: true}", &format!("needs: one, agreement: true{GRACE}"));
+    let program = program().replace(
+        "needs: one, agreement: true}",
+        &format!("needs: one, agreement: true{GRACE}"),
+    );
     let record = "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2026-06-10}\n\
                   grants: [{id: leads-1, benefit: leads, granted_on: 2026-03-05}]\n";
     let leads = |at: &str| {
         let standing = judge_by(&program, record, &[], at);
-        standing.benefits.into_iter().find(|b| b.id == "leads").expect("the benefit")
+        standing
+            .benefits
+            .into_iter()
+            .find(|b| b.id == "leads")
+            .expect("the benefit")
     };
     let day = |at: &str| at.parse().expect("a day");
     assert!(leads("2026-06-10").entitled);
@@ -133,39 +143,51 @@ fn a_quota_per_term_counts_within_the_agreement() {
     let record = whole(
         "active",
         "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2027-02-28}\n\
-         grants: [{benefit: talk, granted_on: 2026-02-20}, {benefit: talk, granted_on: 2026-04-01}, {benefit: talk, granted_on: 2027-01-04}]\n",
+         grants: [{benefit: talk, granted_on: 2026-04-01}, {benefit: talk, granted_on: 2027-01-04}]\n",
     );
-    let standing = judge_by(&program, &record, &[], "2027-01-15");
-    let talk = standing.benefits.iter().find(|b| b.id == "talk").expect("the benefit");
+    let talk = |at: &str| {
+        let standing = judge_by(&program, &record, &[], at);
+        let talk = standing
+            .benefits
+            .into_iter()
+            .find(|b| b.id == "talk")
+            .expect("the benefit");
+        (talk.granted_in_period, talk.period)
+    };
     assert_eq!(
-        (talk.granted_in_period, talk.period.as_deref()),
-        (2, Some("the term 2026-03-01 to 2027-02-28"))
+        talk("2027-01-15"),
+        (2, Some("the term 2026-03-01 to 2027-02-28".to_owned()))
     );
+    assert_eq!(talk("2027-03-15"), (0, Some("the time from 2027-03-01".to_owned())));
 }
 
 proptest! {
-    #![proptest_config(random_cases(64))]
+    #![proptest_config(random_cases(256))]
 
     /// An oracle that only compares the beginning of dates: the order of grants, and when they end, make no difference.
     #[test]
     fn the_sum_of_a_quota_depends_only_on_the_dates_of_the_grants(
         grants in proptest::collection::vec((2025_u16..2028, 1_u8..13, 1_u8..29, 0_u8..3), 0..12),
-        year in 2025_u16..2028,
+        (year, month) in (2025_u16..2028, 1_u8..13),
     ) {
-        let one = |(year, month, day, end): &(u16, u8, u8, u8)| {
-            let end = match end {
-                0 => String::new(),
-                1 => format!(", expires: {year}-{month:02}-{day:02}"),
-                _ => format!(", ended: {year}-{month:02}-{day:02}"),
-            };
-            format!("{{benefit: talk, granted_on: {year}-{month:02}-{day:02}{end}}}")
+        let one = |(year, month, day, end): &(u16, u8, u8, u8)| -> Grant {
+            let date = format!("{year}-{month:02}-{day:02}");
+            let mut grant = json!({ "benefit": "talk", "granted_on": date });
+            if *end > 0 {
+                grant[if *end == 1 { "expires" } else { "ended" }] = json!(date);
+            }
+            serde_json::from_value(grant).expect("a grant")
         };
-        let mut list: Vec<String> = grants.iter().map(one).collect();
-        let expected = grants.iter().filter(|(of, ..)| *of == year).count();
-        let at = format!("{year}-12-31");
+        let mut list: Vec<Grant> = grants.iter().map(one).collect();
+        let partner: Partner = serde_json::from_value(json!({ "name": "Acme", "status": "active" })).expect("a partner");
+        let today = format!("{year}-{month:02}-15").parse().expect("a day");
+        let of_year = grants.iter().filter(|(of, ..)| *of == year).count();
+        let of_quarter = grants.iter().filter(|(of, m, ..)| *of == year && (m - 1) / 3 == (month - 1) / 3).count();
         for _ in 0..2 {
-            let record = whole("active", &format!("grants: [{}]\n", list.join(", ")));
-            prop_assert_eq!(benefit(&record, "talk", &at).granted_in_period, expected);
+            let sum = |per| granted_in(list.iter(), "talk", &Period::of(per, &partner, today));
+            prop_assert_eq!(sum(QuotaPeriod::Year), of_year);
+            prop_assert_eq!(sum(QuotaPeriod::Quarter), of_quarter);
+            prop_assert_eq!(sum(QuotaPeriod::Term), grants.len());
             list.reverse();
         }
     }

@@ -7,7 +7,7 @@ use crate::common::{Registry, root};
 const AT: [&str; 2] = ["--at", "2026-11-24"];
 
 fn registry() -> Registry {
-    let registry = Registry::of_root();
+    let registry = Registry::with_program();
     let program = registry.read("partners/program.yaml").replace(
         "    line: Early access to new features\n",
         "    line: Early access to new features\n    quota: { count: 2, per: year }\n    unit: seat\n    grace_days: 30\n",
@@ -33,20 +33,24 @@ fn each_format_shows_what_a_partner_has() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let json = registry.run(&[&["benefits", "demo", "--format", "json"], &AT[..]].concat()).stdout;
+    let json = registry
+        .run(&[&["benefits", "demo", "--format", "json"], &AT[..]].concat())
+        .stdout;
     let json: Value = serde_json::from_str(&json).expect("JSON");
     let schema = std::fs::read_to_string(root().join("schemas/benefits.schema.json")).expect("a schema");
-    let schema: Value = serde_json::from_str(&schema).expect("JSON");
-    let errors: Vec<String> = jsonschema::validator_for(&schema)
-        .expect("a schema")
-        .iter_errors(&json)
-        .map(|e| e.to_string())
-        .collect();
+    let schema = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
     assert_eq!(errors, [""; 0]);
     let all = json["partners"][0]["benefits"].as_array().expect("benefits");
     let early = all.iter().find(|b| b["id"] == "early-access").expect("the benefit");
-    assert_eq!((&early["state"], &early["lapses"]), (&"suspended".into(), &"2027-01-30".into()));
-    let markdown = registry.run(&[&["benefits", "demo", "--format", "markdown"], &AT[..]].concat()).stdout;
+    assert_eq!(
+        (&early["state"], &early["lapses"]),
+        (&"suspended".into(), &"2027-01-30".into())
+    );
+    let markdown = registry
+        .run(&[&["benefits", "demo", "--format", "markdown"], &AT[..]].concat())
+        .stdout;
     assert!(markdown.contains("**Lapses on 2027-01-30**"), "{markdown}");
     // As of an earlier period, and of one that hasn't begun.
     let earlier = registry.run(&["benefits", "demo", "--period", "2025"]).stdout;

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod agreement_texts;
+mod benefits;
 mod exit_codes;
 mod explain_pages;
 mod git_state;
