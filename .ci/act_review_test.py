@@ -6,6 +6,7 @@ usage: act_review_test.py ACT BINARY TREE SCRATCH EMULATOR EXAMPLES [SCENARIO...
 
 import datetime
 import html
+import os
 import re
 import sys
 
@@ -34,12 +35,14 @@ class Scene(act_scene.Scene):
 
     def __init__(self, name, branches, **given):
         super().__init__(name, "review", branches, **given)
+        # Pull requests from branches of the repository itself come last.
+        self.own = range(len(branches) + 1, len(branches) + len(given.get("own") or ()) + 1)
 
     def event(self, name, number, action):
         payload = super().event(name, number, action)
         if name == "pull_request_target":
             head, base = (payload["pull_request"][side]["repo"] for side in ("head", "base"))
-            expect(head["fork"] is True and head["full_name"] == FORK and base["full_name"] == REGISTRY, "not from a fork")
+            expect(number in self.own or head["fork"] is True and head["full_name"] == FORK and base["full_name"] == REGISTRY, "not from a fork")
         return payload
 
     def pull(self, number, action, token="tok-write"):
@@ -186,9 +189,43 @@ def without_the_event_another_workflow_brings_the_review():
         scene.keeps_to_githubs_description()
 
 
+def branches_of_the_same_repository_are_reviewed_by_their_authors():
+    """People with write access push to the repository itself, and so does psp-partners: the source of a change gives no rights."""
+    other = ACME.replace("Acme Testing", "Bolt").replace("acme.example", "bolt.example")
+    own = {"by-owner": ("zoe", ACME), "by-bot": ("github-actions[bot]", {"partners/bolt/partner.yaml": other})}
+    with Scene("same", {}, own=own) as scene:
+        first = scene.pull(1, "opened")
+        expect_run(first, {"review": "success"})
+        expect([c["conclusion"] for c in scene.checks(1)] == ["success"], f"checks: {scene.checks(1)}", first.text)
+        expect(len(scene.ours(1)) == 1, f"comments: {scene.ours(1)}", first.text)
+        # A change that is no plan of psp-partners needs a maintainer, even if its own account proposes it.
+        bot = scene.pull(2, "opened")
+        expect_run(bot, {"review": "success"})
+        expect([c["conclusion"] for c in scene.checks(2)] == ["neutral"], f"checks: {scene.checks(2)}", bot.text)
+        expect(len(scene.ours(2)) == 1, f"comments: {scene.ours(2)}", bot.text)
+        scene.keeps_to_githubs_description()
+
+
+def another_default_branch_in_a_container():
+    """The checkout of a container's job belongs to another user than its git runs as; and the branch isn't called `main`."""
+    with Scene("trunk", {"apply": ACME}, main="trunk", other_owner=os.getuid() == 0) as scene:
+        first = scene.pull(1, "opened")
+        expect_run(first, {"review": "success"})
+        expect([c["conclusion"] for c in scene.checks(1)] == ["success"], f"checks: {scene.checks(1)}", first.text)
+        expect("safe.directory" not in first.text, "git refused the checkout", first.text)
+        # The test merge is older than the default branch, so git merges in the checkout itself.
+        scene.push({"partners/README.md": "Another line\n"}, "elsewhere")
+        scene.comment(1, "zoe", "/recheck")
+        tip = output(scene.bare, "rev-parse", "trunk")[:10]
+        statuses = [status["description"] for status in scene.state()["statuses"]]
+        expect(any(tip in text for text in statuses), f"not judged on {tip}: {statuses}", first.text)
+        scene.keeps_to_githubs_description()
+
+
 SCENARIOS = [
     nobody_verifies_their_own_figures, a_good_application_from_event_to_merge, a_bad_application_is_told_on_its_lines,
-    without_the_event_another_workflow_brings_the_review,
+    without_the_event_another_workflow_brings_the_review, branches_of_the_same_repository_are_reviewed_by_their_authors,
+    another_default_branch_in_a_container,
 ]  # fmt: skip
 
 

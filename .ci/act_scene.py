@@ -52,37 +52,42 @@ def laid_over(theirs, ours):
 class Scene:
     """A registry on an emulated GitHub, a fork of it, and act in a clone of its main branch."""
 
-    def __init__(self, name, command, branches, *, program=lambda text: text, repository=(), files=()):
+    def __init__(self, name, command, branches, *, program=lambda text: text, repository=(), files=(), main="main", own=None, other_owner=False):
         self.folder = SCRATCH / name
         self.command = command
+        self.main = main
+        # In a container, another user owns the checkout than the one who runs git.
+        self.other_owner = other_owner
         self.day = None
         # act takes the repository's name from the address of `origin`.
         self.bare = self.folder / "github.com" / f"{REGISTRY}.git"
         fork = self.folder / "github.com" / f"{FORK}.git"
         self.bare.mkdir(parents=True)
-        git(self.bare, "init", "-q", "--bare", "-b", "main")
+        git(self.bare, "init", "-q", "--bare", "-b", main)
         for setting in ("allowFilter", "allowAnySHA1InWant"):
             git(self.bare, "config", f"uploadpack.{setting}", "true")
         self.work = self.folder / "work"
         git(self.folder, "clone", "-q", self.bare.as_uri(), str(self.work))
-        git(self.work, "checkout", "-q", "-b", "main")
+        git(self.work, "checkout", "-q", "-b", main)
         shutil.copytree(TREE / "partners", self.work / "partners")
         text = (self.work / "partners/program.yaml").read_text()
         (self.work / "partners/program.yaml").write_text(program(text))
         self.write(dict(files))
-        self.template = (TREE / f"templates/init/workflows/{command}.yml").read_text().replace("<< action >>", f"acme/psp-partners@{PIN}").replace("<< branch >>", "main")
+        self.template = (TREE / f"templates/init/workflows/{command}.yml").read_text().replace("<< action >>", f"acme/psp-partners@{PIN}").replace("<< branch >>", main)
         self.workflow = self.work / f".github/workflows/{command}.yml"
         self.workflow.parent.mkdir(parents=True)
         self.write_workflow()
         self.commit("a registry")
-        git(self.work, "push", "-q", "origin", "main")
+        git(self.work, "push", "-q", "origin", main)
         git(self.folder, "clone", "-q", "--bare", str(self.bare), str(fork))
-        for branch, change in branches.items():
-            git(self.work, "checkout", "-q", "-b", branch, "main")
+        # Branches of the repository itself, each with the account that opens its pull request.
+        own = own or {}
+        for branch, change in {**branches, **{branch: change for branch, (_, change) in own.items()}}.items():
+            git(self.work, "checkout", "-q", "-b", branch, main)
             self.write(change if isinstance(change, dict) else {"partners/acme/partner.yaml": change})
             self.commit("apply")
-            git(self.work, "push", "-q", str(fork), branch)
-            git(self.work, "checkout", "-q", "main")
+            git(self.work, "push", "-q", str(self.bare if branch in own else fork), branch)
+            git(self.work, "checkout", "-q", main)
         self.refs = self.folder / "checked-out"
         self.checkout = self.stand_in_for_checkout()
         # What the workflow asks for, and no more.
@@ -92,14 +97,17 @@ class Scene:
         world = {
             "users": [{"login": login, "id": number} for login, number in USERS.items()],
             "repositories": [
-                {"name": REGISTRY, "git_dir": str(self.bare), "collaborators": {"mona": "maintain"}, "workflows": [listed], **dict(repository)},
+                {"name": REGISTRY, "git_dir": str(self.bare), "collaborators": {"mona": "maintain"}, "workflows": [listed], "default_branch": main, **dict(repository)},
                 {"name": FORK, "git_dir": str(fork), "fork_of": REGISTRY},
             ],
             "tokens": [
                 {"token": "tok-write", "actions": REGISTRY, "permissions": permissions},
                 {"token": "tok-read", "actions": REGISTRY, "permissions": dict.fromkeys(permissions, "read")},
             ],
-            "pulls": [{"repository": REGISTRY, "login": "zoe", "head": f"{FORK}:{branch}", "title": "Apply"} for branch in branches],
+            "pulls": [
+                *({"repository": REGISTRY, "login": "zoe", "head": f"{FORK}:{branch}", "base": main, "title": "Apply"} for branch in branches),
+                *({"repository": REGISTRY, "login": login, "head": f"{REGISTRY}:{branch}", "base": main, "title": "Apply"} for branch, (login, _) in own.items()),
+            ],
         }  # fmt: skip
         (self.folder / "world.json").write_text(json.dumps(world))
         self.server = subprocess.Popen([EMULATOR, "--world", self.folder / "world.json"], stdout=subprocess.PIPE, text=True)
@@ -126,12 +134,12 @@ class Scene:
 
     def push(self, files, message):
         """People's own change of the main branch."""
-        git(self.work, "fetch", "-q", "origin", "main")
-        git(self.work, "checkout", "-q", "--force", "-B", "main", "FETCH_HEAD")
+        git(self.work, "fetch", "-q", "origin", self.main)
+        git(self.work, "checkout", "-q", "--force", "-B", self.main, "FETCH_HEAD")
         self.write(files)
         self.commit(message)
-        git(self.work, "push", "-q", "origin", "main")
-        self.ask("push", repository=REGISTRY, branch="main")
+        git(self.work, "push", "-q", "origin", self.main)
+        self.ask("push", repository=REGISTRY, branch=self.main)
 
     def commit(self, message):
         git(self.work, "add", "-A")
@@ -142,10 +150,10 @@ class Scene:
         script = (
             'git init -q . && git remote add origin "$ORIGIN" && '
             'if [ "$DEPTH" = 0 ]; then git fetch -q origin "$REF"; else git fetch -q --depth="$DEPTH" origin "$REF"; fi && '
-            'git checkout -q --detach FETCH_HEAD && printf "%s %s\\n" "$REF" "$CREDENTIALS" >>"$SEEN"'
+            'git checkout -q --detach FETCH_HEAD && { [ -z "$OWNER" ] || chown -R "$OWNER" .; } && printf "%s %s\\n" "$REF" "$CREDENTIALS" >>"$SEEN"'
         )
         asked = {"REF": "ref", "DEPTH": "fetch-depth", "CREDENTIALS": "persist-credentials"}
-        env = {"ORIGIN": self.bare.as_uri(), "SEEN": str(self.refs), **{key: f"${{{{ inputs.{name} }}}}" for key, name in asked.items()}}
+        env = {"ORIGIN": self.bare.as_uri(), "SEEN": str(self.refs), "OWNER": self.other_owner and "65534" or "", **{key: f"${{{{ inputs.{name} }}}}" for key, name in asked.items()}}
         inputs = {"ref": {"required": True}, "persist-credentials": {"required": True}, "fetch-depth": {"default": "1"}}
         action = {
             "name": "checkout", "description": "stands in", "inputs": inputs,
@@ -201,6 +209,7 @@ class Run:
         home = scene.folder / "home"
         home.mkdir(exist_ok=True)
         before = len(scene.ask("log"))
+        self.main = scene.main
         scene.refs.unlink(missing_ok=True)
         scene.write_workflow()
         checkout = re.search(r"actions/checkout@([0-9a-f]{40})", scene.template)[1]
@@ -240,7 +249,7 @@ class Run:
 
 def expect_run(run, jobs, writes=None):
     expect(run.jobs == jobs, f"the jobs ended as {run.jobs}, not {jobs}", run.text)
-    expect(run.refs == ["main false"] * len(jobs), f"checked out: {run.refs}; only the default branch, and no credentials", run.text)
+    expect(run.refs == [f"{run.main} false"] * len(jobs), f"checked out: {run.refs}; only the default branch, and no credentials", run.text)
     expect(run.obeyed == [], f"commands that the tool does not give: {run.obeyed}", run.text)
     for line in run.lines:
         expect("##[" not in line and not line.lstrip().startswith("::"), f"GitHub's runner would obey this: {line!r}", run.text)

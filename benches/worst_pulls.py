@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The worst pull requests: 300 new records of 64 KiB each, full of one kind of mistake.
+"""The worst pull requests: 300 new records of 64 KiB each, full of one kind of mistake, or of values without one.
 
   benches/worst_pulls.py BINARY WORK [KIND...]
 
@@ -50,6 +50,9 @@ KINDS = {
     "conflicts": lambda n: record(n, lambda k: f"<<<<<<< a\nx-a{k}: 1\n=======\nx-a{k}: 2\n>>>>>>> b\n"),
     "broken-lines": lambda n: record(n, lambda k: "links: [1" if k == 0 else ', {title: "a\\tb"}') + "]\n",
     "typographic": lambda n: record(n, lambda k: "links: [1" if k == 0 else ', {title: "\u201ca\u201d"}') + "]\n",
+    "own-values": lambda n: record(n, lambda k: "x-a: [0" if k == 0 else ", 0" if k < 19_000 else " ") + "]\n",
+    "own-groups": lambda n: record(n, lambda k: "x-a: [{a: 0}" if k == 0 else ", {a: 0}") + "]\n",
+    "links": lambda n: record(n, lambda k: "links:\n" if k == 0 else f"  - title: a\n    url: https://a.example/{k}\n"),
     "nested": lambda n: record(n, lambda k: f"x-b{k}: " + "[" * 60 + "]" * 60 + "\n"),
 }
 

@@ -46,11 +46,13 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Show which criteria a partner meets, claimed or verified, and what would change it
     Standing(StandingArgs),
+    /// Explain a verdict, a benefit or a value: which lines decide it, and since which commit
+    Why(WhyArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
-    /// Check whether psp-partners can work here: machine, program, workflows and GitHub; never writes
+    /// Check whether psp-partners can work here: machine, program, workflows and GitHub; writes only with `--try`
     Doctor(DoctorArgs),
     /// Show how the program is doing: metrics, funnel, standing, what expires soon, coverage, what changed
     Report(ReportArgs),
@@ -222,6 +224,20 @@ pub struct StandingArgs {
     pub format: PageFormat,
 }
 
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The partner's folder name
+    pub slug: String,
+    /// The ID of a criterion, a benefit or a metric, or a field of the record, such as `status` or `reach.users`
+    pub what: String,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: PageFormat,
+}
+
 /// Arguments of `todo`.
 #[derive(Debug, Args)]
 pub struct TodoArgs {
@@ -240,6 +256,21 @@ pub struct DoctorArgs {
     /// Check only what is on this machine, without using GitHub
     #[arg(long)]
     pub offline: bool,
+    /// Try everything with real events in a new repository that has nothing to lose: it is written to
+    #[arg(long = "try", value_name = "OWNER/REPO", conflicts_with = "offline")]
+    pub scratch: Option<String>,
+    /// The action that the trial's workflows use; by default the one of the workflows here
+    #[arg(long, value_name = "OWNER/REPO@SHA", requires = "scratch")]
+    pub action: Option<String>,
+    /// Write without asking first
+    #[arg(long, requires = "scratch")]
+    pub yes: bool,
+    /// Leave everything as it is after the trial
+    #[arg(long, requires = "scratch")]
+    pub keep: bool,
+    /// How long to wait for each answer of GitHub, in minutes
+    #[arg(long, value_name = "MINUTES", requires = "scratch", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub wait: u32,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,

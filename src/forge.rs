@@ -3,6 +3,7 @@
 
 mod error;
 mod inspect;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{Denial, ForgeError, ForgeResult};
 pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
+pub use trial::{Trial, WorkflowRun};
 
 /// A GitHub account. Logins change hands, the number does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +60,8 @@ pub struct Pull {
     pub created_at: String,
     /// Of the merge, once it is merged.
     pub merge_sha: Option<String>,
+    /// When it was merged, RFC 3339.
+    pub merged_at: Option<String>,
 }
 
 impl Pull {
@@ -66,6 +70,30 @@ impl Pull {
         let head = self.head_repository.as_deref();
         self.head_ref == branch && head.is_some_and(|head| head.eq_ignore_ascii_case(repository))
     }
+}
+
+/// What a review of a pull request decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewDecision {
+    Approved,
+    ChangesRequested,
+    /// A review that a maintainer dismissed. What it had decided isn't known anymore.
+    Dismissed,
+    /// Comments only, or a review that isn't submitted yet.
+    None,
+}
+
+/// A person's review of a pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullReview {
+    pub id: u64,
+    /// `None` for a deleted account.
+    pub author: Option<User>,
+    pub decision: ReviewDecision,
+    /// The commit that the person saw.
+    pub commit: Option<String>,
+    /// RFC 3339.
+    pub submitted_at: Option<String>,
 }
 
 /// An issue; lists of issues hold pull requests, too.
@@ -380,6 +408,14 @@ pub trait Forge {
     fn create_status(&self, sha: &str, status: &NewStatus) -> ForgeResult<()>;
     /// Comments on lines of a pull request.
     fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>>;
+    /// Reviews of a pull request, oldest first.
+    fn reviews(&self, number: u64) -> ForgeResult<Vec<PullReview>>;
+    /// Pull requests that brought a commit to the default branch.
+    fn pulls_of_commit(&self, sha: &str) -> ForgeResult<Vec<Pull>>;
+    /// The last commit, from `sha` on back, that changed the file at `path`; `None` where there is none.
+    fn last_change(&self, path: &str, sha: &str) -> ForgeResult<Option<Commit>>;
+    /// The SSH keys that an account signs with; `None` where no account has the login.
+    fn signing_keys(&self, login: &str) -> ForgeResult<Option<Vec<String>>>;
     /// One review without a verdict, made of comments on lines of commit `sha`.
     fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> ForgeResult<()>;
     /// Issues and pull requests, open and closed, oldest first; only those updated at `since` (RFC 3339) or later.

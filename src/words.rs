@@ -1,5 +1,7 @@
 //! Words for messages: values quoted so that nothing hostile and nothing private gets through, near names, lists.
 
+use std::borrow::Cow;
+
 use crate::sensitive;
 use crate::visible;
 
@@ -44,14 +46,20 @@ pub fn closest<'a>(word: &str, options: impl IntoIterator<Item = &'a str>) -> Op
         return None;
     }
     let word = word.to_lowercase();
+    // Nearly all options are in lowercase: thousands of words are compared with them.
+    let is_lower = |c: u8| c.is_ascii() && !c.is_ascii_uppercase();
     options
         .into_iter()
         .map(|option| {
-            let lower = option.to_lowercase();
+            let lower = if option.bytes().all(is_lower) {
+                Cow::Borrowed(option)
+            } else {
+                Cow::Owned(option.to_lowercase())
+            };
             // Two of four letters make another word: `usa` isn't `asia`.
             let most = 1 + option.len().max(word.len()) / 5;
-            if word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&lower))) {
-                return (usize::from(lower != word), option, most);
+            if word.len() >= 4 && (lower.contains(&word) || (lower.len() >= 4 && word.contains(&*lower))) {
+                return (usize::from(*lower != *word), option, most);
             }
             // Measuring the distance is what costs: it is left out where the letters alone make it too large.
             let differ = least_distance(&word, &lower);

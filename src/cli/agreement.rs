@@ -56,6 +56,9 @@ pub struct AgreementRenderArgs {
     /// The partner's name in the text; by default the record's `legal_name`, then `name`
     #[arg(long, value_name = "NAME")]
     pub legal_name: Option<String>,
+    /// The last day of the agreement (YYYY-MM-DD); for a signed agreement, this renews it
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    pub expires: Option<crate::date::Date>,
     /// The date that decides which version is current (YYYY-MM-DD); by default today, in UTC
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub at: Option<crate::date::Date>,

@@ -75,6 +75,26 @@ fn git_version() -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// The repositories that this checkout comes from, as `owner/name`, and the one that the environment names.
+pub(super) fn repositories(root: &Path) -> Vec<String> {
+    let remotes = Command::new("git").arg("-C").arg(root).args(["remote", "-v"]).output();
+    let remotes = remotes.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let remotes = remotes.unwrap_or_default();
+    let addresses = remotes.lines().filter_map(|line| line.split_whitespace().nth(1));
+    let mut named: Vec<String> = addresses.filter_map(repository_of).collect();
+    named.extend(std::env::var("GITHUB_REPOSITORY").ok());
+    named
+}
+
+/// The last two parts of the address of a remote.
+fn repository_of(address: &str) -> Option<String> {
+    let path = address.trim_end_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let mut parts = path.rsplit(['/', ':']);
+    let (name, owner) = (parts.next()?, parts.next()?);
+    Some(format!("{owner}/{name}"))
+}
+
 /// The nearest folder with a git repository, or the registry's own.
 fn top_of_repository(root: &Path) -> PathBuf {
     let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
@@ -115,4 +135,24 @@ fn tasks(root: &Path) -> Result<Option<Vec<todo::Task>>> {
         lists_settings: false,
     })?;
     Ok(Some(todo.program))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remotes_name_their_repository() {
+        for address in [
+            "https://github.com/acme/registry",
+            "https://github.com/acme/registry.git",
+            "https://me:token@github.com/acme/registry.git/",
+            "git@github.com:acme/registry.git",
+            "ssh://git@github.com:22/acme/registry",
+            "/srv/acme/registry.git",
+        ] {
+            assert_eq!(repository_of(address).as_deref(), Some("acme/registry"), "{address}");
+        }
+        assert_eq!(repository_of("registry"), None);
+    }
 }

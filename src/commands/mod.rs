@@ -33,6 +33,7 @@ mod templates;
 mod todo;
 mod validate;
 mod whatif;
+mod why;
 mod write;
 
 use std::io::{IsTerminal as _, Write};
@@ -109,6 +110,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Onboard(args) => onboard::run(cli.root, &args, io),
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
+        Command::Why(args) => why::run(cli.root, &args, io),
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Doctor(args) => doctor::run(cli.root, &args, io),
         Command::Todo(args) => todo::run(cli.root, &args, io),

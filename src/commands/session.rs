@@ -9,14 +9,17 @@ use super::read::no_revision;
 use super::{Refusal, usage};
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::forge::{Forge, ForgeError};
+use crate::forge::{Forge, ForgeError, Issue};
 use crate::github::rest::{GitHub, proxy};
 use crate::registry::load;
 use crate::registry::model::{Account, Program};
 use crate::registry::own_templates;
+use crate::registry::path::DocumentPath;
 use crate::registry::tree::{Revision, RevisionError, Tree};
 use crate::templates::Texts;
+use crate::words::count;
 use crate::work::identity::Identity;
+use crate::work::issues::former_id::unlisted_ids;
 use crate::work::marker::ACTIONS_BOT;
 
 /// A command's session on GitHub.
@@ -79,6 +82,43 @@ pub(super) fn identity(root: &Path, tree: &Tree, bots: Vec<Account>, program: Op
     let former = program.map(|program| program.former_ids.clone()).unwrap_or_default();
     let id = program.map_or("", |program| &program.id);
     Ok(Identity::new(bots, id, &folder, all).formerly(former))
+}
+
+/// Refuses to write where the program seems to have changed its ID. Everything would be opened a second time.
+///
+/// # Errors
+/// Open issues have another ID, and none has the program's own.
+pub(super) fn check_program_id(issues: &[Issue], identity: &Identity) -> Result<()> {
+    const SHOWN: usize = 7;
+    let others = unlisted_ids(issues, identity);
+    if others.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<String> = others.values().flatten().map(|number| format!("#{number}")).collect();
+    let ids: Vec<String> = others.keys().map(|id| format!("`{id}`")).collect();
+    let line = identity.former_ids_with(others.keys().map(String::as_str));
+    let more = numbers.len().saturating_sub(SHOWN);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    Err(Refusal {
+        exit: Exit::NotInStep,
+        message: format!(
+            "no issue has the program's ID `{}`, but {} that psp-partners opened for this registry {} {} ({}{more}). If the \
+             program changed its `id`, add `{line}` to `{}`; otherwise close these issues",
+            identity.program(),
+            count(numbers.len(), "open issue"),
+            if numbers.len() == 1 { "has" } else { "have" },
+            ids.join(", "),
+            numbers.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "),
+            DocumentPath::program()
+        ),
+        help: None,
+        limited: false,
+    }
+    .into())
 }
 
 /// GitHub, as the environment names it; `instead` is what else a person can do.

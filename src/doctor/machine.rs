@@ -2,11 +2,8 @@
 
 use super::facts::Machine;
 use super::{Area, Check, State};
+use crate::registry::tree::git_version::{is_new_enough, oldest};
 use crate::words::{count, quote};
-
-/// The oldest git that can merge the trees of two commits (`git merge-tree --write-tree` with `--merge-base`), which a review
-/// needs once the default branch has moved. Source: git's release notes for 2.40.
-const OLDEST_GIT: (u32, u32) = (2, 40);
 
 pub(super) fn checks(machine: &Machine) -> Vec<Check> {
     let mut checks = vec![git(machine)];
@@ -26,15 +23,15 @@ fn check(id: &'static str, title: &str, state: State, found: impl Into<String>) 
 }
 
 fn git(machine: &Machine) -> Check {
-    let wanted = format!("{}.{}", OLDEST_GIT.0, OLDEST_GIT.1);
+    let wanted = oldest();
     let install = format!("install git {wanted} or newer");
     let text = match &machine.git {
         Ok(text) => text,
         Err(why) => return check("git", "git", State::Fix, format!("git can't be run: {why}")).fix(install),
     };
-    match version(text) {
-        Some(found) if found >= OLDEST_GIT => check("git", "git", State::Ok, quote(text)),
-        Some(_) => {
+    match is_new_enough(text) {
+        Some(true) => check("git", "git", State::Ok, quote(text)),
+        Some(false) => {
             let found = format!(
                 "{} is older than {wanted}, so a review can't show the newest state of the default branch",
                 quote(text)
@@ -43,12 +40,6 @@ fn git(machine: &Machine) -> Check {
         }
         None => check("git", "git", State::Unknown, format!("git answers {}", quote(text))).fix(install),
     }
-}
-
-/// The version in text such as `git version 2.39.5 (Apple Git-154)`.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text.strip_prefix("git version ")?.split(['.', ' ', '-']);
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 fn proxy(machine: &Machine) -> Check {

@@ -1,18 +1,20 @@
 //! Whether psp-partners can work here: on this machine, with this program, with these workflows, in this repository on
 //! GitHub. In go [`Facts`], which the command gathered; out comes a list of [`Check`]s, each with what was found and, where
-//! something is wrong, what to type or to click. May use `todo`, `scaffold`, `forge` and the registry's model. Pure: it
-//! asks nothing and changes nothing.
+//! something is wrong, what to type or to click. May use `todo`, `work`, `scaffold`, `forge` and the registry. Pure: it
+//! asks nothing and changes nothing. [`trial`] does the same for a trial in a scratch repository.
 //!
 //! A question that couldn't be asked never counts as answered: see [`State`].
 
 mod facts;
 mod machine;
 mod repository;
+pub mod trial;
 mod workflows;
 
 use serde::Serialize;
 
 pub use facts::{Asked, Facts, GitHubFacts, Machine, Subject, WorkflowFile, WorkflowSettings};
+pub use workflows::pinned;
 
 use crate::todo::Task;
 
@@ -51,6 +53,8 @@ pub enum Area {
     Workflows,
     #[serde(rename = "github")]
     GitHub,
+    /// What GitHub did in a scratch repository.
+    Try,
 }
 
 impl Area {
@@ -61,6 +65,7 @@ impl Area {
             Self::Program => "The program",
             Self::Workflows => "The workflows",
             Self::GitHub => "GitHub",
+            Self::Try => "The trial",
         }
     }
 }

@@ -87,6 +87,16 @@ fn one(file: &WorkflowFile, branch: Option<&str>) -> Check {
     check(State::Fix, wrong.join("; ")).fix(format!("in {}, {}", quote(file.path), fixes.join(", and ")))
 }
 
+/// The one action, pinned to a commit, that the workflows here use.
+pub fn pinned(files: &[WorkflowFile]) -> Option<Pin> {
+    let read = files.iter().filter_map(|file| parse(file.text.as_deref()?).ok());
+    let actions: BTreeSet<String> = read.flat_map(|workflow| workflow.actions).collect();
+    match actions.into_iter().collect::<Vec<_>>().as_slice() {
+        [one] => Pin::parse(one).ok(),
+        _ => None,
+    }
+}
+
 /// Which version of the action runs.
 fn version(actions: &BTreeSet<String>) -> Check {
     let check = |state, found: String| Check::new("action", Area::Workflows, "Version of the action", state, found);

@@ -103,6 +103,17 @@ impl ForgeError {
         )
     }
 
+    /// Whether the whole repository is archived, so that no write can succeed.
+    pub fn is_archived(&self) -> bool {
+        matches!(
+            self,
+            Self::Forbidden {
+                cause: Denial::Archived,
+                ..
+            }
+        )
+    }
+
     /// Whether the issue or pull request is locked.
     pub fn is_locked(&self) -> bool {
         matches!(

@@ -94,7 +94,8 @@ pub fn refusal(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> 
         410 => ForgeError::Gone(said),
         409 => ForgeError::Conflict(said),
         429 => ForgeError::Limited(said),
-        400 | 413 | 422 => ForgeError::Invalid(match errors(body) {
+        // 405 is a pull request that can't be merged.
+        400 | 405 | 413 | 422 => ForgeError::Invalid(match errors(body) {
             Some(errors) => format!("{errors}: {said}"),
             None => said,
         }),

@@ -17,6 +17,7 @@ pub mod standing;
 pub mod text;
 pub mod todo;
 pub mod whatif;
+pub mod why;
 
 use serde_json::Value;
 

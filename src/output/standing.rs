@@ -90,6 +90,19 @@ pub fn one(standing: &Standing, at: Date) -> String {
             let _ = writeln!(out, "{:19}{}", "", line(&text));
         }
     }
+    if let Some(agreement) = &standing.agreement {
+        let version = match (&agreement.template, &agreement.version) {
+            (Some(template), Some(version)) => format!(" {template} {version}"),
+            _ => String::new(),
+        };
+        let words = line(&agreement.words);
+        let _ = writeln!(
+            out,
+            "\nagreement{}: {words}{}",
+            line(&version),
+            private(agreement.private)
+        );
+    }
     if let Some(gate) = &standing.gate {
         let word = if gate.holds {
             "holds: the phase may be left"

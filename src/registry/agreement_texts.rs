@@ -13,6 +13,7 @@ use super::model::{
 };
 use super::own_templates;
 use super::tree::{Blob, Tree, join};
+use crate::date::Date;
 use crate::templates::{self, TemplateError};
 
 /// Marks words that counsel still has to replace.
@@ -182,6 +183,23 @@ fn read(tree: &Tree, path: String) -> AgreementText {
         }
     };
     AgreementText { path, content }
+}
+
+/// The text of a renewal. Both sides sign its bytes, and it is rendered again years later: it can never change.
+const RENEWAL: &str = "# Renewal\n\n{{ partner.legal_name }} and the program renew the agreement whose text has this SHA-256 \
+                       checksum:\n\n{{ parameter.agreement }}\n\nIts new last day is {{ parameter.until }}. Its words and its \
+                       values stay as they are.\n";
+
+/// The bytes that both sides sign to renew an agreement: they name its checksum and the new last day.
+///
+/// # Errors
+/// The text can't be rendered with this name.
+pub fn renewal_text(legal_name: &str, renews: &str, until: Date) -> Result<String, TemplateError> {
+    let view = json!({
+        "parameter": {"agreement": renews, "until": until.to_string()},
+        "partner": {"legal_name": legal_name},
+    });
+    templates::agreement_text("renewal.md.j2", RENEWAL, &view, AGREEMENT_BYTES)
 }
 
 /// The SHA-256 checksum of some bytes, as `sha256sum` prints it.

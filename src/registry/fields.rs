@@ -147,6 +147,8 @@ pub struct Field {
     pub keys: Vec<Vec<String>>,
     /// A mapping with keys of its own, whose entries are independent of each other.
     pub is_map: bool,
+    /// Another field that can have the value.
+    pub filled_by: Option<String>,
     /// Nothing is below it: a value, or content that the schema leaves open.
     pub is_leaf: bool,
     /// Whether what it belongs to can be without it.

@@ -1,6 +1,7 @@
 //! Documents read from the public tree and the overlay: the program, the program's other documents, and a partner's folder.
 
 mod misplaced;
+mod pairs;
 mod program;
 mod raw;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::misplaced::misplaced;
+pub use self::pairs::{Side, each_pair};
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
 pub use self::raw::{RawDocument, raw};
 use self::raw::{bytes_of, raw_bytes, read_raw};
@@ -153,31 +155,6 @@ pub fn folders(sources: &Sources, slugs: &[Arc<str>], schemas: &Schemas) -> Vec<
     each(sources, slugs, schemas, &|folder| folder)
 }
 
-/// The same for folders that were read before, with the public documents as they are in their bytes, too. `unusable` holds
-/// the documents of which the first reading could use nothing: of these only the bytes are read, if anything. Their findings
-/// are known, and finding them again is what costs most.
-pub fn folders_with_raw(
-    sources: &Sources,
-    slugs: &[Arc<str>],
-    schemas: &Schemas,
-    unusable: &BTreeMap<DocumentPath, Unusable>,
-) -> Vec<PartnerFolder> {
-    let wants = Wants {
-        since: None,
-        raw: Some(unusable),
-    };
-    all(sources, slugs, schemas, wants, &|folder| folder)
-}
-
-/// What is wanted of a partner's folder.
-#[derive(Debug, Clone, Copy, Default)]
-struct Wants<'a> {
-    /// Older figures are left out.
-    since: Option<Month>,
-    /// The documents as their bytes say them, too; and those that are known to be unusable.
-    raw: Option<&'a BTreeMap<DocumentPath, Unusable>>,
-}
-
 /// The same, of figures from month `since` on; older files are not read, and nothing is said of them.
 pub fn each_since<T: Send>(
     sources: &Sources,
@@ -186,16 +163,7 @@ pub fn each_since<T: Send>(
     since: Month,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
-    all(
-        sources,
-        slugs,
-        schemas,
-        Wants {
-            since: Some(since),
-            raw: None,
-        },
-        then,
-    )
+    all(sources, slugs, schemas, Some(since), then)
 }
 
 /// What `then` makes of each partner of `slugs`, in that order and in parallel. From a folder a partner is listed, read
@@ -206,35 +174,39 @@ pub fn each<T: Send>(
     schemas: &Schemas,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
-    all(sources, slugs, schemas, Wants::default(), then)
+    all(sources, slugs, schemas, None, then)
 }
 
 fn all<T: Send>(
     sources: &Sources,
     slugs: &[Arc<str>],
     schemas: &Schemas,
-    wants: Wants<'_>,
+    since: Option<Month>,
     then: &(impl Fn(PartnerFolder) -> T + Sync),
 ) -> Vec<T> {
     use rayon::prelude::*;
+    let files: Vec<(&Arc<str>, Files)> = slugs.iter().zip(gather(sources, slugs, since)).collect();
+    let one = |(slug, files)| then(folder(slug, sources, files, since, schemas, None));
+    files.into_par_iter().with_min_len(4).map(one).collect()
+}
+
+/// One partner's files of both trees.
+enum Files {
+    /// They are read one by one when it is the partner's turn.
+    Later,
+    Read(Box<(Gathered, Option<Gathered>)>),
+}
+
+/// The files of each partner of `slugs`, where they are better read all at once.
+fn gather(sources: &Sources, slugs: &[Arc<str>], since: Option<Month>) -> Vec<Files> {
     let overlay = sources.overlay.as_ref();
     if !sources.tree.is_batched() && !overlay.is_some_and(Tree::is_batched) {
-        let one = |slug: &Arc<str>| {
-            let public = list_and_read(&sources.tree, slug, Layer::Public, wants.since);
-            let private = overlay.map(|tree| list_and_read(tree, slug, Layer::Overlay, wants.since));
-            then(folder(slug.clone(), public, private, schemas, wants.raw))
-        };
-        return slugs.par_iter().with_min_len(4).map(one).collect();
+        return slugs.iter().map(|_| Files::Later).collect();
     }
-    let public = files(&sources.tree, slugs, Layer::Public, wants.since);
-    let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, wants.since).into_iter());
-    let paired: Vec<(Arc<str>, Gathered, Option<Gathered>)> = slugs
-        .iter()
-        .zip(public)
-        .map(|(slug, files)| (slug.clone(), files, private.as_mut().and_then(Iterator::next)))
-        .collect();
-    let one = |(slug, public, private)| then(folder(slug, public, private, schemas, wants.raw));
-    paired.into_par_iter().with_min_len(4).map(one).collect()
+    let public = files(&sources.tree, slugs, Layer::Public, since);
+    let mut private = overlay.map(|tree| files(tree, slugs, Layer::Overlay, since).into_iter());
+    let both = |public| Files::Read(Box::new((public, private.as_mut().and_then(Iterator::next))));
+    public.into_iter().map(both).collect()
 }
 
 fn list_and_read(tree: &Tree, slug: &str, layer: Layer, since: Option<Month>) -> Gathered {
@@ -292,13 +264,25 @@ fn files(tree: &Tree, slugs: &[Arc<str>], layer: Layer, since: Option<Month>) ->
         .collect()
 }
 
+/// What is in a partner's files. With `wants_raw`, the public documents as their bytes say them, too: it holds the documents
+/// of which an earlier reading could use nothing.
 fn folder(
-    slug: Arc<str>,
-    mut public: Gathered,
-    mut private: Option<Gathered>,
+    slug: &Arc<str>,
+    sources: &Sources,
+    files: Files,
+    since: Option<Month>,
     schemas: &Schemas,
     wants_raw: Option<&BTreeMap<DocumentPath, Unusable>>,
 ) -> PartnerFolder {
+    let slug = slug.clone();
+    let (mut public, mut private) = match files {
+        Files::Read(both) => *both,
+        Files::Later => {
+            let read = |tree, layer| list_and_read(tree, &slug, layer, since);
+            let private = sources.overlay.as_ref().map(|tree| read(tree, Layer::Overlay));
+            (read(&sources.tree, Layer::Public), private)
+        }
+    };
     let mut findings = std::mem::take(&mut public.files.findings);
     let record = DocumentPath::record(&slug);
     if let Some(private) = &mut private {
@@ -325,8 +309,8 @@ fn folder(
             }
             let content = match wants_raw.filter(|_| layer == 0) {
                 Some(unusable) => {
-                    let is_unread = unusable.get(&path) == Some(&Unusable::Unread);
-                    let (content, read) = read_raw(blob, limits(path.kind()), is_unread);
+                    let known = unusable.get(&path).copied();
+                    let (content, read) = read_raw(blob, limits(path.kind()), known);
                     raw.extend(read.map(|read| (path.clone(), read)));
                     content
                 }

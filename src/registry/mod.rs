@@ -2,6 +2,7 @@
 //! that leave every other byte alone. Knows nothing of rules, of GitHub, or of how anything is shown. May use only the
 //! small words of the crate's root.
 
+pub mod agreement_diff;
 pub mod agreement_texts;
 pub mod edit;
 mod exposed;

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+mod listed;
 mod usable_value;
 
+use self::listed::{listed, more_of_the_schema};
 use self::usable_value::{remove, remove_all, typed, usable_part};
 use super::exposed::Exposed;
 use super::model::{DocumentKind, TypeError};
 use super::overlay;
 use super::schemas::Schemas;
-use super::shape::{self, SilentReading};
+use super::shape::{self, Shape};
 use super::tree::Blob;
 use super::yaml::{self, Document, Fault, Limits, Node};
 use crate::finding::{Finding, Place, Related, Severity, Span, Spans, cap_files};
@@ -78,6 +80,8 @@ pub enum Unusable {
     Unread,
     /// It was read, and isn't a document of its kind.
     Refused,
+    /// It has so many faults that it isn't checked any further.
+    TooManyFaults,
 }
 
 /// One layer of a record: where it is, and its bytes.
@@ -109,7 +113,7 @@ struct Layers {
     mended: Vec<Span>,
 }
 
-fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> Option<Layers> {
+fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> Result<Layers, Unusable> {
     let mut texts = [String::new(), String::new()];
     let mut paths: Option<[Arc<str>; 2]> = None;
     let mut merged: Option<Node> = None;
@@ -127,9 +131,16 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
         for fault in document.faults.drain(..) {
             findings.push(fault.into_finding(&path));
         }
+        let is_flooded = document.refused.len() > MOST_FAULTS;
         for span in &mut document.refused {
             span.layer = layer;
-            refused.push((*span, section_name(&document.text, *span)));
+            // No one asks for the names of a file that isn't checked any further.
+            let name = if is_flooded {
+                None
+            } else {
+                section_name(&document.text, *span)
+            };
+            refused.push((*span, name));
         }
         mended.extend(document.mended.drain(..).map(|span| Span { layer, ..span }));
         if let Some(mut root) = document.root.take() {
@@ -141,12 +152,17 @@ fn merge(sources: Vec<Source>, limits: Limits, findings: &mut Vec<Finding>) -> O
         }
         texts[usize::from(layer)] = document.text;
     }
-    let Some(root) = merged else {
+    let is_flooded = refused.len() > MOST_FAULTS;
+    let (Some(root), Some(paths), false) = (merged, paths, is_flooded) else {
         cap_files(findings);
-        return None;
+        return Err(if is_flooded {
+            Unusable::TooManyFaults
+        } else {
+            Unusable::Unread
+        });
     };
-    Some(Layers {
-        paths: paths?,
+    Ok(Layers {
+        paths,
         texts,
         root,
         refused,
@@ -243,36 +259,29 @@ fn check(
         root,
         refused,
         mut mended,
-    } = layers.ok_or(Unusable::Unread)?;
-    if refused.len() > MOST_FAULTS {
-        cap_files(findings);
-        return Err(Unusable::Refused);
-    }
-    let mut json = root.to_json();
-    let shape = shape::check(&root, &json, kind, schemas);
-    let judged = shape.more == 0;
-    let mut silent = shape::silent_readings(&root, kind, &texts);
-    let is_read = silent.len() <= yaml::MOST_FAULTS;
+    } = layers?;
     // A value that was repaired or set aside has a finding already.
     let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
-    silent.retain(|reading| !told.holds(&reading.fault.span));
+    let silent = shape::silent_readings(&root, kind, &texts, &told);
+    // What comes after so many isn't read, and so isn't checked.
+    let (mut json, shape) = if silent.is_given_up {
+        (Value::Null, Shape::default())
+    } else {
+        let json = root.to_json();
+        let shape = shape::check(&root, &json, kind, schemas);
+        (json, shape)
+    };
+    let judged = shape.more == 0;
     // One cause, one finding: what the reader or the schema has about the same value can wait.
-    let is_wrong = |reading: &&SilentReading| reading.fault.severity == Severity::Error;
-    mended.extend(silent.iter().filter(is_wrong).map(|reading| reading.fault.span));
+    mended.extend(&silent.wrong);
     let told: Spans = refused.iter().map(|(span, _)| span).chain(&mended).collect();
     let path_of = |layer: u8| &paths[usize::from(layer)];
     let bytes = |path: &Arc<str>, span: Span| (path.clone(), span.from, span.to);
     let of_finding = |f: &Finding| f.place.span.map(|span| bytes(&f.place.path, span));
-    let wrong = silent.iter().filter(is_wrong);
-    let meant_otherwise: BTreeSet<_> = wrong
-        .map(|r| bytes(path_of(r.fault.span.layer), r.fault.span))
-        .collect();
+    let wrong = silent.wrong.iter();
+    let meant_otherwise: BTreeSet<_> = wrong.map(|span| bytes(path_of(span.layer), *span)).collect();
     findings.retain(|f| f.code != "PSP011" || !of_finding(f).is_some_and(|at| meant_otherwise.contains(&at)));
-    findings.extend(
-        silent
-            .iter()
-            .map(|r| r.fault.clone().into_finding(path_of(r.fault.span.layer))),
-    );
+    findings.extend(listed(&silent, &paths));
     let mut spoilt: BTreeSet<String> = refused.iter().filter_map(|(_, name)| name.clone()).collect();
     let repaired: BTreeSet<_> = findings
         .iter()
@@ -294,8 +303,8 @@ fn check(
     }
     findings.extend(more_of_the_schema(findings, shape.more));
     cap_files(findings);
-    if !judged || !is_read {
-        return Err(Unusable::Refused);
+    if !judged || silent.is_given_up {
+        return Err(Unusable::TooManyFaults);
     }
     for (span, _) in &refused {
         let yaml::Kind::Map(entries) = &root.kind else { continue };
@@ -316,8 +325,7 @@ fn check(
             spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
         }
     }
-    let silent = silent.iter().filter_map(|reading| reading.unusable.as_ref());
-    for pointer in shape.unusable.iter().chain(silent) {
+    for pointer in shape.unusable.iter().chain(&silent.unusable) {
         let pointer = usable_part(kind, pointer);
         remove(&mut json, &pointer);
         spoilt.extend(pointer.split('/').nth(1).map(str::to_owned));
@@ -335,12 +343,6 @@ fn check(
         spoilt,
         exposed,
     })
-}
-
-/// A finding for the schema's errors that were counted and not explained; it goes by the last that was.
-fn more_of_the_schema(findings: &[Finding], more: usize) -> Option<Finding> {
-    let last = findings.iter().rfind(|f| f.code.starts_with("PSP10"))?;
-    (more > 0).then(|| last.clone().and_more(more))
 }
 
 fn open(path: &Arc<str>, blob: Blob, limits: Limits, findings: &mut Vec<Finding>) -> Option<Document> {

@@ -3,13 +3,14 @@
 mod choices;
 mod meant;
 mod messages;
+mod names;
 mod numbers;
 mod silent;
 mod whereabouts;
 
 pub use self::meant::{month, month_number};
 pub use self::numbers::{decimals, whole_number};
-pub use self::silent::{SilentReading, silent_readings};
+pub use self::silent::{SilentReadings, silent_readings};
 
 use std::collections::HashMap;
 
@@ -22,7 +23,8 @@ use self::messages::{
     Refused, empty, first_key, kind_name, length, out_of_range, repeated, shown, wrong_format, wrong_pattern,
     wrong_type,
 };
-use self::whereabouts::belongs;
+use self::names::{fields, nearest, other_names, renamed};
+use self::whereabouts::{Whereabouts, at_top};
 use super::model::DocumentKind;
 use super::schemas::Schemas;
 use super::yaml::{Fault, Kind, Node, escape};
@@ -35,7 +37,8 @@ const MOST_OPTIONS: usize = 12;
 /// Options listed with their names; more don't fit a help.
 const MOST_NAMED: usize = 5;
 
-/// Errors explained in one file; explaining costs a look at the schema each.
+/// Errors explained in one file, and of each rule values that were meant otherwise; explaining costs a look at the schema, or a
+/// value that is written again. It is a third more than are listed, so that a change among those that are only counted shows.
 const MOST_EXPLAINED: usize = 200;
 
 /// What the schema has to say about one file.
@@ -59,6 +62,7 @@ pub fn check(root: &Node, json: &Value, kind: DocumentKind, schemas: &Schemas) -
         kind,
         schemas,
         known_as: HashMap::new(),
+        whereabouts: None,
         shape: Shape::default(),
     };
     let validator = schemas.validator(kind);
@@ -83,6 +87,8 @@ struct Explaining<'a> {
     /// The other names that people have for the fields of a schema, by where its schema is in memory: thousands of
     /// unknown names are looked up in it.
     known_as: HashMap<*const Value, HashMap<String, &'a str>>,
+    /// Found with the first name that is unknown.
+    whereabouts: Option<Whereabouts<'a>>,
     shape: Shape,
 }
 
@@ -198,8 +204,16 @@ impl<'a> Explaining<'a> {
                     }
                     let meant = self.known_as(parent, name).filter(|field| free.contains(field));
                     let near = meant.or_else(|| closest(name, free.iter().copied()));
-                    let elsewhere =
-                        near.map_or_else(|| belongs(name, pointer, root, schemas.root(kind), schemas), |_| None);
+                    let elsewhere = match near {
+                        Some(_) => None,
+                        None if pointer.is_empty() => {
+                            let whereabouts = self
+                                .whereabouts
+                                .get_or_insert_with(|| Whereabouts::of(root, schemas.root(kind), schemas));
+                            whereabouts.below(name)
+                        }
+                        None => at_top(name, root, schemas.root(kind)),
+                    };
                     fault = match (near, elsewhere) {
                         (Some(near), _) => {
                             if pointer.is_empty() {
@@ -410,41 +424,4 @@ fn list_around<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
     let (around, _) = pointer.rsplit_once('/')?;
     let (node, _) = root.at(around)?;
     matches!(node.kind, Kind::List(_)).then_some(node)
-}
-
-/// The names of the fields that a schema knows.
-fn fields(schema: Option<&Value>) -> Vec<&str> {
-    let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
-    properties
-        .map(|o| o.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-/// What people call the fields of a schema, in other words or another language.
-fn other_names(schema: &Value) -> HashMap<String, &str> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let mut names = HashMap::new();
-    for (field, about) in properties.into_iter().flatten() {
-        let words = about.get("x-known-as").and_then(Value::as_array);
-        for word in words.into_iter().flatten().filter_map(Value::as_str) {
-            // Of two fields with one name the first is meant.
-            names.entry(meant::plain(word)).or_insert(field.as_str());
-        }
-    }
-    names
-}
-
-/// The field that was called `old` before.
-fn renamed<'s>(schema: Option<&'s Value>, old: &str) -> Option<&'s str> {
-    let properties = schema?.get("properties")?.as_object()?;
-    let is_it = |field: &Value| field.get("x-formerly").and_then(Value::as_str) == Some(old);
-    properties
-        .iter()
-        .find(|(_, field)| is_it(field))
-        .map(|(name, _)| name.as_str())
-}
-
-/// The field that is not there yet and that `key` was meant to be.
-fn nearest<'k>(node: &Node, key: &str, known: &[&'k str]) -> Option<&'k str> {
-    closest(key, known.iter().copied().filter(|k| node.entry(k).is_none()))
 }

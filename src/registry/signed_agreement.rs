@@ -4,6 +4,8 @@
 //! In: a partner's record and files, as they were read. Out: findings. An agreement with an error doesn't count: it is
 //! taken out of what rules and criteria see, as a field is that the schema refuses.
 
+mod chain;
+
 use std::collections::BTreeSet;
 
 use super::agreement_texts::checksum;
@@ -19,6 +21,8 @@ use crate::words::quote;
 
 /// The field of the record.
 const FIELD: &str = "agreement";
+/// The field of the record with the agreements before it.
+const EARLIER: &str = "earlier_agreements";
 /// The field of the record with the people who can sign.
 const SIGNERS: &str = "signers";
 
@@ -43,14 +47,35 @@ pub(super) fn settle(folder: &mut PartnerFolder) {
     if let Some(record) = &folder.record {
         folder.agreement.clone_from(&record.data.agreement);
     }
-    if let (Some(record), Some(agreement)) = (&folder.record, &folder.agreement) {
-        let check = Check {
-            folder,
-            record,
-            agreement,
-            keys: keys.as_deref(),
-        };
-        check.all(&mut findings);
+    if let Some(record) = &folder.record {
+        let keys = keys.as_deref();
+        let earlier = record.data.earlier_agreements.iter().flatten().enumerate();
+        for (place, agreement) in earlier {
+            let at = format!("/{EARLIER}/{place}");
+            let check = Check {
+                folder,
+                record,
+                agreement,
+                at,
+                keys,
+            };
+            check.all(&mut findings);
+        }
+        if let Some(agreement) = &folder.agreement {
+            let at = format!("/{FIELD}");
+            let check = Check {
+                folder,
+                record,
+                agreement,
+                at,
+                keys,
+            };
+            check.all(&mut findings);
+        }
+        // A field with a finding may have what another one names.
+        if !record.spoilt.contains(FIELD) && !record.spoilt.contains(EARLIER) {
+            chain::check(record, &mut findings);
+        }
     }
     // While it isn't known who can sign, no signature counts; the field has a finding already.
     let has_no_signers = (folder.record.as_ref()).is_some_and(|record| record.spoilt.contains(SIGNERS))
@@ -59,20 +84,35 @@ pub(super) fn settle(folder: &mut PartnerFolder) {
             .as_ref()
             .is_some_and(|agreement| agreement.signatures.is_some());
     let is_wrong = has_no_signers || findings.iter().any(|finding| finding.severity == Severity::Error);
-    if let Some(record) = folder.record.as_mut().filter(|_| is_wrong) {
-        record.data.agreement = None;
-        record.file.spoilt.insert(FIELD.to_owned());
-        if let Some(fields) = record.file.json.as_object_mut() {
-            fields.shift_remove(FIELD);
+    if let Some(record) = &mut folder.record {
+        if is_wrong {
+            record.file.spoilt.insert(FIELD.to_owned());
+        }
+        if record.spoilt.contains(FIELD) || record.spoilt.contains(EARLIER) {
+            leave_out(record);
         }
     }
     folder.findings.append(&mut findings);
+}
+
+/// Takes all agreements out of what rules and criteria see: with one of them wrong, which one is in force can't be known.
+fn leave_out(record: &mut Record<Partner>) {
+    record.data.agreement = None;
+    record.data.earlier_agreements = None;
+    record.data.agreement_has_error = true;
+    record.file.spoilt.insert(FIELD.to_owned());
+    if let Some(fields) = record.file.json.as_object_mut() {
+        fields.shift_remove(FIELD);
+        fields.shift_remove(EARLIER);
+    }
 }
 
 struct Check<'a> {
     folder: &'a PartnerFolder,
     record: &'a Record<Partner>,
     agreement: &'a Agreement,
+    /// Where the record has it, as a JSON Pointer.
+    at: String,
     /// The keys of signers; `None` while their file has an error.
     keys: Option<&'a [AllowedSigner]>,
 }
@@ -103,7 +143,7 @@ impl<'a> Check<'a> {
     fn error(&self, code: &'static str, field: &str, message: String) -> Finding {
         Finding::error(
             code,
-            self.record.place(&format!("/{FIELD}{field}"), Aspect::Value),
+            self.record.place(&format!("{}{field}", self.at), Aspect::Value),
             message,
         )
     }
@@ -184,7 +224,16 @@ impl<'a> Check<'a> {
                     let finding = self.error("PSP926", &format!("{at}/verified_by"), message);
                     findings.push(finding.help("another maintainer compares the document with the text"));
                 }
-                signature.verified_by.is_some() && signature.verified_on.is_some()
+                signature.is_verified()
+            }
+            SignatureKind::Review => {
+                if let Err((field, message)) = review(signature) {
+                    findings.push(self.error("PSP923", &format!("{at}{field}"), message).help(
+                        "`onboard` proposes the signature of each signer who approves the pull request with the text; restore what \
+                         it wrote",
+                    ));
+                }
+                true
             }
         };
         is_checked && findings.len() == before
@@ -270,13 +319,38 @@ impl<'a> Check<'a> {
             }
             (None, None, Some(last)) => {
                 let message = "both sides have signed, but `signed_on` is missing".to_owned();
-                let place = self.record.place(&format!("/{FIELD}"), Aspect::Key);
+                let place = self.record.place(&self.at, Aspect::Key);
                 let finding = Finding::error("PSP924", place, message);
                 Some(finding.help(format!("add `signed_on: {last}` below `agreement`")))
             }
             _ => None,
         }
     }
+}
+
+/// Whether the record has all that `onboard` writes about a review; otherwise, the field that is wrong and why. Whether GitHub
+/// has such a review is for `onboard` to check: this needs no network.
+fn review(signature: &Signature) -> Result<(), (&'static str, String)> {
+    let fields = [
+        ("id", signature.id.is_some()),
+        ("pull_request", signature.pull_request.is_some()),
+        ("review_id", signature.review_id.is_some()),
+        ("commit", signature.commit.is_some()),
+        ("submitted_at", signature.submitted_at.is_some()),
+    ];
+    if let Some((field, _)) = fields.iter().find(|(_, is_there)| !is_there) {
+        let login = quote(&signature.github);
+        return Err(("/kind", format!("the review of {login} doesn't have `{field}`")));
+    }
+    let submitted = signature.submitted_at.as_deref().unwrap_or_default();
+    if submitted.get(..10) == Some(signature.signed_on.to_string().as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "`signed_on` is {}, but the review was submitted at {submitted}",
+        signature.signed_on
+    );
+    Err(("/signed_on", message))
 }
 
 /// Whether a signature is by this signer: a user ID stays where a login changes.

@@ -1,6 +1,7 @@
 //! A metric over all groups: combined as the program defines, compared with earlier periods, its sources counted.
 
 use super::groups::Groups;
+use super::own_targets::program_target;
 use super::partner_comparison::{Case, change, reached, sentence};
 use super::partner_digest::PartnerDigest;
 use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over, stretches, window};
@@ -105,22 +106,13 @@ pub(super) fn head(given: &Given<'_>, metric: &Metric, how: String) -> MetricRep
         how,
         min: metric.min.and_then(Decimal::from_f64),
         max: metric.max.and_then(Decimal::from_f64),
-        target: target(metric),
-        limits: limits(metric),
+        target: program_target(given.program, metric),
+        limits: limits(given.program, metric),
         over: over(given.period, window(metric), given.at),
         private,
         withheld: private && !given.private,
         figures: Vec::new(),
     }
-}
-
-/// A target that is a number; money's has no currency, and is held against nothing.
-pub(super) fn target(metric: &Metric) -> Option<Decimal> {
-    let value = metric.target.as_ref().filter(|_| metric.unit != MetricUnit::Money)?;
-    value
-        .as_str()
-        .and_then(|text| text.parse().ok())
-        .or_else(|| value.as_f64().and_then(Decimal::from_f64))
 }
 
 /// The name of what a mean is weighted by.
@@ -136,9 +128,13 @@ fn weight_name(program: &Program, metric: &Metric) -> Option<String> {
 }
 
 /// The numbers that a value of the metric must not be rounded to: its target and the ends of its scale.
-pub(super) fn limits(metric: &Metric) -> Vec<Decimal> {
+pub(super) fn limits(program: &Program, metric: &Metric) -> Vec<Decimal> {
     let ends = [metric.min, metric.max].map(|end| end.and_then(Decimal::from_f64));
-    [target(metric)].into_iter().chain(ends).flatten().collect()
+    [program_target(program, metric)]
+        .into_iter()
+        .chain(ends)
+        .flatten()
+        .collect()
 }
 
 /// How a metric of monthly figures is made, in words.
@@ -313,8 +309,17 @@ impl Maker<'_> {
     /// The figure of a partner.
     pub(super) fn partner(&self, partner: usize) -> Figure {
         let kept = &self.given.kept[partner];
-        let mut figure = self.figure(GroupKind::Partner, kept.named(), &self.table.partners[partner]);
+        let row = &self.table.partners[partner];
+        let mut figure = self.figure(GroupKind::Partner, kept.named(), row);
         figure.private |= kept.hidden.record;
+        if let Some(own) = kept.own_targets.get(&self.report.id) {
+            figure.private |= kept.hidden.agreement;
+            figure.target = own.value;
+            figure.target_unknown.clone_from(&own.unknown);
+            for line in &mut figure.lines {
+                line.reached = reached(line.value, own.value, self.report.better);
+            }
+        }
         figure
     }
 
@@ -333,6 +338,7 @@ impl Maker<'_> {
             group,
             lines: currencies.into_iter().map(|c| self.line(row, c)).collect(),
             target: self.report.target.filter(|_| is_mean || kind == GroupKind::Program),
+            target_unknown: None,
             sources: Sources {
                 known,
                 some,
@@ -400,7 +406,7 @@ impl Maker<'_> {
             reason: sentence(
                 &Case {
                     value: value_now,
-                    target: self.report.target,
+                    target: self.given.kept[partner].target_of(self.report),
                     total: total.filter(|_| self.total),
                     before: value(partner, BEFORE),
                 },

@@ -52,6 +52,8 @@ struct Part<'a> {
     weight: Decimal,
     combine: Combine,
     table: Table,
+    /// Numbers that no value is rounded to.
+    limits: Vec<Decimal>,
 }
 
 /// A composite metric, and the score taken apart.
@@ -83,6 +85,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
                 weight,
                 combine: Combine::of(input),
                 table: table(given, index, input, &stretches),
+                limits: limits(given.program, input),
             }),
             None => notices.push(format!(
                 "`{}` is computed from `{id}`, which isn't a metric with monthly values",
@@ -101,7 +104,7 @@ pub(super) fn composite(given: &Given<'_>, metric: &Metric, notices: &mut Vec<St
                 let some = tallies
                     .iter()
                     .zip(&parts)
-                    .any(|(t, part)| t.value(part.combine, None, &limits(part.metric)).is_some());
+                    .any(|(t, part)| t.value(part.combine, None, &part.limits).is_some());
                 let private = tallies.iter().any(|t| t.private);
                 if asked {
                     Tally::given(value, some, private)
@@ -181,7 +184,7 @@ fn points(parts: &[Part<'_>], tallies: &[&Tally]) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
     let mut weights = Decimal::ZERO;
     for (part, tally) in parts.iter().zip(tallies) {
-        let value = scaled(part.metric, tally.value(part.combine, None, &limits(part.metric))?)?;
+        let value = scaled(part.metric, tally.value(part.combine, None, &part.limits)?)?;
         sum = sum.plus(value.times(part.weight)?)?;
         weights = weights.plus(part.weight)?;
     }
@@ -191,7 +194,7 @@ fn points(parts: &[Part<'_>], tallies: &[&Tally]) -> Option<Decimal> {
 fn taken_apart(figure: &Figure, parts: &[Part<'_>], rows: &[&Row]) -> Score {
     let weights = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.plus(part.weight));
     let input = |(part, row): (&Part<'_>, &&Row)| {
-        let value = row.stretches[NOW].value(part.combine, None, &limits(part.metric));
+        let value = row.stretches[NOW].value(part.combine, None, &part.limits);
         let scaled = value.and_then(|value| scaled(part.metric, value));
         let points = scaled
             .zip(weights)
@@ -202,7 +205,7 @@ fn taken_apart(figure: &Figure, parts: &[Part<'_>], rows: &[&Row]) -> Score {
                 name: part.metric.name.clone(),
             },
             weight: part.weight,
-            limits: limits(part.metric),
+            limits: part.limits.clone(),
             value,
             scaled,
             points,

@@ -8,6 +8,7 @@
 //!
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
 
+pub mod agreements;
 mod build;
 pub mod by_group;
 pub mod changes;
@@ -20,6 +21,7 @@ mod groups;
 mod headline;
 pub mod health;
 mod overview;
+mod own_targets;
 mod partner_comparison;
 mod partner_digest;
 pub mod period;
@@ -32,6 +34,7 @@ mod tally;
 
 use serde::Serialize;
 
+pub use agreements::Agreements;
 pub use build::{Earlier, Request, build};
 pub use by_group::GroupSection;
 pub use changes::Changes;
@@ -89,6 +92,7 @@ pub struct Report {
     pub funnel: Funnel,
     pub standing: Summary,
     pub expiries: Expiries,
+    pub agreements: Agreements,
     pub coverage: Coverage,
     pub promises: ProgramDuties,
     /// `None` when the program has no composite metric.
@@ -230,6 +234,9 @@ pub struct Figure {
     /// The target that this group is held against: that of a total is the whole program's alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Decimal>,
+    /// Why the target of a partner isn't known, as a phrase, where its agreement sets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_unknown: Option<String>,
     pub sources: Sources,
     /// Some source's figures are missing, so that a total is less than the whole.
     pub partial: bool,

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Decimal, Named};
+use super::own_targets::OwnTarget;
+use super::{Decimal, MetricReport, Named};
 use crate::date::{Date, Month};
 use crate::registry::model::{PhaseRecord, Status};
 use crate::standing::record_endings::EndingDate;
-use crate::standing::{ActiveSpan, Outcome};
+use crate::standing::{ActiveSpan, AgreementStanding, Outcome};
 
 /// One figure of one month.
 #[derive(Debug, Clone)]
@@ -41,6 +42,7 @@ pub(super) struct Hidden {
     pub(super) reviews: bool,
     pub(super) commitments: bool,
     pub(super) target: bool,
+    pub(super) agreement: bool,
 }
 
 /// Whether a criterion that holds, or is waived, will not hold in the days ahead.
@@ -120,6 +122,10 @@ pub(super) struct PartnerDigest {
     pub(super) cells: Vec<Cell>,
     /// For each metric of the program, whether this partner can have values of it.
     pub(super) applies: Vec<bool>,
+    /// The targets that its agreement sets, by metric.
+    pub(super) own_targets: BTreeMap<String, OwnTarget>,
+    /// Its agreement; none where the record has none, or where it is private and no one may see it.
+    pub(super) agreement: Option<AgreementStanding>,
     pub(super) hidden: Hidden,
 }
 
@@ -129,6 +135,11 @@ impl PartnerDigest {
             id: self.slug.to_string(),
             name: self.name.clone(),
         }
+    }
+
+    /// What its values of a metric are held against.
+    pub(super) fn target_of(&self, metric: &MetricReport) -> Option<Decimal> {
+        self.own_targets.get(&metric.id).map_or(metric.target, |own| own.value)
     }
 
     /// Whether it can have values of a metric.

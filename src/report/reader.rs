@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Decimal;
+use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
@@ -12,7 +13,8 @@ use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, 
 use crate::standing::held_reviews::review_dates;
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::standing::{
-    ActiveSpan, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge, stale_workstreams,
+    ActiveSpan, AgreementStanding, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge,
+    stale_workstreams,
 };
 use crate::words::{count, quote};
 
@@ -102,6 +104,11 @@ impl Reader<'_> {
                 .iter()
                 .map(|metric| metric.applies_to(partner))
                 .collect(),
+            own_targets: own_targets(program, partner, self.at),
+            agreement: AgreementStanding::of(program, partner, self.at).map(|agreement| AgreementStanding {
+                private: hidden.record || hidden.agreement,
+                ..agreement
+            }),
             hidden,
             slug: unit.slug,
         };
@@ -148,6 +155,7 @@ impl Reader<'_> {
                 .any(|document| document.texts.iter().skip(1).any(|text| !text.is_empty())),
             commitments: any(&["go_to_market"]),
             target: any(&["target"]),
+            agreement: any(&["agreement", "earlier_agreements"]),
         }
     }
 
@@ -248,9 +256,11 @@ impl Reader<'_> {
             return Vec::new();
         }
         let under_way = matches!(partner.status, Status::Onboarding | Status::Active);
-        ending_dates(record, self.policy)
+        ending_dates(record, self.policy, self.at)
             .into_iter()
             .filter(|d| days_between(self.at, d.until) <= self.ahead)
+            // Reports have a list of their own for workstreams without a recent date.
+            .filter(|d| d.kind != EndingKind::WorkstreamStatus)
             .filter(|d| d.is_open(self.at) && (under_way || d.kind != EndingKind::Fact))
             .filter(|d| self.private || !d.kept_private)
             .map(|d| {
@@ -318,7 +328,7 @@ impl Reader<'_> {
     /// The standing at the end of the days ahead, where anything in the record could have run out by then.
     fn later(&self, slug: &str, record: &Record<Partner>) -> Option<Standing> {
         let partner = &record.data;
-        let dated = partner.certifications.iter().flatten().any(|c| c.expires.is_some())
+        let dated = partner.certifications.iter().flatten().next().is_some()
             || partner.case_studies.iter().flatten().next().is_some();
         dated.then(|| {
             judge(

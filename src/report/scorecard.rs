@@ -28,6 +28,9 @@ pub struct ScoreLine {
     pub before: Change,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Decimal>,
+    /// Why the target isn't known, where the partner's agreement sets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_unknown: Option<String>,
     /// The target and the ends of the scale: numbers that no other value is rounded to.
     pub limits: Vec<Decimal>,
     pub reached: Option<bool>,
@@ -44,16 +47,21 @@ pub fn scorecards(report: &Report) -> BTreeMap<String, Scorecard> {
                 period: report.period.name.clone(),
                 values: Vec::new(),
             });
-            card.values.extend(figure.lines.iter().map(|line| ScoreLine {
-                metric: metric.name.clone(),
-                unit: metric.unit,
-                currency: line.currency.clone(),
-                value: line.value,
-                before: line.before.clone(),
-                target: metric.target,
-                limits: metric.limits.clone(),
-                reached: line.reached,
-                trend: line.trend.clone(),
+            card.values.extend(figure.lines.iter().map(|line| {
+                ScoreLine {
+                    metric: metric.name.clone(),
+                    unit: metric.unit,
+                    currency: line.currency.clone(),
+                    value: line.value,
+                    before: line.before.clone(),
+                    target: figure
+                        .target
+                        .or(metric.target.filter(|_| figure.target_unknown.is_none())),
+                    target_unknown: figure.target_unknown.clone(),
+                    limits: metric.limits.iter().copied().chain(figure.target).collect(),
+                    reached: line.reached,
+                    trend: line.trend.clone(),
+                }
             }));
         }
     }

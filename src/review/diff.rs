@@ -23,6 +23,14 @@ pub struct FieldChange {
     pub before: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Value>,
+    /// Values that `before` and `after` are too long to show; each keeps its first ones.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// The changes from one document to another, in the order of the document after, then what went. `fields` knows what
@@ -57,6 +65,7 @@ impl Diff<'_> {
                 title: self.fields.title(pointer),
                 before: before.cloned(),
                 after: after.cloned(),
+                left_out: 0,
             }),
         }
     }

@@ -3,13 +3,16 @@
 //! change becomes a part of the review.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::diff::{FieldChange, diff};
 use super::rights::{APPLIED_ON, Author, denied};
-use crate::finding::Place;
+use super::room::OF_A_DOCUMENT;
+use crate::finding::Span;
 use crate::registry::fields::Field;
 use crate::registry::load::RawDocument;
 use crate::registry::model::DocumentKind;
@@ -19,8 +22,6 @@ use crate::registry::{Aspect, CheckedFile};
 use crate::sensitive;
 use crate::words::{count, quote};
 
-/// Field changes of one document that a review keeps; the rest is counted. Rights are decided over all of them.
-const MOST_CHANGES: usize = 500;
 /// Fields that one sentence names.
 const MOST_NAMED: usize = 8;
 
@@ -66,8 +67,11 @@ pub(super) struct BothSides<'a> {
     /// The same where it could be used, for places.
     pub checked: [Option<&'a CheckedFile>; 2],
     /// Stretches of files, before and after, that must not be repeated.
-    pub masked: [&'a [Place]; 2],
+    pub masked: [&'a Masked; 2],
 }
+
+/// Stretches of files that must not be repeated, by file.
+pub(super) type Masked = BTreeMap<Arc<str>, Vec<Span>>;
 
 impl BothSides<'_> {
     /// Judges the change by `author`; without one all rights are taken for granted.
@@ -84,7 +88,12 @@ impl BothSides<'_> {
             Some(raw) if raw.json.is_object() => &raw.json,
             _ => &empty,
         });
-        let mut changes = diff(before, after, fields);
+        let is_compared = !self.raw.iter().flatten().any(|raw| raw.has_too_many_faults);
+        let mut changes = if is_compared {
+            diff(before, after, fields)
+        } else {
+            Vec::new()
+        };
         let mut needs = Vec::new();
         if let Some(author) = author {
             let handled = match state {
@@ -101,10 +110,12 @@ impl BothSides<'_> {
             }
             let is_unsure = self.raw.iter().flatten().any(|raw| !raw.is_whole);
             if is_unsure && !author.can_handle(crate::registry::fields::Right::Maintainer) {
-                needs.push(format!(
-                    "a part of {} can't be read, so a maintainer must check the change",
-                    quote(&self.path.to_string())
-                ));
+                let path = quote(&self.path.to_string());
+                needs.push(if is_compared {
+                    format!("a part of {path} can't be read, so a maintainer must check the change")
+                } else {
+                    format!("{path} has too many problems to be compared, so a maintainer must check the change")
+                });
             }
             // What only a maintainer can delete needs no second reason for each of its fields.
             if state != DocumentState::Removed {
@@ -118,9 +129,8 @@ impl BothSides<'_> {
             changes.clear();
         }
         let voided = voided(&changes);
-        let more = changes.len().saturating_sub(MOST_CHANGES);
-        changes.truncate(MOST_CHANGES);
-        changes.shrink_to_fit();
+        let mut room = OF_A_DOCUMENT;
+        let more = room.keep(&mut changes);
         self.hide(&mut changes, [before, after]);
         DocumentChange {
             path: self.path.clone(),
@@ -145,16 +155,25 @@ impl BothSides<'_> {
                 return false;
             };
             // The place of a group is where it begins; what it holds is found in its texts.
-            let of_file = self.masked[side].iter().filter(|place| place.path == file.paths[0]);
+            let of_file = self.masked[side].get(&file.paths[0]).into_iter().flatten();
             of_file
-                .filter_map(|place| place.span)
-                .any(|secret| span.holds(&secret) || secret.holds(&span))
+                .into_iter()
+                .any(|secret| span.holds(secret) || secret.holds(&span))
         };
+        // A field is searched once, not for each of its changes: a list can have hundreds.
+        let mut hidden: BTreeMap<String, bool> = BTreeMap::new();
         for change in changes {
-            let field = change.pointer.split('/').nth(1).unwrap_or_default().to_owned();
+            let field = change.pointer.split('/').nth(1).unwrap_or_default();
             let is_private = fields.at(&change.pointer).is_some_and(Field::is_private);
-            if is_private || is_sensitive(&Value::String(field.clone())) || is_hidden(0, &field) || is_hidden(1, &field)
-            {
+            let is_hidden = if let Some(known) = hidden.get(field) {
+                *known
+            } else {
+                let found = !sensitive::find(field).is_empty() || is_hidden(0, field) || is_hidden(1, field);
+                hidden.insert(field.to_owned(), found);
+                found
+            };
+            if is_private || is_hidden {
+                change.left_out = 0;
                 for value in [&mut change.before, &mut change.after].into_iter().flatten() {
                     *value = Value::String(HIDDEN.to_owned());
                 }

@@ -8,6 +8,7 @@ pub mod document;
 pub mod home;
 mod partner;
 pub mod rights;
+mod room;
 mod verdict;
 pub mod whatif;
 
@@ -16,7 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
-use rayon::prelude::*;
 use serde::Serialize;
 
 pub use document::{DocumentChange, DocumentState, HIDDEN};
@@ -29,12 +29,12 @@ use crate::forge::{Conclusion, User};
 use crate::registry::load::{self, Sources};
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::{EntryKind, ListError};
-use crate::registry::{Schemas, Tree};
+use crate::registry::{PartnerFolder, Schemas, Tree};
 use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
 use crate::standing::Standing;
 use crate::words::quote;
-use document::BothSides;
+use document::{BothSides, Masked};
 use home::{Area, Home, home};
 use partner::{Both, Proposal, partner_change};
 use whatif::{Effect, effects};
@@ -253,18 +253,25 @@ fn program_documents(input: &Input<'_>, documents: &[DocumentPath], comparison: 
         };
         sides.judge(None)
     };
-    documents.iter().map(of).collect()
+    let mut room = room::OF_A_REVIEW;
+    let fit = |mut document: DocumentChange| {
+        document.more += room.keep(&mut document.fields);
+        document
+    };
+    documents.iter().map(of).map(fit).collect()
 }
 
-fn masked(findings: &[Finding]) -> Vec<Place> {
-    findings.iter().filter(|f| f.masked).map(|f| f.place.clone()).collect()
+fn masked(findings: &[Finding]) -> Masked {
+    let mut masked = Masked::new();
+    for place in findings.iter().filter(|f| f.masked).map(|f| &f.place) {
+        masked.entry(place.path.clone()).or_default().extend(place.span);
+    }
+    masked
 }
 
-/// Partners that are judged at a time. Their files are in memory only for that time: 300 files of any content must
-/// not need more than 200 MB.
+/// Partners that are judged at a time. All that a change does to them is in memory for that time: 300 files of any content
+/// must not need more than 200 MB.
 const AT_A_TIME: usize = 16;
-/// Field changes that a review lists; the rest is counted. Rights are decided over all of them.
-const MOST_CHANGES: usize = 5_000;
 
 fn partners(
     input: &Input<'_>,
@@ -288,19 +295,30 @@ fn partners(
         opened: input.subject.opened.unwrap_or(input.today),
     };
     let schemas = [schemas(input.before)?, schemas(input.after)?];
+    let sides = [
+        load::Side {
+            sources: input.before,
+            schemas: &schemas[0],
+            raw: Some(&comparison.unusable_before),
+        },
+        load::Side {
+            sources: input.after,
+            schemas: &schemas[1],
+            raw: Some(&comparison.after.unusable),
+        },
+    ];
     let slugs: Vec<Arc<str>> = touched.keys().cloned().collect();
-    let mut room = MOST_CHANGES;
+    let mut room = room::OF_A_REVIEW;
     let mut changes = Vec::with_capacity(slugs.len());
     for some in slugs.chunks(AT_A_TIME) {
-        let before = load::folders_with_raw(input.before, some, &schemas[0], &comparison.unusable_before);
-        let after = load::folders_with_raw(input.after, some, &schemas[1], &comparison.after.unusable);
-        let one = |(i, slug): (usize, &Arc<str>)| -> Result<PartnerChange> {
+        let one = |before: Option<PartnerFolder>, after: PartnerFolder| -> Result<PartnerChange> {
+            let slug = &after.slug;
             let both = Both {
                 slug,
                 changed: touched.get(slug).map_or(&[], Vec::as_slice),
                 trees: [&input.before.tree, &input.after.tree],
-                before: before.get(i),
-                after: after.get(i),
+                before: before.as_ref(),
+                after: Some(&after),
                 existed: is_there(&input.before.tree, slug)?,
                 exists: is_there(&input.after.tree, slug)?,
                 standing_before: was.get(&**slug),
@@ -309,10 +327,9 @@ fn partners(
             };
             Ok(partner_change(&both, proposal, program))
         };
-        let judged: Vec<Result<PartnerChange>> = some.par_iter().enumerate().map(one).collect();
-        for change in judged {
+        for change in load::each_pair(sides[0], sides[1], some, |_| true, &one) {
             let mut change = change?;
-            change.list_at_most(&mut room);
+            change.fit(&mut room);
             changes.push(change);
         }
     }

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::authority::{self, Note, Role, Side};
 use super::diff::FieldChange;
-use super::document::{BothSides, DocumentChange};
+use super::document::{BothSides, DocumentChange, Masked};
 use super::rights::Author;
+use super::room::Room;
 use super::whatif::{Effect, effect};
 use crate::date::Date;
-use crate::finding::Place;
 use crate::forge::User;
 use crate::registry::load::{self, RawDocument};
 use crate::registry::model::{DocumentKind, Partner, Program, Status};
@@ -89,6 +89,11 @@ fn is_zero(n: &usize) -> bool {
 }
 
 impl PartnerChange {
+    /// Whether anything in its documents differs, listed or only counted.
+    pub(super) fn changes_a_document(&self) -> bool {
+        !self.fields.is_empty() || !self.months.is_empty() || !self.documents.is_empty() || self.more > 0
+    }
+
     /// An application: a new record that asks to be one.
     pub fn is_application(&self) -> bool {
         self.kind == Kind::Added && self.standing.as_ref().is_some_and(|s| s.status == Status::Applied)
@@ -109,7 +114,7 @@ pub(super) struct Both<'a> {
     pub standing_before: Option<&'a Standing>,
     pub standing_after: Option<&'a Standing>,
     /// Stretches of files, before and after, that must not be repeated.
-    pub masked: [&'a [Place]; 2],
+    pub masked: [&'a Masked; 2],
 }
 
 /// Who proposes the change, and when.
@@ -217,15 +222,11 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
 
 impl PartnerChange {
     /// Keeps as many field changes as there is `room` for, and counts the others.
-    pub(super) fn list_at_most(&mut self, room: &mut usize) {
+    pub(super) fn fit(&mut self, room: &mut Room) {
         let months = self.months.iter_mut().map(|month| &mut month.changes);
         let documents = self.documents.iter_mut().map(|document| &mut document.fields);
         for fields in std::iter::once(&mut self.fields).chain(months).chain(documents) {
-            let kept = fields.len().min(*room);
-            *room -= kept;
-            self.more += fields.len() - kept;
-            fields.truncate(kept);
-            fields.shrink_to_fit();
+            self.more += room.keep(fields);
         }
     }
 

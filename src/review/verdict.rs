@@ -135,7 +135,7 @@ fn merging(review: &Review, program: Option<&Program>) -> Vec<String> {
             },
             (Kind::Added, Some(status)) => format!("{slug} joins the registry with the status {}", quote(status.id())),
             (Kind::Added, None) => format!("{slug} joins the registry"),
-            (Kind::Changed, _) if partner.fields.is_empty() && partner.months.is_empty() && partner.documents.is_empty() => continue,
+            (Kind::Changed, _) if !partner.changes_a_document() => continue,
             (Kind::Changed, _) => {
                 let mut words = format!("the change of {slug} takes effect");
                 if !partner.voided.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::standing::{Standing, Verdict};
+use crate::standing::{ResignStanding, Standing, Verdict};
 
 /// What a change does to one partner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +20,9 @@ pub struct Effect {
     /// Benefits that it is entitled to from now on, and no longer.
     pub gains: Vec<String>,
     pub loses: Vec<String>,
+    /// A version of the agreement that the partner must sign because of the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resign: Option<ResignStanding>,
 }
 
 /// One criterion before and after.
@@ -82,6 +85,7 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
         all.filter(|e| e.entitled).map(|e| e.name.clone()).collect()
     };
     let (had, has) = (entitled(before), entitled(after));
+    let resign = |s: &Standing| s.agreement.as_ref().and_then(|agreement| agreement.resign.clone());
     let effect = Effect {
         slug: after.slug.clone(),
         name: after.name.clone(),
@@ -93,12 +97,14 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
         ],
         gains: has.iter().filter(|e| !had.contains(e)).cloned().collect(),
         loses: had.iter().filter(|e| !has.contains(e)).cloned().collect(),
+        resign: resign(after).filter(|now| resign(before).as_ref() != Some(now)),
     };
     let same = effect.criteria.is_empty()
         && effect.eligible[0] == effect.eligible[1]
         && effect.gate[0] == effect.gate[1]
         && effect.gains.is_empty()
-        && effect.loses.is_empty();
+        && effect.loses.is_empty()
+        && effect.resign.is_none();
     (!same).then_some(effect)
 }
 
@@ -120,6 +126,8 @@ pub struct Tally {
     pub now_unknown: usize,
     /// With a criterion that is met, and was not before.
     pub now_meet: usize,
+    /// Who must sign a new version of the agreement.
+    pub now_resign: usize,
 }
 
 /// Counts partners by what happens to their criteria; one partner can count in several.
@@ -130,5 +138,6 @@ pub fn tally(effects: &[Effect]) -> Tally {
         now_fail: counts(&|o| o.after == Some("not met")),
         now_unknown: counts(&|o| o.after == Some("unknown")),
         now_meet: counts(&|o| met(o.after) && !met(o.before)),
+        now_resign: effects.iter().filter(|effect| effect.resign.is_some()).count(),
     }
 }

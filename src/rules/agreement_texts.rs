@@ -3,8 +3,8 @@
 //! (`engine::agreements`, `registry::signed_agreement`).
 
 use super::references::agreement_ranges;
-use super::{Check, ProgramContext, Report, Rule, example};
-use crate::finding::Severity::Error;
+use super::{Check, ProgramContext, Report, Rule, agreement_life, example};
+use crate::finding::Severity::{Error, Warning};
 use crate::words::quote;
 
 macro_rules! of_text {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         "PSP923",
         "agreement-signature",
         "Each signature of an agreement is valid.",
-        "An SSH signature is a file that `ssh-keygen -Y sign -n psp-agreement` writes. It must be made over exactly the text in `agreement.file`, with a key that `signers.keys` lists for this person on that day. `ssh-keygen -Y verify` gives the same answer. A signature on another document names the document's checksum, and counts once a maintainer has compared the document with the text.",
+        "An SSH signature is a file that `ssh-keygen -Y sign -n psp-agreement` writes. It must be made over exactly the text in `agreement.file`, with a key that `signers.keys` lists for this person on that day. `ssh-keygen -Y verify` gives the same answer. An approving review of the pull request with the text names the pull request, the review, the commit that was approved and the time; `onboard` writes it, and checks later that GitHub still has it. A signature on another document names the document's checksum, and counts once a maintainer has compared the document with the text.",
         "partners/acme/partner.yaml"
     ),
     of_text!(
@@ -105,6 +105,46 @@ pub(super) const RULES: &[Rule] = &[
         reads: &["agreements"],
         check: Check::Program(ranges),
         example: example!("PSP928", "partners/program.yaml"),
+    },
+    of_text!(
+        "PSP930",
+        "agreement-follows",
+        "An agreement that follows another one names its checksum.",
+        "`psp-partners agreement render` moves the signed agreement to `earlier_agreements`, and names its checksum in the new one: in `supersedes` for a new text, in `renews` for a new last day. The signed agreement counts until both sides have signed the new one. A renewal changes only the last day.",
+        "partners/acme/partner.yaml"
+    ),
+    Rule {
+        code: "PSP931",
+        name: "agreement-resign",
+        severity: Warning,
+        summary: "A partner signs a material change of the agreement by its date.",
+        explain: "A version with `effect: material` changes the meaning. `resign_by` is the last day on which signatures of older versions count. After it, what depends on the agreement is unknown. `psp-partners agreement diff SLUG` shows what changed, and `psp-partners agreement render SLUG` writes the new text.",
+        waivable: true,
+        reads: &["agreement", "status", "program.agreements"],
+        check: Check::Partner(agreement_life::resign),
+        example: example!("PSP931"),
+    },
+    Rule {
+        code: "PSP932",
+        name: "agreement-notice",
+        severity: Error,
+        summary: "An agreement ends no earlier than its notice allows.",
+        explain: "`notice_days` of the program's agreement is the time between the notice and the last day. A side that ends the agreement alone gives notice; `given_on` has the date. If both sides agree, they can choose any day.",
+        waivable: true,
+        reads: &["agreement", "program.agreements"],
+        check: Check::Partner(agreement_life::notice),
+        example: example!("PSP932"),
+    },
+    Rule {
+        code: "PSP933",
+        name: "agreement-resign-date",
+        severity: Error,
+        summary: "Partners have time to sign a material change.",
+        explain: "`resign_by` belongs to a version with `effect: material`, and is later than its `from`. The first version changes nothing, so no one signs it again.",
+        waivable: false,
+        reads: &["agreements"],
+        check: Check::Program(agreement_life::resign_dates),
+        example: example!("PSP933", "partners/program.yaml"),
     },
 ];
 

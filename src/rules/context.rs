@@ -43,7 +43,8 @@ impl PartnerContext<'_> {
 
     /// Everything of the partner that expires. It is computed on first use.
     pub fn endings(&self) -> &[EndingDate] {
-        self.endings.get_or_init(|| ending_dates(self.record, self.policy))
+        self.endings
+            .get_or_init(|| ending_dates(self.record, self.policy, self.today))
     }
 
     /// The record's typed data.

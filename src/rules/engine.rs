@@ -25,11 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
-use rayon::prelude::*;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
-use self::documents::{check_change, check_document, check_months, check_quarters, owners_of};
+use self::documents::{check_change, check_document, check_months, check_program_change, check_quarters, owners_of};
 pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 use self::pairs::pairs;
 pub(super) use self::templates::check_templates;
@@ -131,6 +130,9 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             request.today,
             &mut evaluation.findings,
         );
+        if let Some(base) = request.base {
+            check_program_change(base, policy, &schemas, &mut evaluation.findings)?;
+        }
         check_copies(request.sources, policy, &mut evaluation.findings);
         texts = AgreementTexts::read(&request.sources.tree, policy.program());
         check_agreements(&texts, policy, &mut evaluation.findings);
@@ -169,18 +171,18 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         let judged: Vec<Judged> = match request.base {
             None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None)),
             Some(base) => {
-                let units = load::folders(request.sources, chunk, &schemas);
-                let touched: Vec<Arc<str>> = chunk.iter().filter(|s| request.touches(s)).cloned().collect();
-                let before = load::folders(base, &touched, &schemas);
-                let before: BTreeMap<Arc<str>, PartnerFolder> =
-                    before.into_iter().map(|u| (u.slug.clone(), u)).collect();
-                units
-                    .into_par_iter()
-                    .map(|unit| {
-                        let base = before.get(&unit.slug);
-                        judge.partner(unit, base)
-                    })
-                    .collect()
+                let state = |sources| load::Side {
+                    sources,
+                    schemas: &schemas,
+                    raw: None,
+                };
+                load::each_pair(
+                    state(base),
+                    state(request.sources),
+                    chunk,
+                    |slug| request.touches(slug),
+                    &|before, unit| judge.partner(unit, before.as_ref()),
+                )
             }
         };
         let files: usize = judged.iter().map(|one| 1 + one.months).sum();

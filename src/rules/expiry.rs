@@ -15,9 +15,9 @@ pub(super) const RULES: &[Rule] = &[
         name: "certification-expiry",
         severity: Warning,
         summary: "A consultant's certificate is renewed before it expires.",
-        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the certificate is valid. An expired certificate no longer counts for the criterion.",
+        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the certificate is valid. Where it has no `expires`, it ends after the number of months for which a criterion of the tier counts it. An expired certificate no longer counts for the criterion.",
         waivable: true,
-        reads: &["certifications"],
+        reads: &["certifications", "tier", "program.tiers"],
         check: Check::Partner(certifications),
         example: example!("PSP851"),
     },
@@ -73,8 +73,11 @@ fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Ite
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
     let near = move |d: &&EndingDate| notice.is_near(cx.today, d.until, d.period);
     let words = |d: &EndingDate| {
-        let verb = if d.until < cx.today { "expired" } else { "expires" };
-        format!("{verb} on {}", d.until)
+        let verb = d.kind.verb(d.until < cx.today);
+        match d.by_program {
+            Some(months) => format!("{verb} on {}, {months} months after it was issued", d.until),
+            None => format!("{verb} on {}", d.until),
+        }
     };
     cx.endings()
         .iter()
@@ -102,6 +105,8 @@ fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     }
     let help = "renew it on the version that is current then, or end the partnership";
     say(cx, EndingKind::Agreement, help, report);
+    let help = "after its last day, write `status: ended` and take back the access";
+    say(cx, EndingKind::AgreementEnd, help, report);
 }
 
 fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

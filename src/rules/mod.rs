@@ -8,6 +8,7 @@ mod context;
 pub mod engine;
 pub mod facts;
 
+mod agreement_life;
 mod agreement_texts;
 mod criteria;
 mod evidence;
@@ -35,7 +36,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::Severity;
 use crate::registry::DocumentKind;
-use crate::registry::model::Partner;
+use crate::registry::model::{Partner, Program};
 
 /// One rule.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ impl Rule {
             Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
             Check::HeldReviews(_) => kind == DocumentKind::HeldReviews,
-            Check::Program(_) => kind == DocumentKind::Program,
+            Check::Program(_) | Check::ProgramChange(_) => kind == DocumentKind::Program,
         }
     }
 }
@@ -105,6 +106,8 @@ pub enum Check {
     Text(fn(&TextContext<'_>, &mut Report<'_>)),
     /// The program.
     Program(fn(&ProgramContext<'_>, &mut Report<'_>)),
+    /// The program's earlier version and the program, if the run has a base to compare with.
+    ProgramChange(fn(&Program, &ProgramContext<'_>, &mut Report<'_>)),
     /// All records together.
     Registry(fn(&RegistryContext<'_>, &mut Report<'_>)),
 }

@@ -10,6 +10,7 @@ use self::named_things::{ids_unique, reference, target_has_record};
 use self::working_criteria::{can_decide, criterion_decidable, expression, needs_cover};
 use super::{Check, ProgramContext, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
+use crate::registry::model::Program;
 use crate::words::quote;
 
 /// Sections that refer to each other. While one of them can't be used, references to it would look wrong too, so these
@@ -33,6 +34,17 @@ macro_rules! rule {
 }
 
 pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP870",
+        name: "former-ids-kept",
+        severity: Error,
+        summary: "A program that changes its `id` lists the old one in `former_ids`.",
+        explain: "Hidden marks in issues and pull requests name the program's `id`. Without the old ID, psp-partners doesn't recognize what it opened before, and opens everything a second time. An ID has to stay in `former_ids`, because closed issues keep the mark that they have.",
+        waivable: false,
+        reads: &["id", "former_ids"],
+        check: Check::ProgramChange(former_ids_kept),
+        example: example!("PSP870", "partners/program.yaml"),
+    },
     rule!(
         "PSP901",
         "ids-unique",
@@ -114,6 +126,23 @@ pub(super) const RULES: &[Rule] = &[
         "A metric with `source: figures` needs `combine: sum`, `mean`, `last` or `count` (the partners with a value). A metric with `source: records` needs `combine: count`, and `counts` names what it counts. A metric with `source: derived` needs `combine: composite`, and its `weights` name metrics with monthly values and a fixed scale. Any other metric would be unknown in every report."
     ),
 ];
+
+fn former_ids_kept(before: &Program, cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    let program = cx.policy.program();
+    let kept = |id: &&String| **id == program.id || program.former_ids.contains(id);
+    let lost: Vec<&String> = (before.former_ids.iter().chain([&before.id]))
+        .filter(|id| !kept(id))
+        .collect();
+    let Some(first) = lost.first() else { return };
+    let message = if lost.contains(&&before.id) {
+        format!("`id` was {} and isn't in `former_ids`", quote(&before.id))
+    } else {
+        format!("{} is no longer in `former_ids`", quote(first))
+    };
+    let all = program.former_ids.iter().chain(lost).map(String::as_str);
+    let line = format!("former_ids: [{}]", all.collect::<Vec<_>>().join(", "));
+    report.say(cx.at("/id"), message).with_help(format!("write `{line}`"));
+}
 
 fn agreement_versions(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     for (a, agreement) in cx.policy.program().agreements.iter().enumerate() {

@@ -168,7 +168,7 @@ fn figures(ask: &RequestedFact, answers: &Answers, program: &Program) -> Vec<Str
     lines.push("##     figures:".to_owned());
     for (id, _) in &ask.figures {
         let name = metric(id).map_or(id.as_str(), |m| m.name.as_str());
-        let value = metric(id).map_or(json!(0), example);
+        let value = metric(id).map_or(json!(0), |metric| example(metric, program));
         lines.push(format!(
             "##       {}: {} # {}",
             scalar(&json!(id)),
@@ -180,9 +180,9 @@ fn figures(ask: &RequestedFact, answers: &Answers, program: &Program) -> Vec<Str
 }
 
 /// A value that the metric can have: its target, or an end of its range.
-fn example(metric: &Metric) -> Value {
+fn example(metric: &Metric, program: &Program) -> Value {
     // Most ranges begin and end with whole numbers, which read better without `.0`.
     let short = |n: f64| serde_json::from_str(&n.to_string()).unwrap_or_else(|_| json!(n));
     let range = || metric.max.or(metric.min).map_or(json!(0), short);
-    metric.target.clone().unwrap_or_else(range)
+    program.target_of(metric).cloned().unwrap_or_else(range)
 }

@@ -16,7 +16,18 @@ pub(super) struct State<'a> {
     /// Index of the phase that the partner is in.
     pub at: Option<usize>,
     pub criteria: &'a [CriterionStanding],
+    /// What the partner's agreement is worth; none without one.
+    pub agreement: Option<AgreementState>,
     pub today: Date,
+}
+
+/// With the end of an agreement, all benefits and access end. One that expired, or that isn't signed again, only suspends
+/// what needs it.
+fn ended(agreement: Option<AgreementState>) -> Option<String> {
+    match agreement {
+        Some(state @ AgreementState::Ended(_)) => state.why_not().map(|why| format!("the agreement {why}")),
+        _ => None,
+    }
 }
 
 /// The benefits of the partner's tier.
@@ -34,7 +45,7 @@ pub(super) fn benefits(
         let period = period(benefit, partner, state.today);
         let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
-        let unmet = unmet(benefit, partner, state);
+        let unmet = unmet(benefit, state);
         let grace_until = unmet.as_ref().and_then(|unmet| unmet.grace_until(benefit, state.today));
         let (entitled, because) = match (&available, &unmet, grace_until) {
             (Ok(because), None, _) => (true, because.clone()),
@@ -64,17 +75,10 @@ pub(super) fn benefits(
             ),
             period: period.and_then(|period| period.name()),
             quota: benefit.quota.map(|quota| quota.count),
-            private: private
-                || reads_criteria.into_iter().any(|c| c.private)
-                || (reads_agreement(benefit) && privacy.fields(&["agreement"])),
+            private: private || reads_criteria.into_iter().any(|c| c.private) || privacy.agreement(),
         }
     };
     offered.map(one).collect()
-}
-
-/// Whether the partner's agreement makes a difference to a benefit.
-fn reads_agreement(benefit: &Benefit) -> bool {
-    benefit.agreement || benefit.quota.is_some_and(|quota| quota.per == QuotaPeriod::Term)
 }
 
 /// Whether the partner has the status or the phase from which a benefit is given, and why or why not.
@@ -118,16 +122,26 @@ impl Unmet {
 
 /// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
 /// doesn't count.
-fn unmet(benefit: &Benefit, partner: &Partner, state: &State<'_>) -> Option<Unmet> {
-    let agreement = partner.agreement.as_ref().map(|agreement| agreement.state(state.today));
-    if benefit.agreement && agreement != Some(AgreementState::InForce) {
-        return Some(Unmet {
-            words: "it needs a signed agreement that is in force".to_owned(),
-            met_until: match agreement {
-                Some(AgreementState::Expired(until)) => Some(until),
-                Some(AgreementState::NotSigned | AgreementState::InForce) | None => None,
-            },
-        });
+fn unmet(benefit: &Benefit, state: &State<'_>) -> Option<Unmet> {
+    // What ended the agreement ends its benefits, without grace.
+    if let Some(words) = ended(state.agreement) {
+        return Some(Unmet { words, met_until: None });
+    }
+    if benefit.agreement {
+        let unmet = match state.agreement {
+            None => Some(("it needs a signed agreement that is in force".to_owned(), None)),
+            Some(agreement) => agreement.why_not().map(|why| {
+                let words = format!("it needs an agreement in force, and the agreement {why}");
+                let met_until = match agreement {
+                    AgreementState::Expired(until) => Some(until),
+                    _ => None,
+                };
+                (words, met_until)
+            }),
+        };
+        if let Some((words, met_until)) = unmet {
+            return Some(Unmet { words, met_until });
+        }
     }
     let needed = |c: &&CriterionStanding| benefit.criteria.contains(&c.id) && c.binds && c.waived_until.is_none();
     let missing = state.criteria.iter().filter(needed).find(|c| !c.passes())?;
@@ -186,9 +200,19 @@ pub(crate) fn available_on(
 }
 
 /// The enablement meant for the partner's tier.
-pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'_>, today: Date) -> Vec<Entitlement> {
+pub(super) fn enablement(
+    partner: &Partner,
+    policy: &Policy,
+    privacy: &Privacy<'_>,
+    state: &State<'_>,
+) -> Vec<Entitlement> {
+    let today = state.today;
+    let ended = ended(state.agreement);
     let (entitled, because) = match partner.status {
-        Status::Onboarding | Status::Active => (true, "the partner is onboarding or active"),
+        Status::Onboarding | Status::Active => match &ended {
+            Some(ended) => (false, ended.as_str()),
+            None => (true, "the partner is onboarding or active"),
+        },
         Status::Target | Status::Applied => (false, "available once onboarding starts"),
         Status::Paused => (false, "suspended while the partnership is paused"),
         Status::Ended => (false, "the partnership has ended"),
@@ -219,6 +243,7 @@ pub(super) fn enablement(partner: &Partner, policy: &Policy, privacy: &Privacy<'
                 quota: None,
                 ledger: Ledger::default(),
                 private: privacy.state()
+                    || privacy.agreement()
                     || privacy.at(&format!("/enablement/{}", offer.id))
                     || privacy.program(&["enablement"]),
             }

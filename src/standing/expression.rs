@@ -6,6 +6,7 @@ use minijinja::{Expression as Compiled, Value};
 
 use super::expression_text::{binary, comparison, expression_text};
 use super::functions::ENVIRONMENT;
+use super::lapse::{Amount, Lasting};
 use super::types::{ExprFault, Names, Reads, check, path_of};
 use crate::amount;
 use crate::decimal::Decimal;
@@ -17,6 +18,8 @@ pub struct Expression {
     whole: Compiled<'static, 'static>,
     parts: Vec<Part>,
     pub(crate) reads: Reads,
+    /// What it reads for a limited time.
+    pub(crate) lasting: Vec<Lasting<Amount>>,
 }
 
 #[derive(Debug)]
@@ -68,10 +71,12 @@ impl Expression {
         let expr = minijinja::machinery::parse_expr(text).map_err(|e| vec![engine_fault(text, &e)])?;
         let mut parts = Vec::new();
         collect_parts(&expr, &mut parts).map_err(|fault| vec![fault])?;
+        let lasting = reads.lasting.iter().map(with_amount);
         Ok(Self {
             text: text.to_owned(),
             whole,
             parts,
+            lasting: lasting.collect::<Result<_, _>>().map_err(|fault| vec![fault])?,
             reads,
         })
     }
@@ -86,6 +91,12 @@ impl Expression {
             .eval(context.clone())
             .map_err(|e| e.detail().unwrap_or("the expression can't be computed").to_owned())?;
         bool::try_from(value).map_err(|_| "the result of the expression is neither true nor false".to_owned())
+    }
+
+    /// Whether it counts items for a limited time that can have an end of their own, such as certificates.
+    pub(crate) fn reads_items_with_ends(&self) -> bool {
+        let own = |lasting: &Lasting<Amount>| matches!(lasting, Lasting::Items { is_own_thing: true, .. });
+        self.lasting.iter().any(own)
     }
 
     /// The parts that are false in `context`, in words.
@@ -193,6 +204,26 @@ fn compile(text: &str) -> Result<Compiled<'static, 'static>, ExprFault> {
     ENVIRONMENT
         .compile_expression_owned(text.to_owned())
         .map_err(|e| engine_fault(text, &e))
+}
+
+fn with_amount(lasting: &Lasting<String>) -> Result<Lasting<Amount>, ExprFault> {
+    Ok(match lasting {
+        Lasting::Items {
+            list,
+            begins,
+            months,
+            is_own_thing,
+        } => Lasting::Items {
+            list: list.clone(),
+            begins,
+            months: compile(months)?,
+            is_own_thing: *is_own_thing,
+        },
+        Lasting::Days { path, days } => Lasting::Days {
+            path: path.clone(),
+            days: compile(days)?,
+        },
+    })
 }
 
 fn engine_fault(text: &str, error: &minijinja::Error) -> ExprFault {

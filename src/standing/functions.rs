@@ -45,6 +45,9 @@ pub(crate) enum Reading {
     People,
 }
 
+/// The function for the age of a date.
+pub(crate) const DAYS_SINCE: &str = "days_since";
+
 /// Every function that minijinja doesn't already have.
 pub const TABLE: &[Function] = &[
     Function {
@@ -61,7 +64,7 @@ pub const TABLE: &[Function] = &[
         takes: &[Takes::ListWith("published"), Takes::Number],
         optional: 0,
         usage: "within_months(case_studies, 24)",
-        about: "the number of items published within that many months before today; items with the same `url` count once",
+        about: "the number of items that were published by today and count today: each counts for that many months; items with the same `url` count once",
         yields_parameter: false,
         reads: Reading::Nothing,
     },
@@ -75,7 +78,7 @@ pub const TABLE: &[Function] = &[
         reads: Reading::People,
     },
     Function {
-        name: "days_since",
+        name: DAYS_SINCE,
         takes: &[Takes::Day],
         optional: 0,
         usage: "days_since(agreement.signed_on)",
@@ -141,7 +144,7 @@ pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(||
     environment.add_function("valid_count", valid_count);
     environment.add_function("within_months", within_months);
     environment.add_function("current_commitments", current_commitments);
-    environment.add_function("days_since", days_since);
+    environment.add_function(DAYS_SINCE, days_since);
     environment.add_function("parameter", parameter);
     environment
 });
@@ -194,8 +197,7 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64, Error> {
     let today = today(state)?;
-    let from = add_months(today, -months);
-    let recent = |item: &Value| day_in(item, "published").is_some_and(|d| from <= d && d <= today);
+    let recent = |item: &Value| day_in(item, "published").is_some_and(|d| d <= today && today <= add_months(d, months));
     Ok(different(list.try_iter()?.filter(recent), &["url"]))
 }
 

@@ -21,7 +21,7 @@ pub struct GateGap {
     pub help: Option<String>,
     /// The record meets it, and the gate requires that a maintainer verifies this.
     pub awaits_verification: bool,
-    /// The outcome of a criterion; none for a condition of the gate itself.
+    /// The outcome of a criterion; none for a condition of the gate itself, unless it is suspended.
     pub outcome: Option<Outcome>,
 }
 
@@ -38,8 +38,8 @@ pub(super) fn unheld(partner: &Partner, scope: &Scope<'_>, policy: &Policy) -> V
         .filter(|p| Some(p.id.as_str()) != broken_off)
     {
         if let Some(left) = phases.get(&phase.id).and_then(|record| record.left) {
-            // An agreement that expired later was in force on the day that counts.
-            let then = scope.has_expired_agreement().then(|| scope.on(left));
+            // An agreement that ended later was in force on the day that counts.
+            let then = scope.agreement_is_over().then(|| scope.on(left));
             let gate = gate_of(&phase.id, partner, &[], then.as_ref().unwrap_or(scope), policy, false);
             out.extend(gate.open.into_iter().map(|open| (phase.id.clone(), open)));
         }
@@ -115,11 +115,16 @@ pub(super) fn gate_of(
             outcome: None,
         };
         if let Some(path) = gaps.absent.first() {
-            let why = scope
-                .suspended(path)
-                .unwrap_or_else(|| format!("`{path}` is not in the record"));
+            let suspended = scope.suspended(path);
+            let is_suspended = suspended.is_some();
+            let why = suspended.unwrap_or_else(|| format!("`{path}` is not in the record"));
             open.push(format!("{} ({why})", lower(&compiled.condition.name)));
-            gap.missing.clone_from(&gaps.absent);
+            if is_suspended {
+                gap.why.push(why);
+                gap.outcome = Some(Outcome::Unknown);
+            } else {
+                gap.missing.clone_from(&gaps.absent);
+            }
             gaps_left.push(gap);
         } else if expression.holds(scope.claimed()) != Ok(true) {
             let why: Vec<String> = expression

@@ -5,10 +5,38 @@ use std::collections::BTreeMap;
 
 use crate::date::{Date, Quarter};
 use crate::registry::Record;
-use crate::registry::model::{HeldReviews, Partner, Phase, Program, Step, StepWrites};
+use crate::registry::model::{HeldReviews, Partner, Phase, Program, Promise, Step, StepWrites};
 
 /// When reviews were held: by quarter, and by the step that asks for them.
 pub type ReviewDates = BTreeMap<Quarter, BTreeMap<String, Date>>;
+
+/// A promise that isn't done yet, and the quarter of the review in which it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPromise {
+    pub quarter: Quarter,
+    pub promise: Promise,
+}
+
+/// What both sides promised in any review and haven't done, in the order of the dates; without a date, last.
+pub fn open_promises(documents: &BTreeMap<Quarter, Record<HeldReviews>>) -> Vec<OpenPromise> {
+    let reviews = documents
+        .iter()
+        .flat_map(|(quarter, document)| document.data.reviews.values().map(move |review| (*quarter, review)));
+    let promises = reviews.flat_map(|(quarter, review)| {
+        let open = review
+            .promises
+            .iter()
+            .flatten()
+            .filter(|promise| promise.done_on.is_none());
+        open.map(move |promise| OpenPromise {
+            quarter,
+            promise: promise.clone(),
+        })
+    });
+    let mut promises: Vec<OpenPromise> = promises.collect();
+    promises.sort_by_key(|open| (open.promise.due.is_none(), open.promise.due, open.quarter));
+    promises
+}
 
 /// The steps of a program whose end is a review, each with its phase.
 pub fn review_steps(program: &Program) -> impl Iterator<Item = (&Phase, &Step)> {

@@ -4,12 +4,14 @@
 //! GitHub, or on the output.
 
 mod active_span;
+mod agreement_standing;
 mod entitlement;
 mod expression;
 mod expression_text;
 pub mod functions;
 mod gate;
 pub mod held_reviews;
+pub(crate) mod lapse;
 pub mod ledger;
 pub mod notice;
 mod phases;
@@ -19,6 +21,7 @@ pub mod quota;
 pub mod record_endings;
 mod remarks;
 mod scope;
+mod signed_values;
 mod support;
 mod targets;
 mod types;
@@ -30,12 +33,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub(crate) use active_span::ActiveSpan;
+pub use agreement_standing::{AgreementStanding, AgreementWord, ResignStanding};
 pub(crate) use entitlement::available_on;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
 pub use phases::{broken_off, current_phase};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
 pub(crate) use scope::{dig, number, pointer, voided_or_open};
+pub use signed_values::{SignedValue, SignedValues};
 pub(crate) use support::Support;
 pub use targets::{TargetState, is_of_target};
 pub use types::ExprFault;
@@ -45,6 +50,7 @@ pub use workstreams::{StaleWorkstream, stale_workstreams};
 use crate::date::{Date, Month};
 use crate::registry::Record;
 use crate::registry::model::{Criterion, Metrics, Partner, Status, Waiver};
+use notice::EvidenceEnd;
 use privacy::Privacy;
 use scope::{Gaps, Scope};
 
@@ -123,6 +129,9 @@ pub struct Standing {
     /// The gate of the current phase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<GateStanding>,
+    /// The partner's agreement, if the record has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<AgreementStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
     /// Conditions that the record no longer meets, in the gates of phases that the partner has left: phase and
@@ -182,24 +191,26 @@ pub fn judge(
         private: privacy.gate(&gate.phase) || criteria.iter().any(|c| c.private),
         ..gate
     });
-    let benefits = entitlement::benefits(
-        partner,
-        policy,
-        &privacy,
-        &entitlement::State {
-            at,
-            criteria: &criteria,
-            today,
-        },
-    );
-    let enablement = entitlement::enablement(partner, policy, &privacy, today);
+    let state = entitlement::State {
+        at,
+        criteria: &criteria,
+        agreement: partner.agreement_state(policy.program(), today),
+        today,
+    };
+    let benefits = entitlement::benefits(partner, policy, &privacy, &state);
+    let enablement = entitlement::enablement(partner, policy, &privacy, &state);
+    let agreement = AgreementStanding::of(policy.program(), partner, today).map(|agreement| AgreementStanding {
+        private: privacy.agreement(),
+        ..agreement
+    });
     let on_record = remarks::of(partner, &privacy);
     let private = privacy.state()
         || privacy.fields(&["target"])
         || criteria.iter().any(|c| c.private)
         || gate.as_ref().is_some_and(|gate| gate.private)
         || benefits.iter().chain(&enablement).any(|item| item.private)
-        || on_record.iter().any(|remark| remark.private);
+        || on_record.iter().any(|remark| remark.private)
+        || agreement.as_ref().is_some_and(|agreement| agreement.private);
     Standing {
         slug: slug.to_owned(),
         name: partner.name.clone(),
@@ -207,6 +218,7 @@ pub fn judge(
         status: partner.status,
         target: partner.target.clone(),
         target_private: privacy.fields(&["target"]),
+        agreement,
         benefits,
         enablement,
         unheld: gate::unheld(partner, &scope, policy),
@@ -237,6 +249,14 @@ fn decide(
         Verdict::Met { .. } | Verdict::NotMet { .. } => true,
         Verdict::Unknown { missing } => !gaps.stale.is_empty() && *missing == gaps.stale,
     };
+    let lapse = match (&verdict, &compiled.expression) {
+        (Verdict::Met { .. } | Verdict::NotMet { .. }, Some(expression)) => {
+            let is_met = matches!(verdict, Verdict::Met { .. });
+            lapse::end(compiled, expression, scope, &record.json, (today, is_met))
+        }
+        _ => None,
+    };
+    let ends = [gaps.ends, lapse].into_iter().flatten().min_by_key(|end| end.until);
     let (binds, binds_from) = binding(criterion, partner, today);
     let due = match (policy.phase(&criterion.required_by), at) {
         (Some((required, _)), Some(at)) => at >= required,
@@ -258,8 +278,8 @@ fn decide(
         binds,
         binds_from,
         waived_until,
-        holds_until: gaps.ends.filter(|_| gaps.stale.is_empty()).map(|end| end.until),
-        evidence_ends: gaps.ends.filter(|_| is_decidable),
+        holds_until: ends.filter(|end| end.until >= today).map(|end| end.until),
+        evidence_ends: ends.filter(|_| is_decidable),
         help: match verdict_kind {
             Outcome::NotMet => criterion.help_not_met.as_ref().or(criterion.help.as_ref()).cloned(),
             _ => criterion.help.clone(),
@@ -276,7 +296,7 @@ fn verdict(
     gaps: &Gaps,
 ) -> Verdict {
     if compiled.criterion.attest {
-        return attested(&compiled.criterion, record, policy);
+        return attested(&compiled.criterion, record, policy, gaps);
     }
     let Some(expression) = &compiled.expression else {
         return Verdict::Unknown {
@@ -338,11 +358,14 @@ fn verdict(
     }
 }
 
-fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy) -> Verdict {
+fn attested(criterion: &Criterion, record: &Record<Partner>, policy: &Policy, gaps: &Gaps) -> Verdict {
     let attestation = record.json.pointer(&format!("/attestations/{}", criterion.id));
     match attestation {
         None => Verdict::Unknown {
             missing: vec![format!("`attestations.{}` is not in the record", criterion.id)],
+        },
+        Some(_) if !gaps.stale.is_empty() => Verdict::Unknown {
+            missing: gaps.stale.clone(),
         },
         Some(evidence) => {
             let wrapped = serde_json::json!({ "evidence": evidence });

@@ -55,6 +55,8 @@ pub struct EvidenceEnd {
     pub until: Date,
     /// How long the part that ends first is valid, in days.
     pub period: i64,
+    /// The criterion is unknown after that date. Otherwise it is no longer met.
+    pub is_unknown_after: bool,
 }
 
 #[cfg(test)]

@@ -181,6 +181,11 @@ impl Policy {
         self.parameters.get(id)
     }
 
+    /// The ids of all parameters.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.parameters.keys().map(String::as_str)
+    }
+
     /// Whether `login` may verify and waive. Upper and lower case make no difference in logins.
     pub fn is_maintainer(&self, login: &str) -> bool {
         self.maintainers
@@ -230,7 +235,7 @@ impl Policy {
     }
 
     /// The program's defaults of parameters.
-    pub(super) fn defaults(&self) -> BTreeMap<String, Value> {
+    fn defaults(&self) -> BTreeMap<String, Value> {
         let default = |(id, parameter): (&String, &Parameter)| {
             parameter
                 .default

@@ -65,6 +65,11 @@ impl<'a> Privacy<'a> {
             .any(|field| self.policy.record.is_private(&format!("/{field}")))
     }
 
+    /// Whether the agreement, and what follows from it, is private.
+    pub(super) fn agreement(&self) -> bool {
+        self.fields(&["agreement", "earlier_agreements"]) || self.program(&["agreements"])
+    }
+
     /// Whether an expression and its needs read anything private.
     pub(super) fn reads(&self, needs: &[String], expression: Option<&Expression>) -> bool {
         let read = expression.map(|e| &e.reads);
@@ -73,6 +78,7 @@ impl<'a> Privacy<'a> {
             let mut segments = path.split('.');
             match (segments.next(), segments.next()) {
                 (Some("program"), Some(field)) => self.program(&[field]),
+                (Some("agreement"), _) => self.agreement(),
                 (Some(field), _) => self.fields(&[field]),
                 (None, _) => false,
             }
@@ -81,7 +87,7 @@ impl<'a> Privacy<'a> {
         let people = read.is_some_and(|r| r.people);
         paths.into_iter().any(path)
             || (people && (self.fields(&["owners", "manager"]) || self.program(&["maintainers"])))
-            || (parameters && (self.fields(&["agreement"]) || self.program(&["agreements"])))
+            || (parameters && self.agreement())
     }
 
     /// Whether a criterion's outcome is private: its verdict, and whether it is due, binding or waived.

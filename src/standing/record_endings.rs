@@ -1,12 +1,18 @@
-//! Everything in a record that expires on a date. Rules warn about these dates, reports list them, and `onboard` opens
+//! Everything in a record that expires on a date, or by a period of the program. Rules warn about these dates, reports list them, and `onboard` opens
 //! issues for them. The schema defines which fields these are, what names the thing that expires, and whether it is
 //! private (`x-ends`, `x-key`, `x-visibility`, `x-private-if`). This module defines the kinds and the words for each.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error, StrDeserializer};
 use serde_json::Value;
 
+use super::expression::Expression;
+use super::lapse::item_ends;
+use super::scope::Scope;
+use super::workstreams::checked_workstreams;
 use super::{Policy, dig, pointer};
 use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
@@ -20,10 +26,14 @@ use crate::words::quote;
 pub enum EndingKind {
     Certification,
     Agreement,
+    /// The last day of an agreement that a side ended.
+    AgreementEnd,
     Enablement,
     Workstream,
     Waiver,
     Grant,
+    /// The status of a workstream, which the program wants to be checked regularly.
+    WorkstreamStatus,
     /// A value that a criterion needs, and that gets too old.
     Fact,
 }
@@ -34,11 +44,23 @@ impl EndingKind {
         match self {
             Self::Certification => "certification",
             Self::Agreement => "agreement",
+            Self::AgreementEnd => "agreement-end",
             Self::Fact => "fact",
             Self::Enablement => "enablement",
             Self::Workstream => "workstream",
             Self::Waiver => "waiver",
             Self::Grant => "grant",
+            Self::WorkstreamStatus => "workstream-status",
+        }
+    }
+
+    /// What it does, or did, on its date.
+    pub fn verb(self, is_over: bool) -> &'static str {
+        match (self, is_over) {
+            (Self::AgreementEnd, false) => "ends",
+            (Self::AgreementEnd, true) => "ended",
+            (_, false) => "expires",
+            (_, true) => "expired",
         }
     }
 
@@ -52,7 +74,12 @@ impl EndingKind {
     /// the criterion has a finding of its own.
     fn is_open_once_over(self) -> bool {
         match self {
-            Self::Certification | Self::Agreement | Self::Workstream | Self::Enablement => true,
+            Self::Certification
+            | Self::Agreement
+            | Self::AgreementEnd
+            | Self::Workstream
+            | Self::WorkstreamStatus
+            | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact => false,
         }
     }
@@ -77,6 +104,8 @@ pub struct EndingDate {
     pub kept_private: bool,
     /// For a value with a maximum age: its own date, and the criterion that is unknown once the value is too old.
     pub fact: Option<(Date, String)>,
+    /// For an item without an end date of its own: the number of months for which the program counts it.
+    pub by_program: Option<i64>,
 }
 
 impl EndingDate {
@@ -95,11 +124,12 @@ impl EndingDate {
         let id = quote(self.id());
         match self.kind {
             EndingKind::Certification => format!("the certificate of {id}"),
-            EndingKind::Agreement => "the agreement".to_owned(),
+            EndingKind::Agreement | EndingKind::AgreementEnd => "the agreement".to_owned(),
             EndingKind::Enablement => format!("the enablement {id}"),
             EndingKind::Workstream => format!("the workstream {id}"),
             EndingKind::Waiver => format!("the waiver of {id}"),
             EndingKind::Grant => format!("the benefit {id}"),
+            EndingKind::WorkstreamStatus => format!("the status of the workstream {id}"),
             EndingKind::Fact => match &self.fact {
                 Some((of, criterion)) => format!(
                     "{id} is {of}; once it is too old, the criterion {} is unknown",
@@ -111,10 +141,12 @@ impl EndingDate {
     }
 }
 
-/// Everything of a partner that expires, in the order of [`endings`], then the values that get too old. The caller
-/// decides whether it still matters (for an ended or a paused partnership).
-pub fn ending_dates(record: &Record<Partner>, policy: &Policy) -> Vec<EndingDate> {
+/// Everything of a partner that expires: what has an end date in the record, in the order of [`endings`], then what ends
+/// by a period of the program. The caller decides whether it still matters (for an ended or a paused partnership).
+pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDate> {
     let mut all = endings(record);
+    all.extend(items(record, policy, today));
+    all.extend(workstreams(record, policy));
     all.extend(facts(record, policy));
     all
 }
@@ -129,16 +161,14 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
         let kind = field.ends.as_deref().and_then(EndingKind::parse);
         let until = value.as_str().and_then(|text| text.parse().ok());
         if let (Some(kind), Some(until), Some((thing, _))) = (kind, until, pointer.rsplit_once('/')) {
+            if !decides(&record.data, kind, pointer) {
+                return;
+            }
             let item = thing.rsplit_once('/');
             let place = item.filter(|(list, _)| json.pointer(list).is_some_and(Value::is_array));
-            let mut names = fields.names(json, thing);
-            // `json` is the file as it was read. Text that is made from it must not repeat anything sensitive.
-            if !record.exposed.is_empty() {
-                names = names.iter().map(|name| mask(name)).collect();
-            }
             found.push(EndingDate {
                 kind,
-                names,
+                names: names(record, thing),
                 place: place.and_then(|(_, index)| index.parse().ok()).unwrap_or_default(),
                 pointer: pointer.to_owned(),
                 until,
@@ -148,11 +178,115 @@ pub fn endings(record: &Record<Partner>) -> Vec<EndingDate> {
                 }),
                 kept_private: fields.is_private(json, pointer),
                 fact: None,
+                by_program: None,
             });
         }
     });
     found.sort_by(|a, b| (a.kind, a.place, &a.names).cmp(&(b.kind, b.place, &b.names)));
     found
+}
+
+/// Items without an end date, such as certificates, that the criteria of the tier count for a limited time. Where two
+/// criteria differ, the shorter time counts.
+fn items(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDate> {
+    let fields = record.kind.fields();
+    let json = &record.json;
+    let criteria = policy.criteria(record.data.tier.as_deref().unwrap_or_default());
+    let expressions: Vec<&Expression> = (criteria.iter().filter_map(|c| c.expression.as_ref()))
+        .filter(|expression| expression.reads_items_with_ends())
+        .collect();
+    if expressions.is_empty() {
+        return Vec::new();
+    }
+    let none = BTreeMap::new();
+    let scope = Scope::new(policy, record, &none, today);
+    let mut found: BTreeMap<String, EndingDate> = BTreeMap::new();
+    for end in expressions
+        .into_iter()
+        .flat_map(|expression| item_ends(expression, &scope, json))
+    {
+        let kind = fields
+            .at(&format!("{}/expires", end.item))
+            .and_then(|field| field.ends.as_deref());
+        let Some(kind) = kind.and_then(EndingKind::parse) else {
+            continue;
+        };
+        let pointer = format!("{}/{}", end.item, end.begins);
+        let date = EndingDate {
+            kind,
+            names: names(record, &end.item),
+            place: end
+                .item
+                .rsplit_once('/')
+                .and_then(|(_, i)| i.parse().ok())
+                .unwrap_or_default(),
+            until: end.until,
+            period: Some(end.period),
+            kept_private: fields.is_private(json, &pointer),
+            pointer,
+            fact: None,
+            by_program: Some(end.months),
+        };
+        let shortest = found.entry(end.item).or_insert_with(|| date.clone());
+        if date.until < shortest.until {
+            *shortest = date;
+        }
+    }
+    let mut found: Vec<EndingDate> = found.into_values().collect();
+    found.sort_by_key(|it| (it.kind, it.place));
+    found
+}
+
+/// The status of each open workstream, which has to be checked again after the program's number of days.
+fn workstreams<'a>(record: &'a Record<Partner>, policy: &Policy) -> impl Iterator<Item = EndingDate> + 'a {
+    let limit = policy
+        .program()
+        .workstreams
+        .as_ref()
+        .and_then(|policy| policy.stale_after)
+        .map(i64::from);
+    let checked = limit
+        .into_iter()
+        .flat_map(|limit| checked_workstreams(&record.data).map(move |one| (limit, one)));
+    checked.map(|(limit, one)| {
+        let item = format!("/workstreams/{}", one.place);
+        let pointer = format!("{item}/status");
+        EndingDate {
+            kind: EndingKind::WorkstreamStatus,
+            names: names(record, &item),
+            place: one.place,
+            until: add_days(one.last, limit),
+            period: Some(limit),
+            kept_private: record.kind.fields().is_private(&record.json, &pointer),
+            pointer,
+            fact: None,
+            by_program: None,
+        }
+    })
+}
+
+/// What names an item of the record. The record is the file as it was read, and anyone can see the name.
+fn names(record: &Record<Partner>, item: &str) -> Vec<String> {
+    let names = record.kind.fields().names(&record.json, item);
+    if record.exposed.is_empty() {
+        names
+    } else {
+        names.iter().map(|name| mask(name)).collect()
+    }
+}
+
+/// Whether the date is one that counts. Of several agreements, only the last signed one ends, and with notice only on its
+/// last day.
+fn decides(partner: &Partner, kind: EndingKind, pointer: &str) -> bool {
+    if !matches!(kind, EndingKind::Agreement | EndingKind::AgreementEnd) {
+        return true;
+    }
+    let place = partner.agreement_pointer(Date::MAX).unwrap_or_default();
+    let has_end = partner
+        .agreement_on(Date::MAX)
+        .is_some_and(|agreement| agreement.ended.is_some());
+    let is_of_it = pointer.strip_prefix(&place).is_some_and(|field| field.starts_with('/'));
+    is_of_it && has_end == (kind == EndingKind::AgreementEnd)
 }
 
 fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = EndingDate> + 'a {
@@ -170,6 +304,7 @@ fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<I
                 period: Some(i64::from(*days)),
                 kept_private: false,
                 fact: Some((of, criterion.id.clone())),
+                by_program: None,
             })
         })
     })
@@ -221,7 +356,7 @@ mod tests {
             found,
             [
                 "/certifications/0/expires: octocat, PSP-C-0042",
-                "/agreement/expires: technology",
+                "/agreement/ended/last_day: both",
                 "/enablement/sandbox/expires: sandbox",
                 "/workstreams/0/renew_by: community",
                 "/waivers/0/until: minimum-users",
@@ -229,7 +364,9 @@ mod tests {
                 "/grants/0/expires: conference-speaking-1",
             ]
         );
-        let kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();
+        let mut kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();
+        // An agreement that a side ended doesn't expire as well.
+        assert!(kinds.insert(EndingKind::Agreement));
         let words = DocumentKind::Partner.fields().all().filter_map(|f| f.ends.as_deref());
         let by_schema: BTreeSet<EndingKind> = words.filter_map(EndingKind::parse).collect();
         assert_eq!(kinds, by_schema, "the full example has each of them");

@@ -13,6 +13,7 @@ use super::expression::Expression;
 use super::functions::{OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
 use super::notice::EvidenceEnd;
 use super::policy::{CompiledCriterion, Policy};
+use super::signed_values::{SignedValue, SignedValues};
 use super::support::Support;
 use crate::date::{Date, Month, add_days};
 use crate::decimal::Decimal;
@@ -28,8 +29,9 @@ pub(crate) struct Scope<'a> {
     record: &'a Record<Partner>,
     metrics: &'a BTreeMap<Month, Record<Metrics>>,
     today: Date,
-    /// What the agreement is worth today; none where the record has no agreement.
-    agreement: Option<AgreementState>,
+    values: SignedValues<'a>,
+    /// The agreement that decides today, as the record has it.
+    agreement: Option<&'a Json>,
     claimed: Context,
     claimed_value: Value,
     /// Computed on first use, because most records have few values that could be verified.
@@ -95,16 +97,22 @@ impl<'a> Scope<'a> {
         metrics: &'a BTreeMap<Month, Record<Metrics>>,
         today: Date,
     ) -> Self {
-        let agreement = record.data.agreement.as_ref().map(|agreement| agreement.state(today));
+        let values = SignedValues::of(policy.program(), &record.data, today);
+        let place = record.data.agreement_pointer(today);
+        let agreement = place.and_then(|place| record.json.pointer(&place));
         let wanted = policy.fields(record.data.tier.as_deref());
-        let fields = wanted
-            .iter()
-            .filter_map(|field| Some((field.clone(), Value::from(Serde(record.json.get(&**field)?)))));
+        let fields = wanted.iter().filter_map(|field| {
+            let value = match &**field {
+                AGREEMENT => agreement?,
+                field => record.json.get(field)?,
+            };
+            Some((field.clone(), Value::from(Serde(value))))
+        });
         let claimed = Context {
             fields: fields.collect(),
             figures: None,
             program: policy.program_value.clone(),
-            parameters: parameters(policy, record, agreement),
+            parameters: parameters(policy, &values),
             today: Value::from(today.to_string()),
             partner_side: partner_side(&record.data),
             program_side: program_side(policy, &record.data),
@@ -116,6 +124,7 @@ impl<'a> Scope<'a> {
             record,
             metrics,
             today,
+            values,
             agreement,
             claimed,
             claimed_value,
@@ -169,6 +178,13 @@ impl<'a> Scope<'a> {
         let mut context = self.add_figures(criterion, false, self.claimed.clone())?;
         context.open_counts = true;
         Some(Value::from_object(context))
+    }
+
+    /// The record as claimed, read on another date. Everything but the date is as it is today.
+    pub(crate) fn claimed_on(&self, criterion: &CompiledCriterion, day: Date) -> Option<Value> {
+        let today = Value::from(day.to_string());
+        let context = self.add_figures(criterion, false, self.claimed.clone())?;
+        Some(Value::from_object(Context { today, ..context }))
     }
 
     /// Items of the lists that an expression reads that have no end, each as a phrase.
@@ -249,7 +265,11 @@ impl<'a> Scope<'a> {
                     .push(format!("`{path}` is {date}, more than {days} days ago"));
             }
             if gaps.ends.is_none_or(|end| until < end.until) {
-                gaps.ends = Some(EvidenceEnd { until, period });
+                gaps.ends = Some(EvidenceEnd {
+                    until,
+                    period,
+                    is_unknown_after: true,
+                });
             }
         }
         gaps
@@ -271,39 +291,24 @@ impl<'a> Scope<'a> {
         missing
     }
 
-    /// Parameters that an expression reads and that have no value today, each with the reason as a phrase: a signed value
-    /// counts while the agreement is in force, and the program's default only where nothing is signed.
+    /// Parameters that an expression reads and that have no value today, each with the reason as a phrase.
     pub(crate) fn missing_parameters(&self, asked: &[String]) -> Vec<String> {
-        let agreement = self.record.data.agreement.as_ref();
-        let is_signed =
-            |id: &String| agreement.is_some_and(|a| a.parameters.iter().flatten().any(|(own, _)| own == id));
-        let default = |id: &String| self.policy.parameter(id).is_some_and(|p| p.default.is_some());
-        if self.record.spoilt.contains(AGREEMENT) && !asked.is_empty() {
-            return vec![format!(
-                "`{AGREEMENT}` has an error, and doesn't count until the error is fixed"
-            )];
-        }
-        let phrase = |id: &String| match self.agreement {
-            Some(AgreementState::Expired(day)) if is_signed(id) => {
-                Some(format!("the agreement that sets `{id}` expired on {day}"))
-            }
-            Some(AgreementState::NotSigned) if is_signed(id) => {
-                Some(format!("the agreement that sets `{id}` isn't signed yet"))
-            }
-            _ if is_signed(id) || default(id) => None,
-            _ => Some(format!("the parameter `{id}` has no signed value and no default")),
+        let phrase = |id: &String| match self.values.get(id) {
+            SignedValue::Unknown(why) => Some(why),
+            SignedValue::Signed(_) | SignedValue::Default(_) => None,
         };
-        asked.iter().filter_map(phrase).collect()
+        let mut missing: Vec<String> = asked.iter().filter_map(phrase).collect();
+        missing.dedup();
+        missing
     }
 
     /// Why a path counts as missing although the record has it.
     pub(crate) fn suspended(&self, path: &str) -> Option<String> {
-        match self.agreement {
-            Some(AgreementState::Expired(day)) if is_of_agreement(path) => {
-                Some(format!("the agreement expired on {day}"))
-            }
-            _ => None,
-        }
+        let state = self
+            .values
+            .state()
+            .filter(|state| state.is_over() && is_of_agreement(path))?;
+        Some(format!("the agreement {}", state.why_not()?))
     }
 
     /// The same record on an earlier day.
@@ -311,9 +316,9 @@ impl<'a> Scope<'a> {
         Self::new(self.policy, self.record, self.metrics, day)
     }
 
-    /// Whether the agreement has expired.
-    pub(crate) fn has_expired_agreement(&self) -> bool {
-        matches!(self.agreement, Some(AgreementState::Expired(_)))
+    /// Whether the agreement was in force, and no longer is.
+    pub(crate) fn agreement_is_over(&self) -> bool {
+        self.values.state().is_some_and(AgreementState::is_over)
     }
 
     /// The last `count` complete months, oldest first.
@@ -348,16 +353,20 @@ impl<'a> Scope<'a> {
         match path.strip_prefix("program.") {
             Some("supported_versions") => self.policy.program().supported_versions.is_some(),
             Some(_) => false,
-            None => dig(&self.record.json, path).is_some_and(|v| !v.is_null()),
+            None => self.value(path).is_some_and(|v| !v.is_null()),
         }
     }
 
     fn date(&self, path: &str) -> Option<Date> {
-        self.record
-            .json
-            .pointer(&pointer(path))
-            .and_then(Json::as_str)
-            .and_then(|t| t.parse().ok())
+        self.value(path)?.as_str()?.parse().ok()
+    }
+
+    fn value(&self, path: &str) -> Option<&'a Json> {
+        match path.split_once('.') {
+            Some((AGREEMENT, below)) => dig(self.agreement?, below),
+            None if path == AGREEMENT => self.agreement,
+            _ => dig(&self.record.json, path),
+        }
     }
 }
 
@@ -397,26 +406,16 @@ fn program_side(policy: &Policy, partner: &Partner) -> Value {
     policy.maintainer_logins().map(str::to_owned).chain(manager).collect()
 }
 
-/// The parameters of the agreement: signed values, and the program's defaults for the others. A value that isn't in force
-/// has no default in its place, so that no one is judged by what neither side signed.
-fn parameters(policy: &Policy, record: &Record<Partner>, state: Option<AgreementState>) -> Value {
-    match record
-        .json
-        .pointer("/agreement/parameters")
-        .and_then(Json::as_object)
-        .filter(|signed| !signed.is_empty())
-    {
-        None => policy.default_parameters.clone(),
-        Some(signed) => {
-            let mut values = policy.defaults();
-            if state == Some(AgreementState::InForce) {
-                values.extend(signed.iter().map(|(id, value)| (id.clone(), Value::from(Serde(value)))));
-            } else {
-                values.retain(|id, _| !signed.contains_key(&**id));
-            }
-            Value::from(values)
-        }
+/// The parameters as expressions read them.
+fn parameters(policy: &Policy, values: &SignedValues<'_>) -> Value {
+    if !values.has_own() {
+        return policy.default_parameters.clone();
     }
+    let known = policy
+        .parameters()
+        .filter_map(|id| Some((id.to_owned(), values.get(id).value()?)));
+    let known: BTreeMap<String, Value> = known.map(|(id, value)| (id, Value::from(Serde(value)))).collect();
+    Value::from(known)
 }
 
 /// Why a value doesn't count as verified; `None` if it does.

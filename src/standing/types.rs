@@ -3,6 +3,7 @@
 //! place.
 
 mod checker;
+mod lasting;
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use minijinja::machinery::ast::Expr;
 use serde_json::Value;
 
 use self::checker::Checker;
+use super::lapse::Lasting;
 use crate::registry::Schemas;
 use crate::words::quote;
 
@@ -57,6 +59,8 @@ pub(crate) struct Reads {
     pub parameters: Vec<String>,
     /// It counts items whose end the record can leave open.
     pub open_dates: bool,
+    /// What it reads for a limited time, with the text of the period.
+    pub lasting: Vec<Lasting<String>>,
     /// It compares logins with those of the record's owners, its manager and the program's maintainers.
     pub people: bool,
 }

@@ -15,17 +15,32 @@ pub struct StaleWorkstream<'a> {
     pub days: i64,
 }
 
-/// The stale workstreams of a partner, in the record's order. One without a status or a date is unknown, and not stale.
+/// An open workstream with the date on which its status was last set or checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CheckedWorkstream<'a> {
+    pub(super) place: usize,
+    stream: &'a Workstream,
+    pub(super) last: Date,
+}
+
+/// The open workstreams of a partner, in the record's order. One without a status or a date is unknown, and left out.
+pub(super) fn checked_workstreams(partner: &Partner) -> impl Iterator<Item = CheckedWorkstream<'_>> {
+    let streams = partner.workstreams.iter().flatten().enumerate();
+    let open = streams.filter(|(_, stream)| matches!(stream.status.as_deref(), Some("planned" | "in-progress")));
+    open.filter_map(|(place, stream)| {
+        let last = stream.since.max(stream.checked_on)?;
+        Some(CheckedWorkstream { place, stream, last })
+    })
+}
+
+/// The stale workstreams of a partner, in the record's order.
 pub fn stale_workstreams<'a>(partner: &'a Partner, program: &Program, today: Date) -> Vec<StaleWorkstream<'a>> {
     let limit = program.workstreams.as_ref().and_then(|policy| policy.stale_after);
     let is_over = matches!(partner.status, Status::Ended | Status::Declined);
     let Some(limit) = limit.filter(|_| !is_over) else {
         return Vec::new();
     };
-    let streams = partner.workstreams.iter().flatten().enumerate();
-    let open = streams.filter(|(_, stream)| matches!(stream.status.as_deref(), Some("planned" | "in-progress")));
-    let one = |(place, stream): (usize, &'a Workstream)| {
-        let last = stream.since.max(stream.checked_on)?;
+    let one = |CheckedWorkstream { place, stream, last }: CheckedWorkstream<'a>| {
         let days = days_between(last, today);
         (days > i64::from(limit)).then_some(StaleWorkstream {
             place,
@@ -34,5 +49,5 @@ pub fn stale_workstreams<'a>(partner: &'a Partner, program: &Program, today: Dat
             days,
         })
     };
-    open.filter_map(one).collect()
+    checked_workstreams(partner).filter_map(one).collect()
 }

@@ -21,6 +21,8 @@ pub enum View {
     Standing,
     /// What `psp-partners todo --format json` prints.
     Todo,
+    /// What `psp-partners why --format json` prints.
+    Why,
     /// What `psp-partners benefits --format json` prints.
     Benefits,
     /// What `psp-partners doctor --format json` prints.
@@ -51,8 +53,12 @@ pub enum View {
     Overdue,
     /// The issue about a criterion whose metrics must recover.
     Remediation,
+    /// The issue about a new version of an agreement.
+    Resign,
     /// The issue about a problem.
     Problem,
+    /// The issue about signatures that differ from GitHub.
+    Signatures,
     /// People who can't be assigned.
     People,
     /// The answer to a command.
@@ -75,6 +81,7 @@ impl View {
             Self::Findings => "findings.schema.json",
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
+            Self::Why => "why.schema.json",
             Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
@@ -93,6 +100,7 @@ impl View {
             | Self::Findings
             | Self::Standing
             | Self::Todo
+            | Self::Why
             | Self::Benefits
             | Self::Doctor
             | Self::Report
@@ -108,7 +116,9 @@ impl View {
             Self::Scorecard => "scorecard",
             Self::Overdue => "overdue",
             Self::Remediation => "remediation",
+            Self::Resign => "resign",
             Self::Problem => "problem",
+            Self::Signatures => "signatures",
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
@@ -129,6 +139,7 @@ impl View {
             Self::Findings => &[include_str!("../../templates/samples/findings.json")],
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
+            Self::Why => &[include_str!("../../templates/samples/why.json")],
             Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
@@ -147,7 +158,9 @@ impl View {
             Self::Scorecard => &[include_str!("../../templates/samples/scorecard.json")],
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
             Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
+            Self::Resign => &[include_str!("../../templates/samples/resign.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
+            Self::Signatures => &[include_str!("../../templates/samples/signatures.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
@@ -258,6 +271,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Findings, "findings.md.j2", "the findings of `validate`: `--format markdown`, and the summary of a workflow run"),
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
+    template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
@@ -269,6 +283,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-standing.md.j2", "criteria that fail, will fail soon, or are unknown", part of []),
     template!(Report, "report-criteria.md.j2", "criteria of partners, as a table", part of ["verdicts"]),
     template!(Report, "report-expiries.md.j2", "what expires in the next 90 days", part of []),
+    template!(Report, "report-agreements.md.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-promises.md.j2", "overdue steps, joint commitments and quarterly reviews", part of []),
     template!(Report, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
     template!(Report, "report-health.md.j2", "the composite metric, with its inputs", part of []),
@@ -308,6 +323,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-standing.html.j2", "criteria", part of []),
     template!(Report, "report-verdicts.html.j2", "criteria of partners, as a table", part of ["title", "verdicts"]),
     template!(Report, "report-expiries.html.j2", "what ends soon", part of []),
+    template!(Report, "report-agreements.html.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-coverage.html.j2", "coverage and white space", part of []),
     template!(Report, "report-map.html.j2", "partners by region and industry", part of []),
     template!(Report, "report-wanted.html.j2", "active partners against the number that the program wants", part of ["noun", "places"]),
@@ -325,8 +341,10 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-steps.md.j2", "the text above the steps of a phase"),
     template!(Step, "issue-step.md.j2", "one line of the list of steps"),
     template!(Advance, "issue-advance.md.j2", "the pull request to the next phase, in the issue of a phase"),
+    template!(Phase, "issue-agreement.md.j2", "the agreement in the issue of a phase: its text, how to sign it, and who has to"),
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
+    template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
     template!(Phase, "issue-requests.md.j2", "the requests of a partner that aren't in the record yet"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
@@ -341,13 +359,17 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
+    template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),
+    template!(Resign, "comment-resign.md.j2", "the reminder below that issue"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
+    template!(Signatures, "issue-signatures.md.j2", "the issue about signatures that differ from GitHub"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),
     template!(Advance, "comment-by-hand.md.j2", "a comment: a person has to open the pull request"),
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
     template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
+    template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
     template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];

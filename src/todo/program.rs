@@ -73,7 +73,8 @@ fn values_to_fill(policy: &Policy) -> Vec<Task> {
             }
             let one = found.entry(i).or_insert_with(|| ToFill::new(field, action));
             one.items += 1;
-            if is_blank(value.get(name)) {
+            let other = field.filled_by.as_ref().and_then(|other| value.get(other));
+            if is_blank(value.get(name)) && other.is_none() {
                 one.add(policy, fields, pointer, name);
             }
         }

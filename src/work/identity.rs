@@ -80,6 +80,11 @@ impl Identity {
         }
     }
 
+    /// The program's id.
+    pub fn program(&self) -> &str {
+        &self.program
+    }
+
     /// Whether one of the bot accounts wrote it.
     pub fn wrote(&self, author: Option<&User>) -> bool {
         marker::is_ours(author, &self.bots)
@@ -96,6 +101,21 @@ impl Identity {
         // A registry that moved to another folder keeps its issues.
         let is_here = folder == self.folder || !self.others.contains_key(folder);
         is_here && (self.program.is_empty() || program == self.program || self.former.iter().any(|id| id == program))
+    }
+
+    /// The program's ID in a mark that names this folder, where the program has another ID today. It can be an earlier ID
+    /// of this program that `former_ids` doesn't list.
+    pub fn other_id_here<'m>(&self, of: &'m str) -> Option<&'m str> {
+        let (program, folder) = of.split_once('@').unwrap_or((of, ""));
+        let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let is_other = !program.is_empty() && program.chars().all(is_id) && !self.program.is_empty();
+        (is_other && folder == self.folder && !self.owns(of, None)).then_some(program)
+    }
+
+    /// `former_ids` in the program with more IDs, as a line.
+    pub fn former_ids_with<'i>(&'i self, more: impl IntoIterator<Item = &'i str>) -> String {
+        let all: Vec<&str> = self.former.iter().map(String::as_str).chain(more).collect();
+        format!("former_ids: [{}]", all.join(", "))
     }
 
     /// Whether it is the registry that the forms of the repository belong to. GitHub reads forms only at the top of a

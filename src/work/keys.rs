@@ -15,40 +15,50 @@ pub enum ItemKind {
     Figures,
     Expiry,
     Remediation,
+    /// A new version of its agreement, which a partner must sign.
+    Resign,
     Problem,
     Report,
     Advance,
     /// The pull request that records a grant, or a use of one.
     Grant,
+    /// Signatures that differ from GitHub.
+    Signatures,
+    /// The pull request that records signatures of an agreement.
+    Sign,
     /// The pull request that an issue made with a form becomes.
     Form(FormKind),
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
         Self::Remediation,
+        Self::Resign,
         Self::Problem,
         Self::Report,
         Self::Advance,
         Self::Grant,
+        Self::Signatures,
+        Self::Sign,
         Self::Form(FormKind::Application),
         Self::Form(FormKind::Month),
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 6] = [
+    pub const OF_RECORDS: [Self; 7] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
         Self::Figures,
         Self::Expiry,
         Self::Remediation,
+        Self::Resign,
     ];
 
     /// The first word of its keys.
@@ -60,10 +70,13 @@ impl ItemKind {
             Self::Figures => "figures",
             Self::Expiry => "expiry",
             Self::Remediation => "remediation",
+            Self::Resign => "resign",
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
             Self::Grant => "grant",
+            Self::Signatures => "signatures",
+            Self::Sign => "sign",
             Self::Form(form) => form.row().id,
         }
     }
@@ -77,10 +90,13 @@ impl ItemKind {
             Self::Figures => "figures/SLUG",
             Self::Expiry => "expiry/[SLUG]/THING",
             Self::Remediation => "remediation/SLUG/CRITERION",
+            Self::Resign => "resign/SLUG",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
             Self::Grant => "grant/SLUG/GRANT[/USE]",
+            Self::Signatures => "signatures/SLUG",
+            Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
             Self::Form(FormKind::Month) => "month/ISSUE",
             Self::Form(FormKind::Profile) => "profile/ISSUE",
@@ -139,6 +155,10 @@ pub enum ItemKey<'a> {
         slug: &'a str,
         criterion: &'a str,
     },
+    /// A new version of the agreement, which the partner must sign.
+    Resign {
+        slug: &'a str,
+    },
     Problem(ProblemKind),
     Report {
         period: &'a str,
@@ -164,6 +184,15 @@ pub enum ItemKey<'a> {
         grant: &'a str,
         used: Option<&'a str>,
     },
+    /// Signatures that differ from GitHub.
+    Signatures {
+        slug: &'a str,
+    },
+    /// The proposal that records signatures of the agreement with this text, such as `1`.
+    Sign {
+        slug: &'a str,
+        text: &'a str,
+    },
     /// The proposal that an issue made with a form becomes.
     Form {
         form: FormKind,
@@ -175,7 +204,9 @@ impl fmt::Display for ItemKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind().id();
         match self {
-            Self::Partnership { slug } | Self::Figures { slug } => write!(f, "{kind}/{slug}"),
+            Self::Partnership { slug } | Self::Figures { slug } | Self::Resign { slug } | Self::Signatures { slug } => {
+                write!(f, "{kind}/{slug}")
+            }
             Self::Phase {
                 slug,
                 phase,
@@ -200,6 +231,7 @@ impl fmt::Display for ItemKey<'_> {
                 write!(f, "{kind}/{slug}/{grant}")?;
                 used.map_or(Ok(()), |used| write!(f, "/{used}"))
             }
+            Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
     }
@@ -214,10 +246,13 @@ impl ItemKey<'_> {
             Self::Figures { .. } => ItemKind::Figures,
             Self::Expiry { .. } => ItemKind::Expiry,
             Self::Remediation { .. } => ItemKind::Remediation,
+            Self::Resign { .. } => ItemKind::Resign,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
             Self::Grant { .. } => ItemKind::Grant,
+            Self::Signatures { .. } => ItemKind::Signatures,
+            Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),
         }
     }

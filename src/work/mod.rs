@@ -13,6 +13,7 @@ pub mod marker;
 pub mod onboarding;
 pub mod pull_review;
 pub mod reports;
+pub mod signatures;
 pub mod suggestion;
 pub mod verdict;
 pub mod write;

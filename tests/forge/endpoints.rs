@@ -8,7 +8,7 @@ use psp_github_emulator::world::{Level, Pages};
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 44] = [
+const OPERATIONS: [&str; 48] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -43,6 +43,7 @@ const OPERATIONS: [&str; 44] = [
     "pulls/get",
     "pulls/list",
     "pulls/list-review-comments",
+    "pulls/list-reviews",
     "repos/create-commit-status",
     "repos/get",
     "repos/get-commit",
@@ -50,9 +51,12 @@ const OPERATIONS: [&str; 44] = [
     "repos/get-latest-pages-build",
     "repos/get-pages",
     "repos/list-commit-statuses-for-ref",
+    "repos/list-commits",
+    "repos/list-pull-requests-associated-with-commit",
     "repos/request-pages-build",
     "users/get-authenticated",
     "users/get-by-username",
+    "users/list-ssh-signing-keys-for-user",
 ];
 
 /// By GraphQL; on a server without it by the other question, which a job's own token may not ask.
@@ -82,6 +86,10 @@ fn of_pull_requests(github: &impl Forge, commit: &str) {
     };
     github.create_review(pull, commit, "", &[line]).expect("made");
     github.line_comments(pull).expect("comments");
+    github.reviews(pull).expect("reviews");
+    github.pulls_of_commit(commit).expect("pulls");
+    github.last_change("README.md", commit).expect("a commit");
+    github.signing_keys("mia").expect("keys");
     let output = CheckOutput {
         title: "t".to_owned(),
         summary: "s".to_owned(),

@@ -7,6 +7,7 @@ mod server;
 
 mod assignees;
 mod branches;
+mod certificates;
 mod endpoints;
 mod failures;
 mod fetch;
@@ -21,5 +22,6 @@ mod proxy;
 mod publication;
 mod pulls;
 mod redirects;
+mod trial;
 mod website;
 mod workflows;

@@ -1,7 +1,7 @@
 //! Pull requests of our own: open ones, and new ones from a branch.
 
 use psp_github_emulator::Effect;
-use psp_partners::forge::{Denial, Forge as _, ForgeError, NewPull};
+use psp_partners::forge::{Denial, Forge as _, ForgeError, NewPull, ReviewDecision};
 
 use crate::hub::{Hub, REPOSITORY};
 
@@ -134,4 +134,94 @@ fn a_pull_of_unknown_fate_is_asked_for_once() {
         assert_eq!(hub.writes(), writes + 1);
         assert_eq!(github.open_pulls().expect("pulls").len(), before + made);
     }
+}
+
+#[test]
+fn reviews_have_a_person_a_commit_a_time_and_a_decision() {
+    let hub = Hub::new();
+    let sha = hub.push("registry.git", "a", "a", b"a");
+    let (number, approved) = hub.world(|world| {
+        let number = world.open_pull(REPOSITORY, "zoe", &format!("{REPOSITORY}:a"), "main", "a", "");
+        world.clock.set("2026-12-08T09:00:00Z".parse().expect("a time"));
+        let approved = world.review_pull(REPOSITORY, number, "mia", "APPROVED");
+        for state in ["CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] {
+            world.review_pull(REPOSITORY, number, "max", state);
+        }
+        (number, approved)
+    });
+    let reviews = hub.job().reviews(number).expect("reviews");
+    let decisions: Vec<ReviewDecision> = reviews.iter().map(|review| review.decision).collect();
+    assert_eq!(
+        decisions,
+        [
+            ReviewDecision::Approved,
+            ReviewDecision::ChangesRequested,
+            ReviewDecision::None,
+            ReviewDecision::Dismissed,
+            ReviewDecision::None,
+        ]
+    );
+    let first = &reviews[0];
+    assert_eq!(
+        (first.id, first.author.as_ref().map(|author| author.id)),
+        (approved, Some(7))
+    );
+    assert_eq!(
+        (first.commit.as_deref(), first.submitted_at.as_deref()),
+        (Some(sha.as_str()), Some("2026-12-08T09:00:00Z"))
+    );
+    hub.world(|world| world.dismiss_review(REPOSITORY, approved));
+    let reviews = hub.job().reviews(number).expect("reviews");
+    assert_eq!(reviews[0].decision, ReviewDecision::Dismissed);
+    assert!(matches!(hub.job().reviews(999), Err(ForgeError::NotFound(_))));
+}
+
+/// However a pull request was merged, the commit that changed a file leads to it.
+#[test]
+fn a_file_leads_to_the_pull_request_that_brought_it() {
+    for way in ["merge", "squash", "rebase"] {
+        let hub = Hub::new();
+        for text in [b"1", b"2"] {
+            hub.push("fork.git", "add", "partners/x/agreements/1 \u{e9}.md", text);
+        }
+        hub.push("fork.git", "other", "other", b"x");
+        let number = hub.world(|world| {
+            let number = world.open_pull(REPOSITORY, "zoe", "zoe/registry:add", "main", "add", "");
+            let other = world.open_pull(REPOSITORY, "zoe", "zoe/registry:other", "main", "other", "");
+            match way {
+                "squash" => drop(world.squash_pull(REPOSITORY, number, "mia")),
+                "rebase" => drop(world.rebase_pull(REPOSITORY, number, "mia")),
+                _ => drop(world.merge_pull(REPOSITORY, number, "mia")),
+            }
+            world.squash_pull(REPOSITORY, other, "mia");
+            number
+        });
+        let github = hub.job();
+        let main = github.branches("main").expect("branches")[0].sha.clone();
+        let path = "partners/x/agreements/1 \u{e9}.md";
+        let commit = github.last_change(path, &main).expect("commits").expect("a commit");
+        let pulls = github.pulls_of_commit(&commit.sha).expect("pulls");
+        let numbers: Vec<u64> = pulls.iter().map(|pull| pull.number).collect();
+        assert_eq!(numbers, [number], "{way}");
+        assert!(pulls[0].merged && pulls[0].merged_at.is_some(), "{way}");
+        assert_eq!(github.last_change("nowhere", &main), Ok(None));
+    }
+}
+
+#[test]
+fn signing_keys_are_those_of_an_account() {
+    let hub = Hub::new();
+    hub.world(|world| {
+        world
+            .signing_keys
+            .insert(7, vec!["ssh-ed25519 AAAA".to_owned(), "ssh-rsa BBBB".to_owned()])
+    });
+    let github = hub.job();
+    let keys = github.signing_keys("mia").expect("keys");
+    assert_eq!(
+        keys,
+        Some(vec!["ssh-ed25519 AAAA".to_owned(), "ssh-rsa BBBB".to_owned()])
+    );
+    assert_eq!(github.signing_keys("zoe"), Ok(Some(Vec::new())));
+    assert_eq!(github.signing_keys("nobody/../at-all"), Ok(None));
 }

@@ -1,6 +1,7 @@
 //! A change is judged as a whole: for random pairs of registries and authors, every changed path and leaf is in the review,
 //! and who must agree is what an oracle of a few lines says, which knows nothing but the schemas' rights.
 
+mod bounds;
 mod random_edits;
 mod rights_oracle;
 
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use psp_partners::forge::{Conclusion, User};
-use psp_partners::registry::{Sources, Tree};
+use psp_partners::registry::{Sources, Tree, Unusable};
 use psp_partners::review::{ChangedFile, Input, Review, Subject, review};
 use serde_json::{Map, Value};
 
@@ -121,21 +122,37 @@ fn a_second_reading_passes_over_what_the_first_could_not_use() {
 
     let schemas = load::program(&sources).unwrap().1;
     let slugs = ["few", "full", "large", "none"].map(std::sync::Arc::from);
-    let first = load::folders_with_raw(&sources, &slugs, &schemas, &BTreeMap::new());
-    let second = load::folders_with_raw(&sources, &slugs, &schemas, &evaluation.unusable);
-    for (first, second) in first.iter().zip(&second) {
+    let none = BTreeMap::new();
+    let side = |unusable| load::Side {
+        sources: &sources,
+        schemas: &schemas,
+        raw: Some(unusable),
+    };
+    let readings = load::each_pair(
+        side(&none),
+        side(&evaluation.unusable),
+        &slugs,
+        |slug| slug != "none",
+        &|first, second| (first, second),
+    );
+    assert!(readings[3].0.is_none() && readings[3].1.raw.len() == 1);
+    for (i, (first, second)) in readings.iter().take(3).enumerate() {
+        let first = first.as_ref().unwrap();
         let name = |folder: &load::PartnerFolder| folder.record.as_ref().map(|record| record.data.name.clone());
         assert_eq!(name(first), name(second));
         assert_eq!(first.unusable, second.unusable);
-        let raw = |folder: &load::PartnerFolder| format!("{:?}", folder.raw);
-        assert_eq!(raw(first), raw(second));
+        let raw = |folder: &load::PartnerFolder| folder.raw.values().next().cloned().expect("the record");
+        let (of_first, of_second) = (raw(first), raw(second));
+        // What is known to be unusable is not found wrong again, and a file that was given up isn't even read.
+        let is_given_up = i == 1;
+        assert_eq!(of_second.has_too_many_faults, is_given_up);
+        assert_eq!(format!("{of_first:?}") != format!("{of_second:?}"), is_given_up);
+        assert_eq!(second.findings.is_empty(), i > 0, "{i}");
+        assert!(!first.findings.is_empty(), "{i}");
     }
-    assert_eq!(
-        first[2].unusable.values().next(),
-        Some(&psp_partners::registry::Unusable::Unread)
-    );
-    // What is known to be unusable is not found wrong again.
-    assert!(!first[1].findings.is_empty() && second[1].findings.is_empty());
+    let why = |i: usize| readings[i].1.unusable.values().next();
+    assert_eq!(why(1), Some(&Unusable::TooManyFaults));
+    assert_eq!(why(2), Some(&Unusable::Unread));
 }
 
 proptest! {

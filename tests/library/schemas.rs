@@ -93,8 +93,9 @@ const KEYWORDS: [&str; 33] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 20] = [
+const ANNOTATIONS: [&str; 21] = [
     "x-to-fill",
+    "x-filled-by",
     "x-moves",
     "x-since",
     "x-also",

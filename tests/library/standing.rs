@@ -5,8 +5,9 @@ mod applies_to;
 mod benefits;
 mod claimed;
 mod commitments;
-mod onboarding;
+pub(crate) mod onboarding;
 mod people;
+pub(crate) mod periods;
 mod private;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use psp_partners::registry::{Sources, Tree};
 use psp_partners::rules::engine::{Request, evaluate};
 use psp_partners::standing::{CriterionStanding, Standing, Verdict};
 
-const PROGRAM: &str = "id: test
+pub(crate) const PROGRAM: &str = "id: test
 name: Test
 supported_versions: [\"1.0\"]
 maintainers:

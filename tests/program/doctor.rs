@@ -16,10 +16,10 @@ use crate::scene::{ONBOARD, Scene};
 
 /// The registry of all scenarios.
 const HERE: &str = "psp/registry";
-const PIN: &str = "acme/psp-partners@0123456789abcdef0123456789abcdef01234567";
+pub const PIN: &str = "acme/psp-partners@0123456789abcdef0123456789abcdef01234567";
 
 /// Checks a document against its schema, and gives the checks as `id: state`.
-fn states(run: &Run) -> Vec<String> {
+pub fn states(run: &Run) -> Vec<String> {
     let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:#?}"));
     let schema = std::fs::read_to_string(root().join("schemas/doctor.schema.json")).unwrap();
     let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema).unwrap()).unwrap();
@@ -45,7 +45,7 @@ fn states(run: &Run) -> Vec<String> {
         .collect()
 }
 
-fn has(states: &[String], wanted: &[&str]) {
+pub fn has(states: &[String], wanted: &[&str]) {
     for wanted in wanted {
         assert!(
             states.iter().any(|state| state == wanted),
@@ -55,7 +55,7 @@ fn has(states: &[String], wanted: &[&str]) {
 }
 
 /// A registry as `init` writes it, with a maintainer.
-fn registry() -> Registry {
+pub fn registry() -> Registry {
     let registry = Registry::empty();
     registry.git(&["init", "-q"]);
     let run = registry.run(&["init", ".", "--name", "Test", "--action", PIN]);

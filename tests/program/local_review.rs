@@ -218,3 +218,28 @@ fn whatif_tells_of_every_partner_whose_standing_differs() {
         run.stdout
     );
 }
+
+/// A git before 2.38 doesn't know the options of the merge, and explains its own ones over pages.
+#[cfg(unix)]
+#[test]
+fn an_old_git_is_named_with_the_version_that_is_needed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let registry = changed(&[("partners/acme/partner.yaml", &ACME.replace("8000", "12000"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let bin = folder.path();
+    let path = std::env::var("PATH").unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in\n*' --version '*) echo git version 2.36.1; exit 0;;\n\
+         *' merge-tree '*) echo 'usage: git merge-tree <base-tree> <branch1> <branch2>' >&2; exit 129;;\nesac\n\
+         PATH='{path}'\nexec git \"$@\"\n"
+    );
+    std::fs::write(bin.join("git"), script).unwrap();
+    std::fs::set_permissions(bin.join("git"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let run = registry.run_with(
+        &["review", "--base", "HEAD~1"],
+        &[("PATH", &format!("{}:{path}", bin.display()))],
+    );
+    assert_eq!(run.code, 3, "{run:#?}");
+    let words = "git 2.40 or newer is needed to merge, and this is `git version 2.36.1`; install a newer git";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+}

@@ -13,6 +13,7 @@ mod apply;
 mod cli;
 mod common;
 mod doctor;
+mod doctor_transcript;
 mod document;
 mod exposed;
 mod local_review;
@@ -32,3 +33,5 @@ mod scene;
 mod second;
 #[allow(dead_code, reason = "each test uses its own part")]
 mod signer;
+mod trial;
+mod why;

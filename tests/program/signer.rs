@@ -48,10 +48,15 @@ impl Person {
         format!("-----BEGIN SSH SIGNATURE-----\n{body}\n-----END SSH SIGNATURE-----\n")
     }
 
-    /// Their entry in `signatures`.
+    /// Their entry in `signatures` of the first agreement.
     pub fn signature(&self, side: &str, day: Date) -> String {
+        self.signature_of(1, side, day)
+    }
+
+    /// Their entry in `signatures` of an agreement.
+    pub fn signature_of(&self, number: u8, side: &str, day: Date) -> String {
         format!(
-            "    - {{ side: {side}, github: {}, id: {}, signed_on: {day}, kind: ssh, file: agreements/1.{side}.sig }}\n",
+            "    - {{ side: {side}, github: {}, id: {}, signed_on: {day}, kind: ssh, file: agreements/{number}.{side}.sig }}\n",
             self.login, self.id
         )
     }

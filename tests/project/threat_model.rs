@@ -1,4 +1,5 @@
-//! Every line of the threat model names tests that hold it, and they are there.
+//! Every line of the threat model, and of what GitHub does that is easy to overlook, names tests that hold it, and they are
+//! there.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -31,7 +32,14 @@ fn is_there(test: &str) -> bool {
 
 #[test]
 fn every_line_names_tests_that_are_there() {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/threat-model.md")).unwrap();
+    // The page on GitHub has a table of the same kind.
+    for page in ["docs/threat-model.md", "docs/github.md"] {
+        names_tests_that_are_there(page);
+    }
+}
+
+fn names_tests_that_are_there(page: &str) {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
     let (mut lines, mut lacking) = (0, Vec::new());
     let mut is_table_of_tests = false;
     for line in page.lines() {

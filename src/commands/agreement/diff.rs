@@ -10,12 +10,10 @@ use super::{Desk, agreement_of};
 use crate::cli::AgreementOneArgs;
 use crate::escape::line;
 use crate::exit::Exit;
+use crate::registry::agreement_diff::clause_changes;
 use crate::registry::path::{DocumentPath, partner_folder};
 use crate::registry::tree::join;
 use crate::words::quote;
-
-/// Lines of a text that are compared: the table below needs the square of it.
-const MOST_LINES: usize = 2_000;
 
 pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
     let desk = Desk::open(root, &args.read)?;
@@ -74,60 +72,10 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_
         )?;
         return Ok(Exit::Clean);
     }
-    let (before, after): (Vec<&str>, Vec<&str>) = (own.lines().collect(), text.lines().collect());
-    if before.len().max(after.len()) > MOST_LINES {
-        return Err(usage(
-            format!("the texts have more than {MOST_LINES} lines"),
-            "compare them with another tool; `psp-partners agreement render --print` prints the new one",
-        ));
-    }
     let mut out = format!("version {} → {}\n", line(&agreement.version), line(&version.version));
-    for (sign, text) in changed(&before, &after) {
+    for (sign, text) in clause_changes(&own, &text).into_iter().flat_map(|change| change.lines) {
         let _ = writeln!(out, "{sign} {}", line(text));
     }
     print(io, &out)?;
     Ok(Exit::Clean)
-}
-
-/// The lines that went (`-`) and came (`+`), in order: a longest common subsequence stays.
-fn changed<'t>(before: &[&'t str], after: &[&'t str]) -> Vec<(char, &'t str)> {
-    let (rows, columns) = (before.len(), after.len());
-    // `kept[i][j]` is how many lines of `before[i..]` and `after[j..]` can stay.
-    let mut kept = vec![vec![0_u16; columns + 1]; rows + 1];
-    for i in (0..rows).rev() {
-        for j in (0..columns).rev() {
-            kept[i][j] = if before[i] == after[j] {
-                kept[i + 1][j + 1] + 1
-            } else {
-                kept[i + 1][j].max(kept[i][j + 1])
-            };
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut out = Vec::new();
-    while i < rows || j < columns {
-        if i < rows && j < columns && before[i] == after[j] {
-            (i, j) = (i + 1, j + 1);
-        } else if i < rows && (j == columns || kept[i + 1][j] >= kept[i][j + 1]) {
-            out.push(('-', before[i]));
-            i += 1;
-        } else {
-            out.push(('+', after[j]));
-            j += 1;
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::changed;
-
-    #[test]
-    fn lines_that_went_and_came() {
-        let lines = changed(&["a", "b", "c", "d"], &["a", "x", "c", "d", "e"]);
-        assert_eq!(lines, [('-', "b"), ('+', "x"), ('+', "e")]);
-        assert!(changed(&["a"], &["a"]).is_empty());
-        assert_eq!(changed(&[], &["a"]), [('+', "a")]);
-    }
 }

@@ -20,7 +20,14 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementListArgs, io: &mut Io<'
     let rows = load::each(&desk.reading.sources, &slugs, &desk.schemas, &|folder| {
         let agreement = folder.agreement.as_ref()?;
         let version = format!("{} {}", agreement.template, agreement.version);
-        Some([folder.slug.to_string(), version, state_words(&folder, agreement, today)].map(|cell| line(&cell)))
+        Some(
+            [
+                folder.slug.to_string(),
+                version,
+                state_words(&folder, &desk.program, today),
+            ]
+            .map(|cell| line(&cell)),
+        )
     });
     let rows: Vec<[String; 3]> = rows.into_iter().flatten().collect();
     let mut out = String::new();

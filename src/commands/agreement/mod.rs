@@ -1,6 +1,7 @@
 //! `agreement`: the texts that partners sign, their values and their signatures.
 
 mod diff;
+mod follow;
 mod list;
 mod render;
 mod show;

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::super::write::{Batch, Onto};
 use super::super::{Io, print, unreadable, usage};
-use super::Desk;
+use super::{Desk, follow};
 use crate::cli::{AgreementRenderArgs, ReadArgs};
+use crate::escape::line;
 use crate::exit::Exit;
 use crate::registry::PartnerFolder;
 use crate::registry::agreement_texts::checksum;
@@ -34,7 +35,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
     };
     let slug = &args.slug;
     let before = folder.agreement.as_ref();
-    refuse_signed(slug, before)?;
+    let signed = signed(slug, record.data.agreement_has_error, before)?;
     let template = template(&desk, record.data.tier.as_deref(), slug)?;
     let today = desk.reading.today;
     let Some(version) = template.current(today) else {
@@ -47,51 +48,45 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
     let legal_name = (args.legal_name.clone())
         .or_else(|| before.and_then(|agreement| agreement.legal_name.clone()))
         .unwrap_or_else(|| record.data.name.clone());
-    let text = desk
-        .texts
-        .of(&template.id, &version.version)
-        .map(|text| text.render(&values, &legal_name));
-    let text = match text {
-        Some(Ok(Some(text))) => text,
-        Some(Err(fault)) => return Err(usage(fault.message(), fault.help())),
-        None | Some(Ok(None)) => {
-            return Err(usage(
-                format!(
-                    "version {} of the agreement {} has no text here",
-                    quote(&version.version),
-                    quote(&template.id)
-                ),
-                "add the text to `partners/templates/agreements/`, or sign the text that is kept elsewhere",
-            ));
+    let expires = args.expires.or_else(|| before.and_then(|agreement| agreement.expires));
+    let new = Agreement {
+        template: template.id.clone(),
+        version: version.version.clone(),
+        file: None,
+        sha256: None,
+        legal_name: Some(legal_name),
+        signed_on: None,
+        signed_by: None,
+        expires,
+        parameters: Some(values),
+        signatures: None,
+        supersedes: signed.and_then(|signed| signed.sha256.clone()),
+        renews: None,
+        ended: None,
+    };
+    let (text, agreement) = if let Some(signed) = signed {
+        follow::text(&desk, args, signed, new)?
+    } else {
+        let new = follow::again(before, new);
+        match follow::renewal(&new)? {
+            Some(text) => (text, new),
+            None => (rendered(&desk, &new)?, new),
         }
     };
     if args.print {
         print(io, &text)?;
         return Ok(Exit::Clean);
     }
-    let file = (before.and_then(|agreement| agreement.file.clone())).unwrap_or_else(|| next_file(&folder));
+    let own = before
+        .and_then(|agreement| agreement.file.clone())
+        .filter(|_| signed.is_none());
+    let file = own.unwrap_or_else(|| next_file(&folder));
     let agreement = Agreement {
-        template: template.id.clone(),
-        version: version.version.clone(),
         file: Some(file.clone()),
         sha256: Some(checksum(text.as_bytes())),
-        legal_name: Some(legal_name),
-        signed_on: None,
-        signed_by: None,
-        expires: before.and_then(|agreement| agreement.expires),
-        parameters: Some(values),
-        signatures: None,
+        ..agreement
     };
-    let fields = json!(agreement);
-    // Without an agreement, all of it is one new value, in this order.
-    let changes: Vec<Change> = if before.is_some() {
-        let fields = fields.as_object().into_iter().flatten();
-        fields
-            .map(|(field, value)| Change::new(format!("/agreement/{field}"), value.clone()))
-            .collect()
-    } else {
-        vec![Change::new("/agreement", fields)]
-    };
+    let changes = changes(&agreement, before, signed.is_some());
     let edited = edit(&record.texts[0], &changes).map_err(|error| {
         unreadable(
             format!("the record of {} can't be changed: {error}", quote(slug)),
@@ -106,29 +101,85 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
     batch.commit()?;
     let prefix = &desk.reading.prefix;
     print(io, &format!("wrote {prefix}{path}\nwrote {prefix}{record_path}\n"))?;
+    say_what_next(slug, signed, io)?;
+    Ok(Exit::Clean)
+}
+
+/// The changes of the record.
+fn changes(agreement: &Agreement, before: Option<&Agreement>, follows: bool) -> Vec<Change> {
+    let fields = json!(agreement);
+    match before {
+        Some(signed) if follows => vec![
+            Change::new("/earlier_agreements/-", json!(signed)),
+            Change::new("/agreement", fields),
+        ],
+        Some(_) => {
+            let fields = fields.as_object().into_iter().flatten();
+            fields
+                .map(|(field, value)| Change::new(format!("/agreement/{field}"), value.clone()))
+                .collect()
+        }
+        // Without an agreement, all of it is one new value, in this order.
+        None => vec![Change::new("/agreement", fields)],
+    }
+}
+
+fn say_what_next(slug: &str, signed: Option<&Agreement>, io: &mut Io<'_>) -> Result<()> {
+    if let Some(signed) = signed {
+        writeln!(
+            io.err,
+            "\nThe signed agreement, version {}, is now in `earlier_agreements`. It counts until both sides have signed the new text.",
+            line(&signed.version)
+        )?;
+    }
     writeln!(
         io.err,
         "\nWhat to do next:\n  1. read the text: both sides sign exactly these bytes\n  2. a maintainer lists who can sign in \
          `signers` of the record\n  3. `psp-partners agreement sign {slug} --side partner` shows how to sign"
     )?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
-/// A signed text stays as it is.
-fn refuse_signed(slug: &str, before: Option<&Agreement>) -> Result<()> {
-    let is_signed = before.is_some_and(|agreement| {
-        agreement.signed_on.is_some() || agreement.signatures.iter().flatten().next().is_some()
-    });
-    if is_signed {
-        return Err(usage(
+/// The agreement that both sides signed, which the new one follows. A text that one side signed stays as it is.
+fn signed<'a>(slug: &str, has_error: bool, before: Option<&'a Agreement>) -> Result<Option<&'a Agreement>> {
+    let Some(before) = before else { return Ok(None) };
+    let has_signatures = before.signatures.iter().flatten().next().is_some();
+    match before.signed_on {
+        None if !has_signatures => Ok(None),
+        Some(_) if !has_error => Ok(Some(before)),
+        None => Err(usage(
             format!(
                 "the agreement of {} has signatures, so its text can't change",
                 quote(slug)
             ),
-            "to begin another one, delete `agreement` from the record, and keep its files; the new text gets the next number",
-        ));
+            "to change it before the other side signs, delete `signatures` from the record, and the files of the signatures",
+        )),
+        Some(_) => Err(usage(
+            format!(
+                "the agreement of {} has an error, so no other one can follow it",
+                quote(slug)
+            ),
+            format!("run `psp-partners agreement verify {slug}` to see what is wrong"),
+        )),
     }
-    Ok(())
+}
+
+/// The program's text with the values of an agreement.
+pub(super) fn rendered(desk: &Desk, agreement: &Agreement) -> Result<String> {
+    let text = desk.texts.of_partner(agreement);
+    let values = agreement.parameters.clone().unwrap_or_default();
+    match text.map(|text| text.render(&values, agreement.legal_name.as_deref().unwrap_or_default())) {
+        Some(Ok(Some(text))) => Ok(text),
+        Some(Err(fault)) => Err(usage(fault.message(), fault.help())),
+        None | Some(Ok(None)) => Err(usage(
+            format!(
+                "version {} of the agreement {} has no text here",
+                quote(&agreement.version),
+                quote(&agreement.template)
+            ),
+            "add the text to `partners/templates/agreements/`, or sign the text that is kept elsewhere",
+        )),
+    }
 }
 
 /// The program's agreement for the partner's tier.

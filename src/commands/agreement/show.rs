@@ -13,9 +13,10 @@ use crate::escape::line;
 use crate::exit::Exit;
 use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
-use crate::registry::model::{Agreement, AgreementState, Side, Signature, SignatureKind};
+use crate::registry::model::{Program, Signature, SignatureKind};
 use crate::registry::path::partner_folder;
 use crate::rules::{self, engine};
+use crate::standing::AgreementStanding;
 use crate::words::count;
 
 pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -30,7 +31,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_
     let template = desk.template(agreement);
     let name = template.map_or(agreement.template.as_str(), |template| &template.name);
     say("agreement", &format!("{name}, version {}", agreement.version));
-    say("state", &state_words(&folder, agreement, today));
+    say("state", &state_words(&folder, &desk.program, today));
     if let Some(current) = template
         .and_then(|template| template.current(today))
         .filter(|v| v.version != agreement.version)
@@ -72,6 +73,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_
 fn signature_words(signature: &Signature) -> String {
     let how = match (signature.kind, &signature.verified_by) {
         (SignatureKind::Ssh, _) => "with an SSH key".to_owned(),
+        (SignatureKind::Review, _) => format!(
+            "by approving commit {} of pull request {} (review {})",
+            signature.commit.as_deref().unwrap_or_default(),
+            signature.pull_request.unwrap_or_default(),
+            signature.review_id.unwrap_or_default(),
+        ),
         (SignatureKind::External, Some(by)) => format!("on another document, verified by {by}"),
         (SignatureKind::External, None) => "on another document, claimed: no maintainer has verified it".to_owned(),
     };
@@ -84,41 +91,11 @@ fn signature_words(signature: &Signature) -> String {
     format!("{github} for the {} on {signed_on}, {how}", side.id())
 }
 
-/// The state of an agreement, as a phrase.
-pub(super) fn state_words(folder: &PartnerFolder, agreement: &Agreement, today: Date) -> String {
-    let counts = folder
-        .record
-        .as_ref()
-        .is_some_and(|record| record.data.agreement.is_some());
-    if !counts {
-        return "has an error, and doesn't count".to_owned();
-    }
-    match agreement.state(today) {
-        AgreementState::InForce => match agreement.expires {
-            Some(until) => format!("in force until {until}"),
-            None => "in force".to_owned(),
-        },
-        AgreementState::Expired(day) => format!("expired on {day}"),
-        AgreementState::NotSigned => {
-            let signed = |side: &Side| {
-                agreement
-                    .signatures
-                    .iter()
-                    .flatten()
-                    .any(|signature| signature.side == *side)
-            };
-            let missing: Vec<&str> = Side::ALL
-                .iter()
-                .filter(|side| !signed(side))
-                .map(|side| side.id())
-                .collect();
-            match missing.as_slice() {
-                [] => "not in force yet".to_owned(),
-                [one] => format!("waiting for the signature of the {one}"),
-                _ => "waiting for the signatures of both sides".to_owned(),
-            }
-        }
-    }
+/// The state of a partner's agreement, as a phrase.
+pub(super) fn state_words(folder: &PartnerFolder, program: &Program, today: Date) -> String {
+    let partner = folder.record.as_ref().map(|record| &record.data);
+    let standing = partner.and_then(|partner| AgreementStanding::of(program, partner, today));
+    standing.map(|standing| standing.words).unwrap_or_default()
 }
 
 /// The family of rules about agreements.
@@ -169,7 +146,7 @@ pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io
     let verdict = match errors {
         0 => {
             let signatures = agreement.signatures.iter().flatten().count();
-            let state = state_words(&folder, agreement, desk.reading.today);
+            let state = state_words(&folder, &desk.program, desk.reading.today);
             format!("the text and {} are valid: {state}\n", count(signatures, "signature"))
         }
         n => format!("{} in the agreement of {}\n", count(n, "error"), line(&args.slug)),

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::form_issues::FormState;
 use super::registry_state::{RegistryState, registry_state};
+use super::signing_state::{find_reviews, find_signatures};
 
 use super::reconcile_loop::OnboardSession;
 use crate::commands::observed_state::{ObservedState, new_comments, our_branches};
@@ -27,6 +28,7 @@ use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves, proposals};
 use crate::work::onboarding::{self, Facts, Links, PartnerFacts, ReadComments, read_comments, rename};
+use crate::work::signatures;
 use crate::work::write::Write;
 
 /// Reads the registry, for the partners that the observed state covers.
@@ -44,6 +46,10 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
         gathered.refused.clear();
     }
     find_user_ids(shell, &mut gathered.partners)?;
+    find_reviews(shell, observed, &mut gathered)?;
+    if observed.since.is_none() {
+        find_signatures(shell, &mut gathered)?;
+    }
     Ok(gathered)
 }
 
@@ -286,6 +292,7 @@ pub(super) fn facts<'a>(
         today,
         identity,
         partners: &gathered.partners,
+        agreement_texts: &gathered.agreement_texts,
         links,
         writer,
     }
@@ -301,6 +308,7 @@ pub(super) fn desired(
 ) -> Desired {
     let mut items = onboarding::items(facts, index, read, proposal_states);
     items.extend(alerts::items(facts, index, &read.progress));
+    items.extend(signatures::items(facts, index));
     items.extend(extra);
     Desired {
         items,

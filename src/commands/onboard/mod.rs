@@ -5,6 +5,7 @@ mod derived_state;
 mod form_issues;
 mod reconcile_loop;
 mod registry_state;
+mod signing_state;
 mod summary;
 
 use std::path::PathBuf;

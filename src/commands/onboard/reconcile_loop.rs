@@ -22,11 +22,11 @@ use crate::cli::OnboardArgs;
 use crate::commands::ensure_issues::ensure_in;
 use crate::commands::observed_state::{ObservedState, remember_review};
 use crate::commands::pull_review::review_our_own;
-use crate::commands::session::{Session, refused};
+use crate::commands::session::{Session, check_program_id, refused};
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
 use crate::exit::Exit;
-use crate::forge::ForgeError;
+use crate::forge::{ForgeError, Repository};
 use crate::output::plan::SyncReport;
 use crate::registry::load::Sources;
 use crate::registry::own_templates;
@@ -107,7 +107,12 @@ pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &m
 pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit> {
     let mut shown = SyncReport::new(shell.today, Some(shell.commit), shell.args.apply);
     let mut observed = None;
-    let ran = reconcile(shell, &mut observed, &mut shown, io);
+    let repository = shell.forge.repository().map_err(|e| refused("the repository", &e));
+    // Nor could an issue about this be opened.
+    if shell.args.apply && repository.as_ref().is_ok_and(|it| it.archived) {
+        return Err(archived());
+    }
+    let ran = repository.and_then(|repository| reconcile(shell, repository, &mut observed, &mut shown, io));
     shown.template_faults(&shell.writer.faults());
     let failures = match &ran {
         Ok(()) => shown.failures_shown(),
@@ -130,14 +135,24 @@ pub(super) fn online(shell: &OnboardSession<'_>, io: &mut Io<'_>) -> Result<Exit
     })
 }
 
+fn archived() -> anyhow::Error {
+    Refusal {
+        exit: Exit::NotInStep,
+        message: "the repository is archived, so nothing was written".to_owned(),
+        help: Some("unarchive it in Settings → General → Danger Zone, or turn its workflows off".to_owned()),
+        limited: false,
+    }
+    .into()
+}
+
 /// Stores the observed state in `seen`, also when it fails.
 fn reconcile(
     shell: &OnboardSession<'_>,
+    repository: Repository,
     seen: &mut Option<ObservedState>,
     shown: &mut SyncReport,
     io: &mut Io<'_>,
 ) -> Result<()> {
-    let repository = shell.forge.repository().map_err(|e| refused("the repository", &e))?;
     let lately = (shell.reads_recent_only && repository.open > MANY).then(|| add_days(shell.today, -LATELY));
     let mut observed = ObservedState::of(shell.forge, repository.clone(), lately)?;
     let mut gathered = derived_state::gathered(shell, &observed)?;
@@ -152,7 +167,11 @@ fn reconcile(
         }
     }
     let observed = seen.insert(observed);
+    if observed.since.is_none() {
+        check_program_id(&observed.issues, &shell.identity)?;
+    }
     shown.notes.append(&mut observed.notes);
+    shown.notes.append(&mut gathered.notes);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
     shown.refusals(&gathered.refused);
     let schedule = match observed.since {

@@ -8,21 +8,25 @@ use anyhow::Result;
 use crate::date::{Date, Month};
 use crate::finding::Severity;
 use crate::forms::Form;
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::own_templates::texts;
+use crate::registry::path::DocumentPath;
 use crate::registry::record::Content;
+use crate::registry::signing::{AllowedSigner, allowed_signers};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
 use crate::report::scorecard::scorecards as scorecards_of;
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
-use crate::standing::held_reviews::{ReviewDates, review_dates};
-use crate::standing::record_endings::{EndingDate, endings};
+use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
+use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
+use crate::work::signatures::SigningFacts;
 
 /// What was read.
 pub(super) struct RegistryState {
@@ -30,12 +34,16 @@ pub(super) struct RegistryState {
     pub partners: Vec<PartnerFacts>,
     /// Every folder, also of those that cannot be read.
     pub slugs: Vec<String>,
-    /// Partners whose issues are left as they are, because their records have errors.
+    /// Partners whose issues are left as they are: their records have errors, or GitHub didn't show what they depend on.
     pub held: BTreeSet<String>,
     /// The program's forms.
     pub forms: Vec<Form>,
     /// Our texts, with the program's own templates in their place where it has some.
     pub texts: Texts,
+    /// The texts of the program's agreements.
+    pub agreement_texts: AgreementTexts,
+    /// What could not be read and can be done without, in sentences.
+    pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
     pub refused: Vec<(String, String)>,
 }
@@ -72,8 +80,12 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),
+        agreement_texts: (loaded.record.as_ref()).map_or_else(AgreementTexts::default, |record| {
+            AgreementTexts::read(&sources.tree, &record.data)
+        }),
     };
     let Some(record) = loaded.record else {
         return Ok(gathered);
@@ -89,12 +101,14 @@ pub(super) fn registry_state(
         match record.data.status {
             Status::Target => None,
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
-            _ => Some(Ok(Taken::As(Box::new(said(record))))),
+            _ => Some(Ok(Taken::As(Box::new(said(record, &policy, today))))),
         }
         .map(|taken| Gathered {
             slug: unit.slug.clone(),
             months: unit.metrics.keys().copied().collect(),
             reviews: review_dates(policy.program(), &record.data, &unit.reviews),
+            promises: open_promises(&unit.reviews),
+            keys: signer_keys(&unit),
             taken,
         })
     };
@@ -102,39 +116,45 @@ pub(super) fn registry_state(
         slug,
         months,
         reviews,
+        promises,
+        keys,
         taken,
     } in load::each(sources, &wanted, &schemas, &one).into_iter().flatten()
     {
-        match taken {
-            Ok(Taken::As(said)) => {
-                let Some(standing) = standings.remove(&*slug) else {
-                    continue;
-                };
-                gathered.partners.push(PartnerFacts {
-                    reviews,
-                    months,
-                    ..facts(&slug, *said, standing, policy.program(), today)
-                });
-            }
-            Ok(Taken::Accepted(both)) => {
-                let (said, standing) = *both;
-                gathered.partners.push(PartnerFacts {
-                    applied: true,
-                    reviews,
-                    months,
-                    ..facts(&slug, said, standing, policy.program(), today)
-                });
-            }
+        let (applied, said, standing) = match taken {
+            Ok(Taken::As(said)) => match standings.remove(&*slug) {
+                Some(standing) => (false, *said, standing),
+                None => continue,
+            },
+            Ok(Taken::Accepted(both)) => (true, both.0, both.1),
             Err(why) => {
                 gathered.refused.push((slug.to_string(), why));
+                continue;
             }
-        }
+        };
+        gathered.partners.push(PartnerFacts {
+            applied,
+            reviews,
+            promises,
+            months,
+            signing: SigningFacts {
+                keys,
+                ..SigningFacts::default()
+            },
+            ..facts(&slug, said, standing, policy.program(), today)
+        });
     }
     scorecards(sources, today, &mut gathered.partners)?;
     gathered
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
     Ok(gathered)
+}
+
+/// The keys in a partner's file of signers. A file with an error has a finding of its own.
+fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
+    let bytes = unit.files.get(&DocumentPath::signer_keys(&unit.slug));
+    bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
 }
 
 /// The metrics of the last complete month, where any partner reports some.
@@ -163,6 +183,8 @@ struct Gathered {
     slug: Arc<str>,
     months: BTreeSet<Month>,
     reviews: ReviewDates,
+    promises: Vec<OpenPromise>,
+    keys: Vec<AllowedSigner>,
     taken: Result<Taken, String>,
 }
 
@@ -174,8 +196,8 @@ enum Taken {
 /// What is kept of a record. The record itself is as large as its files.
 type Said = (Partner, Vec<EndingDate>);
 
-fn said(record: &Record<Partner>) -> Said {
-    (record.data.clone(), endings(record))
+fn said(record: &Record<Partner>, policy: &Policy, today: Date) -> Said {
+    (record.data.clone(), ending_dates(record, policy, today))
 }
 
 fn facts(
@@ -194,8 +216,10 @@ fn facts(
         applied: false,
         found_ids: BTreeMap::new(),
         reviews: ReviewDates::new(),
+        promises: Vec::new(),
         months: BTreeSet::new(),
         scorecard: None,
+        signing: SigningFacts::default(),
     }
 }
 
@@ -222,5 +246,5 @@ fn accepted(
         .record
         .ok_or("its record could not be read once it was accepted")?;
     let standing = judge(&unit.slug, &accepted, &unit.metrics, policy, today);
-    Ok(Taken::Accepted(Box::new((said(&accepted), standing))))
+    Ok(Taken::Accepted(Box::new((said(&accepted, policy, today), standing))))
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::observed_state::ObservedState;
 use super::read::{self, Reading};
-use super::session::{Session, github, refused};
+use super::session::{Session, check_program_id, github, refused};
 use super::{Io, print, report_files, unreadable, usage};
 use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
@@ -62,6 +62,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
             "publish without `--overlay`, or in a private repository",
         ));
     }
+    check_program_id(&observed.issues, &identity)?;
     let site = match &args.pages {
         Some(_) => Site::read(&forge),
         None => Site::None,

@@ -10,6 +10,7 @@ use crate::commands::{Io, note_fault, print, read, unreadable, usage};
 use crate::exit::Exit;
 use crate::forge::{Conclusion, User};
 use crate::output::review as shown;
+use crate::registry::tree::git_version::oldest;
 use crate::registry::tree::{Revision, RevisionError};
 use crate::review::Subject;
 use crate::templates::Rendered;
@@ -26,7 +27,10 @@ pub(super) fn run(root: &Path, args: &ReviewArgs, io: &mut Io<'_>) -> Result<Exi
     let merged = Revision::merged(root, &base, &head).map_err(|error| {
         unreadable(
             format!("{error:#}"),
-            "git 2.38 or newer is needed, and a clone with the history of both",
+            format!(
+                "git {} or newer is needed, and a clone with the history of both",
+                oldest()
+            ),
         )
     })?;
     let Some(merged) = merged else {

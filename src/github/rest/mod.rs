@@ -12,6 +12,7 @@ mod pulls;
 mod send;
 mod settings;
 mod statuses;
+mod trial;
 mod verbs;
 mod viewer;
 mod website;
@@ -32,8 +33,8 @@ use super::pace::Pace;
 use super::wire;
 use crate::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Forge, ForgeError, ForgeResult, Issue,
-    IssueChange, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull, Repository, User,
-    Workflow,
+    IssueChange, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull, PullReview,
+    Repository, User, Workflow,
 };
 use base::segment;
 use client::Client;
@@ -192,6 +193,29 @@ impl Forge for GitHub {
 
     fn line_comments(&self, number: u64) -> ForgeResult<Vec<LineComment>> {
         pulls::line_comments(self, number)
+    }
+
+    fn reviews(&self, number: u64) -> ForgeResult<Vec<PullReview>> {
+        pulls::reviews(self, number)
+    }
+
+    fn pulls_of_commit(&self, sha: &str) -> ForgeResult<Vec<Pull>> {
+        pulls::of_commit(self, sha)
+    }
+
+    fn last_change(&self, path: &str, sha: &str) -> ForgeResult<Option<Commit>> {
+        objects::last_change(self, path, sha)
+    }
+
+    fn signing_keys(&self, login: &str) -> ForgeResult<Option<Vec<String>>> {
+        // Several pages of keys would be a person with more than a hundred.
+        match self
+            .get_path::<Vec<wire::SigningKey>>(&format!("/users/{}/ssh_signing_keys?per_page=100", segment(login)))
+        {
+            Ok(keys) => Ok(Some(keys.into_iter().map(|key| key.key).collect())),
+            Err(ForgeError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn create_review(&self, number: u64, sha: &str, body: &str, comments: &[NewLineComment]) -> ForgeResult<()> {

@@ -32,6 +32,12 @@ pub(super) fn file(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option
     }
 }
 
+pub(super) fn last_change(github: &GitHub, path: &str, sha: &str) -> ForgeResult<Option<Commit>> {
+    let below = format!("/commits?sha={}&path={}&per_page=1", segment(sha), segment(path));
+    let found = github.get::<Vec<wire::Commit>>(&below)?;
+    Ok(found.into_iter().next().map(Into::into))
+}
+
 /// Asked of git's own interface: the other one also lists every line that the commit changes.
 pub(super) fn tree_of(github: &GitHub, commit: &str) -> ForgeResult<String> {
     let below = format!("/git/commits/{}", segment(commit));

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::GitHub;
-use crate::forge::{ForgeResult, LineComment, NewLineComment, NewPull, Pull};
+use super::base::segment;
+use crate::forge::{ForgeResult, LineComment, NewLineComment, NewPull, Pull, PullReview};
 use crate::github::wire;
 
 pub(super) fn get(github: &GitHub, number: u64) -> ForgeResult<Pull> {
@@ -21,6 +22,15 @@ pub(super) fn create(github: &GitHub, new: &NewPull) -> ForgeResult<Pull> {
 
 pub(super) fn line_comments(github: &GitHub, number: u64) -> ForgeResult<Vec<LineComment>> {
     github.list::<wire::LineComment, _>(&format!("/pulls/{number}/comments?per_page=100"), None)
+}
+
+pub(super) fn reviews(github: &GitHub, number: u64) -> ForgeResult<Vec<PullReview>> {
+    github.list::<wire::PullReview, _>(&format!("/pulls/{number}/reviews?per_page=100"), None)
+}
+
+pub(super) fn of_commit(github: &GitHub, sha: &str) -> ForgeResult<Vec<Pull>> {
+    let below = format!("/commits/{}/pulls?per_page=100", segment(sha));
+    github.list::<wire::Pull, _>(&below, None)
 }
 
 pub(super) fn create_review(

@@ -42,6 +42,17 @@ impl Settings {
         Self::from_variables(token::from_env(), |name| std::env::var(name).ok())
     }
 
+    /// The same for another repository than the one of the environment.
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`], except that the environment needs no repository.
+    pub fn for_repository(repository: &str) -> Result<Self> {
+        Self::from_variables(token::from_env(), |name| match name {
+            "GITHUB_REPOSITORY" => Some(repository.to_owned()),
+            _ => std::env::var(name).ok(),
+        })
+    }
+
     fn from_variables(token: Option<String>, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let text = |name: &str| variable(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
         let api = text("GITHUB_API_URL").unwrap_or_else(|| PUBLIC.to_owned());

@@ -65,6 +65,35 @@ pub(crate) struct Runs {
 struct Run {
     #[serde(default, deserialize_with = "lenient")]
     created_at: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    event: String,
+    #[serde(default, deserialize_with = "lenient")]
+    status: String,
+    #[serde(default, deserialize_with = "lenient")]
+    conclusion: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    head_sha: String,
+    #[serde(default, deserialize_with = "lenient")]
+    html_url: String,
+}
+
+impl From<Run> for forge::WorkflowRun {
+    fn from(it: Run) -> Self {
+        Self {
+            event: it.event,
+            status: it.status,
+            conclusion: it.conclusion,
+            head_sha: it.head_sha,
+            created_at: it.created_at.unwrap_or_default(),
+            url: it.html_url,
+        }
+    }
+}
+
+impl From<Runs> for Vec<forge::WorkflowRun> {
+    fn from(it: Runs) -> Self {
+        it.workflow_runs.into_iter().map(Into::into).collect()
+    }
 }
 
 impl Runs {

@@ -18,7 +18,7 @@ pub(super) use actions::{ActionsPermissions, ListedWorkflow, Runs, Workflow, Wor
 pub(super) use check::{CheckRun, CommitStatus};
 pub(super) use git::{Commit, Made, Ref, Tree, TreeOf, file_bytes};
 pub(super) use issue::{Comment, Issue, Label};
-pub(super) use pull::{LineComment, Pull};
+pub(super) use pull::{LineComment, Pull, PullReview};
 pub(super) use rules::{Branch, Rule};
 pub(super) use website::{Build, Site};
 
@@ -52,6 +52,12 @@ pub(super) trait Item: DeserializeOwned {
 pub(super) struct User {
     login: String,
     id: u64,
+}
+
+/// A public key that an account signs with.
+#[derive(Debug, Deserialize)]
+pub(super) struct SigningKey {
+    pub(super) key: String,
 }
 
 impl From<User> for forge::User {

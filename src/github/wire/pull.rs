@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Item, User, is_object_name, label_names, lenient, object_name, user};
-use crate::forge;
+use crate::forge::{self, ReviewDecision};
 
 #[derive(Debug, Default, Deserialize)]
 struct Named {
@@ -65,6 +65,7 @@ impl From<Pull> for forge::Pull {
             body: it.body,
             open: it.state == "open",
             merged: it.merged || it.merged_at.is_some(),
+            merged_at: it.merged_at,
             draft: it.draft,
             author: user(it.user),
             head_ref: it.head.name,
@@ -107,6 +108,42 @@ impl From<LineComment> for forge::LineComment {
             body: it.body,
             path: it.path,
             line: it.line,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PullReview {
+    id: u64,
+    #[serde(default, deserialize_with = "lenient")]
+    user: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    state: String,
+    #[serde(default, deserialize_with = "lenient")]
+    commit_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    submitted_at: Option<String>,
+}
+
+impl Item for PullReview {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl From<PullReview> for forge::PullReview {
+    fn from(it: PullReview) -> Self {
+        Self {
+            id: it.id,
+            author: user(it.user),
+            decision: match it.state.as_str() {
+                "APPROVED" => ReviewDecision::Approved,
+                "CHANGES_REQUESTED" => ReviewDecision::ChangesRequested,
+                "DISMISSED" => ReviewDecision::Dismissed,
+                _ => ReviewDecision::None,
+            },
+            commit: it.commit_id.filter(|name| is_object_name(name)),
+            submitted_at: it.submitted_at,
         }
     }
 }

@@ -13,6 +13,7 @@ pub fn sentence(registry: usize, effects: &[Effect]) -> String {
         (tally.now_fail, "with a criterion that is not met now"),
         (tally.now_unknown, "with a criterion that is unknown now"),
         (tally.now_meet, "with a criterion that is met now"),
+        (tally.now_resign, "with a new version of the agreement to sign"),
     ]
     .iter()
     .filter(|(n, _)| *n > 0)

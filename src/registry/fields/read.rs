@@ -56,6 +56,7 @@ impl Fields {
                 _ => None,
             },
             to_fill: text("x-to-fill").map(str::to_owned),
+            filled_by: text("x-filled-by").map(str::to_owned),
             formerly: text("x-formerly").map(str::to_owned),
             keys: says("x-key")
                 .and_then(Value::as_array)

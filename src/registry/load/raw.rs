@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::registry::agreement_texts::checksum;
 use crate::registry::model::{Format, StoredFile};
 use crate::registry::path::DocumentPath;
-use crate::registry::record::{self, Content};
+use crate::registry::record::{self, Content, Unusable};
 use crate::registry::tree::{Blob, Tree};
 use crate::registry::yaml::{self, Limits};
 
@@ -20,6 +20,8 @@ pub struct RawDocument {
     pub json: Value,
     /// The reader took in every byte: nothing was refused, doubled or set aside.
     pub is_whole: bool,
+    /// It has so many faults that its values aren't compared with another version's.
+    pub has_too_many_faults: bool,
 }
 
 impl RawDocument {
@@ -29,12 +31,19 @@ impl RawDocument {
         Self {
             is_whole: is_clean && document.refused.is_empty() && document.root.is_some(),
             json: document.root.as_ref().map_or(Value::Null, yaml::Node::to_json),
+            has_too_many_faults: false,
         }
     }
 
     const UNREAD: Self = Self {
         json: Value::Null,
         is_whole: false,
+        has_too_many_faults: false,
+    };
+
+    const TOO_MANY_FAULTS: Self = Self {
+        has_too_many_faults: true,
+        ..Self::UNREAD
     };
 }
 
@@ -53,10 +62,16 @@ pub fn raw(tree: &Tree, path: &DocumentPath) -> Option<RawDocument> {
 
 /// A file that is read once, for what its bytes say and for what can be used of it.
 ///
-/// Where an earlier reading found nothing, the parser need not look again.
-pub(super) fn read_raw(blob: Blob, limits: Limits, is_unread: bool) -> (Content, Option<RawDocument>) {
+/// Where an earlier reading found nothing, or gave the file up, the parser need not look again.
+pub(super) fn read_raw(blob: Blob, limits: Limits, known: Option<Unusable>) -> (Content, Option<RawDocument>) {
+    let known = known.and_then(|why| match why {
+        Unusable::Unread => Some(RawDocument::UNREAD),
+        Unusable::TooManyFaults => Some(RawDocument::TOO_MANY_FAULTS),
+        // Its values may be judged, although it isn't a document of its kind.
+        Unusable::Refused => None,
+    });
     match blob {
-        Blob::Bytes(_) if is_unread => (Content::Blob(blob), Some(RawDocument::UNREAD)),
+        Blob::Bytes(_) if known.is_some() => (Content::Blob(blob), known),
         Blob::Missing => (Content::Blob(Blob::Missing), None),
         Blob::Bytes(bytes) => {
             let document = yaml::read(bytes, limits);
@@ -75,6 +90,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> RawDocument {
     RawDocument {
         json: serde_json::json!(file),
         is_whole: true,
+        has_too_many_faults: false,
     }
 }
 

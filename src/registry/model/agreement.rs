@@ -32,28 +32,36 @@ pub struct Agreement {
     pub parameters: Option<BTreeMap<String, Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signatures: Option<Vec<Signature>>,
+    /// The checksum of the agreement that this one changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// The checksum of the agreement that this one only extends: `file` is the text of the renewal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renews: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<AgreementEnd>,
 }
 
-/// What an agreement is worth on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AgreementState {
-    /// Both sides haven't signed yet.
-    NotSigned,
-    InForce,
-    /// It ended on this day.
-    Expired(Date),
+/// The end of an agreement before its time.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct AgreementEnd {
+    /// The last day on which it counts.
+    pub last_day: Date,
+    /// The day on which notice was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_on: Option<Date>,
+    pub by: EndedBy,
+    pub reason: String,
 }
 
-impl Agreement {
-    /// Its state on a day. Whether the signatures are valid is checked when the record is read.
-    pub fn state(&self, day: Date) -> AgreementState {
-        match (self.signed_on, self.expires) {
-            (Some(signed), _) if signed > day => AgreementState::NotSigned,
-            (None, _) => AgreementState::NotSigned,
-            (Some(_), Some(until)) if until < day => AgreementState::Expired(until),
-            (Some(_), _) => AgreementState::InForce,
-        }
-    }
+/// Who ends an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndedBy {
+    Partner,
+    Program,
+    /// Both sides agreed: no notice is counted.
+    Both,
 }
 
 /// One of the two sides of an agreement.
@@ -85,6 +93,8 @@ pub enum SignatureKind {
     Ssh,
     /// Elsewhere, such as on paper; a maintainer checked the document.
     External,
+    /// With an approving review of the pull request that brought the text.
+    Review,
 }
 
 /// One signature of the agreement.
@@ -106,6 +116,29 @@ pub struct Signature {
     pub verified_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_on: Option<Date>,
+    /// The number of the pull request that was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pull_request: Option<u64>,
+    /// GitHub's number of the review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_id: Option<u64>,
+    /// The commit that the person approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// When the person submitted the review, as GitHub writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<String>,
+}
+
+impl Signature {
+    /// Whether the signature counts for its side, if nothing is wrong with it: a document that was signed elsewhere needs a
+    /// maintainer who compared it with the text.
+    pub fn is_verified(&self) -> bool {
+        match self.kind {
+            SignatureKind::Ssh | SignatureKind::Review => true,
+            SignatureKind::External => self.verified_by.is_some() && self.verified_on.is_some(),
+        }
+    }
 }
 
 /// A person who can sign, and for how long.

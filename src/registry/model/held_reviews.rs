@@ -37,7 +37,7 @@ pub struct Attendees {
 }
 
 /// Something that one side, or both, promised to do.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Promise {
     pub what: String,
     pub by: Party,

@@ -36,6 +36,9 @@ pub struct Metric {
     pub window: Window,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Value>,
+    /// The parameter of the agreement that is the target: a partner's is the signed value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_parameter: Option<String>,
     /// Days after the end of a period when a figure counts as stale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_after: Option<u32>,

@@ -6,6 +6,8 @@
 //! To add a kind: a variant and a row here, a file with its type, `schemas/<kind>.schema.json`, and its fixtures.
 
 mod agreement;
+mod agreement_state;
+mod agreement_template;
 mod event;
 mod file;
 mod grant;
@@ -21,6 +23,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use agreement::*;
+pub use agreement_state::*;
+pub use agreement_template::*;
 pub use event::*;
 pub use file::*;
 pub use grant::*;

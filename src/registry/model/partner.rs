@@ -82,6 +82,12 @@ pub struct Partner {
     pub languages: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// The agreements before it, the oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier_agreements: Option<Vec<Agreement>>,
+    /// The record has agreements that can't be used. The reader finds it out.
+    #[serde(skip)]
+    pub agreement_has_error: bool,
     /// People who can sign the agreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signers: Option<Vec<Signer>>,

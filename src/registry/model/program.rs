@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
 
-use super::{Accepts, Account, GivenFrom, Interval, Metric, ParameterType, Party, QuotaPeriod, StepWrites, Visibility};
+use super::{
+    Accepts, Account, AgreementTemplate, GivenFrom, Interval, Metric, Party, QuotaPeriod, StepWrites, Visibility,
+};
 use crate::date::Date;
-use crate::words::one_of;
 
 /// A whole partnership program.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -266,96 +266,6 @@ pub struct Enablement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tiers: Option<Vec<String>>,
     pub visibility: Visibility,
-}
-
-/// The agreement of one tier.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct AgreementTemplate {
-    pub id: String,
-    pub name: String,
-    pub tier: String,
-    /// Oldest first; each is current from its day until the next one's.
-    #[serde(default)]
-    pub versions: Vec<AgreementVersion>,
-    pub clauses: Vec<Clause>,
-}
-
-impl AgreementTemplate {
-    /// The values that it fixes, clause by clause.
-    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.clauses.iter().flat_map(|clause| &clause.parameters)
-    }
-
-    /// The version that is current on a day.
-    pub fn current(&self, day: Date) -> Option<&AgreementVersion> {
-        self.versions.iter().rfind(|version| version.from <= day)
-    }
-}
-
-/// One published version of an agreement.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct AgreementVersion {
-    pub version: String,
-    pub from: Date,
-    /// Of the text's bytes; absent where the text is kept elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-}
-
-/// One clause, with the values that a signature fixes.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Clause {
-    pub id: String,
-    pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<String>,
-    #[serde(default)]
-    pub parameters: Vec<Parameter>,
-}
-
-/// A value that an agreement fixes.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Parameter {
-    pub id: String,
-    pub name: String,
-    #[serde(rename = "type")]
-    pub kind: ParameterType,
-    /// What criteria use while nothing is signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<Value>,
-    /// The least and the most that a number can be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<Number>,
-    /// The texts that can be chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub one_of: Option<Vec<String>>,
-}
-
-impl Parameter {
-    /// The least and the most that a number can be.
-    pub fn bounds(&self) -> (Option<f64>, Option<f64>) {
-        let number = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
-        (number(&self.min), number(&self.max))
-    }
-
-    /// What is expected in place of `value`, where it can't be signed. A value of another type is reported elsewhere.
-    pub fn refuses(&self, value: &Value) -> Option<String> {
-        if let Some(number) = value.as_f64() {
-            let (min, max) = self.bounds();
-            let is_out = min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max);
-            return is_out.then(|| match (&self.min, &self.max) {
-                (Some(min), Some(max)) => format!("{min} to {max}"),
-                (Some(min), None) => format!("at least {min}"),
-                (None, Some(max)) => format!("at most {max}"),
-                (None, None) => "a number".to_owned(),
-            });
-        }
-        let choices = self.one_of.as_ref()?;
-        let text = value.as_str()?;
-        (!choices.iter().any(|choice| choice == text)).then(|| one_of(choices.iter().map(String::as_str), 7))
-    }
 }
 
 /// A regular way of talking.

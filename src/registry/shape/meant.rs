@@ -176,8 +176,18 @@ pub(super) fn address(text: &str) -> Option<String> {
     let rest = rest.trim_end_matches([',', ';', '"']);
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let host = host.replace(['。', '．', '｡'], ".");
+    if rest == text && path.is_empty() && is_file_name(&host) {
+        return None;
+    }
     let address = format!("https://{}{path}", host.trim_end_matches('.'));
     (address != text && !rest.contains("://") && web_address::check(&address).is_ok()).then_some(address)
+}
+
+/// Whether it is the name of an image or a page. None of these endings is a top-level domain.
+pub(super) fn is_file_name(text: &str) -> bool {
+    const ENDINGS: [&str; 9] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "html"];
+    let ending = text.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// What is behind `https://` or what people type in its place.

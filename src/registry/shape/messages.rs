@@ -246,6 +246,10 @@ pub(super) fn wrong_format(refused: &Refused<'_>, format: &str) -> Fault {
 fn with_address(fault: Fault, text: &str) -> Fault {
     match meant::address(text) {
         Some(address) => fault.help(format!("write {}", quote(&address))).fix(address),
+        None if meant::is_file_name(text) && !text.contains(['/', ':']) => fault.help(format!(
+            "write where the file is on the web, such as {}",
+            quote(&format!("https://berg.example/{text}"))
+        )),
         None => fault.help("write the whole address, such as `https://berg.example/page`"),
     }
 }

@@ -2,72 +2,181 @@
 //!
 //! For: the check of a file. In: its values with their places, and the text that they were read from. Out: a fault for
 //! each value with what was meant. May use the fields, which know whether a value is a whole number or one line of text.
+//!
+//! How it works. What is wrong with a value is found first, which is cheap ([`Slip`]). Its words, with the corrected value, cost
+//! much more: they are written for the first faults of each rule, and the others are counted.
+
+use std::collections::BTreeMap;
 
 use granit_parser::ScalarStyle;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::{named, numbers};
+use super::{MOST_EXPLAINED, named, numbers};
+use crate::finding::{Severity, Span, Spans};
 use crate::registry::edit::render;
 use crate::registry::model::DocumentKind;
 use crate::registry::yaml::{Fault, Kind, MOST_FAULTS, Node};
 use crate::visible::is_invisible;
 use crate::words::quote;
 
-/// A value that was read in silence as something else than was meant.
-#[derive(Debug)]
-pub struct SilentReading {
-    pub fault: Fault,
-    /// The value's pointer, where it can't be used: a number that is another one.
-    pub unusable: Option<String>,
+/// The values of a file that were read in silence as something else than was meant.
+#[derive(Debug, Default)]
+pub struct SilentReadings {
+    /// Of each rule the first [`MOST_EXPLAINED`].
+    pub faults: Vec<Fault>,
+    /// The faults that are only counted, by rule and severity.
+    pub more: BTreeMap<(&'static str, Severity), usize>,
+    /// Where the values with an error are.
+    pub wrong: Vec<Span>,
+    /// Values that can't be used, by pointer: a number that is another one.
+    pub unusable: Vec<String>,
+    /// There are so many that the search ended.
+    pub is_given_up: bool,
 }
 
-/// Looks for values that were read as something else than was meant. `texts` are those of the public file and the overlay.
-/// At [`MOST_FAULTS`] the search ends, with a fault about it.
-pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2]) -> Vec<SilentReading> {
-    let mut found = Vec::new();
-    root.walk(&mut |pointer, node| {
-        if found.len() > MOST_FAULTS {
-            return;
+impl SilentReadings {
+    fn add(&mut self, slip: &Slip<'_>, node: &Node, pointer: &str) {
+        let (code, severity) = slip.rule();
+        if severity == Severity::Error {
+            self.wrong.push(node.span);
         }
-        // Nearly all values are as they seem: their fields aren't looked up.
-        let may_differ = match &node.kind {
-            Kind::Text(text, _) => {
-                let is_odd = |b: u8| !(b' '..=b'~').contains(&b);
-                text.starts_with(' ') || text.ends_with(' ') || text.bytes().any(is_odd)
+        if let Slip::Number(_) = slip {
+            self.unusable.push(pointer.to_owned());
+        }
+        let listed = self
+            .faults
+            .iter()
+            .filter(|fault| fault.code == code && fault.severity == severity);
+        match self.more.get_mut(&(code, severity)) {
+            Some(more) => *more += 1,
+            None if listed.count() < MOST_EXPLAINED => {
+                let fault = slip.fault(node, pointer);
+                self.faults.push(if severity == Severity::Warning {
+                    fault.warning()
+                } else {
+                    fault
+                });
             }
-            Kind::Unsigned(..) | Kind::Signed(..) | Kind::Float(..) => true,
-            _ => false,
-        };
-        let Some(field) = kind.fields().at(pointer).filter(|_| may_differ) else {
+            None => drop(self.more.insert((code, severity), 1)),
+        }
+    }
+}
+
+/// Looks for values that were read as something else than was meant. `texts` are those of the public file and the overlay;
+/// what is in one of the stretches `told` has a finding already. At [`MOST_FAULTS`] the search ends, with a fault about it.
+pub fn silent_readings(root: &Node, kind: DocumentKind, texts: &[String; 2], told: &Spans) -> SilentReadings {
+    let mut found = SilentReadings::default();
+    let mut count = 0;
+    root.walk(&mut |pointer, node| {
+        if found.is_given_up || !may_differ(node) {
+            return;
+        }
+        let Some(field) = kind.fields().at(pointer).filter(|_| !told.holds(&node.span)) else {
             return;
         };
-        if let Kind::Text(text, _) = &node.kind {
-            let of_line = || line(node, pointer, text).filter(|_| field.is_line());
-            let fault = blank(node, pointer, text).or_else(of_line);
-            found.extend(fault.map(|fault| SilentReading { fault, unusable: None }));
-        } else if field.is_whole_number()
-            && let Some(fault) = whole_number(node, pointer, texts)
-        {
-            let unusable = Some(pointer.to_owned());
-            found.push(SilentReading { fault, unusable });
-        }
-        if found.len() == MOST_FAULTS {
-            let fault = Fault::too_many(node.span);
+        let slip = match &node.kind {
+            Kind::Text(text, _) => blank(text).or_else(|| line(node, text).filter(|_| field.is_line())),
+            _ if field.is_whole_number() => whole_number(node, texts),
+            _ => None,
+        };
+        let Some(slip) = slip else { return };
+        found.add(&slip, node, pointer);
+        count += 1;
+        if count == MOST_FAULTS {
+            found.is_given_up = true;
             // First, so that no cap of what is listed leaves it out.
-            found.insert(0, SilentReading { fault, unusable: None });
+            found.faults.insert(0, Fault::too_many(node.span));
         }
     });
     found
 }
 
-/// A whole number that isn't written in digits only: with a point, which may group thousands, or an exponent.
-fn whole_number(node: &Node, pointer: &str, texts: &[String; 2]) -> Option<Fault> {
+/// Whether a value may have been meant otherwise. Nearly all are as they seem: their fields aren't looked up.
+fn may_differ(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Text(text, _) => {
+            let is_odd = |b: u8| !(b' '..=b'~').contains(&b);
+            text.starts_with(' ') || text.ends_with(' ') || text.bytes().any(is_odd)
+        }
+        // A whole number in digits only has no other text.
+        Kind::Unsigned(_, written) | Kind::Signed(_, written) => written.is_some(),
+        Kind::Float(..) => true,
+        _ => false,
+    }
+}
+
+/// How a value differs from what was meant.
+enum Slip<'t> {
+    /// A whole number that isn't written in digits only.
+    Number(&'t str),
+    /// A text in which nothing can be seen.
+    Blank,
+    /// A line of text with breaks or tabs in it, as it is in one line.
+    Broken(&'t str),
+    /// A line of text with spaces around it.
+    Spaces(&'t str),
+    /// A line of text below its key, with the break at its end.
+    EndsWithBreak,
+    /// Characters that look like others, and the text in plain ones.
+    LookAlikes(&'t str, String),
+    /// A text with typographic quotes inside of those of YAML, and what is between them.
+    Quotes(&'t str, &'t str),
+}
+
+impl Slip<'_> {
+    fn rule(&self) -> (&'static str, Severity) {
+        match self {
+            Self::Blank => ("PSP106", Severity::Error),
+            Self::Number(_) | Self::Broken(_) | Self::Spaces(_) => ("PSP020", Severity::Error),
+            Self::EndsWithBreak | Self::LookAlikes(..) | Self::Quotes(..) => ("PSP021", Severity::Warning),
+        }
+    }
+
+    /// The fault in words.
+    fn fault(&self, node: &Node, pointer: &str) -> Fault {
+        let what = named(pointer);
+        let fault = |message: String| Fault::new(self.rule().0, node.span, message);
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match self {
+            Self::Number(written) => number_fault(node, &what, written),
+            Self::Blank => fault(format!("{what} is blank")).help("write a value"),
+            Self::Broken(text) => {
+                let message = format!("{what} has line breaks or tabs; expected one line of text");
+                with_line(fault(message), node, &one_line(text))
+            }
+            Self::Spaces(text) => {
+                let message = format!("{what} begins or ends with a space; expected one line of text");
+                with_line(fault(message), node, &one_line(text))
+            }
+            Self::EndsWithBreak => fault(format!("{what} ends with a line break"))
+                .help("write `|-` or `>-` above the text, or put the text behind the name of the field"),
+            Self::LookAlikes(text, meant) => {
+                let (typed, plain) = first_difference(text, meant);
+                with_line(
+                    fault(format!("{what} has {typed}, which looks like {plain}")),
+                    node,
+                    meant,
+                )
+            }
+            Self::Quotes(text, inner) => {
+                let message = format!("the quotes around {} are part of {what}", quote(text));
+                with_line(fault(message), node, inner)
+            }
+        }
+    }
+}
+
+/// A whole number with a point, which may group thousands, with an exponent, or with zeros in front.
+fn whole_number<'t>(node: &Node, texts: &'t [String; 2]) -> Option<Slip<'t>> {
     let written = texts[usize::from(node.span.layer)].get(node.span.bytes())?;
     let digits = written.trim_start_matches(['-', '+']);
     let is_padded = digits.len() > 1 && digits.starts_with('0');
-    if digits.is_empty() || (!is_padded && digits.bytes().all(|b| b.is_ascii_digit())) {
-        return None;
-    }
+    let is_plain = digits.is_empty() || (!is_padded && digits.bytes().all(|b| b.is_ascii_digit()));
+    (!is_plain).then_some(Slip::Number(written))
+}
+
+fn number_fault(node: &Node, what: &str, written: &str) -> Fault {
+    let digits = written.trim_start_matches(['-', '+']);
     let read = node.to_json();
     let is_whole = read.as_f64().is_some_and(|n| n.fract() == 0.0);
     let plain = read.to_string();
@@ -78,67 +187,48 @@ fn whole_number(node: &Node, pointer: &str, texts: &[String; 2]) -> Option<Fault
         String::new()
     };
     let message = format!(
-        "{} is {}{reading}; expected a whole number in digits only",
-        named(pointer),
+        "{what} is {}{reading}; expected a whole number in digits only",
         quote(written)
     );
     let fault = Fault::new("PSP020", node.span, message);
     let sign = if written.starts_with('-') { "-" } else { "" };
     // An exponent or a number to base 16 has no second reading.
     let meant = numbers::whole_number(digits).map(|meant| format!("{sign}{meant}"));
-    Some(match meant.filter(|_| digits.contains('.')) {
+    match meant.filter(|_| digits.contains('.')) {
         Some(meant) if meant == plain || !is_whole => fault.help(format!("write `{meant}`")).fix(meant),
         Some(meant) => fault
             .help(format!("write `{meant}`, or `{plain}` if that is meant"))
             .fix(meant),
         None if is_whole => fault.help(format!("write `{plain}`")).fix(plain),
         None => fault.help("write a whole number without a decimal point"),
-    })
+    }
 }
 
 /// A text in which nothing can be seen.
-fn blank(node: &Node, pointer: &str, text: &str) -> Option<Fault> {
+fn blank(text: &str) -> Option<Slip<'_>> {
     let is_blank = !text.is_empty() && text.chars().all(|c| c.is_whitespace() || is_invisible(c));
     // An invisible character has a finding of its own.
-    (is_blank && !text.chars().any(|c| is_invisible(c) && !c.is_control())).then(|| {
-        let message = format!("{} is blank", named(pointer));
-        Fault::new("PSP106", node.span, message).help("write a value")
-    })
+    (is_blank && !text.chars().any(|c| is_invisible(c) && !c.is_control())).then_some(Slip::Blank)
 }
 
 /// A text of one line that has more than one, or characters that look like others.
-fn line(node: &Node, pointer: &str, text: &str) -> Option<Fault> {
-    let what = named(pointer);
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_broken = text.trim_end_matches('\n').contains(['\n', '\r', '\t']);
-    if !is_broken && text.trim_end_matches('\n').len() == text.len() - 1 && is_block(node) {
-        let message = format!("{what} ends with a line break");
-        let help = "write `|-` or `>-` above the text, or put the text behind the name of the field";
-        return Some(Fault::new("PSP021", node.span, message).warning().help(help));
+fn line<'t>(node: &Node, text: &'t str) -> Option<Slip<'t>> {
+    let bare = text.trim_end_matches('\n');
+    let is_broken = bare.contains(['\n', '\r', '\t']);
+    if !is_broken && bare.len() == text.len() - 1 && is_block(node) {
+        return Some(Slip::EndsWithBreak);
     }
-    if is_broken || text.trim_end_matches('\n') != text.trim() {
-        let why = if is_broken {
-            "has line breaks or tabs"
-        } else {
-            "begins or ends with a space"
-        };
-        let message = format!("{what} {why}; expected one line of text");
-        return Some(with_line(Fault::new("PSP020", node.span, message), node, &one_line));
+    if is_broken {
+        return Some(Slip::Broken(text));
+    }
+    if bare != text.trim() {
+        return Some(Slip::Spaces(text));
     }
     let meant = plain_characters(text);
     if meant != text {
-        let (typed, plain) = first_difference(text, &meant);
-        let message = format!("{what} has {typed}, which looks like {plain}");
-        let fault = Fault::new("PSP021", node.span, message).warning();
-        return Some(with_line(fault, node, &meant));
+        return Some(Slip::LookAlikes(text, meant));
     }
-    let inner = in_typographic_quotes(node, text)?;
-    let message = format!("the quotes around {} are part of {what}", quote(text));
-    Some(with_line(
-        Fault::new("PSP021", node.span, message).warning(),
-        node,
-        inner,
-    ))
+    in_typographic_quotes(node, text).map(|inner| Slip::Quotes(text, inner))
 }
 
 /// The fault with the text as it was meant.
@@ -157,7 +247,8 @@ const fn is_block(node: &Node) -> bool {
 /// The text with ordinary spaces and letters, each letter in its usual form. A text in Chinese or Japanese keeps its wide
 /// letters and spaces, which are usual there.
 fn plain_characters(text: &str) -> String {
-    if text.is_ascii() {
+    let is_usual = |c: char| c == ' ' || !(c.is_whitespace() || is_lookalike(c));
+    if text.is_ascii() || (text.chars().all(is_usual) && ComposingNormalizerBorrowed::new_nfc().is_normalized(text)) {
         return text.to_owned();
     }
     let is_east_asian = text
@@ -203,4 +294,39 @@ fn first_difference(typed: &str, meant: &str) -> (String, String) {
 fn in_typographic_quotes<'t>(node: &Node, text: &'t str) -> Option<&'t str> {
     let is_plain = matches!(node.kind, Kind::Text(_, ScalarStyle::Plain));
     (!is_plain).then(|| crate::registry::yaml::in_typographic_quotes(text))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::yaml::{LIMITS, parse};
+
+    fn found(titles: usize) -> SilentReadings {
+        let text = format!("links: [{}]\n", "{title: \"a\\tb\"}, ".repeat(titles));
+        let document = parse(text, LIMITS);
+        let root = document.root.expect("the list");
+        let told = Spans::default();
+        silent_readings(&root, DocumentKind::Partner, &[document.text, String::new()], &told)
+    }
+
+    #[test]
+    fn words_are_written_for_few_and_all_are_counted() {
+        for titles in [
+            1,
+            MOST_EXPLAINED,
+            MOST_EXPLAINED + 1,
+            MOST_FAULTS - 1,
+            MOST_FAULTS,
+            3 * MOST_FAULTS,
+        ] {
+            let found = found(titles);
+            let all = titles.min(MOST_FAULTS);
+            let explained = found.faults.iter().filter(|fault| fault.code == "PSP020").count();
+            assert_eq!(explained, all.min(MOST_EXPLAINED));
+            assert_eq!(explained + found.more.values().sum::<usize>(), all);
+            assert_eq!(found.wrong.len(), all);
+            assert_eq!(found.is_given_up, titles >= MOST_FAULTS);
+            assert_eq!(found.faults[0].code == "PSP010", found.is_given_up);
+        }
+    }
 }

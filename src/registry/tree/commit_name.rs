@@ -171,11 +171,10 @@ fn why_not(folder: &Path, name: &str, stderr: &[u8]) -> RevisionError {
     if is(&["rev-parse", "--verify", "--quiet", name]) {
         return RevisionError::NoCommit(name.to_owned());
     }
-    let shallow = ask(folder, &["rev-parse", "--is-shallow-repository"]);
     RevisionError::Unknown {
         name: name.to_owned(),
         near: near(folder, name),
-        is_shallow: matches!(shallow, Ok(Ok(answer)) if answer == "true"),
+        is_shallow: is_shallow(folder),
     }
 }
 
@@ -190,6 +189,12 @@ fn near(folder: &Path, name: &str) -> Option<String> {
     let names = || listed.lines().filter(|line| !line.ends_with("/HEAD"));
     let at_remote = names().find(|known| known.split_once('/').is_some_and(|(_, branch)| branch == name));
     at_remote.or_else(|| closest(name, names())).map(str::to_owned)
+}
+
+/// Whether this clone has only the newest commits.
+pub(super) fn is_shallow(folder: &Path) -> bool {
+    let shallow = ask(folder, &["rev-parse", "--is-shallow-repository"]);
+    matches!(shallow, Ok(Ok(answer)) if answer == "true")
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! How `git` is called: the environment and the repository can't make it do anything else.
 #![allow(clippy::disallowed_methods, reason = "the one place where git is started")]
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+/// The variable in which git takes a file with certificates.
+const CERTIFICATES: &str = "GIT_SSL_CAINFO";
 
 /// The only variables that git and what it starts are given. All others stay here: a token among them would be readable
 /// in `/proc` for as long as git runs, and `GIT_DIR` or `GIT_TRACE` would change what it does.
@@ -38,7 +41,7 @@ const GIVEN: [&str; 31] = [
     "ALL_PROXY",
     "no_proxy",
     "NO_PROXY",
-    "GIT_SSL_CAINFO",
+    CERTIFICATES,
     "SSL_CERT_FILE",
     // Which settings a person or a runner wants read.
     "GIT_CONFIG_GLOBAL",
@@ -71,6 +74,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .env_clear()
         .envs(std::env::vars_os().filter(|(name, _)| is_given(name)))
+        .envs(certificates(|name| std::env::var_os(name)).map(|file| (CERTIFICATES, file)))
         .env("GIT_TERMINAL_PROMPT", "0")
         // What a partial clone left out was left out for its size; reading must not go and get it.
         .env("GIT_NO_LAZY_FETCH", "1")
@@ -78,6 +82,13 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
     command
+}
+
+/// Where git finds certificates: in the file that the rest of the program uses. The library with which git reaches a server
+/// doesn't read `SSL_CERT_FILE`.
+fn certificates(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    set(CERTIFICATES).or_else(|| set("SSL_CERT_FILE"))
 }
 
 fn is_given(name: &OsStr) -> bool {
@@ -184,6 +195,20 @@ mod tests {
         ] {
             assert!(!is_given(OsStr::new(kept)), "{kept}");
         }
+    }
+
+    #[test]
+    fn git_trusts_the_certificates_that_we_trust() {
+        let file = |variables: &[(&str, &str)]| {
+            certificates(|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| OsString::from(value))
+            })
+        };
+        assert_eq!(file(&[("SSL_CERT_FILE", "/ours")]), Some("/ours".into()));
+        let own = [("SSL_CERT_FILE", "/ours"), ("GIT_SSL_CAINFO", "/own")];
+        assert_eq!(file(&own), Some("/own".into()), "git's own variable comes first");
+        assert_eq!(file(&[("SSL_CERT_FILE", "")]), None);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 mod commit_name;
 mod folder;
 pub(crate) mod git;
+pub mod git_version;
+mod line_origin;
 mod registries;
 mod repository_path;
 mod revision;
@@ -15,6 +17,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub use commit_name::RevisionError;
+pub use line_origin::{LineOrigin, line_origins};
 pub use repository_path::RepositoryPath;
 pub use revision::{Changed, Object, Revision};
 

@@ -10,7 +10,8 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, bail};
 
 use super::commit_name::{RevisionError, default_branch, resolve};
-use super::git::{command, run, said, silence_drivers};
+use super::git::{command, run, silence_drivers};
+use super::git_version::why_no_merge;
 use super::repository_path::{RepositoryPath, shown_bytes};
 use super::same_files::{commit_of, left_out};
 use super::{Blob, Entry, EntryKind, registries};
@@ -90,7 +91,7 @@ impl Revision {
     /// conflict.
     ///
     /// # Errors
-    /// `git` is missing or older than 2.38, or the two have no history in common.
+    /// `git` is missing or too old ([`git_version`]), or the two have no history in common.
     pub fn merged(folder: &Path, base: &Self, head: &Self) -> Result<Option<Self>> {
         Self::merge(folder, &[&base.commit, &head.commit], head)
     }
@@ -98,7 +99,7 @@ impl Revision {
     /// What `made`, a merge into `base`, would be if it were made into `tip`: what it changes, carried over. Needs no history.
     ///
     /// # Errors
-    /// `git` is missing or older than 2.40.
+    /// `git` is missing or too old ([`git_version`]).
     pub fn carried(folder: &Path, base: &Self, tip: &Self, made: &Self) -> Result<Option<Self>> {
         let ancestor = format!("--merge-base={}", base.commit);
         Self::merge(folder, &[&ancestor, &tip.commit, &made.commit], made)
@@ -113,7 +114,7 @@ impl Revision {
         match output.status.code() {
             Some(0) => {}
             Some(1) => return Ok(None),
-            _ => bail!("git cannot merge the two: {}", said(&output.stderr)),
+            _ => bail!("{}", why_no_merge(folder, &output.stderr)),
         }
         let listed = String::from_utf8_lossy(&output.stdout);
         let tree = listed.trim_end_matches(['\0', '\n']);

@@ -5,12 +5,13 @@
 //!
 //! How it works. Git writes its marks at the margin, where no value of a record begins with seven such signs. The first
 //! side with content stays; the marks and the other sides become comments, so that every place stays where it is. What is
-//! found within a conflict is left out: people decide about these lines anyway.
+//! found within a conflict is left out: people decide about these lines anyway. Of a text with more conflicts than are ever
+//! listed, no side is read.
 
 use std::ops::Range;
 
 use super::places::Places;
-use super::recover::blank;
+use super::recover::push_comments;
 use super::{Document, Fault, MOST_FAULTS};
 use crate::finding::Spans;
 
@@ -28,18 +29,18 @@ enum Mark {
 
 impl Mark {
     fn of(line: &str) -> Option<Self> {
-        let sign = line.chars().next()?;
-        let rest = line.trim_end();
-        if rest.chars().take_while(|c| *c == sign).count() != SIGNS {
+        // Nearly all lines begin with another sign.
+        let sign = *line.as_bytes().first().filter(|sign| b"<|=>".contains(sign))?;
+        if line.bytes().take_while(|b| *b == sign).count() != SIGNS {
             return None;
         }
-        let rest = &rest[SIGNS * sign.len_utf8()..];
+        let rest = line[SIGNS..].trim_end();
         let is_whole = rest.is_empty() || rest.starts_with(' ');
         match sign {
-            '<' if is_whole => Some(Self::Ours),
-            '|' if is_whole => Some(Self::Base),
-            '=' if rest.is_empty() => Some(Self::Theirs),
-            '>' if is_whole => Some(Self::End),
+            b'<' if is_whole => Some(Self::Ours),
+            b'|' if is_whole => Some(Self::Base),
+            b'=' if rest.is_empty() => Some(Self::Theirs),
+            b'>' if is_whole => Some(Self::End),
             _ => None,
         }
     }
@@ -55,7 +56,8 @@ struct Conflict {
 
 /// A text with one side of its conflicts.
 pub(super) struct Resolved {
-    pub text: String,
+    /// `None` where there are so many conflicts that no side is read.
+    pub text: Option<String>,
     conflicts: Vec<Conflict>,
 }
 
@@ -71,23 +73,31 @@ pub(super) fn resolve(text: &str) -> Option<Resolved> {
     if conflicts.is_empty() {
         return None;
     }
-    let mut resolved = text.to_owned();
-    for conflict in &conflicts {
+    let one_side = (conflicts.len() <= MOST_FAULTS).then(|| one_side(text, &conflicts));
+    Some(Resolved {
+        text: one_side,
+        conflicts,
+    })
+}
+
+/// The text with comments in place of the marks and the other sides, written in one go from its beginning to its end.
+fn one_side(text: &str, conflicts: &[Conflict]) -> String {
+    let mut resolved = String::with_capacity(text.len());
+    for conflict in conflicts {
         let kept = conflict
             .parts
             .iter()
             .position(|(_, content)| !text[content.clone()].trim().is_empty());
         for (i, (mark, content)) in conflict.parts.iter().enumerate() {
-            blank(&mut resolved, mark.clone());
-            if Some(i) != kept && !content.is_empty() {
-                blank(&mut resolved, content.clone());
+            resolved.push_str(&text[resolved.len()..mark.start]);
+            push_comments(&mut resolved, &text[mark.clone()]);
+            if Some(i) != kept {
+                push_comments(&mut resolved, &text[content.clone()]);
             }
         }
     }
-    Some(Resolved {
-        text: resolved,
-        conflicts,
-    })
+    resolved.push_str(&text[resolved.len()..]);
+    resolved
 }
 
 /// The conflicts of a text. A mark whose counterparts are gone is one by itself.
@@ -125,8 +135,9 @@ fn conflicts(text: &str) -> Vec<Conflict> {
 }
 
 impl Resolved {
-    /// What was read of one side, as a reading of the file.
-    pub(super) fn lead_back(self, text: String, mut read: Document) -> Document {
+    /// What was read of one side, if it was, as a reading of the file.
+    pub(super) fn lead_back(self, text: String, read: Option<Document>) -> Document {
+        let mut read = read.unwrap_or_else(Document::nothing);
         let places = Places::new(&text);
         let spans: Vec<_> = self.conflicts.iter().map(|c| places.span(c.whole.clone())).collect();
         let within: Spans = spans.iter().collect();

@@ -194,7 +194,7 @@ pub fn parse(text: String, limits: Limits) -> Document {
 /// repaired first where the repair is certain.
 pub fn parse_any(text: String, limits: Limits) -> Document {
     if let Some(resolved) = conflict::resolve(&text) {
-        let read = parse_one_side(resolved.text.clone(), limits);
+        let read = resolved.text.clone().map(|one_side| parse_one_side(one_side, limits));
         return resolved.lead_back(text, read);
     }
     parse_one_side(text, limits)
@@ -233,13 +233,23 @@ impl Document {
         }
     }
 
+    /// A document of which nothing was read.
+    const fn nothing() -> Self {
+        Self {
+            text: String::new(),
+            root: None,
+            faults: Vec::new(),
+            refused: Vec::new(),
+            mended: Vec::new(),
+        }
+    }
+
     fn unreadable(text: String, fault: Fault) -> Self {
         Self {
             text,
-            root: None,
             refused: vec![fault.span],
             faults: vec![fault],
-            mended: Vec::new(),
+            ..Self::nothing()
         }
     }
 }

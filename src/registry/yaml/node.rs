@@ -1,5 +1,7 @@
 //! The tree that a file is read into.
 
+use std::fmt::Write as _;
+
 use granit_parser::ScalarStyle;
 use serde_json::Value;
 
@@ -175,8 +177,8 @@ impl Node {
         match &self.kind {
             Kind::List(items) => {
                 for (i, item) in items.iter().enumerate() {
-                    pointer.push('/');
-                    pointer.push_str(&i.to_string());
+                    // Text is always written.
+                    let _ = write!(pointer, "/{i}");
                     item.walk_from(pointer, visit);
                     pointer.truncate(length);
                 }
@@ -184,7 +186,11 @@ impl Node {
             Kind::Map(entries) => {
                 for entry in entries {
                     pointer.push('/');
-                    pointer.push_str(&escape(&entry.key));
+                    if entry.key.contains(ESCAPED) {
+                        pointer.push_str(&escape(&entry.key));
+                    } else {
+                        pointer.push_str(&entry.key);
+                    }
                     entry.value.walk_from(pointer, visit);
                     pointer.truncate(length);
                 }
@@ -218,9 +224,12 @@ impl NodePath<'_> {
     }
 }
 
+/// Signs of a key that a JSON Pointer writes in another way.
+const ESCAPED: [char; 2] = ['~', '/'];
+
 /// A key as a segment of a JSON Pointer.
 pub(crate) fn escape(key: &str) -> String {
-    if key.contains(['~', '/']) {
+    if key.contains(ESCAPED) {
         key.replace('~', "~0").replace('/', "~1")
     } else {
         key.to_owned()

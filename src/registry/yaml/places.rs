@@ -33,18 +33,7 @@ impl<'t> Places<'t> {
             .zip(ends)
             .any(|(start, end)| end.saturating_sub(*start) > LONG_LINE);
         let ascii = text.is_ascii();
-        let characters = (long && !ascii).then(|| {
-            let mut count = 0;
-            let before = text.bytes().map(|byte| {
-                let before = count;
-                // Every byte but those that continue a character begins one.
-                count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
-                before
-            });
-            let mut characters: Vec<u32> = before.collect();
-            characters.push(count);
-            characters
-        });
+        let characters = (long && !ascii).then(|| characters_before(text));
         Self {
             text,
             lines,
@@ -88,6 +77,20 @@ impl<'t> Places<'t> {
             layer: 0,
         }
     }
+}
+
+/// How many characters are before each byte of `text`, and before its end.
+pub(super) fn characters_before(text: &str) -> Vec<u32> {
+    let mut count = 0;
+    let before = text.bytes().map(|byte| {
+        let before = count;
+        // Every byte but those that continue a character begins one.
+        count += u32::from(byte & 0b1100_0000 != 0b1000_0000);
+        before
+    });
+    let mut characters: Vec<u32> = before.collect();
+    characters.push(count);
+    characters
 }
 
 /// The empty span at byte `offset` of `text`.

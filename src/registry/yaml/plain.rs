@@ -2,11 +2,15 @@
 //! belongs to it further in. Everything else in a file, and everything wrong with it, is left to the parser; what is read here
 //! is what the parser would have read, to the last place (`tests/library/yaml/plain.rs` and the fuzzer hold one against the other).
 
+mod quoted;
+
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use granit_parser::ScalarStyle;
 
-use super::places::LONG_LINE;
+use self::quoted::quoted;
+use super::places::{LONG_LINE, characters_before};
 use super::scalar::resolve;
 use super::{Entry, Kind, Limits, Node, keys};
 use crate::finding::{Pos, Span};
@@ -19,17 +23,19 @@ const KEY: usize = 128;
 /// The value of a text that is as plain as that, and has no fault; `None` for all others.
 pub fn read(text: &str, limits: Limits) -> Option<Node> {
     // Where every character is a byte, a place is found without counting. Else those on a long line are found by
-    // counting it once, which is the parser's way.
+    // counting the text once.
     let is_ascii = text.is_ascii();
-    let is_long = |line: &str| !is_ascii && line.len() > LONG_LINE;
+    let is_long = |line: &str| line.len() > LONG_LINE;
+    let characters = (!is_ascii && text.split('\n').any(is_long)).then(|| characters_before(text));
     // More commas than values that are taken: what is told then is the parser's, and it is not read twice.
     let is_many = text.bytes().filter(|b| *b == b',').count() > limits.nodes;
-    if is_many || !text.chars().all(is_plain) || text.split('\n').any(is_long) {
+    if is_many || !text.chars().all(is_plain) {
         return None;
     }
     let mut reader = Reader {
         text,
         is_ascii,
+        characters,
         at: 0,
         line: 0,
         line_start: 0,
@@ -59,6 +65,8 @@ struct Reader<'t> {
     text: &'t str,
     /// Every character is one byte.
     is_ascii: bool,
+    /// How many characters are before each byte, in a text with long lines.
+    characters: Option<Vec<u32>>,
     /// Byte of the line that is read next, or its end.
     at: usize,
     /// Number of the line, from 1.
@@ -75,7 +83,7 @@ struct Reader<'t> {
     limits: Limits,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     /// On to the first sign of the next line that has more than blanks and a comment.
     fn advance(&mut self) {
         let bytes = self.text.as_bytes();
@@ -125,12 +133,10 @@ impl Reader<'_> {
     /// Bytes of this line as a place.
     fn span(&self, from: usize, to: usize) -> Option<Span> {
         let narrow = |n: usize| u32::try_from(n).ok();
-        let letters = |from: usize, to: usize| {
-            if self.is_ascii {
-                to - from
-            } else {
-                self.text[from..to].chars().count()
-            }
+        let letters = |from: usize, to: usize| match &self.characters {
+            Some(characters) => (characters[to] - characters[from]) as usize,
+            None if self.is_ascii => to - from,
+            None => self.text[from..to].chars().count(),
         };
         let start = letters(self.line_start, from) + 1;
         let end = start + letters(from, to);
@@ -192,13 +198,13 @@ impl Reader<'_> {
     fn map(&mut self, indent: usize) -> Option<Node> {
         let mut span = self.span(self.at, self.at)?;
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<Cow<'t, str>> = HashSet::new();
         while !self.is_over && self.indent() == indent && !self.is_dash() {
             if entries.len() == WIDE {
-                seen.extend(entries.iter().map(|e| &self.text[e.key_span.bytes()]));
+                seen.extend(entries.iter().map(|e| self.name(e.key_span)));
             }
             let (key, key_span) = self.key(&entries)?;
-            if entries.len() >= WIDE && !seen.insert(&self.text[key_span.bytes()]) {
+            if entries.len() >= WIDE && !seen.insert(self.name(key_span)) {
                 return None;
             }
             let value = if matches!(self.peek(0), b'#' | b'\n') {
@@ -222,23 +228,33 @@ impl Reader<'_> {
         })
     }
 
-    /// How long the key is that begins here and has its colon.
+    /// How long the key is that begins here and has its colon, with its quotes if it has any.
     fn key_length(&self) -> Option<usize> {
         let rest = &self.text.as_bytes()[self.at..self.line_end];
-        let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-        let length = rest.iter().take_while(|b| is_part(b)).count();
-        let begins = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        let length = match rest.first()? {
+            b'"' | b'\'' => quoted(&self.text[self.at..self.line_end])?.1,
+            first if first.is_ascii_alphanumeric() => rest.iter().take_while(|b| is_part(b)).count(),
+            _ => return None,
+        };
         let ends = rest.get(length) == Some(&b':') && matches!(rest.get(length + 1), None | Some(b' '));
-        (begins && ends && length <= KEY).then_some(length)
+        (ends && length <= KEY).then_some(length)
+    }
+
+    /// The key at `span`, which was read before.
+    fn name(&self, span: Span) -> Cow<'t, str> {
+        let written = &self.text[span.bytes()];
+        quoted(written).map_or(Cow::Borrowed(written), |(key, _)| key)
     }
 
     /// The key that begins here, and on to what follows its colon.
     fn key(&mut self, entries: &[Entry]) -> Option<(String, Span)> {
         self.count()?;
         let length = self.key_length()?;
-        let key = self.text[self.at..self.at + length].to_owned();
         let span = self.span(self.at, self.at + length)?;
-        let (faults, warnings) = keys::faults(&key, ScalarStyle::Plain, span);
+        let style = self.quotes();
+        let key = self.name(span).into_owned();
+        let (faults, warnings) = keys::faults(&key, style, span);
         let is_there = entries.len() < WIDE && entries.iter().any(|e| e.key == key);
         if is_there || !faults.is_empty() || !warnings.is_empty() {
             return None;
@@ -366,30 +382,27 @@ impl Reader<'_> {
         faults.is_empty().then_some(Node { span, kind })
     }
 
+    /// How the text that begins here is written, if on this line.
+    fn quotes(&self) -> ScalarStyle {
+        match self.peek(0) {
+            b'"' => ScalarStyle::DoubleQuoted,
+            b'\'' => ScalarStyle::SingleQuoted,
+            _ => ScalarStyle::Plain,
+        }
+    }
+
     fn quoted(&mut self) -> Option<Node> {
         let from = self.at;
-        let quote = self.peek(0);
-        let style = if quote == b'"' {
-            ScalarStyle::DoubleQuoted
-        } else {
-            ScalarStyle::SingleQuoted
-        };
-        let rest = &self.text.as_bytes()[from + 1..self.line_end];
-        let length = rest.iter().position(|b| [quote, b'\\'].contains(b))?;
-        let to = from + length + 2;
-        // An escape; in single quotes, a backslash is one, and the parser reads it.
-        if self.text.as_bytes()[to - 1] != quote {
-            return None;
-        }
-        self.at = to;
-        // A quote that is doubled goes on, and one before a colon is a key.
+        let style = self.quotes();
+        let (text, length) = quoted(&self.text[from..self.line_end])?;
+        let kind = Kind::Text(text.into_owned(), style);
+        self.at += length;
+        // Before a colon, it is a key.
         if matches!(self.peek(0), b'"' | b'\'' | b':') {
             return None;
         }
-        Some(Node {
-            span: self.span(from, to)?,
-            kind: Kind::Text(self.text[from + 1..to - 1].to_owned(), style),
-        })
+        let span = self.span(from, self.at)?;
+        Some(Node { span, kind })
     }
 
     /// A list or mapping in brackets, on one line.

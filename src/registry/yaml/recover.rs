@@ -130,14 +130,21 @@ fn sections(text: &str, keys: &[usize]) -> Vec<Range<usize>> {
 
 /// Overwrites with comments, which end anything before; every other place stays where it is.
 pub(super) fn blank(text: &mut String, range: Range<usize>) {
-    let mut first = true;
-    let comments: String = text[range.clone()]
-        .bytes()
-        .map(|b| match (b, std::mem::replace(&mut first, b == b'\n')) {
-            (b'\n', _) => '\n',
-            (_, true) => '#',
-            (_, false) => ' ',
-        })
-        .collect();
+    let mut comments = String::with_capacity(range.len());
+    push_comments(&mut comments, &text[range.clone()]);
     text.replace_range(range, &comments);
+}
+
+/// Adds a comment of as many bytes for each line of `text`.
+pub(super) fn push_comments(out: &mut String, text: &str) {
+    for line in text.split_inclusive('\n') {
+        let bare = line.strip_suffix('\n').unwrap_or(line);
+        if !bare.is_empty() {
+            out.push('#');
+            out.extend(std::iter::repeat_n(' ', bare.len() - 1));
+        }
+        if bare.len() < line.len() {
+            out.push('\n');
+        }
+    }
 }

@@ -87,14 +87,15 @@ fn number(text: &str, span: Span, faults: &mut Vec<Fault>) -> Number {
     };
     if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
         let value = text.strip_prefix('+').unwrap_or(text);
-        let written = |usual: String| (usual != text).then(|| Box::from(text));
-        let unsigned_kind = |n: u64| Kind::Unsigned(n, written(n.to_string()));
-        let kind = value.parse().map(unsigned_kind);
-        let kind = kind.or_else(|_| value.parse().map(|n: i64| Kind::Signed(n, written(n.to_string()))));
+        let is_padded = unsigned.len() > 1 && unsigned[0] == b'0';
+        let is_usual = !is_padded && !text.starts_with('+') && text != "-0";
+        let written = || (!is_usual).then(|| Box::from(text));
+        let kind = value.parse().map(|n: u64| Kind::Unsigned(n, written()));
+        let kind = kind.or_else(|_| value.parse().map(|n: i64| Kind::Signed(n, written())));
         let Ok(kind) = kind else {
             return refuse("does not fit into a 64-bit whole number");
         };
-        if unsigned.len() > 1 && unsigned[0] == b'0' {
+        if is_padded {
             let digits = value.trim_start_matches(['-', '0']);
             faults.push(
                 Fault::new(

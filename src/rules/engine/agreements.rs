@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Span};
-use crate::registry::agreement_texts::{AgreementText, AgreementTexts, Content};
+use crate::registry::agreement_texts::{AgreementText, AgreementTexts, Content, renewal_text};
 use crate::registry::model::{Agreement, AgreementTemplate, AgreementVersion, Partner};
 use crate::registry::path::{DocumentPath, partner_folder};
 use crate::registry::record::{Aspect, Record};
@@ -109,8 +109,8 @@ fn check(
 /// Characters before the first difference that a message shows: enough to find the place in a long line.
 const SHOWN_BEFORE: usize = 24;
 
-/// Compares the text of a partner's agreement with what the program's text gives for the values in the record. Returns
-/// whether the agreement has a text of its own.
+/// Compares the texts of a partner's agreements with what the program's texts give for the values in the record. Returns
+/// whether the newest agreement has a text of its own.
 pub(super) fn check_text(
     slug: &Arc<str>,
     record: &Record<Partner>,
@@ -119,22 +119,31 @@ pub(super) fn check_text(
     policy: &Policy,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let finding = difference(slug, record, files, texts).filter(|_| !is_incomplete(record, policy));
-    findings.extend(finding.map(|finding| Finding {
-        partner: Some(slug.clone()),
-        ..finding
-    }));
-    let agreement = record.data.agreement.as_ref();
-    agreement.is_some_and(|agreement| {
+    let newest = record.data.agreement.as_ref();
+    let earlier = record.data.earlier_agreements.iter().flatten().enumerate();
+    let earlier = earlier.map(|(place, agreement)| (format!("/earlier_agreements/{place}"), agreement));
+    for (at, agreement) in earlier.chain(newest.map(|agreement| ("/agreement".to_owned(), agreement))) {
+        let own = Own {
+            slug,
+            record,
+            at,
+            agreement,
+        };
+        let finding = own
+            .difference(files, texts)
+            .filter(|_| !is_incomplete(agreement, policy));
+        findings.extend(finding.map(|finding| Finding {
+            partner: Some(slug.clone()),
+            ..finding
+        }));
+    }
+    newest.is_some_and(|agreement| {
         agreement.file.is_some() || texts.of_partner(agreement).is_some_and(AgreementText::is_template)
     })
 }
 
 /// Whether a value is missing that has no default: another rule reports that.
-fn is_incomplete(record: &Record<Partner>, policy: &Policy) -> bool {
-    let Some(agreement) = &record.data.agreement else {
-        return false;
-    };
+fn is_incomplete(agreement: &Agreement, policy: &Policy) -> bool {
     let all = policy.program().agreements.iter();
     let mut parameters = all
         .filter(|known| known.id == agreement.template)
@@ -143,52 +152,74 @@ fn is_incomplete(record: &Record<Partner>, policy: &Policy) -> bool {
     parameters.any(|parameter| parameter.default.is_none() && !is_set(&parameter.id))
 }
 
-fn difference(
-    slug: &str,
-    record: &Record<Partner>,
-    files: &BTreeMap<DocumentPath, Vec<u8>>,
-    texts: &AgreementTexts,
-) -> Option<Finding> {
-    let agreement = record.data.agreement.as_ref()?;
-    let text = texts.of_partner(agreement)?;
-    let here = |field: &str| record.place(&format!("/agreement{field}"), Aspect::Value);
-    let command = format!("run `psp-partners agreement render {slug}`");
-    let Some(name) = &agreement.file else {
-        let message = "the agreement doesn't name the text that was rendered for this partner".to_owned();
-        return text
-            .is_template()
-            .then(|| Finding::error("PSP920", record.place("/agreement", Aspect::Key), message).help(command));
-    };
-    let path = join(&partner_folder(slug), name);
-    let bytes = files.get(&DocumentPath::parse(&path)?)?;
-    let expected = match render(agreement, text) {
-        Ok(expected) => expected?,
-        Err(message) => {
-            let help = format!("add the value to `agreement.parameters`, or {command}");
-            return Some(Finding::error("PSP920", here("/parameters"), message).help(help));
-        }
-    };
-    let found = String::from_utf8_lossy(bytes);
-    let line = first_difference(&found, &expected)?;
-    let lines = [&*found, &expected].map(|text| text.split('\n').nth(line - 1));
-    let same = lines[0]
-        .zip(lines[1])
-        .map_or(0, |(a, b)| a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count());
-    let skipped = same.saturating_sub(SHOWN_BEFORE);
-    let shown = |line: Option<&str>| match line {
-        Some(line) if skipped > 0 => quote(&format!("…{}", line.chars().skip(skipped).collect::<String>())),
-        Some(line) => quote(line),
-        None => "the end of the text".to_owned(),
-    };
-    let message = format!(
-        "line {line} of the agreement isn't what the program's text and the record's values give: found {}, expected {}",
-        shown(lines[0]),
-        shown(lines[1])
-    );
-    let number = u32::try_from(line).unwrap_or(u32::MAX);
-    let place = place_of_line(&path, &found, number);
-    let help = format!("restore the text, or {command} and sign again");
-    Some(Finding::error("PSP920", place, message).help(help))
+/// One agreement of a partner.
+struct Own<'a> {
+    slug: &'a str,
+    record: &'a Record<Partner>,
+    /// Where the record has it, as a JSON Pointer.
+    at: String,
+    agreement: &'a Agreement,
+}
+
+impl Own<'_> {
+    fn difference(&self, files: &BTreeMap<DocumentPath, Vec<u8>>, texts: &AgreementTexts) -> Option<Finding> {
+        let Self {
+            slug,
+            record,
+            at,
+            agreement,
+        } = self;
+        let text = texts.of_partner(agreement);
+        let here = |field: &str| record.place(&format!("{at}{field}"), Aspect::Value);
+        let command = format!("run `psp-partners agreement render {slug}`");
+        let Some(name) = &agreement.file else {
+            let message = "the agreement doesn't name the text that was rendered for this partner".to_owned();
+            return text?
+                .is_template()
+                .then(|| Finding::error("PSP920", record.place(at, Aspect::Key), message).help(command));
+        };
+        let path = join(&partner_folder(slug), name);
+        let bytes = files.get(&DocumentPath::parse(&path)?)?;
+        let expected = match (renewal(agreement), text) {
+            (Some(renewal), _) => renewal.map(Some),
+            (None, text) => render(agreement, text?),
+        };
+        let expected = match expected {
+            Ok(expected) => expected?,
+            Err(message) => {
+                let help = format!("add the value to `agreement.parameters`, or {command}");
+                return Some(Finding::error("PSP920", here("/parameters"), message).help(help));
+            }
+        };
+        let found = String::from_utf8_lossy(bytes);
+        let line = first_difference(&found, &expected)?;
+        let lines = [&*found, &expected].map(|text| text.split('\n').nth(line - 1));
+        let same = lines[0]
+            .zip(lines[1])
+            .map_or(0, |(a, b)| a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count());
+        let skipped = same.saturating_sub(SHOWN_BEFORE);
+        let shown = |line: Option<&str>| match line {
+            Some(line) if skipped > 0 => quote(&format!("…{}", line.chars().skip(skipped).collect::<String>())),
+            Some(line) => quote(line),
+            None => "the end of the text".to_owned(),
+        };
+        let message = format!(
+            "line {line} of the agreement isn't what the program's text and the record's values give: found {}, expected {}",
+            shown(lines[0]),
+            shown(lines[1])
+        );
+        let number = u32::try_from(line).unwrap_or(u32::MAX);
+        let place = place_of_line(&path, &found, number);
+        let help = format!("restore the text, or {command} and sign again");
+        Some(Finding::error("PSP920", place, message).help(help))
+    }
+}
+
+/// The text of a renewal; none for an agreement with a text of its own.
+fn renewal(agreement: &Agreement) -> Option<Result<String, String>> {
+    let (renews, until) = agreement.renews.as_deref().zip(agreement.expires)?;
+    let legal_name = agreement.legal_name.as_deref().unwrap_or_default();
+    Some(renewal_text(legal_name, renews, until).map_err(|fault| fault.message()))
 }
 
 fn render(agreement: &Agreement, text: &AgreementText) -> Result<Option<String>, String> {

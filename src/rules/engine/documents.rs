@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use anyhow::Result;
+
 use super::{check_texts, report, runnable, unused_waiver};
 use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, cap_files};
@@ -54,6 +56,36 @@ pub(in crate::rules) fn check_program(
     };
     check_document(&document, None, findings);
     cap_files(findings);
+}
+
+/// Checks what a change does to the program.
+pub(super) fn check_program_change(
+    before: &Sources,
+    policy: &Policy,
+    schemas: &Schemas,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let (loaded, _) = load::program(before)?;
+    let Some(before) = loaded.record else { return Ok(()) };
+    let cx = ProgramContext {
+        policy,
+        faults: &[],
+        schemas,
+    };
+    for rule in runnable(&policy.record.spoilt, policy) {
+        // A field with a finding has a default, which isn't what was written.
+        let is_known = !rule.reads.iter().any(|field| before.spoilt.contains(*field));
+        if let (Check::ProgramChange(check), true) = (rule.check, is_known) {
+            let report = &mut Report {
+                rule,
+                partner: None,
+                path: policy.record.paths[0].clone(),
+                out: findings,
+            };
+            check(&before.data, &cx, report);
+        }
+    }
+    Ok(())
 }
 
 /// Checks the documents that belong to no partner.

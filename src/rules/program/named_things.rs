@@ -82,6 +82,12 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             }
         }
     }
+    for (m, metric) in program.metrics.iter().enumerate() {
+        if let Some(parameter) = &metric.target_parameter {
+            let kind = "parameter of an agreement";
+            check(format!("/metrics/{m}/target_parameter"), kind, parameter, &parameters);
+        }
+    }
     for (b, benefit) in program.benefits.iter().enumerate() {
         if let GivenFrom::Phase(phase) = &benefit.needs {
             check(format!("/benefits/{b}/needs"), "phase", phase, &phases);

@@ -48,6 +48,12 @@ pub(super) fn agreement_version(cx: &PartnerContext<'_>, report: &mut Report<'_>
     else {
         return;
     };
+    // A renewal keeps the old text, as long as no newer version changes its meaning.
+    let is_material = |version: &&crate::registry::model::AgreementVersion| version.is_material();
+    let newer = template.newer(&agreement.version).iter().filter(is_material);
+    if agreement.renews.is_some() && newer.into_iter().all(|version| version.from > signed_on) {
+        return;
+    }
     let current = template.current(signed_on);
     let signed = quote(&agreement.version);
     match current {

@@ -4,6 +4,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::Mistake;
+use super::other_format::other_format;
 use crate::words::quote;
 
 /// The text of a file, and the encoding that it was read with.
@@ -16,8 +17,11 @@ pub struct Decoded {
 /// The text of `bytes`, which are in the encoding that was `asked` for, or in the one that is certain.
 ///
 /// # Errors
-/// The encoding isn't certain, or the bytes aren't text in it.
+/// The file isn't CSV, its encoding isn't certain, or the bytes aren't text in it.
 pub fn decode(bytes: &[u8], asked: Option<&'static Encoding>) -> Result<Decoded, Mistake> {
+    if let Some(other) = other_format(bytes) {
+        return Err(other);
+    }
     if let Some((marked, length)) = Encoding::for_bom(bytes) {
         return match asked {
             Some(asked) if asked != marked => {

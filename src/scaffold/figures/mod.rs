@@ -14,6 +14,7 @@ mod export;
 mod import;
 mod month;
 mod number;
+mod other_format;
 mod period;
 mod row_keys;
 mod table;

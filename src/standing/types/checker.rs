@@ -162,6 +162,8 @@ impl Checker<'_> {
                 Type::Bool
             }
             BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => {
+                self.days_compared(left, right);
+                self.days_compared(right, left);
                 let (a, b) = (self.infer(left), self.infer(right));
                 let ordered = |t: &Type| {
                     matches!(t, Type::Number | Type::Date | Type::Any)
@@ -361,6 +363,7 @@ impl Checker<'_> {
             functions::Reading::OpenDates => self.reads.open_dates = true,
             functions::Reading::People => self.reads.people = true,
         }
+        self.items_counted(function, &call.args);
         for (argument, wanted) in call.args.iter().zip(function.takes) {
             let CallArg::Pos(argument) = argument else {
                 self.fault(

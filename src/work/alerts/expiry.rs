@@ -33,8 +33,21 @@ struct Thing {
     until: Date,
     /// How many days it is valid, where that is known.
     period: Option<i64>,
+    /// For how many months the program counts it, where the record has no end date.
+    months: Option<i64>,
+    /// What follows for a criterion, if it is the evidence of one.
+    evidence: Option<Evidence>,
     /// Why it needs no issue, even if the date is near.
     settled: Option<EndView>,
+}
+
+/// What follows for a criterion when its evidence ends.
+#[derive(Debug, Serialize)]
+struct Evidence {
+    /// What the criterion is after that date: `unknown` or `not-met`.
+    becomes: &'static str,
+    /// What a partner does to meet it, as the program describes it.
+    help: Option<String>,
 }
 
 /// The issue of something that expires.
@@ -48,6 +61,9 @@ struct ExpiryView<'a> {
     thing: &'static str,
     names: &'a [String],
     until: Date,
+    /// For how many months the program counts it, where the record has no end date.
+    months: Option<i64>,
+    evidence: Option<&'a Evidence>,
     over: bool,
     reminders: Vec<Date>,
 }
@@ -128,14 +144,16 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         thing: thing.kind,
         names: &thing.names,
         until,
+        months: thing.months,
+        evidence: thing.evidence.as_ref(),
         over: left < 0,
         reminders: notice.iter().map(|days| add_days(until, -days)).collect(),
     };
     let can_mention = partner.map(PartnerFacts::can_mention).unwrap_or_default();
     let view = facts.writer.view(&view, &can_mention);
-    let verb = if left < 0 { "expired" } else { "expires" };
+    let about_it = format!(": {} {} on {until}", what(thing), verb(thing, left < 0));
     Item {
-        title: title::with(about, &format!(": {} {verb} on {until}", what(thing))),
+        title: title::with(about, &about_it),
         blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
         assignees: partner.map(PartnerFacts::people).unwrap_or_default(),
         stage: Some(Stage {
@@ -146,12 +164,27 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
     }
 }
 
+/// What it does, or did, on its date.
+fn verb(thing: &Thing, is_over: bool) -> &'static str {
+    let kind = if thing.kind == EndingKind::AgreementEnd.word() {
+        EndingKind::AgreementEnd
+    } else {
+        EndingKind::Agreement
+    };
+    kind.verb(is_over)
+}
+
 /// Names a thing for a title: `evidence for 10,000 users or more`, `certification ada`. A partnership has only one agreement.
 fn what(thing: &Thing) -> String {
-    let preposition = if thing.kind == "evidence" { " for" } else { "" };
+    let kind = match thing.kind {
+        "evidence" => "evidence for",
+        "workstream-status" => "status of workstream",
+        kind => kind,
+    };
     match thing.names.first() {
-        Some(name) => format!("{}{preposition} {}", thing.kind, name),
-        None => thing.kind.to_owned(),
+        Some(name) => format!("{kind} {name}"),
+        None if thing.kind == EndingKind::AgreementEnd.word() => EndingKind::Agreement.word().to_owned(),
+        None => kind.to_owned(),
     }
 }
 
@@ -202,6 +235,11 @@ fn evidence(criterion: &CriterionStanding) -> Option<Thing> {
         names: vec![criterion.name.clone()],
         until: end.until,
         period: Some(end.period),
+        months: None,
+        evidence: Some(Evidence {
+            becomes: if end.is_unknown_after { "unknown" } else { "not-met" },
+            help: criterion.help.clone(),
+        }),
         settled: criterion.waived_until.map(|until| EndView::Waived { until }),
     })
 }
@@ -223,12 +261,14 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
     };
     let partner = &partner.partner;
     let names = match ending.kind {
-        EndingKind::Agreement => Vec::new(),
+        EndingKind::Agreement | EndingKind::AgreementEnd => Vec::new(),
         EndingKind::Enablement => {
             let offer = facts.program.enablement.iter().find(|e| e.id == ending.id());
             vec![offer.map_or_else(|| ending.id().to_owned(), |offer| offer.name.clone())]
         }
-        EndingKind::Workstream => vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()],
+        EndingKind::Workstream | EndingKind::WorkstreamStatus => {
+            vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()]
+        }
         EndingKind::Grant if !partner.grants.as_ref()?.get(ending.place)?.is_waiting() => return None,
         EndingKind::Waiver => {
             let tier = facts
@@ -250,6 +290,8 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         names,
         until: ending.until,
         period: ending.period,
+        months: ending.by_program,
+        evidence: None,
         settled: (!is_open).then_some(EndView::Expired { until: ending.until }),
     })
 }
@@ -265,6 +307,8 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
                 names: vec![e.name.clone()],
                 until: e.review_by?,
                 period: None,
+                months: None,
+                evidence: None,
                 settled: None,
             })
         })

@@ -6,6 +6,7 @@ pub mod figures;
 pub mod overdue;
 pub mod registry;
 pub mod remediation;
+pub mod resign;
 pub mod run;
 pub mod schedule;
 
@@ -29,6 +30,7 @@ pub fn items(facts: &Facts<'_>, index: &Index<'_>, progress: &BTreeMap<String, P
     items.extend(overdue::items(facts, progress));
     items.extend(figures::items(facts));
     items.extend(remediation::items(facts, index));
+    items.extend(resign::items(facts, index));
     items
 }
 

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::date::{Date, add_days};
-use crate::registry::model::{AgreementState, Criterion, LabelRole};
-use crate::standing::{CriterionStanding, Verdict};
+use crate::registry::model::{Criterion, LabelRole};
+use crate::standing::{CriterionStanding, SignedValues, Verdict};
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Closing, Item, Memory, State};
@@ -66,7 +65,6 @@ fn item(
     definition: &Criterion,
     standing: &CriterionStanding,
 ) -> Option<Item> {
-    let days = days(facts, partner, definition.remediation.as_ref()?)?;
     let key = ItemKey::Remediation {
         slug: &partner.slug,
         criterion: &definition.id,
@@ -75,6 +73,7 @@ fn item(
     // The breach lasts until the metrics are good again, or a maintainer waives the criterion.
     let known = index.get(&key).filter(|known| !known.mark.closed);
     let since = known.and_then(|known| known.mark.memory.since).unwrap_or(facts.today);
+    let days = days(facts, partner, definition.remediation.as_ref()?, known.is_some())?;
     let due = add_days(since, days);
     let state = match (&standing.verdict, standing.waived_until) {
         (_, Some(until)) => closed(facts, &EndView::Waived { until }),
@@ -141,21 +140,15 @@ fn closed(facts: &Facts<'_>, end: &EndView) -> State {
     })
 }
 
-/// The value of a parameter in days: the signed one while the agreement is in force, or the program's default where
-/// nothing is signed.
-fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str) -> Option<i64> {
-    let agreement = partner.partner.agreement.as_ref();
-    let signed = agreement.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
-    if signed.is_some() && agreement.is_some_and(|a| a.state(facts.today) != AgreementState::InForce) {
-        return None;
-    }
-    let clauses = facts.program.agreements.iter().flat_map(|agreement| &agreement.clauses);
-    let mut parameters = clauses.flat_map(|clause| &clause.parameters);
-    let default = || parameters.find(|parameter| parameter.id == id)?.default.as_ref();
+/// The value of a parameter in days; none while it is unknown. An open issue keeps its date while the agreement is suspended.
+fn days(facts: &Facts<'_>, partner: &PartnerFacts, id: &str, is_open: bool) -> Option<i64> {
+    let values = SignedValues::of(facts.program, &partner.partner, facts.today);
+    let last_signed = || {
+        let agreement = partner.partner.agreement_on(facts.today).filter(|_| is_open)?;
+        agreement.parameters.as_ref()?.get(id)
+    };
+    let value = values.get(id).value().or_else(last_signed)?;
     #[allow(clippy::cast_possible_truncation, reason = "the schema limits the number")]
-    let whole = |value: &Value| value.as_i64().or_else(|| value.as_f64().map(|days| days as i64));
-    signed
-        .or_else(default)
-        .and_then(whole)
-        .filter(|days| (0..=3660).contains(days))
+    let days = value.as_i64().or_else(|| value.as_f64().map(|days| days as i64));
+    days.filter(|days| (0..=3660).contains(days))
 }

@@ -154,6 +154,13 @@ pub fn apply(target: &Target<'_>, writes: &[Write], index: &Index<'_>) -> Outcom
                 run.outcome.stopped = Some(error.to_string());
                 break;
             }
+            // Every other write would end the same way.
+            Err(error) if error.is_archived() => {
+                run.outcome.left = writes.len() - i - 1;
+                run.outcome.stopped = Some("the repository is archived".to_owned());
+                run.fail(write, error);
+                break;
+            }
             Err(error) => {
                 run.outcome.spent += write.cost();
                 if error.is_locked() {

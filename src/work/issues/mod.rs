@@ -4,6 +4,7 @@
 //! Knows nothing of partners.
 
 pub mod body;
+pub mod former_id;
 pub mod index;
 pub mod item;
 pub mod mark;

@@ -4,6 +4,7 @@
 
 mod memory;
 mod moves;
+mod signatures;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde_json::json;
 
 pub use self::memory::{Memory, key_of, left, mark, path_of, sum, withdrawn};
 pub use self::moves::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves};
+use self::signatures::SignedView;
 use super::facts::{Facts, PartnerFacts};
 use super::steps::Progress;
 use super::title::plain;
@@ -57,7 +59,7 @@ pub fn proposals(
                 Err(error) => failed.push((partner.slug.clone(), error.to_string())),
             }
         }
-        let Some(wanted) = wanted(facts, partner, progress, seen).or_else(|| held(facts, partner, progress)) else {
+        let Some(wanted) = first_of(facts, partner, progress, seen) else {
             continue;
         };
         let Some(path) = path_of(&wanted.key) else { continue };
@@ -96,6 +98,30 @@ struct Wanted<'a> {
     view: ProposalView<'a>,
 }
 
+/// The proposal for a partner, of all that should be proposed. There is one at a time, because two could change the same
+/// lines of a record. One with an open pull request stays until it is merged, and one whose pull request a person closed
+/// doesn't keep the others waiting.
+fn first_of<'a>(
+    facts: &Facts<'a>,
+    partner: &'a PartnerFacts,
+    progress: &'a Progress,
+    seen: &BTreeMap<String, Seen>,
+) -> Option<Wanted<'a>> {
+    let all = [
+        wanted(facts, partner, progress, seen),
+        signatures::wanted(facts, partner),
+        held(facts, partner, progress),
+    ];
+    all.into_iter().flatten().min_by_key(|wanted| {
+        let there = seen.get(&facts.identity.branch(&wanted.key));
+        match there.map(|there| (there.open, there.closed)) {
+            Some((Some(_), _)) => 0,
+            Some((None, Some(_))) => 2,
+            _ => 1,
+        }
+    })
+}
+
 /// The text of a pull request that advances a record.
 #[derive(Debug, Serialize)]
 struct ProposalView<'a> {
@@ -105,6 +131,8 @@ struct ProposalView<'a> {
     from: Option<PhaseName<'a>>,
     to: PhaseName<'a>,
     steps: Vec<EndedStep<'a>>,
+    /// The agreement whose signatures it records.
+    agreement: Option<SignedView<'a>>,
 }
 
 fn wanted<'a>(
@@ -146,6 +174,7 @@ fn accept<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &Progress)
             from: None,
             to: phase_name(first, 1),
             steps: Vec::new(),
+            agreement: None,
         },
     })
 }
@@ -199,6 +228,7 @@ fn held<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, progress: &'a Progress
                     skipped: None,
                 })
                 .collect(),
+            agreement: None,
         },
     })
 }
@@ -289,6 +319,7 @@ fn leave<'a>(
             from: Some(phase_name(phase, current.number)),
             to: phase_name(next, current.number + 1),
             steps,
+            agreement: None,
         },
     })
 }

@@ -6,16 +6,18 @@ use super::links::Links;
 use super::phase_key;
 use crate::date::{Date, Month, Quarter, add_days};
 use crate::forge::User;
+use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::Change;
 use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
-use crate::standing::held_reviews::ReviewDates;
+use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
 use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
+use crate::work::signatures::SigningFacts;
 
 /// A program and its partners on a day.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Facts<'a> {
     /// Which of the things on GitHub are ours.
     pub identity: &'a Identity,
     pub partners: &'a [PartnerFacts],
+    /// The texts that partners' agreements are made from.
+    pub agreement_texts: &'a AgreementTexts,
     pub links: Links,
     /// Writes the texts of issues and comments.
     pub writer: &'a Writer<'a>,
@@ -46,10 +50,14 @@ pub struct PartnerFacts {
     pub current: Option<Current>,
     /// When reviews were held.
     pub reviews: ReviewDates,
+    /// What was promised in reviews and isn't done yet.
+    pub promises: Vec<OpenPromise>,
     /// Months that have metrics.
     pub months: BTreeSet<Month>,
     /// The public values of the last complete month; none where it has no metrics.
     pub scorecard: Option<Scorecard>,
+    /// What is known about the signing of its agreement.
+    pub signing: SigningFacts,
 }
 
 /// The phase that a partnership is in.
@@ -132,7 +140,16 @@ impl PartnerFacts {
         let is_known = |owner: &&Owner| owner.id.is_some() || self.found_ids.contains_key(&owner.github);
         let owners = owners.filter(is_known).map(|owner| owner.github.as_str());
         let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
-        owners.chain(manager.map(|manager| manager.github.as_str())).collect()
+        let signers = self
+            .partner
+            .signers
+            .iter()
+            .flatten()
+            .map(|signer| signer.github.as_str());
+        owners
+            .chain(manager.map(|manager| manager.github.as_str()))
+            .chain(signers)
+            .collect()
     }
 
     /// The changes that give owners the user IDs that were found.

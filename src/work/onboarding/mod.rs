@@ -4,6 +4,7 @@
 //! `templates` and `work::issues`.
 
 pub mod advance;
+mod agreement_view;
 mod answer_view;
 mod answered;
 mod answers;
@@ -12,6 +13,7 @@ pub mod facts;
 pub mod links;
 mod partnership;
 mod phase;
+mod promises;
 mod renames;
 mod requests;
 pub mod steps;

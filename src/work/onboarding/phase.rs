@@ -60,6 +60,12 @@ pub(super) fn item(
     if let Some(phase) = phase {
         blocks.push(steps(facts, phase, progress, &ready));
     }
+    if !view.promises.is_empty() {
+        blocks.push(Block::text("promises", ready.write("issue-promises.md.j2")));
+    }
+    if view.agreement.is_some() {
+        blocks.push(Block::text("agreement", ready.write("issue-agreement.md.j2")));
+    }
     if view.has_gate() {
         blocks.push(Block::text("gate", ready.write("issue-gate.md.j2")));
     }

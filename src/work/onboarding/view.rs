@@ -3,14 +3,16 @@
 
 use serde::Serialize;
 
+use super::agreement_view::{AgreementView, is_about_agreement};
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
+use super::promises::PromiseView;
 use super::requests::RequestRow;
 use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
 use crate::registry::DocumentKind;
 use crate::registry::fields::Right;
-use crate::registry::model::{Phase, Status, Step};
+use crate::registry::model::{Phase, Side as AgreementSide, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::standing::ledger::BenefitRow;
 use crate::standing::{GateGap, Outcome};
@@ -141,6 +143,14 @@ pub(super) struct PhaseView<'a> {
     pub requestable: Vec<BenefitRow<'a>>,
     /// What the partner asked for and the record doesn't have yet.
     pub requests: Vec<RequestRow<'a>>,
+    /// What was promised in earlier reviews; only in the issue of a quarter.
+    pub promises: Vec<PromiseView<'a>>,
+    /// The agreement, while it has to be signed.
+    pub agreement: Option<AgreementView<'a>>,
+    /// Who has to sign it, where nothing else is left to do before the next phase.
+    signers: Option<Vec<&'a str>>,
+    /// Both sides have signed, and the record doesn't have it yet.
+    recording: bool,
 }
 
 /// Something that a gate requires and the record doesn't have.
@@ -225,8 +235,20 @@ impl<'a> PhaseView<'a> {
             _ if !gaps.is_empty() => State::Gate,
             _ => State::Complete,
         };
+        let agreement = AgreementView::of(facts, partner);
+        let is_last = state == State::Gate && gaps.iter().all(is_about_agreement);
+        let waiting = agreement.as_ref().filter(|_| is_last);
+        let next = |side| Some((side, waiting?.waits_for(side)?.to_vec()));
+        let signing = next(AgreementSide::Partner).or_else(|| next(AgreementSide::Program));
+        let recording = signing.is_none() && waiting.is_some_and(AgreementView::has_text);
         let who = match state {
             State::Paused | State::Done => Turn::Nobody,
+            _ if signing
+                .as_ref()
+                .is_some_and(|(side, people)| *side == AgreementSide::Partner && !people.is_empty()) =>
+            {
+                Turn::Partner
+            }
             _ if !partner_steps.is_empty() || !theirs.is_empty() => Turn::Partner,
             _ => Turn::Program,
         };
@@ -263,6 +285,13 @@ impl<'a> PhaseView<'a> {
             granted: rows().filter(BenefitRow::has_grant).collect(),
             requestable: rows().filter(BenefitRow::can_be_requested).collect(),
             requests: Vec::new(),
+            promises: match current.quarter {
+                Some(_) => PromiseView::all(facts, partner),
+                None => Vec::new(),
+            },
+            recording,
+            agreement,
+            signers: signing.map(|(_, people)| people).filter(|people| !people.is_empty()),
         }
     }
 

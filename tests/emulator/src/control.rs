@@ -62,6 +62,7 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
             world.close(repository, number, login);
             json!({})
         }
+        ("POST", "review") => json!({ "id": world.review_pull(repository, number, login, text("state")) }),
         ("POST", "merge") => json!({ "sha": world.merge_pull(repository, number, login) }),
         ("POST", "reopen") => {
             world.reopen(repository, number, login);

@@ -39,6 +39,14 @@ pub(crate) fn commits_of(git: &Git, pull: &Pull) -> Vec<Commit> {
     commits(git, &format!("{}..{}", pull.base_sha, pull.head_sha))
 }
 
+/// The commits up to one, newest first; with a path, those that changed it.
+pub(crate) fn changing(git: &Git, sha: &str, path: Option<&str>) -> Vec<Commit> {
+    match path {
+        Some(path) => log(git, &[sha, "--", path]),
+        None => log(git, &[sha]),
+    }
+}
+
 fn log(git: &Git, arguments: &[&str]) -> Vec<Commit> {
     let format = "--format=%H%n%T%n%P%n%an%n%ae%n%aI%n%cn%n%ce%n%cI%n%B";
     let text = git

@@ -135,7 +135,7 @@ fn rules_read_fields_that_exist() {
         let file = match rule.check {
             Check::Metrics(_) => "metrics",
             Check::HeldReviews(_) => "held-reviews",
-            Check::Program(_) => "program",
+            Check::Program(_) | Check::ProgramChange(_) => "program",
             Check::Reader | Check::Registry(_) if rule.code.starts_with("PSP9") => "program",
             _ => "partner",
         };

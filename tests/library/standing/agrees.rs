@@ -1,5 +1,5 @@
 //! `standing`, `report`, the review and the issues of `onboard` never disagree: over random registries, each shows the same status, target, verdict and
-//! value of a partner.
+//! value of a partner. What a record says is known here, so that each is also compared with what it must be.
 
 use std::fmt::Write as _;
 
@@ -35,6 +35,37 @@ struct OneRecord {
     users: u32,
     uptime: [Option<&'static str>; 3],
     is_dated: bool,
+    /// The record has everything that the gate of the first phase asks for, verified. Only the users can be too few.
+    is_complete: bool,
+}
+
+/// What a maintainer verified, in a flow mapping.
+const VERIFIED_PAGE: &str = "url: \"https://p.example\", as_of: 2026-01-01, verified_by: Mona, verified_on: 2026-02-01";
+/// The target of the metric, in the program.
+const TARGET: &str = "99.5";
+
+impl OneRecord {
+    /// The outcome of the criterion about users.
+    fn users_outcome(&self) -> Outcome {
+        match (self.users >= 10_000, self.is_complete) {
+            (false, _) => Outcome::NotMet,
+            (true, false) => Outcome::MetClaimed,
+            (true, true) => Outcome::MetVerified,
+        }
+    }
+
+    /// Whether the gate of the first phase holds. Without a tier, no criterion applies.
+    fn is_ready(&self) -> bool {
+        self.is_complete && (self.tier.is_none() || self.users >= 10_000)
+    }
+
+    /// The uptime of the last month, if it is on the scale.
+    fn last_uptime(&self) -> Option<Decimal> {
+        let on_scale = |text: &&str| text.parse::<f64>().is_ok_and(|value| (0.0..=100.0).contains(&value));
+        self.uptime[2]
+            .filter(on_scale)
+            .map(|text| text.parse().expect("a number"))
+    }
 }
 
 fn record() -> impl Strategy<Value = OneRecord> {
@@ -55,15 +86,19 @@ fn record() -> impl Strategy<Value = OneRecord> {
         prop::sample::select(vec![9_999, 10_000]),
         [uptimes.clone(), uptimes.clone(), uptimes],
         any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(status, tier, target, users, uptime, is_dated)| OneRecord {
-            status,
-            tier,
-            target,
-            users,
-            uptime,
-            is_dated,
-        })
+        .prop_map(
+            |(status, tier, target, users, uptime, is_dated, is_complete)| OneRecord {
+                status,
+                tier,
+                target,
+                users,
+                uptime,
+                is_dated,
+                is_complete,
+            },
+        )
 }
 
 fn sources(records: &[OneRecord], listed: &[usize]) -> Sources {
@@ -77,14 +112,27 @@ fn sources(records: &[OneRecord], listed: &[usize]) -> Sources {
         "targets:\n  - {{id: big, name: Big, tier: technology, partners: [{}]}}\n  - {{id: small, name: Small, tier: technology, partners: []}}\n",
         listed.join(", ")
     );
-    let program = PROGRAM.replace("phases:\n", &format!("{targets}phases:\n"));
+    let program = PROGRAM
+        .replace("phases:\n", &format!("{targets}phases:\n"))
+        .replace("better: higher,", &format!("better: higher, target: {TARGET},"));
     files.insert("partners/program.yaml".to_owned(), Some(program.into()));
     for (i, record) in records.iter().enumerate() {
         let mut text = format!("name: P{i}\nstatus: {}\napplied_on: 2026-01-05\n", record.status);
         for (key, value) in [("tier", record.tier), ("target", record.target)] {
             text += &value.map_or_else(String::new, |value| format!("{key}: {value}\n"));
         }
-        let _ = writeln!(text, "reach: {{users: {}, as_of: 2026-01-01}}", record.users);
+        let (users, page) = (record.users, VERIFIED_PAGE);
+        let _ = if record.is_complete {
+            writeln!(
+                text,
+                "reach: {{users: {users}, as_of: 2026-01-01, evidence: {{{page}}}}}\n\
+                 services: [{{kind: consulting, url: \"https://p.example\", evidence: {{{page}}}}}]\n\
+                 attestations: {{promise: {{{page}}}}}\n\
+                 feasibility: {{verdict: feasible, by: Mona, decided_on: 2026-02-01}}"
+            )
+        } else {
+            writeln!(text, "reach: {{users: {users}, as_of: 2026-01-01}}")
+        };
         match record.status {
             "onboarding" => text += "phases: {one: {entered: 2026-01-12}}\n",
             "active" | "paused" if record.is_dated => text += "phases: {two: {entered: 2026-01-12}}\n",
@@ -138,7 +186,13 @@ fn lowest(report: &Report, slug: &str) -> Option<Decimal> {
     values?.into_iter().min()
 }
 
-fn agree(evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> {
+/// The record in a folder such as `p3`.
+fn of_slug<'r>(records: &'r [OneRecord], slug: &str) -> &'r OneRecord {
+    let place: usize = slug[1..].parse().expect("a number");
+    &records[place]
+}
+
+fn agree(records: &[OneRecord], evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> {
     let standings = &evaluation.standings;
     prop_assert_eq!(standings.len(), report.partners.len());
     for (standing, line) in standings.iter().zip(&report.partners) {
@@ -146,6 +200,12 @@ fn agree(evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> 
         prop_assert_eq!(standing.status, line.status);
         prop_assert_eq!(&standing.tier, &line.tier);
         prop_assert_eq!(&standing.phase, &line.phase);
+        let record = of_slug(records, &standing.slug);
+        prop_assert_eq!(standing.status.id(), record.status);
+        prop_assert_eq!(standing.tier.as_deref(), record.tier);
+        if let Some(users) = standing.criteria.iter().find(|c| c.id == "users") {
+            prop_assert_eq!(users.verdict.outcome(), record.users_outcome());
+        }
         // The value that decides the criterion is the one that the report shows.
         let Some(quality) = standing.criteria.iter().find(|c| c.id == "quality") else {
             continue;
@@ -193,8 +253,13 @@ fn planned(facts: &Facts<'_>) -> Vec<Item> {
 }
 
 /// The issues show the status, the verdicts, the gate and the values that the standing and the report have.
-fn issues_agree(sources: &Sources, evaluation: &Evaluation, report: &Report) -> Result<(), TestCaseError> {
-    let (issues, cards) = with_facts(sources, evaluation, report, today(), |facts| {
+fn issues_agree(
+    records: &[OneRecord],
+    sources: &Sources,
+    evaluation: &Evaluation,
+    report: &Report,
+) -> Result<(), TestCaseError> {
+    let (issues, cards) = with_facts(sources, evaluation, Some(report), today(), |facts| {
         let cards: BTreeMap<String, _> = (facts.partners.iter())
             .filter_map(|partner| Some((partner.slug.clone(), partner.scorecard.clone()?)))
             .collect();
@@ -222,6 +287,15 @@ fn issues_agree(sources: &Sources, evaluation: &Evaluation, report: &Report) -> 
             let shown = text(&format!("phase/{slug}/{phase}")).expect("the issue of the phase");
             let is_ready = shown.contains("The record has everything that the next phase requires");
             prop_assert_eq!(is_ready, gate.gaps.is_empty(), "{}", shown);
+            prop_assert_eq!(is_ready, of_slug(records, slug).is_ready(), "{}", shown);
+            for gap in &gate.gaps {
+                prop_assert!(
+                    shown.contains(&format!("- **{}**", gap.name)),
+                    "{} in {}",
+                    gap.name,
+                    shown
+                );
+            }
         }
         let line = cards
             .get(slug)
@@ -229,7 +303,17 @@ fn issues_agree(sources: &Sources, evaluation: &Evaluation, report: &Report) -> 
         let metric = report.metrics.iter().find(|m| m.id == "uptime").expect("the metric");
         let figure = metric.figures.iter().find(|f| f.group.id == *slug);
         prop_assert_eq!(line.and_then(|line| line.value), figure.and_then(|f| f.lines[0].value));
-        prop_assert_eq!(line.and_then(|line| line.target), line.and(metric.target));
+        if line.is_some() || standing.status == Status::Active {
+            prop_assert_eq!(
+                line.and_then(|line| line.value),
+                of_slug(records, slug).last_uptime(),
+                "{}",
+                slug
+            );
+        }
+        let target: Decimal = TARGET.parse().expect("a number");
+        prop_assert_eq!(metric.target, Some(target));
+        prop_assert_eq!(line.and_then(|line| line.target), line.map(|_| target));
     }
     Ok(())
 }
@@ -244,8 +328,8 @@ proptest! {
         let listed: Vec<usize> = listed.into_iter().collect();
         let after = sources(&records, &listed);
         let evaluation = evaluation(&after);
-        agree(&evaluation, &report(&after))?;
-        issues_agree(&after, &evaluation, &report(&after))?;
+        agree(&records, &evaluation, &report(&after))?;
+        issues_agree(&records, &after, &evaluation, &report(&after))?;
         let before = sources(&[], &listed);
         let change = Change { before: &before, after: &after, touched: None, today: today(), progress: &|_, _| () };
         let compared = compare(&change).expect("it compares");
@@ -263,6 +347,7 @@ fn a_record_that_names_a_target_has_applied_for_it() {
         users: 1,
         uptime: [None; 3],
         is_dated: false,
+        is_complete: false,
     };
     let sources = sources(&[one], &[]);
     let evaluation = evaluation(&sources);

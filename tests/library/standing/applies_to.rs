@@ -49,7 +49,7 @@ fn asked(kind: &str) -> (bool, String) {
         progress: &|_, _| (),
     });
     let report = report.expect("it reads").expect("a program");
-    let is_missed = with_facts(&sources, &evaluation, &report, today, |facts| {
+    let is_missed = with_facts(&sources, &evaluation, Some(&report), today, |facts| {
         !alerts::figures::items(facts).is_empty()
     });
     let (loaded, schemas) = load::program(&sources).expect("schemas compile");

@@ -64,10 +64,14 @@ fn a_benefit_can_need_an_agreement_in_force() {
             "agreement: {{template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: {expires}}}\n"
         )
     };
-    assert!(!benefit("", "leads", "2026-06-15").entitled);
+    let none = benefit("", "leads", "2026-06-15");
+    assert_eq!(none.because, "it needs a signed agreement that is in force");
     assert!(benefit(&agreement("2026-06-15"), "leads", "2026-06-15").entitled);
     let expired = benefit(&agreement("2026-06-14"), "leads", "2026-06-15");
-    assert_eq!(expired.because, "it needs a signed agreement that is in force");
+    assert_eq!(
+        expired.because,
+        "it needs an agreement in force, and the agreement expired on 2026-06-14"
+    );
 }
 
 #[test]

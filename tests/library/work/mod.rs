@@ -7,5 +7,6 @@ mod edits;
 mod program;
 mod promises;
 mod properties;
+mod renewals;
 mod tables;
 mod world;

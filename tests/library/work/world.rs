@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use psp_partners::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Forge, ForgeError, ForgeResult,
     Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
-    Repository, User, Workflow,
+    PullReview, Repository, User, Workflow,
 };
 
 /// How a write fails.
@@ -364,6 +364,22 @@ impl Forge for World {
     fn line_comments(&self, _: u64) -> ForgeResult<Vec<LineComment>> {
         not_found()
     }
+    fn reviews(&self, _: u64) -> ForgeResult<Vec<PullReview>> {
+        Ok(Vec::new())
+    }
+
+    fn pulls_of_commit(&self, _: &str) -> ForgeResult<Vec<Pull>> {
+        Ok(Vec::new())
+    }
+
+    fn last_change(&self, _: &str, _: &str) -> ForgeResult<Option<Commit>> {
+        Ok(None)
+    }
+
+    fn signing_keys(&self, _: &str) -> ForgeResult<Option<Vec<String>>> {
+        Ok(None)
+    }
+
     fn create_review(&self, _: u64, _: &str, _: &str, _: &[NewLineComment]) -> ForgeResult<()> {
         not_found()
     }

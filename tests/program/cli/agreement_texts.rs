@@ -4,10 +4,10 @@
 use crate::common::Registry;
 use crate::signer::Person;
 
-const AT: [&str; 2] = ["--at", "2026-12-15"];
+pub(super) const AT: [&str; 2] = ["--at", "2026-12-15"];
 const TEMPLATE: &str = "partners/templates/agreements/integration/0.1.md.j2";
-const RECORD: &str = "partners/demo/partner.yaml";
-const TEXT: &str = "partners/demo/agreements/1.md";
+pub(super) const RECORD: &str = "partners/demo/partner.yaml";
+pub(super) const TEXT: &str = "partners/demo/agreements/1.md";
 const KEYS: &str = "partners/demo/signers.keys";
 const VALUES: [&str; 6] = [
     "--set",
@@ -19,7 +19,7 @@ const VALUES: [&str; 6] = [
 ];
 
 /// The real program with a partner who did every step of phase 2 and has no agreement yet.
-fn in_phase_2() -> Registry {
+pub(super) fn in_phase_2() -> Registry {
     let registry = Registry::copy_of_real();
     let steps = "{ done: 2026-12-10 }";
     registry.write(
@@ -42,7 +42,7 @@ fn in_phase_2() -> Registry {
 }
 
 /// The same with a rendered text.
-fn rendered() -> Registry {
+pub(super) fn rendered() -> Registry {
     let registry = in_phase_2();
     let made = registry.run(&[&["agreement", "render", "demo"], &VALUES[..], &AT[..]].concat());
     assert_eq!(made.code, 0, "{}", made.stderr);
@@ -50,7 +50,7 @@ fn rendered() -> Registry {
 }
 
 /// The same with both signatures.
-fn signed() -> Registry {
+pub(super) fn signed() -> Registry {
     let registry = rendered();
     let (ada, mona) = (Person::new("ada", 1), Person::new("mona", 2));
     let text = registry.read(TEXT);
@@ -68,12 +68,12 @@ fn signed() -> Registry {
     registry
 }
 
-fn run(registry: &Registry, command: &[&str]) -> String {
+pub(super) fn run(registry: &Registry, command: &[&str]) -> String {
     let run = registry.run(&[command, &AT[..]].concat());
     run.stdout + &run.stderr
 }
 
-fn change(registry: &Registry, path: &str, from: &str, to: &str) {
+pub(super) fn change(registry: &Registry, path: &str, from: &str, to: &str) {
     let text = registry.read(path);
     assert!(text.contains(from), "{path} has no {from}: {text}");
     registry.write(path, text.replacen(from, to, 1));
@@ -193,7 +193,9 @@ fn a_text_can_be_rendered_again_until_someone_signs() {
     assert_eq!(run(&registry, &["agreement", "render", "demo", "--print"]), text);
     let validated = registry.run(&[&["validate"], &AT[..]].concat());
     assert_eq!(validated.code, 0, "{}", validated.stdout);
-    let refused = run(&signed(), &["agreement", "render", "demo", "--set", "uptime=99.5"]);
+    let half = signed();
+    change(&half, RECORD, "  signed_on: 2026-12-09\n", "");
+    let refused = run(&half, &["agreement", "render", "demo", "--set", "uptime=99.5"]);
     assert!(
         refused.contains("has signatures, so its text can't change"),
         "{refused}"

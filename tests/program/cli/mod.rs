@@ -1,6 +1,7 @@
 //! The whole binary, as a person or a workflow meets it: exit codes, streams, formats, trees and overlays.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
+mod agreement_life;
 mod agreement_texts;
 mod benefits;
 mod exit_codes;

@@ -11,6 +11,7 @@ use psp_github_emulator::{Effect, ErrorsShape, Fault};
 use crate::onboard::benefits::{ASKED, request_is_made};
 use crate::onboard::page::{Kept, difference};
 use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
+use crate::onboard::signatures::{TEXT_IS_MERGED, text_is_approved};
 use crate::onboard::thirty::{FIRST, SECOND, a_day_passes, scene};
 use crate::scene::Scene;
 
@@ -97,6 +98,11 @@ impl Act {
     /// The day on which a partner asks for a benefit.
     pub fn request() -> Self {
         Self::of(request_is_made(), ASKED)
+    }
+
+    /// The day on which both sides have approved the text of an agreement.
+    pub fn signatures() -> Self {
+        Self::of(text_is_approved(), TEXT_IS_MERGED)
     }
 
     fn of(scene: Scene, day: &'static str) -> Self {
@@ -277,5 +283,11 @@ fn killed_at_every_request_of_a_day_with_a_review() {
 #[test]
 fn killed_at_every_request_of_a_day_with_a_request_for_a_benefit() {
     let tried = at_every_request(Act::request, step(4), killed);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn killed_at_every_request_of_a_day_with_signatures() {
+    let tried = at_every_request(Act::signatures, step(6), killed);
     assert!(tried >= 6, "{tried}");
 }

@@ -84,9 +84,37 @@ fn an_archived_repository_is_called_so() {
     let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
     scene.hub.world(|w| w.repository_mut(HERE).archived = true);
     let run = scene.onboard("2026-11-20", &["--apply"]);
-    assert_ne!(run.run.code, 0, "{run:#?}");
+    assert_eq!(run.run.code, 4, "{run:#?}");
+    let shown = &run.run.stderr;
+    let words = "the repository is archived, so nothing was written";
+    assert_eq!(shown.matches(words).count(), 1, "{shown}");
+    assert!(shown.contains("Settings → General → Danger Zone"), "{shown}");
+    assert!(!shown.contains("permissions"), "{shown}");
+    assert_eq!(run.writes, Vec::<String>::new(), "no tries");
+    let plan = scene.onboard("2026-11-20", &[]);
+    assert_eq!(plan.run.code, 0, "a plan can be shown: {plan:#?}");
+}
+
+#[test]
+fn an_archive_in_the_midst_of_a_run_is_one_message() {
+    let scene = Scene::with(&[(ACME_YAML, ONBOARDING)]);
+    let refuse = Effect::Refuse {
+        status: 403,
+        message: "Repository was archived so is read-only.".to_owned(),
+    };
+    scene
+        .hub
+        .fault(Fault::once("POST", "/repos/psp/registry", refuse).times(99));
+    let run = scene.onboard("2026-11-20", &["--apply"]);
+    assert_eq!(run.run.code, 4, "{run:#?}");
     let shown = &run.run.stdout;
-    assert!(shown.contains("the repository is archived; unarchive it"), "{shown}");
+    assert_eq!(
+        shown.matches("the repository is archived; unarchive it").count(),
+        1,
+        "{shown}"
+    );
     assert!(shown.contains("Repository was archived so is read-only."), "{shown}");
     assert!(!shown.contains("`permissions`"), "{shown}");
+    // One of the plan, and one of the issue about this run.
+    assert_eq!(run.writes.len(), 2, "{:#?}", run.writes);
 }

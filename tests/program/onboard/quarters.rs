@@ -219,3 +219,53 @@ fn a_breach_of_quality_opens_one_issue_until_the_metrics_recover() {
     assert_eq!((again.number, again.open), (issue.number, true));
     assert!(again.body.contains("ends on 2027-06-09"), "{}", again.body);
 }
+
+#[test]
+fn the_issue_of_a_quarter_lists_what_was_promised() {
+    let scene = scene(&[]);
+    let review = |story: &str| {
+        format!(
+            "period: 2026-Q4\nreviews:\n  business-reviews:\n    held_on: 2026-11-03\n    promises:\n      \
+             - {{ what: 'Introduce the @docs team, closes #1', by: program }}\n      \
+             - {{ what: Publish the joint case study, by: both, due: 2027-01-31{story} }}\n      \
+             - {{ what: Answer the questions, by: partner, due: 2026-11-20, done_on: 2026-11-04 }}\n"
+        )
+    };
+    scene.onboard("2026-11-04", &["--apply"]);
+    let quarter = "Management and Growth, 2026 Q4";
+    assert!(!scene.issue(quarter).body.contains("Open promises"));
+    scene.push_to_main(&[(&reviews("2026-Q4"), Some(&review("")))]);
+    scene.apply("2026-11-05");
+    // Those of an earlier review are in the issue of the next quarter, too.
+    for (day, title) in [
+        ("2026-11-06", quarter),
+        ("2027-01-06", "Management and Growth, 2027 Q1"),
+    ] {
+        scene.onboard(day, &["--apply"]);
+        let body = scene.issue(title).body;
+        let (_, list) = body.split_once("### Open promises\n").expect("a list");
+        let (list, _) = list.split_once("<!--").expect("an end");
+        let lines: Vec<&str> = list.lines().filter(|line| line.starts_with("- ")).collect();
+        assert_eq!(lines.len(), 2, "{list}");
+        assert!(
+            lines[0].starts_with("- Both sides, by 2027-01-31: Publish the joint case study ([<code>partners/acme/reviews/2026-Q4.yaml</code>](https://"),
+            "{list}"
+        );
+        assert!(lines[1].starts_with("- A maintainer: Introduce the "), "{list}");
+        assert!(!list.contains("@docs") && !list.contains("closes #1"), "{list}");
+        assert!(
+            list.contains("\n\nWhen one is done, a maintainer adds its <code>done_on</code>")
+                && !list.contains("questions"),
+            "{list}"
+        );
+    }
+    let done = review(", done_on: 2027-01-05").replace("by: program }", "by: program, done_on: 2027-01-06 }");
+    scene.push_to_main(&[(&reviews("2026-Q4"), Some(&done))]);
+    scene.apply("2027-01-08");
+    assert!(
+        !scene
+            .issue("Management and Growth, 2027 Q1")
+            .body
+            .contains("Open promises")
+    );
+}

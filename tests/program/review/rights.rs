@@ -213,3 +213,34 @@ fn an_applicant_does_not_set_what_the_program_decides() {
         )
         .says("fields of `acme` are a maintainer's to set: `reach.evidence.verified_by`, `reach.evidence.verified_on`");
 }
+
+/// Documents that psp-partners or a maintainer writes: an owner who adds one, alone or with a change of their own, needs a
+/// maintainer. So does what psp-partners writes into the record.
+#[test]
+fn an_owner_adds_no_document_of_the_other_side() {
+    let review = "period: 2026-Q4\nreviews:\n  business-reviews:\n    held_on: 2026-11-06\n    attended_by: { partner: [zoe], program: [mona] }\n    summary: All is well.\n";
+    let event = include_str!("../../schemas/full/event.yaml").replace("example.com", "board.example");
+    let own = acme("users: 8000", "users: 12000");
+    for (path, text) in [
+        ("partners/acme/reviews/2026-Q4.yaml", review),
+        ("partners/events/summit.yaml", &event),
+        ("partners/acme/agreements/1.md", "# Agreement\n"),
+        ("partners/acme/agreements/1.zoe.sig", "-----BEGIN SSH SIGNATURE-----\n"),
+        ("partners/acme/signers.keys", "zoe ssh-ed25519 AAAA\n"),
+    ] {
+        for files in [&[(path, Some(text))][..], &[(path, Some(text)), (PATH, Some(&own))]] {
+            let seen = seen("zoe", files);
+            seen.says(&format!("only a maintainer can add `{path}`"));
+            assert_ne!(seen.scene.check(seen.number).0, "success", "{path}");
+        }
+    }
+    seen("zoe", &[("partners/acme/reviews/2026-Q4.yaml", Some(review))]).neutral();
+    seen("mona", &[("partners/acme/reviews/2026-Q4.yaml", Some(review))]).success();
+    let phases = acme(
+        "status: applied\n",
+        "status: applied\nphases: { identification: { entered: 2026-11-20 } }\n",
+    );
+    let phases = seen("zoe", &[(PATH, Some(&phases))]);
+    phases.says("`phases`");
+    assert_ne!(phases.scene.check(phases.number).0, "success");
+}

@@ -150,6 +150,11 @@ pub fn moves(
             continue;
         }
         if !same {
+            // The text shows what the change writes. It comes first: after the push, a stopped run couldn't tell that it is old.
+            if let Some((number, true)) = there.open {
+                let proposal = proposal.clone();
+                moves.push(Write::UpdatePull { number, proposal });
+            }
             moves.push(Write::Push {
                 proposal: proposal.clone(),
                 base: Some(base.commit.to_owned()),

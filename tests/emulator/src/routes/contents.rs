@@ -7,7 +7,8 @@ use crate::answer::{Answer, Outcome};
 use crate::call::Call;
 use crate::diff::{changes, changes_of_commit};
 use crate::history;
-use crate::world::{Repository, Role, World};
+use crate::paging::page;
+use crate::world::{Issue, Pull, Repository, Role, World};
 
 /// Largest file whose content is shown. Source: GitHub docs, "Get repository content".
 const LARGEST: usize = 1 << 20;
@@ -18,6 +19,8 @@ pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option
         "create-or-update-file-contents" => put(world, call),
         "delete-file" => delete(world, call),
         "get-commit" => commit(world, call),
+        "list-commits" => commits(world, call),
+        "list-pull-requests-associated-with-commit" => pulls_of_commit(world, call),
         "compare-commits-with-basehead" => compare(world, call),
         _ => return None,
     })
@@ -243,4 +246,40 @@ fn compare(world: &World, call: &Call<'_>) -> Outcome {
         "commits": ahead.iter().map(|commit| world.commit(repository, commit)).collect::<Value>(),
         "files": files.iter().take(300).map(|it| world.diff_entry(repository, &head.sha, it)).collect::<Value>(),
     })))
+}
+
+/// Newest first; with `path`, those that changed it.
+fn commits(world: &World, call: &Call<'_>) -> Outcome {
+    let repository = world.repo(call.repo)?;
+    let git = repository.git();
+    let name = call.query("sha").unwrap_or(&repository.default_branch);
+    let start = git.commit(name).ok_or_else(Answer::not_found)?;
+    let listed = history::changing(&git, &start, call.query("path"));
+    Ok(page(world, call, &listed, |commit| world.commit(repository, commit)))
+}
+
+/// For a commit of the default branch, the merged pull request that brought it there; for any other, the open ones that have
+/// it. Source: GitHub docs, "List pull requests associated with a commit".
+fn pulls_of_commit(world: &World, call: &Call<'_>) -> Outcome {
+    let repository = world.repo(call.repo)?;
+    let git = repository.git();
+    let sha = git.commit(call.parameter("commit_sha"));
+    let sha = sha.ok_or_else(|| {
+        Answer::refusal(
+            422,
+            &format!("No commit found for SHA: {}", call.parameter("commit_sha")),
+        )
+    })?;
+    let is_merged = (git.commit(&repository.default_branch)).is_some_and(|tip| git.is_ancestor(&sha, &tip));
+    let all = repository.issues.values().filter(|issue| issue.is_here());
+    let pulls: Vec<(&Issue, &Pull)> = all
+        .filter_map(|issue| Some((issue, issue.pull.as_ref()?)))
+        .filter(|(_, pull)| pull.merged_at.is_some() == is_merged)
+        .filter(|(_, pull)| {
+            pull.brought.contains(&sha) || history::commits_of(&git, pull).iter().any(|it| it.sha == sha)
+        })
+        .collect();
+    Ok(page(world, call, &pulls, |(issue, pull)| {
+        world.pull_simple(repository, issue, pull)
+    }))
 }

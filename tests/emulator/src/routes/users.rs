@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::answer::{Answer, Outcome};
 use crate::call::Call;
+use crate::paging::page;
 use crate::world::World;
 
 pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option<Outcome> {
@@ -11,6 +12,7 @@ pub(super) fn dispatch(world: &mut World, call: &Call<'_>, name: &str) -> Option
         "get-authenticated" => authenticated(world, call),
         "get-by-username" => by_login(world, call),
         "get-by-id" => by_id(world, call),
+        "list-ssh-signing-keys-for-user" => signing_keys(world, call),
         "get" => Ok(rate_limit(world, call)),
         _ => return None,
     })
@@ -32,6 +34,20 @@ fn by_login(world: &World, call: &Call<'_>) -> Outcome {
         .user_by_login(call.parameter("username"))
         .ok_or_else(Answer::not_found)?;
     Ok(Answer::ok(world.public_user(user.id)))
+}
+
+fn signing_keys(world: &World, call: &Call<'_>) -> Outcome {
+    let user = world
+        .user_by_login(call.parameter("username"))
+        .ok_or_else(Answer::not_found)?;
+    let keys = world.signing_keys.get(&user.id).map_or(&[][..], Vec::as_slice);
+    let keys: Vec<(u64, &String)> = (1..).zip(keys).collect();
+    Ok(page(
+        world,
+        call,
+        &keys,
+        |(id, key)| json!({ "key": key, "id": id, "title": "A laptop", "created_at": "2026-01-01T00:00:00Z" }),
+    ))
 }
 
 fn by_id(world: &World, call: &Call<'_>) -> Outcome {

@@ -71,6 +71,7 @@ impl Access {
             ("issues", _) => vec!["issues"],
             ("repos", name) if name.contains("-pages") => vec!["pages"],
             ("repos", name) if name.contains("status") => vec!["statuses"],
+            ("repos", "list-pull-requests-associated-with-commit") => vec!["pull_requests"],
             ("pulls", "merge") | ("git" | "repos", _) => vec!["contents"],
             ("pulls", _) => vec!["pull_requests"],
             ("checks", _) => vec!["checks"],

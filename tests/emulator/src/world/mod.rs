@@ -9,6 +9,7 @@ mod merge_ref;
 mod payload;
 mod pulls;
 mod repository;
+mod reviews;
 mod scenario;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,8 @@ pub struct World {
     pub limits: Limits,
     /// A server without GraphQL.
     pub without_graphql: bool,
+    /// SSH keys with which accounts sign, by account.
+    pub signing_keys: BTreeMap<u64, Vec<String>>,
     /// Former names of repositories, in small letters.
     renamed: BTreeMap<String, u64>,
     last_id: u64,
@@ -91,6 +94,7 @@ impl World {
             tokens: BTreeMap::new(),
             limits: Limits::default(),
             without_graphql: false,
+            signing_keys: BTreeMap::new(),
             renamed: BTreeMap::new(),
             last_id: 1_000_000,
         };

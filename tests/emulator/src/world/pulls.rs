@@ -28,6 +28,8 @@ pub struct Pull {
     pub merged_by: Option<u64>,
     /// The commit of the merge, once it is merged.
     pub merged_as: Option<String>,
+    /// The commits of the default branch that a squash or a rebase made of it.
+    pub brought: Vec<String>,
     /// The trial merge.
     pub merge: MergeState,
 }

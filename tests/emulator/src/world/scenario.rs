@@ -156,6 +156,7 @@ impl World {
             merged_at: None,
             merged_by: None,
             merged_as: None,
+            brought: Vec::new(),
             merge: MergeState::default(),
         };
         if let Some(issue) = self.issue_mut(repo, number) {
@@ -282,6 +283,7 @@ impl World {
         merged.merged_at = Some(now);
         merged.merged_by = Some(user);
         merged.merged_as = Some(sha.clone());
+        merged.brought.push(sha.clone());
         self.happened(repo, number, user, "merged", json!({ "commit_id": sha }));
         self.set_state(repo, number, user, State::Closed, None);
         self.branch_moved(repo, &pull.base_ref);

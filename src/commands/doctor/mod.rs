@@ -1,12 +1,15 @@
-//! `doctor`: gathers what the checks need to know, and shows their results. It only reads.
+//! `doctor`: gathers what the checks need to know, and shows their results. It only reads, except for a trial in a scratch
+//! repository.
+
+mod trial;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::session::{identity, listed_bots, program_here};
-use super::{Io, local_facts, print, read};
 use crate::cli::{DoctorArgs, PageFormat};
+use crate::commands::session::{identity, listed_bots, program_here};
+use crate::commands::{Io, local_facts, print, read};
 use crate::doctor::{Asked, GitHubFacts, State, Subject, examine};
 use crate::exit::Exit;
 use crate::forge::{Forge as _, Inspect as _};
@@ -18,15 +21,19 @@ use crate::registry::Tree;
 use crate::registry::own_templates::texts;
 use crate::scaffold::DEFAULT_BRANCH;
 
-pub(super) fn run(root: Option<PathBuf>, args: &DoctorArgs, io: &mut Io<'_>) -> Result<Exit> {
+pub(in crate::commands) fn run(root: Option<PathBuf>, args: &DoctorArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
     let mut facts = local_facts::of(&root)?;
-    facts.github = if args.offline {
-        GitHubFacts::NotAsked("`--offline` was given".to_owned())
+    let diagnosis = if let Some(name) = &args.scratch {
+        trial::run(&root, &facts, name, args, io)?
     } else {
-        ask(&root)
+        facts.github = if args.offline {
+            GitHubFacts::NotAsked("`--offline` was given".to_owned())
+        } else {
+            ask(&root)
+        };
+        examine(&facts)
     };
-    let diagnosis = examine(&facts);
     let texts = texts(&Tree::folder(&root));
     let text = match args.format {
         PageFormat::Text => shown::text(&diagnosis),
