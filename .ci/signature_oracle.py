@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Hold `psp-partners agreement verify` against `ssh-keygen -Y verify`, over signatures with real keys.
+"""Hold agreements against other programs: their texts against jinja2, their signatures against `ssh-keygen -Y verify`.
 
-  signature_oracle.py BINARY WORK
+  signature_oracle.py BINARY WORK REPOSITORY
+
+The program's own templates are rendered with random values; each text must have the same bytes from both.
 
 Each case is a registry with an agreement that two people signed. Then one thing changes: a byte of the text or of a
 signature, the key, its dates, the purpose. Both tools must give the same answer on the partner's signature. The cases that
@@ -11,8 +13,12 @@ signature, the key, its dates, the purpose. Both tools must give the same answer
 import argparse
 import hashlib
 import os
+import random
 import shutil
 import subprocess
+
+import jinja2
+from ruamel.yaml import YAML
 
 NAMESPACE = "psp-agreement"
 KINDS = {"ed25519": ["-t", "ed25519"], "rsa": ["-t", "rsa", "-b", "3072"], "p256": ["-t", "ecdsa", "-b", "256"],
@@ -128,10 +134,51 @@ signers:
     return run.returncode == 0, run.stdout
 
 
+def value(parameter, choose):
+    """A value in the parameter's range, of letters that Markdown leaves alone."""
+    if "one_of" in parameter:
+        return choose.choice(parameter["one_of"])
+    if parameter["type"] == "number":
+        return choose.randint(int(parameter.get("min", 1)), int(parameter.get("max", 99)))
+    return " ".join(choose.choice(["Zürich", "norms", "π", "of", "2026", "漢字"]) for _ in range(choose.randint(1, 5)))
+
+
+def texts(binary, work, repository):
+    """How many texts of the program's own templates are the same from both."""
+    root, choose, count = os.path.join(work, "program"), random.Random(1), 0
+    shutil.copytree(os.path.join(repository, "partners"), os.path.join(root, "partners"))
+    with open(os.path.join(root, "partners/program.yaml"), encoding="utf-8") as source:
+        agreements = YAML(typ="safe").load(source)["agreements"]
+    environment = jinja2.Environment(keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True,
+                                     undefined=jinja2.StrictUndefined)
+    for agreement in agreements:
+        record = os.path.join(root, "partners/acme/partner.yaml")
+        os.makedirs(os.path.dirname(record), exist_ok=True)
+        with open(record, "w", encoding="utf-8") as out:
+            out.write(f"name: Acme\ntier: {agreement['tier']}\nstatus: target\n")
+        version = agreement["versions"][-1]["version"]
+        path = os.path.join(root, f"partners/templates/agreements/{agreement['id']}/{version}.md.j2")
+        with open(path, encoding="utf-8", newline="") as source:
+            template = environment.from_string(source.read())
+        for name in ["Acme Inc.", "Société Générale", "株式会社アクメ"] * 5:
+            parameters = {parameter["id"]: value(parameter, choose)
+                          for clause in agreement["clauses"] for parameter in clause.get("parameters", [])}
+            sets = [part for key, given in parameters.items() for part in ("--set", f"{key}={given}")]
+            run = subprocess.run([binary, "--root", root, "agreement", "render", "acme", "--print", "--at", "2027-01-01",
+                                  "--legal-name", name, *sets], capture_output=True, check=False)
+            expected = template.render(parameter=parameters, partner={"legal_name": name}).encode()
+            if run.returncode or run.stdout != expected:
+                raise SystemExit(f"{agreement['id']}, {name}, {parameters}: exit {run.returncode}\n"
+                                 f"{run.stdout.decode()}{run.stderr.decode()}\njinja2:\n{expected.decode()}")
+            count += 1
+    return count
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("work")
+    parser.add_argument("repository")
     arguments = parser.parse_args()
     shutil.rmtree(arguments.work, ignore_errors=True)
     os.makedirs(arguments.work)
@@ -150,7 +197,7 @@ def main():
                 wrong.append(f"{kind}: {name}: ssh-keygen {expected}, psp-partners {found}\n{told}")
     if wrong:
         raise SystemExit("\n".join(wrong))
-    print(f"{count} signatures agree")
+    print(f"{count} signatures agree, {texts(arguments.binary, arguments.work, arguments.repository)} texts agree")
 
 
 if __name__ == "__main__":

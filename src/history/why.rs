@@ -11,7 +11,7 @@ use crate::date::{Date, Month};
 use crate::registry::model::{Metrics, Partner};
 use crate::registry::tree::LineOrigin;
 use crate::registry::{CheckedFile, PartnerFolder, Record};
-use crate::standing::{CompiledCriterion, Entitlement, Policy, Standing, Verdict};
+use crate::standing::{CompiledCriterion, Entitlement, Policy, Standing};
 use crate::words::{closest, count};
 
 /// Most months of a metric that an explanation shows.
@@ -160,11 +160,7 @@ impl Question<'_> {
             .criteria
             .iter()
             .find(|criterion| criterion.id == self.asked)?;
-        let reasons = match &decided.verdict {
-            Verdict::Met { .. } => Vec::new(),
-            Verdict::NotMet { why, .. } => why.clone(),
-            Verdict::Unknown { missing } => missing.clone(),
-        };
+        let reasons = decided.verdict.reasons().to_vec();
         let mut leaves = Vec::new();
         self.add_criterion(self.asked, &mut leaves);
         Some(Explanation {

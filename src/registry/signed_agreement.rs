@@ -46,23 +46,14 @@ pub(super) fn settle(folder: &mut PartnerFolder) {
     };
     if let Some(record) = &folder.record {
         folder.agreement.clone_from(&record.data.agreement);
-    }
-    if let Some(record) = &folder.record {
         let keys = keys.as_deref();
         let earlier = record.data.earlier_agreements.iter().flatten().enumerate();
-        for (place, agreement) in earlier {
-            let at = format!("/{EARLIER}/{place}");
-            let check = Check {
-                folder,
-                record,
-                agreement,
-                at,
-                keys,
-            };
-            check.all(&mut findings);
-        }
-        if let Some(agreement) = &folder.agreement {
-            let at = format!("/{FIELD}");
+        let earlier = earlier.map(|(place, agreement)| (format!("/{EARLIER}/{place}"), agreement));
+        let current = folder
+            .agreement
+            .iter()
+            .map(|agreement| (format!("/{FIELD}"), agreement));
+        for (at, agreement) in earlier.chain(current) {
             let check = Check {
                 folder,
                 record,

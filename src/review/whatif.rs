@@ -110,11 +110,7 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
 
 /// The reasons for a verdict that is not *met*.
 pub fn why(verdict: &Verdict) -> Vec<String> {
-    match verdict {
-        Verdict::Met { .. } => Vec::new(),
-        Verdict::NotMet { why, .. } => why.clone(),
-        Verdict::Unknown { missing } => missing.clone(),
-    }
+    verdict.reasons().to_vec()
 }
 
 /// How many partners end where, for one sentence.

@@ -8,7 +8,7 @@ use super::privacy::Privacy;
 use super::quota::{granted_in, period};
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
-use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, QuotaPeriod, Status};
+use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
 use crate::words::quote;
 
 /// What decides about benefits, in addition to the record.

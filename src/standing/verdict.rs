@@ -66,6 +66,15 @@ impl Verdict {
         self.outcome().word()
     }
 
+    /// What decides it where it isn't *met*: the reasons, or the values that are missing.
+    pub fn reasons(&self) -> &[String] {
+        match self {
+            Self::Met { .. } => &[],
+            Self::NotMet { why, .. } => why,
+            Self::Unknown { missing } => missing,
+        }
+    }
+
     /// Whether it is met and verified, as most gates require.
     pub fn is_verified(&self) -> bool {
         matches!(self, Self::Met { verified: true })

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::registry::fields::Right;
 use crate::registry::model::{DocumentKind, Partner, Party, Status};
 use crate::registry::{Aspect, Record, Schemas, load};
-use crate::standing::{CriterionStanding, Outcome, Policy, Standing, Verdict};
+use crate::standing::{CriterionStanding, Outcome, Policy, Standing};
 use crate::words::quote;
 
 pub(super) fn tasks(policy: &Policy, schemas: &Schemas, request: &Request<'_>) -> Vec<PartnerTodo> {
@@ -108,11 +108,7 @@ fn of_criterion(policy: &Policy, record: &Record<Partner>, criterion: &Criterion
     let gap = Gap {
         name: &criterion.name,
         needs: &needs.cloned().collect::<Vec<_>>(),
-        why: match &criterion.verdict {
-            Verdict::Met { .. } => Vec::new(),
-            Verdict::NotMet { why, .. } => why.clone(),
-            Verdict::Unknown { missing } => missing.clone(),
-        },
+        why: criterion.verdict.reasons().to_vec(),
         help: criterion.help.as_deref(),
         awaits_verification: criterion.verdict.outcome() == Outcome::MetClaimed,
     };

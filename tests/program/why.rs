@@ -154,7 +154,7 @@ fn benefits_metrics_and_fields_can_be_asked_for() {
     for (asked, told) in [
         ("minimum-user", "did you mean `minimum-users`?"),
         (
-            "reach.user",
+            "nonsense",
             "name a criterion, a benefit, a metric, or a field of the record",
         ),
     ] {

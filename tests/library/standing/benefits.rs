@@ -135,7 +135,7 @@ fn what_was_granted_goes_on_in_the_grace_period() {
     assert_eq!(in_grace.ledger.grace_until, Some(day("2026-06-20")));
     assert_eq!(
         in_grace.because,
-        "it needs a signed agreement that is in force; what was granted goes on until 2026-06-20"
+        "it needs an agreement in force, and the agreement expired on 2026-06-10; what was granted goes on until 2026-06-20"
     );
     let lapsed = leads("2026-06-21");
     assert!(lapsed.lapsed && lapsed.ledger.grace_until.is_none(), "{lapsed:?}");

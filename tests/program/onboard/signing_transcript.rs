@@ -17,9 +17,19 @@ fn quoted(text: &str) -> String {
     let lines = text.trim().lines().map(|line| match line.strip_prefix("### ") {
         Some(title) => format!("> **{title}**\n"),
         None if line.is_empty() => ">\n".to_owned(),
-        None => format!("> {line}\n"),
+        None => format!("> {}\n", without_links(line)),
     });
     lines.collect()
+}
+
+/// A line whose links are only text: the emulated GitHub is no place to go to.
+fn without_links(line: &str) -> String {
+    let Some((before, after)) = line.split_once("](https://github.example/") else {
+        return line.to_owned();
+    };
+    let (start, shown) = before.rsplit_once('[').unwrap_or(("", before));
+    let rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    without_links(&format!("{start}{shown}{rest}"))
 }
 
 /// `docs/agreement-transcript.md` is what this scenario shows. `BLESS=1 cargo test --test program transcript_of_an_agreement`

@@ -33,6 +33,7 @@ const DECIDING: &[&str] = &[
 const ADDRESSES: &[&str] = &[
     "url",
     "rule_url",
+    "review_url",
     "edit",
     "program_edit",
     "form",
