@@ -269,7 +269,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         EndingKind::Workstream | EndingKind::WorkstreamStatus => {
             vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()]
         }
-        EndingKind::Grant if partner.grants.as_ref()?.get(ending.place)?.used.is_some() => return None,
+        EndingKind::Grant if !partner.grants.as_ref()?.get(ending.place)?.is_waiting() => return None,
         EndingKind::Waiver => {
             let tier = facts
                 .program
