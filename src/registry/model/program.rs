@@ -177,6 +177,13 @@ pub struct Benefit {
     pub owner: Option<String>,
 }
 
+impl Benefit {
+    /// What one grant is, in the singular.
+    pub fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or("time")
+    }
+}
+
 /// How many grants of a benefit a partner can get in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Quota {

@@ -70,7 +70,7 @@ fn quota_with(benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<Qu
     Some(QuotaView {
         granted: granted_in(grants(partner), &benefit.id, &period) + 1,
         count: quota.count,
-        unit: benefit.unit.clone().unwrap_or_else(|| "time".to_owned()),
+        unit: benefit.unit().to_owned(),
         period: period.name(),
         next: period.next(),
     })
