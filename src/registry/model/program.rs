@@ -169,6 +169,9 @@ pub struct Benefit {
     /// no longer met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grace_days: Option<u32>,
+    /// Days within which a maintainer decides about a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_days: Option<u32>,
     /// Whether each use needs a URL that shows it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proof: bool,

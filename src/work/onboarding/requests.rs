@@ -14,7 +14,7 @@ use super::command::Command;
 use super::facts::{Facts, PartnerFacts};
 use super::title::plain;
 use super::view::PartnerView;
-use crate::date::Date;
+use crate::date::{Date, add_days};
 use crate::escape::cut;
 use crate::forge::Comment;
 use crate::registry::edit::Change;
@@ -270,6 +270,8 @@ struct GrantView<'a> {
     quota: Option<QuotaView>,
     /// The maintainer who gives the benefit.
     owner: Option<&'a str>,
+    /// The day by which a maintainer promised to decide.
+    due: Option<Date>,
     url: Option<&'a str>,
 }
 
@@ -319,6 +321,7 @@ fn grant_of<'a>(
         expires,
         quota: quota_with(benefit, partner, request.asked_on),
         owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, request.asked_on),
         url: None,
     };
     Some(Asked {
@@ -351,6 +354,7 @@ fn use_of<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, key: &'a str, one: &
         expires: grant.expires,
         quota: None,
         owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, one.used_on),
         url: Some(&one.url),
     };
     let value = json!({ "used_on": one.used_on.to_string(), "url": one.url });
@@ -387,8 +391,16 @@ pub(super) struct RequestRow<'a> {
     date: Date,
     /// `open`, `closed`, `by-hand`, `taken`; `waiting` while no run has opened the pull request.
     state: &'static str,
+    /// The day by which a maintainer promised to decide, and whether it has passed.
+    due: Option<Date>,
+    overdue: bool,
     pull: Option<u64>,
     url: Option<&'a str>,
+}
+
+/// The day by which a maintainer decides about a request, as the program promises.
+fn answer_due(benefit: &Benefit, asked_on: Date) -> Option<Date> {
+    Some(add_days(asked_on, i64::from(benefit.answer_days?)))
 }
 
 /// The requests and the uses that aren't in the record yet, each with the state of its pull request.
@@ -402,12 +414,16 @@ pub(super) fn rows<'a>(
     let row = |kind, benefit_id: &str, grant: &'a str, used: Option<&str>, date| {
         let state = state(&ItemKey::Grant { slug, grant, used }.to_string());
         let (word, pull, url) = state.map_or(("waiting", None, None), AdvanceState::shown);
+        let benefit = benefit(facts, benefit_id)?;
+        let due = answer_due(benefit, date).filter(|_| word != "closed");
         Some(RequestRow {
             kind,
-            benefit: &benefit(facts, benefit_id)?.name,
+            benefit: &benefit.name,
             grant,
             date,
             state: word,
+            due,
+            overdue: due.is_some_and(|due| due < facts.today),
             pull,
             url,
         })

@@ -15,7 +15,7 @@ fn scene_with(grants: &str) -> Scene {
     let scene = scene_of(vec![(ACME_YAML.to_owned(), record("acme", "management") + grants)]);
     let program = scene.on_main(PROGRAM).replace(
         "    line: Early access to new features\n",
-        "    line: Early access to new features\n    quota: { count: 2, per: year }\n    unit: seat\n    grace_days: 30\n    owner: mona\n",
+        "    line: Early access to new features\n    quota: { count: 2, per: year }\n    unit: seat\n    grace_days: 30\n    answer_days: 14\n    owner: mona\n",
     );
     scene.push_to_main(&[(PROGRAM, Some(&program))]);
     scene
@@ -103,7 +103,7 @@ fn a_benefit_is_requested_granted_used_and_lapses() {
         scene
             .issue("Management and Growth, 2026 Q4")
             .body
-            .contains(&format!("a maintainer decides in #{pull}")),
+            .contains(&format!("a maintainer decides in #{pull}. We answer by 2026-12-08")),
         "{}",
         scene.issue("Management and Growth, 2026 Q4").body
     );
@@ -307,7 +307,12 @@ fn an_open_request_survives_the_end_of_the_quarter() {
     scene.apply("2027-01-06");
     assert_eq!(scene.our_pull(), pull);
     let body = scene.issue("Management and Growth, 2027 Q1").body;
-    assert!(body.contains(&format!("a maintainer decides in #{pull}")), "{body}");
+    assert!(
+        body.contains(&format!(
+            "**we owe you an answer since 2026-12-08:** a maintainer decides in #{pull}"
+        )),
+        "{body}"
+    );
 }
 
 #[test]
