@@ -1,7 +1,8 @@
-//! The program's certificates for people: what there is, for how long one is valid, and with which keys it is signed.
+//! Certificates for people: what a program has and how long it is valid, the keys that sign, and what a record has of one.
 
 use serde::{Deserialize, Serialize};
 
+use super::Evidence;
 use crate::date::Date;
 
 /// A certificate that the program issues to people.
@@ -59,4 +60,54 @@ impl CertificateKey {
     pub fn signs_on(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
+}
+
+/// A consultant's certificate.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Certification {
+    pub github: String,
+    /// The user ID: a login can change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    pub credential: String,
+    /// Id of the program's certificate; absent for one that the program didn't sign.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    pub issued: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+}
+
+impl Certification {
+    /// Whether two are of one person: by user ID where both have one, else by login.
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        match (self.id, other.id) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.github.eq_ignore_ascii_case(&other.github),
+        }
+    }
+
+    /// The day from which the wait for the next one counts, seen from a later day.
+    pub fn ended_or_issued(&self, seen_on: Date) -> Date {
+        let revoked = self.revoked.as_ref().map(|revoked| revoked.on);
+        revoked.filter(|on| *on <= seen_on).unwrap_or(self.issued)
+    }
+
+    /// Whether it is revoked on this day.
+    pub fn is_revoked_on(&self, day: Date) -> bool {
+        self.revoked.as_ref().is_some_and(|revoked| revoked.on <= day)
+    }
+}
+
+/// Why and when a certificate stopped to be valid.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Revocation {
+    pub on: Date,
+    pub reason: String,
 }

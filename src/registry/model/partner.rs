@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Agreement, Signer};
+use super::{Agreement, Certification, Grant, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -296,56 +296,6 @@ pub struct Service {
     pub evidence: Option<Evidence>,
 }
 
-/// A consultant's certificate.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Certification {
-    pub github: String,
-    /// The user ID: a login can change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
-    pub credential: String,
-    /// Id of the program's certificate; absent for one that the program didn't sign.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub certificate: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    pub issued: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revoked: Option<Revocation>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Evidence>,
-}
-
-impl Certification {
-    /// Whether two are of one person: by user ID where both have one, else by login.
-    pub fn is_same_person(&self, other: &Self) -> bool {
-        match (self.id, other.id) {
-            (Some(own), Some(other)) => own == other,
-            _ => self.github.eq_ignore_ascii_case(&other.github),
-        }
-    }
-
-    /// The day from which the wait for the next one counts, seen from a later day.
-    pub fn ended_or_issued(&self, seen_on: Date) -> Date {
-        let revoked = self.revoked.as_ref().map(|revoked| revoked.on);
-        revoked.filter(|on| *on <= seen_on).unwrap_or(self.issued)
-    }
-
-    /// Whether it is revoked on this day.
-    pub fn is_revoked_on(&self, day: Date) -> bool {
-        self.revoked.as_ref().is_some_and(|revoked| revoked.on <= day)
-    }
-}
-
-/// Why and when a certificate stopped to be valid.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Revocation {
-    pub on: Date,
-    pub reason: String,
-}
-
 /// A published story; shown only when a person of each side approved it.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct CaseStudy {
@@ -447,19 +397,6 @@ pub struct Waiver {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted_on: Option<Date>,
     pub until: Date,
-}
-
-/// A benefit given.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Grant {
-    pub benefit: String,
-    pub granted_on: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
 }
 
 /// Enablement given.

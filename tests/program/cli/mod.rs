@@ -3,6 +3,7 @@
 
 mod agreement_life;
 mod agreement_texts;
+mod benefits;
 mod exit_codes;
 mod explain_pages;
 mod git_state;
