@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "certificate-kept",
         severity: Error,
         summary: "An issued certificate isn't changed or deleted.",
-        explain: "A person shows it to others, and its number stays taken. If the newest certificate is deleted, its number would be given out again. To end a certificate, run `psp-partners certificate revoke`.",
+        explain: "A person shows it to others, and its number stays taken. If the newest certificate is deleted, its number would be given out again. To end a certificate, run `psp-partners certificate revoke`. A certificate that no key of the program verifies, such as one signed with a stolen key, can be deleted.",
         waivable: false,
         reads: &[],
         check: Check::Reader,

@@ -296,7 +296,7 @@ impl Judge<'_> {
         }
         let has_own_text = check_text(&slug, record, &stored, self.texts, policy, &mut findings);
         if let Some(base) = base {
-            certificates::check_kept(&slug, &base.files, &stored, &mut findings);
+            certificates::check_kept(&slug, &base.files, &stored, policy.program(), &mut findings);
         }
         check_months(&metrics, policy, today, &slug, &mut findings);
         check_quarters(&reviews, policy, &slug, &mut findings);

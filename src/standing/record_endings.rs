@@ -152,7 +152,8 @@ pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> V
     all
 }
 
-/// Whether no one has to renew a certificate: it is revoked, or the person has a later one that takes its place.
+/// Whether no one has to do anything about a certificate: it is revoked, the person has a later one that takes its place, or
+/// it is one of the program's that has expired. Such a one stays in the record, and no longer counts.
 fn is_replaced(record: &Record<Partner>, policy: &Policy, it: &EndingDate, today: Date) -> bool {
     let items: Vec<&Certification> = record.data.certifications.iter().flatten().collect();
     let Some(own) = items.get(it.place) else { return false };
@@ -175,7 +176,8 @@ fn is_replaced(record: &Record<Partner>, policy: &Policy, it: &EndingDate, today
             && !other.is_revoked_on(today)
             && takes_place(other)
     };
-    own.is_revoked_on(today) || items.iter().any(is_later)
+    let is_over = own.certificate.is_some() && it.until < today;
+    is_over || own.is_revoked_on(today) || items.iter().any(is_later)
 }
 
 /// Everything that has an end date in the record itself. The result is sorted by [`EndingKind`]; within a kind, a list

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place};
-use crate::registry::model::DocumentKind;
+use crate::registry::certificates::{IssuedBy, Trust};
+use crate::registry::model::{DocumentKind, Program};
 use crate::registry::path::DocumentPath;
 use crate::words::quote;
 
@@ -13,12 +14,22 @@ pub(super) fn check_kept(
     slug: &Arc<str>,
     before: &BTreeMap<DocumentPath, Vec<u8>>,
     after: &BTreeMap<DocumentPath, Vec<u8>>,
+    program: &Program,
     findings: &mut Vec<Finding>,
 ) {
-    let certificates = before
+    let mut certificates = before
         .iter()
-        .filter(|(path, _)| path.kind() == DocumentKind::Certificate);
+        .filter(|(path, _)| path.kind() == DocumentKind::Certificate)
+        .peekable();
+    if certificates.peek().is_none() {
+        return;
+    }
+    let trust = Trust::of(&IssuedBy::of(program));
     for (path, bytes) in certificates {
+        // After a key was stolen, what it signed can go: no one can verify it any more.
+        if trust.claims(&String::from_utf8_lossy(bytes)).is_err() {
+            continue;
+        }
         let verb = match after.get(path) {
             Some(now) if now == bytes => continue,
             Some(_) => "changed",
