@@ -74,7 +74,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 13] = [
+const VOCABULARY: [(&str, &str); 12] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
@@ -87,7 +87,6 @@ const VOCABULARY: [(&str, &str); 13] = [
     ("target", "targets/*"),
     ("agreement", "agreements/*"),
     ("parameter", "agreements/*/clauses/*/parameters/*"),
-    ("certificate", "certificates/*"),
 ];
 
 /// The schema file of the program's vocabulary. Without a program, every word is valid: the missing program has its own
@@ -195,7 +194,7 @@ pub struct Schemas {
     validators: Vec<Validator>,
     /// By file name, the vocabulary last.
     texts: Vec<(String, Value)>,
-    /// What the program says of certificates, which decides whether one in a partner's folder counts.
+    /// What the program has about certificates, which decides whether one in a partner's folder counts.
     pub(super) certificates: IssuedBy,
 }
 

@@ -204,7 +204,7 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
         let Some(issued) = day_in(item, "issued").filter(|issued| *issued <= today) else {
             return false;
         };
-        let revoked = item.get_attr("revoked").ok().and_then(|revoked| day_in(&revoked, "on"));
+        let revoked = item.get_attr("revoked").ok().and_then(|revoked| day_in(&revoked, "revoked_on"));
         if revoked.is_some_and(|on| on <= today) {
             return false;
         }

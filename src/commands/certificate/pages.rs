@@ -73,7 +73,7 @@ pub(in crate::commands) fn files(
     let places = revoked.filter_map(|(_, item)| number_of(item.certificate.as_deref()?, &item.credential));
     let list = StatusList::of(places.map(|number| number - 1));
     let days = issued(folders).flat_map(|(_, item)| {
-        let revoked = item.revoked.as_ref().map(|revoked| revoked.on);
+        let revoked = item.revoked.as_ref().map(|revoked| revoked.revoked_on);
         std::iter::once(item.issued).chain(revoked)
     });
     let as_of = days.filter(|day| *day <= today).max().unwrap_or(key.from);

@@ -49,7 +49,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateRevokeArgs, io: &mut 
     let item = &folder.certifications[place];
     if let Some(revoked) = &item.revoked {
         return Err(usage(
-            format!("{} is revoked since {}", quote(wanted), revoked.on),
+            format!("{} is revoked since {}", quote(wanted), revoked.revoked_on),
             "nothing is left to do",
         ));
     }
@@ -57,7 +57,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateRevokeArgs, io: &mut 
         return Ok(Exit::Clean);
     };
     let revoked = Revocation {
-        on: today,
+        revoked_on: today,
         reason: reason.to_owned(),
     };
     let change = Change::new(format!("/certifications/{place}/revoked"), json!(revoked));

@@ -1,5 +1,5 @@
 //! A certificate as Open Badges 3.0 writes it: what is signed, and what is published next to it. It names a person only by
-//! the address of their GitHub account's number, which stays when the login changes, and it has no score.
+//! the address of their GitHub user ID, which stays when the login changes, and it has no score.
 
 use serde_json::{Value, json};
 

@@ -21,7 +21,7 @@ pub use verify::{Checked, Refused, State, Trust};
 
 use super::model::{CertificateIssuer, CertificateType, Program};
 
-/// What a program says of its certificates.
+/// What a program has about its certificates.
 #[derive(Debug, Clone, Default)]
 pub struct IssuedBy {
     pub issuer: Option<CertificateIssuer>,
@@ -29,7 +29,7 @@ pub struct IssuedBy {
 }
 
 impl IssuedBy {
-    /// What `program` says.
+    /// What `program` has.
     pub fn of(program: &Program) -> Self {
         Self {
             issuer: program.certificate_issuer.clone(),

@@ -94,7 +94,7 @@ impl One<'_> {
         )
     }
 
-    /// What is wrong with the certificate: one finding, since what follows from the first says nothing new.
+    /// What is wrong with the certificate: one finding, since what follows from the first is nothing new.
     fn problem(&self) -> Option<Finding> {
         let item = self.item;
         let certificate = item.certificate.as_deref()?;

@@ -94,7 +94,7 @@ pub enum State {
     NotYet,
 }
 
-/// Why a token is no certificate of the program.
+/// Why a token isn't a certificate of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     Token(TokenError),

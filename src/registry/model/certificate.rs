@@ -95,19 +95,19 @@ impl Certification {
 
     /// The day from which the wait for the next one counts, seen from a later day.
     pub fn ended_or_issued(&self, seen_on: Date) -> Date {
-        let revoked = self.revoked.as_ref().map(|revoked| revoked.on);
+        let revoked = self.revoked.as_ref().map(|revoked| revoked.revoked_on);
         revoked.filter(|on| *on <= seen_on).unwrap_or(self.issued)
     }
 
     /// Whether it is revoked on this day.
     pub fn is_revoked_on(&self, day: Date) -> bool {
-        self.revoked.as_ref().is_some_and(|revoked| revoked.on <= day)
+        self.revoked.as_ref().is_some_and(|revoked| revoked.revoked_on <= day)
     }
 }
 
 /// Why and when a certificate stopped to be valid.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Revocation {
-    pub on: Date,
+    pub revoked_on: Date,
     pub reason: String,
 }

@@ -100,7 +100,7 @@ fn people_are_told_apart_by_their_user_id() {
 
 #[test]
 fn a_revoked_certificate_does_not_count() {
-    let revoked = format!("{BEN}, revoked: {{ on: 2026-06-01, reason: Issued in error }}");
+    let revoked = format!("{BEN}, revoked: {{ revoked_on: 2026-06-01, reason: Issued in error }}");
     let Verdict::NotMet { why, .. } = of(&[ADA, &revoked]) else {
         panic!("it counted")
     };

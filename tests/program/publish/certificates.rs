@@ -73,7 +73,7 @@ fn certificates_are_published_with_the_key_and_stay_without_it() {
     );
 
     let list = scene.on_branch("pages", "certificates/status-list.jwt");
-    record.push_str("    revoked: { on: 2026-11-02, reason: Error }\n");
+    record.push_str("    revoked: { revoked_on: 2026-11-02, reason: Error }\n");
     push(&[("partners/acme/partner.yaml".to_owned(), record)]);
     publish(&scene, "2026-11-03", &PAGES);
     assert_ne!(
