@@ -4,6 +4,7 @@
 //! neither is a name in an output.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
+mod agreed;
 mod criteria;
 mod enablement;
 mod entitlements;

@@ -3,6 +3,7 @@
 
 mod agreement_life;
 mod agreement_texts;
+mod agreement_time;
 mod exit_codes;
 mod explain_pages;
 mod git_state;
