@@ -19,7 +19,7 @@ use super::model::{DocumentKind, KINDS};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 12] = [
+pub const OUTPUT_FILES: [(&str, &str); 13] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -38,6 +38,10 @@ pub const OUTPUT_FILES: [(&str, &str); 12] = [
     (
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),
+    ),
+    (
+        "benefits.schema.json",
+        include_str!("../../schemas/benefits.schema.json"),
     ),
     ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),

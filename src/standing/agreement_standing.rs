@@ -58,6 +58,10 @@ pub struct AgreementStanding {
     /// The version that must be signed again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resign: Option<ResignStanding>,
+    /// Both sides' signatures are the record's word alone: neither the program nor the partner has a text that they could be
+    /// compared with.
+    #[serde(skip)]
+    pub is_from_record: bool,
     /// Computed from something private.
     pub private: bool,
 }
@@ -88,6 +92,7 @@ impl AgreementStanding {
             waiting_since: None,
             wording: None,
             resign: None,
+            is_from_record: false,
             private: false,
         };
         let Some(agreement) = partner
@@ -100,6 +105,7 @@ impl AgreementStanding {
         standing.version = Some(agreement.version.clone());
         standing.until = last_day(program, agreement);
         standing.since = since(agreement, state);
+        standing.is_from_record = is_from_record(program, agreement);
         (standing.waiting_for, standing.waiting_since) = waiting(partner);
         standing.state = word(program, agreement, state, standing.until, today);
         standing.newer(program, agreement, state, today);
@@ -171,6 +177,13 @@ fn ended_by(by: EndedBy) -> &'static str {
         EndedBy::Program => "by notice of the program",
         EndedBy::Both => "as both sides agreed",
     }
+}
+
+fn is_from_record(program: &Program, agreement: &Agreement) -> bool {
+    let template = program.agreement(&agreement.template);
+    let version = template.and_then(|template| template.version(&agreement.version));
+    let has_text = version.is_some_and(|version| version.sha256.is_some()) || agreement.sha256.is_some();
+    agreement.signed_on.is_some() && !has_text
 }
 
 /// The last day that is known.

@@ -173,3 +173,27 @@ fn a_notice_is_counted_in_an_agreement_that_has_begun() {
         "ends on 2027-03-10, by notice of the partner"
     );
 }
+
+/// Where the program has no text, a maintainer's word in the record is enough for the gate, and the review says so.
+#[test]
+fn without_a_text_the_review_says_that_the_agreement_is_taken_from_the_record() {
+    let registry = Registry::with_program();
+    let record = "name: Demonstration\nstatus: onboarding\ntier: integration\napplied_on: 2026-11-01\nowners: [{ github: ada, id: 1 }]\n\
+                  phases: { negotiation: { entered: 2026-11-25 } }\n";
+    registry.write(RECORD, record);
+    registry.commit();
+    let agreement = "agreement: { template: integration, version: \"1.0\", signed_on: 2026-12-01, signed_by: [ada, mona], \
+                     parameters: { technical-standards: \"1.0\", marketing-guidelines: \"1\" } }\n";
+    registry.write(RECORD, format!("{record}{agreement}"));
+    registry.commit();
+    let says = "the agreement is taken from the record: the program has no text for it";
+    let told = run(&registry, &["review", "--base", "HEAD~1"]);
+    assert!(told.contains(says), "{told}");
+    // A text that both sides signed is compared with the record.
+    let registry = signed();
+    registry.commit();
+    change(&registry, RECORD, "name: Demonstration", "name: Demonstrations");
+    registry.commit();
+    let told = run(&registry, &["review", "--base", "HEAD~1"]);
+    assert!(!told.contains(says), "{told}");
+}

@@ -198,3 +198,25 @@ fn a_gate_waits_for_a_value_that_is_not_in_force() {
     let why = "the agreement that sets `technical-standards` expired on 2026-11-20";
     assert_eq!(open(&standing(&registry, &text), name), [format!("{name} ({why})")]);
 }
+
+/// A seat in a training is a grant: standings, the answer to `/request` and the rule about quotas use the signed number.
+#[test]
+fn the_signed_number_of_seats_is_the_quota() {
+    let registry = Registry::with_program();
+    let granted = "grants: [{ benefit: certification-program, granted_on: 2026-11-04 }, \
+                   { benefit: certification-program, granted_on: 2026-11-05 }, \
+                   { benefit: certification-program, granted_on: 2026-11-06 }]\n";
+    for (signed, quota, is_beyond) in [
+        ("", 2, true),
+        ("training-seats: 3", 3, false),
+        ("training-seats: 1", 1, true),
+    ] {
+        let standing = standing(&registry, &partner("solution", "negotiation", signed, granted));
+        let benefits = standing["benefits"].as_array().expect("benefits");
+        let one = benefits.iter().find(|one| one["id"] == "certification-program");
+        assert_eq!(one.expect("the benefit")["quota"], quota, "{signed}");
+        let told = registry.run(&["validate", "--at", AT]).stdout;
+        let says = format!("the benefit `certification-program` is granted 3 times in 2026; its quota is {quota}");
+        assert_eq!(told.contains(&says), is_beyond, "{signed}: {told}");
+    }
+}
