@@ -102,10 +102,15 @@ impl<'a> Scope<'a> {
         let wanted = policy.fields(record.data.tier.as_deref());
         let fields = wanted.iter().filter_map(|field| {
             let value = match &**field {
-                AGREEMENT => agreement?,
-                field => record.json.get(field)?,
+                AGREEMENT => agreement,
+                field => record.json.get(field),
             };
-            Some((field.clone(), Value::from(Serde(value))))
+            let empty = || Value::from(BTreeMap::<String, Value>::new());
+            let value = value.map(|value| Value::from(Serde(value)));
+            Some((
+                field.clone(),
+                value.or_else(|| policy.is_optional_group(field).then(empty))?,
+            ))
         });
         let claimed = Context {
             fields: fields.collect(),

@@ -364,11 +364,11 @@ impl Checker<'_> {
             functions::Reading::OpenDates => self.reads.open_dates = true,
             functions::Reading::People => self.reads.people = true,
             functions::Reading::Agreed => {
-                let fields = call.args.iter().filter_map(|argument| match argument {
-                    CallArg::Pos(argument) => path_of(argument),
-                    _ => None,
-                });
-                self.reads.may_be_absent.extend(fields.map(|path| path.join(".")));
+                if let Some(CallArg::Pos(field)) = call.args.first() {
+                    self.reads
+                        .may_be_absent
+                        .extend(path_of(field).map(|path| path.join(".")));
+                }
             }
         }
         self.items_counted(function, &call.args);

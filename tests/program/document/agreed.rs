@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::common::Registry;
 use crate::onboard::thirty::{FIRST, record, scene_of};
+use crate::scene::Scene;
 
 const AT: &str = "2026-11-24";
 const RECORD: &str = "partners/acme/partner.yaml";
@@ -173,10 +174,17 @@ fn a_release_is_maintained_for_the_months_that_both_sides_signed() {
     assert_eq!(until("13"), Some("\"2027-01-19\"".to_owned()));
     assert_eq!(until("24"), None, "far ahead");
     assert_eq!(until(""), None, "nothing is signed");
-    let scene = scene_of(vec![(
-        RECORD.to_owned(),
-        partner("technology", "negotiation", "maintenance-months: 12", launch),
-    )]);
+    let tier = "name: Technology Partner Agreement\n    tier: technology\n";
+    let version = "    versions:\n      - { version: \"1.0\", from: 2020-01-01 }\n";
+    let program = registry
+        .read("partners/program.yaml")
+        .replacen(tier, &format!("{tier}{version}"), 1);
+    let values = "psp-version: \"1.0\", revenue-model: Licensing, maintenance-months: 12";
+    let record = partner("technology", "identification", values, launch)
+        .replacen("2026-11-03", "2026-10-05", 1)
+        .replacen(", parameters", ", signed_by: [ada, mona], parameters", 1)
+        + "revenue_model: Licensing\n";
+    let scene = Scene::with(&[(RECORD, record.as_str()), ("partners/program.yaml", program.as_str())]);
     scene.apply(AT);
     let issue = scene.issue("agreed period of Support and maintenance obligations ends on 2026-12-19");
     let says =
