@@ -27,12 +27,12 @@ pub struct Benefits {
 /// Grants in the current period of the quota. Without a quota, all grants.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct BenefitSums {
-    /// What the quotas promise to the partners that can have the benefit.
+    /// What the quotas promise to the partners that can have the benefit, or have a grant of it.
     pub promised: u64,
     pub granted: u64,
     /// Uses of these grants.
     pub used: u64,
-    /// What the quotas have left.
+    /// What the quotas have left for the partners that can have the benefit now.
     pub left: u64,
     /// Grants that ended without a use.
     pub missed: u64,
@@ -116,7 +116,7 @@ impl BenefitDigest {
                 limited: row.promised.is_some(),
                 state: row.state,
                 sums: BenefitSums {
-                    promised: row.promised.filter(|_| can_have).map_or(0, u64::from),
+                    promised: row.promised.map_or(0, u64::from),
                     granted: wide(row.granted),
                     used: row.used,
                     left: row.left.filter(|_| can_have).map_or(0, u64::from),

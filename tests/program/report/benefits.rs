@@ -65,13 +65,16 @@ fn benefits_are_added_up_over_partners() {
     assert_eq!((early.available, early.suspended, early.limited), (2, 1, true));
     assert_eq!((early.unit.as_str(), early.owner.as_deref()), ("seat", Some("mona")));
     let sums = BenefitSums {
-        promised: 4,
+        promised: 6,
         granted: 4,
         used: 2,
         left: 1,
         missed: 1,
     };
-    assert_eq!(early.sums, sums, "the suspended seat is granted, and promises nothing");
+    assert_eq!(
+        early.sums, sums,
+        "what is suspended is promised and granted, and nothing of it is left"
+    );
     assert_eq!(report.benefits.total, sums, "no other benefit has a quota");
     let support = line("documentation-support");
     assert_eq!(
