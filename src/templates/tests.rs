@@ -31,7 +31,11 @@ fn a_missing_value_is_found_everywhere() {
         let value = format!("{}.nope", always_there(template));
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
         // Only ours can be in a style or a script.
-        let is_ours = |at: &usize| ["{{ style }}", "{{ script }}"].iter().any(|own| template.text[*at..].starts_with(own));
+        let is_ours = |at: &usize| {
+            ["{{ style }}", "{{ script }}"]
+                .iter()
+                .any(|own| template.text[*at..].starts_with(own))
+        };
         for at in values.filter(|at| !is_ours(at)) {
             let broken = format!("{}{{{{ {value} }}}}{}", &template.text[..at], &template.text[at..]);
             let line = template.text[..at].matches('\n').count() + 1;

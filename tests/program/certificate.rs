@@ -221,7 +221,8 @@ fn what_people_wrote_is_harmless_where_it_is_shown() {
         &registry,
         "certificate issue acme consultant ada --id 9919 --at 2026-05-04",
     );
-    let record = registry.read(RECORD) + "    revoked: { revoked_on: 2026-06-01, reason: \"\\e[31m::error::x \\u202e\" }\n";
+    let record =
+        registry.read(RECORD) + "    revoked: { revoked_on: 2026-06-01, reason: \"\\e[31m::error::x \\u202e\" }\n";
     registry.write(RECORD, record);
     let shown = good(&registry, "certificate list --at 2026-06-15");
     assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");

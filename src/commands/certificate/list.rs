@@ -52,7 +52,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &CertificateListArgs, io: &mut Io
 
 fn state(item: &Certification, today: Date) -> String {
     match (&item.revoked, item.expires) {
-        (Some(revoked), _) if revoked.revoked_on <= today => format!("revoked on {}: {}", revoked.revoked_on, revoked.reason),
+        (Some(revoked), _) if revoked.revoked_on <= today => {
+            format!("revoked on {}: {}", revoked.revoked_on, revoked.reason)
+        }
         (_, Some(expires)) if expires < today => format!("expired on {expires}"),
         (_, Some(expires)) => format!("valid until {expires}"),
         (_, None) => "without an end".to_owned(),

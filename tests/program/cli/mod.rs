@@ -3,6 +3,7 @@
 
 mod agreement_life;
 mod agreement_texts;
+mod agreement_time;
 mod benefits;
 mod exit_codes;
 mod explain_pages;
