@@ -224,7 +224,7 @@ fn text_in(item: &Value, field: &str) -> Option<String> {
     value.as_str().map(str::to_lowercase)
 }
 
-/// What tells the people of a list apart: the user ID, else the login. A login without an ID is the person that has this
+/// What identifies a person in a list: the user ID, else the login. A login without an ID is the person that has this
 /// login with an ID elsewhere in the list.
 fn people(list: &[Value]) -> impl Fn(&Value) -> Option<String> {
     let id_of = |item: &Value| item.get_attr("id").ok().filter(|id| id.as_i64().is_some());
