@@ -3,7 +3,8 @@
 
   signature_oracle.py BINARY WORK REPOSITORY
 
-The program's own templates are rendered with random values; each text must have the same bytes from both.
+The program's own templates are rendered with random values; each text must have the same bytes from both. Its page for
+print must have the elements and the words that GitHub's own Markdown renderer makes of it.
 
 Each case is a registry with an agreement that two people signed. Then one thing changes: a byte of the text or of a
 signature, the key, its dates, the purpose. Both tools must give the same answer on the partner's signature. The cases that
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 
 import jinja2
+import markdown_oracle
 from ruamel.yaml import YAML
 
 NAMESPACE = "psp-agreement"
@@ -170,8 +172,25 @@ def texts(binary, work, repository):
             if run.returncode or run.stdout != expected:
                 raise SystemExit(f"{agreement['id']}, {name}, {parameters}: exit {run.returncode}\n"
                                  f"{run.stdout.decode()}{run.stderr.decode()}\njinja2:\n{expected.decode()}")
+            same_page(binary, root, sets, name, expected.decode())
             count += 1
     return count
+
+
+def same_page(binary, root, sets, name, text):
+    """Fails where the page for print shows something else than GitHub shows of the text."""
+    command = [binary, "--root", root, "agreement"]
+    for more in (["render", "acme", "--legal-name", name, *sets], ["show", "acme", "--format", "html"]):
+        run = subprocess.run([*command, *more, "--at", "2027-01-01"], capture_output=True, check=True)
+    page = markdown_oracle.Page()
+    page.feed(run.stdout.decode().split('<main id="text">')[1].split("</main>")[0])
+    page.close()
+    github = markdown_oracle.render(text)
+    ours, theirs = ((each.elements, each.text.split()) for each in (page, github))
+    # What a line ends with is for the eye alone: GitHub makes a `<br>` of it in comments, and not in files.
+    ours, theirs = (([e for e in elements if e != "br"], words) for elements, words in (ours, theirs))
+    if ours != theirs:
+        raise SystemExit(f"the page of {name} shows\n{ours}\nand GitHub\n{theirs}")
 
 
 def main():
@@ -197,7 +216,7 @@ def main():
                 wrong.append(f"{kind}: {name}: ssh-keygen {expected}, psp-partners {found}\n{told}")
     if wrong:
         raise SystemExit("\n".join(wrong))
-    print(f"{count} signatures agree, {texts(arguments.binary, arguments.work, arguments.repository)} texts agree")
+    print(f"{count} signatures agree, {texts(arguments.binary, arguments.work, arguments.repository)} texts and their pages agree")
 
 
 if __name__ == "__main__":

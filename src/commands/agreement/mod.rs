@@ -3,6 +3,8 @@
 mod diff;
 mod follow;
 mod list;
+mod next;
+mod print;
 mod render;
 mod show;
 mod sign;

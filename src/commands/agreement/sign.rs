@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::super::{Io, print, usage};
-use super::{Desk, agreement_of};
+use super::{Desk, agreement_of, next};
 use crate::cli::AgreementSignArgs;
 use crate::escape::line;
 use crate::exit::Exit;
@@ -28,6 +28,21 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementSignArgs, io: &mut Io<'
     };
     let side = Side::from(args.side);
     let today = desk.reading.today;
+    let mut signatures = agreement.signatures.iter().flatten();
+    if let Some(signature) = signatures.find(|signature| signature.side == side) {
+        let (login, day) = (line(&signature.github), signature.signed_on);
+        let steps = next::steps(&desk, &folder, agreement);
+        let steps: Vec<String> = steps.iter().map(|step| format!("  {}\n", line(step))).collect();
+        print(
+            io,
+            &format!(
+                "Nothing to sign: {login} signed for the {} on {day}. You can:\n\n{}",
+                side.id(),
+                steps.concat()
+            ),
+        )?;
+        return Ok(Exit::Clean);
+    }
     let signers = folder
         .record
         .iter()

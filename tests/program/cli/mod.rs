@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod agreement_life;
+mod agreement_print;
 mod agreement_texts;
 mod exit_codes;
 mod explain_pages;
