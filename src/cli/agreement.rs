@@ -82,6 +82,9 @@ pub struct AgreementRenderArgs {
     /// The date that decides which version is current (YYYY-MM-DD); by default today, in UTC
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub at: Option<crate::date::Date>,
+    /// The private overlay with the partner's schedule, for a parameter with `type: schedule`
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<std::path::PathBuf>,
     /// Print the text, and write nothing
     #[arg(long)]
     pub print: bool,

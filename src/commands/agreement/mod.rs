@@ -6,6 +6,7 @@ mod list;
 mod next;
 mod print;
 mod render;
+mod schedule;
 mod show;
 mod sign;
 

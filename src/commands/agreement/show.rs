@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::super::{Io, print};
-use super::{Desk, agreement_of, next, print as page};
+use super::{Desk, agreement_of, next, print as page, schedule};
 use crate::cli::{AgreementFormat, AgreementOneArgs, AgreementShowArgs};
 use crate::date::Date;
 use crate::escape::line;
@@ -69,6 +69,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementShowArgs, io: &mut Io<'
     }
     if let Some(logins) = agreement.signed_by.as_ref().filter(|_| agreement.signatures.is_none()) {
         say("signed by", &logins.join(", "));
+    }
+    if let Some(words) = schedule::words(&desk, &folder, agreement) {
+        say("schedule", &words);
     }
     for (i, step) in next::steps(&desk, &folder, agreement).iter().enumerate() {
         say(if i == 0 { "next" } else { "" }, step);
@@ -157,8 +160,10 @@ pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io
         0 => {
             let signatures = agreement.signatures.iter().flatten().count();
             let state = state_words(&folder, &desk.program, desk.reading.today);
+            let schedule = schedule::words(&desk, &folder, agreement);
+            let schedule = schedule.map_or_else(String::new, |words| format!("the schedule: {words}\n"));
             format!(
-                "the text and {} are valid: {state}\n",
+                "the text and {} are valid: {state}\n{schedule}",
                 count(signatures, "signature")
             )
         }

@@ -142,6 +142,8 @@ impl Interval {
 pub enum ParameterType {
     Number,
     Text,
+    /// The checksum of a schedule, which only the private overlay has.
+    Schedule,
 }
 
 /// The word for "from the day on which the partnership is active".

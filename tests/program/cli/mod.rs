@@ -3,6 +3,7 @@
 
 mod agreement_life;
 mod agreement_print;
+mod agreement_schedule;
 mod agreement_texts;
 mod exit_codes;
 mod explain_pages;
