@@ -1,6 +1,7 @@
-// Prints a page in a real browser, on both kinds of paper.
+// Prints a page in a real browser, on both kinds of paper. The page is valid HTML, and asks for nothing.
 //
 //   agreement_print.mjs PAGE FOLDER
+import { HtmlValidate } from 'html-validate';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -10,6 +11,12 @@ const address = 'http://agreement.test/';
 const html = readFileSync(file, 'utf8');
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
 const faults = [];
+// Layout is for readers of the source.
+const off = Object.fromEntries(['long-title', 'no-trailing-whitespace', 'doctype-style', 'void-style'].map((rule) => [rule, 'off']));
+const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:document', 'html-validate:a11y'], rules: off });
+for (const { messages } of (await validator.validateString(html)).results) {
+  for (const m of messages) faults.push(`HTML: ${m.line}:${m.column} ${m.ruleId}: ${m.message}`);
+}
 const page = await browser.newPage();
 await page.route('**/*', (route) => {
   if (route.request().url() === address) return route.fulfill({ contentType: 'text/html', body: html });

@@ -28,6 +28,13 @@ pub(super) fn markdown(state: &State<'_, '_>, value: &Value) -> Result<Value, Er
 /// Beginnings of addresses that a browser only opens.
 const SAFE_ADDRESSES: &[&str] = &["https://", "http://", "mailto:"];
 
+/// What our own escaping writes around signs of a value, so that GitHub makes no reference of them. A reader of GitHub sees
+/// only what is between them.
+const INERT: &[&str] = &["<span>", "</span>", "<code>", "</code>"];
+
+/// A tab in code: a page has only characters that a reader sees.
+const TAB: &str = "    ";
+
 /// The text as HTML.
 fn to_html(text: &str) -> String {
     let options =
@@ -79,6 +86,7 @@ impl Page {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            Event::InlineHtml(tag) if INERT.contains(&&*tag) => {}
             // Math isn't enabled: its signs stay text.
             Event::Text(text)
             | Event::Html(text)
@@ -109,13 +117,7 @@ impl Page {
             if i > 0 {
                 self.out.push('\n');
             }
-            // A tab keeps its place in code.
-            for (i, part) in line.split('\t').enumerate() {
-                if i > 0 {
-                    self.out.push('\t');
-                }
-                self.out.push_str(&html(part));
-            }
+            self.out.push_str(&html(&line.replace('\t', TAB)));
         }
     }
 
@@ -296,7 +298,7 @@ mod tests {
              <blockquote>\n<p>q</p>\n</blockquote>\n<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<ol start=\"7\">\n<li>x</li>\n</ol>\n\
              <ul>\n<li>☑ t</li>\n<li>u</li>\n</ul>\n<hr>\n<table>\n<thead><tr><th scope=\"col\">l</th><th scope=\"col\" class=\"right\">r</th></tr></thead>\n\
              <tbody>\n<tr><td>1</td><td class=\"right\">2</td></tr>\n</tbody></table>\n\
-             <p class=\"info\">rust a</p>\n<pre><code>&lt;x&gt;\t&amp;\n</code></pre>\n<p>Note<sup>[n]</sup>.</p>\n\
+             <p class=\"info\">rust a</p>\n<pre><code>&lt;x&gt;    &amp;\n</code></pre>\n<p>Note<sup>[n]</sup>.</p>\n\
              <div class=\"footnote\"><sup>[n]</sup>\n<p>The note.</p>\n</div>\n";
         assert_eq!(to_html(text), expected);
     }
@@ -311,10 +313,23 @@ mod tests {
             ("a <b onclick=x>b</b>\n", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>\n"),
             ("<!-- hidden -->\n", "<pre><code>&lt;!-- hidden --&gt;\n</code></pre>\n"),
             ("a <!-- hidden --> b\n", "<p>a &lt;!-- hidden --&gt; b</p>\n"),
+            (
+                "a <span class=x>b</span> <code id=c>\n",
+                "<p>a &lt;span class=x&gt;b &lt;code id=c&gt;</p>\n",
+            ),
             ("&lt;b&gt; &#x202e;\n", "<p>&lt;b&gt; \\u{202e}</p>\n"),
         ] {
             assert_eq!(to_html(text), expected, "{text}");
         }
+    }
+
+    /// A value in a signed text is escaped for GitHub. The page shows the value, as GitHub does.
+    #[test]
+    fn an_escaped_value_is_shown_as_it_was() {
+        let value = "PSP #12 at @acme, www.x.example, GH-1, a_b, c0f42a96abd842973318de846e1343a99a23f8e1 <b> &amp;";
+        let expected = format!("<p>{}</p>\n", html(value));
+        assert_eq!(to_html(&format!("{}\n", crate::escape::markdown(value))), expected);
+        assert_eq!(to_html(&format!("{}\n", crate::escape::code(value))), expected);
     }
 
     #[test]

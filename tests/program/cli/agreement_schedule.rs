@@ -19,7 +19,7 @@ fn with_schedule() -> Registry {
     let before = checksum(registry.read(TEMPLATE).as_bytes());
     let text = registry.read(TEMPLATE).replacen(
         "\n## Marketing",
-        "\nThe schedule with the checksum {{ parameter['amounts'] }} has the amounts.\n\n## Marketing",
+        "\nThe schedule with the checksum {{ parameter['amounts']|code }} has the amounts.\n\n## Marketing",
         1,
     );
     registry.write(TEMPLATE, &text);
