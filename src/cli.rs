@@ -1,6 +1,7 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
 mod agreement;
+mod benefits;
 mod metrics;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
     AgreementShowArgs, AgreementSignArgs, SideArg,
 };
+pub use self::benefits::BenefitsArgs;
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -46,6 +48,8 @@ pub enum Command {
     Standing(StandingArgs),
     /// Explain a verdict, a benefit or a value: which lines decide it, and since which commit
     Why(WhyArgs),
+    /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
+    Benefits(BenefitsArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; writes only with `--try`

@@ -7,6 +7,7 @@
 
 mod action;
 mod agreement;
+mod benefits;
 mod doctor;
 mod ensure_issues;
 mod explain;
@@ -110,6 +111,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Why(args) => why::run(cli.root, &args, io),
+        Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Doctor(args) => doctor::run(cli.root, &args, io),
         Command::Todo(args) => todo::run(cli.root, &args, io),
         Command::Report(args) => match args.as_publish() {

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod annotations;
+pub mod benefits;
 pub mod doctor;
 pub mod explained;
 pub mod fields;

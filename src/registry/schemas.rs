@@ -43,6 +43,10 @@ pub const OUTPUT_FILES: [(&str, &str); 13] = [
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),
     ),
+    (
+        "benefits.schema.json",
+        include_str!("../../schemas/benefits.schema.json"),
+    ),
     ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];

@@ -14,6 +14,7 @@ mod criteria;
 mod evidence;
 mod expiry;
 mod figures;
+mod grants;
 mod held_reviews;
 mod identity;
 mod lifecycle;
@@ -228,6 +229,11 @@ pub const FAMILIES: &[Family] = &[
         name: "agreements",
         about: "The program's agreements have texts that stay as they were published.",
         rules: agreement_texts::RULES,
+    },
+    Family {
+        name: "grants",
+        about: "Benefits are used while they are granted, and end with the partnership.",
+        rules: grants::RULES,
     },
 ];
 

@@ -3,7 +3,9 @@
 //! with it; only a grant on a day on which it wasn't available is a mistake in the record.
 
 use super::active_span::ActiveSpan;
+use super::ledger::Ledger;
 use super::privacy::Privacy;
+use super::quota::{granted_in, period};
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
 use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
@@ -40,30 +42,41 @@ pub(super) fn benefits(
     let offered = policy.program().benefits.iter().filter(|b| b.tiers.contains(tier));
     let one = |benefit: &Benefit| {
         let all = || partner.grants.iter().flatten().filter(|g| g.benefit == benefit.id);
-        let period = benefit.renews.filter(|_| benefit.quota.is_some());
-        let this = period.map(|interval| interval.of(state.today));
-        let is_in_force = all().any(|grant| grant.expires.is_none_or(|until| until >= state.today));
+        let period = period(benefit, partner, state.today);
+        let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
         let unmet = unmet(benefit, state);
-        let (entitled, because) = match (&available, &unmet) {
-            (Ok(because), None) => (true, because.clone()),
-            (Ok(_), Some(unmet)) => (false, unmet.clone()),
-            (Err(why), _) => (false, why.clone()),
+        let grace = unmet.as_ref().and_then(|unmet| unmet.grace_end(benefit));
+        let grace_until = grace.filter(|until| *until >= state.today);
+        let (entitled, because) = match (&available, &unmet, grace_until) {
+            (Ok(because), None, _) => (true, because.clone()),
+            (Ok(_), Some(unmet), None) => (false, unmet.words.clone()),
+            (Ok(_), Some(unmet), Some(day)) => {
+                (false, format!("{}; what was granted goes on until {day}", unmet.words))
+            }
+            (Err(why), ..) => (false, why.clone()),
         };
+        let grace_until = grace_until.filter(|_| available.is_ok());
         let reads_criteria = state.criteria.iter().filter(|c| benefit.criteria.contains(&c.id));
         Entitlement {
             id: benefit.id.clone(),
             name: benefit.name.clone(),
             entitled,
+            lapsed: !entitled && is_in_force && grace_until.is_none(),
+            unmet: unmet.filter(|_| available.is_ok()).map(|_| because.clone()),
+            ledger: Ledger {
+                grace_until,
+                grace_ended: grace.filter(|until| *until < state.today && available.is_ok()),
+                ..Ledger::of(benefit, partner, state.today)
+            },
             because,
-            lapsed: !entitled && is_in_force,
-            unmet: unmet.filter(|_| available.is_ok()),
             granted: all().count(),
-            granted_in_period: all()
-                .filter(|grant| period.map(|interval| interval.of(grant.granted_on)) == this)
-                .count(),
-            period: this,
-            quota: benefit.quota,
+            granted_in_period: period.map_or_else(
+                || all().count(),
+                |period| granted_in(partner.grants.iter().flatten(), &benefit.id, &period),
+            ),
+            period: period.and_then(|period| period.name()),
+            quota: benefit.quota.map(|quota| quota.count),
             private: private || reads_criteria.into_iter().any(|c| c.private) || privacy.agreement(),
         }
     };
@@ -93,29 +106,57 @@ fn available(needs: &GivenFrom, partner: &Partner, policy: &Policy, at: Option<u
     }
 }
 
+/// A condition that isn't met.
+struct Unmet {
+    words: String,
+    /// The last day on which it was met, where the record shows it.
+    met_until: Option<Date>,
+}
+
+impl Unmet {
+    /// The last day of the benefit's grace period. Where the record doesn't show since when the condition isn't met, there
+    /// is none.
+    fn grace_end(&self, benefit: &Benefit) -> Option<Date> {
+        Some(add_days(self.met_until?, i64::from(benefit.grace_days?)))
+    }
+}
+
 /// The first condition of a benefit that isn't met. A criterion that doesn't apply to the partner yet, or is waived,
 /// doesn't count.
-fn unmet(benefit: &Benefit, state: &State<'_>) -> Option<String> {
-    if let Some(ended) = ended(state.agreement) {
-        return Some(ended);
+fn unmet(benefit: &Benefit, state: &State<'_>) -> Option<Unmet> {
+    // What ended the agreement ends its benefits, without grace.
+    if let Some(words) = ended(state.agreement) {
+        return Some(Unmet { words, met_until: None });
     }
     if benefit.agreement {
-        match state.agreement {
-            None => return Some("it needs a signed agreement that is in force".to_owned()),
-            Some(agreement) => {
-                if let Some(why) = agreement.why_not() {
-                    return Some(format!("it needs an agreement in force, and the agreement {why}"));
-                }
-            }
+        let unmet = match state.agreement {
+            None => Some(("it needs a signed agreement that is in force".to_owned(), None)),
+            Some(agreement) => agreement.why_not().map(|why| {
+                let words = format!("it needs an agreement in force, and the agreement {why}");
+                let met_until = match agreement {
+                    AgreementState::Expired(until) => Some(until),
+                    _ => None,
+                };
+                (words, met_until)
+            }),
+        };
+        if let Some((words, met_until)) = unmet {
+            return Some(Unmet { words, met_until });
         }
     }
     let needed = |c: &&CriterionStanding| benefit.criteria.contains(&c.id) && c.binds && c.waived_until.is_none();
     let missing = state.criteria.iter().filter(needed).find(|c| !c.passes())?;
-    Some(format!(
-        "it needs the criterion {}, which is {}",
-        quote(&missing.name),
-        missing.verdict.word()
-    ))
+    Some(Unmet {
+        words: format!(
+            "it needs the criterion {}, which is {}",
+            quote(&missing.name),
+            missing.verdict.word()
+        ),
+        met_until: missing
+            .evidence_ends
+            .map(|end| end.until)
+            .filter(|until| *until < state.today),
+    })
 }
 
 /// Whether a benefit could be given on `day`, by the dates in the record; why not, if it couldn't. Dates that the record
@@ -201,6 +242,7 @@ pub(super) fn enablement(
                 period: None,
                 granted_in_period: usize::from(grant.is_some()),
                 quota: None,
+                ledger: Ledger::default(),
                 private: privacy.state()
                     || privacy.agreement()
                     || privacy.at(&format!("/enablement/{}", offer.id))

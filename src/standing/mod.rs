@@ -12,10 +12,12 @@ pub mod functions;
 mod gate;
 pub mod held_reviews;
 pub(crate) mod lapse;
+pub mod ledger;
 pub mod notice;
 mod phases;
 mod policy;
 mod privacy;
+pub mod quota;
 pub mod record_endings;
 mod remarks;
 mod scope;
@@ -89,6 +91,9 @@ pub struct Entitlement {
     /// How many grants there can be in a period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
+    /// Its grants and their uses; empty for enablement.
+    #[serde(skip)]
+    pub ledger: ledger::Ledger,
     /// Computed from something private.
     pub private: bool,
 }

@@ -361,7 +361,7 @@ mod tests {
                 "/workstreams/0/renew_by: community",
                 "/waivers/0/until: minimum-users",
                 "/waivers/1/until: PSP012",
-                "/grants/0/expires: conference-speaking, 2026-07-01",
+                "/grants/0/expires: conference-speaking-1",
             ]
         );
         let mut kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();

@@ -23,6 +23,8 @@ pub enum View {
     Todo,
     /// What `psp-partners why --format json` prints.
     Why,
+    /// What `psp-partners benefits --format json` prints.
+    Benefits,
     /// What `psp-partners doctor --format json` prints.
     Doctor,
     /// What `psp-partners report --format json` prints.
@@ -65,6 +67,8 @@ pub enum View {
     Answer,
     /// A pull request that advances a record.
     Proposal,
+    /// A pull request that adds a grant, or the use of one.
+    Grant,
     /// What a run planned and did.
     Plan,
 }
@@ -80,6 +84,7 @@ impl View {
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
             Self::Why => "why.schema.json",
+            Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
             Self::ShownAgreement => "shown-agreement.schema.json",
@@ -99,6 +104,7 @@ impl View {
             | Self::Standing
             | Self::Todo
             | Self::Why
+            | Self::Benefits
             | Self::Doctor
             | Self::Report
             | Self::ShownAgreement
@@ -120,6 +126,7 @@ impl View {
             Self::People => "people",
             Self::Answer => "answer",
             Self::Proposal => "proposal",
+            Self::Grant => "grant",
             Self::Plan => "plan",
         })
     }
@@ -137,6 +144,7 @@ impl View {
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
             Self::Why => &[include_str!("../../templates/samples/why.json")],
+            Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::ShownAgreement => &[include_str!("../../templates/samples/shown-agreement.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
@@ -161,6 +169,7 @@ impl View {
             Self::People => &[include_str!("../../templates/samples/people.json")],
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
+            Self::Grant => &[include_str!("../../templates/samples/grant.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
@@ -277,6 +286,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
+    template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
@@ -288,6 +298,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-criteria.md.j2", "criteria of partners, as a table", part of ["verdicts"]),
     template!(Report, "report-expiries.md.j2", "what expires in the next 90 days", part of []),
     template!(Report, "report-agreements.md.j2", "the agreements of running partnerships", part of []),
+    template!(Report, "report-benefits.md.j2", "what partners have of their benefits", part of []),
     template!(Report, "report-promises.md.j2", "overdue steps, joint commitments and quarterly reviews", part of []),
     template!(Report, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
     template!(Report, "report-health.md.j2", "the composite metric, with its inputs", part of []),
@@ -328,6 +339,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-verdicts.html.j2", "criteria of partners, as a table", part of ["title", "verdicts"]),
     template!(Report, "report-expiries.html.j2", "what ends soon", part of []),
     template!(Report, "report-agreements.html.j2", "the agreements of running partnerships", part of []),
+    template!(Report, "report-benefits.html.j2", "what partners have of their benefits", part of []),
     template!(Report, "report-coverage.html.j2", "coverage and white space", part of []),
     template!(Report, "report-map.html.j2", "partners by region and industry", part of []),
     template!(Report, "report-wanted.html.j2", "active partners against the number that the program wants", part of ["noun", "places"]),
@@ -350,6 +362,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
+    template!(Phase, "issue-requests.md.j2", "the requests of a partner that aren't in the record yet"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
@@ -372,8 +385,9 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-accept.md.j2", "the pull request that accepts an application"),
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
+    template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
     template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
-    template!(Proposal and Form, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", part of []),
+    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

@@ -20,6 +20,8 @@ pub enum ItemKind {
     Problem,
     Report,
     Advance,
+    /// The pull request that records a grant, or a use of one.
+    Grant,
     /// Signatures that differ from GitHub.
     Signatures,
     /// The pull request that records signatures of an agreement.
@@ -30,7 +32,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -41,6 +43,7 @@ impl ItemKind {
         Self::Problem,
         Self::Report,
         Self::Advance,
+        Self::Grant,
         Self::Signatures,
         Self::Sign,
         Self::Form(FormKind::Application),
@@ -72,6 +75,7 @@ impl ItemKind {
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
+            Self::Grant => "grant",
             Self::Signatures => "signatures",
             Self::Sign => "sign",
             Self::Form(form) => form.row().id,
@@ -91,6 +95,7 @@ impl ItemKind {
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
+            Self::Grant => "grant/SLUG/GRANT[/USE]",
             Self::Signatures => "signatures/SLUG",
             Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
@@ -174,6 +179,12 @@ pub enum ItemKey<'a> {
         phase: &'a str,
         quarter: &'a str,
     },
+    /// The proposal that records a grant; with `used`, a use of it.
+    Grant {
+        slug: &'a str,
+        grant: &'a str,
+        used: Option<&'a str>,
+    },
     /// Signatures that differ from GitHub.
     Signatures {
         slug: &'a str,
@@ -217,6 +228,10 @@ impl fmt::Display for ItemKey<'_> {
             }
             Self::Report { period } => write!(f, "{kind}/{period}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
+            Self::Grant { slug, grant, used } => {
+                write!(f, "{kind}/{slug}/{grant}")?;
+                used.map_or(Ok(()), |used| write!(f, "/{used}"))
+            }
             Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
@@ -236,6 +251,7 @@ impl ItemKey<'_> {
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
+            Self::Grant { .. } => ItemKind::Grant,
             Self::Signatures { .. } => ItemKind::Signatures,
             Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),

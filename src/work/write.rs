@@ -9,7 +9,7 @@ pub use failure::{WriteFailure, WriteKind};
 
 use super::issues::item::Block;
 use super::issues::mark::Mark;
-use super::keys::slug_of;
+use super::keys::{ItemKind, is, slug_of};
 use super::marker;
 use super::pull_review::{Check, ReviewState};
 use crate::forge::{IssueState, Label, NewLineComment, NewStatus};
@@ -218,6 +218,15 @@ impl Proposal {
     /// The partner that it is about: the second word of its key.
     pub fn slug(&self) -> &str {
         slug_of(&self.key).unwrap_or_default()
+    }
+
+    /// What its state is stored under: a partner has one proposal that moves its record on, and any number of grants.
+    pub fn state_key(&self) -> &str {
+        if is(&self.key, ItemKind::Grant) {
+            &self.key
+        } else {
+            self.slug()
+        }
     }
 
     /// Its file, or how many there are.

@@ -193,7 +193,7 @@ impl<'a> DerivedState<'a> {
             };
             match issue_of(branch, &shell.identity) {
                 Some(issue) => drop(proposal_states.form_issues.insert(issue, way)),
-                None => drop(proposal_states.partners.insert(proposal.slug().to_owned(), way)),
+                None => drop(proposal_states.partners.insert(proposal.state_key().to_owned(), way)),
             }
         }
         proposal_states

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Agreement, Signer};
+use super::{Agreement, Grant, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -409,19 +409,6 @@ pub struct Waiver {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted_on: Option<Date>,
     pub until: Date,
-}
-
-/// A benefit given.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Grant {
-    pub benefit: String,
-    pub granted_on: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
 }
 
 /// Enablement given.

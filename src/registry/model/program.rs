@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Accepts, Account, AgreementTemplate, GivenFrom, Interval, Metric, Party, StepWrites, Visibility};
+use super::{
+    Accepts, Account, AgreementTemplate, GivenFrom, Interval, Metric, Party, QuotaPeriod, StepWrites, Visibility,
+};
 use crate::date::Date;
 
 /// A whole partnership program.
@@ -157,12 +159,39 @@ pub struct Benefit {
     /// Whether it needs a signed agreement that hasn't expired.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub agreement: bool,
-    /// How many times within one renewal; absent is without limit.
+    /// How many grants there can be in a period; absent is without limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota: Option<u32>,
-    /// When the quota starts again.
+    pub quota: Option<Quota>,
+    /// What one grant is, in the singular, such as `talk`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub renews: Option<Interval>,
+    pub unit: Option<String>,
+    /// Days after the end of a grant in which its use still counts, and in which the benefit goes on after a condition is
+    /// no longer met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grace_days: Option<u32>,
+    /// Days within which a maintainer decides about a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_days: Option<u32>,
+    /// Whether each use needs a URL that shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proof: bool,
+    /// The maintainer who gives it, by login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+impl Benefit {
+    /// What one grant is, in the singular.
+    pub fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or("time")
+    }
+}
+
+/// How many grants of a benefit a partner can get in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Quota {
+    pub count: u32,
+    pub per: QuotaPeriod,
 }
 
 /// The companies that the program wants to win: named records, or a kind of company.

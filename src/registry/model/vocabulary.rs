@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::amount::Unit as MetricUnit;
-use crate::date::{Date, Quarter};
 
 /// How the figures of several partners or months become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -124,16 +123,14 @@ pub enum Interval {
     Year,
 }
 
-impl Interval {
-    /// The interval that `day` is in: `2026-10`, `2026-Q4` or `2026`.
-    pub fn of(self, day: Date) -> String {
-        let year = day.year();
-        match self {
-            Self::Month => format!("{year:04}-{:02}", day.month()),
-            Self::Quarter => Quarter::of(day).to_string(),
-            Self::Year => format!("{year:04}"),
-        }
-    }
+/// After what time the quota of a benefit starts again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuotaPeriod {
+    Quarter,
+    Year,
+    /// The term of the partner's agreement; without an agreement, the whole partnership.
+    Term,
 }
 
 /// What values a parameter of an agreement takes.

@@ -9,6 +9,7 @@ use crate::registry::model::{Benefit, Grant, Status};
 use crate::rules::criteria::has_other_finding;
 use crate::rules::{PartnerContext, Report};
 use crate::standing::available_on;
+use crate::standing::quota::{self, Period};
 use crate::words::{count, one_of, quote};
 
 /// A grant, its place in the record, and what was granted.
@@ -35,20 +36,19 @@ fn is_of_tier(cx: &PartnerContext<'_>, benefit: &Benefit) -> bool {
 }
 
 pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let mut by_period: BTreeMap<(&str, String), Vec<Given<'_>>> = BTreeMap::new();
+    let mut by_period: BTreeMap<(&str, Option<Period>), Vec<Given<'_>>> = BTreeMap::new();
     for given in granted(cx) {
         let Given { grant, benefit, .. } = given;
-        let period = benefit.renews.map(|interval| interval.of(grant.granted_on));
-        let key = (benefit.id.as_str(), period.unwrap_or_default());
-        by_period.entry(key).or_default().push(given);
+        let period = quota::period(benefit, cx.partner(), grant.granted_on);
+        by_period.entry((benefit.id.as_str(), period)).or_default().push(given);
         // The tier is today's: which one it was then isn't on record.
-        if grant.expires.is_none_or(|until| until >= cx.today) {
+        if grant.is_open(cx.today) {
             within_tier_and_time(cx, given, report);
         }
     }
     for ((_, period), mut grants) in by_period {
         grants.sort_by_key(|given| (given.grant.granted_on, given.place));
-        beyond_quota(cx, &period, &grants, report);
+        beyond_quota(cx, period, &grants, report);
     }
 }
 
@@ -87,19 +87,16 @@ fn within_tier_and_time(cx: &PartnerContext<'_>, given: Given<'_>, report: &mut 
 }
 
 /// A grant counts in the period in which it was made, even if it has expired since.
-fn beyond_quota(cx: &PartnerContext<'_>, period: &str, grants: &[Given<'_>], report: &mut Report<'_>) {
+fn beyond_quota(cx: &PartnerContext<'_>, period: Option<Period>, grants: &[Given<'_>], report: &mut Report<'_>) {
     let Some(Given { benefit, .. }) = grants.first() else {
         return;
     };
-    let Some(quota) = benefit.quota.and_then(|quota| usize::try_from(quota).ok()) else {
+    let Some(quota) = benefit.quota.and_then(|quota| usize::try_from(quota.count).ok()) else {
         return;
     };
     for Given { place: i, .. } in grants.iter().skip(quota) {
-        let within = if period.is_empty() {
-            String::new()
-        } else {
-            format!(" in {period}")
-        };
+        let name = period.and_then(|period| period.name());
+        let within = name.map_or_else(String::new, |name| format!(" in {name}"));
         let finding = report.say(
             cx.at(&format!("/grants/{i}/benefit")),
             format!(
@@ -121,7 +118,7 @@ pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         benefit,
     } in granted(cx)
     {
-        if grant.expires.is_some_and(|until| until < cx.today) || !is_of_tier(cx, benefit) {
+        if !grant.is_open(cx.today) || !is_of_tier(cx, benefit) {
             continue;
         }
         let agreement = benefit.agreement && cx.record.spoilt.contains("agreement");
@@ -135,7 +132,11 @@ pub(super) fn grant_in_force(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("/grants/{i}/benefit")),
-                format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id)),
+                if standing.is_some_and(|standing| standing.ledger.grace_until.is_some()) {
+                    format!("the benefit {} lapses soon: {unmet}", quote(&benefit.id))
+                } else {
+                    format!("the benefit {} has lapsed: {unmet}", quote(&benefit.id))
+                },
             )
             .with_help("meet the condition again, or end the grant with `expires`");
     }

@@ -60,6 +60,12 @@ pub struct Memory {
     /// Steps that are skipped, and why.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub skipped: BTreeMap<String, String>,
+    /// Benefits that the partner asked for and that aren't in the record yet, by the ID of the grant.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub requests: BTreeMap<String, BenefitRequest>,
+    /// Uses of grants that aren't in the record yet, by the key of the proposal.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub uses: BTreeMap<String, ReportedUse>,
     /// The date on which its time began, where no record has that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
@@ -72,6 +78,26 @@ pub struct Memory {
     /// How many comments it had then. While the number stays the same, no comments have to be read.
     #[serde(skip_serializing_if = "is_zero")]
     pub comments: u64,
+}
+
+/// A benefit that a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BenefitRequest {
+    pub benefit: String,
+    pub asked_on: Date,
+    /// The login of the person.
+    pub by: String,
+    pub reason: String,
+}
+
+/// A use of a grant that a person reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportedUse {
+    pub grant: String,
+    pub used_on: Date,
+    /// The login of the person.
+    pub by: String,
+    pub url: String,
 }
 
 impl Memory {

@@ -15,10 +15,10 @@ pub use self::memory::{Memory, key_of, left, mark, path_of, sum, withdrawn};
 pub use self::moves::{AdvanceState, Base, Seen, asked_to_open_by_hand, moves};
 use self::signatures::SignedView;
 use super::facts::{Facts, PartnerFacts};
-use super::in_phase;
 use super::steps::Progress;
 use super::title::plain;
 use super::view::{EndedStep, PartnerView, PhaseName, quarter_words};
+use super::{in_phase, requests};
 use crate::date::Date;
 use crate::escape::cut;
 use crate::registry::DocumentKind;
@@ -43,6 +43,22 @@ pub fn proposals(
         let Some(progress) = progress.get(&partner.slug) else {
             continue;
         };
+        for asked in requests::asked(facts, partner, &progress.memory) {
+            let Some((path, old)) = path_of(&asked.key).and_then(|path| Some((path.clone(), text(&path)?))) else {
+                continue;
+            };
+            match edit(&old, &[asked.change]) {
+                Ok(new) => made.push(Proposal {
+                    removed: Vec::new(),
+                    body: asked.body,
+                    branch: facts.identity.branch(&asked.key),
+                    key: asked.key,
+                    title: asked.title,
+                    files: BTreeMap::from([(path, new)]),
+                }),
+                Err(error) => failed.push((partner.slug.clone(), error.to_string())),
+            }
+        }
         let Some(wanted) = first_of(facts, partner, progress, seen) else {
             continue;
         };

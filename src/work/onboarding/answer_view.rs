@@ -68,10 +68,82 @@ pub(super) enum Outcome {
         step: String,
         sides: Vec<SideView>,
     },
+    /// No benefit of the partner's tier has the name; with those that it can ask for.
+    UnknownBenefit {
+        benefits: Vec<String>,
+        near: Option<String>,
+    },
+    /// A request without a reason.
+    NoRequestReason {
+        benefit: String,
+    },
+    /// The partner isn't entitled to the benefit now.
+    NotEntitled {
+        benefit: String,
+        because: String,
+    },
+    /// All grants of the period are made.
+    QuotaReached {
+        benefit: String,
+        quota: QuotaView,
+    },
+    /// More open requests than we follow.
+    TooManyRequests {
+        count: usize,
+    },
+    /// The pull request with the grant is open, or opens now.
+    Requested {
+        benefit: String,
+        grant: String,
+        quota: Option<QuotaView>,
+    },
+    /// The record has the grant.
+    Granted {
+        benefit: String,
+        grant: String,
+        expires: Option<Date>,
+    },
+    /// No grant in the record has the name; with those that can be used.
+    UnknownGrant {
+        grants: Vec<String>,
+        requested: bool,
+    },
+    /// A use without a URL that works.
+    NoUrl {
+        grant: String,
+        why: Option<String>,
+    },
+    /// The use is before the first or after the last day of the grant.
+    NotValid {
+        grant: String,
+        first: Date,
+        last: Option<Date>,
+    },
+    /// The pull request with the use is open, or opens now.
+    Reported {
+        grant: String,
+    },
+    /// The record has the use.
+    UseRecorded {
+        grant: String,
+    },
     /// More rows than one answer can hold.
     Rest {
         count: usize,
     },
+}
+
+/// How much of a quota is granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct QuotaView {
+    /// Grants that count, with the one that is asked for.
+    pub granted: usize,
+    pub count: u32,
+    /// What is counted, in the singular.
+    pub unit: String,
+    pub period: Option<String>,
+    /// The day on which the count starts again.
+    pub next: Option<Date>,
 }
 
 #[derive(Debug, Serialize)]

@@ -7,6 +7,7 @@ use super::answer_view::{Outcome, RowView, SideView};
 use super::answered::{ANSWER, Answered, token};
 use super::command::{Command, Verb, commands};
 use super::facts::{Current, Facts, PartnerFacts, Voice};
+use super::requests;
 use super::steps::{Progress, Side, boxes};
 use crate::forge::Comment;
 use crate::registry::model::{Party, Phase, Step};
@@ -65,8 +66,16 @@ pub(super) fn answer(
         &mut |comment, asked, fresh| {
             let voice = facts.voice(partner, comment.author.as_ref());
             if voice.owner || voice.maintainer {
-                let carry_out = |command| {
-                    let outcome = carry_out(facts, current, progress, command, voice, fresh);
+                let carry_out = |command: &Command| {
+                    let outcome = match command.verb {
+                        Some(Verb::Request) => {
+                            requests::request(facts, partner, &mut progress.memory, command, comment)
+                        }
+                        Some(Verb::Used) => requests::used(facts, partner, &mut progress.memory, command, comment),
+                        Some(Verb::Done | Verb::Undo | Verb::Skip) | None => {
+                            carry_out(facts, current, progress, command, voice, fresh)
+                        }
+                    };
                     row(facts, comment, command, 0, &outcome)
                 };
                 return asked.iter().map(carry_out).collect();
@@ -303,6 +312,8 @@ fn carry_out(
         Verb::Skip => skip(progress, step, command, voice, fresh),
         Verb::Done => tick(facts, progress, step, voice, fresh),
         Verb::Undo => undo(progress, step, voice, fresh),
+        // These don't name a step.
+        Verb::Request | Verb::Used => Outcome::NoPhase,
     }
 }
 
@@ -310,10 +321,12 @@ fn carry_out(
 fn not_a_command(phase: &Phase, command: &Command) -> Outcome {
     let ids = phase.steps.iter().map(|s| s.id.as_str());
     let step = closest(&command.step, ids).unwrap_or("STEP");
-    let verbs = Verb::near(&command.word).map_or_else(|| Verb::ALL.to_vec(), |verb| vec![verb]);
+    let verbs = Verb::near(&command.word).map_or_else(|| Verb::OF_STEPS.to_vec(), |verb| vec![verb]);
     let whole = |verb: Verb| match verb {
         Verb::Skip => format!("/{} {step} reason", verb.word()),
         Verb::Done | Verb::Undo => format!("/{} {step}", verb.word()),
+        Verb::Request => format!("/{} BENEFIT reason", verb.word()),
+        Verb::Used => format!("/{} GRANT URL", verb.word()),
     };
     Outcome::UnknownCommand {
         commands: verbs.into_iter().map(whole).collect(),

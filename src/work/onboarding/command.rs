@@ -1,5 +1,5 @@
-//! Commands in comments: `/done STEP`, `/undo STEP` and `/skip STEP reason`. [`command_lines`] decides which lines can be
-//! commands.
+//! Commands in comments: `/done STEP`, `/undo STEP`, `/skip STEP reason`, `/request BENEFIT reason` and `/used GRANT URL`.
+//! [`command_lines`] decides which lines can be commands.
 
 use crate::visible;
 use crate::words::closest;
@@ -12,7 +12,7 @@ pub struct Command {
     pub verb: Option<Verb>,
     /// The word after the slash, in lowercase.
     pub word: String,
-    /// The first word of the rest, as a step's id is written; empty when none was named.
+    /// The first word of the rest, as a step's id is written: a step, a benefit or a grant. Empty when none was named.
     pub step: String,
     pub reason: String,
 }
@@ -23,11 +23,17 @@ pub enum Verb {
     Done,
     Undo,
     Skip,
+    /// Asks for a benefit.
+    Request,
+    /// Reports the use of a grant.
+    Used,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Done, Self::Undo, Self::Skip];
+    pub const ALL: [Self; 5] = [Self::Done, Self::Undo, Self::Skip, Self::Request, Self::Used];
+    /// Those that are about steps.
+    pub const OF_STEPS: [Self; 3] = [Self::Done, Self::Undo, Self::Skip];
 
     /// The word of the command.
     pub const fn word(self) -> &'static str {
@@ -35,6 +41,8 @@ impl Verb {
             Self::Done => "done",
             Self::Undo => "undo",
             Self::Skip => "skip",
+            Self::Request => "request",
+            Self::Used => "used",
         }
     }
 
@@ -44,7 +52,11 @@ impl Verb {
 
     /// The verb that a misspelt word probably means.
     pub fn near(word: &str) -> Option<Self> {
-        closest(word, Self::ALL.map(Self::word)).and_then(Self::of)
+        // `/retest` is a command of other tools, so only the beginning of the word counts.
+        if word.starts_with("req") {
+            return Some(Self::Request);
+        }
+        closest(word, Self::OF_STEPS.map(Self::word)).and_then(Self::of)
     }
 }
 
@@ -57,7 +69,8 @@ impl Command {
             .split_whitespace()
             .all(|part| words.next().is_some_and(|word| plain_word(word) == plain_word(part)));
         let reason = words.collect::<Vec<_>>().join(" ");
-        let is_whole = self.verb == Some(Verb::Skip) || reason.is_empty();
+        let has_reason = matches!(self.verb, Some(Verb::Skip | Verb::Request | Verb::Used));
+        let is_whole = has_reason || reason.is_empty();
         (is_named && is_whole && !name.trim().is_empty()).then(|| Self { reason, ..self.clone() })
     }
 
@@ -71,6 +84,9 @@ impl Command {
 /// Longest reason, in characters. Our own choice: it goes into the record.
 const LONGEST: usize = 300;
 
+/// Longest URL, in characters, and one more: the schema of a use refuses a URL that was cut.
+const LONGEST_URL: usize = 501;
+
 /// The commands of a comment, and lines that look like one.
 pub fn commands(body: &str) -> Vec<Command> {
     command_lines(body).into_iter().map(command).collect()
@@ -80,9 +96,14 @@ fn command(line: CommandLine) -> Command {
     let (first, rest) = line.rest.split_once(' ').unwrap_or((&line.rest, ""));
     // Invisible characters would be an error in the record.
     let shown = visible::chars(rest).filter_map(|(c, is_hidden)| (!is_hidden).then_some(c));
-    let reason: String = shown.take(LONGEST).collect();
+    let verb = Verb::of(&line.word);
+    let longest = match verb {
+        Some(Verb::Used) => LONGEST_URL,
+        Some(Verb::Done | Verb::Undo | Verb::Skip | Verb::Request) | None => LONGEST,
+    };
+    let reason: String = shown.take(longest).collect();
     Command {
-        verb: Verb::of(&line.word),
+        verb,
         step: plain_word(first).chars().take(100).collect(),
         reason: reason.trim().to_owned(),
         word: line.word,
@@ -115,7 +136,15 @@ mod tests {
     #[test]
     fn a_line_that_looks_like_a_command_is_one_that_nobody_else_means() {
         let is_meant = |body: &str| commands(body)[0].is_meant(&|step| step == "outreach");
-        for body in ["/dnoe outreach", "/donee", "/skipp x", "/finished outreach"] {
+        for body in [
+            "/dnoe outreach",
+            "/donee",
+            "/skipp x",
+            "/finished outreach",
+            "/reqest x y",
+            "/request",
+            "/used x",
+        ] {
             assert!(is_meant(body), "{body}");
         }
         for body in ["/cc @mona", "/assign", "/retest x", "/finished"] {

@@ -15,6 +15,7 @@ mod partnership;
 mod phase;
 mod promises;
 mod renames;
+mod requests;
 pub mod steps;
 pub mod title;
 pub(in crate::work) mod view;
@@ -71,7 +72,8 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, comments_by_issue: &C
     let mut out = ReadComments::default();
     for (partner, current) in in_phase(facts) {
         let known = index.get(&current.key);
-        let before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
+        let mut before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
+        requests::update(partner, index, known.is_none(), &mut before);
         let boxes = known.map(|k| k.boxes.clone()).unwrap_or_default();
         let phase = current.definition(facts.program);
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
@@ -113,7 +115,7 @@ pub fn items(
     let mut items = Vec::new();
     for partner in facts.partners {
         if let Some((current, progress)) = partner.current.as_ref().zip(read.progress.get(&partner.slug)) {
-            items.push(phase::item(facts, partner, current, progress, ways.get(&partner.slug)));
+            items.push(phase::item(facts, partner, current, progress, ways));
         }
         items.extend(phase::past(facts, partner, index, &read.late));
         items.extend(partnership::item(facts, partner, index));

@@ -8,7 +8,7 @@ use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, boxes};
 use super::view::{End, EndedStep, PhaseView, StepView, Turn, quarter_words};
-use super::{partnership_key, title};
+use super::{partnership_key, requests, title};
 use crate::registry::model::{LabelRole, Phase, PhaseRecord, Status};
 use crate::templates::ReadyView;
 use crate::work::issues::index::{Index, Known};
@@ -22,8 +22,9 @@ pub(super) fn item(
     partner: &PartnerFacts,
     current: &Current,
     progress: &Progress,
-    way: Option<&AdvanceState>,
+    ways: &BTreeMap<String, AdvanceState>,
 ) -> Item {
+    let way = ways.get(&partner.slug);
     let phase = current.definition(facts.program);
     let name = phase.map_or(current.phase.as_str(), |p| &p.name);
     let rest = match &current.quarter {
@@ -48,6 +49,8 @@ pub(super) fn item(
         }
         .into(),
     );
+    let requests = requests::rows(facts, partner, &progress.memory, &|key| ways.get(key));
+    let view = view.with_requests(requests);
     let ready = facts.writer.view(&view, &partner.can_mention());
     let mut blocks = vec![Block::text("about", ready.write("issue-phase.md.j2"))];
     blocks.extend(way.map(|way| {
@@ -66,8 +69,11 @@ pub(super) fn item(
     if view.has_gate() {
         blocks.push(Block::text("gate", ready.write("issue-gate.md.j2")));
     }
-    if !view.offers.is_empty() || !view.benefits.is_empty() {
+    if !view.offers.is_empty() || !view.granted.is_empty() || !view.requestable.is_empty() {
         blocks.push(Block::text("enablement", ready.write("issue-offers.md.j2")));
+    }
+    if !view.requests.is_empty() {
+        blocks.push(Block::text("requests", ready.write("issue-requests.md.j2")));
     }
     Item {
         key: current.key.clone(),

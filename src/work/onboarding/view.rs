@@ -7,12 +7,14 @@ use super::agreement_view::{AgreementView, is_about_agreement};
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
 use super::promises::PromiseView;
+use super::requests::RequestRow;
 use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
 use crate::registry::DocumentKind;
 use crate::registry::fields::Right;
 use crate::registry::model::{Phase, Side as AgreementSide, Status, Step};
 use crate::registry::path::DocumentPath;
+use crate::standing::ledger::BenefitRow;
 use crate::standing::{GateGap, Outcome};
 
 /// A partner, for all texts about it.
@@ -136,7 +138,11 @@ pub(super) struct PhaseView<'a> {
     partner_gaps: Vec<GapView<'a>>,
     program_gaps: Vec<GapView<'a>>,
     pub offers: Vec<OfferView<'a>>,
-    pub benefits: Vec<&'a str>,
+    /// Benefits of which it has a grant, or that it can ask for.
+    pub granted: Vec<BenefitRow<'a>>,
+    pub requestable: Vec<BenefitRow<'a>>,
+    /// What the partner asked for and the record doesn't have yet.
+    pub requests: Vec<RequestRow<'a>>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
     pub promises: Vec<PromiseView<'a>>,
     /// The agreement, while it has to be signed.
@@ -246,6 +252,15 @@ impl<'a> PhaseView<'a> {
             _ if !partner_steps.is_empty() || !theirs.is_empty() => Turn::Partner,
             _ => Turn::Program,
         };
+        // Someone reads this issue who may not see the overlay; the registry that it comes from has none.
+        let rows = || {
+            partner
+                .standing
+                .benefits
+                .iter()
+                .filter(|b| !b.private)
+                .map(BenefitRow::of)
+        };
         Self {
             partner: PartnerView::of(facts, partner),
             phase: PhaseName {
@@ -267,10 +282,9 @@ impl<'a> PhaseView<'a> {
             partner_gaps: theirs.into_iter().map(GapView::of).collect(),
             program_gaps: ours.into_iter().map(GapView::of).collect(),
             offers: offers(facts, partner),
-            benefits: (partner.standing.benefits.iter())
-                .filter(|benefit| benefit.entitled)
-                .map(|benefit| benefit.name.as_str())
-                .collect(),
+            granted: rows().filter(BenefitRow::has_grant).collect(),
+            requestable: rows().filter(BenefitRow::can_be_requested).collect(),
+            requests: Vec::new(),
             promises: match current.quarter {
                 Some(_) => PromiseView::all(facts, partner),
                 None => Vec::new(),
@@ -279,6 +293,10 @@ impl<'a> PhaseView<'a> {
             agreement,
             signers: signing.map(|(_, people)| people).filter(|people| !people.is_empty()),
         }
+    }
+
+    pub(super) fn with_requests(self, requests: Vec<RequestRow<'a>>) -> Self {
+        Self { requests, ..self }
     }
 
     pub(super) fn who(&self) -> Turn {

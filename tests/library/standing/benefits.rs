@@ -1,14 +1,21 @@
 //! Benefits: whether a partner is entitled to each on a day, and how often it was granted.
 
+use proptest::prelude::*;
+use psp_partners::registry::model::{Grant, Partner, QuotaPeriod};
 use psp_partners::standing::Entitlement;
+use psp_partners::standing::quota::{Period, granted_in};
+use serde_json::json;
 
 use super::*;
+use crate::random_cases::random_cases;
 
 const BENEFITS: &str = "benefits:
   - {id: mark, name: Mark, tiers: [technology], needs: one, criteria: [people]}
-  - {id: talk, name: Talk, tiers: [technology], needs: active, quota: 2, renews: year}
+  - {id: talk, name: Talk, tiers: [technology], needs: active, quota: {count: 2, per: year}}
   - {id: leads, name: Leads, tiers: [technology], needs: one, agreement: true}
 ";
+/// The same with a grace period.
+const GRACE: &str = ", grace_days: 10}";
 const PEOPLE: &str = "certifications:
   - {github: ada, credential: c1, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
   - {github: ben, credential: c2, issued: 2026-01-01, expires: 2026-12-31, evidence: {verified_by: mona, verified_on: 2026-02-01}}
@@ -103,4 +110,89 @@ fn grants_are_counted_within_the_period_of_the_quota() {
         text.contains("  + Talk: the partnership is active; granted 2 of 2 times in 2026\n"),
         "{text}"
     );
+}
+
+#[test]
+fn what_was_granted_goes_on_in_the_grace_period() {
+    let program = program().replace(
+        "needs: one, agreement: true}",
+        &format!("needs: one, agreement: true{GRACE}"),
+    );
+    let record = "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2026-06-10}\n\
+                  grants: [{id: leads-1, benefit: leads, granted_on: 2026-03-05}]\n";
+    let leads = |at: &str| {
+        let standing = judge_by(&program, record, &[], at);
+        standing
+            .benefits
+            .into_iter()
+            .find(|b| b.id == "leads")
+            .expect("the benefit")
+    };
+    let day = |at: &str| at.parse().expect("a day");
+    assert!(leads("2026-06-10").entitled);
+    let in_grace = leads("2026-06-20");
+    assert!(!in_grace.entitled && !in_grace.lapsed, "{in_grace:?}");
+    assert_eq!(in_grace.ledger.grace_until, Some(day("2026-06-20")));
+    assert_eq!(
+        in_grace.because,
+        "it needs an agreement in force, and the agreement expired on 2026-06-10; what was granted goes on until 2026-06-20"
+    );
+    let lapsed = leads("2026-06-21");
+    assert!(lapsed.lapsed && lapsed.ledger.grace_until.is_none(), "{lapsed:?}");
+}
+
+#[test]
+fn a_quota_per_term_counts_within_the_agreement() {
+    let program = program().replace("quota: {count: 2, per: year}", "quota: {count: 2, per: term}");
+    let record = whole(
+        "active",
+        "agreement: {template: technology, version: \"1\", signed_on: 2026-03-01, signed_by: [ada, mona], expires: 2027-02-28}\n\
+         grants: [{benefit: talk, granted_on: 2026-04-01}, {benefit: talk, granted_on: 2027-01-04}]\n",
+    );
+    let talk = |at: &str| {
+        let standing = judge_by(&program, &record, &[], at);
+        let talk = standing
+            .benefits
+            .into_iter()
+            .find(|b| b.id == "talk")
+            .expect("the benefit");
+        (talk.granted_in_period, talk.period)
+    };
+    assert_eq!(
+        talk("2027-01-15"),
+        (2, Some("the term 2026-03-01 to 2027-02-28".to_owned()))
+    );
+    assert_eq!(talk("2027-03-15"), (0, Some("the time from 2027-03-01".to_owned())));
+}
+
+proptest! {
+    #![proptest_config(random_cases(256))]
+
+    /// An oracle that only compares the beginning of dates: the order of grants, and when they end, make no difference.
+    #[test]
+    fn the_sum_of_a_quota_depends_only_on_the_dates_of_the_grants(
+        grants in proptest::collection::vec((2025_u16..2028, 1_u8..13, 1_u8..29, 0_u8..3), 0..12),
+        (year, month) in (2025_u16..2028, 1_u8..13),
+    ) {
+        let one = |(year, month, day, end): &(u16, u8, u8, u8)| -> Grant {
+            let date = format!("{year}-{month:02}-{day:02}");
+            let mut grant = json!({ "benefit": "talk", "granted_on": date });
+            if *end > 0 {
+                grant[if *end == 1 { "expires" } else { "ended" }] = json!(date);
+            }
+            serde_json::from_value(grant).expect("a grant")
+        };
+        let mut list: Vec<Grant> = grants.iter().map(one).collect();
+        let partner: Partner = serde_json::from_value(json!({ "name": "Acme", "status": "active" })).expect("a partner");
+        let today = format!("{year}-{month:02}-15").parse().expect("a day");
+        let of_year = grants.iter().filter(|(of, ..)| *of == year).count();
+        let of_quarter = grants.iter().filter(|(of, m, ..)| *of == year && (m - 1) / 3 == (month - 1) / 3).count();
+        for _ in 0..2 {
+            let sum = |per| granted_in(list.iter(), "talk", &Period::of(per, &partner, today));
+            prop_assert_eq!(sum(QuotaPeriod::Year), of_year);
+            prop_assert_eq!(sum(QuotaPeriod::Quarter), of_quarter);
+            prop_assert_eq!(sum(QuotaPeriod::Term), grants.len());
+            list.reverse();
+        }
+    }
 }

@@ -30,7 +30,7 @@ tiers:
       - {id: later, name: Bound later, required_by: one, needs: [reach.users], expr: reach.users >= 1, binds_new: 2026-03-01, binds_existing: 2027-01-01}
 benefits:
   - {id: early, name: Early access, tiers: [gold], needs: two}
-  - {id: talks, name: Stage time, tiers: [gold], needs: active, quota: 3}
+  - {id: talks, name: Stage time, tiers: [gold], needs: active, quota: {count: 3, per: term}}
 phases:
   - {id: zero, name: Zero, steps: [{id: s0, name: S0, by: both}]}
   - {id: one, name: One, steps: [{id: s1, name: S1, by: partner}], gate: [{id: g, name: A verdict, needs: [feasibility.verdict], expr: feasibility.verdict != 'not-feasible'}]}

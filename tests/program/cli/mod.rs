@@ -5,6 +5,7 @@ mod agreement_life;
 mod agreement_print;
 mod agreement_schedule;
 mod agreement_texts;
+mod benefits;
 mod exit_codes;
 mod explain_pages;
 mod git_state;

@@ -32,7 +32,7 @@ fn told(scene: &Scene, login: &str, words: &str) -> String {
         .map_or(text.clone(), |(_, rest)| rest.trim_end().to_owned())
 }
 
-const STRANGER: &str = "not done: only owners of the record and maintainers can mark steps";
+const STRANGER: &str = "not done: only owners of the record and maintainers can use commands";
 const PROGRAMS: &str = "not done: a maintainer marks this step";
 const NO_USER_ID: &str = "not done: the record has no user ID for <code>max</code>. Add the line <code>id: 77</code> below <code>github: \
                           max</code>, then comment again. [Edit this file](https://github.example/psp/registry/edit/main/partners/acme/partner.yaml)";
@@ -122,7 +122,7 @@ fn every_verb_for_every_kind_of_step_and_speaker() {
         (
             "mona",
             "/skip feasibility ask jane.doe@acme.example",
-            "not done: the reason contains an email address, a phone number or a secret, and it would be public",
+            "not done: the text contains an email address, a phone number or a secret, and it would be public",
         ),
     ] {
         assert_eq!(told(&scene, login, words), expected, "{words} by {login}");

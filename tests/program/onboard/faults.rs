@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use psp_github_emulator::{Effect, ErrorsShape, Fault};
 
+use crate::onboard::benefits::{ASKED, request_is_made};
 use crate::onboard::page::{Kept, difference};
 use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
 use crate::onboard::signatures::{TEXT_IS_MERGED, text_is_approved};
@@ -92,6 +93,11 @@ impl Act {
     /// The day on which the second side marks a review as done.
     pub fn review() -> Self {
         Self::of(review_is_done(), REVIEW_IS_DONE)
+    }
+
+    /// The day on which a partner asks for a benefit.
+    pub fn request() -> Self {
+        Self::of(request_is_made(), ASKED)
     }
 
     /// The day on which both sides have approved the text of an agreement.
@@ -271,6 +277,12 @@ fn killed_at_every_request_of_a_second_day() {
 #[test]
 fn killed_at_every_request_of_a_day_with_a_review() {
     let tried = at_every_request(Act::review, step(4), killed);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn killed_at_every_request_of_a_day_with_a_request_for_a_benefit() {
+    let tried = at_every_request(Act::request, step(4), killed);
     assert!(tried >= 6, "{tried}");
 }
 

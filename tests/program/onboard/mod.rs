@@ -16,6 +16,7 @@
 mod answers;
 mod applications;
 mod assignees;
+mod benefits;
 mod circle;
 mod commands;
 mod faults;

@@ -62,6 +62,14 @@ impl Scene {
         })
     }
 
+    /// The body of a pull request.
+    pub fn pull_body(&self, number: u64) -> String {
+        self.hub.world(|w| {
+            let issue = &w.repository("psp/registry").issues[&number];
+            issue.body.clone().unwrap_or_default()
+        })
+    }
+
     /// A person edits the body of an issue in the browser, which gives every line end back as CRLF.
     pub fn edit(&self, number: u64, change: impl FnOnce(String) -> String) {
         self.hub.world(|w| {

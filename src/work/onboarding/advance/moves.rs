@@ -11,7 +11,7 @@ use crate::templates::Writer;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
-use crate::work::keys::slug_of;
+use crate::work::keys::{ItemKind, is, slug_of};
 use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
 use crate::work::write::{BranchUpdate, Proposal, Write};
@@ -82,6 +82,12 @@ impl AdvanceState {
         }
     }
 
+    /// The word for the state, the pull request, and where a person opens it.
+    pub(in crate::work::onboarding) fn shown(&self) -> (&'static str, Option<u64>, Option<&str>) {
+        let AdvanceView { state, pull, url, .. } = self.view();
+        (state, pull, url)
+    }
+
     /// The comment for a state in which a person has to act: GitHub notifies people of comments, not of edits.
     pub(in crate::work::onboarding) fn stage(&self, writer: &Writer<'_>) -> Option<Stage> {
         Some(Stage {
@@ -104,10 +110,12 @@ pub fn asked_to_open_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Pr
     let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
     let stage = way.stage_id()?;
     let known = index.get(&current.key)?;
-    (known.mark.stage == stage).then_some(way)
+    // For a grant, the list of requests shows it.
+    let is_listed = is(&proposal.key, ItemKind::Grant) && known.issue.body.contains(&proposal.branch);
+    (is_listed || known.mark.stage == stage).then_some(way)
 }
 
-/// The writes that bring the proposals to GitHub, and the state of each partner's proposal. `by_hand` gives the state
+/// The writes that bring the proposals to GitHub, and the state of each proposal by [`Proposal::state_key`]. `by_hand` gives the state
 /// for a proposal that a comment already asked people to open, because GitHub refused before.
 pub fn moves(
     base: Base<'_>,
@@ -127,7 +135,7 @@ pub fn moves(
         if there.exists && !same && !there.ours {
             let open = there.open.map(|(number, _)| number);
             ways.insert(
-                proposal.slug().to_owned(),
+                proposal.state_key().to_owned(),
                 AdvanceState::Taken(proposal.branch.clone(), open),
             );
             continue;
@@ -138,7 +146,7 @@ pub fn moves(
                 number,
                 words: "a person closed the pull request, so it isn't opened again".to_owned(),
             });
-            ways.insert(proposal.slug().to_owned(), AdvanceState::Closed(number));
+            ways.insert(proposal.state_key().to_owned(), AdvanceState::Closed(number));
             continue;
         }
         if !same {
@@ -159,7 +167,7 @@ pub fn moves(
             });
         }
         let proposal = proposal.clone();
-        let slug = proposal.slug().to_owned();
+        let slug = proposal.state_key().to_owned();
         let open = |proposal, again| Write::OpenPull {
             proposal,
             base: base.branch.to_owned(),

@@ -1,0 +1,59 @@
+//! `benefits`: what each partner has, can ask for, has used and loses.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{Io, print, read, usage, validate};
+use crate::cli::{BenefitsArgs, PageFormat};
+use crate::exit::Exit;
+use crate::github::actions::Step;
+use crate::output::benefits as shown;
+use crate::output::markdown::STEP_SUMMARY;
+use crate::registry::own_templates::texts;
+use crate::report::Period;
+use crate::standing::Standing;
+
+pub(super) fn run(root: Option<PathBuf>, args: &BenefitsArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let mut reading = read::open(root, &args.read)?;
+    read::need_program(&reading.sources.tree)?;
+    read::note_left_out(&reading, io)?;
+    if let Some(text) = &args.period {
+        let period =
+            Period::parse(text, reading.today).map_err(|message| usage(message, "write a period that has begun"))?;
+        reading.today = period.last.last_day().min(reading.today);
+    }
+    let evaluation = validate::watched(&reading, None, true, io)?;
+    let all: Vec<&Standing> = evaluation.standings.iter().collect();
+    let chosen: Vec<&Standing> = match &args.slug {
+        None => all
+            .iter()
+            .copied()
+            .filter(|standing| shown::is_listed(standing))
+            .collect(),
+        Some(slug) => {
+            let Some(found) = all.iter().find(|standing| standing.slug == *slug) else {
+                let known = all.iter().map(|standing| standing.slug.as_str());
+                return Err(read::no_partner(slug, known, read::LIST_PARTNERS));
+            };
+            vec![*found]
+        }
+    };
+    let page = shown::Page {
+        standings: &chosen,
+        at: reading.today,
+        revision: reading.revision.as_deref(),
+        private: reading.sources.overlay.is_some(),
+    };
+    let texts = texts(&reading.sources.tree);
+    let text = match args.format {
+        PageFormat::Text => shown::text(&page),
+        PageFormat::Json => shown::json(&page),
+        PageFormat::Markdown => shown::markdown(&page, &texts, usize::MAX).text,
+    };
+    print(io, &text)?;
+    if let Some(step) = Step::current() {
+        step.add_summary(&shown::markdown(&page, &texts, STEP_SUMMARY).text)?;
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,158 @@
+//! What partners have of their benefits, as text, Markdown and JSON (the contract `schemas/benefits.schema.json`).
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::json::document_text;
+use crate::date::Date;
+use crate::escape::{cut, line};
+use crate::standing::Standing;
+use crate::standing::ledger::BenefitRow;
+use crate::templates::{Rendered, Texts, value_of};
+use crate::words::count;
+
+/// Names the contract. A change that breaks a reader gets a new number.
+pub const CONTRACT: &str = "psp-partners/benefits/1";
+
+/// What is shown, and what it was made from.
+pub struct Page<'a> {
+    pub standings: &'a [&'a Standing],
+    pub at: Date,
+    pub revision: Option<&'a str>,
+    /// The overlay was read.
+    pub private: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    contract: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    private: bool,
+    partners: Vec<PartnerItem<'a>>,
+    /// What could not be done.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct PartnerItem<'a> {
+    slug: &'a str,
+    name: &'a str,
+    status: &'static str,
+    benefits: Vec<BenefitRow<'a>>,
+}
+
+/// Whether the list of all partners shows this one: it has a benefit, or could have one.
+pub fn is_listed(standing: &Standing) -> bool {
+    standing
+        .benefits
+        .iter()
+        .any(|benefit| benefit.entitled || benefit.granted > 0)
+}
+
+/// As one JSON document.
+pub fn json(page: &Page<'_>) -> String {
+    document_text(&document(page, &[]))
+}
+
+fn document(page: &Page<'_>, notes: &[String]) -> Value {
+    let partners = page.standings.iter().map(|standing| PartnerItem {
+        slug: &standing.slug,
+        name: &standing.name,
+        status: standing.status.id(),
+        benefits: standing.benefits.iter().map(BenefitRow::of).collect(),
+    });
+    value_of(&Document {
+        contract: CONTRACT,
+        at: page.at.to_string(),
+        revision: page.revision,
+        private: page.private,
+        partners: partners.collect(),
+        notes,
+    })
+}
+
+/// For a terminal.
+pub fn text(page: &Page<'_>) -> String {
+    let mut out = format!(
+        "benefits of {} on {}\n",
+        count(page.standings.len(), "partner"),
+        page.at
+    );
+    for standing in page.standings {
+        let _ = writeln!(
+            out,
+            "\n{} ({}), {}",
+            line(&cut(&standing.name, 120)),
+            standing.slug,
+            standing.status.id()
+        );
+        for benefit in &standing.benefits {
+            row(&mut out, &BenefitRow::of(benefit));
+        }
+    }
+    out
+}
+
+fn row(out: &mut String, row: &BenefitRow<'_>) {
+    let private = if row.private { " [private]" } else { "" };
+    let _ = writeln!(
+        out,
+        "  {}: {}, {}{private}",
+        line(row.name),
+        row.state.words(),
+        line(row.because)
+    );
+    let within = row.period.map_or_else(String::new, |period| format!(" in {period}"));
+    let unit = |n: usize| line(&count(n, row.unit));
+    match row.promised {
+        Some(promised) => {
+            let promised = usize::try_from(promised).unwrap_or(usize::MAX);
+            let next = row
+                .next
+                .map_or_else(String::new, |day| format!("; the quota starts again on {day}"));
+            let _ = writeln!(
+                out,
+                "    granted {} of {}{within}, used {}, left {}{next}",
+                row.granted,
+                unit(promised),
+                row.used,
+                row.left.unwrap_or_default()
+            );
+        }
+        None if row.granted > 0 => {
+            let _ = writeln!(out, "    granted {}, used {}", unit(row.granted), row.used);
+        }
+        None => {}
+    }
+    if row.missed > 0 {
+        let _ = writeln!(out, "    ended without a use: {}", row.missed);
+    }
+    for grant in row.grants {
+        let id = grant.id.as_deref().unwrap_or("without an ID");
+        let last = grant
+            .last_use
+            .map_or_else(String::new, |day| format!(", can be used until {day}"));
+        let _ = writeln!(
+            out,
+            "    grant {}, made on {}, used {}{last}",
+            line(id),
+            grant.granted_on,
+            grant.used
+        );
+    }
+}
+
+/// In at most `limit` bytes: the template `benefits.md.j2`, the program's or ours.
+pub fn markdown(page: &Page<'_>, texts: &Texts, limit: usize) -> Rendered {
+    super::page(
+        "benefits.md.j2",
+        texts,
+        (limit, "`psp-partners benefits` shows all"),
+        |notes| document(page, notes),
+    )
+}

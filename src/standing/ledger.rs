@@ -1,0 +1,185 @@
+//! What a partner has of one benefit: its open grants, how often it used them, and when it loses them. In: grants and the
+//! benefit. Out: numbers and dates. Pure.
+
+use serde::Serialize;
+
+use super::Entitlement;
+use super::quota::{last_use, period};
+use crate::date::Date;
+use crate::registry::model::{Benefit, Grant, Partner};
+
+/// A grant that can still be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenGrant {
+    /// What `/used` names; absent where the record has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    pub granted_on: Date,
+    /// Its last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// The last day on which a use counts: later than `until` with a grace period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_use: Option<Date>,
+    /// How many times it was used.
+    pub used: u64,
+}
+
+/// The grants of one benefit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// What one grant is, in the singular.
+    pub unit: String,
+    /// How many times the grants of the period were used.
+    pub used: u64,
+    /// Grants of the period that ended without a use.
+    pub missed: usize,
+    pub open: Vec<OpenGrant>,
+    /// The day on which the quota starts again.
+    pub next: Option<Date>,
+    /// The last day of the grace period of a condition that is no longer met.
+    pub grace_until: Option<Date>,
+    /// The last day of a grace period that is over.
+    pub grace_ended: Option<Date>,
+    /// The maintainer who gives the benefit.
+    pub owner: Option<String>,
+}
+
+impl Ledger {
+    /// The ledger of a benefit on a day.
+    pub fn of(benefit: &Benefit, partner: &Partner, today: Date) -> Self {
+        let period = period(benefit, partner, today);
+        let all = || {
+            partner
+                .grants
+                .iter()
+                .flatten()
+                .filter(|grant| grant.benefit == benefit.id)
+        };
+        let counted = || all().filter(|grant| period.is_none_or(|period| period.has(grant.granted_on)));
+        let is_over = |grant: &&Grant| last_use(grant, Some(benefit)).is_some_and(|last| last < today);
+        Self {
+            unit: benefit.unit().to_owned(),
+            used: counted().map(Grant::used).sum(),
+            missed: counted().filter(is_over).filter(|grant| grant.used() == 0).count(),
+            open: all()
+                .filter(|grant| !is_over(grant))
+                .map(|grant| OpenGrant {
+                    id: grant.id.clone(),
+                    granted_on: grant.granted_on,
+                    until: grant.last_day(),
+                    last_use: last_use(grant, Some(benefit)),
+                    used: grant.used(),
+                })
+                .collect(),
+            next: period.and_then(|period| period.next()),
+            grace_until: None,
+            grace_ended: None,
+            owner: benefit.owner.clone(),
+        }
+    }
+}
+
+/// One benefit of one partner, as every view of it shows it.
+#[derive(Debug, Serialize)]
+pub struct BenefitRow<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub state: BenefitState,
+    pub because: &'a str,
+    /// What the quota counts, in the singular.
+    pub unit: &'a str,
+    /// How many grants the program promises in the period; absent is without limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<&'a str>,
+    pub granted: usize,
+    pub used: u64,
+    /// How many more grants the partner can get in the period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<u32>,
+    /// The day on which the quota starts again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Date>,
+    /// Grants of the period that ended without a use.
+    pub missed: usize,
+    /// The first day on which the partner loses an unused grant, or the benefit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lapses: Option<Date>,
+    pub grants: &'a [OpenGrant],
+    /// The maintainer who gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<&'a str>,
+    pub private: bool,
+}
+
+/// Whether a partner can have a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BenefitState {
+    Available,
+    /// A condition isn't met any more, and what was granted goes on until the end of the grace period.
+    Grace,
+    /// What was granted is suspended until the condition is met again.
+    Suspended,
+    NotYet,
+}
+
+impl BenefitState {
+    /// Its words for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Grace => "in its grace period",
+            Self::Suspended => "suspended",
+            Self::NotYet => "not available",
+        }
+    }
+}
+
+impl<'a> BenefitRow<'a> {
+    /// The row of a benefit.
+    pub fn of(benefit: &'a Entitlement) -> Self {
+        let ledger = &benefit.ledger;
+        let state = match (benefit.entitled, benefit.lapsed, ledger.grace_until) {
+            (true, ..) => BenefitState::Available,
+            (false, true, _) => BenefitState::Suspended,
+            (false, false, Some(_)) if !ledger.open.is_empty() => BenefitState::Grace,
+            (false, false, _) => BenefitState::NotYet,
+        };
+        let granted = u32::try_from(benefit.granted_in_period).unwrap_or(u32::MAX);
+        let unused = ledger.open.iter().filter(|grant| grant.used == 0);
+        let ends = unused.filter_map(|grant| grant.last_use);
+        Self {
+            id: &benefit.id,
+            name: &benefit.name,
+            state,
+            because: &benefit.because,
+            unit: &ledger.unit,
+            promised: benefit.quota,
+            period: benefit.period.as_deref(),
+            granted: benefit.granted_in_period,
+            used: ledger.used,
+            left: benefit.quota.map(|quota| quota.saturating_sub(granted)),
+            next: ledger.next,
+            missed: ledger.missed,
+            lapses: ends
+                .chain(ledger.grace_until.filter(|_| state == BenefitState::Grace))
+                .min(),
+            grants: &ledger.open,
+            owner: ledger.owner.as_deref(),
+            private: benefit.private,
+        }
+    }
+
+    /// Whether the partner can ask for it now.
+    pub fn can_be_requested(&self) -> bool {
+        self.state == BenefitState::Available && self.left != Some(0)
+    }
+
+    /// Whether the partner has something of it.
+    pub fn has_grant(&self) -> bool {
+        !self.grants.is_empty()
+    }
+}

@@ -1,0 +1,451 @@
+//! Benefits that a partner asks for with `/request`, and uses that it reports with `/used`. In: the record, the comment,
+//! and what the issue remembers. Out: what it remembers from now on, the answers, and the proposals: each adds one grant,
+//! or one use of a grant, to the record. Pure.
+//!
+//! The ID of a grant contains the ID of the comment. So a run that was stopped gives it the same ID again, and a request
+//! that the record has already is never proposed twice. All dates are those of the comment.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::advance::{AdvanceState, mark};
+use super::answer_view::{Outcome, QuotaView};
+use super::command::Command;
+use super::facts::{Facts, PartnerFacts};
+use super::title::plain;
+use super::view::PartnerView;
+use crate::date::{Date, add_days};
+use crate::escape::cut;
+use crate::forge::Comment;
+use crate::registry::edit::Change;
+use crate::registry::model::{Benefit, Grant};
+use crate::sensitive;
+use crate::standing::quota::{self, granted_in, last_use};
+use crate::web_address;
+use crate::words::closest;
+use crate::work::issues::Memory;
+use crate::work::issues::index::Index;
+use crate::work::issues::mark::{BenefitRequest, ReportedUse};
+use crate::work::keys::ItemKey;
+use crate::work::onboarding::phase::ended;
+
+/// Most requests and uses that one issue remembers. Our own choice: each has a pull request.
+const MOST_OPEN: usize = 20;
+
+/// The day of a comment, which is never after today.
+fn day_of(comment: &Comment, today: Date) -> Date {
+    let day = comment.created_at.get(..10).and_then(|day| day.parse().ok());
+    day.map_or(today, |day: Date| day.min(today))
+}
+
+/// A number in the shortest form that people can type.
+fn short(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or_default();
+        digits.extend(char::from_digit(digit, 36));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+fn grants(partner: &PartnerFacts) -> impl Iterator<Item = &Grant> {
+    partner.partner.grants.iter().flatten()
+}
+
+fn grant<'p>(partner: &'p PartnerFacts, id: &str) -> Option<&'p Grant> {
+    grants(partner).find(|grant| grant.id.as_deref() == Some(id))
+}
+
+fn benefit<'f>(facts: &Facts<'f>, id: &str) -> Option<&'f Benefit> {
+    facts.program.benefits.iter().find(|benefit| benefit.id == id)
+}
+
+/// How much of the quota is granted, with one more grant on `day`.
+fn quota_with(benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<QuotaView> {
+    let quota = benefit.quota?;
+    let period = quota::period(benefit, &partner.partner, day)?;
+    Some(QuotaView {
+        granted: granted_in(grants(partner), &benefit.id, &period) + 1,
+        count: quota.count,
+        unit: benefit.unit().to_owned(),
+        period: period.name(),
+        next: period.next(),
+    })
+}
+
+/// Carries out `/request BENEFIT reason`.
+pub(super) fn request(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    memory: &mut Memory,
+    command: &Command,
+    comment: &Comment,
+) -> Outcome {
+    let of_tier = &partner.standing.benefits;
+    let by_id = of_tier.iter().find(|b| b.id == command.step);
+    let by_name = || {
+        let mut named = of_tier.iter().filter_map(|b| Some((b, command.with_name(&b.name)?)));
+        named.next().filter(|_| named.next().is_none())
+    };
+    let Some((entitlement, command)) = by_id.map(|b| (b, command.clone())).or_else(by_name) else {
+        let open = of_tier.iter().filter(|b| b.entitled).map(|b| b.id.as_str());
+        return Outcome::UnknownBenefit {
+            benefits: open.clone().map(str::to_owned).collect(),
+            near: closest(&command.step, of_tier.iter().map(|b| b.id.as_str())).map(str::to_owned),
+        };
+    };
+    let Some(benefit) = benefit(facts, &entitlement.id) else {
+        return Outcome::NoPhase;
+    };
+    let name = benefit.name.clone();
+    let id = format!("{}-{}", benefit.id, short(comment.id));
+    if let Some(grant) = grant(partner, &id) {
+        return Outcome::Granted {
+            benefit: name,
+            grant: id,
+            expires: grant.expires,
+        };
+    }
+    if command.reason.is_empty() {
+        return Outcome::NoRequestReason {
+            benefit: benefit.id.clone(),
+        };
+    }
+    if sensitive::is_in(&command.reason) {
+        return Outcome::SensitiveReason;
+    }
+    let asked_on = day_of(comment, facts.today);
+    let with_it = quota_with(benefit, partner, asked_on);
+    if !memory.requests.contains_key(&id) {
+        if !entitlement.entitled {
+            return Outcome::NotEntitled {
+                benefit: name,
+                because: entitlement.because.clone(),
+            };
+        }
+        if let Some(quota) = with_it.clone().filter(|q| q.granted > q.count as usize) {
+            return Outcome::QuotaReached { benefit: name, quota };
+        }
+        if memory.requests.len() + memory.uses.len() >= MOST_OPEN {
+            return Outcome::TooManyRequests { count: MOST_OPEN };
+        }
+    }
+    let request = BenefitRequest {
+        benefit: benefit.id.clone(),
+        asked_on,
+        by: author(comment),
+        reason: command.reason,
+    };
+    memory.requests.insert(id.clone(), request);
+    Outcome::Requested {
+        benefit: name,
+        grant: id,
+        quota: with_it,
+    }
+}
+
+fn author(comment: &Comment) -> String {
+    comment
+        .author
+        .as_ref()
+        .map(|author| author.login.clone())
+        .unwrap_or_default()
+}
+
+/// Carries out `/used GRANT URL`. A benefit names its grant where only one of its grants can be used.
+pub(super) fn used(
+    facts: &Facts<'_>,
+    partner: &PartnerFacts,
+    memory: &mut Memory,
+    command: &Command,
+    comment: &Comment,
+) -> Outcome {
+    let last_day = |grant: &Grant| last_use(grant, benefit(facts, &grant.benefit));
+    let open =
+        || grants(partner).filter(|grant| grant.id.is_some() && last_day(grant).is_none_or(|last| last >= facts.today));
+    let of_benefit = || {
+        let mut all = open().filter(|grant| grant.benefit == command.step);
+        all.next().filter(|_| all.next().is_none())
+    };
+    let Some((grant, id)) = grant(partner, &command.step)
+        .or_else(of_benefit)
+        .and_then(|grant| Some((grant, grant.id.clone()?)))
+    else {
+        return Outcome::UnknownGrant {
+            grants: open().filter_map(|grant| grant.id.clone()).collect(),
+            requested: memory.requests.contains_key(&command.step),
+        };
+    };
+    let url = command.reason.split(' ').next().unwrap_or_default();
+    let url = url.trim_start_matches('<').trim_end_matches('>');
+    if url.is_empty() {
+        return Outcome::NoUrl { grant: id, why: None };
+    }
+    if sensitive::is_in(url) {
+        return Outcome::SensitiveReason;
+    }
+    let problem = web_address::check(url).err().map(web_address::AddressProblem::words);
+    let is_long = url.chars().count() > LONGEST_URL;
+    let is_https = url.starts_with("https://");
+    if problem.is_some() || is_long || !is_https {
+        let why = problem.filter(|_| is_https && !is_long);
+        let expected = "expected a web address that begins with https://, of at most 500 characters";
+        return Outcome::NoUrl {
+            grant: id,
+            why: Some(why.unwrap_or(expected).to_owned()),
+        };
+    }
+    if has_use(grant, url) {
+        return Outcome::UseRecorded { grant: id };
+    }
+    let used_on = day_of(comment, facts.today);
+    let (first, last) = (grant.first_day(), last_day(grant));
+    if used_on < first || last.is_some_and(|last| used_on > last) {
+        return Outcome::NotValid { grant: id, first, last };
+    }
+    let key = format!("{id}/{}", short(comment.id));
+    if !memory.uses.contains_key(&key) && memory.requests.len() + memory.uses.len() >= MOST_OPEN {
+        return Outcome::TooManyRequests { count: MOST_OPEN };
+    }
+    let reported = ReportedUse {
+        grant: id.clone(),
+        used_on,
+        by: author(comment),
+        url: url.to_owned(),
+    };
+    memory.uses.insert(key, reported);
+    Outcome::Reported { grant: id }
+}
+
+/// Longest URL that a record accepts.
+const LONGEST_URL: usize = 500;
+
+fn has_use(grant: &Grant, url: &str) -> bool {
+    grant.uses.iter().flatten().any(|one| one.url.as_deref() == Some(url))
+}
+
+/// Brings what the issue remembers up to date: what the record has is no longer open, and the issue of a new phase takes
+/// over what is open in earlier issues.
+pub(super) fn update(partner: &PartnerFacts, index: &Index<'_>, is_new: bool, memory: &mut Memory) {
+    if is_new {
+        for (_, known) in ended(partner, index) {
+            let earlier = &known.mark.memory;
+            memory.requests.extend(earlier.requests.clone());
+            memory.uses.extend(earlier.uses.clone());
+        }
+    }
+    memory.requests.retain(|id, _| grant(partner, id).is_none());
+    memory
+        .uses
+        .retain(|_, one| grant(partner, &one.grant).is_some_and(|grant| !has_use(grant, &one.url)));
+}
+
+/// A change that a comment asked for.
+pub(super) struct Asked {
+    pub key: String,
+    pub change: Change,
+    pub title: String,
+    /// The text of the pull request.
+    pub body: String,
+}
+
+/// The text of a pull request that adds a grant, or the use of one.
+#[derive(Debug, Serialize)]
+struct GrantView<'a> {
+    partner: PartnerView<'a>,
+    /// `grant` or `use`.
+    kind: &'static str,
+    /// The benefit's name.
+    benefit: &'a str,
+    /// The ID of the grant.
+    grant: &'a str,
+    /// The login of the person who asked.
+    by: &'a str,
+    date: Date,
+    reason: Option<&'a str>,
+    expires: Option<Date>,
+    quota: Option<QuotaView>,
+    /// The maintainer who gives the benefit.
+    owner: Option<&'a str>,
+    /// The day by which a maintainer promised to decide.
+    due: Option<Date>,
+    url: Option<&'a str>,
+}
+
+/// What the comments below a partner's issue asked for and the record doesn't have yet.
+pub(super) fn asked<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, memory: &'a Memory) -> Vec<Asked> {
+    let requests = memory
+        .requests
+        .iter()
+        .filter_map(|(id, request)| grant_of(facts, partner, id, request));
+    let uses = memory
+        .uses
+        .iter()
+        .filter_map(|(key, one)| use_of(facts, partner, key, one));
+    requests.chain(uses).collect()
+}
+
+fn grant_of<'a>(
+    facts: &Facts<'a>,
+    partner: &'a PartnerFacts,
+    id: &'a str,
+    request: &'a BenefitRequest,
+) -> Option<Asked> {
+    let benefit = benefit(facts, &request.benefit)?;
+    let period = quota::period(benefit, &partner.partner, request.asked_on);
+    let expires = period.and_then(|period| period.last);
+    let mut grant = Map::new();
+    grant.insert("id".to_owned(), json!(id));
+    grant.insert("benefit".to_owned(), json!(benefit.id));
+    grant.insert("granted_on".to_owned(), json!(request.asked_on.to_string()));
+    if let Some(day) = expires {
+        grant.insert("expires".to_owned(), json!(day.to_string()));
+    }
+    let key = ItemKey::Grant {
+        slug: &partner.slug,
+        grant: id,
+        used: None,
+    }
+    .to_string();
+    let view = GrantView {
+        partner: PartnerView::of(facts, partner),
+        kind: "grant",
+        benefit: &benefit.name,
+        grant: id,
+        by: &request.by,
+        date: request.asked_on,
+        reason: Some(&request.reason),
+        expires,
+        quota: quota_with(benefit, partner, request.asked_on),
+        owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, request.asked_on),
+        url: None,
+    };
+    Some(Asked {
+        change: Change::new("/grants/-", Value::Object(grant)),
+        title: title(partner, &benefit.name, "request"),
+        body: body(facts, partner, &key, &view),
+        key,
+    })
+}
+
+fn use_of<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, key: &'a str, one: &'a ReportedUse) -> Option<Asked> {
+    let mut all = grants(partner).enumerate();
+    let (place, grant) = all.find(|(_, grant)| grant.id.as_deref() == Some(&one.grant))?;
+    let benefit = benefit(facts, &grant.benefit)?;
+    let used = key.rsplit('/').next()?;
+    let key = ItemKey::Grant {
+        slug: &partner.slug,
+        grant: &one.grant,
+        used: Some(used),
+    }
+    .to_string();
+    let view = GrantView {
+        partner: PartnerView::of(facts, partner),
+        kind: "use",
+        benefit: &benefit.name,
+        grant: &one.grant,
+        by: &one.by,
+        date: one.used_on,
+        reason: None,
+        expires: grant.expires,
+        quota: None,
+        owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, one.used_on),
+        url: Some(&one.url),
+    };
+    let value = json!({ "used_on": one.used_on.to_string(), "url": one.url });
+    Some(Asked {
+        change: Change::new(format!("/grants/{place}/uses/-"), value),
+        title: title(partner, &benefit.name, "use"),
+        body: body(facts, partner, &key, &view),
+        key,
+    })
+}
+
+fn title(partner: &PartnerFacts, benefit: &str, what: &str) -> String {
+    format!(
+        "{}: {what} of {}",
+        cut(&plain(&partner.partner.name), 100),
+        cut(&plain(benefit), 100)
+    )
+}
+
+fn body(facts: &Facts<'_>, partner: &PartnerFacts, key: &str, view: &GrantView<'_>) -> String {
+    let text = facts
+        .writer
+        .view(view, &partner.can_mention())
+        .write("pull-grant.md.j2");
+    format!("{}{text}", mark(key, "", &facts.identity.id()))
+}
+
+/// A request or a reported use, as the issue lists it.
+#[derive(Debug, Serialize)]
+pub(super) struct RequestRow<'a> {
+    kind: &'static str,
+    benefit: &'a str,
+    grant: &'a str,
+    date: Date,
+    /// `open`, `closed`, `by-hand`, `taken`; `waiting` while no run has opened the pull request.
+    state: &'static str,
+    /// The day by which a maintainer promised to decide, and whether it has passed.
+    due: Option<Date>,
+    overdue: bool,
+    pull: Option<u64>,
+    url: Option<&'a str>,
+}
+
+/// The day by which a maintainer decides about a request, as the program promises.
+fn answer_due(benefit: &Benefit, asked_on: Date) -> Option<Date> {
+    Some(add_days(asked_on, i64::from(benefit.answer_days?)))
+}
+
+/// The requests and the uses that aren't in the record yet, each with the state of its pull request.
+pub(super) fn rows<'a>(
+    facts: &Facts<'a>,
+    partner: &'a PartnerFacts,
+    memory: &'a Memory,
+    state: &dyn Fn(&str) -> Option<&'a AdvanceState>,
+) -> Vec<RequestRow<'a>> {
+    let slug = partner.slug.as_str();
+    let row = |kind, benefit_id: &str, grant: &'a str, used: Option<&str>, date| {
+        let state = state(&ItemKey::Grant { slug, grant, used }.to_string());
+        let (word, pull, url) = state.map_or(("waiting", None, None), AdvanceState::shown);
+        let benefit = benefit(facts, benefit_id)?;
+        let due = answer_due(benefit, date).filter(|_| word != "closed");
+        Some(RequestRow {
+            kind,
+            benefit: &benefit.name,
+            grant,
+            date,
+            state: word,
+            due,
+            overdue: due.is_some_and(|due| due < facts.today),
+            pull,
+            url,
+        })
+    };
+    let requests = memory
+        .requests
+        .iter()
+        .filter_map(|(id, one)| row("grant", &one.benefit, id, None, one.asked_on));
+    let uses = memory.uses.iter().filter_map(|(key, one)| {
+        let benefit = &grant(partner, &one.grant)?.benefit;
+        row("use", benefit, &one.grant, key.rsplit('/').next(), one.used_on)
+    });
+    requests.chain(uses).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn a_number_is_short_and_unique() {
+        assert_eq!([0, 9, 35, 36, 1296].map(short), ["0", "9", "z", "10", "100"]);
+        assert_eq!(short(3_000_000_000), "1dm4etc");
+    }
+}
