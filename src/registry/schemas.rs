@@ -19,7 +19,7 @@ use super::model::{DocumentKind, KINDS};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 13] = [
+pub const OUTPUT_FILES: [(&str, &str); 14] = [
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
