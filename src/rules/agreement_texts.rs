@@ -2,6 +2,7 @@
 //! that follows from them, and each signature of it is valid. The engine and the reader produce most of these findings
 //! (`engine::agreements`, `registry::signed_agreement`).
 
+use super::expiry::agreed_periods;
 use super::references::agreement_ranges;
 use super::{Check, Example, ProgramContext, Report, Rule, agreement_life, example};
 use crate::finding::Severity::{Error, Warning};
@@ -195,6 +196,28 @@ pub(super) const RULES: &[Rule] = &[
         "a signature over an older schedule",
         "a signature over exactly this schedule"
     ),
+    Rule {
+        code: "PSP940",
+        name: "agreement-dates",
+        severity: Error,
+        summary: "An agreement begins after both sides have signed it, and before it expires.",
+        explain: "`effective` is the first day on which the agreement counts, if both sides agreed on a day after `signed_on`. Until then, the earlier agreement counts. No one can be held to a text on a day before it was signed.",
+        waivable: false,
+        reads: &["agreement", "earlier_agreements"],
+        check: Check::Partner(agreement_life::dates),
+        example: example!("PSP940"),
+    },
+    Rule {
+        code: "PSP941",
+        name: "agreed-period-end",
+        severity: Warning,
+        summary: "Both sides agree on what follows before an agreed period ends.",
+        explain: "A parameter of the agreement with `months_from` is a number of months that counts from a date in the record, such as the months for which a release is maintained. The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the period. After the last day, nothing is reported.",
+        waivable: true,
+        reads: &["agreement", "status", "program.agreements"],
+        check: Check::Partner(agreed_periods),
+        example: example!("PSP941"),
+    },
 ];
 
 fn ranges(cx: &ProgramContext<'_>, report: &mut Report<'_>) {

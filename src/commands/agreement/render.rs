@@ -62,6 +62,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         legal_name: Some(legal_name),
         signed_on: None,
         signed_by: None,
+        effective: None,
         expires,
         parameters: Some(values),
         signatures: None,

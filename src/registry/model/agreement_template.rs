@@ -32,6 +32,9 @@ pub struct AgreementTemplate {
     /// Oldest first; each is current from its day until the next one's.
     #[serde(default)]
     pub versions: Vec<AgreementVersion>,
+    /// Months from the first day of an agreement to its last, where the record names no last day; absent is without end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_months: Option<u32>,
     /// Days between the notice that ends an agreement and its last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice_days: Option<u32>,
@@ -146,6 +149,10 @@ pub struct Parameter {
     /// The texts that can be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub one_of: Option<Vec<String>>,
+    /// The path of a date in the record: the value is a number of months that counts from it, and its end is a date that
+    /// people are reminded of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub months_from: Option<String>,
 }
 
 impl Parameter {
