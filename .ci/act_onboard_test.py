@@ -117,8 +117,8 @@ class Transcript:
         self.lines += [words, ""]
 
     def quote(self, text, language="text"):
-        # Commits, keys and the numbers of reviews are others in each run.
-        text = re.sub(r"\bcommit: [0-9a-f]{40}\b", "commit: 0123456789abcdef0123456789abcdef01234567", text)
+        # Commits and the numbers of reviews are others in each run; YAML quotes a commit that looks like a number.
+        text = re.sub(r'\bcommit: "?[0-9a-f]{40}\b"?', "commit: 0123456789abcdef0123456789abcdef01234567", text)
         text = re.sub(r"\breview_id: [0-9]+", "review_id: 2233445566", text)
         self.lines += [f"~~~{language}", text.rstrip(), "~~~", ""]
 
