@@ -1,6 +1,7 @@
 //! Findings and standings → text, annotations, JSON, SARIF, Markdown. Renderers are pure: they get values and give text.
 //! May use `rules`, `standing` and `registry`; never prints.
 
+pub mod agreement;
 pub mod annotations;
 pub mod benefits;
 pub mod doctor;

@@ -32,7 +32,7 @@ fn a_missing_value_is_found_everywhere() {
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
         // Only ours can be in a style or a script.
         let is_ours = |at: &usize| {
-            ["{{ style }}", "{{ script }}"]
+            ["{{ style }}", "{{ print_style }}", "{{ script }}"]
                 .iter()
                 .any(|own| template.text[*at..].starts_with(own))
         };

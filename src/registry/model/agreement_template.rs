@@ -174,8 +174,13 @@ impl Parameter {
                 (None, None) => "a number".to_owned(),
             });
         }
-        let choices = self.one_of.as_ref()?;
         let text = value.as_str()?;
+        if self.kind == ParameterType::Schedule {
+            let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+            let is_checksum = text.len() == 64 && text.bytes().all(is_digit);
+            return (!is_checksum).then(|| "the SHA-256 checksum of the schedule".to_owned());
+        }
+        let choices = self.one_of.as_ref()?;
         (!choices.iter().any(|choice| choice == text)).then(|| one_of(choices.iter().map(String::as_str), 7))
     }
 }

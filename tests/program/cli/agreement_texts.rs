@@ -11,7 +11,7 @@ const TEMPLATE: &str = "partners/templates/agreements/integration/0.1.md.j2";
 pub(super) const RECORD: &str = "partners/demo/partner.yaml";
 pub(super) const TEXT: &str = "partners/demo/agreements/1.md";
 const KEYS: &str = "partners/demo/signers.keys";
-const VALUES: [&str; 6] = [
+pub(super) const VALUES: [&str; 6] = [
     "--set",
     "technical-standards=1.0",
     "--set",

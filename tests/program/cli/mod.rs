@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod agreement_life;
+mod agreement_print;
+mod agreement_schedule;
 mod agreement_texts;
 mod agreement_time;
 mod benefits;
