@@ -2,6 +2,7 @@
 
 mod agreement;
 mod benefits;
+mod certificate;
 mod metrics;
 
 use std::path::PathBuf;
@@ -13,6 +14,10 @@ pub use self::agreement::{
     AgreementShowArgs, AgreementSignArgs, SideArg,
 };
 pub use self::benefits::BenefitsArgs;
+pub use self::certificate::{
+    CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
+    CertificateRevokeArgs, CertificateVerifyArgs,
+};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -62,6 +67,8 @@ pub enum Command {
     Metrics(MetricsArgs),
     /// Write the text that a partner signs, show how to sign it, and check the signatures
     Agreement(AgreementArgs),
+    /// Issue, verify, revoke and list the program's certificates for people
+    Certificate(CertificateArgs),
     /// Explain a rule or a field; without one, list all rules
     Explain(ExplainArgs),
     /// List the texts that people read, or copy one so that the program can change it

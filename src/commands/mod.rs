@@ -8,6 +8,7 @@
 mod action;
 mod agreement;
 mod benefits;
+mod certificate;
 mod doctor;
 mod ensure_issues;
 mod explain;
@@ -121,6 +122,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Publish(args) => publish::run(cli.root, &args, io),
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Agreement(args) => agreement::run(cli.root, &args, io),
+        Command::Certificate(args) => certificate::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(cli.root.as_deref(), &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),

@@ -183,7 +183,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::Signature
         | DocumentKind::SignerKeys
         | DocumentKind::Schedule
-        | DocumentKind::ScheduleSignature => false,
+        | DocumentKind::ScheduleSignature
+        | DocumentKind::Certificate => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

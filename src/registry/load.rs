@@ -13,8 +13,9 @@ pub use self::pairs::{Side, each_pair};
 pub use self::program::{NO_PROGRAM, has_program, program, public_program};
 pub use self::raw::{RawDocument, raw};
 use self::raw::{bytes_of, raw_bytes, read_raw};
+use super::certificates;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{Agreement, DocumentKind, Format, HeldReviews, Metrics, Partner, Trees};
+use super::model::{Agreement, Certification, DocumentKind, Format, HeldReviews, Metrics, Partner, Trees};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
@@ -46,6 +47,8 @@ pub struct PartnerFolder {
     pub files: BTreeMap<DocumentPath, Vec<u8>>,
     /// The agreement as the record has it, although it may not count.
     pub agreement: Option<Agreement>,
+    /// The certificates as the record has them, although they may not count.
+    pub certifications: Vec<Certification>,
     /// Files whose type did not take them.
     pub untyped: Vec<CheckedFile>,
     /// The public documents as their bytes say them, where that was asked for.
@@ -68,6 +71,7 @@ impl PartnerFolder {
             documents: BTreeMap::new(),
             files: BTreeMap::new(),
             agreement: None,
+            certifications: Vec::new(),
             untyped: Vec::new(),
             raw: BTreeMap::new(),
             unusable: BTreeMap::new(),
@@ -377,6 +381,7 @@ fn folder(
         }
     }
     signed_agreement::settle(&mut folder);
+    certificates::settle(&mut folder, &schemas.certificates);
     for finding in &mut folder.findings {
         finding.partner = Some(folder.slug.clone());
     }

@@ -166,6 +166,15 @@ impl DocumentPath {
         })
     }
 
+    /// The certificate `credential` of a person at partner `slug`; `None` where a file can't have this name.
+    pub fn certificate(slug: &str, credential: &str) -> Option<Self> {
+        is_id(credential).then(|| Self {
+            slug: Some(Arc::from(slug)),
+            id: Some(Arc::from(credential)),
+            ..Self::new(DocumentKind::Certificate)
+        })
+    }
+
     /// The public keys of the people who can sign for partner `slug`.
     pub fn signer_keys(slug: &str) -> Self {
         Self {
@@ -228,6 +237,11 @@ impl DocumentPath {
     /// The partner that the document belongs to, if it is one's.
     pub fn slug(&self) -> Option<&Arc<str>> {
         self.slug.as_ref()
+    }
+
+    /// The name of the document where it is an id, such as a certificate's number.
+    pub fn id(&self) -> Option<&Arc<str>> {
+        self.id.as_ref()
     }
 
     /// The month of figures.
@@ -353,6 +367,7 @@ mod tests {
             "partners/acme/agreements/12.private.md",
             "partners/acme/agreements/12.private.program.sig",
             "partners/acme/signers.keys",
+            "partners/acme/certificates/consultant-0001.jwt",
         ] {
             let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));
             assert_eq!(document.to_string(), path);
@@ -374,6 +389,8 @@ mod tests {
             "partners/acme/agreements/partner.sig",
             "partners/acme/agreements/1.Partner.sig",
             "partners/signers.keys",
+            "partners/acme/certificates/Consultant-0001.jwt",
+            "partners/acme/certificates/consultant-0001.JWT",
             "partners/events/partner.yaml/x",
             "partners/events/Annual Summit.yaml",
             "partners/events/nul.yaml",

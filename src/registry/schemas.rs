@@ -14,8 +14,9 @@ use jsonschema::Validator;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::certificates::IssuedBy;
 use super::fields::Field;
-use super::model::{DocumentKind, KINDS};
+use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
@@ -197,9 +198,19 @@ pub struct Schemas {
     validators: Vec<Validator>,
     /// By file name, the vocabulary last.
     texts: Vec<(String, Value)>,
+    /// What the program has about certificates, which decides whether one in a partner's folder counts.
+    pub(super) certificates: IssuedBy,
 }
 
 impl Schemas {
+    /// The same, for the certificates of this program.
+    pub(super) fn issued_by(self, program: Option<&Program>) -> Self {
+        Self {
+            certificates: program.map(IssuedBy::of).unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// Compiles the embedded schemas with the vocabulary of `program` (its file as JSON).
     ///
     /// # Errors
@@ -234,7 +245,11 @@ impl Schemas {
         };
         // A check of one record spends most of its time here.
         let validators = (0..KINDS.len()).into_par_iter().map(build).collect::<Result<_>>()?;
-        Ok(Self { validators, texts })
+        Ok(Self {
+            validators,
+            texts,
+            certificates: IssuedBy::default(),
+        })
     }
 
     /// The compiled schema of `kind`.

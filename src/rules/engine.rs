@@ -16,6 +16,7 @@
 //!    the same registry always gives the same bytes.
 
 mod agreements;
+mod certificates;
 mod documents;
 mod pairs;
 mod templates;
@@ -252,6 +253,7 @@ impl Judge<'_> {
             documents,
             files: stored,
             agreement: _,
+            certifications: _,
             untyped,
             raw: _,
             unusable,
@@ -293,6 +295,9 @@ impl Judge<'_> {
             check_document(&document(file, record), Some(&slug), &mut findings);
         }
         let has_own_text = check_text(&slug, record, &stored, self.texts, policy, &mut findings);
+        if let Some(base) = base {
+            certificates::check_kept(&slug, &base.files, &stored, policy.program(), &mut findings);
+        }
         check_months(&metrics, policy, today, &slug, &mut findings);
         check_quarters(&reviews, policy, &slug, &mut findings);
         let unread = unread_months(&findings, &metrics);

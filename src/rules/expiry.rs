@@ -102,7 +102,7 @@ fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Repor
 }
 
 fn certifications(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let help = "renew it, or delete it once it has expired";
+    let help = "renew it; once it has expired, delete it, unless the program signed it";
     say(cx, EndingKind::Certification, help, report);
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::identity::websites::site;
 use crate::date::Date;
 use crate::finding::{Place, Span};
+use crate::registry::certificates::number_of;
 use crate::registry::model::Status;
 use crate::registry::{Aspect, Record, model::Partner};
 use crate::standing::Policy;
@@ -29,6 +30,8 @@ pub struct Facts {
     pub owners: Vec<(String, Option<u64>, Span)>,
     /// `None` when the field has a finding of its own.
     pub collaborations: Option<Vec<Together>>,
+    /// Numbers and names of the program's certificates, each with its place.
+    pub certificates: Vec<(usize, String, Span)>,
     /// Rules that a maintainer's waiver in the record waives, by code or name, each with the place of the waiver.
     pub waived: Vec<(String, Span)>,
 }
@@ -77,6 +80,7 @@ impl Facts {
             owners: owners
                 .map(|(i, o)| (o.github.to_lowercase(), o.id, span(&format!("/owners/{i}/github"))))
                 .collect(),
+            certificates: certificates(partner, &span),
             collaborations: usable("collaborations").then(|| collaborations.collect()),
             waived: (partner.waivers.iter().flatten().enumerate())
                 .filter(|(_, w)| super::waivers::counts(w, partner, policy, today))
@@ -95,6 +99,19 @@ impl Facts {
         let unsure = self.any_organization || other.any_organization;
         unsure || (self.organization.is_some() && self.organization == other.organization)
     }
+}
+
+fn certificates(partner: &Partner, span: &impl Fn(&str) -> Span) -> Vec<(usize, String, Span)> {
+    let items = partner.certifications.iter().flatten().enumerate();
+    let numbered = items.filter_map(|(i, item)| {
+        let number = number_of(item.certificate.as_deref()?, &item.credential)?;
+        Some((
+            number,
+            item.credential.clone(),
+            span(&format!("/certifications/{i}/credential")),
+        ))
+    });
+    numbered.collect()
 }
 
 /// A name as a person in a hurry reads it: without case, spaces and punctuation, and with look-alike letters as one.

@@ -10,6 +10,7 @@ pub mod facts;
 
 mod agreement_life;
 mod agreement_texts;
+mod certificates;
 mod criteria;
 mod evidence;
 mod expiry;
@@ -234,6 +235,11 @@ pub const FAMILIES: &[Family] = &[
         name: "grants",
         about: "Benefits are used while they are granted, and end with the partnership.",
         rules: grants::RULES,
+    },
+    Family {
+        name: "certificates",
+        about: "The program's certificates are signed, and each belongs to one person.",
+        rules: certificates::RULES,
     },
 ];
 

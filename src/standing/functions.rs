@@ -1,6 +1,6 @@
 //! The functions that criteria may call, in one table, and the environment that runs them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use minijinja::value::ValueKind;
@@ -69,7 +69,7 @@ pub const TABLE: &[Function] = &[
         takes: &[Takes::ListWith("issued"), Takes::Number],
         optional: 1,
         usage: "valid_count(certifications, 24)",
-        about: "the number of people with an item that was issued by today and has not expired; each person counts once. An item without `expires` is valid for that many months. Without the second argument, such an item doesn't count, and the criterion is unknown where that decides",
+        about: "the number of people with an item that was issued by today, has not expired and isn't revoked; each person counts once, by user ID. An item without `expires` is valid for that many months. Without the second argument, such an item doesn't count, and the criterion is unknown where that decides",
         yields: Yields::Number,
         reads: Reading::OpenDates,
     },
@@ -224,6 +224,23 @@ fn text_in(item: &Value, field: &str) -> Option<String> {
     value.as_str().map(str::to_lowercase)
 }
 
+/// What identifies a person in a list: the user ID, else the login. A login without an ID is the person that has this
+/// login with an ID elsewhere in the list.
+fn people(list: &[Value]) -> impl Fn(&Value) -> Option<String> {
+    let id_of = |item: &Value| item.get_attr("id").ok().filter(|id| id.as_i64().is_some());
+    let known: BTreeMap<String, String> = list
+        .iter()
+        .filter_map(|item| Some((text_in(item, "github")?, id_of(item)?.to_string())))
+        .collect();
+    move |item| {
+        let own = id_of(item).map(|id| id.to_string());
+        own.or_else(|| {
+            let login = text_in(item, "github")?;
+            Some(known.get(&login).cloned().unwrap_or(login))
+        })
+    }
+}
+
 /// How many different items there are by these fields; an item that has none of them is one of its own.
 fn different(items: impl Iterator<Item = Value>, fields: &[&str]) -> u64 {
     let mut named = BTreeSet::new();
@@ -245,11 +262,27 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
         let Some(issued) = day_in(item, "issued").filter(|issued| *issued <= today) else {
             return false;
         };
+        let revoked = item
+            .get_attr("revoked")
+            .ok()
+            .and_then(|revoked| day_in(&revoked, "revoked_on"));
+        if revoked.is_some_and(|on| on <= today) {
+            return false;
+        }
         let end = day_in(item, "expires").or_else(|| Some(add_months(issued, months?)));
         end.map_or(open_counts, |end| end >= today)
     };
     // Two certificates of one person are one consultant.
-    Ok(different(list.try_iter()?.filter(valid), &["github"]))
+    let items: Vec<Value> = list.try_iter()?.collect();
+    let person = people(&items);
+    let (mut named, mut others) = (BTreeSet::new(), 0);
+    for item in items.iter().filter(|item| valid(item)) {
+        match person(item) {
+            Some(name) => drop(named.insert(name)),
+            None => others += 1,
+        }
+    }
+    Ok(named.len() as u64 + others)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]

@@ -18,7 +18,7 @@ use super::workstreams::checked_workstreams;
 use super::{Policy, pointer_on};
 use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
-use crate::registry::model::Partner;
+use crate::registry::model::{Certification, Partner};
 use crate::sensitive::mask;
 use crate::words::quote;
 
@@ -152,10 +152,39 @@ impl EndingDate {
 pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> Vec<EndingDate> {
     let mut all = endings(record);
     all.extend(items(record, policy, today));
+    all.retain(|it| it.kind != EndingKind::Certification || !is_replaced(record, policy, it, today));
     all.extend(workstreams(record, policy));
     all.extend(by_agreement::dates(record, policy.program(), today));
     all.extend(facts(record, policy, today));
     all
+}
+
+/// Whether no one has to do anything about a certificate: it is revoked, the person has a later one that takes its place, or
+/// it is one of the program's that has expired. Such a one stays in the record, and no longer counts.
+fn is_replaced(record: &Record<Partner>, policy: &Policy, it: &EndingDate, today: Date) -> bool {
+    let items: Vec<&Certification> = record.data.certifications.iter().flatten().collect();
+    let Some(own) = items.get(it.place) else { return false };
+    let takes_place = |other: &Certification| match (&own.certificate, &other.certificate) {
+        (Some(own), Some(other)) => {
+            own == other
+                || policy
+                    .program()
+                    .certificates
+                    .iter()
+                    .any(|kind| kind.id == *other && kind.renews.contains(own))
+        }
+        // What the program didn't sign has no kind: people keep or delete it themselves.
+        _ => false,
+    };
+    let is_later = |other: &&Certification| {
+        other.is_same_person(own)
+            && other.issued > own.issued
+            && other.issued <= today
+            && !other.is_revoked_on(today)
+            && takes_place(other)
+    };
+    let is_over = own.certificate.is_some() && it.until < today;
+    is_over || own.is_revoked_on(today) || items.iter().any(is_later)
 }
 
 /// Everything that has an end date in the record itself. The result is sorted by [`EndingKind`]; within a kind, a list

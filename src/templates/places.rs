@@ -9,8 +9,10 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Expr, Stmt};
 
-/// The values that a `<style>` can have: ours.
+/// The values that a `<style>` can have: ours. In the same way, a `<script>` can only have ours.
 const STYLES: &[&str] = &["style", "print_style"];
+/// The element and the value of a script.
+const SCRIPT: &str = "script";
 /// The element, and the attribute, of a style.
 const STYLE: &str = "style";
 /// Filters that give markup, which has no meaning in an attribute.
@@ -217,8 +219,7 @@ impl Place {
     /// Whether a value can be written here.
     fn takes(&mut self, value: &Expr<'_>, span: Span) -> Checked {
         if let (Self::Raw(tag), Expr::Var(var)) = (&self, value)
-            && tag == STYLE
-            && STYLES.contains(&var.id)
+            && (tag == STYLE && STYLES.contains(&var.id) || tag == SCRIPT && var.id == SCRIPT)
         {
             return Ok(());
         }
@@ -325,6 +326,7 @@ mod tests {
             "<br/>{{ a }}<br>{{ a }}<input disabled value=\"{{ a }}\">",
             "<script>if (1 < 2) {}</script>{{ a }}<STYLE>p > a {}</STYLE >{{ a }}",
             "<style>{{ style }}</style><style>{{ print_style }}</style>",
+            "<script>{{ script }}</script>",
             "<!-- {{ a }} -->{{ a }} < {{ a }}",
             "{% for a in b %}<li>{{ a }}</li>{% else %}<p>{% endfor %}{% include \"a\" %}",
         ] {

@@ -1,4 +1,4 @@
-//! The style of our pages.
+//! The style of our pages, and the one script that they have.
 
 /// The only style of a page.
 pub const STYLE: &str = include_str!("../../templates/report/page.css");
@@ -8,3 +8,7 @@ pub const STYLE_HASH: &str = "xDVLq9EJ3kbdXxm4xUFGMVAlw8miLhS0/qGt4YhfSDk=";
 pub const PRINT_STYLE: &str = include_str!("../../templates/agreement/page.css");
 /// The same for [`PRINT_STYLE`].
 pub const PRINT_STYLE_HASH: &str = "/IV5oTMwVCqJsfXlrwT6lsJu3k9DNWlFWB4O6YsIjyc=";
+/// The script of the page that verifies certificates.
+pub const SCRIPT: &str = include_str!("../../templates/certificates/verify.js");
+/// SHA-256 of [`SCRIPT`], in base64. A page's policy allows the script with this hash and no other.
+pub const SCRIPT_HASH: &str = "YIqHqZDj2EkpLZALGsoRgfgq4VsiIzo4E/aL9O0ORt4=";

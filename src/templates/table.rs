@@ -71,6 +71,8 @@ pub enum View {
     Grant,
     /// What a run planned and did.
     Plan,
+    /// What a page needs to verify certificates.
+    Certificates,
 }
 
 impl View {
@@ -90,6 +92,7 @@ impl View {
             Self::ShownAgreement => "shown-agreement.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
+            Self::Certificates => "certificates.schema.json",
             _ => "issue.schema.json",
         }
     }
@@ -109,7 +112,8 @@ impl View {
             | Self::Report
             | Self::ShownAgreement
             | Self::Apply
-            | Self::Form => return None,
+            | Self::Form
+            | Self::Certificates => return None,
             Self::Phase => "phase",
             Self::Step => "step",
             Self::Advance => "advance",
@@ -171,6 +175,7 @@ impl View {
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
             Self::Grant => &[include_str!("../../templates/samples/grant.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
+            Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
         texts.iter().flat_map(read).collect()
@@ -225,7 +230,8 @@ impl Template {
 }
 
 /// Values that every template gets along with its view: how many items of a list fit, where the rest is, and a mention of
-/// the account that should act, if GitHub names one; the styles of pages of HTML, and the hashes that their policies allow.
+/// the account that should act, if GitHub names one; the styles and the script of pages of HTML, and the hashes that their
+/// policies allow.
 pub(super) const EXTRAS: &[&str] = &[
     "elsewhere",
     "mention",
@@ -233,6 +239,8 @@ pub(super) const EXTRAS: &[&str] = &[
     "most_findings",
     "print_style",
     "print_style_hash",
+    "script",
+    "script_hash",
     "style",
     "style_hash",
 ];
@@ -288,6 +296,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
+    template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

@@ -30,13 +30,13 @@ fn a_missing_value_is_found_everywhere() {
     for template in TEMPLATES {
         let value = format!("{}.nope", always_there(template));
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
-        // Only ours can be in a style.
-        let is_style = |at: &usize| {
-            ["{{ style }}", "{{ print_style }}"]
+        // Only ours can be in a style or a script.
+        let is_ours = |at: &usize| {
+            ["{{ style }}", "{{ print_style }}", "{{ script }}"]
                 .iter()
-                .any(|style| template.text[*at..].starts_with(style))
+                .any(|own| template.text[*at..].starts_with(own))
         };
-        for at in values.filter(|at| !is_style(at)) {
+        for at in values.filter(|at| !is_ours(at)) {
             let broken = format!("{}{{{{ {value} }}}}{}", &template.text[..at], &template.text[at..]);
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {

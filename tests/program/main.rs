@@ -10,6 +10,7 @@
 
 mod action;
 mod apply;
+mod certificate;
 mod cli;
 mod common;
 mod doctor;

@@ -18,6 +18,16 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "flags of the command line",
     ),
     (
+        "commands/certificate/verify.rs",
+        "certificate expires issued",
+        "words at a terminal",
+    ),
+    (
+        "registry/certificates/settle.rs",
+        "certificate credential expires id issued version",
+        "the fields that are signed, each next to its claim",
+    ),
+    (
         "registry/schemas.rs",
         "agreements benefits enablement metrics phases regions targets tiers verticals",
         "where the words come from that schemas refer to: the one place for it",

@@ -5,6 +5,7 @@
 mod files;
 mod site;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -12,7 +13,7 @@ use anyhow::Result;
 use super::observed_state::ObservedState;
 use super::read::{self, Reading};
 use super::session::{Session, check_program_id, github, refused};
-use super::{Io, print, report_files, unreadable, usage};
+use super::{Io, certificate, print, report_files, unreadable, usage};
 use crate::cli::{Every, PublishArgs};
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
@@ -92,12 +93,19 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
         made.push(published(report, texts, known, &mut shown));
     }
     drop(index);
+    let has_files = args.pages.is_some() || args.pull_to.is_some();
+    let certificates = program
+        .as_ref()
+        .filter(|_| has_files)
+        .map(|program| certificate::published(&reading.sources, program, &texts, reading.today, &mut shown.notes));
+    let certificates = certificates.unwrap_or_default();
     let publication = Publication {
         forge: &forge,
         identity: &identity,
         kind,
         made: &made,
         site: &site,
+        certificates: &certificates,
         labels: ProgramLabels::of(program.as_ref()),
         writer: &writer,
     };
@@ -122,6 +130,8 @@ struct Publication<'a> {
     kind: PeriodKind,
     made: &'a [Published],
     site: &'a Site,
+    /// The files that verify certificates, by path.
+    certificates: &'a BTreeMap<String, String>,
     labels: ProgramLabels<'a>,
     writer: &'a Writer<'a>,
 }
@@ -137,7 +147,8 @@ impl Publication<'_> {
         let Some(last) = self.made.last() else {
             return Ok(Vec::new());
         };
-        let files = files::of(&last.report, &last.texts)?;
+        let mut files = files::of(&last.report, &last.texts)?;
+        files.texts.extend(self.certificates.clone());
         let period = &last.report.period.id;
         let site = self.site.known();
         match files::plan(self.forge, self.identity, observed, &destination, site, &files, period) {

@@ -80,7 +80,9 @@ fn program_in(tree: &Tree, overlay: Option<&Tree>) -> Result<(Loaded<Program>, S
             layer: 1,
         });
     }
-    Ok((load(layers, DocumentKind::Program, limits, &schemas), schemas))
+    let loaded = load(layers, DocumentKind::Program, limits, &schemas);
+    let schemas = schemas.issued_by(loaded.record.as_ref().map(|record| &record.data));
+    Ok((loaded, schemas))
 }
 
 /// The program as JSON, for its vocabulary. A section that the reader set aside has no value here. It isn't missing, so no

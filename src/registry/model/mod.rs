@@ -8,6 +8,7 @@
 mod agreement;
 mod agreement_state;
 mod agreement_template;
+mod certificate;
 mod event;
 mod file;
 mod grant;
@@ -25,6 +26,7 @@ use serde_json::Value;
 pub use agreement::*;
 pub use agreement_state::*;
 pub use agreement_template::*;
+pub use certificate::*;
 pub use event::*;
 pub use file::*;
 pub use grant::*;
@@ -51,6 +53,7 @@ pub enum DocumentKind {
     SignerKeys,
     Schedule,
     ScheduleSignature,
+    Certificate,
 }
 
 /// How a kind's files are written.
@@ -113,9 +116,11 @@ fn none_yet<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializ
 pub const AGREEMENT_BYTES: usize = 256 * 1024;
 /// A signature by the longest RSA key takes 2 KiB.
 const SIGNATURE_BYTES: usize = 16 * 1024;
+/// A certificate with the longest texts that the program can have takes 12 KiB.
+const CERTIFICATE_BYTES: usize = 32 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 10] = [
+pub const KINDS: [KindRow; 11] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -281,6 +286,23 @@ pub const KINDS: [KindRow; 10] = [
         ),
         bytes: SIGNATURE_BYTES,
         trees: Trees::Overlay,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Certificate,
+        id: "certificate",
+        noun: "certificate",
+        begin: "begin with `psp-partners certificate issue`",
+        pattern: "partners/{slug}/certificates/{id}.jwt",
+        format: Format::Bytes,
+        schema: (
+            "certificate.schema.json",
+            include_str!("../../../schemas/certificate.schema.json"),
+        ),
+        bytes: CERTIFICATE_BYTES,
+        trees: Trees::Public,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,

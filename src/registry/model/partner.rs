@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Agreement, Grant, Signer};
+use super::{Agreement, Certification, Grant, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -295,18 +295,6 @@ pub struct Service {
     pub languages: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Evidence>,
-}
-
-/// A consultant's certificate.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Certification {
-    pub github: String,
-    pub credential: String,
-    pub issued: Date,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accepts, Account, AgreementTemplate, GivenFrom, Interval, Metric, Party, QuotaPeriod, StepWrites, Visibility,
+    Accepts, Account, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval, Metric, Party,
+    QuotaPeriod, StepWrites, Visibility,
 };
 use crate::date::Date;
 
@@ -43,6 +44,10 @@ pub struct Program {
     pub metrics: Vec<Metric>,
     #[serde(default)]
     pub agreements: Vec<AgreementTemplate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_issuer: Option<CertificateIssuer>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateType>,
     #[serde(default)]
     pub communication: Vec<Communication>,
     #[serde(default)]

@@ -137,7 +137,8 @@ fn a_fault_in_a_field_is_told_once() {
         }
     }
     let mut by_partner: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in crowd.findings() {
+    // Copies of one record share the numbers of their certificates.
+    for finding in crowd.findings().into_iter().filter(|f| f.code != "PSP967") {
         by_partner
             .entry(finding.partner.as_deref().unwrap_or_default().to_owned())
             .or_default()

@@ -78,3 +78,34 @@ fn stories_with_the_same_address_count_once() {
     assert_eq!(judged(["a", "b"]), MET);
     assert!(matches!(judged(["a", "a"]), Verdict::NotMet { .. }));
 }
+
+#[test]
+fn people_are_told_apart_by_their_user_id() {
+    let ada = "github: ada, id: 7, credential: c1, issued: 2026-01-01, expires: 2027-01-01";
+    let renamed = "github: ada-work, id: 7, credential: c2, issued: 2026-02-01, expires: 2027-02-01";
+    assert!(
+        matches!(of(&[ada, renamed]), Verdict::NotMet { .. }),
+        "one person, two logins"
+    );
+    // The ID of an item without one is that of the same login elsewhere.
+    assert!(
+        matches!(of(&[ada, ADA]), Verdict::NotMet { .. }),
+        "one person, one ID missing"
+    );
+    let other = "github: ada, id: 8, credential: c3, issued: 2026-01-01, expires: 2027-01-01";
+    assert_eq!(of(&[ada, other]), MET, "two people had this login");
+    let lapsed = "github: ada-work, id: 7, credential: c4, issued: 2024-01-01, expires: 2025-01-01";
+    assert_eq!(of(&[ada, lapsed, BEN]), MET);
+}
+
+#[test]
+fn a_revoked_certificate_does_not_count() {
+    let revoked = format!("{BEN}, revoked: {{ revoked_on: 2026-06-01, reason: Issued in error }}");
+    let Verdict::NotMet { why, .. } = of(&[ADA, &revoked]) else {
+        panic!("it counted")
+    };
+    assert_eq!(
+        why,
+        ["the number of people with valid `certifications` is 1, 1 short of the 2 needed"]
+    );
+}

@@ -9,6 +9,7 @@
     reason = "a test may fail where it stands, on files of its own"
 )]
 
+mod certificates;
 mod faults;
 mod large;
 mod periods;

@@ -108,11 +108,23 @@ impl Scene {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Ok(key) = std::fs::read_to_string(self.certificate_key()) {
+            command.env("PSP_CERTIFICATE_KEY", key);
+        }
         Running {
             child: command.spawn().unwrap(),
             runner,
             from,
         }
+    }
+
+    /// Gives all later runs this secret key for certificates.
+    pub fn set_certificate_key(&self, key: &str) {
+        std::fs::write(self.certificate_key(), key).unwrap();
+    }
+
+    fn certificate_key(&self) -> std::path::PathBuf {
+        self.folder.path().join("certificate.key")
     }
 
     /// Waits for a run, and gathers what it did.
