@@ -1,18 +1,22 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
+mod access;
 mod agreement;
 mod benefits;
+mod links;
 mod metrics;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::access::AccessArgs;
 pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs, AgreementSignArgs,
     SideArg,
 };
 pub use self::benefits::BenefitsArgs;
+pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -50,6 +54,10 @@ pub enum Command {
     Why(WhyArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
+    /// Compare who should have access to a resource with who has it: whom to add and whom to remove
+    Access(AccessArgs),
+    /// List the web addresses that the registry sends people to, and record which of them don't work
+    Links(LinksArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; writes only with `--try`

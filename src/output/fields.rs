@@ -181,7 +181,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::HeldReviews
         | DocumentKind::Agreement
         | DocumentKind::Signature
-        | DocumentKind::SignerKeys => false,
+        | DocumentKind::SignerKeys
+        | DocumentKind::LinkLog => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

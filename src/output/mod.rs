@@ -2,7 +2,9 @@
 //! May use `rules`, `standing` and `registry`; never prints.
 
 pub mod annotations;
+pub mod access;
 pub mod benefits;
+pub mod links;
 pub mod doctor;
 pub mod explained;
 pub mod fields;

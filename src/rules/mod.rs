@@ -11,6 +11,7 @@ pub mod facts;
 mod agreement_life;
 mod agreement_texts;
 mod criteria;
+mod enablement;
 mod evidence;
 mod expiry;
 mod figures;
@@ -234,6 +235,11 @@ pub const FAMILIES: &[Family] = &[
         name: "grants",
         about: "Benefits are used while they are granted, and end with the partnership.",
         rules: grants::RULES,
+    },
+    Family {
+        name: "enablement",
+        about: "What is given for a time stays within the program's terms, is reviewed, and reaches those who are entitled to it.",
+        rules: enablement::RULES,
     },
 ];
 

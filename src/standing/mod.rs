@@ -19,6 +19,7 @@ mod policy;
 mod privacy;
 pub mod quota;
 pub mod record_endings;
+pub mod resources;
 mod remarks;
 mod scope;
 mod signed_values;

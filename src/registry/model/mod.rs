@@ -12,6 +12,7 @@ mod event;
 mod file;
 mod grant;
 mod held_reviews;
+mod link_log;
 mod metric;
 mod metrics;
 mod partner;
@@ -29,6 +30,7 @@ pub use event::*;
 pub use file::*;
 pub use grant::*;
 pub use held_reviews::*;
+pub use link_log::*;
 pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
@@ -49,6 +51,7 @@ pub enum DocumentKind {
     Agreement,
     Signature,
     SignerKeys,
+    LinkLog,
 }
 
 /// How a kind's files are written.
@@ -103,7 +106,7 @@ pub const AGREEMENT_BYTES: usize = 256 * 1024;
 const SIGNATURE_BYTES: usize = 16 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 8] = [
+pub const KINDS: [KindRow; 9] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -238,6 +241,23 @@ pub const KINDS: [KindRow; 8] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::LinkLog,
+        id: "link-log",
+        noun: "link log",
+        begin: "begin with the file that `psp-partners links --results` writes",
+        pattern: "partners/link-log.yaml",
+        format: Format::Yaml,
+        schema: (
+            "link-log.schema.json",
+            include_str!("../../../schemas/link-log.schema.json"),
+        ),
+        bytes: PROGRAM_BYTES,
+        overlay: false,
+        added_by: Right::Tool,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<LinkLog>,
     },
 ];
 

@@ -30,16 +30,16 @@ use crate::work::keys::ItemKey;
 use crate::work::onboarding::phase::ended;
 
 /// Most requests and uses that one issue remembers. Our own choice: each has a pull request.
-const MOST_OPEN: usize = 20;
+pub(super) const MOST_OPEN: usize = 20;
 
 /// The day of a comment, which is never after today.
-fn day_of(comment: &Comment, today: Date) -> Date {
+pub(super) fn day_of(comment: &Comment, today: Date) -> Date {
     let day = comment.created_at.get(..10).and_then(|day| day.parse().ok());
     day.map_or(today, |day: Date| day.min(today))
 }
 
 /// A number in the shortest form that people can type.
-fn short(mut number: u64) -> String {
+pub(super) fn short(mut number: u64) -> String {
     let mut digits = Vec::new();
     loop {
         let digit = u32::try_from(number % 36).unwrap_or_default();
@@ -147,7 +147,7 @@ pub(super) fn request(
     }
 }
 
-fn author(comment: &Comment) -> String {
+pub(super) fn author(comment: &Comment) -> String {
     comment
         .author
         .as_ref()
@@ -381,14 +381,15 @@ fn body(facts: &Facts<'_>, partner: &PartnerFacts, key: &str, view: &GrantView<'
 /// A request or a reported use, as the issue lists it.
 #[derive(Debug, Serialize)]
 pub(super) struct RequestRow<'a> {
-    kind: &'static str,
-    benefit: &'a str,
-    grant: &'a str,
-    date: Date,
+    /// `grant`, `use` or `extension`.
+    pub kind: &'static str,
+    pub benefit: &'a str,
+    pub grant: &'a str,
+    pub date: Date,
     /// `open`, `closed`, `by-hand`, `taken`; `waiting` while no run has opened the pull request.
-    state: &'static str,
-    pull: Option<u64>,
-    url: Option<&'a str>,
+    pub state: &'static str,
+    pub pull: Option<u64>,
+    pub url: Option<&'a str>,
 }
 
 /// The requests and the uses that aren't in the record yet, each with the state of its pull request.
