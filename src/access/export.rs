@@ -116,7 +116,10 @@ pub fn read_people(bytes: &[u8]) -> Result<People, Mistake> {
             continue;
         }
         let login = github.to_lowercase();
-        let pairs = [(&mut people.by_id, id.clone()), (&mut people.by_account, account.to_lowercase())];
+        let pairs = [
+            (&mut people.by_id, id.clone()),
+            (&mut people.by_account, account.to_lowercase()),
+        ];
         for (known, key) in pairs.into_iter().filter(|(_, key)| !key.is_empty()) {
             let of = known.entry(key.clone()).or_insert_with(|| login.clone());
             if *of != login {
@@ -146,7 +149,10 @@ impl People {
     /// The account to add for a login.
     pub(super) fn account_of<'a>(&'a self, login: &'a str) -> &'a str {
         let known = self.account_of.get(&login.to_lowercase());
-        known.map(String::as_str).filter(|account| !account.is_empty()).unwrap_or(login)
+        known
+            .map(String::as_str)
+            .filter(|account| !account.is_empty())
+            .unwrap_or(login)
     }
 
     /// Whether the file lists this login.
@@ -161,10 +167,14 @@ mod tests {
 
     #[test]
     fn hostile_exports_are_read_or_refused() {
-        let text = "\u{feff}Account;Status;As of;ID\r\n=cmd|'/C calc'!A0;active;2026-11-29;7\r\nzoe;Deactivated;;\r\n;;;\r\n";
+        let text =
+            "\u{feff}Account;Status;As of;ID\r\n=cmd|'/C calc'!A0;active;2026-11-29;7\r\nzoe;Deactivated;;\r\n;;;\r\n";
         let all = read_actual(text.as_bytes()).expect("an export");
         assert_eq!(all.len(), 1);
-        assert_eq!((all[0].account.as_str(), all[0].id.as_str()), ("=cmd|'/C calc'!A0", "7"));
+        assert_eq!(
+            (all[0].account.as_str(), all[0].id.as_str()),
+            ("=cmd|'/C calc'!A0", "7")
+        );
         for (text, what) in [
             ("account,as_of\nzoe,29.11.2026\n", "`29.11.2026` is no date"),
             ("account,login\nzoe,zoe\n", "two columns"),
@@ -188,7 +198,10 @@ mod tests {
         };
         // The name was given to another person; the ID stays.
         assert_eq!(login("adam", "7"), "zoe");
-        assert_eq!((login("ZOE.x", ""), login("x", "8"), login("Guest", "")), ("zoe".into(), "zoe".into(), "guest".into()));
+        assert_eq!(
+            (login("ZOE.x", ""), login("x", "8"), login("Guest", "")),
+            ("zoe".into(), "zoe".into(), "guest".into())
+        );
         let twice = read_people(b"github,id\nzoe,7\nadam,7\n").expect_err("one account, two people");
         assert!(twice.what.contains("`7` belongs to `zoe` and to `adam`"), "{twice:?}");
     }

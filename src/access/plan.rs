@@ -88,7 +88,11 @@ pub fn plan(request: &Request<'_>) -> AccessPlan {
     let mut unknown = BTreeSet::new();
     for account in request.actual {
         let login = request.people.login_of(account);
-        let shown = if account.account.is_empty() { &account.id } else { &account.account };
+        let shown = if account.account.is_empty() {
+            &account.id
+        } else {
+            &account.account
+        };
         if wanted.contains_key(&login) || request.people.knows(&login) {
             has.insert(login, shown);
         } else {
@@ -103,11 +107,17 @@ pub fn plan(request: &Request<'_>) -> AccessPlan {
         AccessPerson {
             account: account.to_owned(),
             github: known.map_or(login, |person| person.github).to_owned(),
-            partners: known.map_or_else(Vec::new, |known| known.partners.iter().map(|p| (*p).to_owned()).collect()),
+            partners: known.map_or_else(Vec::new, |known| {
+                known.partners.iter().map(|p| (*p).to_owned()).collect()
+            }),
         }
     };
-    let add = wanted.iter().filter(|(login, one)| one.entitled && !has.contains_key(*login));
-    let add = add.map(|(login, one)| person(login, request.people.account_of(one.github))).collect();
+    let add = wanted
+        .iter()
+        .filter(|(login, one)| one.entitled && !has.contains_key(*login));
+    let add = add
+        .map(|(login, one)| person(login, request.people.account_of(one.github)))
+        .collect();
     let keeps = |login: &String| wanted.get(login).is_some_and(|one| one.entitled || one.suspended);
     let gone: Vec<AccessPerson> = (has.iter().filter(|(login, _)| !keeps(login)))
         .map(|(login, account)| person(login, account))
@@ -138,7 +148,12 @@ mod tests {
             partner: "acme".to_owned(),
             entitled,
         };
-        let expected = [one("Zoe", Some(true)), one("adam", Some(true)), one("eve", Some(false)), one("pat", None)];
+        let expected = [
+            one("Zoe", Some(true)),
+            one("adam", Some(true)),
+            one("eve", Some(false)),
+            one("pat", None),
+        ];
         plan(&Request {
             expected: &expected,
             people: &read_people(people.as_bytes()).expect("people"),
@@ -161,8 +176,15 @@ mod tests {
             "account,id,as_of\nzoe,1,2026-11-28\neve,2,2026-11-28\npat,3,2026-11-28\nformer.owner,5,2026-11-28\nbuild-bot,6,2026-11-28\n",
         );
         assert_eq!(accounts(&found.add), ["adam.smith"]);
-        assert_eq!(accounts(&found.remove), ["eve", "former.owner"], "an owner that left, too");
-        assert_eq!((found.unknown, found.right, found.stale), (vec!["build-bot".to_owned()], 1, false));
+        assert_eq!(
+            accounts(&found.remove),
+            ["eve", "former.owner"],
+            "an owner that left, too"
+        );
+        assert_eq!(
+            (found.unknown, found.right, found.stale),
+            (vec!["build-bot".to_owned()], 1, false)
+        );
         assert_eq!(found.add[0].partners, ["acme"]);
     }
 
@@ -177,7 +199,10 @@ mod tests {
         ] {
             let found = planned(PEOPLE, actual);
             assert!(found.stale && found.remove.is_empty(), "{actual}: {found:?}");
-            assert_eq!(accounts(&found.check), if actual.contains("eve") { vec!["eve"] } else { vec![] });
+            assert_eq!(
+                accounts(&found.check),
+                if actual.contains("eve") { vec!["eve"] } else { vec![] }
+            );
         }
     }
 }

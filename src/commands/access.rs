@@ -36,14 +36,20 @@ pub(super) fn run(root: Option<PathBuf>, args: &AccessArgs, io: &mut Io<'_>) -> 
     let resource = chosen(&record.data.resources, &args.resource)?.clone();
     let (policy, _) = Policy::compile(record, &schemas);
     let slugs = load::registry(&reading.sources).slugs;
-    let units = load::each(&reading.sources, &slugs, &schemas, &|unit| of_partner(&unit, &resource, &policy, today));
+    let units = load::each(&reading.sources, &slugs, &schemas, &|unit| {
+        of_partner(&unit, &resource, &policy, today)
+    });
     let (mut expected, mut recorded) = (Vec::new(), Vec::new());
     for (people, has) in units {
         expected.extend(people);
         recorded.extend(has);
     }
     let overlay = args.read.overlay.as_deref().map(|folder| folder.join("access"));
-    let people = match overlay.as_ref().map(|folder| folder.join("people.csv")).filter(|file| file.exists()) {
+    let people = match overlay
+        .as_ref()
+        .map(|folder| folder.join("people.csv"))
+        .filter(|file| file.exists())
+    {
         Some(file) => match read_people(&bytes(&file)?) {
             Ok(people) => people,
             Err(mistake) => return refuse(&file, &mistake, io),
@@ -111,18 +117,31 @@ fn of_partner(
         ResourceAccess::Suspended => None,
         ResourceAccess::NotEntitled => Some(false),
     };
-    let gets: Vec<&str> = entitled_owners(resource, partner).map(|owner| owner.github.as_str()).collect();
+    let gets: Vec<&str> = entitled_owners(resource, partner)
+        .map(|owner| owner.github.as_str())
+        .collect();
     // A target's owners, where a record has some, are no people of the program.
-    let owners = partner.owners.iter().flatten().filter(|_| partner.status != Status::Target);
+    let owners = partner
+        .owners
+        .iter()
+        .flatten()
+        .filter(|_| partner.status != Status::Target);
     let mut expected: Vec<Expected> = owners
         .map(|owner| Expected {
             github: owner.github.clone(),
             partner: unit.slug.to_string(),
-            entitled: if gets.contains(&owner.github.as_str()) { entitled } else { Some(false) },
+            entitled: if gets.contains(&owner.github.as_str()) {
+                entitled
+            } else {
+                Some(false)
+            },
         })
         .collect();
     let listed = partner.access.as_ref().and_then(|access| access.get(&resource.id));
-    let open = listed.into_iter().flatten().filter(|person| person.until.is_none_or(|until| until >= today));
+    let open = listed
+        .into_iter()
+        .flatten()
+        .filter(|person| person.until.is_none_or(|until| until >= today));
     let mut recorded = Vec::new();
     for person in open {
         recorded.push(ActualAccount {
@@ -130,7 +149,10 @@ fn of_partner(
             id: String::new(),
             as_of: Some(today),
         });
-        if !expected.iter().any(|one| one.github.eq_ignore_ascii_case(&person.github)) {
+        if !expected
+            .iter()
+            .any(|one| one.github.eq_ignore_ascii_case(&person.github))
+        {
             // A former owner: the record knows the person, and nothing entitles them.
             expected.push(Expected {
                 github: person.github.clone(),

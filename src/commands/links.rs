@@ -112,7 +112,8 @@ fn known_log(sources: &Sources) -> Result<LinkLog> {
 
 fn save(root: &Path, path: &str, log: &LinkLog) -> Result<()> {
     let modeline = DocumentKind::LinkLog.row().modeline();
-    let about = "# The links that didn't work when they were last checked. `psp-partners links --results` writes this file.";
+    let about =
+        "# The links that didn't work when they were last checked. `psp-partners links --results` writes this file.";
     let text = write_document(log)?;
     let mut batch = Batch::new(Onto::Anything);
     batch.add_text(root, path, &format!("{modeline}\n{about}\n{text}"))?;

@@ -202,14 +202,20 @@ mod tests {
         assert_eq!(failed_on(&three), ["2026-11-27", "2026-11-28", "2026-11-29"]);
         assert_eq!(three.failing[0].status, Some(503));
         // More days change nothing, so that nothing is committed.
-        assert_eq!(after(three.clone(), &[("2026-11-30", "503"), ("2026-12-01", "503")]), three);
+        assert_eq!(
+            after(three.clone(), &[("2026-11-30", "503"), ("2026-12-01", "503")]),
+            three
+        );
         assert_eq!(after(three, &[("2026-12-02", "200")]), LinkLog::default());
         assert_eq!(after(two, &[("2026-11-29", "301")]), LinkLog::default());
     }
 
     #[test]
     fn days_far_apart_are_not_in_a_row() {
-        let log = after(LinkLog::default(), &[("2026-11-20", "404"), ("2026-11-22", "404"), ("2026-11-27", "404")]);
+        let log = after(
+            LinkLog::default(),
+            &[("2026-11-20", "404"), ("2026-11-22", "404"), ("2026-11-27", "404")],
+        );
         assert_eq!(failed_on(&log), ["2026-11-27"]);
     }
 

@@ -57,18 +57,35 @@ pub fn text(page: &Page<'_>) -> String {
         "access to {} on {}: {} and should\n",
         line(&cut(&page.resource.name, 120)),
         page.at,
-        if plan.right == 1 { "1 person has it".to_owned() } else { format!("{} people have it", thousands(plan.right as u64)) }
+        if plan.right == 1 {
+            "1 person has it".to_owned()
+        } else {
+            format!("{} people have it", thousands(plan.right as u64))
+        }
     );
     if plan.stale && !plan.check.is_empty() {
-        let age = plan.as_of.map_or_else(|| "has no date".to_owned(), |day| format!("is of {day}"));
-        let _ = writeln!(out, "the list of the service {age}, so no one is removed; save it again");
+        let age = plan
+            .as_of
+            .map_or_else(|| "has no date".to_owned(), |day| format!("is of {day}"));
+        let _ = writeln!(
+            out,
+            "the list of the service {age}, so no one is removed; save it again"
+        );
     }
     people(&mut out, "add", &plan.add);
     people(&mut out, "remove", &plan.remove);
     people(&mut out, "check again", &plan.check);
     if !plan.unknown.is_empty() {
-        let _ = writeln!(out, "\n{} that no record knows; ask who it is:", count(plan.unknown.len(), "account"));
-        list(&mut out, plan.unknown.iter().map(|account| line(&cut(account, 200))), plan.unknown.len());
+        let _ = writeln!(
+            out,
+            "\n{} that no record knows; ask who it is:",
+            count(plan.unknown.len(), "account")
+        );
+        list(
+            &mut out,
+            plan.unknown.iter().map(|account| line(&cut(account, 200))),
+            plan.unknown.len(),
+        );
     }
     if plan.is_empty() {
         out.push_str("nothing to do\n");

@@ -85,8 +85,14 @@ pub fn text(page: &Page<'_>) -> String {
     for item in items {
         let _ = write!(out, "  {}", line(&cut(item.address, 500)));
         if let Some(first) = item.failed_on.and_then(<[Date]>::first) {
-            let status = item.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-            let dead = if item.dead == Some(true) { ", on three days in a row" } else { "" };
+            let status = item
+                .status
+                .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            let dead = if item.dead == Some(true) {
+                ", on three days in a row"
+            } else {
+                ""
+            };
             let _ = write!(out, "; doesn't work since {first}{dead} ({status})");
         }
         for place in item.used_in.iter().take(MOST_PLACES) {

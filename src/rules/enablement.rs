@@ -72,7 +72,14 @@ pub(super) const RULES: &[Rule] = &[
         summary: "Within 14 days, people who are entitled to a resource get access.",
         explain: "This is the program's promise. It counts for resources of the kind `people`, from the day of the partner's status. The resource's `owner` gives the access and writes it into the record.",
         waivable: true,
-        reads: &["access", "owners", "status", "status_since", "tier", "program.resources"],
+        reads: &[
+            "access",
+            "owners",
+            "status",
+            "status_since",
+            "tier",
+            "program.resources",
+        ],
         check: Check::Partner(promised_access_given),
         example: example!("PSP975"),
     },
@@ -127,13 +134,21 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             None => report
                 .say(
                     cx.at(&format!("{at}/review_every")),
-                    format!("{} is reviewed every {}, but has no `review_by`", quote(&id), count(every as usize, "month")),
+                    format!(
+                        "{} is reviewed every {}, but has no `review_by`",
+                        quote(&id),
+                        count(every as usize, "month")
+                    ),
                 )
                 .with_help(format!("add `review_by: {last}` or an earlier date")),
             Some(by) if by > last => report
                 .say(
                     cx.at(&format!("{at}/review_by")),
-                    format!("the review of {} is on {by}, more than {} ahead", quote(&id), count(every as usize, "month")),
+                    format!(
+                        "the review of {} is on {by}, more than {} ahead",
+                        quote(&id),
+                        count(every as usize, "month")
+                    ),
                 )
                 .with_help(format!("write {last} or an earlier date")),
             Some(_) => continue,
@@ -143,8 +158,12 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
 
 fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     for (at, id, every, by) in reviews(cx) {
-        let Some(by) = by.filter(|by| *by < cx.today) else { continue };
-        let next = every.map_or_else(String::new, |every| format!(", such as {}", add_months(cx.today, i64::from(every))));
+        let Some(by) = by.filter(|by| *by < cx.today) else {
+            continue;
+        };
+        let next = every.map_or_else(String::new, |every| {
+            format!(", such as {}", add_months(cx.today, i64::from(every)))
+        });
         report
             .say(
                 cx.at(&format!("{at}/review_by")),
@@ -167,7 +186,10 @@ fn access_of_owners(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 continue;
             }
             report
-                .say(place, format!("{} isn't an owner of this record", quote(&person.github)))
+                .say(
+                    place,
+                    format!("{} isn't an owner of this record", quote(&person.github)),
+                )
                 .with_help("remove the person here, or list them in the private overlay");
         }
     }
@@ -194,17 +216,27 @@ fn access_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
                 cx.key(&format!("/access/{id}")),
                 format!(
                     "{} to {}, but the partner isn't entitled to it",
-                    if open == 1 { "1 person has access".to_owned() } else { format!("{open} people have access") },
+                    if open == 1 {
+                        "1 person has access".to_owned()
+                    } else {
+                        format!("{open} people have access")
+                    },
                     quote(id)
                 ),
             )
-            .with_help(format!("remove the access in the service, then write `until: {}` here", cx.today));
+            .with_help(format!(
+                "remove the access in the service, then write `until: {}` here",
+                cx.today
+            ));
     }
 }
 
 fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
-    let Some(since) = partner.status_since.filter(|since| days_between(*since, cx.today) > PROMISE_DAYS) else {
+    let Some(since) = partner
+        .status_since
+        .filter(|since| days_between(*since, cx.today) > PROMISE_DAYS)
+    else {
         return;
     };
     let resources = cx.policy.program().resources.iter();
@@ -221,12 +253,22 @@ fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         if waiting.is_empty() {
             continue;
         }
-        let who = resource.owner.as_ref().map_or_else(|| "a maintainer".to_owned(), |owner| quote(owner));
+        let who = resource
+            .owner
+            .as_ref()
+            .map_or_else(|| "a maintainer".to_owned(), |owner| quote(owner));
         report
             .say(
                 cx.at("/owners"),
-                format!("no access to {} since {since}: {}", quote(&resource.id), waiting.join(", ")),
+                format!(
+                    "no access to {} since {since}: {}",
+                    quote(&resource.id),
+                    waiting.join(", ")
+                ),
             )
-            .with_help(format!("{who} gives the access and writes it into `access.{}`", resource.id));
+            .with_help(format!(
+                "{who} gives the access and writes it into `access.{}`",
+                resource.id
+            ));
     }
 }

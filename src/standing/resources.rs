@@ -1,8 +1,8 @@
 //! Which of the program's resources a partner is entitled to, and which of its owners get access.
 
 use super::Standing;
-use crate::registry::model::{AgreementState, Owner, Partner, Program, Resource, Status};
 use crate::date::Date;
+use crate::registry::model::{AgreementState, Owner, Partner, Program, Resource, Status};
 
 /// What a partnership's state means for access to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -223,11 +223,7 @@ impl Proposal {
     /// What its state is stored under: a partner has one proposal that moves its record on, and any number that comments
     /// asked for.
     pub fn state_key(&self) -> &str {
-        if is_asked(&self.key) {
-            &self.key
-        } else {
-            self.slug()
-        }
+        if is_asked(&self.key) { &self.key } else { self.slug() }
     }
 
     /// Its file, or how many there are.

@@ -12,7 +12,11 @@ use crate::work::onboarding::Links;
 
 /// The issue about dead links; closed when there are none.
 pub fn item(dead: &[DeadLink], labels: ProgramLabels<'_>, links: &Links, writer: &Writer<'_>) -> Item {
-    let owners: BTreeSet<&String> = dead.iter().flat_map(|link| &link.places).filter_map(|p| p.owner.as_ref()).collect();
+    let owners: BTreeSet<&String> = dead
+        .iter()
+        .flat_map(|link| &link.places)
+        .filter_map(|p| p.owner.as_ref())
+        .collect();
     let view = (!dead.is_empty()).then(|| ProblemView::Links {
         owners: owners.into_iter().cloned().collect(),
         links: dead.iter().map(|link| view(link, links)).collect(),

@@ -30,10 +30,15 @@ fn given<'a>(
     partner: &'a PartnerFacts,
 ) -> impl Iterator<Item = (&'a Enablement, &'a EnablementGrant, Date)> {
     let offers = &facts.program.enablement;
-    partner.partner.enablement.iter().flatten().filter_map(move |(id, grant)| {
-        let offer = offers.iter().find(|offer| offer.id == *id)?;
-        Some((offer, grant, grant.expires?))
-    })
+    partner
+        .partner
+        .enablement
+        .iter()
+        .flatten()
+        .filter_map(move |(id, grant)| {
+            let offer = offers.iter().find(|offer| offer.id == *id)?;
+            Some((offer, grant, grant.expires?))
+        })
 }
 
 fn last_allowed(offer: &Enablement, grant: &EnablementGrant) -> Option<Date> {
@@ -227,8 +232,7 @@ pub(super) fn rows<'a>(
 ) -> Vec<RequestRow<'a>> {
     let one = |(key, one): (&'a String, &'a AskedExtension)| {
         let (offer, ..) = given(facts, partner).find(|(offer, ..)| offer.id == one.enablement)?;
-        let (state, pull, url) =
-            state(&item_key(partner, key)).map_or(("waiting", None, None), AdvanceState::shown);
+        let (state, pull, url) = state(&item_key(partner, key)).map_or(("waiting", None, None), AdvanceState::shown);
         Some(RequestRow {
             kind: "extension",
             benefit: &offer.name,
