@@ -11,8 +11,8 @@ use super::groups::Groups;
 use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
-    Health, Made, Named, PartnerLine, Period, Report, agreements, by_group, changes, counts, coverage, expiries,
-    funnel, headline, health, overview, program_duties, series, summary,
+    Health, Made, Named, PartnerLine, Period, Report, agreements, benefits, by_group, changes, counts, coverage,
+    expiries, funnel, headline, health, overview, program_duties, series, summary,
 };
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
@@ -216,6 +216,7 @@ fn put_together(
         standing: summary::summary(program, &shown),
         expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
         agreements: agreements::agreements(&shown),
+        benefits: benefits::benefits(program, &shown),
         coverage: coverage::coverage(program, &shown),
         promises: program_duties::program_duties(program, kept, &shown, at),
         health: healths.into_iter().next(),

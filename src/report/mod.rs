@@ -9,6 +9,7 @@
 //! Every text that comes from a record or the program (names, reasons, sentences) is hostile: escape it where it lands.
 
 pub mod agreements;
+pub mod benefits;
 mod build;
 pub mod by_group;
 pub mod changes;
@@ -35,6 +36,7 @@ mod tally;
 use serde::Serialize;
 
 pub use agreements::Agreements;
+pub use benefits::Benefits;
 pub use build::{Earlier, Request, build};
 pub use by_group::GroupSection;
 pub use changes::Changes;
@@ -93,6 +95,7 @@ pub struct Report {
     pub standing: Summary,
     pub expiries: Expiries,
     pub agreements: Agreements,
+    pub benefits: Benefits,
     pub coverage: Coverage,
     pub promises: ProgramDuties,
     /// `None` when the program has no composite metric.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::benefits::BenefitDigest;
 use super::own_targets::OwnTarget;
 use super::{Decimal, MetricReport, Named};
 use crate::date::{Date, Month};
@@ -126,6 +127,8 @@ pub(super) struct PartnerDigest {
     pub(super) own_targets: BTreeMap<String, OwnTarget>,
     /// Its agreement; none where the record has none, or where it is private and no one may see it.
     pub(super) agreement: Option<AgreementStanding>,
+    /// The benefits that it can have, has, or had.
+    pub(super) benefits: Vec<BenefitDigest>,
     pub(super) hidden: Hidden,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Decimal;
+use super::benefits::BenefitDigest;
 use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
@@ -56,6 +57,11 @@ impl Reader<'_> {
         let program = self.policy.program();
         let cells = self.cells(&unit.slug, &unit.metrics, &mut notices);
         let life = ActiveSpan::of(partner, &program.phases);
+        let standing =
+            is_judged(partner.status).then(|| judge(&unit.slug, record, &unit.metrics, self.policy, self.at));
+        let benefits = standing
+            .as_ref()
+            .map(|standing| BenefitDigest::of(&standing.benefits, program, self.at, self.ahead, hidden.record));
         let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
@@ -97,7 +103,11 @@ impl Reader<'_> {
                 .collect(),
             workstreams: self.workstreams(record, hidden),
             dated: self.dated(record, partner, hidden),
-            judged: self.judged(&unit.slug, record, &unit.metrics),
+            judged: standing
+                .filter(|standing| standing.status != Status::Paused)
+                .map(|standing| self.judged(&standing, record))
+                .unwrap_or_default(),
+            benefits: benefits.unwrap_or_default(),
             cells,
             applies: program
                 .metrics
@@ -272,13 +282,9 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn judged(&self, slug: &str, record: &Record<Partner>, metrics: &BTreeMap<Month, Record<Metrics>>) -> Vec<Judged> {
+    fn judged(&self, standing: &Standing, record: &Record<Partner>) -> Vec<Judged> {
         let partner = &record.data;
-        if !matches!(partner.status, Status::Applied | Status::Onboarding | Status::Active) {
-            return Vec::new();
-        }
-        let standing = judge(slug, record, metrics, self.policy, self.at);
-        let later = self.later(slug, record);
+        let later = self.later(&standing.slug, record);
         let last = add_days(self.at, self.ahead);
         let figures: BTreeMap<&str, bool> = partner
             .tier
@@ -340,4 +346,12 @@ impl Reader<'_> {
             )
         })
     }
+}
+
+/// Whether a partner is judged: its partnership runs, or is asked for.
+fn is_judged(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Applied | Status::Onboarding | Status::Active | Status::Paused
+    )
 }

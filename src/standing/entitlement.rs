@@ -46,7 +46,8 @@ pub(super) fn benefits(
         let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
         let unmet = unmet(benefit, state);
-        let grace_until = unmet.as_ref().and_then(|unmet| unmet.grace_until(benefit, state.today));
+        let grace = unmet.as_ref().and_then(|unmet| unmet.grace_end(benefit));
+        let grace_until = grace.filter(|until| *until >= state.today);
         let (entitled, because) = match (&available, &unmet, grace_until) {
             (Ok(because), None, _) => (true, because.clone()),
             (Ok(_), Some(unmet), None) => (false, unmet.words.clone()),
@@ -65,6 +66,7 @@ pub(super) fn benefits(
             unmet: unmet.filter(|_| available.is_ok()).map(|_| because.clone()),
             ledger: Ledger {
                 grace_until,
+                grace_ended: grace.filter(|until| *until < state.today && available.is_ok()),
                 ..Ledger::of(benefit, partner, state.today)
             },
             because,
@@ -112,11 +114,10 @@ struct Unmet {
 }
 
 impl Unmet {
-    /// The last day of the benefit's grace period, while that isn't over. Where the record doesn't show since when the
-    /// condition isn't met, there is none.
-    fn grace_until(&self, benefit: &Benefit, today: Date) -> Option<Date> {
-        let until = add_days(self.met_until?, i64::from(benefit.grace_days?));
-        (until >= today).then_some(until)
+    /// The last day of the benefit's grace period. Where the record doesn't show since when the condition isn't met, there
+    /// is none.
+    fn grace_end(&self, benefit: &Benefit) -> Option<Date> {
+        Some(add_days(self.met_until?, i64::from(benefit.grace_days?)))
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Ledger {
     pub next: Option<Date>,
     /// The last day of the grace period of a condition that is no longer met.
     pub grace_until: Option<Date>,
+    /// The last day of a grace period that is over.
+    pub grace_ended: Option<Date>,
     /// The maintainer who gives the benefit.
     pub owner: Option<String>,
 }
@@ -57,7 +59,7 @@ impl Ledger {
         let counted = || all().filter(|grant| period.is_none_or(|period| period.has(grant.granted_on)));
         let is_over = |grant: &&Grant| last_use(grant, Some(benefit)).is_some_and(|last| last < today);
         Self {
-            unit: benefit.unit.clone().unwrap_or_else(|| "time".to_owned()),
+            unit: benefit.unit().to_owned(),
             used: counted().map(Grant::used).sum(),
             missed: counted().filter(is_over).filter(|grant| grant.used() == 0).count(),
             open: all()
@@ -72,6 +74,7 @@ impl Ledger {
                 .collect(),
             next: period.and_then(|period| period.next()),
             grace_until: None,
+            grace_ended: None,
             owner: benefit.owner.clone(),
         }
     }

@@ -49,7 +49,7 @@ impl Period {
 
     /// The term of the agreement, or the time before or after it. Without an agreement, the whole partnership.
     fn term(partner: &Partner, day: Date) -> Self {
-        let agreement = partner.agreement.as_ref();
+        let agreement = partner.agreement_on(day);
         let first = agreement.and_then(|agreement| agreement.signed_on);
         let last = agreement
             .and_then(|agreement| agreement.expires)

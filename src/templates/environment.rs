@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
@@ -48,7 +49,29 @@ pub(super) fn engine<'a>(medium: Medium) -> Environment<'a> {
     environment
 }
 
+/// Our templates of a medium. They are read once in a process: a copy of them costs next to nothing.
+fn ours(medium: Medium) -> &'static Result<Prepared<'static>, TemplateError> {
+    static OURS: [OnceLock<Result<Prepared<'static>, TemplateError>>; 3] = [const { OnceLock::new() }; 3];
+    let place = match medium {
+        Medium::Text => &OURS[0],
+        Medium::Markdown => &OURS[1],
+        Medium::Html => &OURS[2],
+    };
+    place.get_or_init(|| {
+        let mut environment = engine(medium);
+        let mut texts = BTreeMap::new();
+        for template in TEMPLATES.iter().filter(|template| template.medium() == medium) {
+            environment
+                .add_template(template.name, template.text)
+                .map_err(|error| error_of(template.name, template.text, &error))?;
+            texts.insert(template.name, template.text);
+        }
+        Ok(Prepared { environment, texts })
+    })
+}
+
 /// Templates, read and ready.
+#[derive(Clone)]
 pub(super) struct Prepared<'a> {
     environment: Environment<'a>,
     texts: BTreeMap<&'a str, &'a str>,
@@ -60,13 +83,15 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// One of `own` uses what a template can't use, or isn't a template at all.
     pub(super) fn new(own: &BTreeMap<&'a str, &'a str>, medium: Medium) -> Result<Self, TemplateError> {
-        let mut environment = engine(medium);
-        let mut texts = BTreeMap::new();
+        let Self {
+            mut environment,
+            mut texts,
+        } = ours(medium).clone()?;
         for template in TEMPLATES.iter().filter(|template| template.medium() == medium) {
-            let text = own.get(template.name).copied().unwrap_or(template.text);
-            if own.contains_key(template.name) {
-                language::check(template.into(), text)?;
-            }
+            let Some(text) = own.get(template.name).copied() else {
+                continue;
+            };
+            language::check(template.into(), text)?;
             environment
                 .add_template(template.name, text)
                 .map_err(|error| error_of(template.name, text, &error))?;

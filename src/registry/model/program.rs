@@ -169,12 +169,22 @@ pub struct Benefit {
     /// no longer met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grace_days: Option<u32>,
+    /// Days within which a maintainer decides about a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_days: Option<u32>,
     /// Whether each use needs a URL that shows it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proof: bool,
     /// The maintainer who gives it, by login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+impl Benefit {
+    /// What one grant is, in the singular.
+    pub fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or("time")
+    }
 }
 
 /// How many grants of a benefit a partner can get in a period.

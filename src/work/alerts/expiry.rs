@@ -12,9 +12,9 @@ use serde::Serialize;
 use crate::date::{Date, add_days, days_between};
 use crate::registry::model::{Account, LabelRole};
 use crate::registry::path::DocumentPath;
-use crate::standing::CriterionStanding;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
+use crate::standing::{CriterionStanding, Entitlement};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Closing, Item, Memory, State};
 use crate::work::keys::ItemKey;
@@ -44,6 +44,8 @@ struct Thing {
     owner: Option<String>,
     /// Months between two reviews of something of the program.
     review_every: Option<u32>,
+    /// The condition that isn't met, if it is a benefit that lapses.
+    unmet: Option<String>,
     /// Why it needs no issue, even if the date is near.
     settled: Option<EndView>,
 }
@@ -71,6 +73,8 @@ struct ExpiryView<'a> {
     /// For how many months the program counts it, where the record has no end date.
     months: Option<i64>,
     evidence: Option<&'a Evidence>,
+    /// The condition that isn't met, if it is a benefit that lapses.
+    unmet: Option<&'a str>,
     over: bool,
     reminders: Vec<Date>,
     /// How the partner extends it with a comment.
@@ -162,6 +166,7 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         until,
         months: thing.months,
         evidence: thing.evidence.as_ref(),
+        unmet: thing.unmet.as_deref(),
         over: left < 0,
         reminders: notice.iter().map(|days| add_days(until, -days)).collect(),
         extend: partner
@@ -189,6 +194,9 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
 
 /// What it does, or did, on its date.
 fn verb(thing: &Thing, is_over: bool) -> &'static str {
+    if thing.unmet.is_some() {
+        return if is_over { "lapsed" } else { "lapses" };
+    }
     let kind = if thing.kind == EndingKind::AgreementEnd.word() {
         EndingKind::AgreementEnd
     } else {
@@ -246,6 +254,7 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
     }
     let criteria = partner.standing.criteria.iter().filter(|c| c.binds && !c.private);
     things.extend(criteria.filter_map(evidence));
+    things.extend(partner.standing.benefits.iter().filter_map(lapse));
     things
 }
 
@@ -266,7 +275,36 @@ fn evidence(criterion: &CriterionStanding) -> Option<Thing> {
         extends: None,
         owner: None,
         review_every: None,
+        unmet: None,
         settled: criterion.waived_until.map(|until| EndView::Waived { until }),
+    })
+}
+
+/// A granted benefit whose condition isn't met any more: it lapses at the end of its grace period, and stays suspended
+/// until the condition is met again.
+fn lapse(benefit: &Entitlement) -> Option<Thing> {
+    let ledger = &benefit.ledger;
+    let until = match ledger.grace_until {
+        Some(until) => until,
+        None => ledger.grace_ended.filter(|_| benefit.lapsed)?,
+    };
+    let unmet = benefit
+        .unmet
+        .as_ref()
+        .filter(|_| !benefit.private && !ledger.open.is_empty())?;
+    Some(Thing {
+        id: format!("benefit/{}", part(&benefit.id)),
+        kind: "benefit",
+        names: vec![benefit.name.clone()],
+        until,
+        period: None,
+        months: None,
+        evidence: None,
+        unmet: Some(unmet.clone()),
+        extends: None,
+        owner: None,
+        review_every: None,
+        settled: None,
     })
 }
 
@@ -321,6 +359,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         extends: (ending.kind == EndingKind::Enablement).then(|| ending.id().to_owned()),
         owner: None,
         review_every: None,
+        unmet: None,
         settled: (!is_open).then_some(EndView::Expired { until: ending.until }),
     })
 }
@@ -335,6 +374,7 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
         period: None,
         months: None,
         evidence: None,
+        unmet: None,
         extends: None,
         owner: owner.clone(),
         review_every: every,

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::advance::{AdvanceState, mark};
 use super::answer_view::Outcome;
 use super::command::Command;
+use super::comment_facts::{author, day_of, short};
 use super::facts::{Facts, PartnerFacts};
-use super::requests::{Asked, MOST_OPEN, RequestRow, author, day_of, short};
+use super::requests::{Asked, MOST_OPEN, RequestRow};
 use super::title::plain;
 use super::view::PartnerView;
 use crate::date::{Date, add_days};
@@ -239,6 +240,8 @@ pub(super) fn rows<'a>(
             grant: &offer.id,
             date: one.asked_on,
             state,
+            due: None,
+            overdue: false,
             pull,
             url,
         })

@@ -9,6 +9,7 @@ mod answer_view;
 mod answered;
 mod answers;
 pub mod command;
+mod comment_facts;
 pub(in crate::work) mod extensions;
 pub mod facts;
 pub mod links;

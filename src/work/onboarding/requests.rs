@@ -11,10 +11,11 @@ use serde_json::{Map, Value, json};
 use super::advance::{AdvanceState, mark};
 use super::answer_view::{Outcome, QuotaView};
 use super::command::Command;
+use super::comment_facts::{author, day_of, short};
 use super::facts::{Facts, PartnerFacts};
 use super::title::plain;
 use super::view::PartnerView;
-use crate::date::Date;
+use crate::date::{Date, add_days};
 use crate::escape::cut;
 use crate::forge::Comment;
 use crate::registry::edit::Change;
@@ -31,25 +32,6 @@ use crate::work::onboarding::phase::ended;
 
 /// Most requests and uses that one issue remembers. Our own choice: each has a pull request.
 pub(super) const MOST_OPEN: usize = 20;
-
-/// The day of a comment, which is never after today.
-pub(super) fn day_of(comment: &Comment, today: Date) -> Date {
-    let day = comment.created_at.get(..10).and_then(|day| day.parse().ok());
-    day.map_or(today, |day: Date| day.min(today))
-}
-
-/// A number in the shortest form that people can type.
-pub(super) fn short(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        let digit = u32::try_from(number % 36).unwrap_or_default();
-        digits.extend(char::from_digit(digit, 36));
-        number /= 36;
-        if number == 0 {
-            return digits.into_iter().rev().collect();
-        }
-    }
-}
 
 fn grants(partner: &PartnerFacts) -> impl Iterator<Item = &Grant> {
     partner.partner.grants.iter().flatten()
@@ -70,7 +52,7 @@ fn quota_with(benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<Qu
     Some(QuotaView {
         granted: granted_in(grants(partner), &benefit.id, &period) + 1,
         count: quota.count,
-        unit: benefit.unit.clone().unwrap_or_else(|| "time".to_owned()),
+        unit: benefit.unit().to_owned(),
         period: period.name(),
         next: period.next(),
     })
@@ -145,14 +127,6 @@ pub(super) fn request(
         grant: id,
         quota: with_it,
     }
-}
-
-pub(super) fn author(comment: &Comment) -> String {
-    comment
-        .author
-        .as_ref()
-        .map(|author| author.login.clone())
-        .unwrap_or_default()
 }
 
 /// Carries out `/used GRANT URL`. A benefit names its grant where only one of its grants can be used.
@@ -270,6 +244,8 @@ struct GrantView<'a> {
     quota: Option<QuotaView>,
     /// The maintainer who gives the benefit.
     owner: Option<&'a str>,
+    /// The day by which a maintainer promised to decide.
+    due: Option<Date>,
     url: Option<&'a str>,
 }
 
@@ -319,6 +295,7 @@ fn grant_of<'a>(
         expires,
         quota: quota_with(benefit, partner, request.asked_on),
         owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, request.asked_on),
         url: None,
     };
     Some(Asked {
@@ -351,6 +328,7 @@ fn use_of<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, key: &'a str, one: &
         expires: grant.expires,
         quota: None,
         owner: benefit.owner.as_deref(),
+        due: answer_due(benefit, one.used_on),
         url: Some(&one.url),
     };
     let value = json!({ "used_on": one.used_on.to_string(), "url": one.url });
@@ -388,8 +366,16 @@ pub(super) struct RequestRow<'a> {
     pub date: Date,
     /// `open`, `closed`, `by-hand`, `taken`; `waiting` while no run has opened the pull request.
     pub state: &'static str,
+    /// The day by which a maintainer promised to decide, and whether it has passed.
+    pub due: Option<Date>,
+    pub overdue: bool,
     pub pull: Option<u64>,
     pub url: Option<&'a str>,
+}
+
+/// The day by which a maintainer decides about a request, as the program promises.
+fn answer_due(benefit: &Benefit, asked_on: Date) -> Option<Date> {
+    Some(add_days(asked_on, i64::from(benefit.answer_days?)))
 }
 
 /// The requests and the uses that aren't in the record yet, each with the state of its pull request.
@@ -403,12 +389,16 @@ pub(super) fn rows<'a>(
     let row = |kind, benefit_id: &str, grant: &'a str, used: Option<&str>, date| {
         let state = state(&ItemKey::Grant { slug, grant, used }.to_string());
         let (word, pull, url) = state.map_or(("waiting", None, None), AdvanceState::shown);
+        let benefit = benefit(facts, benefit_id)?;
+        let due = answer_due(benefit, date).filter(|_| word != "closed");
         Some(RequestRow {
             kind,
-            benefit: &benefit(facts, benefit_id)?.name,
+            benefit: &benefit.name,
             grant,
             date,
             state: word,
+            due,
+            overdue: due.is_some_and(|due| due < facts.today),
             pull,
             url,
         })
@@ -422,15 +412,4 @@ pub(super) fn rows<'a>(
         row("use", benefit, &one.grant, key.rsplit('/').next(), one.used_on)
     });
     requests.chain(uses).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn a_number_is_short_and_unique() {
-        assert_eq!([0, 9, 35, 36, 1296].map(short), ["0", "9", "z", "10", "100"]);
-        assert_eq!(short(3_000_000_000), "1dm4etc");
-    }
 }

@@ -74,6 +74,60 @@ fn each_benefit_begins_with_its_phase_and_ends_with_its_tier() {
     }
 }
 
+fn document(registry: &Registry, command: &[&str]) -> Value {
+    let run = registry.run(&[command, &["--format", "json"], &AT[..]].concat());
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:#?}"))
+}
+
+/// Granted, used, counted in the report, and a finding once the tier is another one.
+#[test]
+fn what_is_granted_of_each_benefit_and_used_is_shown_until_the_tier_changes() {
+    let registry = Registry::with_program();
+    let program = json("partners/program.yaml");
+    let benefits = program["benefits"].as_array().expect("benefits");
+    for benefit in benefits {
+        let id = benefit["id"].as_str().expect("an ID");
+        let tier = benefit["tiers"][0].as_str().expect("a tier");
+        let grants = format!(
+            "grants:\n  - {{ id: {id}-1, benefit: {id}, granted_on: 2026-05-01, uses: [{{ used_on: 2026-06-01, url: https://acme.example/use }}] }}\n"
+        );
+        registry.write("partners/acme/partner.yaml", partner(tier, 3) + &grants);
+        let mine = document(&registry, &["benefits", "acme"]);
+        let row = |all: &Value| {
+            let mut all = all.as_array().expect("a list").iter();
+            all.find(|row| row["id"] == id || row["benefit"]["id"] == id).cloned()
+        };
+        let shown = row(&mine["partners"][0]["benefits"]).expect("the benefit");
+        // This partner meets no criterion: what asks for one is suspended.
+        let asks_more = benefit["criteria"].is_array() || benefit["agreement"] == true;
+        let state = if asks_more { "suspended" } else { "available" };
+        assert_eq!(
+            (&shown["state"], &shown["granted"], &shown["used"]),
+            (&state.into(), &1.into(), &1.into()),
+            "{id}"
+        );
+        let report = document(&registry, &["report", "--period", "2026-10"]);
+        let line = row(&report["benefits"]["list"]).expect("the benefit in the report");
+        assert_eq!(
+            (&line["granted"], &line["used"], &line["suspended"]),
+            (&1.into(), &1.into(), &u32::from(asks_more).into()),
+            "{id}"
+        );
+        let other = ["technology", "integration", "solution"]
+            .into_iter()
+            .find(|other| *other != tier)
+            .expect("another tier");
+        registry.write("partners/acme/partner.yaml", partner(other, 3) + &grants);
+        let found = registry.run(&[&["validate"], &AT[..]].concat()).stdout;
+        assert!(
+            found.contains(&format!("the benefit `{id}` isn't for this partner's tier")),
+            "{id}: {found}"
+        );
+        let moved = document(&registry, &["benefits", "acme"]);
+        assert_eq!(row(&moved["partners"][0]["benefits"]), None, "{id}");
+    }
+}
+
 /// Whether a target has no partner yet, an application or an active one, as the report shows it.
 fn states(registry: &Registry) -> BTreeMap<String, String> {
     let run = registry.run(&[&["report", "--format", "json"], &AT[..]].concat());

@@ -15,7 +15,7 @@ fn scene_with(grants: &str) -> Scene {
     let scene = scene_of(vec![(ACME_YAML.to_owned(), record("acme", "management") + grants)]);
     let program = scene.on_main(PROGRAM).replace(
         "    line: Early access to new features\n",
-        "    line: Early access to new features\n    quota: { count: 2, per: year }\n    unit: seat\n    grace_days: 30\n    owner: mona\n",
+        "    line: Early access to new features\n    quota: { count: 2, per: year }\n    unit: seat\n    grace_days: 30\n    answer_days: 14\n    owner: mona\n",
     );
     scene.push_to_main(&[(PROGRAM, Some(&program))]);
     scene
@@ -103,7 +103,7 @@ fn a_benefit_is_requested_granted_used_and_lapses() {
         scene
             .issue("Management and Growth, 2026 Q4")
             .body
-            .contains(&format!("a maintainer decides in #{pull}")),
+            .contains(&format!("a maintainer decides in #{pull}. We answer by 2026-12-08")),
         "{}",
         scene.issue("Management and Growth, 2026 Q4").body
     );
@@ -187,6 +187,57 @@ fn a_benefit_is_requested_granted_used_and_lapses() {
 }
 
 #[test]
+fn a_benefit_lapses_in_sight_of_everyone_once_its_grace_is_over() {
+    let scene = scene_with(
+        "grants:\n  - { id: early-access-1, benefit: early-access, granted_on: 2026-09-01, expires: 2027-10-01 }\n",
+    );
+    scene.rewrite(|text| text.replace("  signed_on: ", "  expires: 2026-11-20\n  signed_on: "));
+    let program = scene
+        .on_main(PROGRAM)
+        .replace("    unit: seat\n", "    unit: seat\n    agreement: true\n");
+    scene.push_to_main(&[(PROGRAM, Some(&program))]);
+    scene.settle(ASKED);
+    let lapse = scene.issue("benefit Early access");
+    assert_eq!(
+        lapse.title,
+        "acme Testing: benefit Early access to features lapses on 2026-12-20"
+    );
+    for words in [
+        "meet what the benefit needs again. It needs an agreement in force, and the agreement expired on 2026-11-20; what \
+         was granted goes on until 2026-12-20.",
+        "The benefit Early access to features lapses on 2026-12-20. What was granted comes back when the condition is met, \
+         and this issue closes then.",
+    ] {
+        assert!(lapse.body.contains(words), "{words} in {}", lapse.body);
+    }
+    // Until then it can be used.
+    let used = told(&scene, "zoe", "/used early-access-1 https://acme.example/nightly", USED);
+    assert!(used.starts_with("the use of"), "{used}");
+    scene.close(scene.our_pull(), "mona");
+    scene.apply("2026-12-20");
+    scene.assert_settled("2026-12-20");
+    assert!(scene.issue("benefit Early access").title.contains("lapses on"));
+    scene.apply("2026-12-21");
+    scene.assert_settled("2026-12-21");
+    let lapsed = scene.issue("benefit Early access");
+    assert!(
+        lapsed.open && lapsed.title.ends_with("lapsed on 2026-12-20"),
+        "{}",
+        lapsed.title
+    );
+    assert!(
+        scene.last_answer(lapsed.number).contains("lapsed on 2026-12-20"),
+        "people are told once: {}",
+        scene.last_answer(lapsed.number)
+    );
+    // With a new end of the agreement it comes back.
+    scene.rewrite(|text| text.replace("expires: 2026-11-20", "expires: 2027-11-20"));
+    scene.apply("2026-12-22");
+    scene.assert_settled("2026-12-22");
+    assert!(!scene.issue("benefit Early access").open);
+}
+
+#[test]
 fn what_cannot_be_requested_is_answered_with_the_reason() {
     let scene = scene_with("");
     scene.onboard(ASKED, &["--apply"]);
@@ -214,7 +265,7 @@ fn what_cannot_be_requested_is_answered_with_the_reason() {
         (
             "zoe",
             "/request integrations-directory list us",
-            "not done: Integrations directory isn't available now: it needs the criterion &#x60;Builds a connector or plugin&#x60;, which is met (claimed)",
+            "not done: Integrations directory isn't available now: it needs the criterion <code>Builds a connector or plugin</code>, which is met (claimed)",
         ),
         (
             "zoe",
@@ -256,7 +307,12 @@ fn an_open_request_survives_the_end_of_the_quarter() {
     scene.apply("2027-01-06");
     assert_eq!(scene.our_pull(), pull);
     let body = scene.issue("Management and Growth, 2027 Q1").body;
-    assert!(body.contains(&format!("a maintainer decides in #{pull}")), "{body}");
+    assert!(
+        body.contains(&format!(
+            "**we owe you an answer since 2026-12-08:** a maintainer decides in #{pull}"
+        )),
+        "{body}"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@
 )]
 
 use crate::common;
+mod benefits;
 mod counts;
 mod each_metric;
 mod figures;
