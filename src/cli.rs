@@ -54,7 +54,7 @@ pub enum Command {
     Why(WhyArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
-    /// Compare who should have access to a resource with who has it: whom to add and whom to remove
+    /// Compare who should have access to a resource with who has it, as a plan that people carry out
     Access(AccessArgs),
     /// List the web addresses that the registry sends people to, and record which of them don't work
     Links(LinksArgs),

@@ -83,7 +83,7 @@ pub fn read_actual(bytes: &[u8]) -> Result<Vec<ActualAccount>, Mistake> {
             text => Some(text.parse().map_err(|_| Mistake {
                 line: row.line,
                 column: "as_of".to_owned(),
-                what: format!("{} is no date", quote(text)),
+                what: format!("{} isn't a date", quote(text)),
                 help: "write a date such as 2026-11-29".to_owned(),
             })?),
         };
@@ -139,7 +139,7 @@ pub fn read_people(bytes: &[u8]) -> Result<People, Mistake> {
 
 impl People {
     /// The login of the person who has an account. An ID counts more than a name, since a name can be given to another
-    /// person. An account that the file doesn't list is that of the login with its name.
+    /// person. An account that the file doesn't list belongs to the login with its name.
     pub(super) fn login_of(&self, account: &ActualAccount) -> String {
         let name = account.account.to_lowercase();
         let known = self.by_id.get(&account.id).or_else(|| self.by_account.get(&name));
@@ -176,7 +176,7 @@ mod tests {
             ("=cmd|'/C calc'!A0", "7")
         );
         for (text, what) in [
-            ("account,as_of\nzoe,29.11.2026\n", "`29.11.2026` is no date"),
+            ("account,as_of\nzoe,29.11.2026\n", "`29.11.2026` isn't a date"),
             ("account,login\nzoe,zoe\n", "two columns"),
             ("name\nzoe\n", "no column `account`"),
             ("account\n\"zoe\n", "quotation mark"),

@@ -50,7 +50,7 @@ pub struct AccessPlan {
     pub remove: Vec<AccessPerson>,
     /// Who would be removed if the export weren't stale.
     pub check: Vec<AccessPerson>,
-    /// Accounts that belong to no one whom the records or the list of people know.
+    /// Accounts of people that neither the records nor the list of people have.
     pub unknown: Vec<String>,
     /// How many people have access and should.
     pub right: usize,
@@ -170,7 +170,7 @@ mod tests {
     const PEOPLE: &str = "github,account,id\nadam,adam.smith,9\nformer,former.owner,5\n";
 
     #[test]
-    fn a_plan_adds_removes_and_leaves_alone_whom_it_does_not_know() {
+    fn a_plan_adds_removes_and_leaves_alone_what_it_does_not_know() {
         let found = planned(
             PEOPLE,
             "account,id,as_of\nzoe,1,2026-11-28\neve,2,2026-11-28\npat,3,2026-11-28\nformer.owner,5,2026-11-28\nbuild-bot,6,2026-11-28\n",

@@ -283,7 +283,7 @@ pub fn kind_of(key: &str) -> &str {
     key.split('/').next().unwrap_or_default()
 }
 
-/// Whether a key is that of a proposal that a comment of the partner asked for. A partner can have any number of these.
+/// Whether a key belongs to a proposal that a comment of the partner asked for. A partner can have any number of these.
 pub fn is_asked(key: &str) -> bool {
     is(key, ItemKind::Grant) || is(key, ItemKind::Extension)
 }

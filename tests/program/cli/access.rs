@@ -1,4 +1,4 @@
-//! `access`: whom to add to a resource and whom to remove, from what the service shows.
+//! `access`: the people to add to a resource and to remove from it, from what the service shows.
 
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ fn plan(run: &Run) -> Value {
 }
 
 #[test]
-fn a_plan_says_whom_to_add_and_to_remove() {
+fn a_plan_lists_the_people_to_add_and_to_remove() {
     let registry = registry();
     let export = "Account;Status;As of\r\nZOE;active;2026-11-28\r\neve;active;2026-11-28\r\npat;active;2026-11-28\r\nci-bot;active;2026-11-28\r\nadam;deactivated;2026-11-28\r\n";
     let run = access(&registry, export, &["--format", "json"]);
@@ -119,7 +119,7 @@ fn a_stale_export_and_a_hostile_one_remove_no_one() {
         ("who\neve\n", "has no column `account`"),
         ("account\n\"eve\n", "a quotation mark opens a cell"),
         ("account\ne\0ve\n", "zero bytes"),
-        ("account,as_of\neve,28.11.2026\n", "`28.11.2026` is no date"),
+        ("account,as_of\neve,28.11.2026\n", "`28.11.2026` isn't a date"),
     ] {
         let run = access(&registry, export, &[]);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{export}: {run:#?}");
