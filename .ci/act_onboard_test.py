@@ -8,19 +8,27 @@ draws.
 """
 
 import difflib
+import hashlib
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import act_scene
-from act_scene import REGISTRY, expect_run, output, play
-from act_test import expect
+from act_scene import FORK, REGISTRY, expect_run, output, play
+from act_test import BINARY, expect, git
 from ruamel.yaml import YAML
 
+TEXT = "partners/acme/agreements/1.md"
+SIGNATURE = "partners/acme/agreements/1.partner.sig"
+KEYS = "partners/acme/signers.keys"
+# The program's text, as its first published version.
+PUBLISHED = (act_scene.TREE / "partners/templates/agreements/integration/0.1.md.j2").read_text().replace("version 0.1", "version 1.0")
 # What the real program leaves open: who maintains it, and which versions there are.
 FILLED_IN = [
     ("\nbots:", '\nsupported_versions: ["1.0"]\nmaintainers:\n  - github: mona\n    id: 2\n\nbots:'),
-    ("    tier: integration\n    versions:\n", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n'),
+    ("    tier: integration\n    versions:\n", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n        sha256: CHECKSUM\n'),
+    ("CHECKSUM", hashlib.sha256(PUBLISHED.encode()).hexdigest()),
 ]
 # With a comment and quotes of its own, since every byte but the change must stay.
 ACME = """\
@@ -44,19 +52,14 @@ feasibility:
   by: mona
   decided_on: 2026-03-10
 """
-AGREED = """\
-agreement:
-  template: integration
-  version: "1.0"
-  signed_on: 2026-04-20
-  signed_by: [zoe, mona]
-  parameters:
-    technical-standards: "1.0"
-    marketing-guidelines: "1.0"
+NEGOTIATED = """\
 success_metrics:
   - metric: active-users
     target: 5000
     by: 2026-12-31
+signers:
+  - { side: partner, github: zoe, id: 4242, role: CEO, since: 2026-04-01 }
+  - { side: program, github: mona, id: 2, since: 2026-04-01 }
 """
 RELEASED = """\
 integration:
@@ -114,6 +117,9 @@ class Transcript:
         self.lines += [words, ""]
 
     def quote(self, text, language="text"):
+        # Commits, keys and the numbers of reviews are others in each run.
+        text = re.sub(r"\bcommit: [0-9a-f]{40}\b", "commit: 0123456789abcdef0123456789abcdef01234567", text)
+        text = re.sub(r"\breview_id: [0-9]+", "review_id: 2233445566", text)
         self.lines += [f"~~~{language}", text.rstrip(), "~~~", ""]
 
     def run(self, scene, run):
@@ -160,8 +166,20 @@ class Scene(act_scene.Scene):
 
     def __init__(self, name, **repository):
         allowed = {"actions_can_open_pulls": True, **repository}
-        super().__init__(name, "onboard", {"apply": ACME}, program=filled_in, repository=allowed)
+        files = {"partners/templates/agreements/integration/1.0.md.j2": PUBLISHED}
+        super().__init__(name, "onboard", {"apply": ACME}, program=filled_in, repository=allowed, files=files)
         self.told = Transcript()
+
+    @property
+    def day(self):
+        return self.today
+
+    @day.setter
+    def day(self, day):
+        """The day of the runs, and of GitHub's clock."""
+        self.today = day
+        if day:
+            self.ask("clock", now=f"{day}T09:00:00Z")
 
     def act(self, name, number=0, action="", token="tok-write", inputs=None):
         payload = self.event(name, number, action)
@@ -216,6 +234,35 @@ class Scene(act_scene.Scene):
     def open_issues(self):
         return {i["number"]: i["title"] for i in self.state()["issues"] if i["state"] == "open" and not i.get("pull_request")}
 
+    def sign_and_propose(self):
+        """zoe writes the text, signs it with her SSH key, and opens a pull request with both from her fork."""
+        git(self.work, "fetch", "-q", "origin", self.main)
+        git(self.work, "checkout", "-q", "--force", "-B", "agreement", "FETCH_HEAD")
+        sets = ["--set", "technical-standards=1.0", "--set", "marketing-guidelines=1.0"]
+        command = ["agreement", "render", "acme", *sets]
+        tool([*command, "--at", self.day], self.work)
+        self.told.says("zoe writes the text in a branch of her fork:")
+        self.told.quote("psp-partners " + " ".join(command), "sh")
+        key = self.folder / "key"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key], check=True)
+        public = " ".join((self.folder / "key.pub").read_text().split()[:2])
+        self.ask("signing-key", login="zoe", key=public)
+        how = tool(["agreement", "sign", "acme", "--side", "partner", "--at", self.day], self.work)
+        expect(f"-n psp-agreement < {TEXT} > {SIGNATURE}" in how, how)
+        self.told.says("`psp-partners agreement sign acme --side partner` shows her how to sign:")
+        self.told.quote(how)
+        text = (self.work / TEXT).read_bytes()
+        signed = subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-f", key, "-n", "psp-agreement"], input=text, capture_output=True, check=True).stdout
+        lines = re.search(r"^  signatures:\n(?: {4}.*\n)+", how, re.M)[0]
+        record = (self.work / RECORD).read_text().replace("agreement:\n", f"agreement:\n{lines}", 1)
+        self.write({SIGNATURE: signed.decode(), KEYS: f"zoe {public}\n", RECORD: record})
+        self.commit("our agreement")
+        git(self.work, "push", "-q", str(self.folder / "github.com" / f"{FORK}.git"), "agreement")
+        git(self.work, "checkout", "-q", "--force", self.main)
+        number = self.ask("pull", repository=REGISTRY, login="zoe", head=f"{FORK}:agreement", base=self.main, title="Our agreement")["number"]
+        self.told.says(f"She opens #{number} with the text, her signature, her public key and the lines for the record.")
+        return number
+
     def our_pull(self):
         pulls = [i for i in self.state()["issues"] if i.get("pull_request") and i["state"] == "open" and i["user"]["id"] == act_scene.BOT]
         expect(len(pulls) == 1, f"one pull request of ours: {[p['title'] for p in pulls]}")
@@ -225,6 +272,13 @@ class Scene(act_scene.Scene):
         found = [i["number"] for i in self.state()["issues"] if words in i["title"] and not i.get("pull_request")]
         expect(len(found) == 1, f"one issue titled {words!r}: {found}")
         return found[0]
+
+
+def tool(arguments, folder):
+    """What a person's own copy of the program prints."""
+    done = subprocess.run([BINARY, *arguments], cwd=folder, capture_output=True, text=True)
+    expect(done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def diff(before, after):
@@ -243,6 +297,11 @@ def block(body, name):
     found = re.search(rf"<!-- psp-partners:begin {name}\b.*?-->\n(.*?)<!-- psp-partners:end {name} -->", body.replace("\r\n", "\n"), re.S)
     expect(found, f"no part `{name}`: {body}")
     return found[1].strip()
+
+
+def fetched(scene):
+    git(scene.work, "fetch", "-q", "origin", scene.main)
+    return scene.work
 
 
 JOB = {"onboard": "success"}
@@ -324,7 +383,7 @@ def the_whole_circle():
             scene.day = day
             told.day(day, words)
             phase_done()
-            pushed = scene.push_record(more)
+            pushed = scene.push_record(more) if isinstance(more, str) else more()
             expect_run(pushed, JOB)
             pull = scene.our_pull()
             head = scene.checks(pull)
@@ -358,8 +417,31 @@ def the_whole_circle():
             expect_run(scene.comment(second, "zoe", "/done integration-plan\n/done legal-agreement\n/done success-metrics"), JOB)
             expect_run(scene.comment(second, "mona", "/done proposal\n/done integration-plan\n/done legal-agreement\n/done success-metrics"), JOB)
 
+            expect_run(scene.push_record(NEGOTIATED), JOB)
+            expect([scene.issue(n)["title"] for n in scene.open_issues() if "phase 3" in scene.issue(n)["title"]] == [], "left without an agreement")
+
+        def signed():
+            """One side signs with an SSH key, the other one by approving the text."""
+            number = scene.sign_and_propose()
+            scene.ask("review", repository=REGISTRY, number=number, login="mona", state="APPROVED")
+            told.says(f"mona reads the text in *Files changed* of #{number}, and approves it: that is her signature.")
+            merged = scene.merge(number)
+            expect_run(merged, JOB)
+            told.says(f"#{second} shows who has signed:")
+            told.quote(block(scene.issue(second)["body"], "agreement"), "markdown")
+            record = scene.our_pull()
+            told.says(f"#{record} writes her signature into the record:")
+            told.quote(shown(scene.issue(record)["body"]), "markdown")
+            expect("\n  signed_on:" not in scene.record(), "in force before a maintainer merged it", merged.text)
+            recorded = scene.merge(record)
+            verified = tool(["agreement", "verify", "acme", "--rev", "FETCH_HEAD", "--at", scene.day], fetched(scene))
+            expect(verified == "the text and 2 signatures are valid: in force\n", verified)
+            told.says("Both sides have signed. Anyone can check it, without network:")
+            told.quote(f"$ psp-partners agreement verify acme\n{verified}")
+            return recorded
+
         third = on(
-            "2026-04-21", "negotiated and signed", negotiated, AGREED,
+            "2026-04-21", "negotiated and signed", negotiated, signed,
             left="Acme Testing: phase 2, Negotiation and Agreement",
             next="Acme Testing: phase 3, Implementation and Launch",
         )  # fmt: skip

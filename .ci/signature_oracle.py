@@ -3,7 +3,8 @@
 
   signature_oracle.py BINARY WORK REPOSITORY
 
-The program's own templates are rendered with random values; each text must have the same bytes from both.
+The program's own templates are rendered with random values; each text must have the same bytes from both. Its page for
+print must have the elements and the words that GitHub's own Markdown renderer makes of it.
 
 Each case is a registry with an agreement that two people signed. Then one thing changes: a byte of the text or of a
 signature, the key, its dates, the purpose. Both tools must give the same answer on the partner's signature. The cases that
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 
 import jinja2
+import markdown_oracle
 from ruamel.yaml import YAML
 
 NAMESPACE = "psp-agreement"
@@ -170,8 +172,32 @@ def texts(binary, work, repository):
             if run.returncode or run.stdout != expected:
                 raise SystemExit(f"{agreement['id']}, {name}, {parameters}: exit {run.returncode}\n"
                                  f"{run.stdout.decode()}{run.stderr.decode()}\njinja2:\n{expected.decode()}")
+            same_page(binary, root, sets, name)
             count += 1
+        # What our escaping has to part, so that GitHub makes no link, no mention and no markup of it.
+        texts_of = [parameter["id"] for clause in agreement["clauses"] for parameter in clause.get("parameters", [])
+                    if parameter["type"] == "text" and "one_of" not in parameter]
+        same_page(binary, root, [*sets, *(part for key in texts_of for part in ("--set", f"{key}={HARD}"))], HARD)
     return count
+
+
+HARD = "v1 #12 @acme www.x.example GH-1 a_b *c* <b>d</b> &amp; c0f42a96abd842973318de846e1343a99a23f8e1 https://x.example/"
+
+
+def same_page(binary, root, sets, name):
+    """Fails where the page for print shows something else than GitHub shows of the text."""
+    command = [binary, "--root", root, "agreement"]
+    for more in (["render", "acme", "--legal-name", name, *sets], ["show", "acme", "--format", "html"]):
+        run = subprocess.run([*command, *more, "--at", "2027-01-01"], capture_output=True, check=True)
+    page = markdown_oracle.Page()
+    page.feed(run.stdout.decode().split('<main id="text">')[1].split("</main>")[0])
+    page.close()
+    with open(os.path.join(root, "partners/acme/agreements/1.md"), encoding="utf-8", newline="") as source:
+        github = markdown_oracle.render(source.read())
+    # Of our own, a page has no element around the signs of a value; a line's end is a `<br>` in GitHub's comments alone.
+    ours, theirs = (([e for e in each.elements if e not in ("br", "span")], each.text.split()) for each in (page, github))
+    if ours != theirs:
+        raise SystemExit(f"the page of {name} shows\n{ours}\nand GitHub\n{theirs}")
 
 
 def main():
@@ -197,7 +223,7 @@ def main():
                 wrong.append(f"{kind}: {name}: ssh-keygen {expected}, psp-partners {found}\n{told}")
     if wrong:
         raise SystemExit("\n".join(wrong))
-    print(f"{count} signatures agree, {texts(arguments.binary, arguments.work, arguments.repository)} texts agree")
+    print(f"{count} signatures agree, {texts(arguments.binary, arguments.work, arguments.repository)} texts and their pages agree")
 
 
 if __name__ == "__main__":

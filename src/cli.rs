@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::access::AccessArgs;
 pub use self::agreement::{
-    AgreementArgs, AgreementCommand, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs, AgreementSignArgs,
-    SideArg,
+    AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
+    AgreementShowArgs, AgreementSignArgs, SideArg,
 };
 pub use self::benefits::BenefitsArgs;
 pub use self::links::{LinksArgs, ListFormat};
@@ -441,7 +441,7 @@ pub struct InitArgs {
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif, explain, todo or apply
+    /// partner, metrics, program, vocabulary, findings, standing, plan, report, review, skipped-review, whatif, explain, todo, shown-agreement or apply
     pub name: Option<String>,
     /// Write them to `schemas/` next to `partners/`, and update `APPLY.md` and the application form
     #[arg(long, conflicts_with = "check")]

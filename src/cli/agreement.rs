@@ -18,7 +18,7 @@ pub enum AgreementCommand {
     /// List every partner's agreement: its version, its state, and who still has to sign
     List(AgreementListArgs),
     /// Show one partner's agreement: its text, its values, and its signatures
-    Show(AgreementOneArgs),
+    Show(AgreementShowArgs),
     /// Write the text of a partner's agreement, and its values into the record
     Render(AgreementRenderArgs),
     /// Show how a person signs a partner's agreement
@@ -45,6 +45,26 @@ pub struct AgreementOneArgs {
     pub read: ReadArgs,
 }
 
+/// Arguments of `agreement show`.
+#[derive(Debug, Args)]
+pub struct AgreementShowArgs {
+    /// The partner's folder name
+    pub slug: String,
+    /// Output format; `html` is a page to print, with the text, its checksum and its signatures
+    #[arg(long, value_enum, default_value_t = AgreementFormat::Text)]
+    pub format: AgreementFormat,
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// How an agreement is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgreementFormat {
+    Text,
+    Json,
+    Html,
+}
+
 /// Arguments of `agreement render`.
 #[derive(Debug, Args)]
 pub struct AgreementRenderArgs {
@@ -62,6 +82,9 @@ pub struct AgreementRenderArgs {
     /// The date that decides which version is current (YYYY-MM-DD); by default today, in UTC
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub at: Option<crate::date::Date>,
+    /// The private overlay with the partner's schedule, for a parameter with `type: schedule`
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<std::path::PathBuf>,
     /// Print the text, and write nothing
     #[arg(long)]
     pub print: bool,

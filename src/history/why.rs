@@ -11,7 +11,7 @@ use crate::date::{Date, Month};
 use crate::registry::model::{Metrics, Partner};
 use crate::registry::tree::LineOrigin;
 use crate::registry::{CheckedFile, PartnerFolder, Record};
-use crate::standing::{CompiledCriterion, Entitlement, Policy, Standing};
+use crate::standing::{CompiledCriterion, Entitlement, Policy, Standing, pointer_on};
 use crate::words::{closest, count};
 
 /// Most months of a metric that an explanation shows.
@@ -211,15 +211,20 @@ impl Question<'_> {
             .iter()
             .flat_map(|expression| &expression.reads.parameters)
         {
-            self.add_parameter(parameter, leaves);
+            self.add_parameter(&parameter.id, leaves);
         }
     }
 
     fn add_value(&self, path: &str, leaves: &mut Vec<Leaf>) {
         leaves.push(match path.strip_prefix("program.") {
-            Some(field) => leaf(path, &self.policy.record, &pointer(field)),
-            None => leaf(path, self.record, &pointer(path)),
+            Some(field) => leaf(path, &self.policy.record, &format!("/{}", field.replace('.', "/"))),
+            None => self.value(path),
         });
+    }
+
+    /// A field of the record, as standings read it.
+    fn value(&self, path: &str) -> Leaf {
+        leaf(path, self.record, &pointer_on(&self.record.data, path, self.today))
     }
 
     fn add_month(&self, metric: &str, month: Month, leaves: &mut Vec<Leaf>) {
@@ -231,7 +236,8 @@ impl Question<'_> {
     }
 
     fn add_parameter(&self, id: &str, leaves: &mut Vec<Leaf>) {
-        let signed = leaf(id, self.record, &format!("/agreement/parameters/{id}"));
+        let place = self.record.data.agreement_pointer(self.today).unwrap_or_default();
+        let signed = leaf(id, self.record, &format!("{place}/parameters/{id}"));
         if signed.value.is_some() {
             leaves.push(signed);
             return;
@@ -303,7 +309,7 @@ impl Question<'_> {
     }
 
     fn field(&self) -> Option<Explanation> {
-        let found = leaf(self.asked, self.record, &pointer(self.asked));
+        let found = self.value(self.asked);
         let answer = found.value.clone()?;
         let mut leaves = vec![found];
         // A status follows from the dates of the phases.
@@ -332,12 +338,6 @@ impl Leaf {
         self.pull_request = newest.and_then(|origin| pull_request(&origin.subject));
         self.origin = newest.cloned();
     }
-}
-
-/// A dotted path as a JSON Pointer.
-fn pointer(path: &str) -> String {
-    path.split('.')
-        .fold(String::new(), |pointer, name| pointer + "/" + name)
 }
 
 fn nowhere(name: &str) -> Leaf {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::registry::fields::Field;
-use crate::registry::model::{DocumentKind, KINDS, KindRow, Program};
+use crate::registry::model::{DocumentKind, KINDS, KindRow, Program, Trees};
 use crate::rules;
 use crate::words::capital;
 
@@ -108,10 +108,10 @@ pub fn page(program: Option<&Program>) -> String {
             row.noun,
             row.pattern,
             row.bytes / 1024,
-            if row.overlay {
-                ""
-            } else {
-                ", never in the private overlay"
+            match row.trees {
+                Trees::Both => "",
+                Trees::Public => ", never in the private overlay",
+                Trees::Overlay => ", only in the private overlay",
             }
         );
         for field in row.kind.fields().all() {
@@ -182,6 +182,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::Agreement
         | DocumentKind::Signature
         | DocumentKind::SignerKeys
+        | DocumentKind::Schedule
+        | DocumentKind::ScheduleSignature
         | DocumentKind::LinkLog => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));

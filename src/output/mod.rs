@@ -2,6 +2,7 @@
 //! May use `rules`, `standing` and `registry`; never prints.
 
 pub mod access;
+pub mod agreement;
 pub mod annotations;
 pub mod benefits;
 pub mod doctor;

@@ -120,6 +120,7 @@ fn sample(parameter: &Parameter) -> Value {
     match parameter.kind {
         _ if parameter.default.is_some() => json!(parameter.default),
         ParameterType::Number => json!(min.or(max).unwrap_or(1.0)),
+        ParameterType::Schedule => json!("0".repeat(64)),
         ParameterType::Text => choice.map_or_else(|| json!("1.0"), |choice| json!(choice)),
     }
 }

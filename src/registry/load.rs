@@ -14,7 +14,7 @@ pub use self::program::{NO_PROGRAM, has_program, program, public_program};
 pub use self::raw::{RawDocument, raw};
 use self::raw::{bytes_of, raw_bytes, read_raw};
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
-use super::model::{Agreement, DocumentKind, Format, HeldReviews, Metrics, Partner};
+use super::model::{Agreement, DocumentKind, Format, HeldReviews, Metrics, Partner, Trees};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
 use super::schemas::Schemas;
@@ -113,7 +113,8 @@ pub fn registry(sources: &Sources) -> RegistryFiles {
 /// Whether the overlay can hold a document of this kind; adds a finding if it can't.
 fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
     let row = path.kind().row();
-    if !row.overlay {
+    let can_hold = row.trees != Trees::Public;
+    if !can_hold {
         let place = Place::file(overlay_path(&path.to_string()));
         let message = format!("the overlay can't hold a document of the kind {}", quote(row.id));
         findings
@@ -121,7 +122,18 @@ fn overlay_holds(path: &DocumentPath, findings: &mut Vec<Finding>) -> bool {
                 "put it into the public registry if everyone may read it; otherwise keep it outside the overlay",
             ));
     }
-    row.overlay
+    can_hold
+}
+
+/// What is wrong where the public registry has a document that only the overlay can hold.
+fn is_private(path: &DocumentPath) -> Option<Finding> {
+    let row = path.kind().row();
+    (row.trees == Trees::Overlay).then(|| {
+        let place = Place::file(path.to_string());
+        let message = format!("the public registry can't hold a {}", row.noun);
+        Finding::error("PSP934", place, message)
+            .help("move it to the private overlay, and give the schedule another salt: git keeps what was public")
+    })
 }
 
 /// The documents at `paths`, which belong to no partner, and what was found in them.
@@ -304,6 +316,10 @@ fn folder(
                         .and_then(|_| raw_bytes(&blob))
                         .map(|read| (path.clone(), read)),
                 );
+                if let Some(finding) = is_private(&path).filter(|_| layer == 0) {
+                    findings.push(finding);
+                    continue;
+                }
                 stored.extend(bytes_of(&path, blob, &mut findings).map(|bytes| (path, bytes)));
                 continue;
             }

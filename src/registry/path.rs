@@ -13,6 +13,8 @@ pub const REGISTRY: &str = "partners";
 pub const PROGRAM: &str = "partners/program.yaml";
 /// The program's own templates; no partner's folder.
 pub const TEMPLATES: &str = "templates";
+/// In the names of a schedule and its signatures, behind the number of the agreement.
+const PRIVATE: &str = ".private.";
 /// Longest slug: it becomes part of labels, branches and titles.
 pub const LONGEST_SLUG: usize = 39;
 
@@ -39,18 +41,21 @@ pub(super) enum Part<'p> {
     Number(&'p str),
     /// The number of an agreement, and which signature of it.
     Signature(&'p str),
+    /// The same for its schedule.
+    ScheduleSignature(&'p str),
 }
 
 impl<'p> Part<'p> {
     fn of(segment: &'p str) -> Self {
         type Make<'p> = fn(&'p str) -> Part<'p>;
-        let variables: [(&str, Make<'p>); 6] = [
+        let variables: [(&str, Make<'p>); 7] = [
             ("{slug}", Part::Slug),
             ("{month}", Part::Month),
             ("{quarter}", Part::Quarter),
             ("{id}", Part::Id),
             ("{number}", Part::Number),
             ("{signature}", Part::Signature),
+            ("{schedule-signature}", Part::ScheduleSignature),
         ];
         for (name, make) in variables {
             if let Some(rest) = segment.strip_prefix(name) {
@@ -70,6 +75,7 @@ impl<'p> Part<'p> {
             Self::Id(rest) => format!("annual-summit{rest}"),
             Self::Number(rest) => format!("1{rest}"),
             Self::Signature(rest) => format!("1.partner{rest}"),
+            Self::ScheduleSignature(rest) => format!("1{PRIVATE}partner{rest}"),
         }
     }
 
@@ -82,7 +88,7 @@ impl<'p> Part<'p> {
             Self::Quarter(_) => "its quarter",
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
             Self::Number(_) => "its number",
-            Self::Signature(_) => "the number of the agreement, and whose signature it is",
+            Self::Signature(_) | Self::ScheduleSignature(_) => "the number of the agreement, and whose signature it is",
         }
     }
 }
@@ -141,6 +147,25 @@ impl DocumentPath {
         }
     }
 
+    /// The schedule of this agreement, which only the private overlay can hold; none for another document.
+    pub fn schedule(&self) -> Option<Self> {
+        let schedule = Self {
+            kind: DocumentKind::Schedule,
+            ..self.clone()
+        };
+        (self.kind == DocumentKind::Agreement).then_some(schedule)
+    }
+
+    /// The signature of this schedule by a side; none for another document.
+    pub fn schedule_signature(&self, side: &str) -> Option<Self> {
+        let number = self.id.as_deref().filter(|_| self.kind == DocumentKind::Schedule)?;
+        Some(Self {
+            kind: DocumentKind::ScheduleSignature,
+            id: Some(format!("{number}{PRIVATE}{side}").into()),
+            ..self.clone()
+        })
+    }
+
     /// The public keys of the people who can sign for partner `slug`.
     pub fn signer_keys(slug: &str) -> Self {
         Self {
@@ -192,6 +217,10 @@ impl DocumentPath {
                 let is_signature = |id: &&str| id.split_once('.').is_some_and(|(n, of)| is_number(n) && is_id(of));
                 self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
             }
+            Part::ScheduleSignature(rest) => {
+                let is_signature = |id: &&str| id.split_once(PRIVATE).is_some_and(|(n, of)| is_number(n) && is_id(of));
+                self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
+            }
         }
         Some(())
     }
@@ -228,7 +257,7 @@ impl fmt::Display for DocumentPath {
                 Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
                 Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
                 Part::Quarter(rest) => write!(f, "{}{rest}", self.quarter.map(|q| q.to_string()).unwrap_or_default())?,
-                Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) => {
+                Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) | Part::ScheduleSignature(rest) => {
                     write!(f, "{}{rest}", text(&self.id))?;
                 }
             }
@@ -326,6 +355,8 @@ mod tests {
             "partners/events/annual-summit.yaml",
             "partners/acme/agreements/1.md",
             "partners/acme/agreements/12.program.sig",
+            "partners/acme/agreements/12.private.md",
+            "partners/acme/agreements/12.private.program.sig",
             "partners/acme/signers.keys",
         ] {
             let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));

@@ -19,7 +19,7 @@ use super::model::{DocumentKind, KINDS};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 15] = [
+pub const OUTPUT_FILES: [(&str, &str); 16] = [
     ("access.schema.json", include_str!("../../schemas/access.schema.json")),
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
@@ -36,6 +36,10 @@ pub const OUTPUT_FILES: [(&str, &str); 15] = [
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("review.schema.json", include_str!("../../schemas/review.schema.json")),
     ("form.schema.json", include_str!("../../schemas/form.schema.json")),
+    (
+        "shown-agreement.schema.json",
+        include_str!("../../schemas/shown-agreement.schema.json"),
+    ),
     (
         "skipped-review.schema.json",
         include_str!("../../schemas/skipped-review.schema.json"),

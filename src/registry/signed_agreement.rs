@@ -5,6 +5,9 @@
 //! taken out of what rules and criteria see, as a field is that the schema refuses.
 
 mod chain;
+mod schedule;
+
+pub use self::schedule::has_salt;
 
 use std::collections::BTreeSet;
 
@@ -125,6 +128,7 @@ impl<'a> Check<'a> {
         if findings.is_empty() && !is_wrong_before {
             findings.extend(self.day(&sides, last));
         }
+        schedule::check(self, text, findings);
     }
 
     fn signatures(&self) -> impl Iterator<Item = (usize, &'a Signature)> {

@@ -44,7 +44,7 @@ pub(super) fn agreements(shown: &[&PartnerDigest]) -> Agreements {
                 all.in_force += 1;
                 all.ending += 1;
             }
-            AgreementWord::NotSigned => {}
+            AgreementWord::NotSigned | AgreementWord::Upcoming => {}
             AgreementWord::Outdated | AgreementWord::Expired | AgreementWord::Ended | AgreementWord::HasError => {
                 all.suspended += 1;
             }

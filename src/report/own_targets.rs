@@ -26,7 +26,7 @@ pub(super) fn own_targets(program: &Program, partner: &Partner, day: Date) -> BT
                 value: decimal(value),
                 unknown: None,
             },
-            SignedValue::Unknown(why) => OwnTarget {
+            SignedValue::Open(why) | SignedValue::Unknown(why) => OwnTarget {
                 value: None,
                 unknown: Some(why),
             },

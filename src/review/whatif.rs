@@ -23,6 +23,9 @@ pub struct Effect {
     /// A version of the agreement that the partner must sign because of the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resign: Option<ResignStanding>,
+    /// The change says that both sides signed the agreement, and the program has no text that this could be compared with.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub agreement_from_record: bool,
 }
 
 /// One criterion before and after.
@@ -86,6 +89,7 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
     };
     let (had, has) = (entitled(before), entitled(after));
     let resign = |s: &Standing| s.agreement.as_ref().and_then(|agreement| agreement.resign.clone());
+    let is_from_record = |s: &Standing| s.agreement.as_ref().is_some_and(|agreement| agreement.is_from_record);
     let effect = Effect {
         slug: after.slug.clone(),
         name: after.name.clone(),
@@ -98,13 +102,15 @@ pub fn effect(before: &Standing, after: &Standing) -> Option<Effect> {
         gains: has.iter().filter(|e| !had.contains(e)).cloned().collect(),
         loses: had.iter().filter(|e| !has.contains(e)).cloned().collect(),
         resign: resign(after).filter(|now| resign(before).as_ref() != Some(now)),
+        agreement_from_record: is_from_record(after) && !is_from_record(before),
     };
     let same = effect.criteria.is_empty()
         && effect.eligible[0] == effect.eligible[1]
         && effect.gate[0] == effect.gate[1]
         && effect.gains.is_empty()
         && effect.loses.is_empty()
-        && effect.resign.is_none();
+        && effect.resign.is_none()
+        && !effect.agreement_from_record;
     (!same).then_some(effect)
 }
 

@@ -36,6 +36,32 @@ pub(super) fn resign(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     ));
 }
 
+/// An agreement begins on or after the day on which it was signed, and ends after that.
+pub(super) fn dates(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    let partner = cx.partner();
+    let earlier = partner.earlier_agreements.iter().flatten().enumerate();
+    let earlier = earlier.map(|(place, agreement)| (format!("/earlier_agreements/{place}"), agreement));
+    let newest = partner
+        .agreement
+        .iter()
+        .map(|agreement| ("/agreement".to_owned(), agreement));
+    for (at, agreement) in newest.chain(earlier) {
+        let Some(effective) = agreement.effective else { continue };
+        let (message, help) = match (agreement.signed_on, agreement.expires) {
+            (Some(signed), _) if effective < signed => (
+                format!("the agreement counts from {effective}, but it was signed on {signed}"),
+                "delete `effective`: an agreement counts from `signed_on` at the earliest",
+            ),
+            (_, Some(expires)) if expires < effective => (
+                format!("the agreement counts from {effective}, and expires on {expires}, before it begins"),
+                "correct `effective` or `expires`",
+            ),
+            _ => continue,
+        };
+        report.say(cx.at(&format!("{at}/effective")), message).with_help(help);
+    }
+}
+
 /// The last day leaves the time that the notice takes.
 pub(super) fn notice(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let Some(agreement) = &cx.partner().agreement else {
@@ -43,7 +69,7 @@ pub(super) fn notice(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     };
     let Some(end) = &agreement.ended else { return };
     let at = |field: &str| cx.at(&format!("/agreement/ended/{field}"));
-    if agreement.signed_on.is_none_or(|signed| signed > end.last_day) {
+    if agreement.begins().is_none_or(|begins| begins > end.last_day) {
         report
             .say(
                 at("last_day"),

@@ -2,8 +2,9 @@
 //! that follows from them, and each signature of it is valid. The engine and the reader produce most of these findings
 //! (`engine::agreements`, `registry::signed_agreement`).
 
+use super::expiry::agreed_periods;
 use super::references::agreement_ranges;
-use super::{Check, ProgramContext, Report, Rule, agreement_life, example};
+use super::{Check, Example, ProgramContext, Report, Rule, agreement_life, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::words::quote;
 
@@ -19,6 +20,23 @@ macro_rules! of_text {
             reads: &[],
             check: Check::Reader,
             example: example!($code, $path),
+        }
+    };
+}
+
+/// A rule about a schedule, which is in the private overlay: its example is in words.
+macro_rules! of_schedule {
+    ($code:literal, $name:literal, $summary:literal, $explain:literal, $bad:literal, $good:literal) => {
+        Rule {
+            code: $code,
+            name: $name,
+            severity: Error,
+            summary: $summary,
+            explain: $explain,
+            waivable: false,
+            reads: &[],
+            check: Check::Reader,
+            example: Example::Words { bad: $bad, good: $good },
         }
     };
 }
@@ -146,6 +164,60 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Program(agreement_life::resign_dates),
         example: example!("PSP933", "partners/program.yaml"),
     },
+    of_schedule!(
+        "PSP934",
+        "schedule-is-private",
+        "The schedule of an agreement is only in the private overlay.",
+        "A schedule has the amounts and rates of an agreement: `partners/<slug>/agreements/<number>.private.md`. Only the private overlay can hold it and its signatures. The public text names its checksum. Git keeps what was public, so a schedule that was pushed is no longer a secret: change its first line, the salt, and sign a new text.",
+        "`1.private.md` in the public folder of a partner",
+        "the same file in the private overlay"
+    ),
+    of_schedule!(
+        "PSP935",
+        "schedule-matches",
+        "The text of an agreement names the checksum of its schedule.",
+        "The program's text has a parameter with `type: schedule`. Its value is the SHA-256 checksum of the schedule's bytes. `psp-partners agreement render SLUG --overlay DIR` writes it. If a byte of the schedule changes, it is no longer the one that both sides agreed to. Only a run with the private overlay can check this.",
+        "a schedule that was changed after the text named its checksum",
+        "the schedule as both sides agreed to it"
+    ),
+    of_schedule!(
+        "PSP936",
+        "schedule-salt",
+        "A schedule begins with a salt.",
+        "The checksum of a schedule is public. Without a salt, anyone could try amounts until the checksum is the same. The first line of a schedule is `Salt: ` and 32 random digits and letters from a to f: `openssl rand -hex 16` prints some.",
+        "a schedule that begins with `# Amounts`",
+        "`Salt: ` and 32 random hexadecimal digits before it"
+    ),
+    of_schedule!(
+        "PSP937",
+        "schedule-signature",
+        "Each signature of a schedule is valid.",
+        "A side can also sign the schedule itself, with `ssh-keygen -Y sign -n psp-agreement`. The signature is next to it in the private overlay: `<number>.private.<side>.sig`. It must be made over exactly the schedule, with a key that `signers.keys` lists for a person who signs for this side. The schedule counts without it, because the signed text names its checksum.",
+        "a signature over an older schedule",
+        "a signature over exactly this schedule"
+    ),
+    Rule {
+        code: "PSP940",
+        name: "agreement-dates",
+        severity: Error,
+        summary: "An agreement begins after both sides have signed it, and before it expires.",
+        explain: "`effective` is the first day on which the agreement counts, if both sides agreed on a day after `signed_on`. Until then, the earlier agreement counts. No one can be held to a text on a day before it was signed.",
+        waivable: false,
+        reads: &["agreement", "earlier_agreements"],
+        check: Check::Partner(agreement_life::dates),
+        example: example!("PSP940"),
+    },
+    Rule {
+        code: "PSP941",
+        name: "agreed-period-end",
+        severity: Warning,
+        summary: "Both sides agree on what follows before an agreed period ends.",
+        explain: "A parameter of the agreement with `months_from` is a number of months that counts from a date in the record, such as the months for which a release is maintained. The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the period. After the last day, nothing is reported.",
+        waivable: true,
+        reads: &["agreement", "status", "program.agreements"],
+        check: Check::Partner(agreed_periods),
+        example: example!("PSP941"),
+    },
 ];
 
 fn ranges(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
@@ -164,6 +236,15 @@ fn ranges(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                         format!("{id} is a text, which has no least or greatest value"),
                         "list the texts in `one_of`",
                     ),
+                    ParameterType::Schedule
+                        if has_bounds || parameter.one_of.is_some() || parameter.default.is_some() =>
+                    {
+                        (
+                            "type",
+                            format!("{id} is the checksum of a schedule, which is another one for each partner"),
+                            "delete its default, its limits and its choices",
+                        )
+                    }
                     ParameterType::Number if parameter.one_of.is_some() => (
                         "one_of",
                         format!("{id} is a number; `one_of` is for texts"),

@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "agreement-expiry",
         severity: Warning,
         summary: "An agreement is renewed before it expires.",
-        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the agreement is valid. The renewal is signed on the version that is current then.",
+        explain: "The warning starts with the first of the program's `notice_days`, usually 90 days before, and never earlier than a third of the time for which the agreement is valid. Where the record has no `expires`, the program's `term_months` counts. The renewal is signed on the version that is current then.",
         waivable: true,
         reads: &["agreement", "status"],
         check: Check::Partner(agreement),
@@ -72,10 +72,17 @@ fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Ite
     let notice = NoticeDays::of(cx.policy.program());
     let of_it = move |d: &&EndingDate| d.kind == kind && d.is_open(cx.today);
     let near = move |d: &&EndingDate| notice.is_near(cx.today, d.until, d.period);
-    let words = |d: &EndingDate| {
+    let words = move |d: &EndingDate| {
         let verb = d.kind.verb(d.until < cx.today);
         match d.by_program {
-            Some(months) => format!("{verb} on {}, {months} months after it was issued", d.until),
+            Some(months) => {
+                let begun = if kind == EndingKind::Certification {
+                    "was issued"
+                } else {
+                    "began"
+                };
+                format!("{verb} on {}, {months} months after it {begun}", d.until)
+            }
             None => format!("{verb} on {}", d.until),
         }
     };
@@ -107,6 +114,15 @@ fn agreement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     say(cx, EndingKind::Agreement, help, report);
     let help = "after its last day, write `status: ended` and take back the access";
     say(cx, EndingKind::AgreementEnd, help, report);
+}
+
+/// What an agreement sets for a number of months ends.
+pub(super) fn agreed_periods(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    if matches!(cx.partner().status, Status::Ended | Status::Declined) {
+        return;
+    }
+    let help = "agree on what follows; to go on, sign the agreement with more months";
+    say(cx, EndingKind::AgreedPeriod, help, report);
 }
 
 fn facts(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         Error,
         Check::Program(needs_cover),
         "`needs` lists every field that the expression reads, and only fields that exist.",
-        "If `needs` doesn't list a field that the expression reads, a missing value would count as false. It must count as unknown. `max_age` names date fields."
+        "If `needs` doesn't list a field that the expression reads, a missing value would count as false. It must count as unknown. `max_age` names date fields, and so does `months_from` of an agreement's parameter, which is a number. `agrees`, `from_version` and `lists_all` decide about a missing field themselves, so `needs` doesn't list it."
     ),
     rule!(
         "PSP906",

@@ -18,6 +18,8 @@ pub enum AgreementWord {
     Ending,
     /// No agreement is in force yet.
     NotSigned,
+    /// Both sides have signed, and it counts from a later date.
+    Upcoming,
     /// A new version wasn't signed in time.
     Outdated,
     Expired,
@@ -56,6 +58,10 @@ pub struct AgreementStanding {
     /// The version that must be signed again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resign: Option<ResignStanding>,
+    /// Both sides' signatures are the record's word alone: neither the program nor the partner has a text that they could be
+    /// compared with.
+    #[serde(skip)]
+    pub is_from_record: bool,
     /// Computed from something private.
     pub private: bool,
 }
@@ -86,6 +92,7 @@ impl AgreementStanding {
             waiting_since: None,
             wording: None,
             resign: None,
+            is_from_record: false,
             private: false,
         };
         let Some(agreement) = partner
@@ -96,12 +103,16 @@ impl AgreementStanding {
         };
         standing.template = Some(agreement.template.clone());
         standing.version = Some(agreement.version.clone());
-        standing.until = last_day(agreement);
+        standing.until = last_day(program, agreement);
         standing.since = since(agreement, state);
+        standing.is_from_record = is_from_record(program, agreement);
         (standing.waiting_for, standing.waiting_since) = waiting(partner);
         standing.state = word(program, agreement, state, standing.until, today);
         standing.newer(program, agreement, state, today);
         standing.words = standing.in_words(agreement, state);
+        if let Some(next) = next(partner, agreement, today) {
+            standing.words += &format!("; the next one counts from {next}");
+        }
         Some(standing)
     }
 
@@ -129,6 +140,7 @@ impl AgreementStanding {
     fn in_words(&self, agreement: &Agreement, state: AgreementState) -> String {
         let mut said = vec![match (state.why_not(), &agreement.ended, self.until) {
             (Some(_), ..) if self.state == AgreementWord::NotSigned => self.waits(),
+            (Some(why), ..) if self.state == AgreementWord::Upcoming => format!("signed; {why}"),
             (Some(why), ..) => why,
             (None, Some(end), _) => format!("ends on {}, {}", end.last_day, ended_by(end.by)),
             (None, None, Some(until)) => format!("in force until {until}"),
@@ -167,15 +179,32 @@ fn ended_by(by: EndedBy) -> &'static str {
     }
 }
 
-/// The last day that the record has.
-fn last_day(agreement: &Agreement) -> Option<Date> {
+fn is_from_record(program: &Program, agreement: &Agreement) -> bool {
+    let template = program.agreement(&agreement.template);
+    let version = template.and_then(|template| template.version(&agreement.version));
+    let has_text = version.is_some_and(|version| version.sha256.is_some()) || agreement.sha256.is_some();
+    agreement.signed_on.is_some() && !has_text
+}
+
+/// The last day that is known.
+fn last_day(program: &Program, agreement: &Agreement) -> Option<Date> {
     let ended = agreement.ended.as_ref().map(|end| end.last_day);
-    ended.into_iter().chain(agreement.expires).min()
+    ended.into_iter().chain(agreement.last_day(program)).min()
+}
+
+/// The first day of an agreement that is signed and follows the one that decides.
+fn next(partner: &Partner, decides: &Agreement, today: Date) -> Option<Date> {
+    let newest = partner
+        .agreement
+        .as_ref()
+        .filter(|newest| !std::ptr::eq(*newest, decides))?;
+    newest.begins().filter(|begins| *begins > today)
 }
 
 fn since(agreement: &Agreement, state: AgreementState) -> Option<Date> {
     match state {
-        AgreementState::InForce => agreement.signed_on,
+        AgreementState::InForce => agreement.begins(),
+        AgreementState::Upcoming(_) => agreement.signed_on,
         // The day after its last one.
         _ => state.day().map(|day| crate::date::add_days(day, 1)),
     }
@@ -189,14 +218,15 @@ fn word(
     today: Date,
 ) -> AgreementWord {
     let period = agreement
-        .signed_on
+        .begins()
         .zip(until)
-        .map(|(signed, until)| days_between(signed, until));
+        .map(|(begins, until)| days_between(begins, until));
     let is_near = |until: Date| NoticeDays::of(program).is_near(today, until, period);
     match state {
         AgreementState::InForce if agreement.ended.is_some() || until.is_some_and(is_near) => AgreementWord::Ending,
         AgreementState::InForce => AgreementWord::InForce,
         AgreementState::NotSigned => AgreementWord::NotSigned,
+        AgreementState::Upcoming(_) => AgreementWord::Upcoming,
         AgreementState::Expired(_) => AgreementWord::Expired,
         AgreementState::Ended(_) => AgreementWord::Ended,
         AgreementState::Outdated(_) => AgreementWord::Outdated,

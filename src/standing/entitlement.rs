@@ -5,7 +5,7 @@
 use super::active_span::ActiveSpan;
 use super::ledger::Ledger;
 use super::privacy::Privacy;
-use super::quota::{granted_in, period};
+use super::quota::{granted_in, period, promised};
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
 use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
@@ -42,7 +42,7 @@ pub(super) fn benefits(
     let offered = policy.program().benefits.iter().filter(|b| b.tiers.contains(tier));
     let one = |benefit: &Benefit| {
         let all = || partner.grants.iter().flatten().filter(|g| g.benefit == benefit.id);
-        let period = period(benefit, partner, state.today);
+        let period = period(benefit, partner, policy.program(), state.today);
         let is_in_force = all().any(|grant| grant.is_open(state.today));
         let available = available(&benefit.needs, partner, policy, state.at);
         let unmet = unmet(benefit, state);
@@ -67,7 +67,7 @@ pub(super) fn benefits(
             ledger: Ledger {
                 grace_until,
                 grace_ended: grace.filter(|until| *until < state.today && available.is_ok()),
-                ..Ledger::of(benefit, partner, state.today)
+                ..Ledger::of(benefit, partner, policy.program(), state.today)
             },
             because,
             granted: all().count(),
@@ -76,7 +76,7 @@ pub(super) fn benefits(
                 |period| granted_in(partner.grants.iter().flatten(), &benefit.id, &period),
             ),
             period: period.and_then(|period| period.name()),
-            quota: benefit.quota.map(|quota| quota.count),
+            quota: promised(benefit, partner, policy.program(), state.today),
             private: private || reads_criteria.into_iter().any(|c| c.private) || privacy.agreement(),
         }
     };

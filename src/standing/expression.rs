@@ -1,11 +1,11 @@
 //! A compiled expression that can explain why it is false. It is stored as the parts that `and` joins, and a comparison
 //! keeps its two sides. That makes it possible to report the distance to a threshold.
 
-use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
+use minijinja::machinery::ast::{BinOpKind, CallArg, CallType, CompareOpKind, Expr};
 use minijinja::{Expression as Compiled, Value};
 
 use super::expression_text::{binary, comparison, expression_text};
-use super::functions::ENVIRONMENT;
+use super::functions::{self, ENVIRONMENT, Reading, disagreement};
 use super::lapse::{Amount, Lasting};
 use super::types::{ExprFault, Names, Reads, check, path_of};
 use crate::amount;
@@ -29,6 +29,8 @@ struct Part {
     /// Paths that the part reads, each with an expression that reads it.
     paths: Vec<(String, Compiled<'static, 'static>)>,
     comparison: Option<Comparison>,
+    /// A field that is compared with a signed value: the path, the field and the value.
+    agreed: Option<Agreed>,
 }
 
 #[derive(Debug)]
@@ -134,6 +136,15 @@ impl Part {
                     }),
                 };
             }
+        }
+        if let Some((field, is, agreed)) = &self.agreed
+            && let Ok(agreed) = agreed.eval(context.clone())
+        {
+            let is = is.eval(context.clone()).unwrap_or(Value::UNDEFINED);
+            return Why {
+                text: disagreement(field, &is, &agreed),
+                distance: None,
+            };
         }
         let seen: Vec<String> = self
             .paths
@@ -273,8 +284,27 @@ fn collect_parts(expr: &Expr<'_>, parts: &mut Vec<Part>) -> Result<(), ExprFault
         text,
         paths,
         comparison,
+        agreed: agreed(expr)?,
     });
     Ok(())
+}
+
+type Agreed = (String, Compiled<'static, 'static>, Compiled<'static, 'static>);
+
+/// The field and the signed value that a call compares.
+fn agreed(expr: &Expr<'_>) -> Result<Option<Agreed>, ExprFault> {
+    if let Expr::Call(call) = expr
+        && let CallType::Function(name) = call.identify_call()
+        && functions::TABLE
+            .iter()
+            .any(|known| known.name == name && known.reads == Reading::Agreed)
+        && let [CallArg::Pos(field), CallArg::Pos(parameter)] = call.args.as_slice()
+    {
+        let (field, parameter) = (expression_text(field), expression_text(parameter));
+        let value = compile(&format!("parameter({parameter})"))?;
+        return Ok(Some((field.clone(), compile(&field)?, value)));
+    }
+    Ok(None)
 }
 
 fn is_ordered(op: BinOpKind) -> bool {

@@ -13,9 +13,20 @@ use crate::date::{Date, add_months, days_between};
 pub(crate) enum Takes {
     Number,
     Day,
+    Text,
+    Texts,
     /// A list of groups that have this field.
     ListWith(&'static str),
     /// The id of a parameter of an agreement, as a constant.
+    Parameter,
+}
+
+/// The type of a function's result.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Yields {
+    Number,
+    Bool,
+    /// The type of a parameter, which only the program knows.
     Parameter,
 }
 
@@ -30,7 +41,7 @@ pub struct Function {
     pub usage: &'static str,
     /// What it returns, for the docs.
     pub about: &'static str,
-    pub(crate) yields_parameter: bool,
+    pub(crate) yields: Yields,
     /// What it reads in addition to its arguments.
     pub(crate) reads: Reading,
 }
@@ -43,6 +54,9 @@ pub(crate) enum Reading {
     OpenDates,
     /// Who can act for the partner and for the program.
     People,
+    /// A field that can be absent, compared with a signed value. The result is true where nothing is signed and the program
+    /// has no default.
+    Agreed,
 }
 
 /// The function for the age of a date.
@@ -56,7 +70,7 @@ pub const TABLE: &[Function] = &[
         optional: 1,
         usage: "valid_count(certifications, 24)",
         about: "the number of people with an item that was issued by today and has not expired; each person counts once. An item without `expires` is valid for that many months. Without the second argument, such an item doesn't count, and the criterion is unknown where that decides",
-        yields_parameter: false,
+        yields: Yields::Number,
         reads: Reading::OpenDates,
     },
     Function {
@@ -65,7 +79,7 @@ pub const TABLE: &[Function] = &[
         optional: 0,
         usage: "within_months(case_studies, 24)",
         about: "the number of items that were published by today and count today: each counts for that many months; items with the same `url` count once",
-        yields_parameter: false,
+        yields: Yields::Number,
         reads: Reading::Nothing,
     },
     Function {
@@ -74,7 +88,7 @@ pub const TABLE: &[Function] = &[
         optional: 0,
         usage: "current_commitments(go_to_market)",
         about: "the number of items that are due today or later, or done, with an owner of the record in `partner_owner`, and a maintainer or the partner's manager in `program_owner`",
-        yields_parameter: false,
+        yields: Yields::Number,
         reads: Reading::People,
     },
     Function {
@@ -83,7 +97,7 @@ pub const TABLE: &[Function] = &[
         optional: 0,
         usage: "days_since(agreement.signed_on)",
         about: "whole days from the date to today; negative for a future date",
-        yields_parameter: false,
+        yields: Yields::Number,
         reads: Reading::Nothing,
     },
     Function {
@@ -92,10 +106,51 @@ pub const TABLE: &[Function] = &[
         optional: 0,
         usage: "parameter('uptime')",
         about: "the value signed in the record's agreement while it is in force; the program's default where nothing is signed",
-        yields_parameter: true,
+        yields: Yields::Parameter,
         reads: Reading::Nothing,
     },
+    Function {
+        name: "agrees",
+        takes: &[Takes::Text, Takes::Parameter],
+        optional: 0,
+        usage: "agrees(revenue_model, 'revenue-model')",
+        about: "whether the field has the agreed value; upper and lower case make no difference. True where nothing is signed and the program has no default",
+        yields: Yields::Bool,
+        reads: Reading::Agreed,
+    },
+    Function {
+        name: "from_version",
+        takes: &[Takes::Text, Takes::Parameter],
+        optional: 0,
+        usage: "from_version(compatibility.psp_version, 'psp-version')",
+        about: "whether the field has the agreed version or a newer one: `1.10` is newer than `1.9`. True where nothing is signed and the program has no default",
+        yields: Yields::Bool,
+        reads: Reading::Agreed,
+    },
+    Function {
+        name: "lists_all",
+        takes: &[Takes::Texts, Takes::Parameter],
+        optional: 0,
+        usage: "lists_all(compatibility.standards, 'technical-standards')",
+        about: "whether the list has each of the agreed texts, which commas separate; upper and lower case make no difference. True where nothing is signed and the program has no default",
+        yields: Yields::Bool,
+        reads: Reading::Agreed,
+    },
 ];
+
+/// A phrase for the texts of the signed value that a list doesn't have, or for another text than the agreed one.
+pub(super) fn disagreement(field: &str, value: &Value, agreed: &Value) -> String {
+    use crate::words::quote;
+    let agreed = agreed.as_str().map_or_else(|| agreed.to_string(), str::to_owned);
+    if value.kind() == ValueKind::Seq {
+        let missing: Vec<String> = missing_of(value, &agreed).map(quote).collect();
+        return format!("`{field}` doesn't list {}, as agreed", missing.join(", "));
+    }
+    match value.as_str() {
+        Some(text) => format!("`{field}` is {}; the agreement says {}", quote(text), quote(&agreed)),
+        None => format!("`{field}` is not in the record; the agreement says {}", quote(&agreed)),
+    }
+}
 
 /// minijinja's filters that criteria may use.
 pub const FILTERS: [&str; 8] = [
@@ -146,6 +201,9 @@ pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(||
     environment.add_function("current_commitments", current_commitments);
     environment.add_function(DAYS_SINCE, days_since);
     environment.add_function("parameter", parameter);
+    environment.add_function("agrees", agrees);
+    environment.add_function("from_version", from_version);
+    environment.add_function("lists_all", lists_all);
     environment
 });
 
@@ -229,10 +287,91 @@ fn days_since(state: &State<'_, '_>, date: Value) -> Result<i64, Error> {
     Ok(days_between(day, today(state)?))
 }
 
+/// The value of a parameter; none where nothing is signed and the program has no default.
+fn agreed(state: &State<'_, '_>, id: &str) -> Option<Value> {
+    let value = state.lookup(PARAMETERS)?.get_attr(id).ok()?;
+    Some(value).filter(|value| value.kind() != ValueKind::Undefined)
+}
+
 fn parameter(state: &State<'_, '_>, id: &str) -> Result<Value, Error> {
-    let value = state
-        .lookup(PARAMETERS)
-        .and_then(|p| p.get_attr(id).ok())
-        .filter(|v| v.kind() != ValueKind::Undefined);
-    value.ok_or_else(|| Error::new(ErrorKind::UndefinedError, format!("the parameter `{id}` has no value")))
+    let none = || Error::new(ErrorKind::UndefinedError, format!("the parameter `{id}` has no value"));
+    agreed(state, id).ok_or_else(none)
+}
+
+/// A text or a number as two sides compare it.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+        .trim()
+        .to_lowercase()
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
+fn agrees(state: &State<'_, '_>, field: Value, id: &str) -> bool {
+    agreed(state, id).is_none_or(|agreed| plain(&field) == plain(&agreed))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
+fn from_version(state: &State<'_, '_>, field: Value, id: &str) -> bool {
+    agreed(state, id).is_none_or(|agreed| {
+        let (has, least) = (plain(&field), plain(&agreed));
+        match version(&has).zip(version(&least)) {
+            Some((has, least)) => has >= least,
+            // A name, such as `next`, is newer than nothing.
+            None => has == least,
+        }
+    })
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
+fn lists_all(state: &State<'_, '_>, list: Value, id: &str) -> bool {
+    agreed(state, id).is_none_or(|agreed| missing_of(&list, &plain(&agreed)).next().is_none())
+}
+
+/// The texts, separated by commas, that a list doesn't have. A list that is absent has nothing.
+fn missing_of<'a>(list: &Value, agreed: &'a str) -> impl Iterator<Item = &'a str> {
+    let has: BTreeSet<String> = list.try_iter().into_iter().flatten().map(|item| plain(&item)).collect();
+    let all = agreed.split(',').map(str::trim).filter(|text| !text.is_empty());
+    all.filter(move |text| !has.contains(&text.to_lowercase()))
+}
+
+/// A version as its numbers, without zeros at the end: `v1.10` is newer than `1.9`, and `1.0` is `1`. None for a text that
+/// has anything else, such as `1.0-rc1`.
+fn version(text: &str) -> Option<Vec<u64>> {
+    let numbers = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .split('.')
+        .map(|number| number.parse().ok());
+    let mut numbers: Vec<u64> = numbers.collect::<Option<_>>()?;
+    while numbers.last() == Some(&0) {
+        numbers.pop();
+    }
+    Some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_compared_by_its_numbers() {
+        for (older, newer) in [("1.9", "1.10"), ("1.0", "1.0.1"), ("1", "2"), ("v1.1", "1.2")] {
+            assert!(version(older) < version(newer), "{older} {newer}");
+        }
+        assert_eq!(version("1.0"), version("1"));
+        for name in ["next", "1.0-rc1", "", "1..2", "99999999999999999999"] {
+            assert_eq!(version(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_each_agreed_text_once_in_any_case() {
+        let list = Value::from_iter(["PSP 1.0", "OAuth 2.1"]);
+        let missing = |agreed| missing_of(&list, agreed).collect::<Vec<_>>();
+        assert_eq!(missing("oauth 2.1 ,psp 1.0,"), Vec::<&str>::new());
+        assert_eq!(missing("PSP 1.0, WCAG 2.2"), ["WCAG 2.2"]);
+        assert_eq!(missing_of(&Value::UNDEFINED, "a, b").count(), 2);
+    }
 }

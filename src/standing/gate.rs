@@ -126,6 +126,11 @@ pub(super) fn gate_of(
                 gap.missing.clone_from(&gaps.absent);
             }
             gaps_left.push(gap);
+        } else if let Some(why) = scope.missing_parameters(&expression.reads.parameters).first() {
+            open.push(format!("{} ({why})", lower(&compiled.condition.name)));
+            gap.why.push(why.clone());
+            gap.outcome = Some(Outcome::Unknown);
+            gaps_left.push(gap);
         } else if expression.holds(scope.claimed()) != Ok(true) {
             let why: Vec<String> = expression
                 .why_not(scope.claimed())

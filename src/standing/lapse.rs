@@ -10,7 +10,8 @@ use minijinja::{Expression as Compiled, Value};
 use serde_json::Value as Json;
 
 use super::expression::Expression;
-use super::scope::{Scope, dig, pointer};
+use super::paths::pointer;
+use super::scope::Scope;
 use super::{CompiledCriterion, EvidenceEnd};
 use crate::date::{Date, add_days, add_months, days_between};
 
@@ -91,10 +92,9 @@ pub(super) fn end(
     compiled: &CompiledCriterion,
     expression: &Expression,
     scope: &Scope<'_>,
-    json: &Json,
     (today, holds): (Date, bool),
 ) -> Option<EvidenceEnd> {
-    let dates = last_dates(expression, scope, json);
+    let dates = last_dates(expression, scope);
     let is_met = |day: Date| {
         let context = scope.claimed_on(compiled, day);
         context.is_some_and(|context| expression.holds(&context) == Ok(true))
@@ -116,7 +116,7 @@ pub(super) fn end(
 }
 
 /// The last date on which each value counts that isn't a thing of its own, and for how many days it counts.
-fn last_dates(expression: &Expression, scope: &Scope<'_>, json: &Json) -> BTreeSet<(Date, i64)> {
+fn last_dates(expression: &Expression, scope: &Scope<'_>) -> BTreeSet<(Date, i64)> {
     let mut dates = BTreeSet::new();
     for lasting in &expression.lasting {
         match lasting {
@@ -129,14 +129,14 @@ fn last_dates(expression: &Expression, scope: &Scope<'_>, json: &Json) -> BTreeS
                 let Some(months) = number(months, scope.claimed()) else {
                     continue;
                 };
-                let items = dig(json, list).and_then(Json::as_array).into_iter().flatten();
+                let items = scope.value(list).and_then(Json::as_array).into_iter().flatten();
                 dates.extend(items.filter_map(|item| date(item.get(begins))).map(|begun| {
                     let until = add_months(begun, months);
                     (until, days_between(begun, until))
                 }));
             }
             Lasting::Days { path, days } => {
-                let both = date(dig(json, path)).zip(number(days, scope.claimed()));
+                let both = date(scope.value(path)).zip(number(days, scope.claimed()));
                 // Whether the last day itself counts depends on the comparison.
                 let around = both
                     .into_iter()

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Entitlement;
 use super::quota::{last_use, period};
 use crate::date::Date;
-use crate::registry::model::{Benefit, Grant, Partner};
+use crate::registry::model::{Benefit, Grant, Partner, Program};
 
 /// A grant that can still be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,8 +47,8 @@ pub struct Ledger {
 
 impl Ledger {
     /// The ledger of a benefit on a day.
-    pub fn of(benefit: &Benefit, partner: &Partner, today: Date) -> Self {
-        let period = period(benefit, partner, today);
+    pub fn of(benefit: &Benefit, partner: &Partner, program: &Program, today: Date) -> Self {
+        let period = period(benefit, partner, program, today);
         let all = || {
             partner
                 .grants

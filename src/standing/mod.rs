@@ -14,6 +14,7 @@ pub mod held_reviews;
 pub(crate) mod lapse;
 pub mod ledger;
 pub mod notice;
+mod paths;
 mod phases;
 mod policy;
 mod privacy;
@@ -38,9 +39,10 @@ pub use agreement_standing::{AgreementStanding, AgreementWord, ResignStanding};
 pub(crate) use entitlement::available_on;
 pub use expression::{Distance, Expression, Why};
 pub use gate::GateGap;
+pub(crate) use paths::pointer_on;
 pub use phases::{broken_off, current_phase};
 pub use policy::{CompiledCondition, CompiledCriterion, Policy, PolicyFault};
-pub(crate) use scope::{dig, number, pointer, voided_or_open};
+pub(crate) use scope::{number, voided_or_open};
 pub use signed_values::{SignedValue, SignedValues};
 pub(crate) use support::Support;
 pub use targets::{TargetState, is_of_target};
@@ -253,7 +255,7 @@ fn decide(
     let lapse = match (&verdict, &compiled.expression) {
         (Verdict::Met { .. } | Verdict::NotMet { .. }, Some(expression)) => {
             let is_met = matches!(verdict, Verdict::Met { .. });
-            lapse::end(compiled, expression, scope, &record.json, (today, is_met))
+            lapse::end(compiled, expression, scope, (today, is_met))
         }
         _ => None,
     };

@@ -26,6 +26,8 @@ pub struct Policy {
     maintainers: Option<BTreeSet<String>>,
     /// Top-level fields that expressions read, by tier; without a tier, those of the gates.
     fields: BTreeMap<Option<String>, Vec<Arc<str>>>,
+    /// Groups of fields that an expression can do without: it reads an absent one as an empty group.
+    optional_groups: BTreeSet<String>,
     /// What supports each field of a record, and so whether it can be verified.
     supports: Supports,
     /// What expressions read from the program, and the defaults of parameters that have no signed value.
@@ -119,6 +121,7 @@ impl Policy {
             parameters,
             maintainers,
             fields: BTreeMap::new(),
+            optional_groups: BTreeSet::new(),
             supports: Supports::of(schemas),
             program_value: Value::from(shown),
             default_parameters: Value::default(),
@@ -135,6 +138,7 @@ impl Policy {
             .into_iter()
             .map(|tier| (tier.clone(), policy.fields_read(tier.as_deref())))
             .collect();
+        policy.optional_groups = policy.groups_that_can_be_absent();
         (policy, faults)
     }
 
@@ -243,6 +247,21 @@ impl Policy {
                 .map(|value| (id.clone(), Value::from(Serde(value))))
         };
         self.parameters.iter().filter_map(default).collect()
+    }
+
+    /// Whether an expression reads the group also where the record doesn't have it.
+    pub(super) fn is_optional_group(&self, field: &str) -> bool {
+        self.optional_groups.contains(field)
+    }
+
+    fn groups_that_can_be_absent(&self) -> BTreeSet<String> {
+        let criteria = self.criteria.values().flatten().map(|c| &c.expression);
+        let gates = self.gates.values().flatten().map(|c| &c.expression);
+        let paths = criteria.chain(gates).flatten().flat_map(|e| &e.reads.may_be_absent);
+        paths
+            .filter_map(|path| path.split_once('.'))
+            .map(|(group, _)| group.to_owned())
+            .collect()
     }
 
     fn fields_read(&self, tier: Option<&str>) -> Vec<Arc<str>> {

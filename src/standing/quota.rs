@@ -4,8 +4,9 @@
 //! A grant counts in the period of its `granted_on`, also once it has expired or ended early. So the order of the grants,
 //! and when they end, make no difference to the sum.
 
+use super::SignedValues;
 use crate::date::{Date, Quarter, add_days};
-use crate::registry::model::{Benefit, Grant, Partner, QuotaPeriod};
+use crate::registry::model::{Agreement, Benefit, Grant, Partner, Program, QuotaPeriod};
 
 /// The period of a quota: its first and its last day, where it has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +29,7 @@ enum Name {
 
 impl Period {
     /// The period of a quota that `day` is in.
-    pub fn of(per: QuotaPeriod, partner: &Partner, day: Date) -> Self {
+    pub fn of(per: QuotaPeriod, partner: &Partner, program: &Program, day: Date) -> Self {
         match per {
             QuotaPeriod::Quarter => {
                 let quarter = Quarter::of(day);
@@ -43,16 +44,16 @@ impl Period {
                 last: Some(day.last_of_year()),
                 name: Name::Year,
             },
-            QuotaPeriod::Term => Self::term(partner, day),
+            QuotaPeriod::Term => Self::term(partner, program, day),
         }
     }
 
     /// The term of the agreement, or the time before or after it. Without an agreement, the whole partnership.
-    fn term(partner: &Partner, day: Date) -> Self {
+    fn term(partner: &Partner, program: &Program, day: Date) -> Self {
         let agreement = partner.agreement_on(day);
-        let first = agreement.and_then(|agreement| agreement.signed_on);
+        let first = agreement.and_then(Agreement::begins);
         let last = agreement
-            .and_then(|agreement| agreement.expires)
+            .and_then(|agreement| agreement.last_day(program))
             .filter(|_| first.is_some());
         match (first, last) {
             (Some(first), _) if day < first => Self {
@@ -104,8 +105,21 @@ pub fn granted_in<'g>(grants: impl Iterator<Item = &'g Grant>, benefit: &str, pe
 }
 
 /// The period of a benefit's quota that `day` is in; none where the benefit has no quota.
-pub fn period(benefit: &Benefit, partner: &Partner, day: Date) -> Option<Period> {
-    Some(Period::of(benefit.quota?.per, partner, day))
+pub fn period(benefit: &Benefit, partner: &Partner, program: &Program, day: Date) -> Option<Period> {
+    Some(Period::of(benefit.quota.as_ref()?.per, partner, program, day))
+}
+
+/// How many grants a partner can get in the period of a day: the value that it signed, while that is in force, or else the
+/// program's number. None where the benefit has no quota.
+pub fn promised(benefit: &Benefit, partner: &Partner, program: &Program, day: Date) -> Option<u32> {
+    let quota = benefit.quota.as_ref()?;
+    let signed = || {
+        let value = SignedValues::of(program, partner, day)
+            .get(quota.parameter.as_deref()?)
+            .value()?;
+        u32::try_from(value.as_u64()?).ok()
+    };
+    Some(signed().unwrap_or(quota.count))
 }
 
 /// The last day on which a use of a grant counts: with the benefit's grace period, unless the grant ended early.

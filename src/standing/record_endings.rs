@@ -2,6 +2,8 @@
 //! issues for them. The schema defines which fields these are, what names the thing that expires, and whether it is
 //! private (`x-ends`, `x-key`, `x-visibility`, `x-private-if`). This module defines the kinds and the words for each.
 
+mod by_agreement;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -13,7 +15,7 @@ use super::expression::Expression;
 use super::lapse::item_ends;
 use super::scope::Scope;
 use super::workstreams::checked_workstreams;
-use super::{Policy, dig, pointer};
+use super::{Policy, pointer_on};
 use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
 use crate::registry::model::Partner;
@@ -29,6 +31,8 @@ pub enum EndingKind {
     /// The last day of an agreement that a side ended.
     AgreementEnd,
     Enablement,
+    /// A number of months that an agreement sets, counted from a date in the record.
+    AgreedPeriod,
     Workstream,
     Waiver,
     Grant,
@@ -45,6 +49,7 @@ impl EndingKind {
             Self::Certification => "certification",
             Self::Agreement => "agreement",
             Self::AgreementEnd => "agreement-end",
+            Self::AgreedPeriod => "agreed-period",
             Self::Fact => "fact",
             Self::Enablement => "enablement",
             Self::Workstream => "workstream",
@@ -57,8 +62,8 @@ impl EndingKind {
     /// What it does, or did, on its date.
     pub fn verb(self, is_over: bool) -> &'static str {
         match (self, is_over) {
-            (Self::AgreementEnd, false) => "ends",
-            (Self::AgreementEnd, true) => "ended",
+            (Self::AgreementEnd | Self::AgreedPeriod, false) => "ends",
+            (Self::AgreementEnd | Self::AgreedPeriod, true) => "ended",
             (_, false) => "expires",
             (_, true) => "expired",
         }
@@ -80,7 +85,7 @@ impl EndingKind {
             | Self::Workstream
             | Self::WorkstreamStatus
             | Self::Enablement => true,
-            Self::Waiver | Self::Grant | Self::Fact => false,
+            Self::Waiver | Self::Grant | Self::Fact | Self::AgreedPeriod => false,
         }
     }
 }
@@ -126,6 +131,7 @@ impl EndingDate {
             EndingKind::Certification => format!("the certificate of {id}"),
             EndingKind::Agreement | EndingKind::AgreementEnd => "the agreement".to_owned(),
             EndingKind::Enablement => format!("the enablement {id}"),
+            EndingKind::AgreedPeriod => format!("the agreed period {id}"),
             EndingKind::Workstream => format!("the workstream {id}"),
             EndingKind::Waiver => format!("the waiver of {id}"),
             EndingKind::Grant => format!("the benefit {id}"),
@@ -147,7 +153,8 @@ pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> V
     let mut all = endings(record);
     all.extend(items(record, policy, today));
     all.extend(workstreams(record, policy));
-    all.extend(facts(record, policy));
+    all.extend(by_agreement::dates(record, policy.program(), today));
+    all.extend(facts(record, policy, today));
     all
 }
 
@@ -289,17 +296,18 @@ fn decides(partner: &Partner, kind: EndingKind, pointer: &str) -> bool {
     is_of_it && has_end == (kind == EndingKind::AgreementEnd)
 }
 
-fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy) -> impl Iterator<Item = EndingDate> + 'a {
+fn facts<'a>(record: &'a Record<Partner>, policy: &'a Policy, today: Date) -> impl Iterator<Item = EndingDate> + 'a {
     let tier = record.data.tier.as_deref().unwrap_or_default();
     policy.criteria(tier).iter().flat_map(move |compiled| {
         let criterion = &compiled.criterion;
         criterion.max_age.iter().filter_map(move |(path, days)| {
-            let of: Date = dig(&record.json, path).and_then(Value::as_str)?.parse().ok()?;
+            let pointer = pointer_on(&record.data, path, today);
+            let of: Date = record.json.pointer(&pointer).and_then(Value::as_str)?.parse().ok()?;
             Some(EndingDate {
                 kind: EndingKind::Fact,
                 names: vec![path.clone()],
                 place: 0,
-                pointer: pointer(path),
+                pointer,
                 until: add_days(of, i64::from(*days)),
                 period: Some(i64::from(*days)),
                 kept_private: false,

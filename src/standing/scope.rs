@@ -12,9 +12,11 @@ use serde_json::Value as Json;
 use super::expression::Expression;
 use super::functions::{OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
 use super::notice::EvidenceEnd;
+use super::paths::{AGREEMENT, dig, is_of_agreement, pointer};
 use super::policy::{CompiledCriterion, Policy};
 use super::signed_values::{SignedValue, SignedValues};
 use super::support::Support;
+use super::types::ParameterRead;
 use crate::date::{Date, Month, add_days};
 use crate::decimal::Decimal;
 use crate::registry::Record;
@@ -37,9 +39,6 @@ pub(crate) struct Scope<'a> {
     /// Computed on first use, because most records have few values that could be verified.
     verified: OnceCell<Context>,
 }
-
-/// The field of a record with the signed values.
-const AGREEMENT: &str = "agreement";
 
 /// The names that an expression can read. They are few, so a list is faster to search than a map is to build.
 #[derive(Debug, Clone)]
@@ -103,10 +102,15 @@ impl<'a> Scope<'a> {
         let wanted = policy.fields(record.data.tier.as_deref());
         let fields = wanted.iter().filter_map(|field| {
             let value = match &**field {
-                AGREEMENT => agreement?,
-                field => record.json.get(field)?,
+                AGREEMENT => agreement,
+                field => record.json.get(field),
             };
-            Some((field.clone(), Value::from(Serde(value))))
+            let empty = || Value::from(BTreeMap::<String, Value>::new());
+            let value = value.map(|value| Value::from(Serde(value)));
+            Some((
+                field.clone(),
+                value.or_else(|| policy.is_optional_group(field).then(empty))?,
+            ))
         });
         let claimed = Context {
             fields: fields.collect(),
@@ -292,8 +296,9 @@ impl<'a> Scope<'a> {
     }
 
     /// Parameters that an expression reads and that have no value today, each with the reason as a phrase.
-    pub(crate) fn missing_parameters(&self, asked: &[String]) -> Vec<String> {
-        let phrase = |id: &String| match self.values.get(id) {
+    pub(crate) fn missing_parameters(&self, asked: &[ParameterRead]) -> Vec<String> {
+        let phrase = |read: &ParameterRead| match self.values.get(&read.id) {
+            SignedValue::Open(why) => Some(why).filter(|_| !read.is_optional),
             SignedValue::Unknown(why) => Some(why),
             SignedValue::Signed(_) | SignedValue::Default(_) => None,
         };
@@ -307,7 +312,7 @@ impl<'a> Scope<'a> {
         let state = self
             .values
             .state()
-            .filter(|state| state.is_over() && is_of_agreement(path))?;
+            .filter(|state| state.is_out_of_time() && is_of_agreement(path))?;
         Some(format!("the agreement {}", state.why_not()?))
     }
 
@@ -361,7 +366,8 @@ impl<'a> Scope<'a> {
         self.value(path)?.as_str()?.parse().ok()
     }
 
-    fn value(&self, path: &str) -> Option<&'a Json> {
+    /// The value of a dotted path. The agreement is the one that decides on the day.
+    pub(crate) fn value(&self, path: &str) -> Option<&'a Json> {
         match path.split_once('.') {
             Some((AGREEMENT, below)) => dig(self.agreement?, below),
             None if path == AGREEMENT => self.agreement,
@@ -370,28 +376,12 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether a path is in the agreement.
-fn is_of_agreement(path: &str) -> bool {
-    path.split('.').next() == Some(AGREEMENT)
-}
-
 /// A figure's value as a number; decimal text counts.
 pub(crate) fn number(value: &Json) -> Option<f64> {
     value
         .as_f64()
         .or_else(|| value.as_str().and_then(|t| t.parse().ok()))
         .filter(|n| n.is_finite())
-}
-
-/// The value at a dotted path of field names.
-pub(crate) fn dig<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
-    path.split('.').try_fold(json, |value, field| value.get(field))
-}
-
-/// A dotted path as a JSON Pointer.
-pub(crate) fn pointer(path: &str) -> String {
-    path.split('.')
-        .fold(String::new(), |pointer, segment| pointer + "/" + segment)
 }
 
 /// The logins of the record's owners.

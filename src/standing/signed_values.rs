@@ -15,7 +15,9 @@ pub enum SignedValue<'a> {
     Signed(&'a Value),
     /// Nothing is signed: the program's own.
     Default(&'a Value),
-    /// Why there is none, as a phrase.
+    /// Nothing is signed, and the program has no default; as a phrase.
+    Open(String),
+    /// Why a signed value doesn't count, as a phrase.
     Unknown(String),
 }
 
@@ -24,7 +26,7 @@ impl<'a> SignedValue<'a> {
     pub fn value(&self) -> Option<&'a Value> {
         match self {
             Self::Signed(value) | Self::Default(value) => Some(value),
-            Self::Unknown(_) => None,
+            Self::Open(_) | Self::Unknown(_) => None,
         }
     }
 }
@@ -66,7 +68,7 @@ impl<'a> SignedValues<'a> {
             (Some(value), None) => SignedValue::Signed(value),
             (None, _) => match parameter(self.program, id).and_then(|parameter| parameter.default.as_ref()) {
                 Some(value) => SignedValue::Default(value),
-                None => SignedValue::Unknown(format!("the parameter `{id}` has no signed value and no default")),
+                None => SignedValue::Open(format!("the parameter `{id}` has no signed value and no default")),
             },
         }
     }

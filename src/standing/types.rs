@@ -51,12 +51,22 @@ pub(crate) struct Names<'a> {
     pub parameters: Vec<&'a str>,
 }
 
+/// A parameter of an agreement that an expression reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParameterRead {
+    pub id: String,
+    /// Where nothing is signed and the program has no default, the expression is decided without it.
+    pub is_optional: bool,
+}
+
 /// What an expression reads.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Reads {
     /// Dotted paths of the record, and `program.…`.
     pub paths: Vec<String>,
-    pub parameters: Vec<String>,
+    pub parameters: Vec<ParameterRead>,
+    /// Those of the paths that an expression can do without.
+    pub may_be_absent: Vec<String>,
     /// It counts items whose end the record can leave open.
     pub open_dates: bool,
     /// What it reads for a limited time, with the text of the period.

@@ -8,7 +8,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
-use super::{File, Input, Medium, Problem, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters, language};
+use super::{
+    File, Input, Medium, PRINT_STYLE, PRINT_STYLE_HASH, Problem, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters,
+    language,
+};
 use crate::escape::{html, line, markdown};
 
 /// Depth of the engine; it counts a template inside another as ten.
@@ -45,6 +48,8 @@ pub(super) fn engine<'a>(medium: Medium) -> Environment<'a> {
     environment.set_formatter(write);
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
     environment.add_global("style_hash", Value::from(STYLE_HASH));
+    environment.add_global("print_style", Value::from_safe_string(PRINT_STYLE.to_owned()));
+    environment.add_global("print_style_hash", Value::from(PRINT_STYLE_HASH));
     filters::add_to(&mut environment);
     environment
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 mod columns;
+mod markup;
 mod numbers;
 
 use std::fmt::Write as _;
@@ -31,6 +32,7 @@ pub(super) const FILTERS: &[&str] = &[
     "length",
     "line_chart",
     "link",
+    "markdown",
     "mention",
     "mini_chart",
     "month",
@@ -79,6 +81,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     });
     environment.add_filter("length", length);
     environment.add_filter("link", link);
+    environment.add_filter("markdown", markup::markdown);
     environment.add_filter("mention", mentions);
     environment.add_filter("sentence", sentence);
     environment.add_filter("value", value);

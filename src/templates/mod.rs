@@ -23,7 +23,7 @@ mod writer;
 pub use agreement::{AGREEMENT_VALUES, agreement_text};
 pub use error::{Problem, TemplateError};
 pub use filters::{ENTRY, NUMBER};
-pub use style::{STYLE, STYLE_HASH};
+pub use style::{PRINT_STYLE, PRINT_STYLE_HASH, STYLE, STYLE_HASH};
 pub use table::{TEMPLATES, Template, View, find};
 pub use writer::{ReadyView, Writer};
 

@@ -9,10 +9,12 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Expr, Stmt};
 
-/// The one value that a `<style>` can have: ours.
+/// The values that a `<style>` can have: ours.
+const STYLES: &[&str] = &["style", "print_style"];
+/// The element, and the attribute, of a style.
 const STYLE: &str = "style";
 /// Filters that give markup, which has no meaning in an attribute.
-const MARKUP: &[&str] = &["and_more", "code", "link", "sentence", "value"];
+const MARKUP: &[&str] = &["and_more", "code", "link", "markdown", "sentence", "value"];
 /// Attributes whose value is an address.
 const ADDRESSES: &[&str] = &[
     "action",
@@ -216,7 +218,7 @@ impl Place {
     fn takes(&mut self, value: &Expr<'_>, span: Span) -> Checked {
         if let (Self::Raw(tag), Expr::Var(var)) = (&self, value)
             && tag == STYLE
-            && var.id == STYLE
+            && STYLES.contains(&var.id)
         {
             return Ok(());
         }
@@ -322,7 +324,7 @@ mod tests {
             "<a href=\"#{{ a }}\">x</a><a href=\"https://example.org/{{ a }}/{{ b }}\">x</a>",
             "<br/>{{ a }}<br>{{ a }}<input disabled value=\"{{ a }}\">",
             "<script>if (1 < 2) {}</script>{{ a }}<STYLE>p > a {}</STYLE >{{ a }}",
-            "<style>{{ style }}</style>",
+            "<style>{{ style }}</style><style>{{ print_style }}</style>",
             "<!-- {{ a }} -->{{ a }} < {{ a }}",
             "{% for a in b %}<li>{{ a }}</li>{% else %}<p>{% endfor %}{% include \"a\" %}",
         ] {
@@ -354,6 +356,7 @@ mod tests {
             ("<a href=\"javascript://{{ a }}\">", "a value in the attribute `href`"),
             ("<a href=\"{% include \"a\" %}\">", "a part in the attribute `href`"),
             ("<p title=\"{{ a|link(b) }}\">", "`link` in an attribute"),
+            ("<p title=\"{{ a|markdown }}\">", "`markdown` in an attribute"),
         ] {
             assert_eq!(fault(text).as_deref(), Some(what), "{text}");
         }

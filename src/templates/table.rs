@@ -29,6 +29,8 @@ pub enum View {
     Doctor,
     /// What `psp-partners report --format json` prints.
     Report,
+    /// What `psp-partners agreement show --format json` prints.
+    ShownAgreement,
     /// What a page for applicants needs of the program, with addresses.
     Apply,
     /// An issue that was made with a form, and how far it is.
@@ -86,6 +88,7 @@ impl View {
             Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
+            Self::ShownAgreement => "shown-agreement.schema.json",
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
             _ => "issue.schema.json",
@@ -105,6 +108,7 @@ impl View {
             | Self::Benefits
             | Self::Doctor
             | Self::Report
+            | Self::ShownAgreement
             | Self::Apply
             | Self::Form => return None,
             Self::Phase => "phase",
@@ -144,6 +148,7 @@ impl View {
             Self::Why => &[include_str!("../../templates/samples/why.json")],
             Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
+            Self::ShownAgreement => &[include_str!("../../templates/samples/shown-agreement.json")],
             Self::Apply => &[include_str!("../../templates/samples/apply.json")],
             Self::Form => &[include_str!("../../templates/samples/form.json")],
             Self::Report => &[
@@ -223,8 +228,17 @@ impl Template {
 }
 
 /// Values that every template gets along with its view: how many items of a list fit, where the rest is, and a mention of
-/// the account that should act, if GitHub names one; the style of a page of HTML, and the hash that its policy allows.
-pub(super) const EXTRAS: &[&str] = &["elsewhere", "mention", "most", "most_findings", "style", "style_hash"];
+/// the account that should act, if GitHub names one; the styles of pages of HTML, and the hashes that their policies allow.
+pub(super) const EXTRAS: &[&str] = &[
+    "elsewhere",
+    "mention",
+    "most",
+    "most_findings",
+    "print_style",
+    "print_style_hash",
+    "style",
+    "style_hash",
+];
 
 /// The names of values that a template can use: those that all of its views have, those that other templates give it, and
 /// those that every template gets.
@@ -337,6 +351,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-changes.html.j2", "what changed", part of []),
     template!(Report, "report-health.html.j2", "the program's composite metric, taken apart", part of []),
     template!(Report, "report-missing.html.j2", "what is missing or too old", part of []),
+    template!(ShownAgreement, "agreement.html.j2", "an agreement for print, with its checksum and signatures"),
     template!(Whatif, "whatif.txt.j2", "the same at a terminal"),
     template!(Apply, "apply.md.j2", "the page for applicants, `APPLY.md`, which `schema --write` makes"),
     template!(Form, "comment-form.md.j2", "the comment on an issue that was made with a form"),

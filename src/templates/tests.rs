@@ -31,7 +31,12 @@ fn a_missing_value_is_found_everywhere() {
         let value = format!("{}.nope", always_there(template));
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
         // Only ours can be in a style.
-        for at in values.filter(|at| !template.text[*at..].starts_with("{{ style }}")) {
+        let is_style = |at: &usize| {
+            ["{{ style }}", "{{ print_style }}"]
+                .iter()
+                .any(|style| template.text[*at..].starts_with(style))
+        };
+        for at in values.filter(|at| !is_style(at)) {
             let broken = format!("{}{{{{ {value} }}}}{}", &template.text[..at], &template.text[at..]);
             let line = template.text[..at].matches('\n').count() + 1;
             let Err(found) = Texts::check(template.name, &broken) else {

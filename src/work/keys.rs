@@ -54,7 +54,7 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 7] = [
+    pub const OF_RECORDS: [Self; 8] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -62,6 +62,7 @@ impl ItemKind {
         Self::Expiry,
         Self::Remediation,
         Self::Resign,
+        Self::Signatures,
     ];
 
     /// The first word of its keys.

@@ -4,6 +4,7 @@
 //! neither is a name in an output.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
+mod agreed;
 mod criteria;
 mod enablement;
 mod entitlements;
@@ -181,5 +182,5 @@ fn each_line_works_by_tests_of_what_it_promises_or_names_what_is_missing() {
     }
     let counts: Vec<(&str, usize)> = by_state.iter().map(|(state, lines)| (*state, lines.len())).collect();
     // Change the numbers with the lines, so that each change of them is seen in a review.
-    assert_eq!(counts, [("partly", 30), ("waits", 19), ("works", 68)]);
+    assert_eq!(counts, [("partly", 24), ("waits", 19), ("works", 74)]);
 }

@@ -263,3 +263,31 @@ fn what_the_overlay_adds_has_no_public_commit() {
         run.stderr
     );
 }
+
+/// While an amendment waits for signatures, the agreement before it decides: `why` leads to that one's lines.
+#[test]
+fn a_signed_value_leads_to_the_agreement_that_decides() {
+    let registry = Registry::with_program();
+    let record = "name: Acme\ntier: solution\nstatus: onboarding\napplied_on: 2026-01-01\nowners: [{ github: ada, id: 1 }]\n\
+                  certifications: [{ github: ada, credential: a, issued: 2026-01-01, expires: 2027-01-01 }]\n\
+                  agreement:\n  template: solution\n  version: \"1.0\"\n  supersedes: SHA\n  parameters:\n    certifications: 5\n\
+                  earlier_agreements:\n  - template: solution\n    version: \"1.0\"\n    sha256: SHA\n    signed_on: 2026-02-01\n\
+                  \x20   parameters:\n      certifications: 1\n";
+    registry.write(RECORD, record.replace("SHA", &"a".repeat(64)));
+    registry.commit();
+    let answer = why(&registry, "certified-consultants", &[]);
+    assert_eq!(answer["answer"], "met (claimed)");
+    let leaves = answer["leaves"].as_array().expect("leaves");
+    let signed = leaves.last().expect("the parameter comes last");
+    assert_eq!(
+        (&signed["value"], &signed["place"]),
+        (&"1".into(), &format!("{RECORD}:19").into())
+    );
+    // A field of the agreement is that of the agreement that decides, too.
+    let answer = why(&registry, "agreement.signed_on", &[]);
+    let field = leaf(&answer, "agreement.signed_on");
+    assert_eq!(
+        (&answer["answer"], &field["place"]),
+        (&"2026-02-01".into(), &format!("{RECORD}:17").into())
+    );
+}

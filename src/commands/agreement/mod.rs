@@ -3,7 +3,10 @@
 mod diff;
 mod follow;
 mod list;
+mod next;
+mod print;
 mod render;
+mod schedule;
 mod show;
 mod sign;
 

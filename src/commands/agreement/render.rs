@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::write::{Batch, Onto};
 use super::super::{Io, print, unreadable, usage};
-use super::{Desk, follow};
+use super::{Desk, follow, schedule};
 use crate::cli::{AgreementRenderArgs, ReadArgs};
 use crate::escape::line;
 use crate::exit::Exit;
@@ -26,7 +26,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         &ReadArgs {
             at: args.at,
             rev: None,
-            overlay: None,
+            overlay: args.overlay.clone(),
         },
     )?;
     let folder = desk.partner(&args.slug)?;
@@ -44,7 +44,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
             "publish a version in `agreements` of `partners/program.yaml`, or name a date with `--at`",
         ));
     };
-    let values = values(template, before, &args.set)?;
+    let own = before
+        .and_then(|agreement| agreement.file.clone())
+        .filter(|_| signed.is_none());
+    let file = own.unwrap_or_else(|| next_file(&folder));
+    let schedule = schedule::checksum_of(&folder, &file)?;
+    let values = values(template, before, &args.set, schedule.as_deref())?;
     let legal_name = (args.legal_name.clone())
         .or_else(|| before.and_then(|agreement| agreement.legal_name.clone()))
         .unwrap_or_else(|| record.data.name.clone());
@@ -57,6 +62,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         legal_name: Some(legal_name),
         signed_on: None,
         signed_by: None,
+        effective: None,
         expires,
         parameters: Some(values),
         signatures: None,
@@ -77,10 +83,6 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementRenderArgs, io: &mut Io
         print(io, &text)?;
         return Ok(Exit::Clean);
     }
-    let own = before
-        .and_then(|agreement| agreement.file.clone())
-        .filter(|_| signed.is_none());
-    let file = own.unwrap_or_else(|| next_file(&folder));
     let agreement = Agreement {
         file: Some(file.clone()),
         sha256: Some(checksum(text.as_bytes())),
@@ -204,6 +206,7 @@ fn values(
     template: &AgreementTemplate,
     before: Option<&Agreement>,
     set: &[(String, String)],
+    schedule: Option<&str>,
 ) -> Result<BTreeMap<String, Value>> {
     for (id, _) in set {
         if !template.parameters().any(|parameter| parameter.id == *id) {
@@ -226,7 +229,9 @@ fn values(
             Some(typed(parameter, text)?)
         } else {
             let recorded = before.and_then(|agreement| agreement.parameters.as_ref()?.get(id));
-            recorded.or(parameter.default.as_ref()).cloned()
+            let of_overlay = schedule.filter(|_| parameter.kind == ParameterType::Schedule);
+            let recorded = recorded.or(parameter.default.as_ref()).cloned();
+            of_overlay.map(|sha256| json!(sha256)).or(recorded)
         };
         let Some(value) = value else {
             missing.push(parameter);
@@ -248,6 +253,15 @@ fn values(
             .map(|parameter| format!("--set {}=VALUE", parameter.id))
             .collect();
         let noun = if named.len() == 1 { "a value" } else { "values" };
+        let needs_schedule = missing
+            .iter()
+            .all(|parameter| parameter.kind == ParameterType::Schedule);
+        if needs_schedule {
+            return Err(usage(
+                format!("the agreement needs a schedule for {}", named.join(", ")),
+                "write the schedule into the private overlay, and add `--overlay DIR`; `docs/agreements.md` shows how",
+            ));
+        }
         return Err(usage(
             format!("the agreement needs {noun} for {}", named.join(", ")),
             format!("add `{}`", options.join(" ")),
@@ -258,7 +272,7 @@ fn values(
 
 fn typed(parameter: &Parameter, text: &str) -> Result<Value> {
     match parameter.kind {
-        ParameterType::Text => Ok(json!(text)),
+        ParameterType::Text | ParameterType::Schedule => Ok(json!(text)),
         ParameterType::Number => match serde_json::from_str::<serde_json::Number>(text) {
             Ok(number) => Ok(Value::Number(number)),
             Err(_) => Err(usage(

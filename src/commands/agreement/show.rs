@@ -6,24 +6,28 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::super::{Io, print};
-use super::{Desk, agreement_of};
-use crate::cli::AgreementOneArgs;
+use super::{Desk, agreement_of, next, print as page, schedule};
+use crate::cli::{AgreementFormat, AgreementOneArgs, AgreementShowArgs};
 use crate::date::Date;
 use crate::escape::line;
 use crate::exit::Exit;
 use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
+use crate::registry::load::OVERLAY_PREFIX;
 use crate::registry::model::{Program, Signature, SignatureKind};
 use crate::registry::path::partner_folder;
 use crate::rules::{self, engine};
 use crate::standing::AgreementStanding;
 use crate::words::count;
 
-pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
+pub(super) fn run(root: Option<PathBuf>, args: &AgreementShowArgs, io: &mut Io<'_>) -> Result<Exit> {
     let desk = Desk::open(root, &args.read)?;
     let folder = desk.partner(&args.slug)?;
     let agreement = agreement_of(&folder)?;
     let today = desk.reading.today;
+    if args.format != AgreementFormat::Text {
+        return page::run(&desk, &folder, agreement, args.format, io);
+    }
     let mut out = String::new();
     let mut say = |name: &str, value: &str| {
         let _ = writeln!(out, "{name:<12}{}", line(value));
@@ -66,6 +70,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_
     if let Some(logins) = agreement.signed_by.as_ref().filter(|_| agreement.signatures.is_none()) {
         say("signed by", &logins.join(", "));
     }
+    if let Some(words) = schedule::words(&desk, &folder, agreement) {
+        say("schedule", &words);
+    }
+    for (i, step) in next::steps(&desk, &folder, agreement).iter().enumerate() {
+        say(if i == 0 { "next" } else { "" }, step);
+    }
     print(io, &out)?;
     Ok(Exit::Clean)
 }
@@ -98,17 +108,15 @@ pub(super) fn state_words(folder: &PartnerFolder, program: &Program, today: Date
     standing.map(|standing| standing.words).unwrap_or_default()
 }
 
-/// The family of rules about agreements.
+/// The family of rules about agreements, and the rules about a record's `agreement`.
 fn is_about_agreements(finding: &Finding) -> bool {
     let family = rules::FAMILIES.iter().find(|family| family.name == "agreements");
     let is_of_record = ["PSP503", "PSP504", "PSP505", "PSP509"].contains(&finding.code);
     is_of_record || family.is_some_and(|family| family.rules.iter().any(|rule| rule.code == finding.code))
 }
 
-pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let desk = Desk::open(root, &args.read)?;
-    let folder = desk.partner(&args.slug)?;
-    let agreement = agreement_of(&folder)?;
+/// What is wrong with the agreements of a partner.
+pub(super) fn findings_of(desk: &Desk, slug: &str) -> Result<Vec<Finding>> {
     let evaluation = engine::evaluate(&engine::Request {
         sources: &desk.reading.sources,
         base: None,
@@ -117,16 +125,21 @@ pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io
         keep_standings: false,
         progress: &|_, _| {},
     })?;
-    let own =
-        |finding: &&Finding| finding.partner.as_deref() == Some(args.slug.as_str()) && is_about_agreements(finding);
-    let findings: Vec<&Finding> = evaluation.findings.iter().filter(own).collect();
+    let own = |finding: &Finding| finding.partner.as_deref() == Some(slug) && is_about_agreements(finding);
+    Ok(evaluation.findings.into_iter().filter(own).collect())
+}
+
+pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io<'_>) -> Result<Exit> {
+    let desk = Desk::open(root, &args.read)?;
+    let folder = desk.partner(&args.slug)?;
+    let agreement = agreement_of(&folder)?;
+    let findings = findings_of(&desk, &args.slug)?;
     let mut out = String::new();
     for finding in &findings {
         let start = finding.place.start();
-        let place = format!(
-            "{}{}:{}:{}",
-            desk.reading.prefix, finding.place.path, start.line, start.col
-        );
+        let is_in_overlay = finding.place.path.starts_with(OVERLAY_PREFIX);
+        let prefix = if is_in_overlay { "" } else { &desk.reading.prefix };
+        let place = format!("{prefix}{}:{}:{}", finding.place.path, start.line, start.col);
         let _ = writeln!(
             out,
             "{}: {}[{}]: {}",
@@ -147,7 +160,12 @@ pub(super) fn verify(root: Option<PathBuf>, args: &AgreementOneArgs, io: &mut Io
         0 => {
             let signatures = agreement.signatures.iter().flatten().count();
             let state = state_words(&folder, &desk.program, desk.reading.today);
-            format!("the text and {} are valid: {state}\n", count(signatures, "signature"))
+            let schedule = schedule::words(&desk, &folder, agreement);
+            let schedule = schedule.map_or_else(String::new, |words| format!("the schedule: {words}\n"));
+            format!(
+                "the text and {} are valid: {state}\n{schedule}",
+                count(signatures, "signature")
+            )
         }
         n => format!("{} in the agreement of {}\n", count(n, "error"), line(&args.slug)),
     };

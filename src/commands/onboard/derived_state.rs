@@ -320,6 +320,7 @@ pub(super) fn desired(
         items,
         kinds: ItemKind::OF_RECORDS.into_iter().map(ItemKind::id).collect(),
         held: gathered.held.clone(),
+        unread: signatures::unread(facts),
         answers: read.answers.clone(),
         answered_twice: read.answered_twice.clone(),
         labels: facts.labels().looks(),

@@ -25,6 +25,9 @@ pub struct Agreement {
     pub signed_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_by: Option<Vec<String>>,
+    /// The first day on which it counts, where that is later than `signed_on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
     /// Signed values by parameter id; they take the place of the program's defaults.

@@ -32,6 +32,9 @@ pub struct AgreementTemplate {
     /// Oldest first; each is current from its day until the next one's.
     #[serde(default)]
     pub versions: Vec<AgreementVersion>,
+    /// Months from the first day of an agreement to its last, where the record names no last day; absent is without end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_months: Option<u32>,
     /// Days between the notice that ends an agreement and its last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice_days: Option<u32>,
@@ -146,6 +149,10 @@ pub struct Parameter {
     /// The texts that can be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub one_of: Option<Vec<String>>,
+    /// The path of a date in the record: the value is a number of months that counts from it, and its end is a date that
+    /// people are reminded of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub months_from: Option<String>,
 }
 
 impl Parameter {
@@ -167,8 +174,13 @@ impl Parameter {
                 (None, None) => "a number".to_owned(),
             });
         }
-        let choices = self.one_of.as_ref()?;
         let text = value.as_str()?;
+        if self.kind == ParameterType::Schedule {
+            let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+            let is_checksum = text.len() == 64 && text.bytes().all(is_digit);
+            return (!is_checksum).then(|| "the SHA-256 checksum of the schedule".to_owned());
+        }
+        let choices = self.one_of.as_ref()?;
         (!choices.iter().any(|choice| choice == text)).then(|| one_of(choices.iter().map(String::as_str), 7))
     }
 }

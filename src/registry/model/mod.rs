@@ -51,6 +51,8 @@ pub enum DocumentKind {
     Agreement,
     Signature,
     SignerKeys,
+    Schedule,
+    ScheduleSignature,
     LinkLog,
 }
 
@@ -60,6 +62,16 @@ pub enum Format {
     Yaml,
     /// Nothing in it is read as a field: its bytes are what counts. For rights and reviews, the document is its checksum.
     Bytes,
+}
+
+/// Where documents of a kind can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trees {
+    /// Never in the private overlay.
+    Public,
+    Both,
+    /// Only in the private overlay.
+    Overlay,
 }
 
 /// What there is to know of one kind of document.
@@ -72,16 +84,16 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}` and `{signature}` are read
-    /// by `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}`, `{signature}` and
+    /// `{schedule-signature}` are read by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
     pub schema: (&'static str, &'static str),
     /// Largest file, in bytes.
     pub bytes: usize,
-    /// Whether the private overlay may hold one.
-    pub overlay: bool,
+    /// Which of the two trees can hold one.
+    pub trees: Trees,
     /// Who can add one.
     pub added_by: Right,
     /// Who can delete one.
@@ -106,7 +118,7 @@ pub const AGREEMENT_BYTES: usize = 256 * 1024;
 const SIGNATURE_BYTES: usize = 16 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 9] = [
+pub const KINDS: [KindRow; 11] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -119,7 +131,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/program.schema.json"),
         ),
         bytes: PROGRAM_BYTES,
-        overlay: true,
+        trees: Trees::Both,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Program>,
@@ -136,7 +148,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/partner.schema.json"),
         ),
         bytes: RECORD_BYTES,
-        overlay: true,
+        trees: Trees::Both,
         added_by: Right::Applicant,
         removed_by: Right::Maintainer,
         through_type: through_type::<Partner>,
@@ -153,7 +165,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/metrics.schema.json"),
         ),
         bytes: RECORD_BYTES,
-        overlay: true,
+        trees: Trees::Both,
         added_by: Right::Owner,
         // What was reported stays on record; a wrong figure is corrected.
         removed_by: Right::Maintainer,
@@ -168,7 +180,7 @@ pub const KINDS: [KindRow; 9] = [
         format: Format::Yaml,
         schema: ("event.schema.json", include_str!("../../../schemas/event.schema.json")),
         bytes: RECORD_BYTES,
-        overlay: false,
+        trees: Trees::Public,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Event>,
@@ -185,7 +197,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/held-reviews.schema.json"),
         ),
         bytes: RECORD_BYTES,
-        overlay: true,
+        trees: Trees::Both,
         // A review counts when both sides marked it as done. The tool proposes the file, and a maintainer merges it.
         added_by: Right::Tool,
         removed_by: Right::Maintainer,
@@ -203,7 +215,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/agreement.schema.json"),
         ),
         bytes: AGREEMENT_BYTES,
-        overlay: false,
+        trees: Trees::Public,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
@@ -220,7 +232,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/signature.schema.json"),
         ),
         bytes: SIGNATURE_BYTES,
-        overlay: false,
+        trees: Trees::Public,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
@@ -237,7 +249,41 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/signer-keys.schema.json"),
         ),
         bytes: RECORD_BYTES,
-        overlay: false,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Schedule,
+        id: "schedule",
+        noun: "schedule of an agreement",
+        begin: "begin with a line `Salt: ` and 32 random hexadecimal digits, which `openssl rand -hex 16` prints",
+        pattern: "partners/{slug}/agreements/{number}.private.md",
+        format: Format::Bytes,
+        schema: (
+            "schedule.schema.json",
+            include_str!("../../../schemas/schedule.schema.json"),
+        ),
+        bytes: AGREEMENT_BYTES,
+        trees: Trees::Overlay,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::ScheduleSignature,
+        id: "schedule-signature",
+        noun: "signature of a schedule",
+        begin: "begin with `psp-partners agreement sign`, which shows the command",
+        pattern: "partners/{slug}/agreements/{schedule-signature}.sig",
+        format: Format::Bytes,
+        schema: (
+            "schedule-signature.schema.json",
+            include_str!("../../../schemas/schedule-signature.schema.json"),
+        ),
+        bytes: SIGNATURE_BYTES,
+        trees: Trees::Overlay,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
@@ -254,7 +300,7 @@ pub const KINDS: [KindRow; 9] = [
             include_str!("../../../schemas/link-log.schema.json"),
         ),
         bytes: PROGRAM_BYTES,
-        overlay: false,
+        trees: Trees::Public,
         added_by: Right::Tool,
         removed_by: Right::Maintainer,
         through_type: through_type::<LinkLog>,

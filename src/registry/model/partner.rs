@@ -255,6 +255,9 @@ pub struct Integration {
 pub struct Compatibility {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub psp_version: Option<String>,
+    /// What else the tests covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standards: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -398,6 +401,9 @@ pub struct SuccessMetric {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Launch {
     pub date: Date,
+    /// The version of the guidelines that its material follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guidelines: Option<String>,
 }
 
 /// A criterion or rule that a maintainer waives for a time.

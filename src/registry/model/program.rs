@@ -188,9 +188,12 @@ impl Benefit {
 }
 
 /// How many grants of a benefit a partner can get in a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Quota {
     pub count: u32,
+    /// The parameter of the agreement whose signed value takes the place of `count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
     pub per: QuotaPeriod,
 }
 

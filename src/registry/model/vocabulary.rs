@@ -139,6 +139,8 @@ pub enum QuotaPeriod {
 pub enum ParameterType {
     Number,
     Text,
+    /// The checksum of a schedule, which only the private overlay has.
+    Schedule,
 }
 
 /// The word for "from the day on which the partnership is active".

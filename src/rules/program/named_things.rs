@@ -92,6 +92,10 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         if let GivenFrom::Phase(phase) = &benefit.needs {
             check(format!("/benefits/{b}/needs"), "phase", phase, &phases);
         }
+        if let Some(parameter) = benefit.quota.as_ref().and_then(|quota| quota.parameter.as_ref()) {
+            let kind = "parameter of an agreement";
+            check(format!("/benefits/{b}/quota/parameter"), kind, parameter, &parameters);
+        }
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
         }

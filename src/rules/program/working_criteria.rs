@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::finding::{Place, Span};
 use crate::registry::Aspect;
-use crate::registry::model::Accepts;
+use crate::registry::model::{Accepts, Parameter, ParameterType};
 use crate::rules::{ProgramContext, Report};
-use crate::standing::Support;
+use crate::standing::{Expression, Support};
 use crate::words::{closest, quote};
 
 pub(super) fn criterion_decidable(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
@@ -103,13 +103,7 @@ pub(super) fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             let at = format!("/tiers/{t}/criteria/{c}");
             check_needs(cx, &at, &criterion.needs, report);
             for path in criterion.max_age.keys() {
-                let segments: Vec<&str> = path.split('.').collect();
-                let format = cx
-                    .schemas
-                    .partner_field(&segments)
-                    .and_then(|s| s.get("format"))
-                    .and_then(Value::as_str);
-                if format != Some("date") {
+                if !is_date(cx, path) {
                     report
                         .say(
                             cx.record()
@@ -120,7 +114,15 @@ pub(super) fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                 }
             }
             if let Some(expression) = &compiled.expression {
-                uncovered(cx, &at, &criterion.needs, &expression.reads.paths, report);
+                uncovered(cx, &at, &criterion.needs, expression, report);
+            }
+        }
+    }
+    for (a, agreement) in program.agreements.iter().enumerate() {
+        for (c, clause) in agreement.clauses.iter().enumerate() {
+            for (p, parameter) in clause.parameters.iter().enumerate() {
+                let at = format!("/agreements/{a}/clauses/{c}/parameters/{p}");
+                months_from(cx, &at, parameter, report);
             }
         }
     }
@@ -130,10 +132,34 @@ pub(super) fn needs_cover(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             check_needs(cx, &at, &condition.needs, report);
             let compiled = cx.policy.all_conditions(&phase.id).get(g);
             if let Some(expression) = compiled.and_then(|c| c.expression.as_ref()) {
-                uncovered(cx, &at, &condition.needs, &expression.reads.paths, report);
+                uncovered(cx, &at, &condition.needs, expression, report);
             }
         }
     }
+}
+
+fn is_date(cx: &ProgramContext<'_>, path: &str) -> bool {
+    let segments: Vec<&str> = path.split('.').collect();
+    let field = cx.schemas.partner_field(&segments);
+    field.and_then(|schema| schema.get("format")).and_then(Value::as_str) == Some("date")
+}
+
+/// A number of months counts from a date of the record.
+fn months_from(cx: &ProgramContext<'_>, at: &str, parameter: &Parameter, report: &mut Report<'_>) {
+    let Some(path) = &parameter.months_from else { return };
+    let (message, help) = if !is_date(cx, path) {
+        let message = format!("{} isn't a date field of a record", quote(path));
+        (message, "write a date field of the record, such as `launch.date`")
+    } else if parameter.kind != ParameterType::Number {
+        let message = format!(
+            "{} is a text; only a number of months can count from a date",
+            quote(&parameter.id)
+        );
+        (message, "write `type: number`, or delete `months_from`")
+    } else {
+        return;
+    };
+    report.say(cx.at(&format!("{at}/months_from")), message).with_help(help);
 }
 
 fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut Report<'_>) {
@@ -164,9 +190,11 @@ fn check_needs(cx: &ProgramContext<'_>, at: &str, needs: &[String], report: &mut
     }
 }
 
-fn uncovered(cx: &ProgramContext<'_>, at: &str, needs: &[String], reads: &[String], report: &mut Report<'_>) {
+fn uncovered(cx: &ProgramContext<'_>, at: &str, needs: &[String], expression: &Expression, report: &mut Report<'_>) {
+    let reads = &expression.reads;
     let covered = |path: &String| needs.iter().any(|n| n == path || n.starts_with(&format!("{path}.")));
-    let missing: BTreeSet<&String> = reads.iter().filter(|path| !covered(path)).collect();
+    let is_open = |path: &String| covered(path) || reads.may_be_absent.contains(path);
+    let missing: BTreeSet<&String> = reads.paths.iter().filter(|path| !is_open(path)).collect();
     for path in missing {
         report
             .say(

@@ -39,7 +39,7 @@ pub(super) fn grant_within_entitlement(cx: &PartnerContext<'_>, report: &mut Rep
     let mut by_period: BTreeMap<(&str, Option<Period>), Vec<Given<'_>>> = BTreeMap::new();
     for given in granted(cx) {
         let Given { grant, benefit, .. } = given;
-        let period = quota::period(benefit, cx.partner(), grant.granted_on);
+        let period = quota::period(benefit, cx.partner(), cx.policy.program(), grant.granted_on);
         by_period.entry((benefit.id.as_str(), period)).or_default().push(given);
         // The tier is today's: which one it was then isn't on record.
         if grant.is_open(cx.today) {
@@ -88,10 +88,12 @@ fn within_tier_and_time(cx: &PartnerContext<'_>, given: Given<'_>, report: &mut 
 
 /// A grant counts in the period in which it was made, even if it has expired since.
 fn beyond_quota(cx: &PartnerContext<'_>, period: Option<Period>, grants: &[Given<'_>], report: &mut Report<'_>) {
-    let Some(Given { benefit, .. }) = grants.first() else {
+    let Some(Given { benefit, grant, .. }) = grants.last() else {
         return;
     };
-    let Some(quota) = benefit.quota.and_then(|quota| usize::try_from(quota.count).ok()) else {
+    // What was promised on the day of the last one counts, so that an amendment raises the quota.
+    let promised = quota::promised(benefit, cx.partner(), cx.policy.program(), grant.granted_on);
+    let Some(quota) = promised.and_then(|quota| usize::try_from(quota).ok()) else {
         return;
     };
     for Given { place: i, .. } in grants.iter().skip(quota) {

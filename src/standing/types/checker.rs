@@ -5,7 +5,8 @@ use std::ops::Range;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CallType, CompareOpKind, Expr, Filter, UnaryOpKind};
 
 use super::{
-    ExprFault, Names, Reads, Type, const_text, constant_type, describe, fits, is_day, path_of, range_of, type_of,
+    ExprFault, Names, ParameterRead, Reads, Type, const_text, constant_type, describe, fits, is_day, path_of, range_of,
+    type_of,
 };
 use crate::standing::functions;
 use crate::words::{closest, count, one_of, quote};
@@ -362,6 +363,13 @@ impl Checker<'_> {
             functions::Reading::Nothing => {}
             functions::Reading::OpenDates => self.reads.open_dates = true,
             functions::Reading::People => self.reads.people = true,
+            functions::Reading::Agreed => {
+                if let Some(CallArg::Pos(field)) = call.args.first() {
+                    self.reads
+                        .may_be_absent
+                        .extend(path_of(field).map(|path| path.join(".")));
+                }
+            }
         }
         self.items_counted(function, &call.args);
         for (argument, wanted) in call.args.iter().zip(function.takes) {
@@ -377,6 +385,11 @@ impl Checker<'_> {
             let good = match wanted {
                 functions::Takes::Number => matches!(kind, Type::Number | Type::Any),
                 functions::Takes::Day => matches!(kind, Type::Date | Type::Any),
+                functions::Takes::Text => matches!(kind, Type::Text(_) | Type::Any),
+                functions::Takes::Texts => match &kind {
+                    Type::List(item) => matches!(**item, Type::Text(_) | Type::Any),
+                    other => *other == Type::Any,
+                },
                 functions::Takes::ListWith(field) => match &kind {
                     Type::Any => true,
                     Type::List(item) => matches!(&**item, Type::Group(path) if {
@@ -388,7 +401,10 @@ impl Checker<'_> {
                 },
                 functions::Takes::Parameter => match const_text(argument) {
                     Some(id) if self.names.parameters.contains(&id.as_str()) => {
-                        self.reads.parameters.push(id);
+                        self.reads.parameters.push(ParameterRead {
+                            id,
+                            is_optional: function.reads == functions::Reading::Agreed,
+                        });
                         true
                     }
                     Some(id) => {
@@ -414,10 +430,10 @@ impl Checker<'_> {
                 );
             }
         }
-        if function.yields_parameter {
-            Type::Any
-        } else {
-            Type::Number
+        match function.yields {
+            functions::Yields::Number => Type::Number,
+            functions::Yields::Bool => Type::Bool,
+            functions::Yields::Parameter => Type::Any,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::date::{Date, add_days, days_between};
-use crate::registry::model::{Account, LabelRole};
+use crate::registry::model::{Account, Clause, LabelRole};
 use crate::registry::path::DocumentPath;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
@@ -197,12 +197,9 @@ fn verb(thing: &Thing, is_over: bool) -> &'static str {
     if thing.unmet.is_some() {
         return if is_over { "lapsed" } else { "lapses" };
     }
-    let kind = if thing.kind == EndingKind::AgreementEnd.word() {
-        EndingKind::AgreementEnd
-    } else {
-        EndingKind::Agreement
-    };
-    kind.verb(is_over)
+    let ends = [EndingKind::AgreementEnd, EndingKind::AgreedPeriod];
+    let kind = ends.into_iter().find(|kind| kind.word() == thing.kind);
+    kind.unwrap_or(EndingKind::Agreement).verb(is_over)
 }
 
 /// Names a thing for a title: `evidence for 10,000 users or more`, `certification ada`. A partnership has only one agreement.
@@ -210,6 +207,7 @@ fn what(thing: &Thing) -> String {
     let kind = match thing.kind {
         "evidence" => "evidence for",
         "workstream-status" => "status of workstream",
+        "agreed-period" => "agreed period of",
         kind => kind,
     };
     match thing.names.first() {
@@ -332,6 +330,12 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         }
         EndingKind::Workstream | EndingKind::WorkstreamStatus => {
             vec![partner.workstreams.as_ref()?.get(ending.place)?.name.clone()]
+        }
+        EndingKind::AgreedPeriod => {
+            let clauses = facts.program.agreements.iter().flat_map(|agreement| &agreement.clauses);
+            let has_it = |clause: &&Clause| clause.parameters.iter().any(|parameter| parameter.id == ending.id());
+            let clause = clauses.into_iter().find(has_it);
+            vec![clause.map_or_else(|| ending.id().to_owned(), |clause| clause.name.clone())]
         }
         EndingKind::Grant if !partner.grants.as_ref()?.get(ending.place)?.is_waiting() => return None,
         EndingKind::Waiver => {

@@ -45,6 +45,8 @@ pub struct Desired {
     /// Partners whose issues are left as they are, because their desired state is not known now: the second word of
     /// keys.
     pub held: BTreeSet<String>,
+    /// Keys of issues that are left as they are, because this run didn't look at what they are about.
+    pub unread: BTreeSet<String>,
     /// Answers to commands.
     pub answers: Vec<Answer>,
     /// Duplicate answers, left by two runs at once.
@@ -85,7 +87,8 @@ pub fn plan(desired: &Desired, index: &Index<'_>, around: &Surroundings<'_>) -> 
     let wanted: BTreeSet<&str> = desired.items.iter().map(|item| item.key.as_str()).collect();
     for (key, known) in index.iter() {
         let kind = kind_of(key);
-        if known.issue.open && desired.kinds.contains(kind) && !wanted.contains(key.as_str()) && !is_held(key) {
+        let is_wanted = wanted.contains(key.as_str()) || desired.unread.contains(key);
+        if known.issue.open && desired.kinds.contains(kind) && !is_wanted && !is_held(key) {
             planner.orphan(key, known);
         }
     }

@@ -46,12 +46,12 @@ fn benefit<'f>(facts: &Facts<'f>, id: &str) -> Option<&'f Benefit> {
 }
 
 /// How much of the quota is granted, with one more grant on `day`.
-fn quota_with(benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<QuotaView> {
-    let quota = benefit.quota?;
-    let period = quota::period(benefit, &partner.partner, day)?;
+fn quota_with(facts: &Facts<'_>, benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<QuotaView> {
+    let count = quota::promised(benefit, &partner.partner, facts.program, day)?;
+    let period = quota::period(benefit, &partner.partner, facts.program, day)?;
     Some(QuotaView {
         granted: granted_in(grants(partner), &benefit.id, &period) + 1,
-        count: quota.count,
+        count,
         unit: benefit.unit().to_owned(),
         period: period.name(),
         next: period.next(),
@@ -100,7 +100,7 @@ pub(super) fn request(
         return Outcome::SensitiveReason;
     }
     let asked_on = day_of(comment, facts.today);
-    let with_it = quota_with(benefit, partner, asked_on);
+    let with_it = quota_with(facts, benefit, partner, asked_on);
     if !memory.requests.contains_key(&id) {
         if !entitlement.entitled {
             return Outcome::NotEntitled {
@@ -269,7 +269,7 @@ fn grant_of<'a>(
     request: &'a BenefitRequest,
 ) -> Option<Asked> {
     let benefit = benefit(facts, &request.benefit)?;
-    let period = quota::period(benefit, &partner.partner, request.asked_on);
+    let period = quota::period(benefit, &partner.partner, facts.program, request.asked_on);
     let expires = period.and_then(|period| period.last);
     let mut grant = Map::new();
     grant.insert("id".to_owned(), json!(id));
@@ -293,7 +293,7 @@ fn grant_of<'a>(
         date: request.asked_on,
         reason: Some(&request.reason),
         expires,
-        quota: quota_with(benefit, partner, request.asked_on),
+        quota: quota_with(facts, benefit, partner, request.asked_on),
         owner: benefit.owner.as_deref(),
         due: answer_due(benefit, request.asked_on),
         url: None,

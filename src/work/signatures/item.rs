@@ -1,6 +1,6 @@
 //! The issue about signatures that no longer agree with GitHub: one for each partner, open while something differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -43,6 +43,14 @@ pub fn items(facts: &Facts<'_>, index: &Index<'_>) -> Vec<Item> {
         (!problems.is_empty() || index.get(&key).is_some()).then(|| item(facts, partner, key, &problems))
     };
     facts.partners.iter().filter_map(one).collect()
+}
+
+/// The issues of partners whose signatures this run didn't compare. The issue of a partner that is gone isn't one of them.
+pub fn unread(facts: &Facts<'_>) -> BTreeSet<String> {
+    let partners = facts.partners.iter().filter(|partner| partner.signing.github.is_none());
+    partners
+        .map(|partner| ItemKey::Signatures { slug: &partner.slug }.to_string())
+        .collect()
 }
 
 fn item(facts: &Facts<'_>, partner: &PartnerFacts, key: String, problems: &[SignatureProblem]) -> Item {

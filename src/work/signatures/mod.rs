@@ -9,7 +9,7 @@ pub mod recheck;
 
 use crate::registry::signing::AllowedSigner;
 pub use decision::{Decision, DecisionInput, IgnoredReview, TextPull, decide};
-pub use item::items;
+pub use item::{items, unread};
 pub use recheck::GitHubSignatures;
 
 /// What is known about the signing of one partner's agreement.

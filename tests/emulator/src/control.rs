@@ -63,6 +63,11 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
             json!({})
         }
         ("POST", "review") => json!({ "id": world.review_pull(repository, number, login, text("state")) }),
+        ("POST", "signing-key") => {
+            let user = world.user_id(login);
+            world.signing_keys.entry(user).or_default().push(text("key").to_owned());
+            json!({})
+        }
         ("POST", "merge") => json!({ "sha": world.merge_pull(repository, number, login) }),
         ("POST", "reopen") => {
             world.reopen(repository, number, login);
@@ -74,6 +79,10 @@ fn act(shared: &mut Shared, method: &str, action: &str, given: &Value) -> Option
         ("POST", "forget") => {
             shared.log.forget_bodies();
             json!({})
+        }
+        ("POST", "clock") => {
+            world.clock.set(text("now").parse().ok()?);
+            json!({ "now": world.now().to_string() })
         }
         ("POST", "advance") => {
             world.clock.advance(given["seconds"].as_i64().unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Benefits: whether a partner is entitled to each on a day, and how often it was granted.
 
 use proptest::prelude::*;
-use psp_partners::registry::model::{Grant, Partner, QuotaPeriod};
+use psp_partners::registry::model::{Grant, Partner, Program, QuotaPeriod};
 use psp_partners::standing::Entitlement;
 use psp_partners::standing::quota::{Period, granted_in};
 use serde_json::json;
@@ -184,11 +184,13 @@ proptest! {
         };
         let mut list: Vec<Grant> = grants.iter().map(one).collect();
         let partner: Partner = serde_json::from_value(json!({ "name": "Acme", "status": "active" })).expect("a partner");
+        let program = json!({ "id": "demo", "name": "Demo", "tiers": [], "phases": [] });
+        let program: Program = serde_json::from_value(program).expect("a program");
         let today = format!("{year}-{month:02}-15").parse().expect("a day");
         let of_year = grants.iter().filter(|(of, ..)| *of == year).count();
         let of_quarter = grants.iter().filter(|(of, m, ..)| *of == year && (m - 1) / 3 == (month - 1) / 3).count();
         for _ in 0..2 {
-            let sum = |per| granted_in(list.iter(), "talk", &Period::of(per, &partner, today));
+            let sum = |per| granted_in(list.iter(), "talk", &Period::of(per, &partner, &program, today));
             prop_assert_eq!(sum(QuotaPeriod::Year), of_year);
             prop_assert_eq!(sum(QuotaPeriod::Quarter), of_quarter);
             prop_assert_eq!(sum(QuotaPeriod::Term), grants.len());

@@ -2,31 +2,21 @@
 
 use serde_json::Value;
 
-use super::agreement_texts::{RECORD, change, run, signed};
+use super::agreement_texts::{self, RECORD, change, run, signed, standing};
 use crate::common::Registry;
-use crate::signer::Person;
-
-const FOLDER: &str = "partners/templates/agreements/integration";
 
 /// Publishes a second version of the integration agreement.
 fn publish(registry: &Registry, effect: &str) {
-    let text = registry.read(&format!("{FOLDER}/0.1.md.j2"));
-    let text = text.replacen("percent, customer", "percent each month, customer", 1);
-    registry.write(&format!("{FOLDER}/1.0.md.j2"), &text);
-    let program = registry.read("partners/program.yaml");
-    let (before, after) = program
-        .split_once("tier: integration\n    versions:\n")
-        .expect("versions");
-    let (first, rest) = after.split_once("    clauses:").expect("clauses");
-    let program = |sha256: &str| {
-        format!(
-            "{before}tier: integration\n    versions:\n{first}      - {{ version: \"1.0\", from: 2026-12-12, {effect}, sha256: {sha256} }}\n    clauses:{rest}"
-        )
-    };
-    registry.write("partners/program.yaml", program(&"a".repeat(64)));
+    let none = "a".repeat(64);
+    agreement_texts::publish(registry, &format!(", {effect}, sha256: {none}"));
     let told = run(registry, &["validate"]);
     let sha256 = told.split("write `sha256: ").nth(1).and_then(|rest| rest.get(..64));
-    registry.write("partners/program.yaml", program(sha256.expect("the checksum is shown")));
+    change(
+        registry,
+        "partners/program.yaml",
+        &none,
+        sha256.expect("the checksum is shown"),
+    );
 }
 
 fn on(registry: &Registry, day: &str, command: &[&str]) -> String {
@@ -34,34 +24,9 @@ fn on(registry: &Registry, day: &str, command: &[&str]) -> String {
     run.stdout + &run.stderr
 }
 
-fn standing(registry: &Registry, day: &str) -> Value {
-    let out = registry
-        .run(&["standing", "demo", "--format", "json", "--at", day])
-        .stdout;
-    let all: Value = serde_json::from_str(&out).expect("JSON");
-    all["partners"][0].clone()
-}
-
-/// Both sides sign the text with this number.
-fn sign(registry: &Registry, number: u8) {
-    let (ada, mona) = (Person::new("ada", 1), Person::new("mona", 2));
-    let text = registry.read(&format!("partners/demo/agreements/{number}.md"));
-    let day = |text: &str| text.parse().expect("a date");
-    for (person, side) in [(&ada, "partner"), (&mona, "program")] {
-        registry.write(
-            &format!("partners/demo/agreements/{number}.{side}.sig"),
-            person.sign(&text),
-        );
-    }
-    let signatures = ada.signature_of(number, "partner", day("2026-12-13"))
-        + &mona.signature_of(number, "program", day("2026-12-14"));
-    let record = registry.read(RECORD);
-    let record = record.replacen(
-        "\nagreement:\n",
-        &format!("\nagreement:\n  signed_on: 2026-12-14\n  signatures:\n{signatures}"),
-        1,
-    );
-    registry.write(RECORD, record);
+/// Both sides sign the second text.
+fn sign(registry: &Registry) {
+    agreement_texts::sign(registry, 2, ["2026-12-13", "2026-12-14"]);
 }
 
 fn assert_valid(registry: &Registry) {
@@ -146,7 +111,7 @@ fn an_amendment_counts_once_both_sides_have_signed_it() {
     // Rendered again, it still follows the signed one.
     let told = run(&registry, &["agreement", "render", "demo", "--set", "uptime=99.99"]);
     assert!(told.contains("wrote partners/demo/agreements/2.md"), "{told}");
-    sign(&registry, 2);
+    sign(&registry);
     assert_valid(&registry);
     assert_eq!(
         run(&registry, &["agreement", "list"]),
@@ -191,7 +156,7 @@ fn a_renewal_changes_the_last_day_alone() {
         "expired",
         "not signed yet"
     );
-    sign(&registry, 2);
+    sign(&registry);
     assert_valid(&registry);
     let renewed = standing(&registry, "2027-12-09");
     assert_eq!(

@@ -1,6 +1,8 @@
 //! Agreements of the real program, from the text to the gate of phase 2: a partner's text is rendered, both sides sign these
 //! bytes, and neither the bytes, nor a value, nor a signature can change unseen.
 
+use serde_json::Value;
+
 use crate::common::Registry;
 use crate::signer::Person;
 
@@ -9,7 +11,7 @@ const TEMPLATE: &str = "partners/templates/agreements/integration/0.1.md.j2";
 pub(super) const RECORD: &str = "partners/demo/partner.yaml";
 pub(super) const TEXT: &str = "partners/demo/agreements/1.md";
 const KEYS: &str = "partners/demo/signers.keys";
-const VALUES: [&str; 6] = [
+pub(super) const VALUES: [&str; 6] = [
     "--set",
     "technical-standards=1.0",
     "--set",
@@ -52,20 +54,47 @@ pub(super) fn rendered() -> Registry {
 /// The same with both signatures.
 pub(super) fn signed() -> Registry {
     let registry = rendered();
-    let (ada, mona) = (Person::new("ada", 1), Person::new("mona", 2));
-    let text = registry.read(TEXT);
-    registry.write(KEYS, ada.line() + &mona.line());
-    registry.write("partners/demo/agreements/1.partner.sig", ada.sign(&text));
-    registry.write("partners/demo/agreements/1.program.sig", mona.sign(&text));
-    let day = |text: &str| text.parse().expect("a date");
-    let signatures = ada.signature("partner", day("2026-12-08")) + &mona.signature("program", day("2026-12-09"));
-    let record = registry.read(RECORD).replacen(
-        "agreement:\n",
-        &format!("agreement:\n  signed_on: 2026-12-09\n  signatures:\n{signatures}"),
-        1,
-    );
-    registry.write(RECORD, record);
+    registry.write(KEYS, Person::new("ada", 1).line() + &Person::new("mona", 2).line());
+    sign(&registry, 1, ["2026-12-08", "2026-12-09"]);
     registry
+}
+
+/// Ada signs the text with this number for the partner on the first day, and Mona for the program on the second one.
+pub(super) fn sign(registry: &Registry, number: u8, days: [&str; 2]) {
+    let text = registry.read(&format!("partners/demo/agreements/{number}.md"));
+    let people = [(Person::new("ada", 1), "partner"), (Person::new("mona", 2), "program")];
+    let mut signatures = String::new();
+    for ((person, side), day) in people.iter().zip(days) {
+        let path = format!("partners/demo/agreements/{number}.{side}.sig");
+        registry.write(&path, person.sign(&text));
+        signatures += &person.signature_of(number, side, day.parse().expect("a date"));
+    }
+    let added = format!("\nagreement:\n  signed_on: {}\n  signatures:\n{signatures}", days[1]);
+    change(registry, RECORD, "\nagreement:\n", &added);
+}
+
+/// Publishes version 1.0 of the text, with other words; `more` is what else the program has about it.
+pub(super) fn publish(registry: &Registry, more: &str) {
+    let text = registry
+        .read(TEMPLATE)
+        .replacen("percent, customer", "percent each month, customer", 1);
+    registry.write(&TEMPLATE.replace("0.1", "1.0"), &text);
+    let program = registry.read("partners/program.yaml");
+    let (before, after) = program
+        .split_once("tier: integration\n    versions:\n")
+        .expect("versions");
+    let (first, rest) = after.split_once("    clauses:").expect("clauses");
+    registry.write(
+        "partners/program.yaml",
+        format!("{before}tier: integration\n    versions:\n{first}      - {{ version: \"1.0\", from: 2026-12-12{more} }}\n    clauses:{rest}"),
+    );
+}
+
+/// The standing of the partner on a day.
+pub(super) fn standing(registry: &Registry, day: &str) -> Value {
+    let told = registry.run(&["standing", "demo", "--format", "json", "--at", day]);
+    let all: Value = serde_json::from_str(&told.stdout).expect("JSON");
+    all["partners"][0].clone()
 }
 
 pub(super) fn run(registry: &Registry, command: &[&str]) -> String {
@@ -336,19 +365,7 @@ fn a_new_version_is_compared_with_the_signed_text() {
     let registry = signed();
     let same = run(&registry, &["agreement", "diff", "demo"]);
     assert_eq!(same, "the text is the same as in the current version, 0.1\n");
-    let text = registry
-        .read(TEMPLATE)
-        .replacen("percent, customer", "percent each month, customer", 1);
-    registry.write("partners/templates/agreements/integration/1.0.md.j2", &text);
-    let program = registry.read("partners/program.yaml");
-    let (before, after) = program
-        .split_once("tier: integration\n    versions:\n")
-        .expect("versions");
-    let (first, rest) = after.split_once("    clauses:").expect("clauses");
-    registry.write(
-        "partners/program.yaml",
-        format!("{before}tier: integration\n    versions:\n{first}      - {{ version: \"1.0\", from: 2026-12-12 }}\n    clauses:{rest}"),
-    );
+    publish(&registry, "");
     let told = run(&registry, &["agreement", "diff", "demo"]);
     assert!(
         told.starts_with("version 0.1 → 1.0\n- PLACEHOLDER: In each month, uptime"),

@@ -3,7 +3,10 @@
 
 mod access;
 mod agreement_life;
+mod agreement_print;
+mod agreement_schedule;
 mod agreement_texts;
+mod agreement_time;
 mod benefits;
 mod exit_codes;
 mod explain_pages;

@@ -181,7 +181,7 @@ fn at_the_gate(phase: &str) -> String {
 }
 
 /// What a gate waits for, by what is taken out of a record that has everything.
-const CONDITIONS: [(&str, &str, &str, &str); 10] = [
+const CONDITIONS: [(&str, &str, &str, &str); 12] = [
     (
         "identification",
         "feasibility: { verdict: feasible, by: mona, decided_on: 2026-05-23 }\n",
@@ -226,9 +226,21 @@ const CONDITIONS: [(&str, &str, &str, &str); 10] = [
     ),
     (
         "implementation",
-        "launch: { date: 2026-08-26 }\n",
-        "",
+        "date: 2026-08-26, guidelines",
+        "date: 2028-08-26, guidelines",
         "a launch date is set",
+    ),
+    (
+        "implementation",
+        "standards: [PSP 1.0], ",
+        "",
+        "the compatibility tests cover the agreed standards",
+    ),
+    (
+        "implementation",
+        ", guidelines: \"2026\"",
+        "",
+        "the material of the launch follows the agreed guidelines",
     ),
     ("implementation", "package: \"npm:psp\"\n", "", "`connector`"),
     (

@@ -124,3 +124,43 @@ fn a_key_that_its_owner_removed_from_github_is_reported_once() {
     let issue = signing.scene.issue(title);
     assert!(!issue.open && issue.body.contains("agree again"), "{}", issue.body);
 }
+
+/// A partner's folder is deleted while the issue is open: nothing can be compared any more, so the issue ends with a word.
+/// While GitHub can't be read, it stays.
+#[test]
+fn the_issue_closes_when_the_partner_is_deleted_and_only_then() {
+    let title = "signatures differ from GitHub";
+    let signing = Signing::new();
+    let (_, review) = signing.signed();
+    signing.scene.hub.world(|w| w.dismiss_review(HERE, review));
+    signing.scene.settle("2026-12-12");
+    let refuse = psp_github_emulator::Effect::Refuse {
+        status: 403,
+        message: "Resource not accessible by integration".to_owned(),
+    };
+    signing
+        .scene
+        .hub
+        .fault(psp_github_emulator::Fault::once("GET", "/reviews", refuse).times(1));
+    signing.scene.onboard("2026-12-13", &["--apply"]);
+    assert!(signing.scene.issue(title).open, "it isn't known whether they agree");
+    let files = signing
+        .scene
+        .git_of_base(&["ls-tree", "-r", "--name-only", "main", "partners/demo"]);
+    let files: Vec<(&str, Option<&str>)> = files.lines().map(|file| (file, None)).collect();
+    signing.scene.push_to_main(&files);
+    signing.scene.settle("2026-12-14");
+    let issue = signing.scene.issue(title);
+    assert!(
+        !issue.open && issue.body.contains("the records no longer need this issue"),
+        "{}",
+        issue.body
+    );
+    let open = signing
+        .scene
+        .issues()
+        .into_iter()
+        .filter(|issue| issue.open && issue.title.contains("Demonstration"));
+    let open: Vec<String> = open.map(|issue| issue.title).collect();
+    assert_eq!(open, Vec::<String>::new(), "nothing is left of the partner");
+}

@@ -65,8 +65,8 @@ integration:
   repository: https://git.acme.example/psp
   package: \"npm:psp\"
   evidence: { url: https://acme.example/psp, as_of: 2026-11-01 }
-compatibility: { psp_version: \"1.0\", report: https://acme.example/ci, passed: 398, failed: 0, tested_on: 2026-08-17 }
-launch: { date: 2026-08-26 }
+compatibility: { psp_version: \"1.0\", standards: [PSP 1.0], report: https://acme.example/ci, passed: 398, failed: 0, tested_on: 2026-08-17 }
+launch: { date: 2026-08-26, guidelines: \"2026\" }
 ";
 
 /// The record of a partner in a situation.

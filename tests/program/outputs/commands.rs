@@ -56,7 +56,9 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("metrics import", &["figures.csv", "--dry-run"], Medium::Log),
     ("metrics export", &[], Medium::Csv),
     ("agreement list", &[], Medium::Log),
-    ("agreement show", &["signing"], Medium::Log),
+    ("agreement show text", &["signing"], Medium::Log),
+    ("agreement show json", &["signing"], Medium::Json),
+    ("agreement show html", &["signing"], Medium::Html),
     ("agreement render", &["signing", "--print"], Medium::File),
     ("agreement sign", &["signing", "--side=partner"], Medium::Log),
     ("agreement verify", &["signing"], Medium::Log),
@@ -186,7 +188,7 @@ fn every_command_and_format_is_listed_and_harmless() {
     for (name, more, medium) in OUTPUTS {
         let format = name.split(' ').next_back().unwrap();
         let mut arguments: Vec<String> = name.split(' ').map(str::to_owned).collect();
-        if existing().contains(*name) && Cli::command().find_subcommand(&arguments[0]).is_some_and(has_format) {
+        if existing().contains(*name) && command_of(&arguments).is_some_and(|command| has_format(&command)) {
             arguments.pop();
             arguments.push(format!("--format={format}"));
         }
@@ -215,6 +217,14 @@ fn every_command_and_format_is_listed_and_harmless() {
             check(&format!("standing of {slug} as {format}"), medium, &run.stdout);
         }
     }
+}
+
+/// The command that the first words name.
+fn command_of(words: &[String]) -> Option<clap::Command> {
+    let below = |command: clap::Command, word: &String| command.find_subcommand(word).cloned();
+    let first = below(Cli::command(), &words[0])?;
+    let second = words.get(1).and_then(|word| below(first.clone(), word));
+    Some(second.unwrap_or(first))
 }
 
 fn has_format(command: &clap::Command) -> bool {
