@@ -1,14 +1,17 @@
 //! The command line. Only words and types; what a command does is in `commands`.
 
+mod access;
 mod agreement;
 mod benefits;
 mod certificate;
+mod links;
 mod metrics;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::access::AccessArgs;
 pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
     AgreementShowArgs, AgreementSignArgs, SideArg,
@@ -18,6 +21,7 @@ pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
     CertificateRevokeArgs, CertificateVerifyArgs,
 };
+pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
 
@@ -55,6 +59,10 @@ pub enum Command {
     Why(WhyArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
+    /// Compare who should have access to a resource with who has it, as a plan that people carry out
+    Access(AccessArgs),
+    /// List the web addresses that the registry sends people to, and record which of them don't work
+    Links(LinksArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; writes only with `--try`

@@ -13,6 +13,8 @@
 //! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
+//! | [`access`] | who should have access to a resource of the program, and who has it |
+//! | [`links`] | the web addresses of a registry, and which of them are dead |
 //! | [`scaffold`] | what a person begins with, as text: a new record, a month of figures, a new registry |
 //! | [`forms`] | the forms that people fill in in the browser: their questions, their files, and what an issue answers |
 //! | [`review`] | what a change means: changed paths and leaves, rights, standings before and after, the verdict |
@@ -35,6 +37,7 @@
 //! | [`date`] | civil days and months |
 //! | [`exit`] | exit codes |
 
+pub mod access;
 pub mod amount;
 pub mod charts;
 pub mod cli;
@@ -49,6 +52,7 @@ pub mod forge;
 pub mod forms;
 pub mod github;
 pub mod history;
+pub mod links;
 pub mod output;
 pub mod page;
 #[cfg(test)]

@@ -5,6 +5,7 @@
     reason = "the shell of the program: files, environment and clock are its subject"
 )]
 
+mod access;
 mod action;
 mod agreement;
 mod benefits;
@@ -14,6 +15,7 @@ mod ensure_issues;
 mod explain;
 mod init;
 mod internal;
+mod links;
 mod local_facts;
 mod machine;
 mod metrics;
@@ -113,6 +115,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Why(args) => why::run(cli.root, &args, io),
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
+        Command::Access(args) => access::run(cli.root, &args, io),
+        Command::Links(args) => links::run(cli.root, &args, io),
         Command::Doctor(args) => doctor::run(cli.root, &args, io),
         Command::Todo(args) => todo::run(cli.root, &args, io),
         Command::Report(args) => match args.as_publish() {

@@ -135,7 +135,7 @@ pub(super) fn private(folder: &Path) -> Result<()> {
 }
 
 /// What comes from an overlay is private, and what a workflow prints in a public repository is public.
-fn refuse_in_public() -> Result<()> {
+pub(super) fn refuse_in_public() -> Result<()> {
     match Step::current() {
         Some(step) if !step.is_private() => Err(usage(
             "an overlay is private, and the logs and summaries of this repository are public",

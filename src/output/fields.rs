@@ -184,7 +184,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::SignerKeys
         | DocumentKind::Schedule
         | DocumentKind::ScheduleSignature
-        | DocumentKind::Certificate => false,
+        | DocumentKind::Certificate
+        | DocumentKind::LinkLog => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

@@ -1,6 +1,7 @@
 //! Findings and standings → text, annotations, JSON, SARIF, Markdown. Renderers are pure: they get values and give text.
 //! May use `rules`, `standing` and `registry`; never prints.
 
+pub mod access;
 pub mod agreement;
 pub mod annotations;
 pub mod benefits;
@@ -8,6 +9,7 @@ pub mod doctor;
 pub mod explained;
 pub mod fields;
 pub mod json;
+pub mod links;
 pub mod markdown;
 pub mod plan;
 pub mod reference;

@@ -127,6 +127,8 @@ pub struct Field {
     pub visibility: FieldVisibility,
     /// An item is private where one of its fields has one of these values.
     pub private_if: Vec<(String, Vec<String>)>,
+    /// It takes a web address.
+    pub is_address: bool,
     /// The date of something that happened.
     pub is_past: bool,
     /// The kind of thing that ends on this day.

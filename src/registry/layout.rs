@@ -110,7 +110,10 @@ pub fn registry(tree: &Tree) -> RegistryFiles {
                 }
             }
             EntryKind::Folder => registry.slugs.push(Arc::from(entry.name.as_str())),
-            EntryKind::File if DocumentPath::parse(&path).is_some() => {}
+            EntryKind::File if DocumentPath::parse(&path).is_some() => {
+                let document = DocumentPath::parse(&path).filter(|document| *document != DocumentPath::program());
+                registry.documents.extend(document);
+            }
             EntryKind::File if entry.name.starts_with('.') => {}
             EntryKind::File => {
                 findings

@@ -183,6 +183,11 @@ impl DocumentPath {
         }
     }
 
+    /// The log of links that don't work.
+    pub const fn link_log() -> Self {
+        Self::new(DocumentKind::LinkLog)
+    }
+
     const fn new(kind: DocumentKind) -> Self {
         Self {
             kind,

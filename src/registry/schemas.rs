@@ -20,7 +20,8 @@ use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 14] = [
+pub const OUTPUT_FILES: [(&str, &str); 16] = [
+    ("access.schema.json", include_str!("../../schemas/access.schema.json")),
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
         "findings.schema.json",
@@ -48,11 +49,14 @@ pub const OUTPUT_FILES: [(&str, &str); 14] = [
         "benefits.schema.json",
         include_str!("../../schemas/benefits.schema.json"),
     ),
+    ("links.schema.json", include_str!("../../schemas/links.schema.json")),
     ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];
 /// What is expected in place of a value that isn't a date.
 pub(super) const EXPECTED_DATE: &str = "a date such as 2026-11-29";
+/// The format of a field that takes a web address.
+pub(super) const WEB_ADDRESS: &str = "iri";
 /// The format of a field that takes a web address or the name of something on GitHub.
 pub(super) const WEB_ADDRESS_OR_NAME: &str = "web-address-or-name";
 /// File name of the generated one.
@@ -78,13 +82,14 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 12] = [
+const VOCABULARY: [(&str, &str); 13] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
     ("criterion", "tiers/*/criteria/*"),
     ("benefit", "benefits/*"),
     ("enablement", "enablement/*"),
+    ("resource", "resources/*"),
     ("metric", "metrics/*"),
     ("region", "regions/*"),
     ("vertical", "verticals/*"),
@@ -234,7 +239,7 @@ impl Schemas {
                 .with_base_uri(uri.as_str())
                 .offline()
                 .should_validate_formats(true)
-                .with_format("iri", |text: &str| web_address::check(text).is_ok())
+                .with_format(WEB_ADDRESS, |text: &str| web_address::check(text).is_ok())
                 .with_format(WEB_ADDRESS_OR_NAME, |text: &str| {
                     !text.starts_with(web_address::SCHEME) || web_address::check(text).is_ok()
                 })

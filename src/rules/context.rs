@@ -149,6 +149,7 @@ pub struct ProgramContext<'a> {
     pub policy: &'a Policy,
     pub faults: &'a [PolicyFault],
     pub schemas: &'a Schemas,
+    pub today: Date,
 }
 
 impl ProgramContext<'_> {

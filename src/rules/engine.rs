@@ -132,7 +132,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             &mut evaluation.findings,
         );
         if let Some(base) = request.base {
-            check_program_change(base, policy, &schemas, &mut evaluation.findings)?;
+            check_program_change(base, policy, &schemas, request.today, &mut evaluation.findings)?;
         }
         check_copies(request.sources, policy, &mut evaluation.findings);
         texts = AgreementTexts::read(&request.sources.tree, policy.program());

@@ -12,6 +12,7 @@ mod agreement_life;
 mod agreement_texts;
 mod certificates;
 mod criteria;
+mod enablement;
 mod evidence;
 mod expiry;
 mod figures;
@@ -240,6 +241,11 @@ pub const FAMILIES: &[Family] = &[
         name: "certificates",
         about: "The program's certificates are signed, and each belongs to one person.",
         rules: certificates::RULES,
+    },
+    Family {
+        name: "enablement",
+        about: "What is given for a time stays within the program's terms, is reviewed, and reaches those who are entitled to it.",
+        rules: enablement::RULES,
     },
 ];
 

@@ -38,6 +38,11 @@ const WORKFLOWS: [(&str, &str); 4] = [
         include_str!("../../templates/init/workflows/report.yml"),
     ),
 ];
+/// The workflow that checks links. A registry runs without it, so `doctor` doesn't ask for it.
+const LINKS: (&str, &str) = (
+    ".github/workflows/links.yml",
+    include_str!("../../templates/init/workflows/links.yml"),
+);
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
 /// Longest id of a program: `schemas/program.schema.json`.
 const LONGEST_ID: usize = 40;
@@ -164,6 +169,8 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
         for (path, text) in workflows(pin.as_str(), &starter.branch)? {
             plan.add(path, text);
         }
+        let (path, text) = LINKS;
+        plan.add(path, filled(text, &json!({ "action": pin.as_str() }))?);
     }
     Ok(plan)
 }

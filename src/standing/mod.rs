@@ -21,6 +21,7 @@ mod privacy;
 pub mod quota;
 pub mod record_endings;
 mod remarks;
+pub mod resources;
 mod scope;
 mod signed_values;
 mod support;

@@ -69,6 +69,7 @@ pub enum View {
     Proposal,
     /// A pull request that adds a grant, or the use of one.
     Grant,
+    Extension,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -131,6 +132,7 @@ impl View {
             Self::Answer => "answer",
             Self::Proposal => "proposal",
             Self::Grant => "grant",
+            Self::Extension => "extension",
             Self::Plan => "plan",
         })
     }
@@ -174,6 +176,7 @@ impl View {
             Self::Answer => &[include_str!("../../templates/samples/answer.json")],
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
             Self::Grant => &[include_str!("../../templates/samples/grant.json")],
+            Self::Extension => &[include_str!("../../templates/samples/extension.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
         };
@@ -395,8 +398,9 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
     template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
+    template!(Extension, "pull-extension.md.j2", "the pull request that gives an enablement more time"),
     template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
-    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant], [], true),
+    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

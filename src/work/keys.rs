@@ -22,6 +22,8 @@ pub enum ItemKind {
     Advance,
     /// The pull request that records a grant, or a use of one.
     Grant,
+    /// The pull request that gives an enablement more time.
+    Extension,
     /// Signatures that differ from GitHub.
     Signatures,
     /// The pull request that records signatures of an agreement.
@@ -32,7 +34,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -44,6 +46,7 @@ impl ItemKind {
         Self::Report,
         Self::Advance,
         Self::Grant,
+        Self::Extension,
         Self::Signatures,
         Self::Sign,
         Self::Form(FormKind::Application),
@@ -76,6 +79,7 @@ impl ItemKind {
             Self::Report => "report",
             Self::Advance => "advance",
             Self::Grant => "grant",
+            Self::Extension => "extension",
             Self::Signatures => "signatures",
             Self::Sign => "sign",
             Self::Form(form) => form.row().id,
@@ -96,6 +100,7 @@ impl ItemKind {
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
             Self::Grant => "grant/SLUG/GRANT[/USE]",
+            Self::Extension => "extension/SLUG/ENABLEMENT/COMMENT",
             Self::Signatures => "signatures/SLUG",
             Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
@@ -114,6 +119,8 @@ pub enum ProblemKind {
     Schedule,
     /// A run of `onboard` failed.
     Onboard,
+    /// Links of the registry don't work.
+    Links,
 }
 
 impl ProblemKind {
@@ -123,6 +130,7 @@ impl ProblemKind {
             Self::Registry => "registry",
             Self::Schedule => "schedule",
             Self::Onboard => "onboard",
+            Self::Links => "links",
         }
     }
 }
@@ -185,6 +193,12 @@ pub enum ItemKey<'a> {
         grant: &'a str,
         used: Option<&'a str>,
     },
+    /// The proposal that gives an enablement more time; `asked` identifies the comment.
+    Extension {
+        slug: &'a str,
+        enablement: &'a str,
+        asked: &'a str,
+    },
     /// Signatures that differ from GitHub.
     Signatures {
         slug: &'a str,
@@ -232,6 +246,11 @@ impl fmt::Display for ItemKey<'_> {
                 write!(f, "{kind}/{slug}/{grant}")?;
                 used.map_or(Ok(()), |used| write!(f, "/{used}"))
             }
+            Self::Extension {
+                slug,
+                enablement,
+                asked,
+            } => write!(f, "{kind}/{slug}/{enablement}/{asked}"),
             Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
@@ -252,6 +271,7 @@ impl ItemKey<'_> {
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
             Self::Grant { .. } => ItemKind::Grant,
+            Self::Extension { .. } => ItemKind::Extension,
             Self::Signatures { .. } => ItemKind::Signatures,
             Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),
@@ -262,6 +282,11 @@ impl ItemKey<'_> {
 /// The first word of a key of any kind.
 pub fn kind_of(key: &str) -> &str {
     key.split('/').next().unwrap_or_default()
+}
+
+/// Whether a key belongs to a proposal that a comment of the partner asked for. A partner can have any number of these.
+pub fn is_asked(key: &str) -> bool {
+    is(key, ItemKind::Grant) || is(key, ItemKind::Extension)
 }
 
 /// Whether a key is of this kind.

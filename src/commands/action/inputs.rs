@@ -9,8 +9,8 @@ use crate::cli::Cli;
 use crate::words::quote;
 
 /// The commands that a workflow may run. A new one must be added by hand: most others write files that no step expects.
-const COMMANDS: [&str; 7] = [
-    "validate", "review", "onboard", "report", "standing", "whatif", "doctor",
+const COMMANDS: [&str; 8] = [
+    "validate", "review", "onboard", "report", "standing", "whatif", "doctor", "links",
 ];
 
 /// The commands that always read GitHub or write to it. Of the others, only a `report` that is published gets the token.
@@ -44,13 +44,13 @@ const fn input(name: &'static str, flag: &'static str, kind: Kind, commands: &'s
 }
 
 /// Every input that becomes a flag. `root` is first because it belongs before the command.
-const INPUTS: [Input; 13] = [
+const INPUTS: [Input; 15] = [
     input("root", "--root", Kind::Text, &COMMANDS),
     input(
         "at",
         "--at",
         Kind::Text,
-        &["validate", "review", "onboard", "report", "standing", "whatif"],
+        &["validate", "review", "onboard", "report", "standing", "whatif", "links"],
     ),
     input("overlay", "--overlay", Kind::Text, &["validate", "standing", "report"]),
     input("deny-warnings", "--deny-warnings", Kind::Switch, &["validate"]),
@@ -63,6 +63,8 @@ const INPUTS: [Input; 13] = [
     input("publish", "--publish", Kind::Text, &["report"]),
     input("pages", "--pages", Kind::Text, &["report"]),
     input("pull-to", "--pull-to", Kind::Text, &["report"]),
+    input("out", "--out", Kind::Text, &["links"]),
+    input("results", "--results", Kind::Text, &["links"]),
 ];
 
 /// Inputs that are read here or by `find-binary.sh`, and become no flag.

@@ -214,6 +214,12 @@ impl<'a> DerivedState<'a> {
             &self.links,
             shell.writer,
         )];
+        extra.push(alerts::links::item(
+            &gathered.dead_links,
+            ProgramLabels::of(self.program),
+            &self.links,
+            shell.writer,
+        ));
         extra.extend(schedule.iter().cloned());
         let around = Surroundings {
             labels: Some(&observed.labels),

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::date::{Date, Month};
 use crate::finding::Severity;
 use crate::forms::Form;
+use crate::links::{self, DeadLink};
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
@@ -42,6 +43,8 @@ pub(super) struct RegistryState {
     pub texts: Texts,
     /// The texts of the program's agreements.
     pub agreement_texts: AgreementTexts,
+    /// Links that don't work, by the log of the checks.
+    pub dead_links: Vec<DeadLink>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
@@ -80,6 +83,7 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        dead_links: links::dead(sources)?,
         notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Field, FieldVisibility, Fields, ITEM, KEY, Node, Presence, Right, Supports, WHOLE_NUMBER};
 use crate::registry::model::{KINDS, Status};
-use crate::registry::schemas::embedded;
+use crate::registry::schemas::{WEB_ADDRESS, WEB_ADDRESS_OR_NAME, embedded};
 
 impl Fields {
     pub(super) fn read(file: &str) -> Self {
@@ -45,6 +45,7 @@ impl Fields {
                 _ => FieldVisibility::AsAround,
             },
             private_if: lists(says("x-private-if")).into_iter().collect(),
+            is_address: text("format").is_some_and(|format| format == WEB_ADDRESS || format == WEB_ADDRESS_OR_NAME),
             is_past: text("x-when") == Some("past"),
             ends: text("x-ends").map(str::to_owned),
             moves: lists(says("x-moves")),

@@ -13,6 +13,7 @@ mod event;
 mod file;
 mod grant;
 mod held_reviews;
+mod link_log;
 mod metric;
 mod metrics;
 mod partner;
@@ -31,6 +32,7 @@ pub use event::*;
 pub use file::*;
 pub use grant::*;
 pub use held_reviews::*;
+pub use link_log::*;
 pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
@@ -54,6 +56,7 @@ pub enum DocumentKind {
     Schedule,
     ScheduleSignature,
     Certificate,
+    LinkLog,
 }
 
 /// How a kind's files are written.
@@ -120,7 +123,7 @@ const SIGNATURE_BYTES: usize = 16 * 1024;
 const CERTIFICATE_BYTES: usize = 32 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 11] = [
+pub const KINDS: [KindRow; 12] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -306,6 +309,23 @@ pub const KINDS: [KindRow; 11] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::LinkLog,
+        id: "link-log",
+        noun: "link log",
+        begin: "begin with the file that `psp-partners links --results` writes",
+        pattern: "partners/link-log.yaml",
+        format: Format::Yaml,
+        schema: (
+            "link-log.schema.json",
+            include_str!("../../../schemas/link-log.schema.json"),
+        ),
+        bytes: PROGRAM_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Tool,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<LinkLog>,
     },
 ];
 

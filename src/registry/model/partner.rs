@@ -104,6 +104,9 @@ pub struct Partner {
     /// Enablement given, by the program's enablement id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enablement: Option<BTreeMap<String, EnablementGrant>>,
+    /// People who have access, by the program's resource id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<BTreeMap<String, Vec<AccessEntry>>>,
     /// Private: only the overlay may hold them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub internal_notes: Option<String>,
@@ -413,4 +416,17 @@ pub struct EnablementGrant {
     pub expires: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used: Option<Date>,
+}
+
+/// One person's access to a resource.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct AccessEntry {
+    pub github: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// The last day of the access.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }

@@ -276,14 +276,35 @@ pub struct Enablement {
     pub line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// How often its link is checked; absent is daily.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<LinkCheck>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Months between two reviews.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_every: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_by: Option<Date>,
     /// Tiers entitled to it; absent is every tier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tiers: Option<Vec<String>>,
+    /// Days that one extension adds; absent if partners can't ask for one with a comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extend_days: Option<u32>,
+    /// Days for which a partner can have it, extensions included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_days: Option<u32>,
     pub visibility: Visibility,
+}
+
+/// How often a link is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkCheck {
+    Never,
+    Daily,
+    Weekly,
 }
 
 /// A regular way of talking.
@@ -308,8 +329,39 @@ pub struct Resource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ResourceKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// How often its link is checked; absent is daily.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<LinkCheck>,
+    /// The benefit that gives access to it; absent if `tiers` decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benefit: Option<String>,
+    /// Tiers entitled to it; absent is every tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiers: Option<Vec<String>>,
+    /// Roles of the owners who get access; absent is all owners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Months between two reviews.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_every: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<Date>,
     pub visibility: Visibility,
+}
+
+/// What a resource is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResourceKind {
+    /// Each person gets access.
+    People,
+    Files,
+    Link,
 }
 
 /// One line of the expansion strategy.

@@ -31,6 +31,7 @@ pub(in crate::rules) fn check_program(
         policy,
         faults,
         schemas,
+        today,
     };
     let record = &policy.record;
     for rule in runnable(&record.spoilt, policy) {
@@ -63,6 +64,7 @@ pub(super) fn check_program_change(
     before: &Sources,
     policy: &Policy,
     schemas: &Schemas,
+    today: Date,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let (loaded, _) = load::program(before)?;
@@ -71,6 +73,7 @@ pub(super) fn check_program_change(
         policy,
         faults: &[],
         schemas,
+        today,
     };
     for rule in runnable(&policy.record.spoilt, policy) {
         // A field with a finding has a default, which isn't what was written.

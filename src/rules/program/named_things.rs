@@ -124,6 +124,15 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             check(format!("/enablement/{e}/tiers/{i}"), "tier", tier, &tiers);
         }
     }
+    let benefits: Vec<&str> = program.benefits.iter().map(|benefit| benefit.id.as_str()).collect();
+    for (r, resource) in program.resources.iter().enumerate() {
+        for (i, tier) in resource.tiers.iter().flatten().enumerate() {
+            check(format!("/resources/{r}/tiers/{i}"), "tier", tier, &tiers);
+        }
+        if let Some(benefit) = &resource.benefit {
+            check(format!("/resources/{r}/benefit"), "benefit", benefit, &benefits);
+        }
+    }
     for (i, target) in program.targets.iter().enumerate() {
         check(format!("/targets/{i}/tier"), "tier", &target.tier, &tiers);
     }

@@ -17,6 +17,7 @@ mod number;
 mod other_format;
 mod period;
 mod row_keys;
+mod sheet;
 mod table;
 
 pub use amount_cell::DecimalSign;
@@ -30,4 +31,5 @@ pub use import::{
 pub use month::month;
 pub use number::{NumberFault, line, number, responses};
 pub use period::DateOrder;
+pub use sheet::{SheetColumn, SheetRow, sheet};
 pub use table::separator;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::date::{Date, add_days, days_between};
-use crate::registry::model::{Clause, LabelRole};
+use crate::registry::model::{Account, Clause, LabelRole};
 use crate::registry::path::DocumentPath;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
@@ -19,6 +19,7 @@ use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Closing, Item, Memory, State};
 use crate::work::keys::ItemKey;
 use crate::work::marker::fnv;
+use crate::work::onboarding::extensions::{self, ExtendView};
 use crate::work::onboarding::view::PartnerView;
 use crate::work::onboarding::{Facts, PartnerFacts, title};
 
@@ -37,6 +38,12 @@ struct Thing {
     months: Option<i64>,
     /// What follows for a criterion, if it is the evidence of one.
     evidence: Option<Evidence>,
+    /// The ID of the enablement that an extension gives more time.
+    extends: Option<String>,
+    /// The person in the program who keeps it up to date.
+    owner: Option<String>,
+    /// Months between two reviews of something of the program.
+    review_every: Option<u32>,
     /// The condition that isn't met, if it is a benefit that lapses.
     unmet: Option<String>,
     /// Why it needs no issue, even if the date is near.
@@ -70,6 +77,14 @@ struct ExpiryView<'a> {
     unmet: Option<&'a str>,
     over: bool,
     reminders: Vec<Date>,
+    /// How the partner extends it with a comment.
+    extend: Option<ExtendView<'a>>,
+    /// The person in the program who keeps it up to date.
+    owner: Option<&'a str>,
+    /// The owner is a maintainer whose user ID is known, so that a text can mention them.
+    owner_known: bool,
+    /// Months between two reviews of something of the program.
+    review_every: Option<u32>,
 }
 
 /// Why the issue of something that expires is closed.
@@ -140,6 +155,7 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         Some(days) if left >= 0 => format!("{days}-days"),
         _ => "over".to_owned(),
     };
+    let owner = owner_account(facts, thing);
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
     let view = ExpiryView {
         partner: partner.map(|partner| PartnerView::of(facts, partner)),
@@ -153,14 +169,21 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         unmet: thing.unmet.as_deref(),
         over: left < 0,
         reminders: notice.iter().map(|days| add_days(until, -days)).collect(),
+        extend: partner
+            .filter(|_| left >= 0)
+            .and_then(|partner| extensions::how(facts, partner, thing.extends.as_deref()?)),
+        owner: thing.owner.as_deref(),
+        owner_known: owner.is_some(),
+        review_every: thing.review_every,
     };
-    let can_mention = partner.map(PartnerFacts::can_mention).unwrap_or_default();
+    let of_owner = || owner.iter().map(|account| account.github.as_str()).collect();
+    let can_mention = partner.map_or_else(of_owner, PartnerFacts::can_mention);
     let view = facts.writer.view(&view, &can_mention);
     let about_it = format!(": {} {} on {until}", what(thing), verb(thing, left < 0));
     Item {
         title: title::with(about, &about_it),
         blocks: vec![Block::text("about", view.write("issue-expiry.md.j2"))],
-        assignees: partner.map(PartnerFacts::people).unwrap_or_default(),
+        assignees: partner.map_or_else(|| owner.into_iter().cloned().collect(), PartnerFacts::people),
         stage: Some(Stage {
             id: format!("{until} {stage}"),
             words: view.write("comment-expiry.md.j2"),
@@ -247,6 +270,9 @@ fn evidence(criterion: &CriterionStanding) -> Option<Thing> {
             becomes: if end.is_unknown_after { "unknown" } else { "not-met" },
             help: criterion.help.clone(),
         }),
+        extends: None,
+        owner: None,
+        review_every: None,
         unmet: None,
         settled: criterion.waived_until.map(|until| EndView::Waived { until }),
     })
@@ -273,6 +299,9 @@ fn lapse(benefit: &Entitlement) -> Option<Thing> {
         months: None,
         evidence: None,
         unmet: Some(unmet.clone()),
+        extends: None,
+        owner: None,
+        review_every: None,
         settled: None,
     })
 }
@@ -331,27 +360,46 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         period: ending.period,
         months: ending.by_program,
         evidence: None,
+        extends: (ending.kind == EndingKind::Enablement).then(|| ending.id().to_owned()),
+        owner: None,
+        review_every: None,
         unmet: None,
         settled: (!is_open).then_some(EndView::Expired { until: ending.until }),
     })
 }
 
-/// The program's own dates.
+/// The program's own dates: reviews of what it offers. Those of private items are private.
 fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
-    let reviews = facts.program.enablement.iter().filter(|e| !e.visibility.is_private());
-    reviews
-        .filter_map(|e| {
-            Some(Thing {
-                id: format!("offer/{}", part(&e.id)),
-                kind: "offer",
-                names: vec![e.name.clone()],
-                until: e.review_by?,
-                period: None,
-                months: None,
-                evidence: None,
-                unmet: None,
-                settled: None,
-            })
-        })
-        .collect()
+    let thing = |id: String, name: &str, until: Date, owner: &Option<String>, every: Option<u32>| Thing {
+        id,
+        kind: "offer",
+        names: vec![name.to_owned()],
+        until,
+        period: None,
+        months: None,
+        evidence: None,
+        unmet: None,
+        extends: None,
+        owner: owner.clone(),
+        review_every: every,
+        settled: None,
+    };
+    let enablement = facts.program.enablement.iter().filter(|e| !e.visibility.is_private());
+    let resources = facts.program.resources.iter().filter(|r| !r.visibility.is_private());
+    let enablement = enablement.filter_map(|e| {
+        let id = format!("offer/{}", part(&e.id));
+        Some(thing(id, &e.name, e.review_by?, &e.owner, e.review_every))
+    });
+    let resources = resources.filter_map(|r| {
+        let id = format!("resource/{}", part(&r.id));
+        Some(thing(id, &r.name, r.review_by?, &r.owner, r.review_every))
+    });
+    enablement.chain(resources).collect()
+}
+
+/// The account of a thing's owner, if it is a maintainer: a login without a user ID could be anyone's.
+fn owner_account<'a>(facts: &Facts<'a>, thing: &Thing) -> Option<&'a Account> {
+    let owner = thing.owner.as_ref()?;
+    let mut maintainers = facts.program.maintainers.iter().flatten();
+    maintainers.find(|account| account.id.is_some() && account.github.eq_ignore_ascii_case(owner))
 }

@@ -3,6 +3,7 @@
 
 pub mod expiry;
 pub mod figures;
+pub mod links;
 pub mod overdue;
 pub mod registry;
 pub mod remediation;
@@ -50,6 +51,29 @@ enum ProblemView {
     },
     /// A run of `onboard` failed.
     Onboard { date: Date, failures: Vec<String> },
+    /// Links of the registry don't work.
+    Links {
+        links: Vec<LinkView>,
+        /// The people in the program who keep these links up to date.
+        owners: Vec<String>,
+    },
+}
+
+/// A link that doesn't work, and where it is.
+#[derive(Debug, Serialize)]
+struct LinkView {
+    address: String,
+    since: Date,
+    status: Option<u16>,
+    places: Vec<PlaceView>,
+}
+
+/// A place in a file.
+#[derive(Debug, Serialize)]
+struct PlaceView {
+    path: String,
+    url: Option<String>,
+    line: Option<u32>,
 }
 
 /// An error of the registry, and where it is.

@@ -66,6 +66,9 @@ pub struct Memory {
     /// Uses of grants that aren't in the record yet, by the key of the proposal.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub uses: BTreeMap<String, ReportedUse>,
+    /// Extensions that the partner asked for and that aren't in the record yet, by the key of the proposal.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extensions: BTreeMap<String, AskedExtension>,
     /// The date on which its time began, where no record has that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
@@ -98,6 +101,19 @@ pub struct ReportedUse {
     /// The login of the person.
     pub by: String,
     pub url: String,
+}
+
+/// More time for an enablement that a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedExtension {
+    pub enablement: String,
+    pub asked_on: Date,
+    /// The new last day.
+    pub until: Date,
+    /// The login of the person.
+    pub by: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 impl Memory {

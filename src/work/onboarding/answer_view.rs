@@ -127,6 +127,35 @@ pub(super) enum Outcome {
     UseRecorded {
         grant: String,
     },
+    /// Nothing with this name can be extended; with what can.
+    UnknownExtension {
+        enablement: Vec<String>,
+        near: Option<String>,
+    },
+    /// The program doesn't let partners extend it with a comment.
+    CannotExtend {
+        name: String,
+    },
+    /// The partner has had it as long as the program allows.
+    LongestTime {
+        name: String,
+        last: Date,
+    },
+    /// An extension was asked for before, and isn't in the record yet.
+    ExtensionOpen {
+        name: String,
+        expires: Date,
+    },
+    /// The pull request with the new date is open, or opens now.
+    ExtensionAsked {
+        name: String,
+        expires: Date,
+    },
+    /// The record has this date.
+    Extended {
+        name: String,
+        expires: Date,
+    },
     /// More rows than one answer can hold.
     Rest {
         count: usize,

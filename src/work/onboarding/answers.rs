@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::answer_view::{Outcome, RowView, SideView};
 use super::answered::{ANSWER, Answered, token};
 use super::command::{Command, Verb, commands};
+use super::extensions;
 use super::facts::{Current, Facts, PartnerFacts, Voice};
 use super::requests;
 use super::steps::{Progress, Side, boxes};
@@ -72,6 +73,9 @@ pub(super) fn answer(
                             requests::request(facts, partner, &mut progress.memory, command, comment)
                         }
                         Some(Verb::Used) => requests::used(facts, partner, &mut progress.memory, command, comment),
+                        Some(Verb::Extend) => {
+                            extensions::extend(facts, partner, &mut progress.memory, (command, comment), fresh)
+                        }
                         Some(Verb::Done | Verb::Undo | Verb::Skip) | None => {
                             carry_out(facts, current, progress, command, voice, fresh)
                         }
@@ -313,7 +317,7 @@ fn carry_out(
         Verb::Done => tick(facts, progress, step, voice, fresh),
         Verb::Undo => undo(progress, step, voice, fresh),
         // These don't name a step.
-        Verb::Request | Verb::Used => Outcome::NoPhase,
+        Verb::Request | Verb::Used | Verb::Extend => Outcome::NoPhase,
     }
 }
 
@@ -327,6 +331,7 @@ fn not_a_command(phase: &Phase, command: &Command) -> Outcome {
         Verb::Done | Verb::Undo => format!("/{} {step}", verb.word()),
         Verb::Request => format!("/{} BENEFIT reason", verb.word()),
         Verb::Used => format!("/{} GRANT URL", verb.word()),
+        Verb::Extend => format!("/{} ENABLEMENT", verb.word()),
     };
     Outcome::UnknownCommand {
         commands: verbs.into_iter().map(whole).collect(),

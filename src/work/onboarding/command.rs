@@ -1,4 +1,5 @@
-//! Commands in comments: `/done STEP`, `/undo STEP`, `/skip STEP reason`, `/request BENEFIT reason` and `/used GRANT URL`.
+//! Commands in comments: `/done STEP`, `/undo STEP`, `/skip STEP reason`, `/request BENEFIT reason`,
+//! `/used GRANT URL` and `/extend ENABLEMENT reason`.
 //! [`command_lines`] decides which lines can be commands.
 
 use crate::visible;
@@ -27,11 +28,20 @@ pub enum Verb {
     Request,
     /// Reports the use of a grant.
     Used,
+    /// Asks for more time for an enablement, such as a sandbox.
+    Extend,
 }
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Done, Self::Undo, Self::Skip, Self::Request, Self::Used];
+    pub const ALL: [Self; 6] = [
+        Self::Done,
+        Self::Undo,
+        Self::Skip,
+        Self::Request,
+        Self::Used,
+        Self::Extend,
+    ];
     /// Those that are about steps.
     pub const OF_STEPS: [Self; 3] = [Self::Done, Self::Undo, Self::Skip];
 
@@ -43,6 +53,7 @@ impl Verb {
             Self::Skip => "skip",
             Self::Request => "request",
             Self::Used => "used",
+            Self::Extend => "extend",
         }
     }
 
@@ -69,7 +80,7 @@ impl Command {
             .split_whitespace()
             .all(|part| words.next().is_some_and(|word| plain_word(word) == plain_word(part)));
         let reason = words.collect::<Vec<_>>().join(" ");
-        let has_reason = matches!(self.verb, Some(Verb::Skip | Verb::Request | Verb::Used));
+        let has_reason = matches!(self.verb, Some(Verb::Skip | Verb::Request | Verb::Used | Verb::Extend));
         let is_whole = has_reason || reason.is_empty();
         (is_named && is_whole && !name.trim().is_empty()).then(|| Self { reason, ..self.clone() })
     }
@@ -99,7 +110,7 @@ fn command(line: CommandLine) -> Command {
     let verb = Verb::of(&line.word);
     let longest = match verb {
         Some(Verb::Used) => LONGEST_URL,
-        Some(Verb::Done | Verb::Undo | Verb::Skip | Verb::Request) | None => LONGEST,
+        Some(Verb::Done | Verb::Undo | Verb::Skip | Verb::Request | Verb::Extend) | None => LONGEST,
     };
     let reason: String = shown.take(longest).collect();
     Command {

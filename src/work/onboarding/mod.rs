@@ -9,6 +9,8 @@ mod answer_view;
 mod answered;
 mod answers;
 pub mod command;
+mod comment_facts;
+pub(in crate::work) mod extensions;
 pub mod facts;
 pub mod links;
 mod partnership;
@@ -74,6 +76,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, comments_by_issue: &C
         let known = index.get(&current.key);
         let mut before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
         requests::update(partner, index, known.is_none(), &mut before);
+        extensions::update(partner, index, known.is_none(), &mut before);
         let boxes = known.map(|k| k.boxes.clone()).unwrap_or_default();
         let phase = current.definition(facts.program);
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);

@@ -8,7 +8,7 @@ use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, boxes};
 use super::view::{End, EndedStep, PhaseView, StepView, Turn, quarter_words};
-use super::{partnership_key, requests, title};
+use super::{extensions, partnership_key, requests, title};
 use crate::registry::model::{LabelRole, Phase, PhaseRecord, Status};
 use crate::templates::ReadyView;
 use crate::work::issues::index::{Index, Known};
@@ -49,7 +49,9 @@ pub(super) fn item(
         }
         .into(),
     );
-    let requests = requests::rows(facts, partner, &progress.memory, &|key| ways.get(key));
+    let state = |key: &str| ways.get(key);
+    let mut requests = requests::rows(facts, partner, &progress.memory, &state);
+    requests.extend(extensions::rows(facts, partner, &progress.memory, &state));
     let view = view.with_requests(requests);
     let ready = facts.writer.view(&view, &partner.can_mention());
     let mut blocks = vec![Block::text("about", ready.write("issue-phase.md.j2"))];

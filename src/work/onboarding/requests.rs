@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::advance::{AdvanceState, mark};
 use super::answer_view::{Outcome, QuotaView};
 use super::command::Command;
+use super::comment_facts::{author, day_of, short};
 use super::facts::{Facts, PartnerFacts};
 use super::title::plain;
 use super::view::PartnerView;
@@ -30,26 +31,7 @@ use crate::work::keys::ItemKey;
 use crate::work::onboarding::phase::ended;
 
 /// Most requests and uses that one issue remembers. Our own choice: each has a pull request.
-const MOST_OPEN: usize = 20;
-
-/// The day of a comment, which is never after today.
-fn day_of(comment: &Comment, today: Date) -> Date {
-    let day = comment.created_at.get(..10).and_then(|day| day.parse().ok());
-    day.map_or(today, |day: Date| day.min(today))
-}
-
-/// A number in the shortest form that people can type.
-fn short(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        let digit = u32::try_from(number % 36).unwrap_or_default();
-        digits.extend(char::from_digit(digit, 36));
-        number /= 36;
-        if number == 0 {
-            return digits.into_iter().rev().collect();
-        }
-    }
-}
+pub(super) const MOST_OPEN: usize = 20;
 
 fn grants(partner: &PartnerFacts) -> impl Iterator<Item = &Grant> {
     partner.partner.grants.iter().flatten()
@@ -145,14 +127,6 @@ pub(super) fn request(
         grant: id,
         quota: with_it,
     }
-}
-
-fn author(comment: &Comment) -> String {
-    comment
-        .author
-        .as_ref()
-        .map(|author| author.login.clone())
-        .unwrap_or_default()
 }
 
 /// Carries out `/used GRANT URL`. A benefit names its grant where only one of its grants can be used.
@@ -385,17 +359,18 @@ fn body(facts: &Facts<'_>, partner: &PartnerFacts, key: &str, view: &GrantView<'
 /// A request or a reported use, as the issue lists it.
 #[derive(Debug, Serialize)]
 pub(super) struct RequestRow<'a> {
-    kind: &'static str,
-    benefit: &'a str,
-    grant: &'a str,
-    date: Date,
+    /// `grant`, `use` or `extension`.
+    pub kind: &'static str,
+    pub benefit: &'a str,
+    pub grant: &'a str,
+    pub date: Date,
     /// `open`, `closed`, `by-hand`, `taken`; `waiting` while no run has opened the pull request.
-    state: &'static str,
+    pub state: &'static str,
     /// The day by which a maintainer promised to decide, and whether it has passed.
-    due: Option<Date>,
-    overdue: bool,
-    pull: Option<u64>,
-    url: Option<&'a str>,
+    pub due: Option<Date>,
+    pub overdue: bool,
+    pub pull: Option<u64>,
+    pub url: Option<&'a str>,
 }
 
 /// The day by which a maintainer decides about a request, as the program promises.
@@ -437,15 +412,4 @@ pub(super) fn rows<'a>(
         row("use", benefit, &one.grant, key.rsplit('/').next(), one.used_on)
     });
     requests.chain(uses).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn a_number_is_short_and_unique() {
-        assert_eq!([0, 9, 35, 36, 1296].map(short), ["0", "9", "z", "10", "100"]);
-        assert_eq!(short(3_000_000_000), "1dm4etc");
-    }
 }

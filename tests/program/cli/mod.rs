@@ -1,6 +1,7 @@
 //! The whole binary, as a person or a workflow meets it: exit codes, streams, formats, trees and overlays.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
+mod access;
 mod agreement_life;
 mod agreement_print;
 mod agreement_schedule;
@@ -10,6 +11,7 @@ mod benefits;
 mod exit_codes;
 mod explain_pages;
 mod git_state;
+mod links;
 mod output_forms;
 mod private_overlay;
 mod safe_outputs;

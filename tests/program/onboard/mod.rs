@@ -19,6 +19,7 @@ mod assignees;
 mod benefits;
 mod circle;
 mod commands;
+mod enablement;
 mod faults;
 mod filled_form;
 mod first_edition;

@@ -38,6 +38,10 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ("benefits text", &[], Medium::Log),
     ("benefits json", &[], Medium::Json),
     ("benefits markdown", &[], Medium::Markdown),
+    ("links text", &[], Medium::Log),
+    ("links json", &[], Medium::Json),
+    ("access text", &["slack", "--actual=accounts.csv"], Medium::Log),
+    ("access json", &["slack", "--actual=accounts.csv"], Medium::Json),
     ("doctor text", &["--offline"], Medium::Log),
     ("doctor json", &["--offline"], Medium::Json),
     ("doctor markdown", &["--offline"], Medium::Markdown),
@@ -150,6 +154,9 @@ fn registry() -> Registry {
         "figures.csv",
         "partner,month,active-users\n=1+1,2026-10,@x\n::error::x,##[error]y,\u{202e}\n",
     );
+    let accounts = samples.iter().map(|sample| sample.text.replace('"', "\"\""));
+    let accounts: String = accounts.map(|text| format!("\"{text}\",2026-11-23\n")).collect();
+    registry.write("accounts.csv", format!("account,as_of\n{}", accounts.replace('\0', "")));
     for i in 0..samples.len() {
         let month = format!("period: 2026-10\nfigures:\n  active-users: {i}\n  \"{i}\\e::error::x\": 1\n");
         registry.write(&format!("partners/name-{i}/metrics/2026-10.yaml"), month);
