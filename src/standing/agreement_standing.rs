@@ -111,7 +111,8 @@ impl AgreementStanding {
         standing.newer(program, agreement, state, today);
         standing.words = standing.in_words(agreement, state);
         if let Some(next) = next(partner, agreement, today) {
-            standing.words += &format!("; the next one counts from {next}");
+            let next = format!("the next one counts from {next}");
+            standing.words = [standing.words, next].join("; ");
         }
         Some(standing)
     }

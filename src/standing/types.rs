@@ -2,6 +2,7 @@
 //! Without this check, `reach.users >= 'x'` would always be false and no one would notice. Here it is an error with a
 //! place.
 
+mod arguments;
 mod checker;
 mod lasting;
 

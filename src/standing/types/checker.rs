@@ -5,8 +5,7 @@ use std::ops::Range;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CallType, CompareOpKind, Expr, Filter, UnaryOpKind};
 
 use super::{
-    ExprFault, Names, ParameterRead, Reads, Type, const_text, constant_type, describe, fits, is_day, path_of, range_of,
-    type_of,
+    ExprFault, Names, Reads, Type, const_text, constant_type, describe, fits, is_day, path_of, range_of, type_of,
 };
 use crate::standing::functions;
 use crate::words::{closest, count, one_of, quote};
@@ -382,46 +381,7 @@ impl Checker<'_> {
                 continue;
             };
             let kind = self.infer(argument);
-            let good = match wanted {
-                functions::Takes::Number => matches!(kind, Type::Number | Type::Any),
-                functions::Takes::Day => matches!(kind, Type::Date | Type::Any),
-                functions::Takes::Text => matches!(kind, Type::Text(_) | Type::Any),
-                functions::Takes::Texts => match &kind {
-                    Type::List(item) => matches!(**item, Type::Text(_) | Type::Any),
-                    other => *other == Type::Any,
-                },
-                functions::Takes::ListWith(field) => match &kind {
-                    Type::Any => true,
-                    Type::List(item) => matches!(&**item, Type::Group(path) if {
-                        let mut full: Vec<&str> = path.iter().map(String::as_str).collect();
-                        full.push(field);
-                        self.names.schemas.partner_field(&full).is_some()
-                    }),
-                    _ => false,
-                },
-                functions::Takes::Parameter => match const_text(argument) {
-                    Some(id) if self.names.parameters.contains(&id.as_str()) => {
-                        self.reads.parameters.push(ParameterRead {
-                            id,
-                            is_optional: function.reads == functions::Reading::Agreed,
-                        });
-                        true
-                    }
-                    Some(id) => {
-                        let help = closest(&id, self.names.parameters.iter().copied()).map_or_else(
-                            || "see the clauses of `agreements` in the program".to_owned(),
-                            |n| format!("did you mean `{n}`?"),
-                        );
-                        self.fault(
-                            range_of(argument),
-                            format!("no agreement of the program has the parameter {}", quote(&id)),
-                            help,
-                        );
-                        true
-                    }
-                    None => false,
-                },
-            };
+            let good = self.takes(function, argument, *wanted, &kind);
             if !good {
                 self.fault(
                     range_of(argument),
