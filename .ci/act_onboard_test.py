@@ -74,6 +74,7 @@ integration:
     verified_on: 2026-06-08
 compatibility:
   psp_version: "1.0"
+  standards: ["1.0"]
   report: https://acme.example/psp-report
   passed: 128
   failed: 0
@@ -91,6 +92,7 @@ support:
     verified_on: 2026-06-08
 launch:
   date: 2026-06-20
+  guidelines: "1.0"
 """
 RECORD = "partners/acme/partner.yaml"
 MARK = re.compile(r"^<!-- psp-partners:.*?-->\n?| <!-- psp-partners:.*?-->", re.M)

@@ -155,7 +155,8 @@ def texts(binary, work, repository):
                                      undefined=jinja2.StrictUndefined)
     for agreement in agreements:
         record = os.path.join(root, "partners/acme/partner.yaml")
-        os.makedirs(os.path.dirname(record), exist_ok=True)
+        shutil.rmtree(os.path.dirname(record), ignore_errors=True)
+        os.makedirs(os.path.dirname(record))
         with open(record, "w", encoding="utf-8") as out:
             out.write(f"name: Acme\ntier: {agreement['tier']}\nstatus: target\n")
         version = agreement["versions"][-1]["version"]
