@@ -11,7 +11,7 @@ use super::{ListFormat, ReadArgs};
 pub struct AccessArgs {
     /// The ID of a resource of the program
     pub resource: String,
-    /// What the service shows: a CSV file with the columns account, id, status and as_of; by default
+    /// What the service shows: a CSV file with the columns `account`, `id`, `status` and `as_of`; by default
     /// `access/RESOURCE.csv` of the overlay, and without one the records
     #[arg(long, value_name = "FILE")]
     pub actual: Option<PathBuf>,

@@ -109,6 +109,10 @@ pub enum Presence {
 
 /// One field of a kind of document.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "one for each question about a field of the schema"
+)]
 pub struct Field {
     /// Names from the top; `*` for any item or key.
     pub path: Vec<String>,

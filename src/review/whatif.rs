@@ -23,7 +23,7 @@ pub struct Effect {
     /// A version of the agreement that the partner must sign because of the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resign: Option<ResignStanding>,
-    /// The change says that both sides signed the agreement, and the program has no text that this could be compared with.
+    /// The change records that both sides signed the agreement, and the program has no text that this could be compared with.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub agreement_from_record: bool,
 }

@@ -113,7 +113,7 @@ pub const TABLE: &[Function] = &[
         name: "agrees",
         takes: &[Takes::Text, Takes::Parameter],
         optional: 0,
-        usage: "agrees(revenue_model, 'revenue-model')",
+        usage: "agrees(revenue_model, 'model')",
         about: "whether the field has the agreed value; upper and lower case make no difference. True where nothing is signed and the program has no default",
         yields: Yields::Bool,
         reads: Reading::Agreed,
@@ -122,7 +122,7 @@ pub const TABLE: &[Function] = &[
         name: "from_version",
         takes: &[Takes::Text, Takes::Parameter],
         optional: 0,
-        usage: "from_version(compatibility.psp_version, 'psp-version')",
+        usage: "from_version(compatibility.psp_version, 'version')",
         about: "whether the field has the agreed version or a newer one: `1.10` is newer than `1.9`. True where nothing is signed and the program has no default",
         yields: Yields::Bool,
         reads: Reading::Agreed,
@@ -131,7 +131,7 @@ pub const TABLE: &[Function] = &[
         name: "lists_all",
         takes: &[Takes::Texts, Takes::Parameter],
         optional: 0,
-        usage: "lists_all(compatibility.standards, 'technical-standards')",
+        usage: "lists_all(compatibility.standards, 'standards')",
         about: "whether the list has each of the agreed texts, which commas separate; upper and lower case make no difference. True where nothing is signed and the program has no default",
         yields: Yields::Bool,
         reads: Reading::Agreed,
@@ -147,8 +147,8 @@ pub(super) fn disagreement(field: &str, value: &Value, agreed: &Value) -> String
         return format!("`{field}` doesn't list {}, as agreed", missing.join(", "));
     }
     match value.as_str() {
-        Some(text) => format!("`{field}` is {}; the agreement says {}", quote(text), quote(&agreed)),
-        None => format!("`{field}` is not in the record; the agreement says {}", quote(&agreed)),
+        Some(text) => format!("`{field}` is {}; {} is agreed", quote(text), quote(&agreed)),
+        None => format!("`{field}` is not in the record; {} is agreed", quote(&agreed)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `access`: the people to add to a resource and to remove from it, from what the service shows.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::common::{Registry, Run, root};
@@ -135,7 +137,7 @@ fn a_million_rows_are_read() {
     let registry = registry();
     let mut export = String::from("account,as_of\n");
     for n in 0..1_000_000 {
-        export.push_str(&format!("a{n},2026-11-28\n"));
+        writeln!(export, "a{n},2026-11-28").expect("memory");
     }
     let text = access(&registry, &export, &[]).stdout;
     assert!(

@@ -1,5 +1,7 @@
 //! `links`: the list for the job that opens each address, and the log of what it found.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::common::{Registry, Run, root};
@@ -130,7 +132,7 @@ fn results_from_the_internet_are_only_days_and_numbers() {
     let sdk = "https://docs.acme.example/sdk";
     let mut rows = format!("{sdk},2026-11-29,404\n{sdk},2026-11-29,\"<script>alert(1)</script>\"\n");
     for n in 0..200_000 {
-        rows.push_str(&format!("https://evil.example/{n},2026-11-29,404\n"));
+        writeln!(rows, "https://evil.example/{n},2026-11-29,404").expect("memory");
     }
     let run = results(&registry, &rows, "2026-11-29");
     assert_eq!(run.code, 0, "{}", run.stderr);

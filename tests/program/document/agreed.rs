@@ -65,7 +65,7 @@ fn the_agreed_version_is_the_oldest_that_the_tests_can_be_of() {
         let one = one.expect("the criterion");
         assert_eq!(one["verdict"], verdict, "{signed}: {one}");
         if verdict == "not_met" {
-            let why = "`compatibility.psp_version` is `1.9`; the agreement says `1.10`";
+            let why = "`compatibility.psp_version` is `1.9`; `1.10` is agreed";
             assert!(one["details"].to_string().contains(why), "{one}");
         }
     }
@@ -83,7 +83,7 @@ fn the_record_has_the_revenue_model_that_both_sides_signed() {
     };
     assert_eq!(open("", ""), Vec::<String>::new());
     let signed = "revenue-model: Technology licensing";
-    let says = "; the agreement says `Technology licensing`)";
+    let says = "; `Technology licensing` is agreed)";
     assert_eq!(
         open(signed, ""),
         [format!("{name} (`revenue_model` is not in the record{says}")]
@@ -119,7 +119,7 @@ fn the_tests_cover_the_standards_that_both_sides_signed() {
     assert_eq!(
         open(signed, ""),
         [format!(
-            "{name} (`compatibility.standards` is not in the record; the agreement says `OAuth 2.1, WCAG 2.2`)"
+            "{name} (`compatibility.standards` is not in the record; `OAuth 2.1, WCAG 2.2` is agreed)"
         )]
     );
 }
@@ -136,7 +136,7 @@ fn the_material_of_the_launch_follows_the_guidelines_that_both_sides_signed() {
     let launch = "launch: { date: 2026-12-20, guidelines: \"2026-1\" }\n";
     assert_eq!(open("", launch), Vec::<String>::new());
     assert_eq!(open("marketing-guidelines: \"2026-1\"", launch), Vec::<String>::new());
-    let says = "`launch.guidelines` is `2026-1`; the agreement says `2026-2`";
+    let says = "`launch.guidelines` is `2026-1`; `2026-2` is agreed";
     assert_eq!(
         open("marketing-guidelines: \"2026-2\"", launch),
         [format!("{name} ({says})")]

@@ -155,8 +155,9 @@ fn registry() -> Registry {
         "partner,month,active-users\n=1+1,2026-10,@x\n::error::x,##[error]y,\u{202e}\n",
     );
     let accounts = samples.iter().map(|sample| sample.text.replace('"', "\"\""));
-    let accounts: String = accounts.map(|text| format!("\"{text}\",2026-11-23\n")).collect();
-    registry.write("accounts.csv", format!("account,as_of\n{}", accounts.replace('\0', "")));
+    let accounts: Vec<String> = accounts.map(|text| format!("\"{text}\",2026-11-23\n")).collect();
+    let accounts = accounts.concat().replace('\0', "");
+    registry.write("accounts.csv", format!("account,as_of\n{accounts}"));
     for i in 0..samples.len() {
         let month = format!("period: 2026-10\nfigures:\n  active-users: {i}\n  \"{i}\\e::error::x\": 1\n");
         registry.write(&format!("partners/name-{i}/metrics/2026-10.yaml"), month);
