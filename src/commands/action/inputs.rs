@@ -329,7 +329,7 @@ mod tests {
     fn wrong_inputs_are_named_with_what_is_accepted() {
         assert_eq!(
             refused(&[("command", "init")]),
-            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif` or `doctor`"
+            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif`, `doctor` or `links`"
         );
         assert_eq!(
             refused(&[("deny-warnings", "yes")]),
