@@ -195,10 +195,10 @@ fn an_application_goes_through_all_phases() {
         &scene,
         "integration:\n  kind: connector\n  status: available\n  repository: acme/connector\n  package: npm:@acme/psp\n  \
          evidence: { as_of: 2027-02-01, verified_by: mona, verified_on: 2027-02-02 }\n\
-         compatibility: { psp_version: \"1.0\", passed: 9, failed: 0, tested_on: 2027-02-01 }\n\
+         compatibility: { psp_version: \"1.0\", standards: [\"1.0\"], passed: 9, failed: 0, tested_on: 2027-02-01 }\n\
          support:\n  url: https://acme.example/support\n  contact: zoe\n  hours: Mon-Fri\n  first_response_hours: 24\n  \
          confirmed_on: 2027-02-01\n  evidence: { verified_by: mona, verified_on: 2027-02-02 }\n\
-         launch: { date: 2027-03-01 }\n",
+         launch: { date: 2027-03-01, guidelines: \"1.0\" }\n",
     );
     scene.settle("2027-02-10");
     let lines = proposed(&scene, "psp-partners/advance/acme/implementation");
