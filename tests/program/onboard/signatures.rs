@@ -191,6 +191,11 @@ fn two_approvals_sign_an_agreement_and_the_partner_leaves_phase_2() {
         "{}",
         signing.phase()
     );
+    assert!(
+        !signing.phase().contains("Sign in one of three ways"),
+        "no one has to sign: {}",
+        signing.phase()
+    );
     scene.merge(pull);
     // The gate is open: the next proposal leaves the phase.
     scene.apply("2026-12-12");
