@@ -80,10 +80,11 @@ def flags(tree: Path):
     given = set(re.findall(r"^    input\(\s*\"[a-z-]+\",\s*\"--([a-z-]+)\"", table, re.M))
     if given != wanted:
         yield f"the table of inputs gives the flags {sorted(given)}; action.yml asks for {sorted(wanted)}"
-    fields = set(re.findall(r"^    pub ([a-z_]+):", (tree / "src/cli.rs").read_text(), re.M))
+    files = [tree / "src/cli.rs", *sorted((tree / "src/cli").glob("*.rs"))]
+    fields = {name for file in files for name in re.findall(r"^    pub ([a-z_]+):", file.read_text(), re.M)}
     for flag in sorted(given):
         if flag.replace("-", "_") not in fields:
-            yield f"the table of inputs gives `--{flag}`, which src/cli.rs does not have"
+            yield f"the table of inputs gives `--{flag}`, which src/cli does not have"
 
 
 def run_lines(tree: Path):
