@@ -169,7 +169,7 @@ class Scene(act_scene.Scene):
     def __init__(self, name, **repository):
         allowed = {"actions_can_open_pulls": True, **repository}
         files = {"partners/templates/agreements/integration/1.0.md.j2": PUBLISHED}
-        super().__init__(name, "onboard", {"apply": ACME}, program=filled_in, repository=allowed, files=files)
+        super().__init__(name, "onboard", {"apply": ACME}, program=filled_in, repository=allowed, files=files, now="2026-03-01T09:00:00Z")
         self.told = Transcript()
 
     @property

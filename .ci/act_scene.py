@@ -52,7 +52,7 @@ def laid_over(theirs, ours):
 class Scene:
     """A registry on an emulated GitHub, a fork of it, and act in a clone of its main branch."""
 
-    def __init__(self, name, command, branches, *, program=lambda text: text, repository=(), files=(), main="main", own=None, other_owner=False):
+    def __init__(self, name, command, branches, *, program=lambda text: text, repository=(), files=(), main="main", own=None, other_owner=False, now=None):
         self.folder = SCRATCH / name
         self.command = command
         self.main = main
@@ -109,6 +109,9 @@ class Scene:
                 *({"repository": REGISTRY, "login": login, "head": f"{REGISTRY}:{branch}", "base": main, "title": "Apply"} for branch, (login, _) in own.items()),
             ],
         }  # fmt: skip
+        # Without it, the world has the time of this machine. A clock never goes back: what changed is read from the last time on.
+        if now:
+            world["now"] = now
         (self.folder / "world.json").write_text(json.dumps(world))
         self.server = subprocess.Popen([EMULATOR, "--world", self.folder / "world.json"], stdout=subprocess.PIPE, text=True)
         self.url = self.server.stdout.readline().strip()

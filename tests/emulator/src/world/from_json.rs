@@ -8,9 +8,13 @@ use serde_json::Value;
 use super::{Level, MergeRef, Pages, Role, Workflow, World};
 
 impl World {
-    /// Builds a world: `users`, `repositories`, `tokens`, `issues`, `pulls`; paths are taken from `folder` on.
+    /// Builds a world: `users`, `repositories`, `tokens`, `issues`, `pulls`, and with `now` the time at which it begins;
+    /// paths are taken from `folder` on.
     pub fn from_json(description: &Value, folder: &Path) -> Result<Self, String> {
         let mut world = Self::new();
+        if let Some(now) = description["now"].as_str() {
+            world.clock.set(now.parse().map_err(|error| format!("`now`: {error}"))?);
+        }
         for user in list(description, "users") {
             world.add_user(text(user, "login")?, user["id"].as_u64().ok_or("a user needs an `id`")?);
         }
