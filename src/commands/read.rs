@@ -9,7 +9,9 @@ use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
+use crate::registry::Schemas;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
+use crate::registry::model::Program;
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Revision, RevisionError, Tree};
 use crate::words::{closest, count, quote};
@@ -69,6 +71,23 @@ pub(super) fn no_revision(error: &RevisionError) -> anyhow::Error {
         return usage(error.to_string(), error.help());
     }
     unreadable(error.to_string(), error.help())
+}
+
+/// Opens a registry whose program can be used, with the schemas that follow from the program.
+///
+/// # Errors
+/// As [`open`] and [`need_program`], or the program has an error that leaves nothing to go by.
+pub(super) fn with_program(root: Option<PathBuf>, args: &ReadArgs) -> Result<(Reading, Program, Schemas)> {
+    let reading = open(root, args)?;
+    need_program(&reading.sources.tree)?;
+    let (loaded, schemas) = load::program(&reading.sources)?;
+    let Some(record) = loaded.record else {
+        return Err(unreadable(
+            "the program can't be used as it is",
+            "run `psp-partners validate` to see what is wrong",
+        ));
+    };
+    Ok((reading, record.data, schemas))
 }
 
 /// Refuses a tree without a program: nothing in it can be judged.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::read::{self, Reading};
-use super::{Io, unreadable, usage};
+use super::{Io, usage};
 use crate::cli::{AgreementArgs, AgreementCommand, ReadArgs};
 use crate::exit::Exit;
 use crate::registry::agreement_texts::AgreementTexts;
@@ -46,16 +46,7 @@ struct Desk {
 
 impl Desk {
     fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Self> {
-        let reading = read::open(root, args)?;
-        read::need_program(&reading.sources.tree)?;
-        let (loaded, schemas) = load::program(&reading.sources)?;
-        let Some(record) = loaded.record else {
-            return Err(unreadable(
-                "the program can't be used as it is",
-                "run `psp-partners validate` to see what is wrong",
-            ));
-        };
-        let program = record.data;
+        let (reading, program, schemas) = read::with_program(root, args)?;
         let texts = AgreementTexts::read(&reading.sources.tree, &program);
         Ok(Self {
             reading,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::read::{self, Reading};
-use super::{Io, print, unreadable, usage};
+use super::{Io, print, usage};
 use crate::cli::{CertificateArgs, CertificateCommand, ReadArgs};
 use crate::date::Date;
 use crate::exit::Exit;
@@ -92,18 +92,10 @@ struct Desk {
 
 impl Desk {
     fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Self> {
-        let reading = read::open(root, args)?;
-        read::need_program(&reading.sources.tree)?;
-        let (loaded, schemas) = load::program(&reading.sources)?;
-        let Some(record) = loaded.record else {
-            return Err(unreadable(
-                "the program can't be used as it is",
-                "run `psp-partners validate` to see what is wrong",
-            ));
-        };
+        let (reading, program, schemas) = read::with_program(root, args)?;
         Ok(Self {
             reading,
-            program: record.data,
+            program,
             schemas,
         })
     }

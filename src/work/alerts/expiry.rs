@@ -50,6 +50,26 @@ struct Thing {
     settled: Option<EndView>,
 }
 
+impl Thing {
+    /// A thing of which no more is known than its date.
+    fn new(id: String, kind: &'static str, names: Vec<String>, until: Date) -> Self {
+        Self {
+            id,
+            kind,
+            names,
+            until,
+            period: None,
+            months: None,
+            evidence: None,
+            extends: None,
+            owner: None,
+            review_every: None,
+            unmet: None,
+            settled: None,
+        }
+    }
+}
+
 /// What follows for a criterion when its evidence ends.
 #[derive(Debug, Serialize)]
 struct Evidence {
@@ -259,22 +279,15 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
 /// The evidence of a criterion.
 fn evidence(criterion: &CriterionStanding) -> Option<Thing> {
     let end = criterion.evidence_ends?;
+    let id = format!("evidence/{}", part(&criterion.id));
     Some(Thing {
-        id: format!("evidence/{}", part(&criterion.id)),
-        kind: "evidence",
-        names: vec![criterion.name.clone()],
-        until: end.until,
         period: Some(end.period),
-        months: None,
         evidence: Some(Evidence {
             becomes: if end.is_unknown_after { "unknown" } else { "not-met" },
             help: criterion.help.clone(),
         }),
-        extends: None,
-        owner: None,
-        review_every: None,
-        unmet: None,
         settled: criterion.waived_until.map(|until| EndView::Waived { until }),
+        ..Thing::new(id, "evidence", vec![criterion.name.clone()], end.until)
     })
 }
 
@@ -290,19 +303,10 @@ fn lapse(benefit: &Entitlement) -> Option<Thing> {
         .unmet
         .as_ref()
         .filter(|_| !benefit.private && !ledger.open.is_empty())?;
+    let id = format!("benefit/{}", part(&benefit.id));
     Some(Thing {
-        id: format!("benefit/{}", part(&benefit.id)),
-        kind: "benefit",
-        names: vec![benefit.name.clone()],
-        until,
-        period: None,
-        months: None,
-        evidence: None,
         unmet: Some(unmet.clone()),
-        extends: None,
-        owner: None,
-        review_every: None,
-        settled: None,
+        ..Thing::new(id, "benefit", vec![benefit.name.clone()], until)
     })
 }
 
@@ -352,37 +356,22 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         EndingKind::Fact => return None,
     };
     let parts = ending.names.iter().map(|name| format!("/{}", part(name)));
+    let id = parts.fold(ending.kind.word().to_owned(), |id, name| id + &name);
     Some(Thing {
-        id: parts.fold(ending.kind.word().to_owned(), |id, name| id + &name),
-        kind: ending.kind.word(),
-        names,
-        until: ending.until,
         period: ending.period,
         months: ending.by_program,
-        evidence: None,
         extends: (ending.kind == EndingKind::Enablement).then(|| ending.id().to_owned()),
-        owner: None,
-        review_every: None,
-        unmet: None,
         settled: (!is_open).then_some(EndView::Expired { until: ending.until }),
+        ..Thing::new(id, ending.kind.word(), names, ending.until)
     })
 }
 
 /// The program's own dates: reviews of what it offers. Those of private items are private.
 fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
     let thing = |id: String, name: &str, until: Date, owner: &Option<String>, every: Option<u32>| Thing {
-        id,
-        kind: "offer",
-        names: vec![name.to_owned()],
-        until,
-        period: None,
-        months: None,
-        evidence: None,
-        unmet: None,
-        extends: None,
         owner: owner.clone(),
         review_every: every,
-        settled: None,
+        ..Thing::new(id, "offer", vec![name.to_owned()], until)
     };
     let enablement = facts.program.enablement.iter().filter(|e| !e.visibility.is_private());
     let resources = facts.program.resources.iter().filter(|r| !r.visibility.is_private());
