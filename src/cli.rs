@@ -238,6 +238,9 @@ pub struct StandingArgs {
     pub slug: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
@@ -252,6 +255,9 @@ pub struct WhyArgs {
     pub what: String,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
@@ -311,6 +317,9 @@ pub struct ReportArgs {
     pub period: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// Show the scorecard of one partner, by folder name
     #[arg(long, value_name = "SLUG")]
     pub partner: Option<String>,

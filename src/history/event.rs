@@ -202,7 +202,9 @@ pub(super) fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, ca
             return;
         }
         let Some(kind) = kind(key.0, was, is) else { return };
-        let reason = is.or(was).and_then(|fact| fact.reason.clone());
+        // A month's reason is about the values that changed, not about the first ones.
+        let has_reason = !matches!(kind, EventKind::FigureRecorded | EventKind::Removed);
+        let reason = is.or(was).and_then(|fact| fact.reason.clone()).filter(|_| has_reason);
         events.push(Event {
             day,
             kind,
@@ -212,7 +214,7 @@ pub(super) fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, ca
             about: key.1.clone(),
             before: was.map(|fact| fact.value.clone()),
             after: is.map(|fact| fact.value.clone()),
-            reason: reason.filter(|_| kind != EventKind::Removed),
+            reason,
             cause: cause.clone(),
         });
     };

@@ -255,7 +255,8 @@ impl List {
                 .iter()
                 .filter(|(id, _)| !private.contains(id.as_str()))
             {
-                self.add(Topic::Figure, figure_name(id, *month), figure_value(figure));
+                let fact = self.add(Topic::Figure, figure_name(id, *month), figure_value(figure));
+                fact.reason.clone_from(&file.data.restated);
             }
         }
     }

@@ -20,6 +20,17 @@ const REGISTRY: &str = "partners/";
 /// How `git log` writes a commit: each field after a NUL, which no field can contain.
 const FORMAT: &str = "--format=%x00%H%x00%P%x00%ct%x00%an%x00%s";
 
+/// How every log is asked for. The repository's settings change nothing of it.
+const LOG: [&str; 7] = [
+    "log",
+    "--first-parent",
+    "--reverse",
+    "-z",
+    "--no-show-signature",
+    "--no-color",
+    FORMAT,
+];
+
 /// The mode of a plain file, executable or not. Links and submodules are no documents.
 const FILE_MODES: [&str; 2] = ["100644", "100755"];
 
@@ -53,28 +64,22 @@ pub struct LoggedFile {
 /// # Errors
 /// Git fails, or prints something else than expected.
 pub fn commit_log(folder: &Path, tip: &str) -> Result<Vec<LoggedCommit>> {
-    let arguments = [
-        "log",
-        "--first-parent",
-        "--diff-merges=first-parent",
-        "--reverse",
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "--no-renames",
-        "--no-show-signature",
-        "--no-color",
-        FORMAT,
-        tip,
-        "--",
-        REGISTRY,
-    ];
-    let answer = run(folder, &arguments)?;
+    let changes = ["--diff-merges=first-parent", "--raw", "--no-abbrev", "--no-renames"];
+    let answer = run(folder, &[&LOG[..], &changes, &[tip, "--", REGISTRY]].concat())?;
     let mut prefix = run(folder, &["rev-parse", "--show-prefix"])?;
     while prefix.last() == Some(&b'\n') {
         prefix.pop();
     }
     parse(&answer, &prefix, is_shallow(folder)).context("git's answer can't be read")
+}
+
+/// Every commit from the oldest to `tip` along first parents, without its files.
+///
+/// # Errors
+/// Git fails, or prints something else than expected.
+pub fn first_parents(folder: &Path, tip: &str) -> Result<Vec<LoggedCommit>> {
+    let answer = run(folder, &[&LOG[..], &["--no-patch", tip, "--"]].concat())?;
+    parse(&answer, b"", is_shallow(folder)).context("git's answer can't be read")
 }
 
 /// Git's answer: fields with a NUL between them, then for each file `:MODE MODE NAME NAME STATUS`, a NUL and the path.
