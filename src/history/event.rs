@@ -191,7 +191,7 @@ impl Event {
 pub(super) fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, cause: &Cause) -> Vec<Event> {
     let status = |facts: &Facts| facts.get(&(Topic::Status, String::new())).is_some();
     let value = |facts: &Facts, topic| facts.get(&(topic, String::new())).map(|fact: &Fact| fact.value.clone());
-    // What follows from a record that is gone, or that is only there under another name, is no event of its own.
+    // What follows from a record that is gone, or that is only there under another name, has no event of its own.
     let is_gone = status(before) && !status(after);
     let shown = if is_gone { before } else { after };
     let slug = value(shown, Topic::Folder).unwrap_or_else(|| folder.to_owned());

@@ -14,7 +14,7 @@ use crate::standing::{Outcome, Policy, Standing, broken_off, judge, voided_or_op
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
-    /// The rules of the partnership. Only events have it; it is no fact about a partner.
+    /// The rules of the partnership. Only events have it; a fact about a partner never has it.
     Program,
     /// Every partner with a record has exactly one.
     Status,
@@ -287,7 +287,7 @@ impl List {
     }
 }
 
-/// Whether a fact is what holds for a partner about which nothing is known: then its first appearance is no event.
+/// Whether a fact is what holds for a partner about which nothing is known: its first appearance then makes no event.
 pub(super) fn is_initial(topic: Topic, fact: &Fact) -> bool {
     topic == Topic::Criterion && fact.value == Outcome::Unknown.word()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Page, uuid};
 use crate::escape::html;
 
-/// Events in a feed. Readers ask for it again and again, and know the older ones.
+/// Events in a feed. Readers ask for it repeatedly, and know the older ones.
 const MOST_ENTRIES: usize = 500;
 
 /// The feed. It has no address of its own, so it can be published anywhere.
