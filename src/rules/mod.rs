@@ -219,14 +219,14 @@ pub const FAMILIES: &[Family] = &[
         rules: held_reviews::RULES,
     },
     Family {
+        name: "history",
+        about: "What was reported or named before stays known, or has a reason to change.",
+        rules: restated::RULES,
+    },
+    Family {
         name: "program",
         about: "The program file is consistent, and its criteria can be decided.",
         rules: program::RULES,
-    },
-    Family {
-        name: "history",
-        about: "What was reported stays on record, or has a reason to change.",
-        rules: restated::RULES,
     },
     Family {
         name: "templates",

@@ -1,4 +1,5 @@
-//! A value of a month that is over changes only with a reason, so that a report that was made before can be understood.
+//! What was reported or named before can still be understood: a value of a month that is over changes only with a reason, and
+//! a program keeps its former IDs.
 
 use serde_json::Value;
 
@@ -9,17 +10,30 @@ use crate::finding::Severity::Error;
 use crate::registry::DocumentKind;
 use crate::words::quote;
 
-pub(super) const RULES: &[Rule] = &[Rule {
-    code: "PSP872",
-    name: "restated-with-reason",
-    severity: Error,
-    summary: "A value of a past month changes only with a reason in `restated`.",
-    explain: "Reports that were published before contain the old value. Write in `restated` why it changed; the history and the report show the reason. Each change needs a new reason. This rule needs a base to compare with: `validate --base REV`.",
-    waivable: false,
-    reads: &[],
-    check: Check::DocumentChange(restated_with_reason),
-    example: example!("PSP872", "partners/acme/metrics/2026-02.yaml"),
-}];
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP870",
+        name: "former-ids-kept",
+        severity: Error,
+        summary: "A program that changes its `id` lists the old one in `former_ids`.",
+        explain: "Hidden marks in issues and pull requests name the program's `id`. Without the old ID, psp-partners doesn't recognize what it opened before, and opens everything a second time. An ID has to stay in `former_ids`, because closed issues keep the mark that they have.",
+        waivable: false,
+        reads: &["id", "former_ids"],
+        check: Check::ProgramChange(super::program::former_ids_kept),
+        example: example!("PSP870", "partners/program.yaml"),
+    },
+    Rule {
+        code: "PSP872",
+        name: "restated-with-reason",
+        severity: Error,
+        summary: "A value of a past month changes only with a reason in `restated`.",
+        explain: "Reports that were published before contain the old value. Write in `restated` why it changed; the history and the report show the reason. Each change needs a new reason. This rule needs a base to compare with: `validate --base REV`.",
+        waivable: false,
+        reads: &[],
+        check: Check::DocumentChange(restated_with_reason),
+        example: example!("PSP872", "partners/acme/metrics/2026-02.yaml"),
+    },
+];
 
 fn restated_with_reason(before: &DocumentContext<'_>, after: &DocumentContext<'_>, report: &mut Report<'_>) {
     if after.file.kind != DocumentKind::Metrics {
