@@ -344,9 +344,9 @@ fn dotted(file: &CheckedFile, pointer: &str) -> String {
         let part = &pointer[..at];
         let own = part.rsplit_once('/').map_or("", |(_, own)| own);
         let is_item = own.bytes().all(|byte| byte.is_ascii_digit());
-        let named = file.kind.fields().names(&file.json, part);
-        let name = if is_item && !named.is_empty() {
-            named.join(" ")
+        let own_name = file.kind.fields().names(&file.json, part);
+        let name = if is_item && !own_name.is_empty() {
+            own_name.join(" ")
         } else {
             own.to_owned()
         };
