@@ -4,6 +4,7 @@ mod access;
 mod agreement;
 mod benefits;
 mod certificate;
+mod history;
 mod links;
 mod metrics;
 
@@ -21,6 +22,7 @@ pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
     CertificateRevokeArgs, CertificateVerifyArgs,
 };
+pub use self::history::{HistoryArgs, HistoryFormat};
 pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 use crate::date::Date;
@@ -57,6 +59,8 @@ pub enum Command {
     Standing(StandingArgs),
     /// Explain a verdict, a benefit or a value: which lines decide it, and since which commit
     Why(WhyArgs),
+    /// Show what happened to partners and when, from the commits of the default branch
+    History(HistoryArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
     /// Compare who should have access to a resource with who has it, as a plan that people carry out
@@ -234,6 +238,9 @@ pub struct StandingArgs {
     pub slug: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
@@ -248,6 +255,9 @@ pub struct WhyArgs {
     pub what: String,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,
@@ -307,6 +317,9 @@ pub struct ReportArgs {
     pub period: Option<String>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
+    pub known: Option<Date>,
     /// Show the scorecard of one partner, by folder name
     #[arg(long, value_name = "SLUG")]
     pub partner: Option<String>,

@@ -9,7 +9,7 @@
 //! | [`cli`] | the command line: words and types only |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
 //! | [`doctor`] | whether psp-partners can work here: gathered facts → checks, each with what fixes it |
-//! | [`history`] | from something that is known about a partner to the lines and commits that it comes from |
+//! | [`history`] | commits → what happened to partners; and from a verdict to the lines and commits that it comes from |
 //! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |

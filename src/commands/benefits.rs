@@ -15,7 +15,7 @@ use crate::report::Period;
 use crate::standing::Standing;
 
 pub(super) fn run(root: Option<PathBuf>, args: &BenefitsArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let mut reading = read::open(root, &args.read)?;
+    let mut reading = read::open_known(root, &args.read, args.known)?;
     read::need_program(&reading.sources.tree)?;
     read::note_left_out(&reading, io)?;
     if let Some(text) = &args.period {

@@ -13,6 +13,7 @@ mod certificate;
 mod doctor;
 mod ensure_issues;
 mod explain;
+mod history;
 mod init;
 mod internal;
 mod links;
@@ -114,6 +115,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Whatif(args) => whatif::run(cli.root, &args, io),
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Why(args) => why::run(cli.root, &args, io),
+        Command::History(args) => history::run(cli.root, &args, io),
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Access(args) => access::run(cli.root, &args, io),
         Command::Links(args) => links::run(cli.root, &args, io),

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Io, unreadable, usage};
+use super::{Io, history, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
+use crate::history::commit_days;
 use crate::registry::Schemas;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::PROGRAM;
-use crate::registry::tree::{Blob, Revision, RevisionError, Tree};
+use crate::registry::tree::{Blob, Revision, RevisionError, Tree, first_parents};
 use crate::words::{closest, count, quote};
 
 /// A registry to read, and how to speak of it.
@@ -55,6 +56,39 @@ pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
         revision,
         prefix,
     })
+}
+
+/// Opens what the arguments name, as it was on the default branch on the day `known`.
+///
+/// # Errors
+/// As [`open`], or the branch that is here has no commit of that day or before.
+pub(super) fn open_known(root: Option<PathBuf>, args: &ReadArgs, known: Option<Date>) -> Result<Reading> {
+    let Some(day) = known else { return open(root, args) };
+    let (folder, _) = find_root(root.clone())?;
+    let tip = history::tip(&folder, None)?;
+    let commits = first_parents(&folder, &tip.commit)?;
+    let days = commit_days(&commits, Date::MAX);
+    let made = days.partition_point(|made| *made <= day);
+    let Some(commit) = made.checked_sub(1).and_then(|last| commits.get(last)) else {
+        let first = commits.first().map(|first| first.day.to_string()).unwrap_or_default();
+        let is_shallow = commits.first().is_some_and(|first| first.is_first_known);
+        return Err(if is_shallow {
+            unreadable(
+                format!("history begins on {first} here, so what was known on {day} can't be found"),
+                "run `git fetch --unshallow`; in a workflow, set `fetch-depth: 0` for `actions/checkout`",
+            )
+        } else {
+            usage(
+                format!("nothing was known on {day}: the branch begins on {first}"),
+                "name a later date",
+            )
+        });
+    };
+    let args = ReadArgs {
+        rev: Some(commit.name.clone()),
+        ..args.clone()
+    };
+    open(root, &args)
 }
 
 /// A revision of the repository at hand.

@@ -27,7 +27,7 @@ use crate::words::quote;
 const WORTH_WATCHING: usize = 2000;
 
 pub(super) fn run(root: Option<PathBuf>, args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let reading = read::open(root, &args.read)?;
+    let reading = read::open_known(root, &args.read, args.known)?;
     read::need_program(&reading.sources.tree)?;
     read::note_left_out(&reading, io)?;
     let report = read_report(&reading, args, io)?;

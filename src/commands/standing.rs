@@ -16,7 +16,7 @@ use crate::standing::Standing;
 use crate::words::{count, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let reading = read::open(root, &args.read)?;
+    let reading = read::open_known(root, &args.read, args.known)?;
     read::need_program(&reading.sources.tree)?;
     read::note_left_out(&reading, io)?;
     let evaluation = validate::watched(&reading, None, true, io)?;

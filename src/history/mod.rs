@@ -1,11 +1,21 @@
-//! Explained history: from something that is known about a partner back to the lines that decide it, and from each line to
-//! the commit by which it came to the branch.
+//! Explained history: what happened on the branch, and from something that is known about a partner back to the lines that
+//! decide it.
 //!
-//! [`explain`] finds the lines. It is pure: in goes an evaluated partner, out comes an [`Explanation`] whose leaves have
+//! [`walk`] turns the commits of a branch into [`Event`]s. It is pure: the caller reads commits and files from git.
+//!
+//! [`explain`] finds the lines of a verdict. In goes an evaluated partner, out comes an [`Explanation`] whose leaves have
 //! places and no commits yet. The caller asks git for the commits and adds each with [`Leaf::add_origin`].
 
+mod event;
+mod facts;
+mod partner_state;
+mod program_at;
 mod pull_request;
+mod walk;
 mod why;
 
+pub use event::{Cause, Event, EventKind, replay};
+pub use facts::{Fact, FactKey, Facts, Mark, Topic};
 pub use pull_request::pull_request;
+pub use walk::{Branch, History, commit_days, walk};
 pub use why::{Explanation, Leaf, LeafPlace, Question, Subject, Unknown, Verification, explain};

@@ -8,6 +8,7 @@ pub mod benefits;
 pub mod doctor;
 pub mod explained;
 pub mod fields;
+pub mod history;
 pub mod json;
 pub mod links;
 pub mod markdown;

@@ -49,6 +49,11 @@ impl Reader<'_> {
                 count(errors, "error")
             ));
         }
+        for (month, file) in &unit.metrics {
+            if let Some(reason) = &file.data.restated {
+                notices.push(format!("{} restated values of {month}: {reason}", quote(&unit.slug)));
+            }
+        }
         let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
             return Read { kept: None, notices };
         };

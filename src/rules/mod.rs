@@ -26,6 +26,7 @@ mod privacy;
 mod program;
 mod reading;
 mod references;
+mod restated;
 mod schema;
 mod waivers;
 
@@ -216,6 +217,11 @@ pub const FAMILIES: &[Family] = &[
         name: "reviews",
         about: "Reviews with partners are on record, each in its quarter.",
         rules: held_reviews::RULES,
+    },
+    Family {
+        name: "history",
+        about: "What was reported or named before stays known, or has a reason to change.",
+        rules: restated::RULES,
     },
     Family {
         name: "program",

@@ -34,17 +34,6 @@ macro_rules! rule {
 }
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        code: "PSP870",
-        name: "former-ids-kept",
-        severity: Error,
-        summary: "A program that changes its `id` lists the old one in `former_ids`.",
-        explain: "Hidden marks in issues and pull requests name the program's `id`. Without the old ID, psp-partners doesn't recognize what it opened before, and opens everything a second time. An ID has to stay in `former_ids`, because closed issues keep the mark that they have.",
-        waivable: false,
-        reads: &["id", "former_ids"],
-        check: Check::ProgramChange(former_ids_kept),
-        example: example!("PSP870", "partners/program.yaml"),
-    },
     rule!(
         "PSP901",
         "ids-unique",
@@ -127,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
 ];
 
-fn former_ids_kept(before: &Program, cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+pub(super) fn former_ids_kept(before: &Program, cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     let kept = |id: &&String| **id == program.id || program.former_ids.contains(id);
     let lost: Vec<&String> = (before.former_ids.iter().chain([&before.id]))

@@ -112,7 +112,18 @@ impl Registry {
 
     /// Runs git here, as nobody in particular.
     pub fn git(&self, arguments: &[&str]) -> String {
+        self.git_with(arguments, &[])
+    }
+
+    /// The same, as if it were this day.
+    pub fn git_on(&self, day: &str, arguments: &[&str]) -> String {
+        let time = format!("{day}T10:00:00Z");
+        self.git_with(arguments, &[("GIT_AUTHOR_DATE", &time), ("GIT_COMMITTER_DATE", &time)])
+    }
+
+    fn git_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
         let output = Command::new("git")
+            .envs(variables.iter().copied())
             .args([
                 "-c",
                 "user.name=Test",

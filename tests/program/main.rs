@@ -17,6 +17,7 @@ mod doctor;
 mod doctor_transcript;
 mod document;
 mod exposed;
+mod history;
 mod local_review;
 mod onboard;
 mod outputs;

@@ -15,6 +15,9 @@ pub struct Metrics {
     /// By metric id of the program. A key without a value is a month of which nothing is known yet.
     #[serde(deserialize_with = "none_yet")]
     pub figures: BTreeMap<String, Figure>,
+    /// Why a value changed after the month was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restated: Option<String>,
     /// Evidence for the whole month; a figure's own goes before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,

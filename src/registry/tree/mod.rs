@@ -1,6 +1,7 @@
 //! Where files come from: a folder, a git revision, or a base with changes on top. A tree only lists and reads; nothing
 //! in it is ever checked out, followed or run.
 
+mod commit_log;
 mod commit_name;
 mod folder;
 pub(crate) mod git;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use commit_log::{LoggedCommit, LoggedFile, commit_log, first_parents, read_blobs};
 pub use commit_name::RevisionError;
 pub use line_origin::{LineOrigin, line_origins};
 pub use repository_path::RepositoryPath;
