@@ -1,5 +1,7 @@
 //! Which of the program's resources a partner is entitled to, and which of its owners get access.
 
+use serde::Serialize;
+
 use super::privacy::Privacy;
 use super::{Entitlement, Standing};
 use crate::date::{Date, add_days};
@@ -164,4 +166,62 @@ pub(super) fn resources(
     };
     let all = program.resources.iter().map(one);
     all.filter(|resource| resource.access != ResourceAccess::NotEntitled).collect()
+}
+
+/// A resource of a partner, as issues and lists show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResourceRow<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    /// Nothing is added and nothing taken away: the partnership is paused, or a benefit is in its grace period.
+    pub suspended: bool,
+    /// Each person gets access, as opposed to a page or a file.
+    pub for_people: bool,
+    pub people: Vec<PersonRow<'a>>,
+    /// By when people get the access that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_by: Option<Date>,
+    /// That date has passed.
+    pub overdue: bool,
+    pub private: bool,
+}
+
+/// One of its people.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonRow<'a> {
+    pub login: &'a str,
+    /// `has`, `waits`, or `unknown` where the registry doesn't show it.
+    pub access: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+}
+
+impl<'a> ResourceRow<'a> {
+    /// The row on a day; the address of a private resource only for a reader who may see the overlay.
+    pub fn of(resource: &'a ResourceStanding, today: Date, shows_private: bool) -> Self {
+        let person = |person: &'a PersonAccess| PersonRow {
+            login: &person.github,
+            access: match person.has {
+                Some(true) => "has",
+                Some(false) => "waits",
+                None => "unknown",
+            },
+            since: person.since,
+        };
+        let waits = resource.people.iter().any(|person| person.has == Some(false));
+        let promised_by = resource.promised_by.filter(|_| waits);
+        Self {
+            id: &resource.id,
+            name: &resource.name,
+            url: resource.url.as_deref().filter(|_| shows_private || !resource.url_private),
+            suspended: resource.access == ResourceAccess::Suspended,
+            for_people: resource.is_for_people,
+            people: resource.people.iter().map(person).collect(),
+            promised_by,
+            overdue: promised_by.is_some_and(|day| day < today),
+            private: resource.private,
+        }
+    }
 }
