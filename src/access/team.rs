@@ -126,16 +126,17 @@ pub fn team_plan(request: &TeamRequest<'_>) -> TeamPlan {
 
 /// The people of the records who are a member: those with its user ID, or else the one with its login, unless that one has
 /// another ID.
-fn of_member<'p>(
-    member: &TeamMember,
-    people: &'p BTreeMap<String, Person<'p>>,
-) -> Vec<(&'p str, &'p Person<'p>)> {
-    let with_id = people.iter().filter(|(_, person)| member.id.is_some() && person.id == member.id);
+fn of_member<'p>(member: &TeamMember, people: &'p BTreeMap<String, Person<'p>>) -> Vec<(&'p str, &'p Person<'p>)> {
+    let with_id = people
+        .iter()
+        .filter(|(_, person)| member.id.is_some() && person.id == member.id);
     let found: Vec<_> = with_id.map(|(login, person)| (login.as_str(), person)).collect();
     if !found.is_empty() {
         return found;
     }
     let by_login = people.get_key_value(&member.login.to_lowercase());
     let same = by_login.filter(|(_, person)| member.id.is_none() || person.id.is_none());
-    same.map(|(login, person)| (login.as_str(), person)).into_iter().collect()
+    same.map(|(login, person)| (login.as_str(), person))
+        .into_iter()
+        .collect()
 }

@@ -9,11 +9,11 @@ use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
-use crate::registry::{Record, Schemas};
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Revision, RevisionError, Tree};
+use crate::registry::{Record, Schemas};
 use crate::words::{closest, count, quote};
 
 /// A registry to read, and how to speak of it.

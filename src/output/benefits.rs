@@ -161,7 +161,9 @@ fn row(out: &mut String, row: &BenefitRow<'_>) {
 }
 
 fn resource_row(out: &mut String, row: &ResourceRow<'_>) {
-    let url = row.url.map_or_else(String::new, |url| format!(", {}", line(&cut(url, 500))));
+    let url = row
+        .url
+        .map_or_else(String::new, |url| format!(", {}", line(&cut(url, 500))));
     let state = if row.suspended {
         "access doesn't change now"
     } else {

@@ -273,7 +273,8 @@ fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     };
     let resources = cx.policy.program().resources.iter();
     // Only for these do the records list who has access.
-    let is_in_records = |resource: &&Resource| resource.is_for_people() && resource.people_list() == PeopleList::Records;
+    let is_in_records =
+        |resource: &&Resource| resource.is_for_people() && resource.people_list() == PeopleList::Records;
     for resource in resources.filter(is_in_records) {
         if access(cx, resource) != ResourceAccess::Entitled {
             continue;

@@ -133,7 +133,9 @@ pub(super) fn resources(
 ) -> Vec<ResourceStanding> {
     let one = |resource: &Resource| {
         let access = access_with(resource, partner, benefits, program, today);
-        let benefit = benefits.iter().find(|benefit| Some(&benefit.id) == resource.benefit.as_ref());
+        let benefit = benefits
+            .iter()
+            .find(|benefit| Some(&benefit.id) == resource.benefit.as_ref());
         let person = |owner: &Owner| {
             let mut listed = listed_people(resource, partner, today);
             let listed = listed.find(|person| person.github.eq_ignore_ascii_case(&owner.github));
@@ -155,7 +157,10 @@ pub(super) fn resources(
             url_private: resource.visibility != Visibility::Public,
             access,
             is_for_people,
-            people: entitled_owners(resource, partner).filter(|_| is_for_people).map(person).collect(),
+            people: entitled_owners(resource, partner)
+                .filter(|_| is_for_people)
+                .map(person)
+                .collect(),
             promised_by: promised_by(partner).filter(|_| is_for_people && access == ResourceAccess::Entitled),
             private: privacy.state()
                 || privacy.agreement()
@@ -165,7 +170,8 @@ pub(super) fn resources(
         }
     };
     let all = program.resources.iter().map(one);
-    all.filter(|resource| resource.access != ResourceAccess::NotEntitled).collect()
+    all.filter(|resource| resource.access != ResourceAccess::NotEntitled)
+        .collect()
 }
 
 /// A resource of a partner, as issues and lists show it.
@@ -215,7 +221,10 @@ impl<'a> ResourceRow<'a> {
         Self {
             id: &resource.id,
             name: &resource.name,
-            url: resource.url.as_deref().filter(|_| shows_private || !resource.url_private),
+            url: resource
+                .url
+                .as_deref()
+                .filter(|_| shows_private || !resource.url_private),
             suspended: resource.access == ResourceAccess::Suspended,
             for_people: resource.is_for_people,
             people: resource.people.iter().map(person).collect(),

@@ -64,7 +64,11 @@ pub(super) fn find_access(
     let Some(program) = gathered.evaluation.program.clone() else {
         return Ok(());
     };
-    let resources: Vec<&Resource> = program.resources.iter().filter(|resource| resource.is_for_people()).collect();
+    let resources: Vec<&Resource> = program
+        .resources
+        .iter()
+        .filter(|resource| resource.is_for_people())
+        .collect();
     if resources.is_empty() {
         return Ok(());
     }
@@ -173,10 +177,18 @@ fn of_overlay(
 
 fn parsed<T>(file: &Path, reader: impl Fn(&[u8]) -> Result<T, Mistake>) -> Result<T> {
     let shown = quote(&file.to_string_lossy());
-    let bytes = read::named_file(file, LARGEST)
-        .map_err(|why| unreadable(format!("{shown} cannot be read: {why}"), "save the list of the service as CSV"))?;
-    reader(&bytes)
-        .map_err(|mistake| unreadable(format!("{shown}, line {}: {}", mistake.line, mistake.what), mistake.help))
+    let bytes = read::named_file(file, LARGEST).map_err(|why| {
+        unreadable(
+            format!("{shown} cannot be read: {why}"),
+            "save the list of the service as CSV",
+        )
+    })?;
+    reader(&bytes).map_err(|mistake| {
+        unreadable(
+            format!("{shown}, line {}: {}", mistake.line, mistake.what),
+            mistake.help,
+        )
+    })
 }
 
 /// Compares a team, and completes what the partners' issues show with who is in it.
@@ -207,7 +219,10 @@ fn of_team(
             AccessState::Team { name, plan }
         }
         Err(error) if is_refusal(&error) => {
-            gathered.notes.push(format!("the team {} could not be read: {error}", quote(&name.to_string())));
+            gathered.notes.push(format!(
+                "the team {} could not be read: {error}",
+                quote(&name.to_string())
+            ));
             // As if no one were in it: everyone who should be a member is listed.
             let all = request(&Team::default());
             let entitled = all.changes.into_iter().map(|(_, person)| person);
@@ -217,7 +232,10 @@ fn of_team(
             AccessState::UnreadTeam { name, entitled }
         }
         Err(error) => {
-            gathered.notes.push(format!("the team {} could not be read: {error}", quote(&name.to_string())));
+            gathered.notes.push(format!(
+                "the team {} could not be read: {error}",
+                quote(&name.to_string())
+            ));
             AccessState::NotCompared
         }
     }
@@ -226,7 +244,10 @@ fn of_team(
 /// Holds back people whose login belongs to another account now: GitHub adds an account by its login.
 fn certain(forge: &dyn Forge, plan: TeamPlan, known: &KnownPeople) -> ForgeResult<TeamPlan> {
     let id_of = |login: &str| {
-        let mut all = known.expected.iter().filter(|one| one.github.eq_ignore_ascii_case(login));
+        let mut all = known
+            .expected
+            .iter()
+            .filter(|one| one.github.eq_ignore_ascii_case(login));
         all.find_map(|one| one.id)
     };
     let (mut changes, mut held) = (Vec::new(), plan.held);
@@ -258,7 +279,10 @@ fn show_members(resource: &Resource, team: &Team, gathered: &mut RegistryState) 
             _ => member.login.eq_ignore_ascii_case(login),
         })
     };
-    let all = gathered.partners.iter_mut().flat_map(|partner| &mut partner.standing.resources);
+    let all = gathered
+        .partners
+        .iter_mut()
+        .flat_map(|partner| &mut partner.standing.resources);
     for shown in all.filter(|shown| shown.id == resource.id) {
         for person in &mut shown.people {
             person.has = Some(is_in(&person.github, person.id));
@@ -283,7 +307,9 @@ pub(super) fn change_teams(
         let AccessState::Team { name, plan } = &mut access.state else {
             continue;
         };
-        let again = index.get(&key(&access.resource)).is_some_and(|known| known.mark.memory.team_refused);
+        let again = index
+            .get(&key(&access.resource))
+            .is_some_and(|known| known.mark.memory.team_refused);
         for (change, person) in std::mem::take(&mut plan.changes) {
             let write = |again| Write::ChangeTeam {
                 key: format!("team/{}/{}", access.resource, person.account),
@@ -315,7 +341,9 @@ pub(super) fn change_teams(
                     shown.add(&Plan::default(), &[write(false)]);
                 }
                 if outcome.done > 0 {
-                    made.entry(access.resource.clone()).or_default().push((person.github.clone(), change));
+                    made.entry(access.resource.clone())
+                        .or_default()
+                        .push((person.github.clone(), change));
                 }
                 failures.append(&mut outcome.failures);
                 shown.applied(&writes, &outcome);
@@ -333,10 +361,16 @@ pub(super) fn change_teams(
 
 /// Writes into the partners' standings what was changed.
 fn show_changes(made: &BTreeMap<String, Vec<(String, TeamChange)>>, gathered: &mut RegistryState) {
-    let all = gathered.partners.iter_mut().flat_map(|partner| &mut partner.standing.resources);
+    let all = gathered
+        .partners
+        .iter_mut()
+        .flat_map(|partner| &mut partner.standing.resources);
     for shown in all {
         for (login, change) in made.get(&shown.id).into_iter().flatten() {
-            let people = shown.people.iter_mut().filter(|person| person.github.eq_ignore_ascii_case(login));
+            let people = shown
+                .people
+                .iter_mut()
+                .filter(|person| person.github.eq_ignore_ascii_case(login));
             people.for_each(|person| person.has = Some(*change == TeamChange::Add));
         }
     }

@@ -31,7 +31,8 @@ impl Teams for GitHub {
             }));
         }
         let invitations: ForgeResult<Vec<wire::TeamInvitation>> =
-            self.line.list(&format!("{path}/invitations?per_page=100"), None, MOST_PAGES);
+            self.line
+                .list(&format!("{path}/invitations?per_page=100"), None, MOST_PAGES);
         let is_complete = match invitations {
             Ok(list) => {
                 // An invitation by email address has no login.

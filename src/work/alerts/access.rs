@@ -30,7 +30,10 @@ pub enum AccessState {
     /// With a team. What the run changes is no longer part of the plan's differences.
     Team { name: TeamName, plan: TeamPlan },
     /// The token can't read the team. These people should be members.
-    UnreadTeam { name: TeamName, entitled: Vec<AccessPerson> },
+    UnreadTeam {
+        name: TeamName,
+        entitled: Vec<AccessPerson>,
+    },
     /// Not in this run, so the issue stays as it is.
     NotCompared,
 }
@@ -88,7 +91,10 @@ pub fn key(resource: &str) -> String {
 
 /// The issues of resources that this run didn't compare.
 pub fn unread(facts: &Facts<'_>) -> BTreeSet<String> {
-    let unread = facts.access.iter().filter(|access| matches!(access.state, AccessState::NotCompared));
+    let unread = facts
+        .access
+        .iter()
+        .filter(|access| matches!(access.state, AccessState::NotCompared));
     unread.map(|access| key(&access.resource)).collect()
 }
 

@@ -15,9 +15,9 @@ use crate::standing::Standing;
 use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
+use crate::work::alerts::access::AccessFacts;
 use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
-use crate::work::alerts::access::AccessFacts;
 use crate::work::signatures::SigningFacts;
 
 /// A program and its partners on a day.

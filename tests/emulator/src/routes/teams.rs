@@ -28,7 +28,11 @@ fn team(call: &Call<'_>, level: Level) -> Result<String, Answer> {
         } else {
             "personal access token"
         };
-        let needed = if level == Level::Write { "members=write" } else { "members=read" };
+        let needed = if level == Level::Write {
+            "members=write"
+        } else {
+            "members=read"
+        };
         return Err(Answer::refusal(403, &format!("Resource not accessible by {who}"))
             .with_header("x-accepted-github-permissions", needed.to_owned()));
     }
@@ -36,15 +40,26 @@ fn team(call: &Call<'_>, level: Level) -> Result<String, Answer> {
 }
 
 fn members(world: &World, call: &Call<'_>) -> Outcome {
-    let team = world.teams.get(&team(call, Level::Read)?).ok_or_else(Answer::not_found)?;
+    let team = world
+        .teams
+        .get(&team(call, Level::Read)?)
+        .ok_or_else(Answer::not_found)?;
     let role = call.query("role").unwrap_or("all");
     let fits = |it: TeamRole| role == "all" || role == it.id();
-    let ids: Vec<u64> = team.members.iter().filter(|(_, role)| fits(**role)).map(|(id, _)| *id).collect();
+    let ids: Vec<u64> = team
+        .members
+        .iter()
+        .filter(|(_, role)| fits(**role))
+        .map(|(id, _)| *id)
+        .collect();
     Ok(page(world, call, &ids, |id| world.simple_user(*id)))
 }
 
 fn invitations(world: &World, call: &Call<'_>) -> Outcome {
-    let team = world.teams.get(&team(call, Level::Read)?).ok_or_else(Answer::not_found)?;
+    let team = world
+        .teams
+        .get(&team(call, Level::Read)?)
+        .ok_or_else(Answer::not_found)?;
     let invited: Vec<u64> = team.invited.iter().copied().collect();
     let inviter = call.actor()?;
     Ok(page(world, call, &invited, |id| {
@@ -60,7 +75,10 @@ fn invitations(world: &World, call: &Call<'_>) -> Outcome {
 /// A person who isn't in the organization is invited.
 fn add(world: &mut World, call: &Call<'_>) -> Outcome {
     let name = team(call, Level::Write)?;
-    let user = world.user_by_login(call.parameter("username")).ok_or_else(Answer::not_found)?.id;
+    let user = world
+        .user_by_login(call.parameter("username"))
+        .ok_or_else(Answer::not_found)?
+        .id;
     let url = format!("{}/organizations/1/team/1/memberships/{user}", world.base_url);
     let is_inside = world.organization_members.contains(&user);
     let team = world.teams.get_mut(&name).ok_or_else(Answer::not_found)?;
@@ -75,7 +93,10 @@ fn add(world: &mut World, call: &Call<'_>) -> Outcome {
 
 fn remove(world: &mut World, call: &Call<'_>) -> Outcome {
     let name = team(call, Level::Write)?;
-    let user = world.user_by_login(call.parameter("username")).ok_or_else(Answer::not_found)?.id;
+    let user = world
+        .user_by_login(call.parameter("username"))
+        .ok_or_else(Answer::not_found)?
+        .id;
     let team = world.teams.get_mut(&name).ok_or_else(Answer::not_found)?;
     if team.members.remove(&user).is_none() && !team.invited.remove(&user) {
         return Err(Answer::not_found());

@@ -24,8 +24,8 @@ pub(crate) use limits::SECONDARY;
 pub use limits::{Limits, Quota};
 pub use merge_ref::{MergeRef, MergeState};
 pub use pulls::{CheckRun, CheckSuite, CommitStatus, Pull, Requirement, Review, ReviewComment};
-pub use teams::{Team, TeamRole};
 pub use repository::{Pages, PagesBuild, Repository, Role, Rules, Workflow, WorkflowRun};
+pub use teams::{Team, TeamRole};
 
 use crate::answer::Answer;
 use crate::clock::Clock;

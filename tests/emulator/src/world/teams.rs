@@ -35,7 +35,10 @@ pub struct Team {
 impl World {
     /// Adds a team `organization/team` with these members, who are in the organization.
     pub fn team(&mut self, name: &str, members: &[(&str, TeamRole)]) {
-        let members: BTreeMap<u64, TeamRole> = members.iter().map(|(login, role)| (self.user_id(login), *role)).collect();
+        let members: BTreeMap<u64, TeamRole> = members
+            .iter()
+            .map(|(login, role)| (self.user_id(login), *role))
+            .collect();
         self.organization_members.extend(members.keys());
         let invited = BTreeSet::new();
         self.teams.insert(name.to_lowercase(), Team { members, invited });
@@ -45,6 +48,9 @@ impl World {
     pub fn team_logins(&self, name: &str) -> (Vec<String>, Vec<String>) {
         let team = &self.teams[&name.to_lowercase()];
         let login = |id: &u64| self.users[id].login.clone();
-        (team.members.keys().map(login).collect(), team.invited.iter().map(login).collect())
+        (
+            team.members.keys().map(login).collect(),
+            team.invited.iter().map(login).collect(),
+        )
     }
 }
