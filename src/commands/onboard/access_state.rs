@@ -34,7 +34,7 @@ const MAX_AGE: i64 = 7;
 /// The largest list that is read.
 const LARGEST: u64 = 64 << 20;
 
-/// Where to read besides the records.
+/// Where to read in addition to the records.
 #[derive(Clone, Copy, Default)]
 pub(super) struct AccessSources<'a> {
     /// The overlay's folder.
