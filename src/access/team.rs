@@ -113,12 +113,11 @@ pub fn team_plan(request: &TeamRequest<'_>) -> TeamPlan {
             .or_else(|| is_incomplete.then_some(HeldReason::Incomplete))
             .or_else(|| (plan.changes.len() >= request.most_changes).then_some(HeldReason::MostChanges))
             .or_else(|| (is_removal && members <= 1).then_some(HeldReason::LastMember));
-        match why {
-            Some(why) => plan.held.push(HeldChange { change, person, why }),
-            None => {
-                members -= usize::from(is_removal);
-                plan.changes.push((change, person));
-            }
+        if let Some(why) = why {
+            plan.held.push(HeldChange { change, person, why });
+        } else {
+            members -= usize::from(is_removal);
+            plan.changes.push((change, person));
         }
     }
     plan

@@ -163,9 +163,10 @@ fn of_overlay(
 ) -> Result<AccessState> {
     let folder = folder.join("access");
     let people_file = folder.join("people.csv");
-    let people = match people_file.exists() {
-        true => parsed(&people_file, read_people)?,
-        false => People::default(),
+    let people = if people_file.exists() {
+        parsed(&people_file, read_people)?
+    } else {
+        People::default()
     };
     let file = folder.join(format!("{}.csv", resource.id));
     if !file.exists() {

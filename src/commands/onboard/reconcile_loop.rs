@@ -157,6 +157,7 @@ fn archived() -> anyhow::Error {
 }
 
 /// Stores the observed state in `seen`, also when it fails.
+#[allow(clippy::too_many_lines, reason = "one run from its first read to its last round")]
 fn reconcile(
     shell: &OnboardSession<'_>,
     repository: Repository,
@@ -271,7 +272,9 @@ fn reconcile(
         }
     }
     // A new round clears the failures of the round before, and these are made before the first.
-    team_failures.iter().for_each(|failure| shown.failed(failure));
+    for failure in &team_failures {
+        shown.failed(failure);
+    }
     Ok(())
 }
 

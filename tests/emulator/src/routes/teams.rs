@@ -61,11 +61,11 @@ fn invitations(world: &World, call: &Call<'_>) -> Outcome {
         .get(&team(call, Level::Read)?)
         .ok_or_else(Answer::not_found)?;
     let invited: Vec<u64> = team.invited.iter().copied().collect();
-    let inviter = call.actor()?;
+    let actor = call.actor()?;
     Ok(page(world, call, &invited, |id| {
         json!({
             "id": id + 7_000_000, "login": world.users[id].login, "email": null, "role": "direct_member",
-            "created_at": "2026-11-20T08:00:00Z", "inviter": world.simple_user(inviter), "team_count": 1,
+            "created_at": "2026-11-20T08:00:00Z", "inviter": world.simple_user(actor), "team_count": 1,
             "invitation_teams_url": format!("{}/organizations/1/invitations/{id}/teams", world.base_url),
             "node_id": "SU52aXRhdGlvbg==",
         })
