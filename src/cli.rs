@@ -206,6 +206,10 @@ pub struct OnboardArgs {
     /// Make at most this many writes; the next run makes the rest
     #[arg(long, value_name = "NUMBER", default_value_t = 400)]
     pub budget: usize,
+    /// A private folder whose `access/RESOURCE.csv` shows who has access to a resource; issues only count people who are in no
+    /// public record
+    #[arg(long, value_name = "DIR")]
+    pub overlay: Option<PathBuf>,
     /// The day to judge by (YYYY-MM-DD); by default today, in UTC
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub at: Option<Date>,

@@ -3,6 +3,7 @@
 
 mod error;
 mod inspect;
+mod teams;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{Denial, ForgeError, ForgeResult};
 pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
+pub use teams::{Team, TeamMember, TeamName, Teams};
 pub use trial::{Trial, WorkflowRun};
 
 /// A GitHub account. Logins change hands, the number does not.
@@ -372,7 +374,7 @@ pub struct CheckOutput {
 
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: the caller checks what exists before it tries again.
-pub trait Forge {
+pub trait Forge: Teams {
     /// Lets time pass, for what GitHub does by and by.
     fn pause(&self, seconds: u32);
     /// Waits until a change may be sent: what is read right after it is still fresh when it is written.

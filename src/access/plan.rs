@@ -6,17 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{ActualAccount, People};
+use super::{ActualAccount, Expected, People};
 use crate::date::{Date, days_between};
-
-/// A person of a record, and whether they should have access.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
-    pub github: String,
-    pub partner: String,
-    /// None while the partnership is paused: then nothing changes.
-    pub entitled: Option<bool>,
-}
 
 /// What is compared.
 #[derive(Debug, Clone, Copy)]
@@ -24,18 +15,23 @@ pub struct Request<'a> {
     pub expected: &'a [Expected],
     pub people: &'a People,
     pub actual: &'a [ActualAccount],
+    /// Logins, in lowercase, of the people who run the program.
+    pub program: &'a [String],
     pub today: Date,
     /// An export that is older is stale.
     pub max_age: i64,
 }
 
 /// One person of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct AccessPerson {
     pub account: String,
     pub github: String,
     /// The partners whose owner the person is.
     pub partners: Vec<String>,
+    /// By when the program promises the access that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_by: Option<Date>,
 }
 
 /// What people do so that access and records agree.
@@ -65,25 +61,56 @@ impl AccessPlan {
 
 /// What one person should have, over all partners: access through any of them counts.
 #[derive(Debug, Default)]
-struct Person<'a> {
-    github: &'a str,
-    partners: BTreeSet<&'a str>,
-    entitled: bool,
-    suspended: bool,
+pub(super) struct Person<'a> {
+    pub github: &'a str,
+    pub id: Option<u64>,
+    pub partners: BTreeSet<&'a str>,
+    pub entitled: bool,
+    pub suspended: bool,
+    /// The earliest day by which a partnership that entitles the person promises the access.
+    pub promised_by: Option<Date>,
+}
+
+impl Person<'_> {
+    /// Whether an account that the person has stays.
+    pub(super) fn keeps(&self) -> bool {
+        self.entitled || self.suspended
+    }
+
+    /// The person in a plan that adds or removes an account.
+    pub(super) fn listed(&self, account: &str) -> AccessPerson {
+        AccessPerson {
+            account: account.to_owned(),
+            github: self.github.to_owned(),
+            partners: self.partners.iter().map(|slug| (*slug).to_owned()).collect(),
+            promised_by: self.promised_by.filter(|_| self.entitled),
+        }
+    }
+}
+
+/// Everyone of the records, by login in lowercase.
+pub(super) fn people(expected: &[Expected]) -> BTreeMap<String, Person<'_>> {
+    let mut wanted: BTreeMap<String, Person<'_>> = BTreeMap::new();
+    for one in expected {
+        let person = wanted.entry(one.github.to_lowercase()).or_default();
+        person.github = &one.github;
+        person.id = person.id.or(one.id);
+        person.partners.insert(&one.partner);
+        match one.entitled {
+            Some(true) => {
+                person.entitled = true;
+                person.promised_by = [person.promised_by, one.promised_by].into_iter().flatten().min();
+            }
+            Some(false) => {}
+            None => person.suspended = true,
+        }
+    }
+    wanted
 }
 
 /// Compares.
 pub fn plan(request: &Request<'_>) -> AccessPlan {
-    let mut wanted: BTreeMap<String, Person<'_>> = BTreeMap::new();
-    for one in request.expected {
-        let person = wanted.entry(one.github.to_lowercase()).or_default();
-        person.github = &one.github;
-        person.partners.insert(&one.partner);
-        match one.entitled {
-            Some(is_entitled) => person.entitled |= is_entitled,
-            None => person.suspended = true,
-        }
-    }
+    let wanted = people(request.expected);
     let mut has: BTreeMap<String, &str> = BTreeMap::new();
     let mut unknown = BTreeSet::new();
     for account in request.actual {
@@ -95,22 +122,20 @@ pub fn plan(request: &Request<'_>) -> AccessPlan {
         };
         if wanted.contains_key(&login) || request.people.knows(&login) {
             has.insert(login, shown);
-        } else {
+        } else if !request.program.contains(&login) {
             unknown.insert(shown.clone());
         }
     }
     let as_of = request.actual.iter().map(|account| account.as_of).min().flatten();
     let is_recent = |day: Date| (-1..=request.max_age).contains(&days_between(day, request.today));
     let stale = !as_of.is_some_and(is_recent);
-    let person = |login: &str, account: &str| {
-        let known = wanted.get(login);
-        AccessPerson {
+    let person = |login: &str, account: &str| match wanted.get(login) {
+        Some(known) => known.listed(account),
+        None => AccessPerson {
             account: account.to_owned(),
-            github: known.map_or(login, |person| person.github).to_owned(),
-            partners: known.map_or_else(Vec::new, |known| {
-                known.partners.iter().map(|p| (*p).to_owned()).collect()
-            }),
-        }
+            github: login.to_owned(),
+            ..AccessPerson::default()
+        },
     };
     let add = wanted
         .iter()
@@ -118,7 +143,7 @@ pub fn plan(request: &Request<'_>) -> AccessPlan {
     let add = add
         .map(|(login, one)| person(login, request.people.account_of(one.github)))
         .collect();
-    let keeps = |login: &String| wanted.get(login).is_some_and(|one| one.entitled || one.suspended);
+    let keeps = |login: &String| wanted.get(login).is_some_and(Person::keeps);
     let gone: Vec<AccessPerson> = (has.iter().filter(|(login, _)| !keeps(login)))
         .map(|(login, account)| person(login, account))
         .collect();
@@ -145,8 +170,10 @@ mod tests {
     fn planned(people: &str, actual: &str) -> AccessPlan {
         let one = |github: &str, entitled| Expected {
             github: github.to_owned(),
+            id: None,
             partner: "acme".to_owned(),
             entitled,
+            promised_by: None,
         };
         let expected = [
             one("Zoe", Some(true)),
@@ -158,6 +185,7 @@ mod tests {
             expected: &expected,
             people: &read_people(people.as_bytes()).expect("people"),
             actual: &read_actual(actual.as_bytes()).expect("an export"),
+            program: &["mona".to_owned()],
             today: TODAY.parse().expect("a date"),
             max_age: 7,
         })
@@ -173,7 +201,7 @@ mod tests {
     fn a_plan_adds_removes_and_leaves_alone_what_it_does_not_know() {
         let found = planned(
             PEOPLE,
-            "account,id,as_of\nzoe,1,2026-11-28\neve,2,2026-11-28\npat,3,2026-11-28\nformer.owner,5,2026-11-28\nbuild-bot,6,2026-11-28\n",
+            "account,id,as_of\nzoe,1,2026-11-28\neve,2,2026-11-28\npat,3,2026-11-28\nformer.owner,5,2026-11-28\nbuild-bot,6,2026-11-28\nMona,8,2026-11-28\n",
         );
         assert_eq!(accounts(&found.add), ["adam.smith"]);
         assert_eq!(

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::{Io, print, read, unreadable, usage};
-use crate::access::{ActualAccount, Expected, People, Request, plan, read_actual, read_people};
+use crate::access::{
+    ActualAccount, Expected, People, Request, people_of, plan, program_people, read_actual, read_people,
+};
 use crate::cli::{AccessArgs, ListFormat};
 use crate::date::Date;
 use crate::escape::line;
 use crate::exit::Exit;
 use crate::output::access as shown;
 use crate::registry::load::{self, PartnerFolder};
-use crate::registry::model::{Resource, Status};
+use crate::registry::model::Resource;
 use crate::scaffold::figures::Mistake;
-use crate::standing::resources::{ResourceAccess, entitled_owners, resource_access};
+use crate::standing::resources::resource_access;
 use crate::standing::{Policy, judge};
 use crate::words::{closest, quote};
 
@@ -23,16 +25,9 @@ const LARGEST: u64 = 64 << 20;
 
 pub(super) fn run(root: Option<PathBuf>, args: &AccessArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
-    read::need_program(&reading.sources.tree)?;
+    let (record, schemas) = read::program_record(&reading)?;
     read::note_left_out(&reading, io)?;
     let today = reading.today;
-    let (loaded, schemas) = load::program(&reading.sources)?;
-    let record = loaded.record.ok_or_else(|| {
-        unreadable(
-            "there is no program here that can be read",
-            "run `psp-partners validate` to see what is wrong",
-        )
-    })?;
     let resource = chosen(&record.data.resources, &args.resource)?.clone();
     let (policy, _) = Policy::compile(record, &schemas);
     let slugs = load::registry(&reading.sources).slugs;
@@ -72,6 +67,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &AccessArgs, io: &mut Io<'_>) -> 
         expected: &expected,
         people: &people,
         actual: &actual,
+        program: &program_people(policy.program()),
         today,
         max_age: i64::from(args.max_age),
     });
@@ -100,7 +96,7 @@ fn chosen<'r>(resources: &'r [Resource], id: &str) -> Result<&'r Resource> {
     })
 }
 
-/// The owners of a partner, each with whether they should have access, and who has it by the record.
+/// The people of a partner, each with whether they should have access, and who has it by the record.
 fn of_partner(
     unit: &PartnerFolder,
     resource: &Resource,
@@ -112,56 +108,8 @@ fn of_partner(
     };
     let partner = &record.data;
     let standing = judge(&unit.slug, record, &unit.metrics, policy, today);
-    let entitled = match resource_access(resource, partner, &standing, policy.program(), today) {
-        ResourceAccess::Entitled => Some(true),
-        ResourceAccess::Suspended => None,
-        ResourceAccess::NotEntitled => Some(false),
-    };
-    let gets: Vec<&str> = entitled_owners(resource, partner)
-        .map(|owner| owner.github.as_str())
-        .collect();
-    // A target's owners, where a record has some, are no people of the program.
-    let owners = partner
-        .owners
-        .iter()
-        .flatten()
-        .filter(|_| partner.status != Status::Target);
-    let mut expected: Vec<Expected> = owners
-        .map(|owner| Expected {
-            github: owner.github.clone(),
-            partner: unit.slug.to_string(),
-            entitled: if gets.contains(&owner.github.as_str()) {
-                entitled
-            } else {
-                Some(false)
-            },
-        })
-        .collect();
-    let listed = partner.access.as_ref().and_then(|access| access.get(&resource.id));
-    let open = listed
-        .into_iter()
-        .flatten()
-        .filter(|person| person.until.is_none_or(|until| until >= today));
-    let mut recorded = Vec::new();
-    for person in open {
-        recorded.push(ActualAccount {
-            account: person.github.clone(),
-            id: String::new(),
-            as_of: Some(today),
-        });
-        if !expected
-            .iter()
-            .any(|one| one.github.eq_ignore_ascii_case(&person.github))
-        {
-            // A former owner: the record knows the person, and nothing entitles them.
-            expected.push(Expected {
-                github: person.github.clone(),
-                partner: unit.slug.to_string(),
-                entitled: Some(false),
-            });
-        }
-    }
-    (expected, recorded)
+    let access = resource_access(resource, partner, &standing, policy.program(), today);
+    people_of(&unit.slug, partner, resource, access, today)
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {

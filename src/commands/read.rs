@@ -10,11 +10,11 @@ use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
 use crate::history::commit_days;
-use crate::registry::Schemas;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::PROGRAM;
 use crate::registry::tree::{Blob, Revision, RevisionError, Tree, first_parents};
+use crate::registry::{Record, Schemas};
 use crate::words::{closest, count, quote};
 
 /// A registry to read, and how to speak of it.
@@ -113,15 +113,24 @@ pub(super) fn no_revision(error: &RevisionError) -> anyhow::Error {
 /// As [`open`] and [`need_program`], or the program has an error that leaves nothing to go by.
 pub(super) fn with_program(root: Option<PathBuf>, args: &ReadArgs) -> Result<(Reading, Program, Schemas)> {
     let reading = open(root, args)?;
+    let (record, schemas) = program_record(&reading)?;
+    Ok((reading, record.data, schemas))
+}
+
+/// The program of a registry with the places of its values, and the schemas that follow from it.
+///
+/// # Errors
+/// As [`need_program`], or the program has an error that leaves nothing to go by.
+pub(super) fn program_record(reading: &Reading) -> Result<(Record<Program>, Schemas)> {
     need_program(&reading.sources.tree)?;
     let (loaded, schemas) = load::program(&reading.sources)?;
-    let Some(record) = loaded.record else {
-        return Err(unreadable(
+    let record = loaded.record.ok_or_else(|| {
+        unreadable(
             "the program can't be used as it is",
             "run `psp-partners validate` to see what is wrong",
-        ));
-    };
-    Ok((reading, record.data, schemas))
+        )
+    })?;
+    Ok((record, schemas))
 }
 
 /// Refuses a tree without a program: nothing in it can be judged.

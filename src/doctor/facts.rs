@@ -1,6 +1,6 @@
 //! What the command gathered: values only, and for each question to GitHub its answer or its refusal.
 
-use crate::forge::{ForgeResult, Repository, User, WorkflowState};
+use crate::forge::{ForgeResult, Repository, Team, TeamName, User, WorkflowState};
 use crate::registry::model::Account;
 use crate::todo::Task;
 
@@ -72,6 +72,8 @@ pub struct Asked {
     pub actions_enabled: ForgeResult<bool>,
     pub workflow_settings: ForgeResult<WorkflowSettings>,
     pub workflows: ForgeResult<Vec<WorkflowState>>,
+    /// The teams that the program gives access through, and whether each can be read with everyone who is invited.
+    pub teams: Vec<(TeamName, ForgeResult<Team>)>,
 }
 
 pub use crate::forge::{Subject, WorkflowSettings};

@@ -2,7 +2,7 @@
 
 use super::facts::{Asked, GitHubFacts, WorkflowFile};
 use super::{Area, Check, State};
-use crate::forge::{Denial, ForgeError, Repository};
+use crate::forge::{Denial, ForgeError, Repository, Team, TeamName};
 use crate::registry::path::PROGRAM;
 use crate::words::quote;
 
@@ -37,6 +37,12 @@ pub(super) fn checks(facts: &GitHubFacts, files: &[WorkflowFile]) -> Vec<Check> 
     checks.push(policy(repository));
     checks.push(required(asked));
     checks.extend(workflows(asked, files));
+    checks.extend(
+        asked
+            .teams
+            .iter()
+            .map(|(name, team)| access_team(name, team, asked.is_workflow)),
+    );
     checks
 }
 
@@ -270,6 +276,22 @@ fn workflows(asked: &Asked, files: &[WorkflowFile]) -> Vec<Check> {
     } else {
         check(id, title, State::Fix, wrong.join("; ")).fix(to_do.join("; "))
     }]
+}
+
+/// Without the permission nothing fails: the issue about the team lists what to do by hand.
+fn access_team(name: &TeamName, team: &Result<Team, ForgeError>, is_workflow: bool) -> Check {
+    let (id, title) = ("team", format!("Team {}", quote(&name.to_string())));
+    let what = "use the token of a GitHub App with the organization permission *Members: Read and write*, or change the team by \
+                hand as its issue lists";
+    let unknown = |found: String| check(id, &title, State::Unknown, found).fix(what);
+    match team {
+        Ok(team) if team.is_complete => {
+            unknown("reading works; changing is not known until a run changes it".to_owned())
+        }
+        Ok(_) => unknown("its invitations can't be read, so no run changes it".to_owned()),
+        Err(error) if is_workflow => unknown(format!("a workflow's own token can't read teams: {error}")),
+        Err(error) => unknown(error.to_string()),
+    }
 }
 
 /// A setting that only administrators can read: GitHub answers 403 or 404 to all others.

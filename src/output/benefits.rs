@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::escape::{cut, line};
 use crate::standing::Standing;
 use crate::standing::ledger::BenefitRow;
+use crate::standing::resources::ResourceRow;
 use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
 
@@ -44,6 +45,8 @@ struct PartnerItem<'a> {
     name: &'a str,
     status: &'static str,
     benefits: Vec<BenefitRow<'a>>,
+    /// Resources of the program that its people can use.
+    resources: Vec<ResourceRow<'a>>,
 }
 
 /// Whether the list of all partners shows this one: it has a benefit, or could have one.
@@ -65,6 +68,7 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
         name: &standing.name,
         status: standing.status.id(),
         benefits: standing.benefits.iter().map(BenefitRow::of).collect(),
+        resources: resources(page, standing).collect(),
     });
     value_of(&Document {
         contract: CONTRACT,
@@ -74,6 +78,12 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
         partners: partners.collect(),
         notes,
     })
+}
+
+fn resources<'a>(page: &Page<'a>, standing: &'a Standing) -> impl Iterator<Item = ResourceRow<'a>> {
+    let (at, private) = (page.at, page.private);
+    let all = standing.resources.iter();
+    all.map(move |resource| ResourceRow::of(resource, at, private))
 }
 
 /// For a terminal.
@@ -93,6 +103,9 @@ pub fn text(page: &Page<'_>) -> String {
         );
         for benefit in &standing.benefits {
             row(&mut out, &BenefitRow::of(benefit));
+        }
+        for resource in resources(page, standing) {
+            resource_row(&mut out, &resource);
         }
     }
     out
@@ -144,6 +157,32 @@ fn row(out: &mut String, row: &BenefitRow<'_>) {
             grant.granted_on,
             grant.used
         );
+    }
+}
+
+fn resource_row(out: &mut String, row: &ResourceRow<'_>) {
+    let url = row
+        .url
+        .map_or_else(String::new, |url| format!(", {}", line(&cut(url, 500))));
+    let state = if row.suspended {
+        "access doesn't change now"
+    } else {
+        "entitled"
+    };
+    let private = if row.private { " [private]" } else { "" };
+    let _ = writeln!(out, "  {}: {state}{url}{private}", line(&cut(row.name, 120)));
+    for person in &row.people {
+        let login = line(person.login);
+        let since = person.since.map_or_else(String::new, |day| format!(" since {day}"));
+        let due = row.promised_by.map_or_else(String::new, |day| {
+            let verb = if row.overdue { "was due" } else { "due" };
+            format!(", {verb} by {day}")
+        });
+        let _ = match person.access {
+            "has" => writeln!(out, "    {login} has access{since}"),
+            "waits" => writeln!(out, "    {login} doesn't have access yet{due}"),
+            _ => writeln!(out, "    {login}: the records don't list who has access"),
+        };
     }
 }
 

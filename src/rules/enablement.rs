@@ -2,11 +2,11 @@
 //! entitled to it.
 
 use super::{Check, PartnerContext, ProgramContext, Report, Rule, example};
-use crate::date::{Date, add_days, add_months, days_between};
+use crate::date::{Date, add_days, add_months};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::load::OVERLAY_PREFIX;
-use crate::registry::model::{Resource, ResourceKind};
-use crate::standing::resources::{ResourceAccess, entitled_owners, resource_access};
+use crate::registry::model::{PeopleList, Resource};
+use crate::standing::resources::{ResourceAccess, entitled_owners, promised_by, resource_access};
 use crate::words::{count, quote};
 
 pub(super) const RULES: &[Rule] = &[
@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "promised-access-given",
         severity: Warning,
         summary: "Within 14 days, people who are entitled to a resource get access.",
-        explain: "This is the program's promise. It counts for resources of the kind `people`, from the day of the partner's status. The resource's `owner` gives the access and writes it into the record.",
+        explain: "This is the program's promise. It counts for resources of the kind `people` whose `access_list` is the records, from the day of the partner's status. For the others, the issue about their access shows it. The resource's `owner` gives the access and writes it into the record.",
         waivable: true,
         reads: &[
             "access",
@@ -83,10 +83,18 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Partner(promised_access_given),
         example: example!("PSP975"),
     },
+    Rule {
+        code: "PSP990",
+        name: "one-list-of-people",
+        severity: Error,
+        summary: "A resource has one list of the people with access.",
+        explain: "With `github_team`, the team's members have access, so `access_list` doesn't count. `most_changes` limits the changes of a team, so it needs `github_team`.",
+        waivable: false,
+        reads: &[],
+        check: Check::Program(one_list_of_people),
+        example: example!("PSP990", "partners/program.yaml"),
+    },
 ];
-
-/// Days in which the program gives access. Our own choice.
-const PROMISE_DAYS: i64 = 14;
 
 fn within_longest_time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, grant) in cx.partner().enablement.iter().flatten() {
@@ -173,6 +181,30 @@ fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     }
 }
 
+fn one_list_of_people(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
+    for (i, resource) in cx.policy.program().resources.iter().enumerate() {
+        let (field, why, help) = match (&resource.github_team, resource.access_list, resource.most_changes) {
+            (Some(_), Some(_), _) => (
+                "access_list",
+                "has a `github_team`, which is its list of people",
+                "remove `access_list` or `github_team`",
+            ),
+            (None, _, Some(_)) => (
+                "most_changes",
+                "has no `github_team` whose changes could be limited",
+                "add `github_team`, or remove `most_changes`",
+            ),
+            _ => continue,
+        };
+        report
+            .say(
+                cx.at(&format!("/resources/{i}/{field}")),
+                format!("{} {why}", quote(&resource.id)),
+            )
+            .with_help(help);
+    }
+}
+
 fn is_owner(cx: &PartnerContext<'_>, login: &str) -> bool {
     let mut owners = cx.partner().owners.iter().flatten();
     owners.any(|owner| owner.github.eq_ignore_ascii_case(login))
@@ -235,12 +267,15 @@ fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     let partner = cx.partner();
     let Some(since) = partner
         .status_since
-        .filter(|since| days_between(*since, cx.today) > PROMISE_DAYS)
+        .filter(|_| promised_by(partner).is_some_and(|day| day < cx.today))
     else {
         return;
     };
     let resources = cx.policy.program().resources.iter();
-    for resource in resources.filter(|resource| resource.kind == Some(ResourceKind::People)) {
+    // Only for these do the records list who has access.
+    let is_in_records =
+        |resource: &&Resource| resource.is_for_people() && resource.people_list() == PeopleList::Records;
+    for resource in resources.filter(is_in_records) {
         if access(cx, resource) != ResourceAccess::Entitled {
             continue;
         }

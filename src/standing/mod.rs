@@ -137,6 +137,9 @@ pub struct Standing {
     pub agreement: Option<AgreementStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
+    /// The resources that it is entitled to.
+    #[serde(skip)]
+    pub resources: Vec<resources::ResourceStanding>,
     /// Conditions that the record no longer meets, in the gates of phases that the partner has left: phase and
     /// sentence. Criteria are not included, because these can change as time passes.
     #[serde(skip)]
@@ -202,6 +205,7 @@ pub fn judge(
     };
     let benefits = entitlement::benefits(partner, policy, &privacy, &state);
     let enablement = entitlement::enablement(partner, policy, &privacy, &state);
+    let resources = resources::resources(partner, &benefits, policy.program(), &privacy, today);
     let agreement = AgreementStanding::of(policy.program(), partner, today).map(|agreement| AgreementStanding {
         private: privacy.agreement(),
         ..agreement
@@ -224,6 +228,7 @@ pub fn judge(
         agreement,
         benefits,
         enablement,
+        resources,
         unheld: gate::unheld(partner, &scope, policy),
         on_record,
         phase,

@@ -1,8 +1,22 @@
 //! Which of the program's resources a partner is entitled to, and which of its owners get access.
 
-use super::Standing;
-use crate::date::Date;
-use crate::registry::model::{AgreementState, Owner, Partner, Program, Resource, Status};
+use serde::Serialize;
+
+use super::privacy::Privacy;
+use super::{Entitlement, Standing};
+use crate::date::{Date, add_days};
+use crate::registry::model::{
+    AccessEntry, AgreementState, Owner, Partner, PeopleList, Program, Resource, Status, Visibility,
+};
+
+/// Days in which the program gives access. Our own choice.
+pub const PROMISE_DAYS: i64 = 14;
+
+/// The last day on which people of a partner get the access that they are entitled to. It counts from the day of the
+/// partner's status.
+pub fn promised_by(partner: &Partner) -> Option<Date> {
+    partner.status_since.map(|since| add_days(since, PROMISE_DAYS))
+}
 
 /// What a partnership's state means for access to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +32,16 @@ pub fn resource_access(
     resource: &Resource,
     partner: &Partner,
     standing: &Standing,
+    program: &Program,
+    today: Date,
+) -> ResourceAccess {
+    access_with(resource, partner, &standing.benefits, program, today)
+}
+
+fn access_with(
+    resource: &Resource,
+    partner: &Partner,
+    benefits: &[Entitlement],
     program: &Program,
     today: Date,
 ) -> ResourceAccess {
@@ -40,7 +64,7 @@ pub fn resource_access(
     let Some(benefit) = &resource.benefit else {
         return ResourceAccess::Entitled;
     };
-    match standing.benefits.iter().find(|b| b.id == *benefit) {
+    match benefits.iter().find(|b| b.id == *benefit) {
         Some(benefit) if benefit.entitled => ResourceAccess::Entitled,
         Some(benefit) if benefit.granted > 0 && benefit.unmet.is_some() => ResourceAccess::Suspended,
         _ => ResourceAccess::NotEntitled,
@@ -55,4 +79,158 @@ pub fn entitled_owners<'p>(resource: &'p Resource, partner: &'p Partner) -> impl
             roles.iter().any(|known| known.eq_ignore_ascii_case(role))
         })
     })
+}
+
+/// The people whose access to a resource a record lists, and which is open on a day.
+pub fn listed_people<'p>(
+    resource: &'p Resource,
+    partner: &'p Partner,
+    today: Date,
+) -> impl Iterator<Item = &'p AccessEntry> {
+    let listed = partner.access.as_ref().and_then(|access| access.get(&resource.id));
+    let is_open = move |person: &&AccessEntry| person.until.is_none_or(|until| until >= today);
+    listed.into_iter().flatten().filter(is_open)
+}
+
+/// A resource of the program, as one partner has it.
+#[derive(Debug, Clone)]
+pub struct ResourceStanding {
+    pub id: String,
+    pub name: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// The program doesn't show its address to everyone.
+    pub url_private: bool,
+    pub access: ResourceAccess,
+    /// Each person gets access, as opposed to a page or a file.
+    pub is_for_people: bool,
+    /// The owners who get access.
+    pub people: Vec<PersonAccess>,
+    /// By when the program gives the access that is missing.
+    pub promised_by: Option<Date>,
+    /// Computed from something private.
+    pub private: bool,
+}
+
+/// An owner who gets access to a resource.
+#[derive(Debug, Clone)]
+pub struct PersonAccess {
+    pub github: String,
+    pub id: Option<u64>,
+    /// None if this registry doesn't show it.
+    pub has: Option<bool>,
+    /// The day from which the person has it, where the record has that day.
+    pub since: Option<Date>,
+}
+
+/// All resources that the partner is entitled to, or was until it paused.
+pub(super) fn resources(
+    partner: &Partner,
+    benefits: &[Entitlement],
+    program: &Program,
+    privacy: &Privacy<'_>,
+    today: Date,
+) -> Vec<ResourceStanding> {
+    let one = |resource: &Resource| {
+        let access = access_with(resource, partner, benefits, program, today);
+        let benefit = benefits
+            .iter()
+            .find(|benefit| Some(&benefit.id) == resource.benefit.as_ref());
+        let person = |owner: &Owner| {
+            let mut listed = listed_people(resource, partner, today);
+            let listed = listed.find(|person| person.github.eq_ignore_ascii_case(&owner.github));
+            PersonAccess {
+                github: owner.github.clone(),
+                id: owner.id,
+                has: match resource.people_list() {
+                    PeopleList::Records => Some(listed.is_some()),
+                    PeopleList::Overlay | PeopleList::Team(_) => None,
+                },
+                since: listed.and_then(|person| person.since),
+            }
+        };
+        let is_for_people = resource.is_for_people();
+        ResourceStanding {
+            id: resource.id.clone(),
+            name: resource.name.clone(),
+            url: resource.url.clone(),
+            url_private: resource.visibility != Visibility::Public,
+            access,
+            is_for_people,
+            people: entitled_owners(resource, partner)
+                .filter(|_| is_for_people)
+                .map(person)
+                .collect(),
+            promised_by: promised_by(partner).filter(|_| is_for_people && access == ResourceAccess::Entitled),
+            private: privacy.state()
+                || privacy.agreement()
+                || privacy.fields(&["access", "owners"])
+                || privacy.program(&["resources"])
+                || benefit.is_some_and(|benefit| benefit.private),
+        }
+    };
+    let all = program.resources.iter().map(one);
+    all.filter(|resource| resource.access != ResourceAccess::NotEntitled)
+        .collect()
+}
+
+/// A resource of a partner, as issues and lists show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResourceRow<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    /// Nothing is added and nothing taken away: the partnership is paused, or a benefit is in its grace period.
+    pub suspended: bool,
+    /// Each person gets access, as opposed to a page or a file.
+    pub for_people: bool,
+    pub people: Vec<PersonRow<'a>>,
+    /// By when people get the access that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_by: Option<Date>,
+    /// That date has passed.
+    pub overdue: bool,
+    pub private: bool,
+}
+
+/// One of its people.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonRow<'a> {
+    pub login: &'a str,
+    /// `has`, `waits`, or `unknown` where the registry doesn't show it.
+    pub access: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+}
+
+impl<'a> ResourceRow<'a> {
+    /// The row on a day; the address of a private resource only for a reader who may see the overlay.
+    pub fn of(resource: &'a ResourceStanding, today: Date, shows_private: bool) -> Self {
+        let person = |person: &'a PersonAccess| PersonRow {
+            login: &person.github,
+            access: match person.has {
+                Some(true) => "has",
+                Some(false) => "waits",
+                None => "unknown",
+            },
+            since: person.since,
+        };
+        let waits = resource.people.iter().any(|person| person.has == Some(false));
+        let promised_by = resource.promised_by.filter(|_| waits);
+        Self {
+            id: &resource.id,
+            name: &resource.name,
+            url: resource
+                .url
+                .as_deref()
+                .filter(|_| shows_private || !resource.url_private),
+            suspended: resource.access == ResourceAccess::Suspended,
+            for_people: resource.is_for_people,
+            people: resource.people.iter().map(person).collect(),
+            promised_by,
+            overdue: promised_by.is_some_and(|day| day < today),
+            private: resource.private,
+        }
+    }
 }

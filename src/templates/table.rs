@@ -59,6 +59,8 @@ pub enum View {
     Remediation,
     /// The issue about a new version of an agreement.
     Resign,
+    /// The issue about access that differs from the records.
+    Access,
     /// The issue about a problem.
     Problem,
     /// The issue about signatures that differ from GitHub.
@@ -130,6 +132,7 @@ impl View {
             Self::Overdue => "overdue",
             Self::Remediation => "remediation",
             Self::Resign => "resign",
+            Self::Access => "access",
             Self::Problem => "problem",
             Self::Signatures => "signatures",
             Self::People => "people",
@@ -175,6 +178,7 @@ impl View {
             Self::Overdue => &[include_str!("../../templates/samples/overdue.json")],
             Self::Remediation => &[include_str!("../../templates/samples/remediation.json")],
             Self::Resign => &[include_str!("../../templates/samples/resign.json")],
+            Self::Access => &[include_str!("../../templates/samples/access.json")],
             Self::Problem => &[include_str!("../../templates/samples/problem.json")],
             Self::Signatures => &[include_str!("../../templates/samples/signatures.json")],
             Self::People => &[include_str!("../../templates/samples/people.json")],
@@ -396,6 +400,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),
     template!(Resign, "comment-resign.md.j2", "the reminder below that issue"),
+    template!(Access, "issue-access.md.j2", "the issue about access to a resource that differs from the records"),
     template!(Problem, "issue-problem.md.j2", "the issue about errors in the registry, a stopped schedule or a failed run"),
     template!(Signatures, "issue-signatures.md.j2", "the issue about signatures that differ from GitHub"),
     template!(Answer, "comment-answer.md.j2", "the answer to one command in a comment"),

@@ -17,6 +17,8 @@ pub enum ItemKind {
     Remediation,
     /// A new version of its agreement, which a partner must sign.
     Resign,
+    /// Access to a resource that differs from the records.
+    Access,
     Problem,
     Report,
     Advance,
@@ -34,7 +36,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -42,6 +44,7 @@ impl ItemKind {
         Self::Expiry,
         Self::Remediation,
         Self::Resign,
+        Self::Access,
         Self::Problem,
         Self::Report,
         Self::Advance,
@@ -54,7 +57,7 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 8] = [
+    pub const OF_RECORDS: [Self; 9] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -62,6 +65,7 @@ impl ItemKind {
         Self::Expiry,
         Self::Remediation,
         Self::Resign,
+        Self::Access,
         Self::Signatures,
     ];
 
@@ -75,6 +79,7 @@ impl ItemKind {
             Self::Expiry => "expiry",
             Self::Remediation => "remediation",
             Self::Resign => "resign",
+            Self::Access => "access",
             Self::Problem => "problem",
             Self::Report => "report",
             Self::Advance => "advance",
@@ -96,6 +101,7 @@ impl ItemKind {
             Self::Expiry => "expiry/[SLUG]/THING",
             Self::Remediation => "remediation/SLUG/CRITERION",
             Self::Resign => "resign/SLUG",
+            Self::Access => "access//RESOURCE",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
@@ -168,6 +174,10 @@ pub enum ItemKey<'a> {
     Resign {
         slug: &'a str,
     },
+    /// Access that differs from the records. It belongs to no partner, so its second word is empty.
+    Access {
+        resource: &'a str,
+    },
     Problem(ProblemKind),
     Report {
         period: &'a str,
@@ -237,6 +247,7 @@ impl fmt::Display for ItemKey<'_> {
             | Self::Advance { slug, phase } => write!(f, "{kind}/{slug}/{phase}"),
             Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
             Self::Remediation { slug, criterion } => write!(f, "{kind}/{slug}/{criterion}"),
+            Self::Access { resource } => write!(f, "{kind}//{resource}"),
             Self::Problem(problem) => {
                 write!(f, "{kind}/{}", problem.id())
             }
@@ -267,6 +278,7 @@ impl ItemKey<'_> {
             Self::Expiry { .. } => ItemKind::Expiry,
             Self::Remediation { .. } => ItemKind::Remediation,
             Self::Resign { .. } => ItemKind::Resign,
+            Self::Access { .. } => ItemKind::Access,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,

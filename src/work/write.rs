@@ -12,7 +12,8 @@ use super::issues::mark::Mark;
 use super::keys::{is_asked, slug_of};
 use super::marker;
 use super::pull_review::{Check, ReviewState};
-use crate::forge::{IssueState, Label, NewLineComment, NewStatus};
+use crate::access::TeamChange;
+use crate::forge::{IssueState, Label, NewLineComment, NewStatus, TeamName};
 
 /// The mark of our comments below issues. Its state is the id of the comment.
 const SAID: &str = "said";
@@ -133,6 +134,16 @@ pub enum Write {
     },
     DeleteBranch {
         branch: String,
+    },
+    /// Makes an account a member of a team, or removes it.
+    ChangeTeam {
+        /// Of this one change: no other write depends on it.
+        key: String,
+        team: TeamName,
+        login: String,
+        change: TeamChange,
+        /// GitHub refused a change of this team before.
+        again: bool,
     },
     /// Asks GitHub to build the Pages site that shows a branch: our own push doesn't.
     BuildPages {
@@ -290,6 +301,7 @@ impl Write {
             Self::OpenPull { .. } | Self::UpdatePull { .. } | Self::WithdrawPull { .. } => WriteKind::PullRequest,
             Self::ReviewPull { .. } => WriteKind::Review,
             Self::BuildPages { .. } => WriteKind::Site,
+            Self::ChangeTeam { .. } => WriteKind::Team,
         }
     }
 
@@ -312,6 +324,7 @@ impl Write {
             | Self::UpdateComment { key, .. }
             | Self::CloseIssue { key, .. }
             | Self::DeleteComment { key, .. }
+            | Self::ChangeTeam { key, .. }
             | Self::BuildPages { key, .. } => key,
             Self::Push { proposal, .. } | Self::OpenPull { proposal, .. } | Self::UpdatePull { proposal, .. } => {
                 &proposal.key
@@ -344,6 +357,7 @@ impl Write {
             | Self::DeleteBranch { .. }
             | Self::BuildPages { .. } => true,
             Self::CreateLabel { .. }
+            | Self::ChangeTeam { .. }
             | Self::CreateIssue(_)
             | Self::UpdateIssue(_)
             | Self::LinkIssue { .. }
@@ -364,6 +378,9 @@ impl Write {
 
     /// Whether it changes nothing unless a person has changed a setting.
     pub fn is_another_try(&self) -> bool {
-        matches!(self, Self::OpenPull { again: true, .. })
+        matches!(
+            self,
+            Self::OpenPull { again: true, .. } | Self::ChangeTeam { again: true, .. }
+        )
     }
 }

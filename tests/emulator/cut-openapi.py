@@ -14,6 +14,9 @@ import sys
 REPO = "/repos/{owner}/{repo}"
 OPERATIONS = {
     "/rate_limit": ["get"],
+    "/orgs/{org}/teams/{team_slug}/invitations": ["get"],
+    "/orgs/{org}/teams/{team_slug}/members": ["get"],
+    "/orgs/{org}/teams/{team_slug}/memberships/{username}": ["put", "delete"],
     "/user": ["get"],
     "/user/{account_id}": ["get"],
     "/users/{username}": ["get"],
@@ -158,7 +161,7 @@ def main():
 
     operations = []
     for short, methods in OPERATIONS.items():
-        path = short if short.startswith(("/rate_limit", "/user")) else REPO + short
+        path = short if short.startswith(("/orgs", "/rate_limit", "/user")) else REPO + short
         for method in methods:
             operation = described["paths"][path][method]
             body = operation.get("requestBody")

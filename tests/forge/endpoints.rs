@@ -2,13 +2,14 @@
 
 use psp_partners::forge::{
     CheckOutput, Conclusion, Forge, IssueChange, Label, NewIssue, NewLineComment, NewPull, NewStatus, StatusState,
+    TeamName, Teams,
 };
 
-use psp_github_emulator::world::{Level, Pages};
+use psp_github_emulator::world::{Level, Pages, TeamRole};
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 48] = [
+const OPERATIONS: [&str; 52] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
@@ -54,6 +55,10 @@ const OPERATIONS: [&str; 48] = [
     "repos/list-commits",
     "repos/list-pull-requests-associated-with-commit",
     "repos/request-pages-build",
+    "teams/add-or-update-membership-for-user-in-org",
+    "teams/list-members-in-org",
+    "teams/list-pending-invitations-in-org",
+    "teams/remove-membership-for-user-in-org",
     "users/get-authenticated",
     "users/get-by-username",
     "users/list-ssh-signing-keys-for-user",
@@ -112,6 +117,32 @@ fn of_pull_requests(github: &impl Forge, commit: &str) {
         (statuses[0].state.as_str(), statuses[0].description.as_str()),
         ("success", "d")
     );
+}
+
+/// With the token of an app: a workflow's own token can't.
+fn changes_a_team(hub: &Hub, workflow: &impl Teams) {
+    let name = TeamName::parse("psp/partners").expect("a name");
+    hub.world(|world| {
+        world.team("psp/partners", &[("mia", TeamRole::Maintainer)]);
+        let token = world.tokens.get_mut("mia").expect("a token");
+        token.permissions.insert("members".to_owned(), Level::Write);
+    });
+    let error = workflow.team(&name).expect_err("no permission");
+    assert!(error.is_permission(), "{error:?}");
+    let github = hub.with("mia");
+    for _ in 0..2 {
+        github.add_to_team(&name, "zoe").expect("invited");
+    }
+    let team = github.team(&name).expect("a team");
+    let shown: Vec<_> = team
+        .members
+        .iter()
+        .map(|it| (it.login.as_str(), it.id, it.is_maintainer, it.is_pending))
+        .collect();
+    assert_eq!(shown, [("mia", Some(7), true, false), ("zoe", None, false, true)]);
+    assert!(team.is_complete);
+    github.remove_from_team(&name, "zoe").expect("taken back");
+    assert_eq!(github.team(&name).expect("a team").members.len(), 1);
 }
 
 fn knows_its_site(github: &impl Forge) {
@@ -206,6 +237,7 @@ fn each_operation_is_one_that_github_describes() {
     github.delete_branch("a").expect("deleted");
     github.workflow("onboard.yml").expect("a workflow");
     knows_its_site(&github);
+    changes_a_team(&hub, &github);
 
     let log = hub.emulator.log();
     assert_eq!(log.endpoints_called().into_iter().collect::<Vec<_>>(), OPERATIONS);

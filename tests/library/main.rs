@@ -6,6 +6,7 @@
     reason = "tests read and write files of their own, and may fail where they are"
 )]
 
+mod access;
 mod certificates;
 mod change;
 mod first_hour;

@@ -12,7 +12,7 @@ use crate::commands::session::{identity, listed_bots, program_here};
 use crate::commands::{Io, local_facts, print, read};
 use crate::doctor::{Asked, GitHubFacts, State, Subject, examine};
 use crate::exit::Exit;
-use crate::forge::{Forge as _, Inspect as _};
+use crate::forge::{Forge as _, Inspect as _, TeamName, Teams as _};
 use crate::github::actions::Step;
 use crate::github::rest::GitHub;
 use crate::output::doctor as shown;
@@ -93,6 +93,10 @@ fn ask(root: &Path) -> GitHubFacts {
         actions_enabled: github.actions_enabled(),
         workflow_settings: github.workflow_settings(),
         workflows: github.workflows(),
+        teams: (program.iter().flat_map(|program| &program.resources))
+            .filter_map(|resource| TeamName::parse(resource.github_team.as_deref()?))
+            .map(|name| (name.clone(), github.team(&name)))
+            .collect(),
         repository,
     }))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::access_state::{AccessSources, find_access};
 use super::form_issues::FormState;
 use super::registry_state::{RegistryState, registry_state};
 use super::signing_state::{find_reviews, find_signatures};
@@ -40,6 +41,11 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
         .filter_map(|(key, known)| Some((slug_of(key)?, known.mark.memory.since?)))
         .collect();
     let mut gathered = registry_state(shell.sources, shell.today, &|slug| since.get(slug).copied())?;
+    let from = AccessSources {
+        overlay: shell.overlay,
+        forge: Some(shell.forge),
+    };
+    find_access(shell.sources, from, &mut gathered, shell.today)?;
     if observed.since.is_some() {
         let is_here = |partner: &PartnerFacts| partner.current.as_ref().is_some_and(|c| index.get(&c.key).is_some());
         gathered.partners.retain(is_here);
@@ -298,6 +304,7 @@ pub(super) fn facts<'a>(
         today,
         identity,
         partners: &gathered.partners,
+        access: &gathered.access,
         agreement_texts: &gathered.agreement_texts,
         links,
         writer,
@@ -320,7 +327,10 @@ pub(super) fn desired(
         items,
         kinds: ItemKind::OF_RECORDS.into_iter().map(ItemKind::id).collect(),
         held: gathered.held.clone(),
-        unread: signatures::unread(facts),
+        unread: signatures::unread(facts)
+            .into_iter()
+            .chain(alerts::access::unread(facts))
+            .collect(),
         answers: read.answers.clone(),
         answered_twice: read.answered_twice.clone(),
         labels: facts.labels().looks(),

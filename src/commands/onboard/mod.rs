@@ -1,6 +1,7 @@
 //! `onboard`: keeps issues, branches and pull requests on GitHub in step with the records. Shows a plan by default.
 //! With `--apply`, it applies the plan, reads GitHub again, and does what depends on the result.
 
+mod access_state;
 mod derived_state;
 mod form_issues;
 mod reconcile_loop;
@@ -23,6 +24,7 @@ use crate::templates::Writer;
 
 pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
+    let overlay = access_state::overlay(args.overlay.as_deref())?;
     let event = Event::current().context("the workflow's event")?;
     if let Some(why) = event.as_ref().and_then(nothing_to_do) {
         writeln!(io.err, "nothing to do: {why}")?;
@@ -35,7 +37,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
             overlay: None,
         };
         read::need_program(&sources.tree)?;
-        return reconcile_loop::offline(&sources, today, args, io);
+        return reconcile_loop::offline(&sources, today, args, overlay, io);
     }
     let has_token = |name: &str| std::env::var_os(name).is_some_and(|token| !token.is_empty());
     if !has_token("GITHUB_TOKEN") && !has_token("GH_TOKEN") {
@@ -62,6 +64,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &OnboardArgs, io: &mut Io<'_>) ->
         sources: &sources,
         commit: &commit,
         args,
+        overlay,
         edited_below: event.as_ref().and_then(edited_below),
         reads_recent_only: event.is_some_and(|event| is_comment_or_tick(&event)),
     };

@@ -11,9 +11,11 @@
 //! 5. A run that fails opens one issue about it; the next run that succeeds closes it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Result;
 
+use super::access_state::{AccessSources, change_teams, find_access};
 use super::registry_state::{RegistryState, registry_state};
 
 use super::derived_state::{self, DerivedState, desired, facts, text};
@@ -52,6 +54,8 @@ pub(super) struct OnboardSession<'a> {
     pub writer: &'a Writer<'a>,
     pub commit: &'a str,
     pub args: &'a OnboardArgs,
+    /// The folder with lists of people who have access.
+    pub overlay: Option<&'a Path>,
     /// The issue below which a person edited a comment.
     pub edited_below: Option<u64>,
     /// The event is a comment or a ticked box, so it can be enough to read what changed lately.
@@ -74,8 +78,15 @@ const MANY: usize = 1000;
 const LATELY: i64 = 2;
 
 /// Plans as if GitHub had no issues and pull requests yet.
-pub(super) fn offline(sources: &Sources, today: Date, args: &OnboardArgs, io: &mut Io<'_>) -> Result<Exit> {
-    let gathered = registry_state(sources, today, &|_| None)?;
+pub(super) fn offline(
+    sources: &Sources,
+    today: Date,
+    args: &OnboardArgs,
+    overlay: Option<&Path>,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let mut gathered = registry_state(sources, today, &|_| None)?;
+    find_access(sources, AccessSources { overlay, forge: None }, &mut gathered, today)?;
     let program = gathered.evaluation.program.clone();
     let mut shown = SyncReport::new(today, None, false);
     shown.findings = gathered.evaluation.count(crate::finding::Severity::Error);
@@ -146,6 +157,7 @@ fn archived() -> anyhow::Error {
 }
 
 /// Stores the observed state in `seen`, also when it fails.
+#[allow(clippy::too_many_lines, reason = "one run from its first read to its last round")]
 fn reconcile(
     shell: &OnboardSession<'_>,
     repository: Repository,
@@ -183,6 +195,8 @@ fn reconcile(
     };
     let mut budget = shell.args.budget;
     let mut most_new = shell.args.max_new;
+    let index = Index::of(&observed.issues, &shell.identity);
+    let team_failures = change_teams(shell, &index, &mut gathered, shown, &mut budget);
     for round in 0..ROUNDS {
         let derived = match DerivedState::of(shell, observed, &gathered) {
             Ok(derived) => derived,
@@ -256,6 +270,10 @@ fn reconcile(
             }
             Err(error) => return Err(refused("the issues", &error)),
         }
+    }
+    // A new round clears the failures of the round before, and these are made before the first.
+    for failure in &team_failures {
+        shown.failed(failure);
     }
     Ok(())
 }

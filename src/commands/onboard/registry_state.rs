@@ -26,6 +26,7 @@ use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, rev
 use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
+use crate::work::alerts::access::AccessFacts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
 use crate::work::signatures::SigningFacts;
 
@@ -43,6 +44,8 @@ pub(super) struct RegistryState {
     pub texts: Texts,
     /// The texts of the program's agreements.
     pub agreement_texts: AgreementTexts,
+    /// Who has access to resources.
+    pub access: Vec<AccessFacts>,
     /// Links that don't work, by the log of the checks.
     pub dead_links: Vec<DeadLink>,
     /// What could not be read and can be done without, in sentences.
@@ -83,6 +86,7 @@ pub(super) fn registry_state(
         slugs: slugs.iter().map(ToString::to_string).collect(),
         held,
         refused: Vec::new(),
+        access: Vec::new(),
         dead_links: links::dead(sources)?,
         notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),

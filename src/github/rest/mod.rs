@@ -12,6 +12,7 @@ mod pulls;
 mod send;
 mod settings;
 mod statuses;
+mod teams;
 mod trial;
 mod verbs;
 mod viewer;

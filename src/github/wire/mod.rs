@@ -72,6 +72,21 @@ impl Item for User {
     }
 }
 
+/// A person who is invited to a team.
+#[derive(Debug, Deserialize)]
+pub(super) struct TeamInvitation {
+    id: u64,
+    /// None for an invitation by email address.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) login: Option<String>,
+}
+
+impl Item for TeamInvitation {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
 fn user(user: Option<User>) -> Option<forge::User> {
     user.map(Into::into)
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::SyncReport;
+use crate::access::TeamChange;
 use crate::forge::IssueState;
 use crate::work::issues::body::{Wanted, merge};
 use crate::work::issues::item::{Lookup, resolve};
@@ -120,6 +121,15 @@ fn write(write: &Write) -> Value {
             json!({ "move": word, "number": number, "branch": branch })
         }
         Write::DeleteBranch { branch } => json!({ "move": "delete_branch", "branch": branch }),
+        Write::ChangeTeam {
+            team, login, change, ..
+        } => {
+            let word = match change {
+                TeamChange::Add => "add_to_team",
+                TeamChange::Remove => "remove_from_team",
+            };
+            json!({ "write": word, "team": team.to_string(), "login": login })
+        }
         Write::BuildPages { branch, .. } => json!({ "move": "build_pages", "branch": branch }),
     };
     without_references(&mut value);

@@ -7,6 +7,7 @@ pub mod text;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::access::TeamChange;
 use crate::date::Date;
 use crate::forge::{ForgeError, IssueState};
 use crate::templates::TemplateError;
@@ -275,6 +276,15 @@ pub fn line(write: &Write) -> (&'static str, String, String) {
             (verb, at(number), branch.clone())
         }
         Write::DeleteBranch { branch } => ("delete branch", branch.clone(), String::new()),
+        Write::ChangeTeam {
+            team, login, change, ..
+        } => {
+            let verb = match change {
+                TeamChange::Add => "add to team",
+                TeamChange::Remove => "remove from team",
+            };
+            (verb, team.to_string(), login.clone())
+        }
         Write::BuildPages { branch, .. } => ("build Pages site", branch.clone(), String::new()),
     }
 }

@@ -335,6 +335,15 @@ pub struct Resource {
     /// How often its link is checked; absent is daily.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<LinkCheck>,
+    /// The GitHub team whose members have access, as `organization/team`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub github_team: Option<String>,
+    /// Most members that a run adds to the team and removes from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_changes: Option<usize>,
+    /// Where it is kept who has access; absent is the records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_list: Option<AccessList>,
     /// The benefit that gives access to it; absent if `tiers` decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub benefit: Option<String>,
@@ -362,6 +371,40 @@ pub enum ResourceKind {
     People,
     Files,
     Link,
+}
+
+/// Where it is kept who has access to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessList {
+    Records,
+    /// The service's own list, in the private overlay.
+    Overlay,
+}
+
+/// The list that shows who has access to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeopleList<'a> {
+    Records,
+    Overlay,
+    /// A GitHub team, as `organization/team`.
+    Team(&'a str),
+}
+
+impl Resource {
+    /// Whether each person gets access, as opposed to a page or a file.
+    pub fn is_for_people(&self) -> bool {
+        self.kind == Some(ResourceKind::People) || self.github_team.is_some()
+    }
+
+    /// The list that shows who has access.
+    pub fn people_list(&self) -> PeopleList<'_> {
+        match (&self.github_team, self.access_list) {
+            (Some(team), _) => PeopleList::Team(team),
+            (None, Some(AccessList::Overlay)) => PeopleList::Overlay,
+            (None, Some(AccessList::Records) | None) => PeopleList::Records,
+        }
+    }
 }
 
 /// One line of the expansion strategy.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::date::{Date, add_days, days_between};
-use crate::registry::model::{Account, Clause, LabelRole};
+use crate::registry::model::{Clause, LabelRole};
 use crate::registry::path::DocumentPath;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
@@ -175,7 +175,7 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
         Some(days) if left >= 0 => format!("{days}-days"),
         _ => "over".to_owned(),
     };
-    let owner = owner_account(facts, thing);
+    let owner = facts.maintainer(thing.owner.as_deref());
     let about = partner.map_or(facts.program.name.as_str(), |p| p.partner.name.as_str());
     let view = ExpiryView {
         partner: partner.map(|partner| PartnerView::of(facts, partner)),
@@ -384,11 +384,4 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
         Some(thing(id, &r.name, r.review_by?, &r.owner, r.review_every))
     });
     enablement.chain(resources).collect()
-}
-
-/// The account of a thing's owner, if it is a maintainer: a login without a user ID could be anyone's.
-fn owner_account<'a>(facts: &Facts<'a>, thing: &Thing) -> Option<&'a Account> {
-    let owner = thing.owner.as_ref()?;
-    let mut maintainers = facts.program.maintainers.iter().flatten();
-    maintainers.find(|account| account.id.is_some() && account.github.eq_ignore_ascii_case(owner))
 }

@@ -1,6 +1,7 @@
 //! Problems that people could overlook, as issues: a default branch with errors, dates that come near, phases that are
 //! overdue, a schedule that stopped, a run that failed. One small file for each; records and state in, items out.
 
+pub mod access;
 pub mod expiry;
 pub mod figures;
 pub mod links;
@@ -32,6 +33,7 @@ pub fn items(facts: &Facts<'_>, index: &Index<'_>, progress: &BTreeMap<String, P
     items.extend(figures::items(facts));
     items.extend(remediation::items(facts, index));
     items.extend(resign::items(facts, index));
+    items.extend(access::items(facts));
     items
 }
 

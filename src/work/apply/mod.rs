@@ -29,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::issues::index::{Index, Known};
 use super::issues::item::Lookup;
 use super::write::{Write, WriteFailure};
+use crate::access::TeamChange;
 use crate::forge::{Forge, ForgeError, ForgeResult, User};
 use crate::registry::path::PROGRAM;
 use crate::words::quote;
@@ -271,6 +272,13 @@ impl Run<'_> {
             Write::WithdrawPull { number, .. } => self.withdraw_pull(*number).map(sent),
             Write::DeleteBranch { branch } => ignore_gone(forge.delete_branch(branch)).map(sent),
             Write::BuildPages { .. } => retry(&|| forge.build_pages()).map(sent),
+            // Both set a state, so that sending them again does no harm.
+            Write::ChangeTeam {
+                team, login, change, ..
+            } => match change {
+                TeamChange::Add => retry(&|| forge.add_to_team(team, login)).map(sent),
+                TeamChange::Remove => ignore_gone(retry(&|| forge.remove_from_team(team, login))).map(sent),
+            },
         }
     }
 
@@ -308,7 +316,7 @@ impl Run<'_> {
 }
 
 /// Whether GitHub understood the request and will never carry it out.
-fn is_refusal(error: &ForgeError) -> bool {
+pub fn is_refusal(error: &ForgeError) -> bool {
     match error {
         ForgeError::Forbidden { .. }
         | ForgeError::NotFound(_)

@@ -69,6 +69,9 @@ pub struct Memory {
     /// Extensions that the partner asked for and that aren't in the record yet, by the key of the proposal.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extensions: BTreeMap<String, AskedExtension>,
+    /// GitHub refused to change the team that the issue is about.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub team_refused: bool,
     /// The date on which its time began, where no record has that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,

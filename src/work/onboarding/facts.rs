@@ -15,6 +15,7 @@ use crate::standing::Standing;
 use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::templates::Writer;
+use crate::work::alerts::access::AccessFacts;
 use crate::work::identity::Identity;
 use crate::work::labels::ProgramLabels;
 use crate::work::signatures::SigningFacts;
@@ -27,6 +28,8 @@ pub struct Facts<'a> {
     /// Which of the things on GitHub are ours.
     pub identity: &'a Identity,
     pub partners: &'a [PartnerFacts],
+    /// Who has access to resources of the program.
+    pub access: &'a [AccessFacts],
     /// The texts that partners' agreements are made from.
     pub agreement_texts: &'a AgreementTexts,
     pub links: Links,
@@ -206,6 +209,14 @@ impl<'a> Facts<'a> {
             owner: owners.any(|o| o.id == Some(user.id)),
             maintainer: is_maintainer(user, Some(self.program)),
         }
+    }
+
+    /// The account of a person who looks after something of the program, if it is a maintainer: a login without a user ID
+    /// could be anyone's.
+    pub fn maintainer(&self, login: Option<&str>) -> Option<&'a Account> {
+        let login = login?;
+        let mut maintainers = self.program.maintainers.iter().flatten();
+        maintainers.find(|account| account.id.is_some() && account.github.eq_ignore_ascii_case(login))
     }
 
     /// Names of the program's phases by id.

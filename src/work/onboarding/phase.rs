@@ -71,7 +71,8 @@ pub(super) fn item(
     if view.has_gate() {
         blocks.push(Block::text("gate", ready.write("issue-gate.md.j2")));
     }
-    if !view.offers.is_empty() || !view.granted.is_empty() || !view.requestable.is_empty() {
+    let has_benefits = !view.granted.is_empty() || !view.requestable.is_empty();
+    if !view.offers.is_empty() || has_benefits || !view.resources.is_empty() {
         blocks.push(Block::text("enablement", ready.write("issue-offers.md.j2")));
     }
     if !view.requests.is_empty() {

@@ -15,6 +15,7 @@ use crate::registry::fields::Right;
 use crate::registry::model::{Phase, Side as AgreementSide, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::standing::ledger::BenefitRow;
+use crate::standing::resources::ResourceRow;
 use crate::standing::{GateGap, Outcome};
 
 /// A partner, for all texts about it.
@@ -141,6 +142,8 @@ pub(super) struct PhaseView<'a> {
     /// Benefits of which it has a grant, or that it can ask for.
     pub granted: Vec<BenefitRow<'a>>,
     pub requestable: Vec<BenefitRow<'a>>,
+    /// Resources of the program that its people can use.
+    pub resources: Vec<ResourceRow<'a>>,
     /// What the partner asked for and the record doesn't have yet.
     pub requests: Vec<RequestRow<'a>>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
@@ -284,6 +287,11 @@ impl<'a> PhaseView<'a> {
             offers: offers(facts, partner),
             granted: rows().filter(BenefitRow::has_grant).collect(),
             requestable: rows().filter(BenefitRow::can_be_requested).collect(),
+            // The registry that this comes from has no overlay.
+            resources: (partner.standing.resources.iter())
+                .filter(|resource| !resource.private)
+                .map(|resource| ResourceRow::of(resource, facts.today, false))
+                .collect(),
             requests: Vec::new(),
             promises: match current.quarter {
                 Some(_) => PromiseView::all(facts, partner),

@@ -22,6 +22,7 @@ pub enum WriteKind {
     PullRequest,
     Review,
     Site,
+    Team,
 }
 
 impl fmt::Display for WriteKind {
@@ -42,6 +43,7 @@ impl fmt::Display for WriteKind {
             Self::PullRequest => "the pull request",
             Self::Review => "the review",
             Self::Site => "the build of the Pages site",
+            Self::Team => "the team",
         })
     }
 }
@@ -83,6 +85,10 @@ impl WriteFailure {
     /// several would do, the first is used). Otherwise, these are the permissions that a review needs, because GitHub
     /// often answers "not found" when one of them is missing.
     pub fn permission(&self) -> Option<String> {
+        // No permission of a job is enough for a team.
+        if self.kind == WriteKind::Team {
+            return None;
+        }
         match &self.error {
             ForgeError::Forbidden {
                 cause: Denial::Permission { needed },
@@ -122,6 +128,7 @@ impl WriteFailure {
             WriteKind::Issue | WriteKind::IssueChange | WriteKind::Link | WriteKind::Assignees => "issues: write",
             WriteKind::Branch => "contents: write",
             WriteKind::Site => "pages: write",
+            WriteKind::Team => return None,
         };
         Some(lines.to_owned())
     }

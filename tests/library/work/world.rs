@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use psp_partners::forge::{
     Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Forge, ForgeError, ForgeResult,
     Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
-    PullReview, Repository, User, Workflow,
+    PullReview, Repository, Team, TeamName, Teams, User, Workflow,
 };
 
 /// How a write fails.
@@ -136,6 +136,20 @@ impl World {
             }),
             Some((_, Fault::Limited)) => Err(ForgeError::Limited("wait".to_owned())),
         }
+    }
+}
+
+impl Teams for World {
+    fn team(&self, _: &TeamName) -> ForgeResult<Team> {
+        Ok(Team::default())
+    }
+
+    fn add_to_team(&self, _: &TeamName, _: &str) -> ForgeResult<()> {
+        self.write(|_| Ok(()))
+    }
+
+    fn remove_from_team(&self, _: &TeamName, _: &str) -> ForgeResult<()> {
+        self.write(|_| Ok(()))
     }
 }
 

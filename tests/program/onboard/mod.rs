@@ -13,6 +13,7 @@
     reason = "a test may fail where it stands, on files of its own"
 )]
 
+mod access;
 mod answers;
 mod applications;
 mod assignees;

@@ -14,6 +14,7 @@ mod repository;
 mod reviews;
 mod statuses;
 mod sub_issues;
+mod teams;
 mod text;
 mod users;
 mod website;
@@ -35,6 +36,7 @@ pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Option<Outcome> {
         "pulls" => pulls::dispatch(world, call, name).or_else(|| reviews::dispatch(world, call, name)),
         "checks" => checks::dispatch(world, call, name),
         "git" => refs::dispatch(world, call, name).or_else(|| git_objects::dispatch(world, call, name)),
+        "teams" => teams::dispatch(world, call, name),
         "actions" => actions::dispatch(world, call, name),
         "repos" => repository::dispatch(world, call, name)
             .or_else(|| contents::dispatch(world, call, name))

@@ -11,8 +11,9 @@ mod pulls;
 mod repository;
 mod reviews;
 mod scenario;
+mod teams;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ pub use limits::{Limits, Quota};
 pub use merge_ref::{MergeRef, MergeState};
 pub use pulls::{CheckRun, CheckSuite, CommitStatus, Pull, Requirement, Review, ReviewComment};
 pub use repository::{Pages, PagesBuild, Repository, Role, Rules, Workflow, WorkflowRun};
+pub use teams::{Team, TeamRole};
 
 use crate::answer::Answer;
 use crate::clock::Clock;
@@ -69,6 +71,10 @@ pub struct World {
     pub without_graphql: bool,
     /// SSH keys with which accounts sign, by account.
     pub signing_keys: BTreeMap<u64, Vec<String>>,
+    /// Teams of organizations by `organization/team`, in small letters.
+    pub teams: BTreeMap<String, Team>,
+    /// Accounts that are in an organization.
+    pub organization_members: BTreeSet<u64>,
     /// Former names of repositories, in small letters.
     renamed: BTreeMap<String, u64>,
     last_id: u64,
@@ -95,6 +101,8 @@ impl World {
             limits: Limits::default(),
             without_graphql: false,
             signing_keys: BTreeMap::new(),
+            teams: BTreeMap::new(),
+            organization_members: BTreeSet::new(),
             renamed: BTreeMap::new(),
             last_id: 1_000_000,
         };
