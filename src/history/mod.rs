@@ -4,6 +4,7 @@
 //! [`explain`] finds the lines. It is pure: in goes an evaluated partner, out comes an [`Explanation`] whose leaves have
 //! places and no commits yet. The caller asks git for the commits and adds each with [`Leaf::add_origin`].
 
+mod certificates;
 mod pull_request;
 mod why;
 

@@ -2,11 +2,11 @@
 //! entitled to it.
 
 use super::{Check, PartnerContext, ProgramContext, Report, Rule, example};
-use crate::date::{Date, add_days, add_months, days_between};
+use crate::date::{Date, add_days, add_months};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::load::OVERLAY_PREFIX;
-use crate::registry::model::{Resource, ResourceKind};
-use crate::standing::resources::{ResourceAccess, entitled_owners, resource_access};
+use crate::registry::model::Resource;
+use crate::standing::resources::{OverdueAccess, ResourceAccess, Reviewed, overdue_access, resource_access, reviewed};
 use crate::words::{count, quote};
 
 pub(super) const RULES: &[Rule] = &[
@@ -85,9 +85,6 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Days in which the program gives access. Our own choice.
-const PROMISE_DAYS: i64 = 14;
-
 fn within_longest_time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, grant) in cx.partner().enablement.iter().flatten() {
         let offer = cx.policy.program().enablement.iter().find(|offer| offer.id == *id);
@@ -116,18 +113,15 @@ fn within_longest_time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What the program reviews: where it is in the program, its ID, the interval and the date.
-fn reviews(cx: &ProgramContext<'_>) -> Vec<(String, String, Option<u32>, Option<Date>)> {
-    let program = cx.policy.program();
-    let enablement = program.enablement.iter().enumerate();
-    let enablement = enablement.map(|(i, e)| (format!("/enablement/{i}"), e.id.clone(), e.review_every, e.review_by));
-    let resources = program.resources.iter().enumerate();
-    let resources = resources.map(|(i, r)| (format!("/resources/{i}"), r.id.clone(), r.review_every, r.review_by));
-    enablement.chain(resources).collect()
-}
-
 fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
-    for (at, id, every, by) in reviews(cx) {
+    for Reviewed {
+        pointer: at,
+        id,
+        every,
+        by,
+        ..
+    } in reviewed(cx.policy.program())
+    {
         let Some(every) = every else { continue };
         let last = add_months(cx.today, i64::from(every));
         match by {
@@ -136,7 +130,7 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("{at}/review_every")),
                     format!(
                         "{} is reviewed every {}, but has no `review_by`",
-                        quote(&id),
+                        quote(id),
                         count(every as usize, "month")
                     ),
                 )
@@ -146,7 +140,7 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("{at}/review_by")),
                     format!(
                         "the review of {} is on {by}, more than {} ahead",
-                        quote(&id),
+                        quote(id),
                         count(every as usize, "month")
                     ),
                 )
@@ -157,7 +151,14 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
 }
 
 fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
-    for (at, id, every, by) in reviews(cx) {
+    for Reviewed {
+        pointer: at,
+        id,
+        every,
+        by,
+        ..
+    } in reviewed(cx.policy.program())
+    {
         let Some(by) = by.filter(|by| *by < cx.today) else {
             continue;
         };
@@ -167,7 +168,7 @@ fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("{at}/review_by")),
-                format!("the review of {} was due on {by}", quote(&id)),
+                format!("the review of {} was due on {by}", quote(id)),
             )
             .with_help(format!("review it, then write the date of the next review{next}"));
     }
@@ -232,27 +233,15 @@ fn access_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
 }
 
 fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let partner = cx.partner();
-    let Some(since) = partner
-        .status_since
-        .filter(|since| days_between(*since, cx.today) > PROMISE_DAYS)
-    else {
-        return;
-    };
-    let resources = cx.policy.program().resources.iter();
-    for resource in resources.filter(|resource| resource.kind == Some(ResourceKind::People)) {
-        if access(cx, resource) != ResourceAccess::Entitled {
-            continue;
-        }
-        let given = partner.access.as_ref().and_then(|access| access.get(&resource.id));
-        let has = |login: &str| given.is_some_and(|people| people.iter().any(|p| p.github.eq_ignore_ascii_case(login)));
-        let waiting: Vec<String> = entitled_owners(resource, partner)
-            .filter(|owner| !has(&owner.github))
-            .map(|owner| quote(&owner.github))
-            .collect();
-        if waiting.is_empty() {
-            continue;
-        }
+    let program = cx.policy.program();
+    for OverdueAccess {
+        resource,
+        since,
+        people,
+        ..
+    } in overdue_access(cx.partner(), cx.standing(), program, cx.today)
+    {
+        let waiting: Vec<String> = people.iter().map(|owner| quote(&owner.github)).collect();
         let who = resource
             .owner
             .as_ref()

@@ -54,6 +54,7 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let clauses = program.agreements.iter().flat_map(|agreement| &agreement.clauses);
     let parameters = clauses.flat_map(|clause| &clause.parameters);
     let parameters: Vec<&str> = parameters.map(|parameter| parameter.id.as_str()).collect();
+    let certificates: Vec<&str> = program.certificates.iter().map(|c| c.id.as_str()).collect();
     let mut check = |pointer: String, kind: &str, id: &str, known: &[&str]| {
         if !known.contains(&id) {
             let help = closest(id, known.iter().copied()).map_or_else(
@@ -95,6 +96,14 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         if let Some(parameter) = benefit.quota.as_ref().and_then(|quota| quota.parameter.as_ref()) {
             let kind = "parameter of an agreement";
             check(format!("/benefits/{b}/quota/parameter"), kind, parameter, &parameters);
+        }
+        if let Some(certificate) = &benefit.certificate {
+            check(
+                format!("/benefits/{b}/certificate"),
+                "certificate",
+                certificate,
+                &certificates,
+            );
         }
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);
