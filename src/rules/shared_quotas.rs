@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     name: "shared-quota",
     severity: Error,
     summary: "The partnerships of one company stay within the quotas that they share.",
-    explain: "With `shared_by: organization`, the program gives a benefit to a company a number of times, whichever of its partnerships gets it. The grants of all records with the same `organization` count, also those that have expired. The latest grant is the one beyond the quota. Each partnership is held against the number that it signed.",
+    explain: "With `shared_by: organization`, the quota of a benefit is for a whole company. The grants of all records with the same `organization` count, also those that have expired. The latest grant is the one beyond the quota. Each partnership is held against the number that it signed.",
     waivable: true,
     reads: &["program.benefits"],
     check: Check::Registry(shared_quota),

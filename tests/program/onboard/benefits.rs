@@ -348,17 +348,17 @@ fn a_use_of_what_is_suspended_is_answered_with_the_reason() {
     // A use that was reported while the agreement was in force stays open after it expired.
     let page = "/used early-access-1 https://acme.example/nightly";
     assert!(told(&scene, "zoe", page, ASKED).starts_with("the use of"));
-    let pull = scene.our_pull();
+    let pulls = scene.our_pulls();
     scene.rewrite(|text| text.replace("  signed_on: ", "  expires: 2026-11-24\n  signed_on: "));
     scene.apply(MERGED);
-    assert_eq!(scene.our_pulls(), [pull]);
+    assert_eq!(scene.our_pulls(), pulls);
     let refused = told(&scene, "zoe", "/used early-access-1 https://acme.example/later", USED);
     assert_eq!(
         refused,
-        "not done: <code>early-access-1</code>, a grant of Early access to features, can't be used now: it needs an \
+        "not done: <code>early-access&#x2d;1</code>, a grant of Early access to features, can't be used now: it needs an \
          agreement in force, and the agreement expired on 2026-11-24. When this has changed, report the use again"
     );
-    assert_eq!(scene.our_pulls(), [pull], "nothing new is proposed");
+    assert_eq!(scene.our_pulls(), pulls, "nothing new is proposed");
     // A pause suspends, too, and after a return it can be used again.
     scene.rewrite(|text| text.replace("expires: 2026-11-24", "expires: 2028-11-24"));
     scene.rewrite(|text| {
@@ -401,22 +401,22 @@ fn a_use_outside_of_its_grant_or_of_the_same_page_is_answered() {
     scene.onboard(ASKED, &["--apply"]);
     assert_eq!(
         told(&scene, "zoe", "/used early-access-1 https://acme.example/late", ASKED),
-        "not done: <code>early-access-1</code> is valid from 2026-09-01 until 2026-10-31"
+        "not done: <code>early-access&#x2d;1</code> is valid from 2026-09-01 until 2026-10-31"
     );
     assert_eq!(
         told(&scene, "zoe", "/used early-access-2 https://acme.example/early", ASKED),
-        "not done: <code>early-access-2</code> is valid from 2026-12-01"
+        "not done: <code>early-access&#x2d;2</code> is valid from 2026-12-01"
     );
     assert_eq!(scene.our_pulls(), []);
     let page = "/used early-access-2 https://acme.example/page";
     assert!(told(&scene, "zoe", page, "2026-12-02").starts_with("the use of"));
-    let pull = scene.our_pull();
+    let pulls = scene.our_pulls();
     assert_eq!(
         told(&scene, "zoe", page, "2026-12-03"),
-        "not done: this page is reported for <code>early-access-2</code> already. A maintainer decides in the pull request \
+        "not done: this page is reported for <code>early-access&#x2d;2</code> already. A maintainer decides in the pull request \
          that this issue links; for another use, name another page"
     );
-    assert_eq!(scene.our_pulls(), [pull], "one page, one pull request");
+    assert_eq!(scene.our_pulls(), pulls, "one page, one pull request");
 }
 
 #[test]
