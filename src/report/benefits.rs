@@ -273,11 +273,13 @@ fn shared_once<'k>(shown: &[&'k PartnerDigest]) -> BTreeMap<(u16, &'k str), (&'k
 
 /// The benefits of these partners. `at` is the day of a report about the whole program: then its reviews are listed, too.
 pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest], at: Option<Date>) -> Benefits {
-    let mut out = Benefits::default();
-    out.overdue = shown.iter().flat_map(|kept| kept.owed.iter().cloned()).collect();
-    out.overdue
-        .extend(at.into_iter().flat_map(|at| owed_reviews(program, at)));
-    out.overdue.sort();
+    let mut overdue: Vec<Overdue> = shown.iter().flat_map(|kept| kept.owed.iter().cloned()).collect();
+    overdue.extend(at.into_iter().flat_map(|at| owed_reviews(program, at)));
+    overdue.sort();
+    let mut out = Benefits {
+        overdue,
+        ..Benefits::default()
+    };
     let mut lines: BTreeMap<u16, BenefitLine> = BTreeMap::new();
     let shared = shared_once(shown);
     for kept in shown {

@@ -46,6 +46,7 @@ pub(super) fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     });
 }
 
+#[allow(clippy::too_many_lines, reason = "a few lines for each kind of reference")]
 pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     let phases: Vec<&str> = program.phases.iter().map(|p| p.id.as_str()).collect();
