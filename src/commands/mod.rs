@@ -44,9 +44,11 @@ use std::io::{IsTerminal as _, Write};
 
 use anyhow::Result;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, PageFormat};
 use crate::exit::Exit;
-use crate::templates::TemplateError;
+use crate::github::actions::Step;
+use crate::output::markdown::STEP_SUMMARY;
+use crate::templates::{Rendered, TemplateError};
 
 /// Where a command writes: results on one side, words to the person on the other.
 pub struct Io<'a> {
@@ -194,6 +196,28 @@ fn note_fault(fault: Option<&TemplateError>, io: &mut Io<'_>) -> Result<()> {
     if let Some(fault) = fault {
         let fault = crate::escape::line(&fault.to_string());
         writeln!(io.err, "note: the program's own template wasn't used: {fault}")?;
+    }
+    Ok(())
+}
+
+/// The forms of a page.
+struct PageForms<'a> {
+    text: &'a dyn Fn() -> String,
+    json: &'a dyn Fn() -> String,
+    /// In at most this many bytes.
+    markdown: &'a dyn Fn(usize) -> Rendered,
+}
+
+/// Shows a page in the form that was asked for, and in the summary of a workflow's step.
+fn show_page(io: &mut Io<'_>, format: PageFormat, forms: &PageForms<'_>) -> Result<()> {
+    let text = match format {
+        PageFormat::Text => (forms.text)(),
+        PageFormat::Json => (forms.json)(),
+        PageFormat::Markdown => (forms.markdown)(usize::MAX).text,
+    };
+    print(io, &text)?;
+    if let Some(step) = Step::current() {
+        step.add_summary(&(forms.markdown)(STEP_SUMMARY).text)?;
     }
     Ok(())
 }

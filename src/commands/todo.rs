@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, print, read, validate};
-use crate::cli::{PageFormat, TodoArgs};
+use super::{Io, PageForms, read, show_page, validate};
+use crate::cli::TodoArgs;
 use crate::exit::Exit;
-use crate::github::actions::Step;
-use crate::output::markdown::STEP_SUMMARY;
 use crate::output::todo as shown;
 use crate::registry::load;
 use crate::registry::own_templates::texts;
@@ -43,15 +41,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &TodoArgs, io: &mut Io<'_>) -> Re
         prefix: &reading.prefix,
     };
     let texts = texts(&reading.sources.tree);
-    let text = match args.format {
-        PageFormat::Text => shown::text(&page),
-        PageFormat::Json => shown::json(&page),
-        PageFormat::Markdown => shown::markdown(&page, &texts, usize::MAX).text,
+    let forms = PageForms {
+        text: &|| shown::text(&page),
+        json: &|| shown::json(&page),
+        markdown: &|limit| shown::markdown(&page, &texts, limit),
     };
-    print(io, &text)?;
-    if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown(&page, &texts, STEP_SUMMARY).text)?;
-    }
+    show_page(io, args.format, &forms)?;
     Ok(Exit::Clean)
 }
 

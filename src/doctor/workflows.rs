@@ -41,6 +41,7 @@ fn one(file: &WorkflowFile, branch: Option<&str>) -> Check {
         "review.yml" => "workflow-review",
         "onboard.yml" => "workflow-onboard",
         "report.yml" => "workflow-report",
+        "links.yml" => "workflow-links",
         _ => "workflow",
     };
     let check = |state, found: String| Check::new(id, Area::Workflows, file.name(), state, found);

@@ -6,6 +6,7 @@
 //! [`explain`] finds the lines of a verdict. In goes an evaluated partner, out comes an [`Explanation`] whose leaves have
 //! places and no commits yet. The caller asks git for the commits and adds each with [`Leaf::add_origin`].
 
+mod certificates;
 mod event;
 mod facts;
 mod partner_state;

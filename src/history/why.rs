@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::pull_request;
+use super::{certificates, pull_request};
 use crate::date::{Date, Month};
 use crate::registry::model::{Metrics, Partner};
 use crate::registry::tree::LineOrigin;
@@ -220,6 +220,9 @@ impl Question<'_> {
             Some(field) => leaf(path, &self.policy.record, &format!("/{}", field.replace('.', "/"))),
             None => self.value(path),
         });
+        if path == certificates::FIELD {
+            leaves.extend(certificates::leaves(self.record, self.today));
+        }
     }
 
     /// A field of the record, as standings read it.
@@ -351,7 +354,7 @@ fn nowhere(name: &str) -> Leaf {
     }
 }
 
-fn leaf(name: &str, file: &CheckedFile, pointer: &str) -> Leaf {
+pub(super) fn leaf(name: &str, file: &CheckedFile, pointer: &str) -> Leaf {
     let value = file.json.pointer(pointer).filter(|value| !value.is_null());
     let Some(value) = value else { return nowhere(name) };
     // What a maintainer checked is the whole group of fields.

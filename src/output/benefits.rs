@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::{cut, line};
 use crate::standing::Standing;
-use crate::standing::ledger::BenefitRow;
+use crate::standing::ledger::{BenefitRow, OfPartner};
 use crate::standing::resources::ResourceRow;
 use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
@@ -28,11 +29,8 @@ pub struct Page<'a> {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    contract: &'static str,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
-    private: bool,
+    #[serde(flatten)]
+    head: Head<'a>,
     partners: Vec<PartnerItem<'a>>,
     /// What could not be done.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -71,10 +69,7 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
         resources: resources(page, standing).collect(),
     });
     value_of(&Document {
-        contract: CONTRACT,
-        at: page.at.to_string(),
-        revision: page.revision,
-        private: page.private,
+        head: Head::new(CONTRACT, page.at, page.revision, Some(page.private)),
         partners: partners.collect(),
         notes,
     })
@@ -111,6 +106,12 @@ pub fn text(page: &Page<'_>) -> String {
     out
 }
 
+/// What the company's other partnerships have of a quota that they share.
+fn others(list: &[OfPartner]) -> String {
+    let one = |other: &OfPartner| format!(", {} to partners/{}", other.granted, other.partner);
+    list.iter().map(one).collect()
+}
+
 fn row(out: &mut String, row: &BenefitRow<'_>) {
     let private = if row.private { " [private]" } else { "" };
     let _ = writeln!(
@@ -130,9 +131,10 @@ fn row(out: &mut String, row: &BenefitRow<'_>) {
                 .map_or_else(String::new, |day| format!("; the quota starts again on {day}"));
             let _ = writeln!(
                 out,
-                "    granted {} of {}{within}, used {}, left {}{next}",
+                "    granted {} of {}{within}{}, used {}, left {}{next}",
                 row.granted,
                 unit(promised),
+                others(&row.others),
                 row.used,
                 row.left.unwrap_or_default()
             );
@@ -141,6 +143,9 @@ fn row(out: &mut String, row: &BenefitRow<'_>) {
             let _ = writeln!(out, "    granted {}, used {}", unit(row.granted), row.used);
         }
         None => {}
+    }
+    if let Some(people) = row.certified {
+        let _ = writeln!(out, "    people with a valid certificate: {people}");
     }
     if row.missed > 0 {
         let _ = writeln!(out, "    ended without a use: {}", row.missed);

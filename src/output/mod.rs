@@ -23,6 +23,7 @@ pub mod todo;
 pub mod whatif;
 pub mod why;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::date::Date;
@@ -32,6 +33,29 @@ use crate::rules::engine::Evaluation;
 use crate::sensitive::mask_json;
 use crate::templates::{Input, Rendered, Texts};
 use crate::words::{count, thousands};
+
+/// How the documents of several commands begin.
+#[derive(Serialize)]
+struct Head<'a> {
+    contract: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    /// The overlay was read; absent where a document has no such field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<bool>,
+}
+
+impl<'a> Head<'a> {
+    fn new(contract: &'static str, at: Date, revision: Option<&'a str>, private: Option<bool>) -> Self {
+        Self {
+            contract,
+            at: at.to_string(),
+            revision,
+            private,
+        }
+    }
+}
 
 /// What a report on a registry is made of.
 pub struct Report<'a> {

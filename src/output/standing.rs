@@ -9,6 +9,7 @@ use crate::date::Date;
 use crate::escape::line;
 use crate::output::page;
 use crate::registry::model::Program;
+use crate::standing::ledger::OfPartner;
 use crate::standing::{CriterionStanding, Entitlement, Outcome, Standing, TargetState, Verdict, is_of_target};
 use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
@@ -162,15 +163,17 @@ fn grants(item: &Entitlement) -> Option<String> {
         .period
         .as_ref()
         .map_or_else(String::new, |period| format!(" in {period}"));
-    let n = item.granted_in_period;
+    let counted = item.counted();
+    let n = counted.total();
+    let others = OfPartner::words(&OfPartner::list(&counted));
     match item.quota.and_then(|quota| usize::try_from(quota).ok()) {
         None => (item.granted > 0).then(|| format!("granted {}", times(item.granted))),
         Some(quota) if n > quota => Some(format!(
-            "granted {}{within}, {} more than the quota of {quota}",
+            "granted {}{within}{others}, {} more than the quota of {quota}",
             times(n),
             n - quota
         )),
-        Some(quota) => Some(format!("granted {n} of {}{within}", count(quota, "time"))),
+        Some(quota) => Some(format!("granted {n} of {}{within}{others}", count(quota, "time"))),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::{cut, line};
@@ -32,11 +33,8 @@ pub struct Page<'a> {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    contract: &'static str,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
-    private: bool,
+    #[serde(flatten)]
+    head: Head<'a>,
     text: String,
     program: Vec<TaskItem>,
     partners: Vec<PartnerItem<'a>>,
@@ -78,10 +76,7 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
         tasks: from_here(&one.tasks),
     });
     value_of(&Document {
-        contract: CONTRACT,
-        at: page.at.to_string(),
-        revision: page.revision,
-        private: page.private,
+        head: Head::new(CONTRACT, page.at, page.revision, Some(page.private)),
         text: summary(page),
         program: from_here(&page.todo.program),
         partners: partners.collect(),

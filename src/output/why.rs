@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::line;
@@ -31,10 +32,8 @@ pub struct Page<'a> {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    contract: &'static str,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
+    #[serde(flatten)]
+    head: Head<'a>,
     text: String,
     slug: &'a str,
     name: String,
@@ -82,9 +81,7 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
     let explanation = page.explanation;
     let all_notes = page.note.iter().map(|note| format!("no commit is shown: {note}"));
     value_of(&Document {
-        contract: CONTRACT,
-        at: page.at.to_string(),
-        revision: page.revision,
+        head: Head::new(CONTRACT, page.at, page.revision, None),
         text: summary(page),
         slug: &explanation.slug,
         name: mask(&explanation.name),

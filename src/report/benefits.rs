@@ -7,9 +7,12 @@ use serde::Serialize;
 use super::Named;
 use super::partner_digest::PartnerDigest;
 use crate::date::{Date, days_between};
-use crate::registry::model::Program;
-use crate::standing::Entitlement;
+use crate::registry::model::{Partner, Program};
 use crate::standing::ledger::{BenefitRow, BenefitState};
+use crate::standing::quota::{Granted, Period};
+use crate::standing::resources::{overdue_access, reviewed};
+use crate::standing::shared_quota::SharedGrants;
+use crate::standing::{Entitlement, Standing};
 
 /// The benefits of all running partnerships, counted and listed.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -22,6 +25,81 @@ pub struct Benefits {
     pub list: Vec<BenefitLine>,
     /// What partners lose soon, and what is suspended: by day, then by partner.
     pub lapses: Vec<Lapse>,
+    /// What the program owes, by day.
+    pub overdue: Vec<Overdue>,
+}
+
+/// Something that the program owes past its date.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Overdue {
+    /// The last day on which it was in time.
+    pub due: Date,
+    pub kind: OverdueKind,
+    /// Absent for what isn't owed to one partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Named>,
+    /// The resource, or the enablement.
+    pub thing: Named,
+    /// The maintainer who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// How many people wait for it; 0 for a review.
+    pub people: usize,
+    pub private: bool,
+}
+
+/// What is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverdueKind {
+    /// People are entitled to a resource, and have no access.
+    Access,
+    /// A resource or an enablement wasn't reviewed.
+    Review,
+}
+
+/// The access that a partner's people wait for.
+pub(super) fn owed_access(
+    (slug, partner): (&str, &Partner),
+    standing: &Standing,
+    program: &Program,
+    at: Date,
+    private: bool,
+) -> Vec<Overdue> {
+    let all = overdue_access(partner, standing, program, at).into_iter();
+    all.map(|one| Overdue {
+        due: one.due,
+        kind: OverdueKind::Access,
+        partner: Some(Named {
+            id: slug.to_owned(),
+            name: partner.name.clone(),
+        }),
+        thing: Named {
+            id: one.resource.id.clone(),
+            name: one.resource.name.clone(),
+        },
+        owner: one.resource.owner.clone(),
+        people: one.people.len(),
+        private,
+    })
+    .collect()
+}
+
+/// The reviews that the program should have made.
+fn owed_reviews(program: &Program, at: Date) -> impl Iterator<Item = Overdue> {
+    let late = reviewed(program).filter_map(move |one| Some((one.by.filter(|by| *by < at)?, one)));
+    late.map(|(due, one)| Overdue {
+        due,
+        kind: OverdueKind::Review,
+        partner: None,
+        thing: Named {
+            id: one.id.to_owned(),
+            name: one.name.to_owned(),
+        },
+        owner: one.owner.map(str::to_owned),
+        people: 0,
+        private: false,
+    })
 }
 
 /// Grants in the current period of the quota. Without a quota, all grants.
@@ -65,6 +143,9 @@ pub struct BenefitLine {
     pub suspended: usize,
     #[serde(flatten)]
     pub sums: BenefitSums,
+    /// How many people have a valid certificate of the kind that it leads to; absent where it leads to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certified: Option<u64>,
     /// A private value is counted.
     pub private: bool,
 }
@@ -92,13 +173,48 @@ pub(super) struct BenefitDigest {
     limited: bool,
     state: BenefitState,
     sums: BenefitSums,
+    certified: u64,
     until: Option<Date>,
+    /// What its quota is, where the partnerships of a company share it.
+    shared: Option<SharedQuota>,
     /// Kept only for what lapses or is suspended.
     because: String,
     private: bool,
 }
 
+/// A quota that the partnerships of a company share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SharedQuota {
+    promised: u32,
+    period: Option<Period>,
+    /// Known once all partners are read.
+    organization: Option<String>,
+}
+
 impl BenefitDigest {
+    /// Takes into account what the other partnerships of the company have.
+    pub(super) fn complete(&mut self, slug: &str, program: &Program, shared: &SharedGrants) {
+        let benefit = program.benefits.get(usize::from(self.place));
+        let Some((quota, benefit)) = self.shared.as_mut().zip(benefit) else {
+            return;
+        };
+        let others = shared.others(slug, &benefit.id);
+        let granted = Granted {
+            own: usize::try_from(self.sums.granted).unwrap_or(usize::MAX),
+            ..Granted::of([].into_iter(), &others, &benefit.id, quota.period.as_ref())
+        };
+        if self.state == BenefitState::Available {
+            self.sums.left = u64::from(granted.left(quota.promised));
+        }
+        quota.organization = shared.organization(slug).map(str::to_owned);
+        self.private |= others.iter().any(|other| other.private);
+    }
+
+    /// The benefit and the company whose partnerships share it.
+    fn pool(&self) -> Option<(u16, &str)> {
+        Some((self.place, self.shared.as_ref()?.organization.as_deref()?))
+    }
+
     /// The benefits of a partner that it can have, has, or had.
     pub(super) fn of(benefits: &[Entitlement], program: &Program, at: Date, ahead: i64, record: bool) -> Vec<Self> {
         let mut all = Vec::new();
@@ -122,7 +238,13 @@ impl BenefitDigest {
                     left: row.left.filter(|_| can_have).map_or(0, u64::from),
                     missed: wide(row.missed),
                 },
+                certified: wide(row.certified.unwrap_or_default()),
                 until,
+                shared: (row.promised.filter(|_| benefit.ledger.is_shared)).map(|promised| SharedQuota {
+                    promised,
+                    period: benefit.ledger.period,
+                    organization: None,
+                }),
                 because: if is_told { row.because.to_owned() } else { String::new() },
                 private: row.private || record,
             });
@@ -135,10 +257,31 @@ fn wide(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-/// The benefits of these partners.
-pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest]) -> Benefits {
-    let mut out = Benefits::default();
+/// What a company was promised and has left of each benefit that its partnerships share, with the partner that it is
+/// counted for: once, although each of them could have it.
+fn shared_once<'k>(shown: &[&'k PartnerDigest]) -> BTreeMap<(u16, &'k str), (&'k str, BenefitSums)> {
+    let mut once: BTreeMap<(u16, &str), (&str, BenefitSums)> = BTreeMap::new();
+    for kept in shown {
+        for (pool, one) in kept.benefits.iter().filter_map(|one| Some((one.pool()?, one))) {
+            let (_, sums) = once.entry(pool).or_insert((&kept.slug, BenefitSums::default()));
+            sums.promised = sums.promised.max(one.sums.promised);
+            sums.left = sums.left.max(one.sums.left);
+        }
+    }
+    once
+}
+
+/// The benefits of these partners. `at` is the day of a report about the whole program: then its reviews are listed, too.
+pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest], at: Option<Date>) -> Benefits {
+    let mut overdue: Vec<Overdue> = shown.iter().flat_map(|kept| kept.owed.iter().cloned()).collect();
+    overdue.extend(at.into_iter().flat_map(|at| owed_reviews(program, at)));
+    overdue.sort();
+    let mut out = Benefits {
+        overdue,
+        ..Benefits::default()
+    };
     let mut lines: BTreeMap<u16, BenefitLine> = BTreeMap::new();
+    let shared = shared_once(shown);
     for kept in shown {
         for one in &kept.benefits {
             let Some(benefit) = program.benefits.get(usize::from(one.place)) else {
@@ -151,8 +294,21 @@ pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest]) -> Benefits 
             let can_have = usize::from(one.state == BenefitState::Available);
             let suspended = one.state == BenefitState::Suspended;
             out.available += can_have;
+            let sums = match one.pool() {
+                Some(pool) if shared.get(&pool).is_some_and(|(slug, _)| *slug == &*kept.slug) => BenefitSums {
+                    promised: shared[&pool].1.promised,
+                    left: shared[&pool].1.left,
+                    ..one.sums
+                },
+                Some(_) => BenefitSums {
+                    promised: 0,
+                    left: 0,
+                    ..one.sums
+                },
+                None => one.sums,
+            };
             if one.limited {
-                out.total.add(one.sums);
+                out.total.add(sums);
             }
             if one.until.is_some() || suspended {
                 out.lapses.push(Lapse {
@@ -172,11 +328,13 @@ pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest]) -> Benefits 
                 available: 0,
                 suspended: 0,
                 sums: BenefitSums::default(),
+                certified: benefit.certificate.as_ref().map(|_| 0),
                 private: false,
             });
             line.available += can_have;
             line.suspended += usize::from(suspended);
-            line.sums.add(one.sums);
+            line.sums.add(sums);
+            line.certified = line.certified.map(|people| people + one.certified);
             line.private |= one.private;
         }
     }

@@ -19,6 +19,7 @@ use crate::registry::Schemas;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
+use crate::standing::shared_quota::SharedGrants;
 
 /// Partners that are read at once: their digests are small, but git returns all files of a chunk together.
 const AT_ONCE: usize = 64;
@@ -142,6 +143,15 @@ fn read(
         }
         (request.progress)(i * AT_ONCE + chunk.len(), slugs.len());
     }
+    let mut shared = SharedGrants::default();
+    for one in &kept {
+        shared.add(&one.slug, one.organization.as_ref(), &one.shared_grants);
+    }
+    for one in &mut kept {
+        for benefit in &mut one.benefits {
+            benefit.complete(&one.slug, policy.program(), &shared);
+        }
+    }
     kept
 }
 
@@ -216,7 +226,7 @@ fn put_together(
         standing: summary::summary(program, &shown),
         expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
         agreements: agreements::agreements(&shown),
-        benefits: benefits::benefits(program, &shown),
+        benefits: benefits::benefits(program, &shown, only.is_none().then_some(at)),
         coverage: coverage::coverage(program, &shown),
         promises: program_duties::program_duties(program, kept, &shown, at),
         health: healths.into_iter().next(),

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::benefits::BenefitDigest;
+use super::benefits::{BenefitDigest, Overdue};
 use super::own_targets::OwnTarget;
 use super::{Decimal, MetricReport, Named};
 use crate::date::{Date, Month};
 use crate::registry::model::{PhaseRecord, Status};
 use crate::standing::record_endings::EndingDate;
+use crate::standing::shared_quota::CountedGrant;
 use crate::standing::{ActiveSpan, AgreementStanding, Outcome};
 
 /// One figure of one month.
@@ -129,6 +130,12 @@ pub(super) struct PartnerDigest {
     pub(super) agreement: Option<AgreementStanding>,
     /// The benefits that it can have, has, or had.
     pub(super) benefits: Vec<BenefitDigest>,
+    /// What the program owes it.
+    pub(super) owed: Vec<Overdue>,
+    /// The company that it is a partnership of.
+    pub(super) organization: Option<String>,
+    /// Its grants that count for quotas which the partnerships of the company share.
+    pub(super) shared_grants: Vec<CountedGrant>,
     pub(super) hidden: Hidden,
 }
 

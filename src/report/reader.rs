@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Decimal;
-use super::benefits::BenefitDigest;
+use super::benefits::{BenefitDigest, owed_access};
 use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
@@ -13,6 +13,7 @@ use crate::registry::Record;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
 use crate::standing::held_reviews::review_dates;
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
+use crate::standing::shared_quota::counted_grants;
 use crate::standing::{
     ActiveSpan, AgreementStanding, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge,
     stale_workstreams,
@@ -67,6 +68,12 @@ impl Reader<'_> {
         let benefits = standing
             .as_ref()
             .map(|standing| BenefitDigest::of(&standing.benefits, program, self.at, self.ahead, hidden.record));
+        let is_hidden = hidden.record
+            || hidden.life
+            || (self.private && ["/owners", "/access"].iter().any(|f| record.is_private(f)));
+        let owed = standing
+            .as_ref()
+            .map(|standing| owed_access((&unit.slug, partner), standing, program, self.at, is_hidden));
         let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
@@ -113,6 +120,9 @@ impl Reader<'_> {
                 .map(|standing| self.judged(&standing, record))
                 .unwrap_or_default(),
             benefits: benefits.unwrap_or_default(),
+            owed: owed.unwrap_or_default(),
+            organization: partner.organization.clone(),
+            shared_grants: counted_grants(record, program),
             cells,
             applies: program
                 .metrics

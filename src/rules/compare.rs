@@ -184,6 +184,8 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     }
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
     check_registry(&policy, &facts, &slugs, &mut before.before);
+    let shared = Facts::shared(&facts);
+    before.standings_before.iter_mut().for_each(|one| shared.complete(one));
     before.before.iter_mut().for_each(Finding::guard);
     before.program_before = Some(policy.record.data);
     Ok(before)

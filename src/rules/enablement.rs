@@ -5,8 +5,8 @@ use super::{Check, PartnerContext, ProgramContext, Report, Rule, example};
 use crate::date::{Date, add_days, add_months};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::load::OVERLAY_PREFIX;
-use crate::registry::model::{PeopleList, Resource};
-use crate::standing::resources::{ResourceAccess, entitled_owners, promised_by, resource_access};
+use crate::registry::model::Resource;
+use crate::standing::resources::{OverdueAccess, ResourceAccess, Reviewed, overdue_access, resource_access, reviewed};
 use crate::words::{count, quote};
 
 pub(super) const RULES: &[Rule] = &[
@@ -124,18 +124,15 @@ fn within_longest_time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What the program reviews: where it is in the program, its ID, the interval and the date.
-fn reviews(cx: &ProgramContext<'_>) -> Vec<(String, String, Option<u32>, Option<Date>)> {
-    let program = cx.policy.program();
-    let enablement = program.enablement.iter().enumerate();
-    let enablement = enablement.map(|(i, e)| (format!("/enablement/{i}"), e.id.clone(), e.review_every, e.review_by));
-    let resources = program.resources.iter().enumerate();
-    let resources = resources.map(|(i, r)| (format!("/resources/{i}"), r.id.clone(), r.review_every, r.review_by));
-    enablement.chain(resources).collect()
-}
-
 fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
-    for (at, id, every, by) in reviews(cx) {
+    for Reviewed {
+        pointer: at,
+        id,
+        every,
+        by,
+        ..
+    } in reviewed(cx.policy.program())
+    {
         let Some(every) = every else { continue };
         let last = add_months(cx.today, i64::from(every));
         match by {
@@ -144,7 +141,7 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("{at}/review_every")),
                     format!(
                         "{} is reviewed every {}, but has no `review_by`",
-                        quote(&id),
+                        quote(id),
                         count(every as usize, "month")
                     ),
                 )
@@ -154,7 +151,7 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
                     cx.at(&format!("{at}/review_by")),
                     format!(
                         "the review of {} is on {by}, more than {} ahead",
-                        quote(&id),
+                        quote(id),
                         count(every as usize, "month")
                     ),
                 )
@@ -165,7 +162,14 @@ fn review_within_interval(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
 }
 
 fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
-    for (at, id, every, by) in reviews(cx) {
+    for Reviewed {
+        pointer: at,
+        id,
+        every,
+        by,
+        ..
+    } in reviewed(cx.policy.program())
+    {
         let Some(by) = by.filter(|by| *by < cx.today) else {
             continue;
         };
@@ -175,7 +179,7 @@ fn review_overdue(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         report
             .say(
                 cx.at(&format!("{at}/review_by")),
-                format!("the review of {} was due on {by}", quote(&id)),
+                format!("the review of {} was due on {by}", quote(id)),
             )
             .with_help(format!("review it, then write the date of the next review{next}"));
     }
@@ -264,30 +268,15 @@ fn access_within_entitlement(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
 }
 
 fn promised_access_given(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
-    let partner = cx.partner();
-    let Some(since) = partner
-        .status_since
-        .filter(|_| promised_by(partner).is_some_and(|day| day < cx.today))
-    else {
-        return;
-    };
-    let resources = cx.policy.program().resources.iter();
-    // Only for these do the records list who has access.
-    let is_in_records =
-        |resource: &&Resource| resource.is_for_people() && resource.people_list() == PeopleList::Records;
-    for resource in resources.filter(is_in_records) {
-        if access(cx, resource) != ResourceAccess::Entitled {
-            continue;
-        }
-        let given = partner.access.as_ref().and_then(|access| access.get(&resource.id));
-        let has = |login: &str| given.is_some_and(|people| people.iter().any(|p| p.github.eq_ignore_ascii_case(login)));
-        let waiting: Vec<String> = entitled_owners(resource, partner)
-            .filter(|owner| !has(&owner.github))
-            .map(|owner| quote(&owner.github))
-            .collect();
-        if waiting.is_empty() {
-            continue;
-        }
+    let program = cx.policy.program();
+    for OverdueAccess {
+        resource,
+        since,
+        people,
+        ..
+    } in overdue_access(cx.partner(), cx.standing(), program, cx.today)
+    {
+        let waiting: Vec<String> = people.iter().map(|owner| quote(&owner.github)).collect();
         let who = resource
             .owner
             .as_ref()

@@ -204,6 +204,8 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     if let Some(policy) = &policy {
         check_registry(policy, &facts, &slugs, &mut evaluation.findings);
     }
+    let shared = Facts::shared(&facts);
+    evaluation.standings.iter_mut().for_each(|one| shared.complete(one));
     evaluation.findings.iter_mut().for_each(Finding::guard);
     sort(&mut evaluation.findings);
     Ok((evaluation, facts))

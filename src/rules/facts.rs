@@ -10,6 +10,7 @@ use crate::registry::certificates::number_of;
 use crate::registry::model::Status;
 use crate::registry::{Aspect, Record, model::Partner};
 use crate::standing::Policy;
+use crate::standing::shared_quota::{CountedGrant, SharedGrants, counted_grants};
 use crate::visible::is_invisible;
 
 /// The summary of one partner.
@@ -21,6 +22,8 @@ pub struct Facts {
     /// What of the website's address one company has: its host, or its page on a shared host.
     pub site: Option<(String, Span)>,
     pub organization: Option<String>,
+    /// Grants that count for a quota that the partnerships of a company share, each with its place.
+    pub shared_grants: Vec<(CountedGrant, Span)>,
     /// `organization` has a finding of its own, so it could be any company.
     pub any_organization: bool,
     pub tier: Option<String>,
@@ -73,6 +76,13 @@ impl Facts {
                 .and_then(site)
                 .map(|site| (site, span("/website"))),
             organization: partner.organization.clone(),
+            shared_grants: counted_grants(record, policy.program())
+                .into_iter()
+                .map(|grant| {
+                    let span = span(&format!("/grants/{}/benefit", grant.place));
+                    (grant, span)
+                })
+                .collect(),
             any_organization: !usable("organization"),
             tier: partner.tier.clone(),
             status: partner.status,
@@ -87,6 +97,16 @@ impl Facts {
                 .filter_map(|(i, w)| Some((w.rule.clone()?, span(&format!("/waivers/{i}/rule")))))
                 .collect(),
         }
+    }
+
+    /// What all partnerships of each company have of the benefits whose quota they share.
+    pub fn shared(all: &[Self]) -> SharedGrants {
+        let mut shared = SharedGrants::default();
+        for one in all {
+            let grants = one.shared_grants.iter().map(|(grant, _)| grant);
+            shared.add(&one.slug, one.organization.as_ref(), grants);
+        }
+        shared
     }
 
     /// A place in the record.

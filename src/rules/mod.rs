@@ -28,6 +28,7 @@ mod reading;
 mod references;
 mod restated;
 mod schema;
+mod shared_quotas;
 mod waivers;
 
 pub use context::{
@@ -252,6 +253,11 @@ pub const FAMILIES: &[Family] = &[
         name: "enablement",
         about: "What is given for a time stays within the program's terms, is reviewed, and reaches those who are entitled to it.",
         rules: enablement::RULES,
+    },
+    Family {
+        name: "shared-quotas",
+        about: "The partnerships of one company stay within what they share.",
+        rules: shared_quotas::RULES,
     },
 ];
 

@@ -79,6 +79,7 @@ pub(super) const RULES: &[Rule] = &[
             "status",
             "phases",
             "grants",
+            "tier_change",
             "program.benefits",
             "program.phases",
         ],

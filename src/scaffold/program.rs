@@ -20,7 +20,7 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOWS: [(&str, &str); 4] = [
+const WORKFLOWS: [(&str, &str); 5] = [
     (
         ".github/workflows/validate.yml",
         include_str!("../../templates/init/workflows/validate.yml"),
@@ -37,12 +37,11 @@ const WORKFLOWS: [(&str, &str); 4] = [
         ".github/workflows/report.yml",
         include_str!("../../templates/init/workflows/report.yml"),
     ),
+    (
+        ".github/workflows/links.yml",
+        include_str!("../../templates/init/workflows/links.yml"),
+    ),
 ];
-/// The workflow that checks links. A registry runs without it, so `doctor` doesn't ask for it.
-const LINKS: (&str, &str) = (
-    ".github/workflows/links.yml",
-    include_str!("../../templates/init/workflows/links.yml"),
-);
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");
 /// Longest id of a program: `schemas/program.schema.json`.
 const LONGEST_ID: usize = 40;
@@ -169,8 +168,6 @@ pub fn starter(starter: &Starter) -> Result<Plan> {
         for (path, text) in workflows(pin.as_str(), &starter.branch)? {
             plan.add(path, text);
         }
-        let (path, text) = LINKS;
-        plan.add(path, filled(text, &json!({ "action": pin.as_str() }))?);
     }
     Ok(plan)
 }

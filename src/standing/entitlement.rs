@@ -5,7 +5,7 @@
 use super::active_span::ActiveSpan;
 use super::ledger::Ledger;
 use super::privacy::Privacy;
-use super::quota::{granted_in, period, promised};
+use super::quota::{Granted, period, promised};
 use super::{CriterionStanding, Entitlement, Policy};
 use crate::date::{Date, add_days};
 use crate::registry::model::{AgreementState, Benefit, GivenFrom, Partner, Program, Status};
@@ -71,13 +71,13 @@ pub(super) fn benefits(
             },
             because,
             granted: all().count(),
-            granted_in_period: period.map_or_else(
-                || all().count(),
-                |period| granted_in(partner.grants.iter().flatten(), &benefit.id, &period),
-            ),
+            granted_in_period: Granted::of(all(), &[], &benefit.id, period.as_ref()).own,
             period: period.and_then(|period| period.name()),
             quota: promised(benefit, partner, policy.program(), state.today),
-            private: private || reads_criteria.into_iter().any(|c| c.private) || privacy.agreement(),
+            private: private
+                || (benefit.certificate.is_some() && privacy.fields(&["certifications"]))
+                || reads_criteria.into_iter().any(|c| c.private)
+                || privacy.agreement(),
         }
     };
     offered.map(one).collect()

@@ -4,9 +4,10 @@
 use serde::Serialize;
 
 use super::Entitlement;
-use super::quota::{last_use, period};
+use super::quota::{Granted, Period, last_use, period};
+use super::shared_quota::OtherGrant;
 use crate::date::Date;
-use crate::registry::model::{Benefit, Grant, Partner, Program};
+use crate::registry::model::{Benefit, Certification, Grant, Partner, Program};
 
 /// A grant that can still be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,6 +44,14 @@ pub struct Ledger {
     pub grace_ended: Option<Date>,
     /// The maintainer who gives the benefit.
     pub owner: Option<String>,
+    /// How many people have a valid certificate of the kind that the benefit leads to; none where it leads to none.
+    pub certified: Option<usize>,
+    /// The period of the quota that the day is in.
+    pub period: Option<Period>,
+    /// The partnerships of a company share the quota.
+    pub is_shared: bool,
+    /// The grants of the company's other partnerships, once the whole registry is read.
+    pub others: Vec<OtherGrant>,
 }
 
 impl Ledger {
@@ -76,8 +85,20 @@ impl Ledger {
             grace_until: None,
             grace_ended: None,
             owner: benefit.owner.clone(),
+            certified: benefit.certificate.as_ref().map(|kind| certified(partner, kind, today)),
+            period,
+            is_shared: benefit.is_shared(),
+            others: Vec::new(),
         }
     }
+}
+
+/// How many people of a partner have a valid certificate of a kind. Each counts once.
+fn certified(partner: &Partner, kind: &str, today: Date) -> usize {
+    let valid = |item: &&Certification| item.certificate.as_deref() == Some(kind) && item.is_valid_on(today);
+    let valid: Vec<&Certification> = partner.certifications.iter().flatten().filter(valid).collect();
+    let is_first = |(i, item): &(usize, &&Certification)| !valid[..*i].iter().any(|other| other.is_same_person(item));
+    valid.iter().enumerate().filter(is_first).count()
 }
 
 /// One benefit of one partner, as every view of it shows it.
@@ -95,6 +116,9 @@ pub struct BenefitRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<&'a str>,
     pub granted: usize,
+    /// Grants of the period in the records of the company's other partnerships, where they share the quota.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OfPartner>,
     pub used: u64,
     /// How many more grants the partner can get in the period.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,10 +132,41 @@ pub struct BenefitRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lapses: Option<Date>,
     pub grants: &'a [OpenGrant],
+    /// How many people have a valid certificate of the kind that the benefit leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certified: Option<usize>,
     /// The maintainer who gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<&'a str>,
     pub private: bool,
+}
+
+/// How many grants another partnership of the same company has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfPartner {
+    /// Its slug.
+    pub partner: String,
+    pub granted: usize,
+}
+
+impl OfPartner {
+    /// For each partnership, by slug.
+    pub fn list(granted: &Granted) -> Vec<Self> {
+        let one = |(partner, granted): (&String, &usize)| Self {
+            partner: partner.clone(),
+            granted: *granted,
+        };
+        granted.others.iter().map(one).collect()
+    }
+
+    /// In words, such as ` (1 of them to partners/other)`; nothing for none.
+    pub fn words(list: &[Self]) -> String {
+        let one = |other: &Self| format!("{} of them to partners/{}", other.granted, other.partner);
+        match list.iter().map(one).collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => none,
+            some => format!(" ({some})"),
+        }
+    }
 }
 
 /// Whether a partner can have a benefit.
@@ -148,7 +203,7 @@ impl<'a> BenefitRow<'a> {
             (false, false, Some(_)) if !ledger.open.is_empty() => BenefitState::Grace,
             (false, false, _) => BenefitState::NotYet,
         };
-        let granted = u32::try_from(benefit.granted_in_period).unwrap_or(u32::MAX);
+        let granted = benefit.counted();
         let unused = ledger.open.iter().filter(|grant| grant.used == 0);
         let ends = unused.filter_map(|grant| grant.last_use);
         Self {
@@ -159,15 +214,17 @@ impl<'a> BenefitRow<'a> {
             unit: &ledger.unit,
             promised: benefit.quota,
             period: benefit.period.as_deref(),
-            granted: benefit.granted_in_period,
+            granted: granted.own,
+            others: OfPartner::list(&granted),
             used: ledger.used,
-            left: benefit.quota.map(|quota| quota.saturating_sub(granted)),
+            left: benefit.quota.map(|quota| granted.left(quota)),
             next: ledger.next,
             missed: ledger.missed,
             lapses: ends
                 .chain(ledger.grace_until.filter(|_| state == BenefitState::Grace))
                 .min(),
             grants: &ledger.open,
+            certified: ledger.certified,
             owner: ledger.owner.as_deref(),
             private: benefit.private,
         }

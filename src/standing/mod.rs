@@ -23,6 +23,7 @@ pub mod record_endings;
 mod remarks;
 pub mod resources;
 mod scope;
+pub mod shared_quota;
 mod signed_values;
 mod support;
 mod targets;
@@ -99,6 +100,21 @@ pub struct Entitlement {
     pub ledger: ledger::Ledger,
     /// Computed from something private.
     pub private: bool,
+}
+
+impl Entitlement {
+    /// The grants that count for the quota today.
+    pub fn counted(&self) -> quota::Granted {
+        quota::Granted {
+            own: self.granted_in_period,
+            ..quota::Granted::of(
+                [].into_iter(),
+                &self.ledger.others,
+                &self.id,
+                self.ledger.period.as_ref(),
+            )
+        }
+    }
 }
 
 /// A remark on the record, for a person to read.

@@ -2,11 +2,15 @@
 //! partner's agreement. Out: periods and numbers. Pure.
 //!
 //! A grant counts in the period of its `granted_on`, also once it has expired or ended early. So the order of the grants,
-//! and when they end, make no difference to the sum.
+//! and when they end, make no difference to the sum. Where the program shares a quota between the partnerships of a company,
+//! the grants of all of them count.
+
+use std::collections::BTreeMap;
 
 use super::SignedValues;
-use crate::date::{Date, Quarter, add_days};
-use crate::registry::model::{Agreement, Benefit, Grant, Partner, Program, QuotaPeriod};
+use super::shared_quota::OtherGrant;
+use crate::date::{Date, Quarter, add_days, days_between};
+use crate::registry::model::{AfterTierChange, Agreement, Benefit, Grant, Partner, Program, QuotaPeriod, TierChange};
 
 /// The period of a quota: its first and its last day, where it has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,10 +102,44 @@ impl Period {
 }
 
 /// How many grants of a benefit count in a period.
-pub fn granted_in<'g>(grants: impl Iterator<Item = &'g Grant>, benefit: &str, period: &Period) -> usize {
-    grants
-        .filter(|grant| grant.benefit == benefit && period.has(grant.granted_on))
-        .count()
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Granted {
+    /// In the partner's own record.
+    pub own: usize,
+    /// In the records of the other partnerships of its company, by slug.
+    pub others: BTreeMap<String, usize>,
+}
+
+impl Granted {
+    /// The grants of a benefit in a period: those of the partner, and `others` where the quota is shared.
+    pub fn of<'g>(
+        own: impl Iterator<Item = &'g Grant>,
+        others: &[OtherGrant],
+        benefit: &str,
+        period: Option<&Period>,
+    ) -> Self {
+        let counts = |day: Date| period.is_none_or(|period| period.has(day));
+        let mut by_partner = BTreeMap::new();
+        for other in others.iter().filter(|other| counts(other.granted_on)) {
+            *by_partner.entry(other.partner.to_string()).or_default() += 1;
+        }
+        Self {
+            own: own
+                .filter(|grant| grant.benefit == benefit && counts(grant.granted_on))
+                .count(),
+            others: by_partner,
+        }
+    }
+
+    /// All of them.
+    pub fn total(&self) -> usize {
+        self.own + self.others.values().sum::<usize>()
+    }
+
+    /// How many more there can be.
+    pub fn left(&self, promised: u32) -> u32 {
+        promised.saturating_sub(u32::try_from(self.total()).unwrap_or(u32::MAX))
+    }
 }
 
 /// The period of a benefit's quota that `day` is in; none where the benefit has no quota.
@@ -110,7 +148,8 @@ pub fn period(benefit: &Benefit, partner: &Partner, program: &Program, day: Date
 }
 
 /// How many grants a partner can get in the period of a day: the value that it signed, while that is in force, or else the
-/// program's number. None where the benefit has no quota.
+/// program's number. After a change of tier in that period, it can be a share of this number. None where the benefit has no
+/// quota.
 pub fn promised(benefit: &Benefit, partner: &Partner, program: &Program, day: Date) -> Option<u32> {
     let quota = benefit.quota.as_ref()?;
     let signed = || {
@@ -119,7 +158,37 @@ pub fn promised(benefit: &Benefit, partner: &Partner, program: &Program, day: Da
             .value()?;
         u32::try_from(value.as_u64()?).ok()
     };
-    Some(signed().unwrap_or(quota.count))
+    let count = signed().unwrap_or(quota.count);
+    let change = partner.tier_change.as_ref();
+    let change = change.filter(|_| quota.after_tier_change == AfterTierChange::Share);
+    Some(match change.filter(|change| change.on <= day) {
+        Some(change) => share(count, benefit, change, partner, program, day),
+        None => count,
+    })
+}
+
+/// The part of a quota that is left for the days from a change of tier to the end of the period. It is rounded up, so that
+/// a partner with a benefit can get it at least once. What was granted before the change stays within the quota. A benefit
+/// that the earlier tier has, too, counts whole: the partner could have it all the time.
+fn share(count: u32, benefit: &Benefit, change: &TierChange, partner: &Partner, program: &Program, day: Date) -> u32 {
+    let Some(period) = period(benefit, partner, program, day) else {
+        return count;
+    };
+    let (Some(first), Some(last)) = (period.first, period.last) else {
+        return count;
+    };
+    if change.on <= first || change.on > last || benefit.tiers.contains(&change.from) {
+        return count;
+    }
+    let days = |from: Date| u64::try_from(days_between(from, last) + 1).unwrap_or_default();
+    let share = (u64::from(count) * days(change.on)).div_ceil(days(first));
+    let before = partner
+        .grants
+        .iter()
+        .flatten()
+        .filter(|grant| grant.granted_on < change.on);
+    let granted = u32::try_from(Granted::of(before, &[], &benefit.id, Some(&period)).own).unwrap_or(u32::MAX);
+    u32::try_from(share).unwrap_or(count).max(granted)
 }
 
 /// The last day on which a use of a grant counts: with the benefit's grace period, unless the grant ended early.

@@ -1,4 +1,5 @@
-//! Which of the program's resources a partner is entitled to, and which of its owners get access.
+//! Which of the program's resources a partner is entitled to, which of its owners get access, and what the program owes: access
+//! that isn't given yet, and reviews.
 
 use serde::Serialize;
 
@@ -233,4 +234,82 @@ impl<'a> ResourceRow<'a> {
             private: resource.private,
         }
     }
+}
+
+/// Access that the program should have given by now.
+#[derive(Debug)]
+pub struct OverdueAccess<'p> {
+    pub resource: &'p Resource,
+    /// The day from which the partner could have it.
+    pub since: Date,
+    /// The last day of the program's promise.
+    pub due: Date,
+    /// Who waits.
+    pub people: Vec<&'p Owner>,
+}
+
+/// The resources with people who should have access by now, and don't, by the record.
+pub fn overdue_access<'p>(
+    partner: &'p Partner,
+    standing: &Standing,
+    program: &'p Program,
+    today: Date,
+) -> Vec<OverdueAccess<'p>> {
+    let Some((since, due)) = partner.status_since.zip(promised_by(partner)).filter(|(_, due)| *due < today) else {
+        return Vec::new();
+    };
+    // Only for these do the records list who has access.
+    let of_people = (program.resources.iter())
+        .filter(|one| one.is_for_people() && one.people_list() == PeopleList::Records);
+    let one = |resource: &'p Resource| {
+        let given = partner.access.as_ref().and_then(|access| access.get(&resource.id));
+        let has = |login: &str| given.is_some_and(|people| people.iter().any(|p| p.github.eq_ignore_ascii_case(login)));
+        let people: Vec<&Owner> = entitled_owners(resource, partner)
+            .filter(|owner| !has(&owner.github))
+            .collect();
+        let is_entitled = || resource_access(resource, partner, standing, program, today) == ResourceAccess::Entitled;
+        (!people.is_empty() && is_entitled()).then_some(OverdueAccess {
+            resource,
+            since,
+            due,
+            people,
+        })
+    };
+    of_people.filter_map(one).collect()
+}
+
+/// Something that the program reviews from time to time.
+#[derive(Debug, Clone)]
+pub struct Reviewed<'p> {
+    /// The JSON Pointer to it in the program.
+    pub pointer: String,
+    pub id: &'p str,
+    pub name: &'p str,
+    /// The maintainer who looks after it.
+    pub owner: Option<&'p str>,
+    /// Months between two reviews.
+    pub every: Option<u32>,
+    /// The day of the next review.
+    pub by: Option<Date>,
+}
+
+/// All enablement and resources, in the program's order.
+pub fn reviewed(program: &Program) -> impl Iterator<Item = Reviewed<'_>> {
+    let enablement = program.enablement.iter().enumerate().map(|(i, one)| Reviewed {
+        pointer: format!("/enablement/{i}"),
+        id: &one.id,
+        name: &one.name,
+        owner: one.owner.as_deref(),
+        every: one.review_every,
+        by: one.review_by,
+    });
+    let resources = program.resources.iter().enumerate().map(|(i, one)| Reviewed {
+        pointer: format!("/resources/{i}"),
+        id: &one.id,
+        name: &one.name,
+        owner: one.owner.as_deref(),
+        every: one.review_every,
+        by: one.review_by,
+    });
+    enablement.chain(resources)
 }

@@ -37,6 +37,7 @@ const LARGEST: usize = 1 << 20;
 pub(super) fn tasks(policy: &Policy, request: &Request<'_>) -> Vec<Task> {
     let tree = &request.sources.tree;
     let mut tasks = values_to_fill(policy);
+    tasks.extend(certificates_without_key(policy));
     tasks.extend(placeholders(policy, tree));
     tasks.extend(code_owners(tree, request.repository_owner));
     if request.lists_settings {
@@ -152,6 +153,28 @@ impl<'a> ToFill<'a> {
         }
         program_task(what, action, self.places)
     }
+}
+
+/// Certificates that can't be issued: no key of the program signs them.
+fn certificates_without_key(policy: &Policy) -> Option<Task> {
+    let program = policy.program();
+    let has_key = program
+        .certificate_issuer
+        .as_ref()
+        .is_some_and(|issuer| !issuer.keys.is_empty());
+    let waiting = !program.certificates.is_empty() && !has_key;
+    let place = policy.record.place("/certificates", Aspect::Value);
+    waiting.then(|| {
+        program_task(
+            format!(
+                "{} can't be issued yet: the program has no `certificate_issuer`",
+                count(program.certificates.len(), "certificate")
+            ),
+            "decide what each certificate asks for, make a key, and add `certificate_issuer` with the public key"
+                .to_owned(),
+            vec![TaskPlace::of(&place)],
+        )
+    })
 }
 
 /// Agreements whose newest text still has words that counsel must replace.

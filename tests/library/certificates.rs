@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use psp_partners::date::Date;
 use psp_partners::registry::certificates::{
-    Claims, IssuedBy, LONGEST, Published, Refused, SecretKey, State, StatusList, Token, TokenError, Trust, credential,
+    Claims, LONGEST, Published, Refused, SecretKey, State, StatusList, Token, TokenError, Trust, credential,
     credential_name, number_of, verifying_key,
 };
 use psp_partners::registry::model::{CertificateIssuer, CertificateKey, CertificateType, Certification};
@@ -26,28 +26,27 @@ fn secret(first: u8) -> SecretKey {
     SecretKey::read(&format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n")).expect("a key")
 }
 
-static ISSUED_BY: LazyLock<IssuedBy> = LazyLock::new(|| IssuedBy {
-    issuer: Some(CertificateIssuer {
-        url: "https://demo.github.io/certificates/".to_owned(),
-        keys: vec![CertificateKey {
-            id: "key-1".to_owned(),
-            public_key: secret(1).public(),
-            from: day("2026-01-01"),
-            until: Some(day("2026-12-31")),
-        }],
-    }),
-    certificates: vec![CertificateType {
-        id: "consultant".to_owned(),
-        version: "1".to_owned(),
-        name: "Certified consultant".to_owned(),
-        description: "Plans integrations.".to_owned(),
-        criteria: "Passed the exam.".to_owned(),
-        valid_months: 12,
-        exam_url: None,
-        retake_days: None,
-        renews: Vec::new(),
-        retired_on: None,
+static ISSUER: LazyLock<CertificateIssuer> = LazyLock::new(|| CertificateIssuer {
+    url: "https://demo.github.io/certificates/".to_owned(),
+    keys: vec![CertificateKey {
+        id: "key-1".to_owned(),
+        public_key: secret(1).public(),
+        from: day("2026-01-01"),
+        until: Some(day("2026-12-31")),
     }],
+});
+
+static CONSULTANT: LazyLock<CertificateType> = LazyLock::new(|| CertificateType {
+    id: "consultant".to_owned(),
+    version: "1".to_owned(),
+    name: "Certified consultant".to_owned(),
+    description: "Plans integrations.".to_owned(),
+    criteria: "Passed the exam.".to_owned(),
+    valid_months: 12,
+    exam_url: None,
+    retake_days: None,
+    renews: Vec::new(),
+    retired_on: None,
 });
 
 fn day(text: &str) -> Date {
@@ -56,7 +55,7 @@ fn day(text: &str) -> Date {
 
 fn published() -> Published<'static> {
     Published {
-        issuer: ISSUED_BY.issuer.as_ref().expect("an issuer"),
+        issuer: &ISSUER,
         name: "Demo",
     }
 }
@@ -70,7 +69,7 @@ fn item(number: usize, issued: &str) -> Certification {
 }
 
 fn payload(number: usize, issued: &str) -> Value {
-    credential(&published(), &ISSUED_BY.certificates[0], &item(number, issued)).expect("a complete item")
+    credential(&published(), &CONSULTANT, &item(number, issued)).expect("a complete item")
 }
 
 fn token(number: usize) -> String {
@@ -78,7 +77,7 @@ fn token(number: usize) -> String {
 }
 
 fn trust() -> Trust {
-    Trust::of(&ISSUED_BY)
+    Trust::of(Some(&*ISSUER))
 }
 
 /// Each text that differs in one bit.

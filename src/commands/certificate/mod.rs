@@ -18,7 +18,7 @@ use super::{Io, print, usage};
 use crate::cli::{CertificateArgs, CertificateCommand, ReadArgs};
 use crate::date::Date;
 use crate::exit::Exit;
-use crate::registry::certificates::{IssuedBy, SecretKey};
+use crate::registry::certificates::SecretKey;
 use crate::registry::model::{CertificateIssuer, CertificateKey, Certification, Program};
 use crate::registry::{PartnerFolder, Schemas, Sources, load};
 use crate::templates::{TemplateError, Texts};
@@ -115,14 +115,12 @@ impl Desk {
     fn issuer(&self) -> Result<&CertificateIssuer> {
         self.program.certificate_issuer.as_ref().ok_or_else(|| {
             usage(
-                "the program has no `certificate_issuer`",
-                "add it to `partners/program.yaml`; `psp-partners explain certificate_issuer` shows an example",
+                "the program has no `certificate_issuer`, so no key signs its certificates yet",
+                "make a key with `openssl genpkey -algorithm ed25519`, set `PSP_CERTIFICATE_KEY` to the text that it prints, and \
+                 add `certificate_issuer` with the line of `psp-partners certificate key` to `partners/program.yaml`; \
+                 `psp-partners explain certificate_issuer` shows an example",
             )
         })
-    }
-
-    fn issued_by(&self) -> IssuedBy {
-        IssuedBy::of(&self.program)
     }
 
     /// All partners' folders, in order.

@@ -84,7 +84,7 @@ fn in_registry(root: Option<PathBuf>, at: Option<Date>) -> Result<(Trust, Status
     let revoked = issued(&folders).filter(|(_, item)| item.is_revoked_on(today));
     let places = revoked.filter_map(|(_, item)| number_of(item.certificate.as_deref()?, &item.credential));
     let revoked = StatusList::of(places.map(|number| number - 1));
-    Ok((Trust::of(&desk.issued_by()), revoked, today))
+    Ok((Trust::of(desk.program.certificate_issuer.as_ref()), revoked, today))
 }
 
 /// The same from published files.

@@ -7,16 +7,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::{DoctorArgs, PageFormat};
+use crate::cli::DoctorArgs;
 use crate::commands::session::{identity, listed_bots, program_here};
-use crate::commands::{Io, local_facts, print, read};
+use crate::commands::{Io, PageForms, local_facts, read, show_page};
 use crate::doctor::{Asked, GitHubFacts, State, Subject, examine};
 use crate::exit::Exit;
 use crate::forge::{Forge as _, Inspect as _, TeamName, Teams as _};
 use crate::github::actions::Step;
 use crate::github::rest::GitHub;
 use crate::output::doctor as shown;
-use crate::output::markdown::STEP_SUMMARY;
 use crate::registry::Tree;
 use crate::registry::own_templates::texts;
 use crate::scaffold::DEFAULT_BRANCH;
@@ -35,15 +34,14 @@ pub(in crate::commands) fn run(root: Option<PathBuf>, args: &DoctorArgs, io: &mu
         examine(&facts)
     };
     let texts = texts(&Tree::folder(&root));
-    let text = match args.format {
-        PageFormat::Text => shown::text(&diagnosis),
-        PageFormat::Json => shown::json(&diagnosis),
-        PageFormat::Markdown => shown::markdown(&diagnosis, &texts, usize::MAX).text,
+    let forms = PageForms {
+        text: &|| shown::text(&diagnosis),
+        json: &|| shown::json(&diagnosis),
+        markdown: &|limit| shown::markdown(&diagnosis, &texts, limit),
     };
-    print(io, &text)?;
+    show_page(io, args.format, &forms)?;
     let fixes = diagnosis.count(State::Fix);
     if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown(&diagnosis, &texts, STEP_SUMMARY).text)?;
         step.set_outputs(&[
             ("result", if fixes == 0 { "pass" } else { "fail" }.to_owned()),
             ("fixes", fixes.to_string()),

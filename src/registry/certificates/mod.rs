@@ -19,21 +19,21 @@ pub use status_list::{LONGEST, StatusError, StatusList};
 pub use token::{KeyError, SecretKey, Token, TokenError, verifying_key};
 pub use verify::{Checked, Refused, State, Trust};
 
-use super::model::{CertificateIssuer, CertificateType, Program};
+use super::model::{CertificateType, Program};
 
-/// What a program has about its certificates.
+/// What a program has about its certificates. Made once for a run: the keys are decoded here.
 #[derive(Debug, Clone, Default)]
 pub struct IssuedBy {
-    pub issuer: Option<CertificateIssuer>,
     pub certificates: Vec<CertificateType>,
+    pub trust: Trust,
 }
 
 impl IssuedBy {
     /// What `program` has.
     pub fn of(program: &Program) -> Self {
         Self {
-            issuer: program.certificate_issuer.clone(),
             certificates: program.certificates.clone(),
+            trust: Trust::of(program.certificate_issuer.as_ref()),
         }
     }
 

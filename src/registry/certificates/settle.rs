@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claims, IssuedBy, Trust, number_of};
+use super::{Claims, IssuedBy, number_of};
 use crate::finding::{Finding, Place};
 use crate::registry::load::PartnerFolder;
 use crate::registry::model::{Certification, DocumentKind, Partner};
@@ -18,7 +18,6 @@ const FIELD: &str = "certifications";
 pub(in crate::registry) fn settle(folder: &mut PartnerFolder, issued_by: &IssuedBy) {
     let mut findings = Vec::new();
     if let Some(record) = &folder.record {
-        let trust = Trust::of(issued_by);
         let items = record.data.certifications.iter().flatten();
         let numbered = items.clone().enumerate();
         for (i, item) in numbered.filter(|(_, item)| item.certificate.is_some()) {
@@ -26,7 +25,6 @@ pub(in crate::registry) fn settle(folder: &mut PartnerFolder, issued_by: &Issued
                 folder,
                 record,
                 issued_by,
-                trust: &trust,
                 item,
                 at: format!("/{FIELD}/{i}"),
             };
@@ -79,7 +77,6 @@ struct One<'a> {
     folder: &'a PartnerFolder,
     record: &'a Record<Partner>,
     issued_by: &'a IssuedBy,
-    trust: &'a Trust,
     item: &'a Certification,
     /// Where the record has it, as a JSON Pointer.
     at: String,
@@ -132,7 +129,7 @@ impl One<'_> {
             let help = format!("restore `{path}`, or delete `certificate` and `version` from the item");
             return Some(self.error("PSP962", "credential", message).help(help));
         };
-        let claims = match self.trust.claims(&String::from_utf8_lossy(bytes)) {
+        let claims = match self.issued_by.trust.claims(&String::from_utf8_lossy(bytes)) {
             Ok(claims) => claims,
             Err(why) => {
                 let message = format!("the certificate {name} doesn't count: {why}");

@@ -1,10 +1,10 @@
 //! Whether a certificate counts on a day: what a person gets to see who checks one.
 
-use super::IssuedBy;
 use super::credential::Claims;
 use super::status_list::StatusList;
 use super::token::{Token, TokenError, verifying_key};
 use crate::date::Date;
+use crate::registry::model::CertificateIssuer;
 
 /// The keys that are trusted, each with the days on which it signs where that is known.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +15,9 @@ pub struct Trust {
 
 impl Trust {
     /// The keys of a program.
-    pub fn of(issued_by: &IssuedBy) -> Self {
+    pub fn of(issuer: Option<&CertificateIssuer>) -> Self {
         let mut trust = Self::default();
-        for key in issued_by.issuer.iter().flat_map(|issuer| &issuer.keys) {
+        for key in issuer.into_iter().flat_map(|issuer| &issuer.keys) {
             if let Some(bytes) = verifying_key(&key.public_key) {
                 trust.keys.push(bytes);
                 trust.days.push((Some(key.from), key.until));

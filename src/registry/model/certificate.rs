@@ -99,6 +99,11 @@ impl Certification {
         revoked.filter(|on| *on <= seen_on).unwrap_or(self.issued)
     }
 
+    /// Whether it counts on a day.
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.issued <= day && self.expires.is_some_and(|last| day <= last) && !self.is_revoked_on(day)
+    }
+
     /// Whether it is revoked on this day.
     pub fn is_revoked_on(&self, day: Date) -> bool {
         self.revoked.as_ref().is_some_and(|revoked| revoked.revoked_on <= day)

@@ -27,6 +27,9 @@ pub struct Partner {
     pub links: Option<Vec<Link>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
+    /// The last change of the tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_change: Option<TierChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strategic: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,6 +147,14 @@ impl Status {
             Self::Declined => "declined",
         }
     }
+}
+
+/// The day on which a partnership changed to its tier, and the tier before it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct TierChange {
+    /// The first day of the new tier.
+    pub on: Date,
+    pub from: String,
 }
 
 /// A titled address.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accepts, Account, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval, Metric, Party,
-    QuotaPeriod, StepWrites, Visibility,
+    Accepts, Account, AfterTierChange, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval,
+    Metric, Party, QuotaPeriod, SharedBy, StepWrites, Visibility,
 };
 use crate::date::Date;
 
@@ -183,12 +183,20 @@ pub struct Benefit {
     /// The maintainer who gives it, by login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// The id of the certificate that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
 }
 
 impl Benefit {
     /// What one grant is, in the singular.
     pub fn unit(&self) -> &str {
         self.unit.as_deref().unwrap_or("time")
+    }
+
+    /// Whether partnerships share its quota.
+    pub fn is_shared(&self) -> bool {
+        self.quota.as_ref().is_some_and(|quota| quota.shared_by.is_some())
     }
 }
 
@@ -200,6 +208,12 @@ pub struct Quota {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
     pub per: QuotaPeriod,
+    /// Whose grants count together; absent is each record by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_by: Option<SharedBy>,
+    /// How the quota counts for a partner that changed to another tier in the period.
+    #[serde(default, skip_serializing_if = "AfterTierChange::is_whole")]
+    pub after_tier_change: AfterTierChange,
 }
 
 /// The companies that the program wants to win: named records, or a kind of company.

@@ -133,6 +133,32 @@ pub enum QuotaPeriod {
     Term,
 }
 
+/// Which partnerships share a quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SharedBy {
+    /// All with the same `organization`.
+    Organization,
+}
+
+/// How a quota counts for a partner that changed to another tier within the period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterTierChange {
+    #[default]
+    Whole,
+    /// The part for the days from the change to the end of the period.
+    Share,
+}
+
+impl AfterTierChange {
+    /// Whether the quota counts whole.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+}
+
 /// What values a parameter of an agreement takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]

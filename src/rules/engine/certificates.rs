@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place};
-use crate::registry::certificates::{IssuedBy, Trust};
+use crate::registry::certificates::Trust;
 use crate::registry::model::{DocumentKind, Program};
 use crate::registry::path::DocumentPath;
 use crate::words::quote;
@@ -24,7 +24,7 @@ pub(super) fn check_kept(
     if certificates.peek().is_none() {
         return;
     }
-    let trust = Trust::of(&IssuedBy::of(program));
+    let trust = Trust::of(program.certificate_issuer.as_ref());
     for (path, bytes) in certificates {
         // After a key was stolen, what it signed can go: no one can verify it any more.
         if trust.claims(&String::from_utf8_lossy(bytes)).is_err() {

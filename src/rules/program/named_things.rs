@@ -46,6 +46,7 @@ pub(super) fn ids_unique(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     });
 }
 
+#[allow(clippy::too_many_lines, reason = "a few lines for each kind of reference")]
 pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let program = cx.policy.program();
     let phases: Vec<&str> = program.phases.iter().map(|p| p.id.as_str()).collect();
@@ -54,6 +55,7 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
     let clauses = program.agreements.iter().flat_map(|agreement| &agreement.clauses);
     let parameters = clauses.flat_map(|clause| &clause.parameters);
     let parameters: Vec<&str> = parameters.map(|parameter| parameter.id.as_str()).collect();
+    let certificates: Vec<&str> = program.certificates.iter().map(|c| c.id.as_str()).collect();
     let mut check = |pointer: String, kind: &str, id: &str, known: &[&str]| {
         if !known.contains(&id) {
             let help = closest(id, known.iter().copied()).map_or_else(
@@ -95,6 +97,14 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
         if let Some(parameter) = benefit.quota.as_ref().and_then(|quota| quota.parameter.as_ref()) {
             let kind = "parameter of an agreement";
             check(format!("/benefits/{b}/quota/parameter"), kind, parameter, &parameters);
+        }
+        if let Some(certificate) = &benefit.certificate {
+            check(
+                format!("/benefits/{b}/certificate"),
+                "certificate",
+                certificate,
+                &certificates,
+            );
         }
         for (i, tier) in benefit.tiers.iter().enumerate() {
             check(format!("/benefits/{b}/tiers/{i}"), "tier", tier, &tiers);

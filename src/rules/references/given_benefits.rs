@@ -91,6 +91,10 @@ fn beyond_quota(cx: &PartnerContext<'_>, period: Option<Period>, grants: &[Given
     let Some(Given { benefit, grant, .. }) = grants.last() else {
         return;
     };
+    // What the partnerships of a company share is judged over all of them.
+    if benefit.is_shared() && cx.partner().organization.is_some() {
+        return;
+    }
     // What was promised on the day of the last one counts, so that an amendment raises the quota.
     let promised = quota::promised(benefit, cx.partner(), cx.policy.program(), grant.granted_on);
     let Some(quota) = promised.and_then(|quota| usize::try_from(quota).ok()) else {

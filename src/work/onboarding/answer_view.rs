@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::date::Date;
+use crate::standing::ledger::OfPartner;
 
 /// A command, and what it did.
 #[derive(Serialize)]
@@ -119,6 +120,21 @@ pub(super) enum Outcome {
         first: Date,
         last: Option<Date>,
     },
+    /// What was granted is suspended at the moment.
+    Suspended {
+        grant: String,
+        benefit: String,
+        because: String,
+    },
+    /// The partner has the grant, and isn't entitled to the benefit any more.
+    BenefitEnded {
+        grant: String,
+        because: String,
+    },
+    /// The same page was reported for the grant before, and the record doesn't have it yet.
+    UseOpen {
+        grant: String,
+    },
     /// The pull request with the use is open, or opens now.
     Reported {
         grant: String,
@@ -167,6 +183,9 @@ pub(super) enum Outcome {
 pub(super) struct QuotaView {
     /// Grants that count, with the one that is asked for.
     pub granted: usize,
+    /// Those in the records of the company's other partnerships.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OfPartner>,
     pub count: u32,
     /// What is counted, in the singular.
     pub unit: String,

@@ -20,10 +20,8 @@ use crate::registry::model::{Enablement, EnablementGrant};
 use crate::sensitive;
 use crate::words::closest;
 use crate::work::issues::Memory;
-use crate::work::issues::index::Index;
 use crate::work::issues::mark::AskedExtension;
 use crate::work::keys::ItemKey;
-use crate::work::onboarding::phase::ended;
 
 /// What the partner has for a time, with the program's terms for it.
 fn given<'a>(
@@ -139,14 +137,8 @@ pub(super) fn extend(
     Outcome::ExtensionAsked { name, expires: until }
 }
 
-/// Brings what the issue remembers up to date: what the record has is no longer open, and the issue of a new phase takes
-/// over what is open in earlier issues.
-pub(super) fn update(partner: &PartnerFacts, index: &Index<'_>, is_new: bool, memory: &mut Memory) {
-    if is_new {
-        for (_, known) in ended(partner, index) {
-            memory.extensions.extend(known.mark.memory.extensions.clone());
-        }
-    }
+/// Forgets what the record has by now.
+pub(super) fn forget(partner: &PartnerFacts, memory: &mut Memory) {
     let given = partner.partner.enablement.as_ref();
     memory.extensions.retain(|_, asked| {
         let expires = given.and_then(|given| given.get(&asked.enablement)?.expires);

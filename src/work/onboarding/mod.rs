@@ -75,8 +75,7 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, comments_by_issue: &C
     for (partner, current) in in_phase(facts) {
         let known = index.get(&current.key);
         let mut before = known.map(|k| k.mark.memory.clone()).unwrap_or_default();
-        requests::update(partner, index, known.is_none(), &mut before);
-        extensions::update(partner, index, known.is_none(), &mut before);
+        update(partner, index, known.is_none(), &mut before);
         let boxes = known.map(|k| k.boxes.clone()).unwrap_or_default();
         let phase = current.definition(facts.program);
         let mut progress = Progress::of(partner, current, phase, before, &boxes, facts.today);
@@ -106,6 +105,21 @@ pub fn read_comments(facts: &Facts<'_>, index: &Index<'_>, comments_by_issue: &C
         }
     }
     out
+}
+
+/// Brings what the issue remembers up to date: the issue of a new phase takes over what is open in earlier issues, and what
+/// the record has is no longer open.
+fn update(partner: &PartnerFacts, index: &Index<'_>, is_new: bool, memory: &mut Memory) {
+    if is_new {
+        for (_, known) in phase::ended(partner, index) {
+            let earlier = &known.mark.memory;
+            memory.requests.extend(earlier.requests.clone());
+            memory.uses.extend(earlier.uses.clone());
+            memory.extensions.extend(earlier.extensions.clone());
+        }
+    }
+    requests::forget(partner, memory);
+    extensions::forget(partner, memory);
 }
 
 /// The issues of all partnerships, as they should be: sub-issues before their parents.

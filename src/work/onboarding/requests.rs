@@ -21,14 +21,13 @@ use crate::forge::Comment;
 use crate::registry::edit::Change;
 use crate::registry::model::{Benefit, Grant};
 use crate::sensitive;
-use crate::standing::quota::{self, granted_in, last_use};
+use crate::standing::ledger::{BenefitRow, BenefitState, OfPartner};
+use crate::standing::quota::{self, Granted, last_use};
 use crate::web_address;
 use crate::words::closest;
 use crate::work::issues::Memory;
-use crate::work::issues::index::Index;
 use crate::work::issues::mark::{BenefitRequest, ReportedUse};
 use crate::work::keys::ItemKey;
-use crate::work::onboarding::phase::ended;
 
 /// Most requests and uses that one issue remembers. Our own choice: each has a pull request.
 pub(super) const MOST_OPEN: usize = 20;
@@ -49,8 +48,12 @@ fn benefit<'f>(facts: &Facts<'f>, id: &str) -> Option<&'f Benefit> {
 fn quota_with(facts: &Facts<'_>, benefit: &Benefit, partner: &PartnerFacts, day: Date) -> Option<QuotaView> {
     let count = quota::promised(benefit, &partner.partner, facts.program, day)?;
     let period = quota::period(benefit, &partner.partner, facts.program, day)?;
+    let standing = partner.standing.benefits.iter().find(|known| known.id == benefit.id);
+    let others = standing.map_or(&[][..], |standing| &standing.ledger.others);
+    let granted = Granted::of(grants(partner), others, &benefit.id, Some(&period));
     Some(QuotaView {
-        granted: granted_in(grants(partner), &benefit.id, &period) + 1,
+        granted: granted.total() + 1,
+        others: OfPartner::list(&granted),
         count,
         unit: benefit.unit().to_owned(),
         period: period.name(),
@@ -181,8 +184,17 @@ pub(super) fn used(
         return Outcome::NotValid { grant: id, first, last };
     }
     let key = format!("{id}/{}", short(comment.id));
-    if !memory.uses.contains_key(&key) && memory.requests.len() + memory.uses.len() >= MOST_OPEN {
-        return Outcome::TooManyRequests { count: MOST_OPEN };
+    // What an earlier run took is only read again: the pull request for it is open.
+    if !memory.uses.contains_key(&key) {
+        if let Some(why) = cannot_use(partner, grant, &id, used_on) {
+            return why;
+        }
+        if memory.uses.values().any(|one| one.grant == id && one.url == url) {
+            return Outcome::UseOpen { grant: id };
+        }
+        if memory.requests.len() + memory.uses.len() >= MOST_OPEN {
+            return Outcome::TooManyRequests { count: MOST_OPEN };
+        }
     }
     let reported = ReportedUse {
         grant: id.clone(),
@@ -194,6 +206,28 @@ pub(super) fn used(
     Outcome::Reported { grant: id }
 }
 
+/// Why a valid grant can't be used on a day: the benefit is suspended, or the partner isn't entitled to it any more.
+fn cannot_use(partner: &PartnerFacts, grant: &Grant, id: &str, used_on: Date) -> Option<Outcome> {
+    let grant_id = id.to_owned();
+    let Some(benefit) = partner.standing.benefits.iter().find(|one| one.id == grant.benefit) else {
+        return Some(Outcome::BenefitEnded {
+            grant: grant_id,
+            because: "the benefit isn't for this partner's tier".to_owned(),
+        });
+    };
+    // A comment from the last days of the grace period can be read after them.
+    let was_in_grace = benefit.ledger.grace_ended.is_some_and(|end| used_on <= end);
+    let is_usable = match BenefitRow::of(benefit).state {
+        BenefitState::Available | BenefitState::Grace => true,
+        BenefitState::Suspended | BenefitState::NotYet => was_in_grace,
+    };
+    (!is_usable).then(|| Outcome::Suspended {
+        grant: grant_id,
+        benefit: benefit.name.clone(),
+        because: benefit.because.clone(),
+    })
+}
+
 /// Longest URL that a record accepts.
 const LONGEST_URL: usize = 500;
 
@@ -201,16 +235,8 @@ fn has_use(grant: &Grant, url: &str) -> bool {
     grant.uses.iter().flatten().any(|one| one.url.as_deref() == Some(url))
 }
 
-/// Brings what the issue remembers up to date: what the record has is no longer open, and the issue of a new phase takes
-/// over what is open in earlier issues.
-pub(super) fn update(partner: &PartnerFacts, index: &Index<'_>, is_new: bool, memory: &mut Memory) {
-    if is_new {
-        for (_, known) in ended(partner, index) {
-            let earlier = &known.mark.memory;
-            memory.requests.extend(earlier.requests.clone());
-            memory.uses.extend(earlier.uses.clone());
-        }
-    }
+/// Forgets what the record has by now.
+pub(super) fn forget(partner: &PartnerFacts, memory: &mut Memory) {
     memory.requests.retain(|id, _| grant(partner, id).is_none());
     memory
         .uses

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use psp_partners::registry::model::{Grant, Partner, Program, QuotaPeriod};
 use psp_partners::standing::Entitlement;
-use psp_partners::standing::quota::{Period, granted_in};
+use psp_partners::standing::quota::{Granted, Period, promised};
 use serde_json::json;
 
 use super::*;
@@ -165,8 +165,100 @@ fn a_quota_per_term_counts_within_the_agreement() {
     assert_eq!(talk("2027-03-15"), (0, Some("the time from 2027-03-01".to_owned())));
 }
 
+/// What `promised` is for a quota of a year after a change of tier on a day.
+fn after_change(count: u32, changed: &str, from: &str, grants: &[&str], at: &str) -> Option<u32> {
+    let grants: Vec<_> = grants
+        .iter()
+        .map(|day| json!({ "benefit": "talk", "granted_on": day }))
+        .collect();
+    let partner = json!({
+        "name": "Acme", "status": "active", "tier": "solution", "grants": grants,
+        "tier_change": { "on": changed, "from": from },
+    });
+    let benefit = json!({
+        "id": "talk", "name": "Talk", "tiers": ["solution", "integration"], "needs": "active",
+        "quota": { "count": count, "per": "year", "after_tier_change": "share" },
+    });
+    let program = json!({ "id": "demo", "name": "Demo", "tiers": [], "phases": [], "benefits": [benefit] });
+    let program: Program = serde_json::from_value(program).expect("a program");
+    let partner: Partner = serde_json::from_value(partner).expect("a partner");
+    promised(&program.benefits[0], &partner, &program, at.parse().expect("a day"))
+}
+
+#[test]
+fn after_a_change_of_tier_a_quota_can_count_by_share() {
+    let of = |count, changed| after_change(count, changed, "technology", &[], "2026-11-24");
+    // 184 of 365 days are left on 1 July.
+    assert_eq!((of(2, "2026-07-01"), of(12, "2026-07-01")), (Some(2), Some(7)));
+    assert_eq!(of(12, "2026-10-02"), Some(3));
+    let last_day = after_change(12, "2026-12-31", "technology", &[], "2026-12-31");
+    assert_eq!(last_day, Some(1), "at least once");
+    assert_eq!(of(12, "2025-07-01"), Some(12), "the change was in an earlier year");
+    assert_eq!(of(12, "2026-01-01"), Some(12), "the whole period is left");
+    let both = after_change(12, "2026-07-01", "integration", &[], "2026-11-24");
+    assert_eq!(both, Some(12), "the earlier tier has the benefit, too");
+    let days = ["2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05"];
+    assert_eq!(
+        after_change(4, "2026-10-02", "technology", &days, "2026-11-24"),
+        Some(4)
+    );
+    assert_eq!(
+        after_change(4, "2026-10-02", "technology", &days, "2026-09-30"),
+        Some(4)
+    );
+    let next_year = after_change(12, "2026-07-01", "technology", &[], "2027-01-01");
+    assert_eq!(next_year, Some(12));
+}
+
+#[test]
+fn a_pause_and_a_return_leave_the_quota_as_it_was() {
+    let grants = "grants: [{benefit: talk, granted_on: 2026-04-01, uses: [{used_on: 2026-04-02}]}]\n";
+    let pause = format!("status_reason: They reorganize.\nstatus_since: 2026-06-01\n{grants}");
+    let sums = |talk: &Entitlement| (talk.granted, talk.granted_in_period, talk.quota, talk.ledger.used);
+    let before = benefit(&whole("active", grants), "talk", "2026-05-31");
+    let paused = benefit(&whole("paused", &pause), "talk", "2026-06-15");
+    let back = benefit(
+        &whole("active", &format!("status_since: 2026-07-01\n{grants}")),
+        "talk",
+        "2026-07-15",
+    );
+    assert!(before.entitled && paused.lapsed && back.entitled);
+    assert_eq!([sums(&before), sums(&paused), sums(&back)], [(1, 1, Some(2), 1); 3]);
+}
+
 proptest! {
     #![proptest_config(random_cases(256))]
+
+    /// An oracle that walks over the days of the year: each day that is left is worth a part of the quota.
+    #[test]
+    fn the_share_of_a_quota_is_the_part_of_the_days_that_are_left(
+        count in 1_u32..40, (month, day) in (1_u8..13, 1_u8..29), later in 0_i64..300,
+        before in proptest::collection::vec((1_u8..13, 1_u8..29), 0..6),
+    ) {
+        let changed = format!("2026-{month:02}-{day:02}");
+        let first: Date = changed.parse().expect("a day");
+        let last = "2026-12-31".parse().expect("a day");
+        let mut left = 0_u32;
+        let mut next = first;
+        while next <= last {
+            left += 1;
+            next = psp_partners::date::add_days(next, 1);
+        }
+        let granted: Vec<String> = before.iter().map(|(m, d)| format!("2026-{m:02}-{d:02}")).collect();
+        let list: Vec<&str> = granted.iter().map(String::as_str).collect();
+        let at = psp_partners::date::add_days(first, later).min(last).to_string();
+        let earlier = u32::try_from(list.iter().filter(|day| **day < changed.as_str()).count()).expect("few");
+        let share = after_change(count, &changed, "technology", &list, &at).expect("a quota");
+        prop_assert!(share >= 1 && share >= earlier && share <= count.max(earlier));
+        if left < 365 {
+            let exact = f64::from(count) * f64::from(left) / 365.0;
+            prop_assert_eq!(share, earlier.max((exact - 1e-9).ceil() as u32));
+        }
+        let mut reversed = list.clone();
+        reversed.reverse();
+        let again = after_change(count, &changed, "technology", &reversed, &at);
+        prop_assert_eq!(again, Some(share));
+    }
 
     /// An oracle that only compares the beginning of dates: the order of grants, and when they end, make no difference.
     #[test]
@@ -190,7 +282,7 @@ proptest! {
         let of_year = grants.iter().filter(|(of, ..)| *of == year).count();
         let of_quarter = grants.iter().filter(|(of, m, ..)| *of == year && (m - 1) / 3 == (month - 1) / 3).count();
         for _ in 0..2 {
-            let sum = |per| granted_in(list.iter(), "talk", &Period::of(per, &partner, &program, today));
+            let sum = |per| Granted::of(list.iter(), &[], "talk", Some(&Period::of(per, &partner, &program, today))).own;
             prop_assert_eq!(sum(QuotaPeriod::Year), of_year);
             prop_assert_eq!(sum(QuotaPeriod::Quarter), of_quarter);
             prop_assert_eq!(sum(QuotaPeriod::Term), grants.len());

@@ -58,3 +58,94 @@ fn each_format_shows_what_a_partner_has() {
     let later = registry.run(&["benefits", "demo", "--period", "2999"]);
     assert_eq!(later.code, 2, "{later:#?}");
 }
+
+/// Two partnerships of one company that share two seats a year, one used by each.
+fn company() -> Registry {
+    let registry = registry();
+    let program = registry.read("partners/program.yaml").replace(
+        "quota: { count: 2, per: year }",
+        "quota: { count: 2, per: year, shared_by: organization }",
+    );
+    registry.write("partners/program.yaml", &program);
+    for (slug, day) in [("north", "2026-09-01"), ("south", "2026-10-01")] {
+        registry.write(
+            &format!("partners/{slug}/partner.yaml"),
+            &format!(
+                "name: Acme {slug}\nstatus: active\nstatus_since: 2026-01-01\ntier: integration\norganization: acme\n\
+                 phases:\n  management: {{ entered: 2026-01-01 }}\n\
+                 grants:\n  - {{ id: early-access-1, benefit: early-access, granted_on: {day} }}\n"
+            ),
+        );
+    }
+    registry
+}
+
+fn early(json: &Value, slug: &str) -> Value {
+    let partners = json["partners"].as_array().expect("partners");
+    let partner = partners.iter().find(|p| p["slug"] == slug).expect("the partner");
+    let all = partner["benefits"].as_array().expect("benefits");
+    all.iter()
+        .find(|b| b["id"] == "early-access")
+        .expect("the benefit")
+        .clone()
+}
+
+#[test]
+fn the_partnerships_of_a_company_share_a_quota() {
+    let registry = company();
+    let run = |arguments: &[&str]| registry.run(&[arguments, &AT[..]].concat()).stdout;
+    let json: Value = serde_json::from_str(&run(&["benefits", "--format", "json"])).expect("JSON");
+    for (slug, other) in [("north", "south"), ("south", "north")] {
+        let row = early(&json, slug);
+        assert_eq!(
+            (&row["granted"], &row["promised"], &row["left"], &row["others"]),
+            (
+                &1.into(),
+                &2.into(),
+                &0.into(),
+                &serde_json::json!([{ "partner": other, "granted": 1 }])
+            )
+        );
+    }
+    assert_eq!(early(&json, "demo")["left"], 1, "another company");
+    let text = run(&["benefits", "north"]);
+    assert!(
+        text.contains("granted 1 of 2 seats in 2026, 1 to partners/south, used 0, left 0; the quota starts again"),
+        "{text}"
+    );
+    let text = run(&["standing", "north"]);
+    assert!(
+        text.contains("granted 2 of 2 times in 2026 (1 of them to partners/south)"),
+        "{text}"
+    );
+    let text = run(&["benefits", "south", "--format", "markdown"]);
+    assert!(
+        text.contains("Granted 1 of 2 seats in 2026, 1 to <code>partners/north</code>, used 0, left 0"),
+        "{text}"
+    );
+    // The report counts what is promised once for the company.
+    let report: Value = serde_json::from_str(&run(&["report", "--format", "json"])).expect("JSON");
+    let total = &report["benefits"]["total"];
+    assert_eq!(
+        (&total["promised"], &total["granted"], &total["left"]),
+        (&4.into(), &3.into(), &0.into()),
+        "two for the company, and two for the paused partner: {total}"
+    );
+    assert!(!run(&["validate"]).contains("PSP995"));
+    // One more is beyond the quota, and the latest of them has the finding.
+    let south = registry.read("partners/south/partner.yaml");
+    registry.write(
+        "partners/south/partner.yaml",
+        &format!("{south}  - {{ id: early-access-2, benefit: early-access, granted_on: 2026-08-01 }}\n"),
+    );
+    let found = run(&["validate"]);
+    assert!(
+        found.contains(
+            "this is grant 3 of the benefit `early-access` in 2026 (1 in `partners/north`); all partnerships of `acme` share \
+             a quota of 2 grants"
+        ),
+        "{found}"
+    );
+    assert!(found.contains("partners/south/partner.yaml:9:"), "{found}");
+    assert!(!found.contains("its quota is"), "each grant has one finding: {found}");
+}

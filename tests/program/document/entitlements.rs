@@ -13,7 +13,7 @@ const AT: [&str; 2] = ["--at", "2026-11-24"];
 const PHASES: [&str; 4] = ["identification", "negotiation", "implementation", "management"];
 
 /// A partner of a tier in a phase; in the last one it is active.
-fn partner(tier: &str, phase: usize) -> String {
+pub(super) fn partner(tier: &str, phase: usize) -> String {
     let status = if phase == PHASES.len() - 1 {
         "active"
     } else {

@@ -333,3 +333,138 @@ fn the_text_of_a_request_is_hostile() {
         assert!(!shown.contains(raw), "{raw} in {shown}");
     }
 }
+
+/// What can't be used is answered with the reason and what to do, and no pull request opens.
+#[test]
+fn a_use_of_what_is_suspended_is_answered_with_the_reason() {
+    let scene = scene_with(
+        "grants:\n  - { id: early-access-1, benefit: early-access, granted_on: 2026-09-01, expires: 2027-10-01 }\n",
+    );
+    let program = scene
+        .on_main(PROGRAM)
+        .replace("    grace_days: 30\n", "    agreement: true\n");
+    scene.push_to_main(&[(PROGRAM, Some(&program))]);
+    scene.onboard(ASKED, &["--apply"]);
+    // A use that was reported while the agreement was in force stays open after it expired.
+    let page = "/used early-access-1 https://acme.example/nightly";
+    assert!(told(&scene, "zoe", page, ASKED).starts_with("the use of"));
+    let pulls = scene.our_pulls();
+    scene.rewrite(|text| text.replace("  signed_on: ", "  expires: 2026-11-24\n  signed_on: "));
+    scene.apply(MERGED);
+    assert_eq!(scene.our_pulls(), pulls);
+    let refused = told(&scene, "zoe", "/used early-access-1 https://acme.example/later", USED);
+    assert_eq!(
+        refused,
+        "not done: <code>early-access&#x2d;1</code>, a grant of Early access to features, can't be used now: it needs an \
+         agreement in force, and the agreement expired on 2026-11-24. When this has changed, report the use again"
+    );
+    assert_eq!(scene.our_pulls(), pulls, "nothing new is proposed");
+    // A pause suspends, too, and after a return it can be used again.
+    scene.rewrite(|text| text.replace("expires: 2026-11-24", "expires: 2028-11-24"));
+    scene.rewrite(|text| {
+        text.replace(
+            "status: active\n",
+            "status: paused\nstatus_since: 2026-11-26\nstatus_reason: They move.\n",
+        )
+    });
+    let refused = told(
+        &scene,
+        "zoe",
+        "/used early-access-1 https://acme.example/paused",
+        "2026-11-27",
+    );
+    assert!(
+        refused.contains("can't be used now: suspended while the partnership is paused. When this has changed"),
+        "{refused}"
+    );
+    scene.rewrite(|text| {
+        text.replace(
+            "status: paused\nstatus_since: 2026-11-26\nstatus_reason: They move.\n",
+            "status: active\n",
+        )
+    });
+    let back = told(
+        &scene,
+        "zoe",
+        "/used early-access-1 https://acme.example/back",
+        "2026-11-28",
+    );
+    assert!(back.starts_with("the use of"), "{back}");
+}
+
+#[test]
+fn a_use_outside_of_its_grant_or_of_the_same_page_is_answered() {
+    let scene = scene_with(
+        "grants:\n  - { id: early-access-1, benefit: early-access, granted_on: 2026-09-01, expires: 2026-10-01 }\n  \
+         - { id: early-access-2, benefit: early-access, granted_on: 2026-11-01, starts: 2026-12-01 }\n",
+    );
+    scene.onboard(ASKED, &["--apply"]);
+    assert_eq!(
+        told(&scene, "zoe", "/used early-access-1 https://acme.example/late", ASKED),
+        "not done: <code>early-access&#x2d;1</code> is valid from 2026-09-01 until 2026-10-31"
+    );
+    assert_eq!(
+        told(&scene, "zoe", "/used early-access-2 https://acme.example/early", ASKED),
+        "not done: <code>early-access&#x2d;2</code> is valid from 2026-12-01"
+    );
+    assert_eq!(scene.our_pulls(), []);
+    let page = "/used early-access-2 https://acme.example/page";
+    assert!(told(&scene, "zoe", page, "2026-12-02").starts_with("the use of"));
+    let pulls = scene.our_pulls();
+    assert_eq!(
+        told(&scene, "zoe", page, "2026-12-03"),
+        "not done: this page is reported for <code>early-access&#x2d;2</code> already. A maintainer decides in the pull request \
+         that this issue links; for another use, name another page"
+    );
+    assert_eq!(scene.our_pulls(), pulls, "one page, one pull request");
+}
+
+#[test]
+fn a_request_shows_what_the_other_partnership_of_the_company_has() {
+    let (mine, other) = (record("acme", "management"), record("north", "management"));
+    let mine = mine.replace("tier: integration\n", "tier: integration\norganization: acme\n");
+    let other = other.replace("tier: integration\n", "tier: integration\norganization: acme\n")
+        + "grants:\n  - { id: early-access-1, benefit: early-access, granted_on: 2026-09-01 }\n";
+    let scene = scene_of(vec![
+        (ACME_YAML.to_owned(), mine),
+        ("partners/north/partner.yaml".to_owned(), other),
+    ]);
+    let program = scene.on_main(PROGRAM).replace(
+        "    line: Early access to new features\n",
+        "    line: Early access to new features\n    quota: { count: 2, per: year, shared_by: organization }\n    unit: seat\n",
+    );
+    scene.push_to_main(&[(PROGRAM, Some(&program))]);
+    scene.onboard(ASKED, &["--apply"]);
+    let number = scene
+        .issues()
+        .into_iter()
+        .find(|issue| issue.title.contains("acme Testing: ") && issue.title.contains("2026 Q4"))
+        .expect("the issue of the quarter")
+        .number;
+    let answer = |words: &str, day: &str| {
+        say(&scene, number, "zoe", words, day);
+        scene.onboard(day, &["--apply"]);
+        scene.last_answer(number)
+    };
+    let asked = answer("/request early-access we test nightly", ASKED);
+    assert!(
+        asked.contains("with it, 2 of 2 seats in 2026 are granted (1 of them to <code>partners/north</code>)"),
+        "{asked}"
+    );
+    let pull = scene.our_pull();
+    let body = scene.pull_body(pull);
+    assert!(
+        body.contains("2 of 2 seats in 2026 are granted (1 of them to <code>partners/north</code>)"),
+        "{body}"
+    );
+    scene.merge(pull);
+    scene.apply(MERGED);
+    let reached = answer("/request early-access one more", USED);
+    assert!(
+        reached.contains(
+            "not done: 2 seats of Early access to features in 2026 are granted already (1 of them to \
+             <code>partners/north</code>), and this is the quota"
+        ),
+        "{reached}"
+    );
+}
