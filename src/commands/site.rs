@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::registry::load;
 use crate::registry::own_templates::texts;
 use crate::site::listing::State;
-use crate::site::partner::{PartnerPage, page};
+use crate::site::partner::{PartnerPage, name_each_other, page};
 use crate::site::{Request, build};
 use crate::standing::Policy;
 use crate::todo::{self, PartnerTodo};
@@ -55,7 +55,8 @@ pub(super) fn run(root: Option<PathBuf>, args: &SiteArgs, io: &mut Io<'_>) -> Re
         (is_read, page(&mut folder, &policy, tasks, today))
     });
     let unread = made.iter().filter(|(is_read, _)| !is_read).count();
-    let partners: Vec<PartnerPage> = made.into_iter().filter_map(|(_, page)| page).collect();
+    let mut partners: Vec<PartnerPage> = made.into_iter().filter_map(|(_, page)| page).collect();
+    name_each_other(&mut partners);
     let texts = texts(&sources.tree);
     let site = build(
         &Request {

@@ -8,12 +8,12 @@ use std::path::{Component, Path};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::write::{Batch, Onto};
 use super::{machine, unreadable, usage};
 use crate::escape::line;
 use crate::output::json::document_text;
+use crate::registry::agreement_texts::checksum;
 use crate::words::quote;
 
 /// The list of files, in the folder.
@@ -159,14 +159,6 @@ fn remove(folder: &Path, path: &str, sum: &str) -> std::io::Result<bool> {
         }
     }
     Ok(true)
-}
-
-fn checksum(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 fn shown(folder: &Path) -> String {

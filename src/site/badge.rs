@@ -9,8 +9,8 @@ use crate::sensitive::mask;
 
 /// Longest text of one side, in bytes.
 const LONGEST: usize = 60;
-/// Width of a character and the space around a text. The text is fitted to this width, whatever font a reader has.
-const CHARACTER: usize = 7;
+/// Width of a character in tenths of a pixel, and the space around a text. The text is fitted to this width, whatever font a reader has.
+const CHARACTER_TENTHS: usize = 65;
 const PADDING: usize = 10;
 
 impl Writer<'_> {
@@ -45,7 +45,7 @@ fn fill(color: &str) -> &'static str {
 }
 
 fn svg(label: &str, message: &str, color: &str) -> String {
-    let width = |text: &str| text.chars().count() * CHARACTER + PADDING * 2;
+    let width = |text: &str| text.chars().count() * CHARACTER_TENTHS / 10 + PADDING * 2;
     let (left, right) = (width(label), width(message));
     let all = left + right;
     let text = |at: usize, width: usize, text: &str| {

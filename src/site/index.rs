@@ -9,6 +9,7 @@ use super::listing::State;
 use super::partner::{PartnerPage, Support};
 use crate::registry::model::{DirectoryKind, Program};
 use crate::templates::value_of;
+use crate::words::capital;
 
 /// Colors of monograms; the style has as many.
 const COLORS: u32 = 6;
@@ -183,7 +184,10 @@ impl FacetKind {
     /// The values of a partner, each with its name.
     fn values(self, card: &Card) -> Vec<(String, String)> {
         let named = |all: &[Named]| all.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
-        let words = |all: &[String]| all.iter().map(|one| (one.to_lowercase(), one.clone())).collect();
+        let words = |all: &[String], name: fn(&str) -> String| {
+            let one = |one: &String| (one.to_lowercase(), name(one));
+            all.iter().map(one).collect()
+        };
         match self {
             Self::Tier => {
                 let mut found: Vec<(String, String)> = named(card.tier.as_slice());
@@ -194,8 +198,8 @@ impl FacetKind {
             }
             Self::Region => named(&card.regions),
             Self::Industry => named(&card.industries),
-            Self::Language => words(&card.languages),
-            Self::Service => words(&card.services),
+            Self::Language => words(&card.languages, str::to_owned),
+            Self::Service => words(&card.services, capital),
             Self::State => match card.state {
                 State::Paused => vec![("paused".to_owned(), "Paused".to_owned())],
                 State::Listed | State::Ended | State::Unlisted => Vec::new(),

@@ -1,12 +1,14 @@
 //! One partner as everyone may see it: the document of the API, which the templates render, too.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::index::{Mark, Named};
 use super::listing::{Listing, State, listing};
 use crate::date::Date;
 use crate::registry::PartnerFolder;
-use crate::registry::model::{CaseStudy, DirectoryKind, Partner, Party, Program, Status, Visibility};
+use crate::registry::model::{CaseStudy, DirectoryKind, GivenFrom, Partner, Party, Program, Status, Visibility};
 use crate::standing::resources::{ResourceAccess, resource_access};
 use crate::standing::{ActiveSpan, Policy, Standing, Verdict, judge, voided_or_open};
 use crate::todo::Task;
@@ -208,7 +210,11 @@ pub struct Story {
 /// Something done together with another partner.
 #[derive(Debug, Serialize)]
 pub struct Collaboration {
+    /// The other partner's name.
     pub with: String,
+    /// Its slug, where it has a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
     pub kind: String,
     pub date: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -230,6 +236,9 @@ pub struct Given {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Since when it is available, where the record shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// The day of the last grant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted_on: Option<String>,
@@ -249,6 +258,18 @@ pub fn page(folder: &mut PartnerFolder, policy: &Policy, tasks: &[Task], today: 
         document,
         logo: None,
     })
+}
+
+/// Names the partners that others worked with: a record has only their slugs.
+pub fn name_each_other(pages: &mut [PartnerPage]) {
+    let known: BTreeMap<String, String> = (pages.iter().filter(|page| page.is_known()))
+        .map(|page| (page.document.slug.clone(), page.document.name.clone()))
+        .collect();
+    for done in pages.iter_mut().flat_map(|page| &mut page.document.collaborations) {
+        if let Some(name) = known.get(&done.with) {
+            done.slug = Some(std::mem::replace(&mut done.with, name.clone()));
+        }
+    }
 }
 
 /// The document of a partner; none if its record can't be read.
@@ -346,6 +367,7 @@ fn document(
             .filter(|done| done.date <= today)
             .map(|done| Collaboration {
                 with: done.with.clone(),
+                slug: None,
                 kind: done.kind.clone(),
                 date: done.date.to_string(),
                 url: done.url.clone(),
@@ -510,11 +532,29 @@ impl Gifts<'_> {
                     id: one.id.clone(),
                     name: one.name.clone(),
                     url: None,
+                    since: self.since(&one.id),
                     granted_on: grants.map(|grant| grant.granted_on).max().map(|on| on.to_string()),
                     until: None,
                 }
             })
             .collect()
+    }
+
+    /// Since when a benefit is available: since the phase, or the active partnership, from which it is given. One that
+    /// needs more can have begun later.
+    fn since(&self, id: &str) -> Option<String> {
+        let benefit = self.program.benefits.iter().find(|benefit| benefit.id == *id)?;
+        if benefit.agreement || !benefit.criteria.is_empty() {
+            return None;
+        }
+        let since = match &benefit.needs {
+            GivenFrom::Active => match ActiveSpan::of(self.partner, &self.program.phases) {
+                ActiveSpan::From(from, _) => Some(from),
+                ActiveSpan::Never | ActiveSpan::Undated | ActiveSpan::Vague(_) => None,
+            },
+            GivenFrom::Phase(phase) => self.partner.phases.as_ref()?.get(phase).map(|phase| phase.entered),
+        };
+        since.map(|since| since.to_string())
     }
 
     fn enablement(&self) -> Vec<Given> {
@@ -531,7 +571,8 @@ impl Gifts<'_> {
                     id: one.id.clone(),
                     name: one.name.clone(),
                     url: offer.url.clone(),
-                    granted_on: given.map(|given| given.granted.to_string()),
+                    since: given.map(|given| given.granted.to_string()),
+                    granted_on: None,
                     until: given.and_then(|given| given.expires).map(|until| until.to_string()),
                 })
             })
@@ -553,6 +594,7 @@ impl Gifts<'_> {
                 id: resource.id.clone(),
                 name: resource.name.clone(),
                 url: resource.url.clone(),
+                since: None,
                 granted_on: None,
                 until: None,
             })
