@@ -20,6 +20,7 @@ mod grants;
 mod held_reviews;
 mod identity;
 mod lifecycle;
+mod logos;
 mod own_templates;
 mod owners;
 mod privacy;
@@ -236,6 +237,11 @@ pub const FAMILIES: &[Family] = &[
         name: "grants",
         about: "Benefits are used while they are granted, and end with the partnership.",
         rules: grants::RULES,
+    },
+    Family {
+        name: "logos",
+        about: "Logos are images that only draw.",
+        rules: logos::RULES,
     },
     Family {
         name: "certificates",

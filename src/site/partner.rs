@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::index::{Mark, Named};
 use super::listing::{Listing, State, listing};
 use crate::date::Date;
-use crate::registry::PartnerFolder;
 use crate::registry::model::{CaseStudy, DirectoryKind, GivenFrom, Partner, Party, Program, Status, Visibility};
+use crate::registry::path::DocumentPath;
+use crate::registry::{DocumentKind, PartnerFolder};
 use crate::standing::resources::{ResourceAccess, resource_access};
 use crate::standing::{ActiveSpan, Policy, Standing, Verdict, judge, voided_or_open};
 use crate::todo::Task;
@@ -252,11 +253,27 @@ pub fn page(folder: &mut PartnerFolder, policy: &Policy, tasks: &[Task], today: 
     let record = folder.record.as_ref()?;
     let standing = judge(&folder.slug, record, &folder.metrics, policy, today);
     let listing = listing(folder, &standing, policy, today)?;
-    let document = document(folder, &standing, &listing, policy, today)?;
+    let logo = logo(folder).filter(|_| listing.state != State::Ended);
+    let document = PartnerDocument {
+        logo: logo.as_ref().map(|logo| logo.name),
+        ..document(folder, &standing, &listing, policy, today)?
+    };
     Some(PartnerPage {
         tasks: (listing.state != State::Ended).then(|| SiteTask::all(tasks)),
         document,
-        logo: None,
+        logo,
+    })
+}
+
+/// The logo in the partner's folder. The reader took away what can't be shown.
+fn logo(folder: &PartnerFolder) -> Option<Logo> {
+    DocumentPath::logos(&folder.slug).into_iter().find_map(|path| {
+        let bytes = folder.files.get(&path)?.clone();
+        let name = match path.kind() {
+            DocumentKind::LogoSvg => "logo.svg",
+            _ => "logo.png",
+        };
+        Some(Logo { name, bytes })
     })
 }
 

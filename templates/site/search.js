@@ -1,8 +1,8 @@
 'use strict';
 // Narrows the cards of the page down to those that have every word. Without this script, the page shows all of them.
 (() => {
-  const form = document.querySelector('.search');
-  const input = form.querySelector('input');
+  const search = document.querySelector('.search');
+  const input = search.querySelector('input');
   const found = document.querySelector('.found');
   const list = document.querySelector('.cards');
   const cards = [...list.children];
@@ -42,10 +42,9 @@
     history.replaceState(null, '', address);
   }
 
-  form.hidden = false;
+  search.hidden = false;
   input.addEventListener('focus', more, { once: true });
   input.addEventListener('input', narrow);
-  form.addEventListener('submit', (event) => event.preventDefault());
   const asks = new URLSearchParams(location.search).get('q');
   if (asks) {
     input.value = asks;
