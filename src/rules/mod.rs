@@ -219,6 +219,16 @@ pub const FAMILIES: &[Family] = &[
         rules: held_reviews::RULES,
     },
     Family {
+        name: "program-id",
+        about: "The program's ID stays known.",
+        rules: program::ID_RULES,
+    },
+    Family {
+        name: "logos",
+        about: "Logos are images that only draw.",
+        rules: logos::RULES,
+    },
+    Family {
         name: "program",
         about: "The program file is consistent, and its criteria can be decided.",
         rules: program::RULES,
@@ -237,11 +247,6 @@ pub const FAMILIES: &[Family] = &[
         name: "grants",
         about: "Benefits are used while they are granted, and end with the partnership.",
         rules: grants::RULES,
-    },
-    Family {
-        name: "logos",
-        about: "Logos are images that only draw.",
-        rules: logos::RULES,
     },
     Family {
         name: "certificates",

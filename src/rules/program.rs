@@ -33,7 +33,8 @@ macro_rules! rule {
     };
 }
 
-pub(super) const RULES: &[Rule] = &[
+/// The rule about the program's own name, whose code comes before those of other families.
+pub(super) const ID_RULES: &[Rule] = &[
     Rule {
         code: "PSP870",
         name: "former-ids-kept",
@@ -45,6 +46,9 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::ProgramChange(former_ids_kept),
         example: example!("PSP870", "partners/program.yaml"),
     },
+];
+
+pub(super) const RULES: &[Rule] = &[
     rule!(
         "PSP901",
         "ids-unique",

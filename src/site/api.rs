@@ -87,7 +87,7 @@ impl Writer<'_> {
     /// The documents of partners, as addresses next to `index.json`.
     fn known(&self) -> impl Iterator<Item = String> {
         let known = self.request.partners.iter().filter(|page| page.is_known());
-        known.map(|page| format!("partners/{}.json", page.document.slug))
+        known.map(|page| ["partners", &format!("{}.json", page.document.slug)].join("/"))
     }
 }
 

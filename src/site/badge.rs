@@ -9,7 +9,7 @@ use crate::sensitive::mask;
 
 /// Longest text of one side, in bytes.
 const LONGEST: usize = 60;
-/// Width of a character in tenths of a pixel, and the space around a text. The text is fitted to this width, whatever font a reader has.
+/// Width of a character in tenths of a pixel, and the space around a text. The text is fitted to this width in any font.
 const CHARACTER_TENTHS: usize = 65;
 const PADDING: usize = 10;
 

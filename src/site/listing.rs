@@ -29,7 +29,7 @@ pub struct Listing {
     pub lists: Vec<DirectoryKind>,
 }
 
-/// Decides for one partner. `standing` is that of its record on `today`.
+/// Decides for one partner. `standing` belongs to its record on `today`.
 pub fn listing(folder: &mut PartnerFolder, standing: &Standing, policy: &Policy, today: Date) -> Option<Listing> {
     let program = policy.program();
     let record = folder.record.as_mut()?;

@@ -507,7 +507,7 @@ fn is_approved(story: &CaseStudy, partner: &Partner, program: &Program) -> bool 
     let maintainers = || program.maintainers.iter().flatten();
     let is_owner = |login: &&String| owners().any(|owner| is(login, &owner.github));
     let is_maintainer = |login: &&String| maintainers().any(|one| is(login, &one.github));
-    // A maintainer who owns the record, too, speaks for one side only.
+    // A maintainer who owns the record, too, counts for one side only.
     names().any(|login| is_owner(&login)) && names().any(|login| is_maintainer(&login) && !is_owner(&login))
 }
 
