@@ -28,6 +28,7 @@ PUBLISHED = (act_scene.TREE / "partners/templates/agreements/integration/0.1.md.
 FILLED_IN = [
     ("\nbots:", '\nsupported_versions: ["1.0"]\nmaintainers:\n  - github: mona\n    id: 2\n\nbots:'),
     ("    tier: integration\n    versions:\n", '    tier: integration\n    versions:\n      - version: "1.0"\n        from: 2025-01-01\n        sha256: CHECKSUM\n'),
+    ("to new features\n    tiers: [integration]\n    needs: active\n", "to new features\n    tiers: [integration]\n    needs: active\n    unit: seat\n    quota: { count: 2, per: year }\n    grace_days: 14\n    answer_days: 7\n"),
     ("CHECKSUM", hashlib.sha256(PUBLISHED.encode()).hexdigest()),
 ]
 # With a comment and quotes of its own, since every byte but the change must stay.
@@ -470,6 +471,36 @@ def the_whole_circle():
         expect_run(quiet, JOB, [])
         expect(quiet.outputs.get("planned") == "0", f"outputs are {quiet.outputs}", quiet.text)
         told.says(f"{quiet.requests} requests, none of which writes.")
+
+        scene.day = "2026-06-15"
+        told.day(scene.day, "a benefit is requested, granted and used")
+        expect_run(scene.comment(fourth, "eve", "/request early-access for me"), JOB)
+        expect("early-access" not in scene.record(), scene.record())
+        asked = scene.comment(fourth, "zoe", "/request early-access we test nightly builds")
+        expect_run(asked, JOB)
+        told.says("The answer:")
+        told.quote(shown(scene.ours(fourth)[-1]), "markdown")
+        grant = scene.our_pull()
+        told.says(f"#{grant} grants it once it is merged:")
+        told.quote(shown(scene.issue(grant)["body"]), "markdown")
+        expect_run(scene.merge(grant), JOB)
+        granted = re.search(r"early-access-\S+", scene.record())
+        expect(granted, scene.record())
+        used = scene.comment(fourth, "zoe", f"/used {granted[0]} https://acme.example/nightly-builds")
+        expect_run(used, JOB)
+        told.says("The answer:")
+        told.quote(shown(scene.ours(fourth)[-1]), "markdown")
+        expect_run(scene.merge(scene.our_pull()), JOB)
+        counted = tool(["benefits", "acme", "--rev", "FETCH_HEAD", "--at", scene.day], fetched(scene))
+        told.says("What the partner has now:")
+        told.quote(f"$ psp-partners benefits acme\n{counted}")
+        expect("granted 1 of 2 seats in 2026, used 1" in counted, counted)
+        later = tool(["benefits", "acme", "--rev", "FETCH_HEAD", "--at", "2027-01-15"], scene.work)
+        told.says("A day after its grace, the grant has lapsed, and a new quota has begun:")
+        told.quote(f"$ psp-partners benefits acme --at 2027-01-15\n{later}")
+        expect("early-access-" not in later and "granted 0 of 2 seats in 2027" in later, later)
+        told.says(f"#{fourth} lists, below *Benefits that you have*:")
+        told.quote(block(scene.issue(fourth)["body"], "enablement").split("Benefits that you have:")[1].strip(), "markdown")
 
         scene.day = "2026-07-01"
         told.day(scene.day, "the next quarter")

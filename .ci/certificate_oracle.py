@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Hold certificates against other programs: openbadgeslib, and PyJWT with cryptography.
+"""Hold certificates against other programs: openbadgeslib, PyJWT with cryptography, and PyLD.
 
   certificate_oracle.py BINARY WORK
 
 A registry issues certificates with a key from OpenSSL. Then one thing changes in each case: a bit of the token or of the
 status list, the key, the date, the revocation. All sides must give the same answer. What is signed holds
-no name and no score.
+no name and no score, and JSON-LD gives each of its words a meaning.
 """
 
 import argparse
@@ -18,9 +18,11 @@ import shutil
 import subprocess
 
 import jwt
+import pyld
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.ob3.contexts import document_loader
 from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from openbadgeslib.ob3.verifier import OB3Verifier
 
@@ -163,6 +165,32 @@ def no_person(token, login):
     assert payload(token)["sub"] == "https://api.github.com/user/9001", payload(token)["sub"]
 
 
+def folded(value):
+    """A list of one item is the item: JSON-LD makes no difference."""
+    if isinstance(value, dict):
+        return {key: folded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return folded(value[0]) if len(value) == 1 else [folded(item) for item in value]
+    return value
+
+
+def keeps_its_meaning(claims):
+    """Whether each word is one that the credential's contexts define: expanded and compacted again, nothing is lost."""
+    document = {key: value for key, value in claims.items() if key not in ("iss", "sub", "nbf", "exp", "iat", "jti")}
+    options = {"documentLoader": document_loader()}
+    again = pyld.jsonld.compact(pyld.jsonld.expand(document, options), document["@context"], options)
+    return folded(again) == folded(document)
+
+
+def all_words_are_defined(token):
+    """The credential or list is JSON-LD as it is. With a word more, or another `type`, it isn't: the check can fail."""
+    claims = payload(token)
+    assert keeps_its_meaning(claims), claims
+    assert not keeps_its_meaning({**claims, "grade": "A"})
+    subject = {**claims["credentialSubject"], "type": "NoSuchType"}
+    assert not keeps_its_meaning({**claims, "credentialSubject": subject})
+
+
 def cases(stage):
     """Name, token, status list, key, and whether it must be accepted."""
     today = datetime.datetime.now(datetime.timezone.utc).date()
@@ -175,6 +203,8 @@ def cases(stage):
     assert status_list == stage.publish(), "the same registry gives other bytes"
     assert good_name == "consultant-0002", good_name
     no_person(good, "ada")
+    all_words_are_defined(good)
+    all_words_are_defined(status_list)
     bits = set_indices(decode_encoded_list(payload(status_list)["credentialSubject"]["encodedList"]))
     assert bits == {2}, bits
     other = x_of(Ed25519PrivateKey.generate().public_key())

@@ -57,10 +57,15 @@ pub fn key_file(id: &str) -> String {
     format!("keys/{id}.json")
 }
 
+/// The address of the program as an issuer of certificates.
+pub(super) fn issuer_address(published: &Published<'_>) -> String {
+    published.at(ISSUER)
+}
+
 /// Who issues the certificates.
 pub fn issuer_profile(published: &Published<'_>) -> Value {
     json!({
-        "id": published.at(ISSUER),
+        "id": issuer_address(published),
         "type": ["Profile"],
         "name": published.name,
         "url": published.issuer.url,

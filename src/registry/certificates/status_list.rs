@@ -10,7 +10,7 @@ use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use serde_json::{Value, json};
 
-use super::credential::{Published, issuer_profile, midnight, seconds};
+use super::credential::{Published, issuer_address, midnight, seconds};
 use crate::date::Date;
 
 /// Bits of the list: the least that the standard allows.
@@ -62,7 +62,8 @@ impl StatusList {
     /// What the list's token signs. `as_of` is the day of the last change, so that the same list has the same bytes.
     pub fn payload(&self, published: &Published<'_>, as_of: Date) -> Value {
         let id = published.status_list();
-        let issuer = issuer_profile(published);
+        // The list's only context has no words for more of the issuer than its address.
+        let issuer = issuer_address(published);
         let subject = format!("{id}#list");
         json!({
             "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -76,7 +77,7 @@ impl StatusList {
                 "statusPurpose": "revocation",
                 "encodedList": self.encoded(),
             },
-            "iss": issuer["id"],
+            "iss": issuer,
             "jti": id,
             "nbf": seconds(as_of),
             "sub": subject,
