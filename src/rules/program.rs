@@ -34,19 +34,17 @@ macro_rules! rule {
 }
 
 /// The rule about the program's own name, whose code comes before those of other families.
-pub(super) const ID_RULES: &[Rule] = &[
-    Rule {
-        code: "PSP870",
-        name: "former-ids-kept",
-        severity: Error,
-        summary: "A program that changes its `id` lists the old one in `former_ids`.",
-        explain: "Hidden marks in issues and pull requests name the program's `id`. Without the old ID, psp-partners doesn't recognize what it opened before, and opens everything a second time. An ID has to stay in `former_ids`, because closed issues keep the mark that they have.",
-        waivable: false,
-        reads: &["id", "former_ids"],
-        check: Check::ProgramChange(former_ids_kept),
-        example: example!("PSP870", "partners/program.yaml"),
-    },
-];
+pub(super) const ID_RULES: &[Rule] = &[Rule {
+    code: "PSP870",
+    name: "former-ids-kept",
+    severity: Error,
+    summary: "A program that changes its `id` lists the old one in `former_ids`.",
+    explain: "Hidden marks in issues and pull requests name the program's `id`. Without the old ID, psp-partners doesn't recognize what it opened before, and opens everything a second time. An ID has to stay in `former_ids`, because closed issues keep the mark that they have.",
+    waivable: false,
+    reads: &["id", "former_ids"],
+    check: Check::ProgramChange(former_ids_kept),
+    example: example!("PSP870", "partners/program.yaml"),
+}];
 
 pub(super) const RULES: &[Rule] = &[
     rule!(

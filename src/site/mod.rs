@@ -215,10 +215,14 @@ impl<'a> Writer<'a> {
         }
         let mut data = api::linked_data(page, self.request.base);
         mask_json(&mut data);
-        let text = document_text(&data)
-            .replace('<', "\\u003c")
-            .replace('>', "\\u003e")
-            .replace('&', "\\u0026");
+        let mut text = document_text(&data);
+        for (sign, escape) in [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026"), ('@', "\\u0040")] {
+            text = text.replace(sign, escape);
+        }
+        // The names of JSON-LD keep their sign: no text has a quotation mark that isn't escaped.
+        for name in ["context", "type"] {
+            text = text.replace(&format!("\"\\u0040{name}\":"), &format!("\"@{name}\":"));
+        }
         let script = format!(
             "<script type=\"application/ld+json\">{}</script>\n</head>",
             text.trim_end()
