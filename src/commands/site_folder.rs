@@ -54,7 +54,7 @@ pub(super) fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<
     let mut batch = Batch::new(Onto::Generated);
     for (path, bytes) in files {
         match std::fs::read(folder.join(path)) {
-            Ok(there) if there == *bytes => continue,
+            Ok(there) if there == *bytes => {}
             Ok(_) if !before.files.contains_key(path) => {
                 return Err(usage(
                     format!("{} wasn't written by psp-partners; nothing was changed", quote(path)),

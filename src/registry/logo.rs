@@ -247,10 +247,9 @@ fn tag_end(text: &str) -> Option<usize> {
     for (i, c) in text.char_indices() {
         match mark {
             Some(open) if c == open => mark = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => mark = Some(c),
             None if c == '>' => return Some(i),
-            None => {}
+            Some(_) | None => {}
         }
     }
     None
