@@ -7,6 +7,7 @@ mod certificate;
 mod history;
 mod links;
 mod metrics;
+mod site;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub use self::certificate::{
 pub use self::history::{HistoryArgs, HistoryFormat};
 pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
+pub use self::site::SiteArgs;
 use crate::date::Date;
 
 /// Runs a whole partnership program from a git repository.
@@ -81,6 +83,8 @@ pub enum Command {
     Agreement(AgreementArgs),
     /// Issue, verify, revoke and list the program's certificates for people
     Certificate(CertificateArgs),
+    /// Write the public directory as a static site: pages, an API, badges; the same registry gives the same bytes
+    Site(SiteArgs),
     /// Explain a rule or a field; without one, list all rules
     Explain(ExplainArgs),
     /// List the texts that people read, or copy one so that the program can change it

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`commands`] | one file for each command; the only place that orchestrates, and that reads files, environment and clock |
 //! | [`cli`] | the command line: words and types only |
+//! | [`site`] | a registry on a day → the public directory: pages, documents for machines, badges |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
 //! | [`doctor`] | whether psp-partners can work here: gathered facts → checks, each with what fixes it |
 //! | [`history`] | commits → what happened to partners; and from a verdict to the lines and commits that it comes from |
@@ -64,6 +65,7 @@ pub mod review;
 pub mod rules;
 pub mod scaffold;
 pub mod sensitive;
+pub mod site;
 pub mod standing;
 pub mod templates;
 pub mod todo;

@@ -32,6 +32,8 @@ mod report_template;
 mod review;
 mod schema;
 mod session;
+mod site;
+mod site_folder;
 mod standing;
 mod templates;
 mod todo;
@@ -131,6 +133,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Agreement(args) => agreement::run(cli.root, &args, io),
         Command::Certificate(args) => certificate::run(cli.root, &args, io),
+        Command::Site(args) => site::run(cli.root, &args, io),
         Command::Explain(args) => explain::run(cli.root.as_deref(), &args, io),
         Command::Schema(args) => schema::run(cli.root, &args, io),
         Command::Internal(args) => internal::run(&args, io),

@@ -54,6 +54,8 @@ pub(super) enum Onto {
     Nothing,
     /// A file, which is replaced.
     Anything,
+    /// The same for what can be made again at any time: it isn't worth waiting for the disk.
+    Generated,
 }
 
 /// Files that are written together. Dropped before it is committed, it leaves nothing behind.
@@ -112,14 +114,17 @@ impl Batch {
             at,
             place: place.clone(),
         });
+        let onto = self.onto;
         let filled = || -> Result<()> {
             let mut out = BufWriter::new(file);
             contents(&mut out)?;
             let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
             if let Some(permissions) = old {
                 file.set_permissions(permissions)?;
-                // Some file systems find out only now that there is no room, and what was there must outlive that.
-                file.sync_all()?;
+                if onto == Onto::Anything {
+                    // Some file systems find out only now that there is no room, and what was there must outlive that.
+                    file.sync_all()?;
+                }
             }
             Ok(())
         };
@@ -135,11 +140,11 @@ impl Batch {
         let mut placed: Vec<&Path> = Vec::new();
         for half in &self.halves {
             let moved = match self.onto {
-                Onto::Anything => std::fs::rename(&half.at, &half.place),
+                Onto::Anything | Onto::Generated => std::fs::rename(&half.at, &half.place),
                 Onto::Nothing => move_to_nothing(half),
             };
             if let Err(error) = moved {
-                if self.onto == Onto::Anything && !placed.is_empty() {
+                if self.onto != Onto::Nothing && !placed.is_empty() {
                     let message = format!(
                         "cannot replace `{}`: {error}; files replaced before it: {} of {}",
                         shown(&half.place),

@@ -185,7 +185,9 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::Schedule
         | DocumentKind::ScheduleSignature
         | DocumentKind::Certificate
-        | DocumentKind::LinkLog => false,
+        | DocumentKind::LinkLog
+        | DocumentKind::LogoSvg
+        | DocumentKind::LogoPng => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

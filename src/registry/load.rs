@@ -15,6 +15,7 @@ pub use self::raw::{RawDocument, raw};
 use self::raw::{bytes_of, raw_bytes, read_raw};
 use super::certificates;
 use super::layout::{self, Layer, MisplacedRecord, PartnerFiles, RegistryFiles};
+use super::logo;
 use super::model::{Agreement, Certification, DocumentKind, Format, HeldReviews, Metrics, Partner, Trees};
 use super::path::DocumentPath;
 use super::record::{CheckedFile, Content, Loaded, Record, Source, Unusable, load, load_document};
@@ -382,6 +383,7 @@ fn folder(
     }
     signed_agreement::settle(&mut folder);
     certificates::settle(&mut folder, &schemas.certificates);
+    logo::settle(&mut folder);
     for finding in &mut folder.findings {
         finding.partner = Some(folder.slug.clone());
     }

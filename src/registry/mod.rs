@@ -10,6 +10,7 @@ mod exposed;
 pub mod fields;
 pub mod layout;
 pub mod load;
+pub mod logo;
 pub mod model;
 mod overlay;
 pub mod own_templates;

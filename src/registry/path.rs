@@ -183,6 +183,14 @@ impl DocumentPath {
         }
     }
 
+    /// The logo of partner `slug`, as an SVG and as a PNG: the site shows the first that there is.
+    pub fn logos(slug: &str) -> [Self; 2] {
+        [DocumentKind::LogoSvg, DocumentKind::LogoPng].map(|kind| Self {
+            slug: Some(Arc::from(slug)),
+            ..Self::new(kind)
+        })
+    }
+
     /// The log of links that don't work.
     pub const fn link_log() -> Self {
         Self::new(DocumentKind::LinkLog)

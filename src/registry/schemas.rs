@@ -20,7 +20,7 @@ use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 16] = [
+pub const OUTPUT_FILES: [(&str, &str); 17] = [
     ("access.schema.json", include_str!("../../schemas/access.schema.json")),
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
@@ -50,6 +50,7 @@ pub const OUTPUT_FILES: [(&str, &str); 16] = [
         include_str!("../../schemas/benefits.schema.json"),
     ),
     ("links.schema.json", include_str!("../../schemas/links.schema.json")),
+    ("site.schema.json", include_str!("../../schemas/site.schema.json")),
     ("todo.schema.json", include_str!("../../schemas/todo.schema.json")),
     ("whatif.schema.json", include_str!("../../schemas/whatif.schema.json")),
 ];

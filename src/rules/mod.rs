@@ -20,6 +20,7 @@ mod grants;
 mod held_reviews;
 mod identity;
 mod lifecycle;
+mod logos;
 mod own_templates;
 mod owners;
 mod privacy;
@@ -223,6 +224,11 @@ pub const FAMILIES: &[Family] = &[
         name: "history",
         about: "What was reported or named before stays known, or has a reason to change.",
         rules: restated::RULES,
+    },
+    Family {
+        name: "logos",
+        about: "Logos are images that only draw.",
+        rules: logos::RULES,
     },
     Family {
         name: "program",

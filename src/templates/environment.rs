@@ -9,8 +9,8 @@ use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use super::{
-    File, Input, Medium, PRINT_STYLE, PRINT_STYLE_HASH, Problem, SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, TEMPLATES,
-    TemplateError, filters, language,
+    File, Input, Medium, PRINT_STYLE, PRINT_STYLE_HASH, Problem, SCRIPT, SCRIPT_HASH, SEARCH_SCRIPT,
+    SEARCH_SCRIPT_HASH, STYLE, STYLE_HASH, TEMPLATES, TemplateError, filters, language,
 };
 use crate::escape::{html, line, markdown};
 
@@ -50,6 +50,8 @@ pub(super) fn engine<'a>(medium: Medium) -> Environment<'a> {
     environment.add_global("style_hash", Value::from(STYLE_HASH));
     environment.add_global("script", Value::from_safe_string(SCRIPT.to_owned()));
     environment.add_global("script_hash", Value::from(SCRIPT_HASH));
+    environment.add_global("search_script", Value::from_safe_string(SEARCH_SCRIPT.to_owned()));
+    environment.add_global("search_script_hash", Value::from(SEARCH_SCRIPT_HASH));
     environment.add_global("print_style", Value::from_safe_string(PRINT_STYLE.to_owned()));
     environment.add_global("print_style_hash", Value::from(PRINT_STYLE_HASH));
     filters::add_to(&mut environment);

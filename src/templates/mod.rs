@@ -15,6 +15,7 @@ mod environment;
 mod error;
 mod filters;
 mod language;
+mod pages;
 mod places;
 mod style;
 mod table;
@@ -23,7 +24,11 @@ mod writer;
 pub use agreement::{AGREEMENT_VALUES, agreement_text};
 pub use error::{Problem, TemplateError};
 pub use filters::{ENTRY, NUMBER};
-pub use style::{PRINT_STYLE, PRINT_STYLE_HASH, SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
+pub use pages::Pages;
+pub use style::{
+    PRINT_STYLE, PRINT_STYLE_HASH, SCRIPT, SCRIPT_HASH, SEARCH_SCRIPT, SEARCH_SCRIPT_HASH, SITE_STYLE, STYLE,
+    STYLE_HASH,
+};
 pub use table::{TEMPLATES, Template, View, find};
 pub use writer::{ReadyView, Writer};
 

@@ -11,7 +11,8 @@ use minijinja::machinery::ast::{Expr, Stmt};
 
 /// The values that a `<style>` can have: ours. In the same way, a `<script>` can only have ours.
 const STYLES: &[&str] = &["style", "print_style"];
-/// The element and the value of a script.
+const SCRIPTS: &[&str] = &["script", "search_script"];
+/// The element of a script.
 const SCRIPT: &str = "script";
 /// The element, and the attribute, of a style.
 const STYLE: &str = "style";
@@ -29,8 +30,8 @@ const ADDRESSES: &[&str] = &[
     "srcset",
     "xlink:href",
 ];
-/// Beginnings of addresses that can't run a script.
-const SAFE_BEGINNINGS: &[&str] = &["#", "http://", "https://", "mailto:"];
+/// Beginnings of addresses that can't run a script. What begins with `./` stays on the same server.
+const SAFE_BEGINNINGS: &[&str] = &["#", "./", "http://", "https://", "mailto:"];
 /// Elements whose text isn't HTML.
 const RAW: &[&str] = &["script", "style"];
 
@@ -219,7 +220,7 @@ impl Place {
     /// Whether a value can be written here.
     fn takes(&mut self, value: &Expr<'_>, span: Span) -> Checked {
         if let (Self::Raw(tag), Expr::Var(var)) = (&self, value)
-            && (tag == STYLE && STYLES.contains(&var.id) || tag == SCRIPT && var.id == SCRIPT)
+            && (tag == STYLE && STYLES.contains(&var.id) || tag == SCRIPT && SCRIPTS.contains(&var.id))
         {
             return Ok(());
         }
@@ -326,7 +327,8 @@ mod tests {
             "<br/>{{ a }}<br>{{ a }}<input disabled value=\"{{ a }}\">",
             "<script>if (1 < 2) {}</script>{{ a }}<STYLE>p > a {}</STYLE >{{ a }}",
             "<style>{{ style }}</style><style>{{ print_style }}</style>",
-            "<script>{{ script }}</script>",
+            "<script>{{ script }}</script><script>{{ search_script }}</script>",
+            "<a href=\"./{{ a }}b/{{ b }}\">x</a><img src=\"./{{ a }}\" alt=\"\">",
             "<!-- {{ a }} -->{{ a }} < {{ a }}",
             "{% for a in b %}<li>{{ a }}</li>{% else %}<p>{% endfor %}{% include \"a\" %}",
         ] {

@@ -78,6 +78,12 @@ pub enum View {
     Plan,
     /// What a page needs to verify certificates.
     Certificates,
+    /// The list of partners on the site: of all, or of those with one value of a facet.
+    SiteIndex,
+    /// A partner on the site.
+    SitePartner,
+    /// The program on the site.
+    SiteProgram,
 }
 
 impl View {
@@ -99,6 +105,7 @@ impl View {
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
             Self::Certificates => "certificates.schema.json",
+            Self::SiteIndex | Self::SitePartner | Self::SiteProgram => "site.schema.json",
             _ => "issue.schema.json",
         }
     }
@@ -141,6 +148,9 @@ impl View {
             Self::Grant => "grant",
             Self::Extension => "extension",
             Self::Plan => "plan",
+            Self::SiteIndex => "list",
+            Self::SitePartner => "partner",
+            Self::SiteProgram => "program_page",
         })
     }
 
@@ -188,6 +198,9 @@ impl View {
             Self::Extension => &[include_str!("../../templates/samples/extension.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
+            Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
+            Self::SitePartner => &[include_str!("../../templates/samples/site-partner.json")],
+            Self::SiteProgram => &[include_str!("../../templates/samples/site-program.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
         texts.iter().flat_map(read).collect()
@@ -253,6 +266,8 @@ pub(super) const EXTRAS: &[&str] = &[
     "print_style_hash",
     "script",
     "script_hash",
+    "search_script",
+    "search_script_hash",
     "style",
     "style_hash",
 ];
@@ -310,6 +325,16 @@ pub const TEMPLATES: &[Template] = &[
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),
+    template!(SiteIndex, "site-index.html.j2", "the site's list of partners, and the page of each filter"),
+    template!(SiteIndex, "site-missing.html.j2", "the site's page for an address that doesn't exist"),
+    template!(SitePartner, "site-partner.html.j2", "a partner's page on the site"),
+    template!(SitePartner, "site-given.html.j2", "something that a partner gets, as an item of a list", part of ["given"]),
+    template!(SitePartner, "site-verify.html.j2", "the page that a badge links to: whether this is a partner"),
+    template!(SitePartner, "site-todo.html.j2", "what a partner does next, as a page"),
+    template!(SiteProgram, "site-program.html.j2", "the program's page on the site"),
+    template!(SiteProgram, "site-head.html.j2", "the head of each page of the site", [View::SiteIndex, View::SitePartner], [], true),
+    template!(SiteProgram, "site-header.html.j2", "the top of each page of the site", [View::SiteIndex, View::SitePartner], [], true),
+    template!(SiteProgram, "site-footer.html.j2", "the bottom of each page of the site", [View::SiteIndex, View::SitePartner], [], true),
     template!(Report, "report.md.j2", "a report as Markdown: a file, an issue, the summary of a workflow run"),
     template!(Report, "report-figures.md.j2", "the main value of each metric, and the best and the worst partners", part of []),
     template!(Report, "report-line.md.j2", "one value of a metric: its row of the table", part of ["metric", "figure", "line"]),

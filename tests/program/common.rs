@@ -172,7 +172,7 @@ pub fn without_versions(program: &str) -> String {
         .fold(String::new(), |out, line| out + line + "\n")
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder to copy") {
         let entry = entry.expect("an entry");

@@ -35,5 +35,6 @@ mod scene;
 mod second;
 #[allow(dead_code, reason = "each test uses its own part")]
 mod signer;
+mod site;
 mod trial;
 mod why;

@@ -57,6 +57,8 @@ pub enum DocumentKind {
     ScheduleSignature,
     Certificate,
     LinkLog,
+    LogoSvg,
+    LogoPng,
 }
 
 /// How a kind's files are written.
@@ -123,7 +125,7 @@ const SIGNATURE_BYTES: usize = 16 * 1024;
 const CERTIFICATE_BYTES: usize = 32 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 12] = [
+pub const KINDS: [KindRow; 14] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -326,6 +328,40 @@ pub const KINDS: [KindRow; 12] = [
         added_by: Right::Tool,
         removed_by: Right::Maintainer,
         through_type: through_type::<LinkLog>,
+    },
+    KindRow {
+        kind: DocumentKind::LogoSvg,
+        id: "logo-svg",
+        noun: "logo",
+        begin: "export the logo as a plain SVG of at most 64 KiB",
+        pattern: "partners/{slug}/logo.svg",
+        format: Format::Bytes,
+        schema: (
+            "logo-svg.schema.json",
+            include_str!("../../../schemas/logo-svg.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Owner,
+        removed_by: Right::Owner,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::LogoPng,
+        id: "logo-png",
+        noun: "logo",
+        begin: "export the logo as a PNG of at most 64 KiB",
+        pattern: "partners/{slug}/logo.png",
+        format: Format::Bytes,
+        schema: (
+            "logo-png.schema.json",
+            include_str!("../../../schemas/logo-png.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Owner,
+        removed_by: Right::Owner,
+        through_type: through_type::<StoredFile>,
     },
 ];
 

@@ -61,6 +61,8 @@ pub struct Program {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workstreams: Option<WorkstreamPolicy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectoryPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<ReportPolicy>,
     #[serde(default)]
     pub labels: Vec<Label>,
@@ -79,6 +81,28 @@ pub struct WorkstreamPolicy {
     /// Days after which the status of an open workstream is stale; absent is never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_after: Option<u32>,
+}
+
+/// A directory of the public site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectoryKind {
+    Integrations,
+    Partners,
+}
+
+/// What the public site shows in addition to what benefits decide.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub struct DirectoryPolicy {
+    /// It lists active strategic partnerships, which have no tier and so no benefit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strategic: bool,
+    /// Who may see the joint value proposition of a strategic partnership; absent is no one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_proposition: Option<Visibility>,
+    /// Who may see a record's revenue model on the site; absent is no one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revenue_model: Option<Visibility>,
 }
 
 /// What reports show.
@@ -164,6 +188,9 @@ pub struct Benefit {
     /// Whether it needs a signed agreement that hasn't expired.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub agreement: bool,
+    /// The directory in which it lists its partners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists_in: Option<DirectoryKind>,
     /// How many grants there can be in a period; absent is without limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<Quota>,

@@ -78,6 +78,7 @@ const OUTPUTS: &[(&str, &[&str], Medium)] = &[
     ),
     ("certificate pages", &["--out=site"], Medium::Log),
     ("certificate key", &[], Medium::Log),
+    ("site", &["--out=site"], Medium::Log),
     ("explain text", &[], Medium::Log),
     ("explain markdown", &[], Medium::File),
     ("explain json", &[], Medium::Json),

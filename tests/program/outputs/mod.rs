@@ -14,6 +14,6 @@
 mod arguments;
 mod commands;
 mod github;
-mod media;
-mod samples;
+pub mod media;
+pub mod samples;
 mod templates;

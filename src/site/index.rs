@@ -1,0 +1,322 @@
+//! The list of partners, and its facets: the values by which a reader can narrow it down.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::listing::State;
+use super::partner::{PartnerPage, Support};
+use crate::registry::model::{DirectoryKind, Program};
+use crate::templates::value_of;
+use crate::words::capital;
+
+/// Colors of monograms; the style has as many.
+const COLORS: u32 = 6;
+/// Most letters of a monogram.
+const MOST_LETTERS: usize = 2;
+
+/// Something of the program with its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+impl Named {
+    fn of<'a>(id: &str, mut known: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let name = known.find(|(known, _)| *known == id).map_or(id, |(_, name)| name);
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// A tier by its ID.
+    pub fn tier(program: &Program, id: &str) -> Self {
+        Self::of(
+            id,
+            program.tiers.iter().map(|tier| (tier.id.as_str(), tier.name.as_str())),
+        )
+    }
+
+    /// A region by its ID.
+    pub fn region(program: &Program, id: &str) -> Self {
+        let known = program.regions.iter();
+        Self::of(id, known.map(|region| (region.id.as_str(), region.name.as_str())))
+    }
+
+    /// An industry by its ID.
+    pub fn industry(program: &Program, id: &str) -> Self {
+        let known = program.verticals.iter();
+        Self::of(id, known.map(|vertical| (vertical.id.as_str(), vertical.name.as_str())))
+    }
+}
+
+/// What is shown in the place of a logo.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mark {
+    pub letters: String,
+    /// From 1: the same partner always has the same color.
+    pub color: u32,
+}
+
+impl Mark {
+    /// The first letters of a name, and a color that follows from the slug.
+    pub fn of(name: &str, slug: &str) -> Self {
+        let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
+        let letters: String = name.split_whitespace().filter_map(first).take(MOST_LETTERS).collect();
+        let sum = slug
+            .bytes()
+            .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        Self {
+            letters: letters.to_uppercase(),
+            color: sum % COLORS + 1,
+        }
+    }
+}
+
+/// A partner in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    pub slug: String,
+    pub name: String,
+    pub state: State,
+    pub lists: Vec<DirectoryKind>,
+    pub mark: Mark,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<&'static str>,
+    /// What it does, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Named>,
+    pub strategic: bool,
+    pub regions: Vec<Named>,
+    pub industries: Vec<Named>,
+    pub languages: Vec<String>,
+    pub services: Vec<String>,
+    pub support: Support,
+    /// The protocol version that it was tested with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+impl Card {
+    /// The card of a partner.
+    pub fn of(page: &PartnerPage) -> Self {
+        let document = &page.document;
+        let mut services: Vec<String> = document.services.iter().map(|service| service.kind.clone()).collect();
+        services.sort();
+        services.dedup();
+        Self {
+            slug: document.slug.clone(),
+            name: document.name.clone(),
+            state: document.state,
+            lists: document.lists.clone(),
+            mark: document.mark.clone(),
+            logo: document.logo,
+            about: (document.summary.as_ref())
+                .or(document.value_proposition.as_ref())
+                .or(document.description.as_ref())
+                .cloned(),
+            tier: document.tier.clone(),
+            strategic: document.strategic,
+            regions: document.regions.clone(),
+            industries: document.industries.clone(),
+            languages: document.languages.clone(),
+            services,
+            support: document.compatibility.support,
+            version: document.compatibility.version.clone(),
+        }
+    }
+
+    /// Whether the value of a facet is one of its own.
+    pub(super) fn has(&self, facet: &Facet, id: &str) -> bool {
+        facet.kind.values(self).iter().any(|(own, _)| own == id)
+    }
+}
+
+/// By what a list can be narrowed down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FacetKind {
+    Tier,
+    Region,
+    Industry,
+    Language,
+    Service,
+    State,
+}
+
+/// In the order in which a page shows them.
+const FACETS: [FacetKind; 6] = [
+    FacetKind::Tier,
+    FacetKind::Service,
+    FacetKind::Region,
+    FacetKind::Industry,
+    FacetKind::Language,
+    FacetKind::State,
+];
+
+impl FacetKind {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Tier => "tier",
+            Self::Region => "region",
+            Self::Industry => "industry",
+            Self::Language => "language",
+            Self::Service => "service",
+            Self::State => "state",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tier => "Kind of partner",
+            Self::Region => "Region",
+            Self::Industry => "Industry",
+            Self::Language => "Language",
+            Self::Service => "Service",
+            Self::State => "State",
+        }
+    }
+
+    /// The values of a partner, each with its name.
+    fn values(self, card: &Card) -> Vec<(String, String)> {
+        let named = |all: &[Named]| all.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
+        let words = |all: &[String], name: fn(&str) -> String| {
+            let one = |one: &String| (one.to_lowercase(), name(one));
+            all.iter().map(one).collect()
+        };
+        match self {
+            Self::Tier => {
+                let mut found: Vec<(String, String)> = named(card.tier.as_slice());
+                if card.strategic {
+                    found.push(("strategic-partnership".to_owned(), "Strategic partnerships".to_owned()));
+                }
+                found
+            }
+            Self::Region => named(&card.regions),
+            Self::Industry => named(&card.industries),
+            Self::Language => words(&card.languages, str::to_owned),
+            Self::Service => words(&card.services, capital),
+            Self::State => match card.state {
+                State::Paused => vec![("paused".to_owned(), "Paused".to_owned())],
+                State::Listed | State::Ended | State::Unlisted => Vec::new(),
+            },
+        }
+    }
+}
+
+/// One facet with its values.
+#[derive(Debug, Serialize)]
+pub(super) struct Facet {
+    #[serde(skip)]
+    kind: FacetKind,
+    pub(super) id: &'static str,
+    name: &'static str,
+    pub(super) values: Vec<FacetValue>,
+}
+
+/// A value, and how many partners have it.
+#[derive(Debug, Serialize)]
+pub(super) struct FacetValue {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) count: usize,
+    /// The page that shows only these.
+    pub(super) path: String,
+}
+
+/// All facets that at least one partner has a value of.
+#[derive(Debug, Serialize)]
+pub(super) struct Facets(Vec<Facet>);
+
+impl Facets {
+    /// The facets of these partners, values in the program's order and then by their names.
+    pub(super) fn of(program: &Program, cards: &[Card]) -> Self {
+        let order: Vec<&str> = (program.tiers.iter().map(|tier| tier.id.as_str()))
+            .chain(program.regions.iter().map(|region| region.id.as_str()))
+            .chain(program.verticals.iter().map(|vertical| vertical.id.as_str()))
+            .collect();
+        let rank = |id: &str| order.iter().position(|known| *known == id).unwrap_or(order.len());
+        let one = |kind: FacetKind| {
+            let mut counts: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+            for card in cards {
+                let mut values = kind.values(card);
+                values.sort();
+                values.dedup_by(|a, b| a.0 == b.0);
+                for (id, name) in values {
+                    counts.entry((rank(&id), id)).or_insert((name, 0)).1 += 1;
+                }
+            }
+            let is_plain = |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            let values = counts.into_iter().filter(|((_, id), _)| is_plain(id));
+            Facet {
+                kind,
+                id: kind.id(),
+                name: kind.name(),
+                values: values
+                    .map(|((_, id), (name, count))| FacetValue {
+                        path: format!("by/{}/{id}/", kind.id()),
+                        id,
+                        name,
+                        count,
+                    })
+                    .collect(),
+            }
+        };
+        Self(
+            FACETS
+                .into_iter()
+                .map(one)
+                .filter(|facet| !facet.values.is_empty())
+                .collect(),
+        )
+    }
+
+    /// Each value of each facet.
+    pub(super) fn choices(&self) -> impl Iterator<Item = (&Facet, &FacetValue)> {
+        self.0
+            .iter()
+            .flat_map(|facet| facet.values.iter().map(move |value| (facet, value)))
+    }
+}
+
+#[derive(Serialize)]
+struct IndexView<'a> {
+    facets: &'a Facets,
+    partners: &'a [Card],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen: Option<Chosen<'a>>,
+    search: bool,
+    tiers: Vec<Named>,
+}
+
+#[derive(Serialize)]
+struct Chosen<'a> {
+    facet: &'a str,
+    facet_name: &'a str,
+    id: &'a str,
+    name: &'a str,
+}
+
+/// The view of a list: of all partners, or of those with one value of a facet.
+pub(super) fn view(program: &Program, facets: &Facets, cards: &[Card], chosen: Option<(&Facet, &FacetValue)>) -> Value {
+    value_of(&IndexView {
+        facets,
+        partners: cards,
+        search: chosen.is_none(),
+        chosen: chosen.map(|(facet, value)| Chosen {
+            facet: facet.id,
+            facet_name: facet.name,
+            id: &value.id,
+            name: &value.name,
+        }),
+        tiers: program
+            .tiers
+            .iter()
+            .map(|tier| Named::tier(program, &tier.id))
+            .collect(),
+    })
+}

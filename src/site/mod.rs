@@ -1,0 +1,273 @@
+//! The public directory as a static site: a registry on a day → pages, JSON documents, badges and a style, each as its path
+//! and its bytes.
+//!
+//! In: the partners that the program lists, as [`PartnerPage`]s, and the program. Out: a map of files that `commands::site`
+//! writes. May use the documents of `output`, `templates` and everything below them; reads no file and no clock.
+//!
+//! How it works. [`listing`] decides who is shown, by the benefits of the program. [`partner`] turns each record into the
+//! document that the API has and that the templates render. [`index`] counts the facets and makes a page for each of their
+//! values, so that a reader without scripts can filter, too. Nothing private can be on a page: the caller doesn't read the
+//! overlay, each view takes only fields that are meant for everyone, and what looks like a secret or an address of a person
+//! is masked in the view.
+
+mod api;
+mod badge;
+pub mod index;
+pub mod listing;
+pub mod partner;
+mod program;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::date::Date;
+use crate::output::json::document_text;
+use crate::registry::model::Program;
+use crate::sensitive::mask_json;
+use crate::templates::{Input, Pages, SITE_STYLE, TemplateError, Texts, value_of};
+
+use index::{Card, Facets};
+use listing::State;
+use partner::PartnerPage;
+
+/// Names the contract of every document of the site. A change that breaks a reader gets a new number.
+pub const CONTRACT: &str = "psp-partners/site/1";
+
+/// What a site is made from.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub program: &'a Program,
+    /// The partners with a page, sorted by slug.
+    pub partners: &'a [PartnerPage],
+    pub at: Date,
+    /// Where the site will be, as `https://…/`; none if that isn't known.
+    pub base: Option<&'a str>,
+    pub revision: Option<&'a str>,
+}
+
+/// The files of a site, by path.
+#[derive(Debug, Default)]
+pub struct Site {
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is wrong with the program's own templates, if ours took their places.
+    pub faults: Vec<TemplateError>,
+}
+
+/// What every document begins with.
+#[derive(Debug, Serialize)]
+pub(crate) struct Frame<'a> {
+    contract: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    program: ProgramName<'a>,
+    /// The address of the site without `https://`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProgramName<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overview: Option<&'a str>,
+}
+
+/// Where a page is.
+#[derive(Debug, Serialize)]
+struct Place<'a> {
+    /// The way from the page to the root of the site: nothing, or `../` for each folder.
+    root: String,
+    /// The page's address below the root, such as `p/acme/`.
+    path: &'a str,
+}
+
+/// Writes the files of a site, one after the other.
+struct Writer<'a> {
+    request: &'a Request<'a>,
+    pages: Pages<'a>,
+    site: Site,
+}
+
+/// Makes the whole site.
+pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
+    let mut writer = Writer {
+        request,
+        pages: Pages::new(texts),
+        site: Site::default(),
+    };
+    let shown: Vec<&PartnerPage> = request.partners.iter().filter(|page| page.is_shown()).collect();
+    let cards: Vec<Card> = shown.iter().map(|page| Card::of(page)).collect();
+    let facets = Facets::of(request.program, &cards);
+    writer.index(&cards, &facets);
+    for page in request.partners {
+        writer.partner(page);
+    }
+    writer.page("program/", "site-program.html.j2", &program::view(request.program));
+    writer.missing();
+    writer.api(&cards);
+    writer.text("style.css", SITE_STYLE);
+    // GitHub Pages would otherwise leave out files that Jekyll doesn't know.
+    writer.text(".nojekyll", "");
+    writer.sitemap();
+    writer.site.faults = writer.pages.faults();
+    writer.site
+}
+
+impl<'a> Writer<'a> {
+    fn frame(&self) -> Frame<'a> {
+        let program = self.request.program;
+        Frame {
+            contract: CONTRACT,
+            at: self.request.at.to_string(),
+            revision: self.request.revision,
+            program: ProgramName {
+                id: &program.id,
+                name: &program.name,
+                overview: program.overview.as_deref(),
+            },
+            base: self.request.base.and_then(|base| base.strip_prefix("https://")),
+        }
+    }
+
+    /// A view with what every document begins with, masked.
+    fn framed(&self, view: &Value) -> Value {
+        let mut whole = value_of(&self.frame());
+        merge(&mut whole, view);
+        mask_json(&mut whole);
+        whole
+    }
+
+    fn text(&mut self, path: &str, text: &str) {
+        self.site.files.insert(path.to_owned(), text.as_bytes().to_vec());
+    }
+
+    /// A page at `path`, which ends in `/` or is empty.
+    fn page(&mut self, path: &str, template: &'static str, view: &Value) -> String {
+        let place = Place {
+            root: "../".repeat(path.matches('/').count()),
+            path,
+        };
+        let mut whole = self.framed(view);
+        merge(&mut whole, &value_of(&place));
+        let text = self.rendered(template, &whole);
+        self.text(&format!("{path}index.html"), &text);
+        text
+    }
+
+    fn rendered(&mut self, template: &'static str, view: &Value) -> String {
+        self.pages.render(
+            template,
+            &Input {
+                view,
+                mention: None,
+                elsewhere: "`api/v1/partners.json` has all",
+                limit: usize::MAX,
+            },
+        )
+    }
+
+    fn index(&mut self, cards: &[Card], facets: &Facets) {
+        let view = index::view(self.request.program, facets, cards, None);
+        self.page("", "site-index.html.j2", &view);
+        for (facet, value) in facets.choices() {
+            let chosen: Vec<Card> = cards
+                .iter()
+                .filter(|card| card.has(facet, &value.id))
+                .cloned()
+                .collect();
+            let view = index::view(self.request.program, facets, &chosen, Some((facet, value)));
+            self.page(&value.path, "site-index.html.j2", &view);
+        }
+    }
+
+    fn partner(&mut self, page: &PartnerPage) {
+        let slug = &page.document.slug;
+        let document = value_of(&page.document);
+        if page.is_known() {
+            self.page(&format!("p/{slug}/"), "site-partner.html.j2", &document);
+            self.with_linked_data(&format!("p/{slug}/index.html"), page);
+            self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &document);
+            self.badges(page);
+            let text = document_text(&self.framed(&document));
+            self.text(&format!("api/v1/partners/{slug}.json"), &text);
+        }
+        if let Some(tasks) = &page.tasks {
+            let mut view = document;
+            merge(&mut view, &json!({ "tasks": tasks }));
+            self.page(&format!("me/{slug}/"), "site-todo.html.j2", &view);
+        }
+        if let Some(logo) = page.logo.as_ref().filter(|_| page.is_shown()) {
+            self.site
+                .files
+                .insert(format!("p/{slug}/{}", logo.name), logo.bytes.clone());
+        }
+    }
+
+    /// Adds what search engines read. A template can't write into a script, so that no text of others can end there: this
+    /// is JSON in which nothing can end the element.
+    fn with_linked_data(&mut self, path: &str, page: &PartnerPage) {
+        if !matches!(page.document.state, State::Listed | State::Paused) {
+            return;
+        }
+        let mut data = api::linked_data(page, self.request.base);
+        mask_json(&mut data);
+        let mut text = document_text(&data);
+        for (sign, escape) in [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026"), ('@', "\\u0040")] {
+            text = text.replace(sign, escape);
+        }
+        // The names of JSON-LD keep their sign: no text has a quotation mark that isn't escaped.
+        for name in ["context", "type"] {
+            text = text.replace(&format!("\"\\u0040{name}\":"), &format!("\"@{name}\":"));
+        }
+        let script = format!(
+            "<script type=\"application/ld+json\">{}</script>\n</head>",
+            text.trim_end()
+        );
+        if let Some(bytes) = self.site.files.get_mut(path)
+            && let Ok(html) = std::str::from_utf8(bytes)
+        {
+            *bytes = html.replacen("</head>", &script, 1).into_bytes();
+        }
+    }
+
+    /// The page for an address that doesn't exist. A server shows it at any address, so it has no relative link.
+    fn missing(&mut self) {
+        let view = self.framed(&json!({ "root": "", "path": "404.html" }));
+        let text = self.rendered("site-missing.html.j2", &view);
+        self.text("404.html", &text);
+    }
+
+    fn sitemap(&mut self) {
+        let Some(base) = self.request.base else { return };
+        let pages = self.site.files.keys().filter_map(|path| {
+            let page = path.strip_suffix("index.html")?;
+            // A list of tasks is for the partner, not for search engines.
+            (!page.starts_with("me/")).then_some(page)
+        });
+        let mut text = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
+        for page in pages {
+            text.push_str("  <url><loc>");
+            text.push_str(&crate::escape::html(&format!("{base}{page}")));
+            text.push_str("</loc></url>\n");
+        }
+        text.push_str("</urlset>\n");
+        self.text("sitemap.xml", &text);
+        self.text(
+            "robots.txt",
+            &format!("User-agent: *\nDisallow: /me/\nSitemap: {base}sitemap.xml\n"),
+        );
+    }
+}
+
+/// Adds the values of one view to another.
+fn merge(into: &mut Value, more: &Value) {
+    if let (Some(into), Some(more)) = (into.as_object_mut(), more.as_object()) {
+        into.extend(more.clone());
+    }
+}
