@@ -2,6 +2,7 @@
 
 mod access;
 mod agreement;
+mod assets;
 mod benefits;
 mod certificate;
 mod links;
@@ -16,6 +17,7 @@ pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
     AgreementShowArgs, AgreementSignArgs, SideArg,
 };
+pub use self::assets::AssetsArgs;
 pub use self::benefits::BenefitsArgs;
 pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
@@ -57,6 +59,8 @@ pub enum Command {
     Standing(StandingArgs),
     /// Explain a verdict, a benefit or a value: which lines decide it, and since which commit
     Why(WhyArgs),
+    /// Show the program's assets and the partners' case studies, and whose approval is missing
+    Assets(AssetsArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
     /// Compare who should have access to a resource with who has it, as a plan that people carry out

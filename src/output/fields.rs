@@ -185,7 +185,9 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::Schedule
         | DocumentKind::ScheduleSignature
         | DocumentKind::Certificate
-        | DocumentKind::LinkLog => false,
+        | DocumentKind::LinkLog
+        | DocumentKind::Assets
+        | DocumentKind::AssetFile => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

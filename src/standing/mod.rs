@@ -23,6 +23,7 @@ pub mod record_endings;
 mod remarks;
 pub mod resources;
 mod scope;
+pub mod shown;
 mod signed_values;
 mod support;
 mod targets;

@@ -23,6 +23,8 @@ pub enum View {
     Todo,
     /// What `psp-partners why --format json` prints.
     Why,
+    /// What `psp-partners assets --format json` prints.
+    Assets,
     /// What `psp-partners benefits --format json` prints.
     Benefits,
     /// What `psp-partners doctor --format json` prints.
@@ -87,6 +89,7 @@ impl View {
             Self::Standing => "standing.schema.json",
             Self::Todo => "todo.schema.json",
             Self::Why => "why.schema.json",
+            Self::Assets => "shown-assets.schema.json",
             Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
@@ -108,6 +111,7 @@ impl View {
             | Self::Standing
             | Self::Todo
             | Self::Why
+            | Self::Assets
             | Self::Benefits
             | Self::Doctor
             | Self::Report
@@ -150,6 +154,7 @@ impl View {
             Self::Standing => &[include_str!("../../templates/samples/standing.json")],
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
             Self::Why => &[include_str!("../../templates/samples/why.json")],
+            Self::Assets => &[include_str!("../../templates/samples/assets.json")],
             Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::ShownAgreement => &[include_str!("../../templates/samples/shown-agreement.json")],
@@ -297,6 +302,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Standing, "standing.md.j2", "the standing of partners: `standing --format markdown`, and the summary of a workflow run"),
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
+    template!(Assets, "assets.md.j2", "assets and case studies: `assets --format markdown`, and the summary of a workflow run"),
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),

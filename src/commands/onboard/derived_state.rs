@@ -299,6 +299,7 @@ pub(super) fn facts<'a>(
         identity,
         partners: &gathered.partners,
         agreement_texts: &gathered.agreement_texts,
+        assets: &gathered.assets,
         links,
         writer,
     }

@@ -57,6 +57,7 @@ pub(crate) fn with_facts<T>(
         today,
         identity: &Identity::default(),
         partners: &partners,
+        assets: &[],
         agreement_texts: &AgreementTexts::read(&sources.tree, program),
         links: Links::default(),
         writer: &writer,
