@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{AssetsContext, Check, DocumentContext, Example, Report, Rule, example};
 use crate::finding::Severity::Error;
-use crate::registry::fields::Fields;
+use crate::registry::fields::{Fields, parts};
 use crate::registry::shape::dotted;
 use crate::standing::shown::{ApprovingSide, is_on_side};
 use crate::words::quote;
@@ -158,8 +158,8 @@ struct Approved<'a> {
     approved_by: &'a Value,
     /// What the approvals cover: everything but themselves and the evidence.
     covered: Value,
-    /// What tells it apart from others, the best first.
-    names: Vec<(String, Value)>,
+    /// Texts by which two versions of it are the same item, each with its field.
+    names: Vec<Name>,
 }
 
 fn approved<'a>(cx: &DocumentContext<'a>) -> Vec<Approved<'a>> {
@@ -179,7 +179,7 @@ fn approved<'a>(cx: &DocumentContext<'a>) -> Vec<Approved<'a>> {
         Some(Approved {
             approved_by: cx.file.json.pointer(&pointer)?,
             covered: covered(value, &item, fields),
-            names: names(value),
+            names: names(value, &item, fields),
             pointer,
         })
     };
@@ -198,14 +198,14 @@ fn covered(item: &Value, pointer: &str, fields: &Fields) -> Value {
     item
 }
 
-/// Texts by which a person would call two versions the same item: an ID, an address, a name.
-fn names(item: &Value) -> Vec<(String, Value)> {
-    let named = item.as_object().into_iter().flatten();
-    let is_name = |name: &str| ["id", "url", "title", "name", "file"].contains(&name);
-    named
-        .filter(|(name, _)| is_name(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+/// A key of the list (`x-key`), and what an item has there.
+type Name = (Vec<String>, Vec<String>);
+
+/// By each key of its list, what an item is called: two versions that share one of these are the same item.
+fn names(item: &Value, pointer: &str, fields: &Fields) -> Vec<Name> {
+    let list = pointer.rsplit_once('/').and_then(|(list, _)| fields.at(list));
+    let keys = list.into_iter().flat_map(|list| &list.keys);
+    keys.filter_map(|key| Some((key.clone(), parts(item, key)?))).collect()
 }
 
 /// The approvals of an item, each as a side (none for the older form) and what was written.
@@ -273,7 +273,10 @@ pub(crate) fn new_approvals(before: &Value, after: &Value, fields: &Fields) -> V
         fields.visit(json, &mut |pointer, field, value| {
             let item = pointer.rsplit_once('/').map(|(item, _)| item.to_owned());
             if let Some(item) = item.filter(|_| field.approves) {
-                let named = json.pointer(&item).map(names).unwrap_or_default();
+                let named = json
+                    .pointer(&item)
+                    .map(|value| names(value, &item, fields))
+                    .unwrap_or_default();
                 found.push((item, pointer.to_owned(), named, value.clone()));
             }
         });
@@ -282,8 +285,7 @@ pub(crate) fn new_approvals(before: &Value, after: &Value, fields: &Fields) -> V
     let old = all(before);
     let mut new = Vec::new();
     for (item, pointer, named, value) in all(after) {
-        let is_same =
-            |was: &&(String, String, Vec<(String, Value)>, Value)| was.2.iter().any(|name| named.contains(name));
+        let is_same = |was: &&(String, String, Vec<Name>, Value)| was.2.iter().any(|name| named.contains(name));
         let earlier: Vec<_> = old.iter().filter(is_same).flat_map(|was| written(&was.3)).collect();
         let mut add = |pointer: String, side, login: Option<&str>| {
             let login = login.unwrap_or_default().to_owned();
