@@ -2,6 +2,7 @@
 
 mod access;
 mod agreement;
+mod assets;
 mod benefits;
 mod certificate;
 mod history;
@@ -18,6 +19,7 @@ pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
     AgreementShowArgs, AgreementSignArgs, SideArg,
 };
+pub use self::assets::AssetsArgs;
 pub use self::benefits::BenefitsArgs;
 pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
@@ -63,6 +65,8 @@ pub enum Command {
     Why(WhyArgs),
     /// Show what happened to partners and when, from the commits of the default branch
     History(HistoryArgs),
+    /// Show the program's assets and the partners' case studies, and whose approval is missing
+    Assets(AssetsArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
     /// Compare who should have access to a resource with who has it, as a plan that people carry out

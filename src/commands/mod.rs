@@ -8,6 +8,7 @@
 mod access;
 mod action;
 mod agreement;
+mod assets;
 mod benefits;
 mod certificate;
 mod doctor;
@@ -120,6 +121,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Standing(args) => standing::run(cli.root, &args, io),
         Command::Why(args) => why::run(cli.root, &args, io),
         Command::History(args) => history::run(cli.root, &args, io),
+        Command::Assets(args) => assets::run(cli.root, &args, io),
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Access(args) => access::run(cli.root, &args, io),
         Command::Links(args) => links::run(cli.root, &args, io),

@@ -179,8 +179,6 @@ impl Event {
     /// For the better; none where it is neither.
     pub fn is_better(&self) -> Option<bool> {
         match self.kind {
-            EventKind::Joined | EventKind::Accepted | EventKind::Collaboration => Some(true),
-            EventKind::AgreementSigned | EventKind::AgreementRenewed | EventKind::Verified => Some(true),
             EventKind::AgreementEnded | EventKind::Voided => Some(false),
             _ => None,
         }

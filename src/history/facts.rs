@@ -112,7 +112,7 @@ impl List {
 
     fn state(&mut self, known: &Known<'_>) {
         let partner = &known.record.data;
-        self.add(Topic::Status, "", partner.status.id()).reason = partner.status_reason.clone();
+        (self.add(Topic::Status, "", partner.status.id()).reason).clone_from(&partner.status_reason);
         self.add(Topic::Name, "", &partner.name);
         self.add(Topic::Folder, "", &*known.folder.slug);
         if let Some(tier) = &partner.tier {

@@ -187,7 +187,9 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::Certificate
         | DocumentKind::LinkLog
         | DocumentKind::LogoSvg
-        | DocumentKind::LogoPng => false,
+        | DocumentKind::LogoPng
+        | DocumentKind::Assets
+        | DocumentKind::AssetFile => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod agreement;
 pub mod annotations;
+pub mod assets;
 pub mod benefits;
 pub mod doctor;
 pub mod explained;

@@ -35,6 +35,8 @@ pub enum Right {
     Applicant,
     /// The account that the value names.
     Named,
+    /// An owner of the record, for the partner: no maintainer can write it in their place.
+    Side,
     /// A maintainer of the program.
     Maintainer,
     /// The tool's own pull request, or a maintainer.
@@ -42,11 +44,12 @@ pub enum Right {
 }
 
 impl Right {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Owner,
         Self::Owners,
         Self::Applicant,
         Self::Named,
+        Self::Side,
         Self::Maintainer,
         Self::Tool,
     ];
@@ -58,6 +61,7 @@ impl Right {
             Self::Owners => "owners",
             Self::Applicant => "applicant",
             Self::Named => "named",
+            Self::Side => "side",
             Self::Maintainer => "maintainer",
             Self::Tool => "tool",
         }
@@ -70,6 +74,7 @@ impl Right {
             Self::Owners => "an owner, while at least one owner stays; otherwise a maintainer",
             Self::Applicant => "the applicant in a new record; afterwards a maintainer",
             Self::Named => "the person that it names, or a maintainer",
+            Self::Side => "the owner that it names",
             Self::Maintainer => "a maintainer",
             Self::Tool => "psp-partners itself, or a maintainer",
         }
@@ -145,6 +150,12 @@ pub struct Field {
     pub begins: Option<String>,
     /// It is an evidence, and what it supports.
     pub evidence: Option<Supports>,
+    /// It has the approvals of what is next to it: they cover all of that but the evidence.
+    pub approves: bool,
+    /// It takes the ID of one of the program's assets.
+    pub names_asset: bool,
+    /// It takes an SPDX license expression.
+    pub is_license: bool,
     /// What a maintainer has to do while the field is missing.
     pub to_fill: Option<String>,
     /// What the field was called before.
@@ -411,6 +422,11 @@ mod tests {
         assert_eq!(partner("/attestations/any/verified_on"), Some(Right::Maintainer));
         assert_eq!(partner("/owners/0/github"), Some(Right::Owners));
         assert_eq!(partner("/case_studies/3/approved_by/0"), Some(Right::Named));
+        assert_eq!(partner("/case_studies/3/approved_by/partner/github"), Some(Right::Side));
+        assert_eq!(
+            partner("/case_studies/3/approved_by/program/github"),
+            Some(Right::Maintainer)
+        );
         assert_eq!(partner("/go_to_market/0/program_owner"), Some(Right::Maintainer));
         assert_eq!(partner("/phases/any/steps/any/done"), Some(Right::Tool));
         assert_eq!(partner("/x-color/deep/0/er"), Some(Right::Owner));

@@ -149,7 +149,8 @@ pub fn documents(
 ) -> (BTreeMap<DocumentPath, CheckedFile>, Vec<Finding>) {
     let mut documents = BTreeMap::new();
     let mut findings = Vec::new();
-    for path in paths {
+    // A file of the program's assets has no fields; `registry::assets` reads it.
+    for path in paths.iter().filter(|path| path.kind().row().format == Format::Yaml) {
         let limits = limits(path.kind());
         let name = path.to_string();
         let layers = std::iter::once((&sources.tree, 0)).chain(sources.overlay.as_ref().map(|tree| (tree, 1)));

@@ -4,6 +4,7 @@
 
 pub mod agreement_diff;
 pub mod agreement_texts;
+pub mod assets;
 pub mod certificates;
 pub mod edit;
 mod exposed;

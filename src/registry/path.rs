@@ -43,6 +43,8 @@ pub(super) enum Part<'p> {
     Signature(&'p str),
     /// The same for its schedule.
     ScheduleSignature(&'p str),
+    /// The whole name of a file, with any ending.
+    File,
 }
 
 impl<'p> Part<'p> {
@@ -57,6 +59,9 @@ impl<'p> Part<'p> {
             ("{signature}", Part::Signature),
             ("{schedule-signature}", Part::ScheduleSignature),
         ];
+        if segment == "{file}" {
+            return Self::File;
+        }
         for (name, make) in variables {
             if let Some(rest) = segment.strip_prefix(name) {
                 return make(rest);
@@ -76,6 +81,7 @@ impl<'p> Part<'p> {
             Self::Number(rest) => format!("1{rest}"),
             Self::Signature(rest) => format!("1.partner{rest}"),
             Self::ScheduleSignature(rest) => format!("1{PRIVATE}partner{rest}"),
+            Self::File => "brand-kit.zip".to_owned(),
         }
     }
 
@@ -89,6 +95,7 @@ impl<'p> Part<'p> {
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
             Self::Number(_) => "its number",
             Self::Signature(_) | Self::ScheduleSignature(_) => "the number of the agreement, and whose signature it is",
+            Self::File => "what it is, in letters, digits, hyphens, underscores and single dots",
         }
     }
 }
@@ -196,6 +203,19 @@ impl DocumentPath {
         Self::new(DocumentKind::LinkLog)
     }
 
+    /// The list of the program's assets.
+    pub const fn assets() -> Self {
+        Self::new(DocumentKind::Assets)
+    }
+
+    /// The asset's file of this name; `None` where a file can't have this name.
+    pub fn asset_file(name: &str) -> Option<Self> {
+        is_file_name(name).then(|| Self {
+            id: Some(Arc::from(name)),
+            ..Self::new(DocumentKind::AssetFile)
+        })
+    }
+
     const fn new(kind: DocumentKind) -> Self {
         Self {
             kind,
@@ -234,6 +254,7 @@ impl DocumentPath {
                 let is_signature = |id: &&str| id.split_once('.').is_some_and(|(n, of)| is_number(n) && is_id(of));
                 self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
             }
+            Part::File => self.id = Some(Some(name).filter(|name| is_file_name(name))?.into()),
             Part::ScheduleSignature(rest) => {
                 let is_signature = |id: &&str| id.split_once(PRIVATE).is_some_and(|(n, of)| is_number(n) && is_id(of));
                 self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
@@ -282,6 +303,7 @@ impl fmt::Display for DocumentPath {
                 Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) | Part::ScheduleSignature(rest) => {
                     write!(f, "{}{rest}", text(&self.id))?;
                 }
+                Part::File => f.write_str(&text(&self.id))?,
             }
         }
         Ok(())
@@ -305,6 +327,20 @@ pub(super) fn is_reserved(name: &str) -> bool {
         || KINDS
             .iter()
             .any(|row| row.parts().count() > 1 && row.parts().next() == Some(Part::Literal(name)))
+}
+
+/// Longest name of an asset's file.
+const LONGEST_FILE_NAME: usize = 100;
+
+/// Letters, digits, hyphens, underscores and single dots, so that the name means the same in a path, in an address and in a
+/// command; and no name that Windows keeps for itself. The schema of the manifest has the same pattern.
+fn is_file_name(name: &str) -> bool {
+    let is_plain = |part: &str| {
+        let mut bytes = part.bytes();
+        let is_letter = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric());
+        is_letter && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    name.len() <= LONGEST_FILE_NAME && name.split('.').all(is_plain) && !is_device(&name.to_ascii_lowercase())
 }
 
 /// Lower-case letters, digits and single hyphens between them, and no name that Windows keeps for itself.

@@ -46,6 +46,10 @@ pub const OUTPUT_FILES: [(&str, &str); 17] = [
         include_str!("../../schemas/skipped-review.schema.json"),
     ),
     (
+        "shown-assets.schema.json",
+        include_str!("../../schemas/shown-assets.schema.json"),
+    ),
+    (
         "benefits.schema.json",
         include_str!("../../schemas/benefits.schema.json"),
     ),

@@ -2,6 +2,7 @@
 //! is. Pure: two trees, who and when in; a value out, which `output::review` shows and `review::posting` brings to
 //! GitHub. Owners, maintainers and everything else that gives rights come from the state *before* the change.
 
+mod approvals;
 pub mod authority;
 pub mod diff;
 pub mod document;
@@ -27,6 +28,7 @@ use crate::date::Date;
 use crate::finding::{Finding, Place, Severity};
 use crate::forge::{Conclusion, User};
 use crate::registry::load::{self, Sources};
+use crate::registry::model::DocumentKind;
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::{EntryKind, ListError};
 use crate::registry::{PartnerFolder, Schemas, Tree};
@@ -158,10 +160,12 @@ pub fn review(input: Input<'_>) -> Result<Review> {
     } = sorted;
     let touched_slugs: BTreeSet<Arc<str>> = touched.keys().cloned().collect();
     let whole = areas.contains_key(&Area::Program);
+    // Records name assets, so a change of these can add a finding to any of them.
+    let touches_all = whole || documents.iter().any(|path| path.kind() == DocumentKind::Assets);
     let comparison = compare(&Change {
         before: input.before,
         after: input.after,
-        touched: (!whole).then_some(&touched_slugs),
+        touched: (!touches_all).then_some(&touched_slugs),
         today: input.today,
         progress: input.progress,
     })?;
@@ -169,6 +173,12 @@ pub fn review(input: Input<'_>) -> Result<Review> {
     pair_renames(&mut partners, &input, &touched_slugs)?;
     name_the_near(&mut partners, &comparison);
     let mut comparison = comparison;
+    comparison.caused.extend(
+        partners
+            .iter_mut()
+            .flat_map(|partner| std::mem::take(&mut partner.refused)),
+    );
+    comparison.caused.extend(asset_approvals(&input, &documents)?);
     comparison
         .caused
         .extend(input.clashes.iter().map(|(path, other)| clash(path, other)));
@@ -259,6 +269,29 @@ fn program_documents(input: &Input<'_>, documents: &[DocumentPath], comparison: 
         document
     };
     documents.iter().map(of).map(fit).collect()
+}
+
+/// Approvals of assets that the author can't write.
+fn asset_approvals(input: &Input<'_>, documents: &[DocumentPath]) -> Result<Vec<Finding>> {
+    let manifest = documents.iter().find(|path| path.kind() == DocumentKind::Assets);
+    let Some(path) = manifest.filter(|_| !input.subject.anonymous) else {
+        return Ok(Vec::new());
+    };
+    let raw = [&input.before.tree, &input.after.tree].map(|tree| load::raw(tree, path));
+    let after = schemas(input.after)?;
+    let (checked, _) = load::documents(input.after, std::slice::from_ref(path), &after);
+    let compared = approvals::Compared {
+        path,
+        raw: raw.each_ref().map(Option::as_ref),
+        checked: checked.get(path),
+    };
+    let author = input.subject.author.as_ref();
+    Ok(approvals::of_assets(
+        &compared,
+        author,
+        input.before,
+        &schemas(input.before)?,
+    ))
 }
 
 fn masked(findings: &[Finding]) -> Masked {

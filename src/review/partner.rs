@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::approvals;
 use super::authority::{self, Note, Role, Side};
 use super::diff::FieldChange;
 use super::document::{BothSides, DocumentChange, Masked};
@@ -11,6 +12,7 @@ use super::rights::Author;
 use super::room::Room;
 use super::whatif::{Effect, effect};
 use crate::date::Date;
+use crate::finding::Finding;
 use crate::forge::User;
 use crate::registry::load::{self, RawDocument};
 use crate::registry::model::{DocumentKind, Partner, Program, Status};
@@ -60,6 +62,9 @@ pub struct PartnerChange {
     pub voided: Vec<String>,
     /// Why a maintainer must agree; empty when the author may do all of it.
     pub needs: Vec<String>,
+    /// Approvals that the author can't write. The review lists them among its findings.
+    #[serde(skip)]
+    pub(super) refused: Vec<Finding>,
     /// The record before, and what the change does to its standing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
@@ -179,6 +184,7 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
         slug: both.slug.to_owned(),
         name: after.or(before).map_or(both.slug, |p| &p.name).to_owned(),
         needs: Vec::new(),
+        refused: Vec::new(),
         voided: Vec::new(),
         fields: Vec::new(),
         months: Vec::new(),
@@ -208,6 +214,15 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
             checked: [checked(both.before, path), checked(both.after, path)],
             masked: both.masked,
         };
+        if !proposal.is_anonymous {
+            let compared = approvals::Compared {
+                path,
+                raw: sides.raw.each_ref().map(Option::as_deref),
+                checked: sides.checked[1],
+            };
+            let found = approvals::of_partner(&compared, proposal.author, role, [before, after]);
+            change.refused.extend(found);
+        }
         let mut document = sides.judge((!proposal.is_anonymous).then_some(&author));
         if !is_said {
             needs.append(&mut document.needs);

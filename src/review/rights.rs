@@ -41,10 +41,12 @@ pub(super) const APPLIED_ON: &str = "/applied_on";
 impl Author<'_> {
     /// Whether they can make this change alone.
     pub fn can(&self, leaf: Leaf<'_>, fields: &Fields) -> bool {
+        let field = fields.at(leaf.pointer);
         if self.role == Role::Maintainer {
-            return true;
+            // A maintainer can take the partner's word back, and can't write it.
+            return leaf.after.is_none() || field.is_none_or(|field| field.right != Right::Side);
         }
-        let Some(field) = fields.at(leaf.pointer) else {
+        let Some(field) = field else {
             return false;
         };
         self.has(field.right, field, leaf)
@@ -54,7 +56,7 @@ impl Author<'_> {
     /// Whether they can add or delete a document that is for those with `right`.
     pub fn can_handle(&self, right: Right) -> bool {
         match right {
-            Right::Owner | Right::Owners | Right::Named => self.is_the_partner(),
+            Right::Owner | Right::Owners | Right::Named | Right::Side => self.is_the_partner(),
             Right::Applicant => self.role == Role::Applicant || self.role == Role::Maintainer,
             Right::Maintainer | Right::Tool => self.role == Role::Maintainer,
         }
@@ -68,7 +70,7 @@ impl Author<'_> {
         let text = leaf.after.and_then(Value::as_str);
         match right {
             Right::Owner => self.is_the_partner() && self.is_in_time(field),
-            Right::Owners => self.is_the_partner(),
+            Right::Owners | Right::Side => self.is_the_partner(),
             Right::Named => {
                 self.is_the_partner()
                     && leaf.before.is_none()

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::engine::{
-    Evaluation, Judge, Judged, Request, check_agreements, check_copies, check_documents, check_program, check_registry,
-    check_templates, run,
+    Evaluation, Judge, Judged, ProgramDocuments, Request, check_agreements, check_copies, check_program,
+    check_registry, check_templates, run,
 };
 use super::facts::Facts;
 use super::{Check, find};
@@ -17,6 +17,7 @@ use crate::date::Date;
 use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::Unusable;
 use crate::registry::agreement_texts::AgreementTexts;
+use crate::registry::assets::Assets;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::{DocumentPath, partner_folder};
@@ -136,22 +137,26 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         return Ok(before);
     };
     let (policy, faults) = Policy::compile(record, &schemas);
-    check_program(&policy, &faults, &schemas, change.today, &mut before.before);
+    let registry = load::registry(change.before);
+    let slugs = registry.slugs;
+    let (assets, found) = Assets::read(change.before, &registry.documents, &slugs, &schemas);
+    before.before.extend(found);
+    check_program(&policy, &faults, (&schemas, &assets), change.today, &mut before.before);
     check_copies(change.before, &policy, &mut before.before);
     let texts = AgreementTexts::read(&change.before.tree, policy.program());
     check_agreements(&texts, &policy, &mut before.before);
-    let registry = load::registry(change.before);
-    let slugs = registry.slugs;
     before.before.extend(registry.findings);
     check_templates(&change.before.tree, &mut before.before);
-    check_documents(
-        change.before,
-        &registry.documents,
-        &policy,
-        &schemas,
-        change.today,
-        &mut before.before,
-    );
+    let program_documents = ProgramDocuments {
+        sources: change.before,
+        paths: &registry.documents,
+        slugs: &slugs,
+        assets: &assets,
+        policy: &policy,
+        schemas: &schemas,
+        today: change.today,
+    };
+    program_documents.check(&mut before.before);
     let request = Request {
         sources: change.before,
         base: None,
@@ -164,6 +169,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         policy: Some(&policy),
         schemas: &schemas,
         texts: &texts,
+        assets: &assets,
         request: &request,
     };
     judge.misplaced(&registry.misplaced, &mut before.before);

@@ -10,7 +10,9 @@ use super::Rule;
 use super::facts::Facts;
 use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, Span};
+use crate::registry::assets::Assets;
 use crate::registry::model::{HeldReviews, Metrics, Owner, Partner, Program};
+use crate::registry::path::DocumentPath;
 use crate::registry::yaml::Places;
 use crate::registry::{Aspect, CheckedFile, Exposed, Record, Schemas};
 use crate::sensitive::{Kind, Match};
@@ -71,6 +73,10 @@ pub struct DocumentContext<'a> {
     pub owners: &'a [Owner],
     /// The file that names the owners.
     pub record: Option<&'a CheckedFile>,
+    /// The folder name of the partner that it belongs to.
+    pub slug: Option<&'a str>,
+    /// The program's assets.
+    pub assets: &'a Assets,
     pub policy: &'a Policy,
     pub today: Date,
 }
@@ -84,6 +90,25 @@ impl DocumentContext<'_> {
     /// The place of a field's name.
     pub fn key(&self, pointer: &str) -> Place {
         self.file.place(pointer, Aspect::Key)
+    }
+}
+
+/// The program's assets, and what they can name.
+pub struct AssetsContext<'a> {
+    pub assets: &'a Assets,
+    /// The manifest, where it can be read.
+    pub file: Option<&'a CheckedFile>,
+    /// Partners of the registry, by folder name.
+    pub slugs: &'a [Arc<str>],
+    pub policy: &'a Policy,
+    pub today: Date,
+}
+
+impl AssetsContext<'_> {
+    /// The place of a field's value in the manifest.
+    pub fn at(&self, pointer: &str) -> Place {
+        let unread = || Place::file(DocumentPath::assets().to_string());
+        self.file.map_or_else(unread, |file| file.place(pointer, Aspect::Value))
     }
 }
 

@@ -29,8 +29,8 @@ use anyhow::Result;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
+pub(super) use self::documents::{ProgramDocuments, check_copies, check_program, check_registry};
 use self::documents::{check_change, check_document, check_months, check_program_change, check_quarters, owners_of};
-pub(super) use self::documents::{check_copies, check_documents, check_program, check_registry};
 use self::pairs::pairs;
 pub(super) use self::templates::check_templates;
 use super::facts::Facts;
@@ -38,6 +38,7 @@ use super::{Check, DocumentContext, PartnerContext, Report, Rule, TextContext, a
 use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::agreement_texts::AgreementTexts;
+use crate::registry::assets::Assets;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Program};
@@ -123,11 +124,15 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         policy
     });
     let mut texts = AgreementTexts::default();
+    let registry = load::registry(request.sources);
+    let slugs = registry.slugs;
+    let (assets, found) = Assets::read(request.sources, &registry.documents, &slugs, &schemas);
+    evaluation.findings.extend(found);
     if let Some(policy) = &policy {
         check_program(
             policy,
             &policy_faults,
-            &schemas,
+            (&schemas, &assets),
             request.today,
             &mut evaluation.findings,
         );
@@ -139,28 +144,32 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         check_agreements(&texts, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
     }
-    let registry = load::registry(request.sources);
-    let slugs = registry.slugs;
     evaluation.findings.extend(registry.findings);
     check_templates(&request.sources.tree, &mut evaluation.findings);
     if let Some(file) = &untyped {
         check_texts(file, None, &mut evaluation.findings);
     }
     if let Some(policy) = &policy {
-        check_documents(
-            request.sources,
-            &registry.documents,
+        let program_documents = ProgramDocuments {
+            sources: request.sources,
+            paths: &registry.documents,
+            slugs: &slugs,
+            assets: &assets,
             policy,
-            &schemas,
-            request.today,
-            &mut evaluation.findings,
-        );
+            schemas: &schemas,
+            today: request.today,
+        };
+        program_documents.check(&mut evaluation.findings);
+        if let Some(base) = request.base {
+            program_documents.check_change(base, &mut evaluation.findings);
+        }
     }
     evaluation.partners = slugs.len();
     let judge = Judge {
         policy: policy.as_ref(),
         schemas: &schemas,
         texts: &texts,
+        assets: &assets,
         request,
     };
     judge.misplaced(&registry.misplaced, &mut evaluation.findings);
@@ -225,6 +234,8 @@ pub(super) struct Judge<'a> {
     pub schemas: &'a Schemas,
     /// The texts that partners' agreements are made from.
     pub texts: &'a AgreementTexts,
+    /// The program's assets.
+    pub assets: &'a Assets,
     pub request: &'a Request<'a>,
 }
 
@@ -290,6 +301,8 @@ impl Judge<'_> {
             file,
             owners: owners_of(record),
             record: Some(&record.file),
+            slug: Some(&slug),
+            assets: self.assets,
             policy,
             today,
         };

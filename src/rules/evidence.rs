@@ -133,7 +133,12 @@ fn drop_evidence(value: &mut Value, pointer: &str, fields: &Fields) {
         return;
     }
     let Some(map) = value.as_object_mut() else { return };
-    map.retain(|name, _| !is_evidence(&below(pointer, name), fields));
+    // An approval is about the value; it doesn't change it.
+    let approves = |pointer: &str| fields.at(pointer).is_some_and(|field| field.approves);
+    map.retain(|name, _| {
+        let pointer = below(pointer, name);
+        !is_evidence(&pointer, fields) && !approves(&pointer)
+    });
     for (name, child) in map.iter_mut() {
         drop_verified(child, &below(pointer, name), fields);
     }

@@ -94,7 +94,7 @@ fn ending<'a>(cx: &'a PartnerContext<'_>, kind: EndingKind) -> impl Iterator<Ite
 }
 
 /// Reports each thing of a kind that expires soon or has expired.
-fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Report<'_>) {
+pub(super) fn say(cx: &PartnerContext<'_>, kind: EndingKind, help: &str, report: &mut Report<'_>) {
     for (it, end) in ending(cx, kind) {
         let finding = report.say(cx.at(&it.pointer), format!("{} {end}", it.words()));
         finding.with_help(help);

@@ -10,6 +10,8 @@ pub mod facts;
 
 mod agreement_life;
 mod agreement_texts;
+mod approvals;
+mod assets;
 mod certificates;
 mod criteria;
 mod enablement;
@@ -33,9 +35,11 @@ mod shared_quotas;
 mod waivers;
 
 pub use context::{
-    DocumentContext, HeldReviewsContext, MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report,
-    TextContext,
+    AssetsContext, DocumentContext, HeldReviewsContext, MetricsContext, PartnerContext, ProgramContext,
+    RegistryContext, Report, TextContext,
 };
+
+pub(crate) use approvals::{NewApproval, new_approvals};
 
 use std::collections::BTreeSet;
 
@@ -84,6 +88,7 @@ impl Rule {
             Check::Reader | Check::Text(_) | Check::Document(_) | Check::DocumentChange(_) => true,
             Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
+            Check::Assets(_) => matches!(kind, DocumentKind::Assets | DocumentKind::AssetFile),
             Check::HeldReviews(_) => kind == DocumentKind::HeldReviews,
             Check::Program(_) | Check::ProgramChange(_) => kind == DocumentKind::Program,
         }
@@ -113,6 +118,8 @@ pub enum Check {
     Program(fn(&ProgramContext<'_>, &mut Report<'_>)),
     /// The program's earlier version and the program, if the run has a base to compare with.
     ProgramChange(fn(&Program, &ProgramContext<'_>, &mut Report<'_>)),
+    /// The program's assets.
+    Assets(fn(&AssetsContext<'_>, &mut Report<'_>)),
     /// All records together.
     Registry(fn(&RegistryContext<'_>, &mut Report<'_>)),
 }
@@ -214,6 +221,16 @@ pub const FAMILIES: &[Family] = &[
         name: "expiry",
         about: "What expires soon. These rules only give warnings.",
         rules: expiry::RULES,
+    },
+    Family {
+        name: "assets",
+        about: "Assets and case studies have a known license, the right file, and an end that people notice.",
+        rules: assets::RULES,
+    },
+    Family {
+        name: "approvals",
+        about: "What is shown was approved by both sides, as it is now.",
+        rules: approvals::RULES,
     },
     Family {
         name: "reviews",

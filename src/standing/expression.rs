@@ -186,6 +186,12 @@ fn readable(text: &str) -> String {
             Some(("within_months", rest)) => {
                 format!("the number of recent `{}`", rest.split(',').next().unwrap_or(rest))
             }
+            Some(("approved_within_months", rest)) => {
+                format!(
+                    "the number of recent `{}` that both sides approved",
+                    rest.split(',').next().unwrap_or(rest)
+                )
+            }
             Some(("days_since", rest)) => format!("the days since `{}`", rest.trim_end_matches(')')),
             _ => format!("`{}`", simple(text)),
         },

@@ -75,12 +75,21 @@ pub const TABLE: &[Function] = &[
     },
     Function {
         name: "within_months",
-        takes: &[Takes::ListWith("published"), Takes::Number],
+        takes: &[Takes::ListWith(PUBLISHED), Takes::Number],
         optional: 0,
         usage: "within_months(case_studies, 24)",
         about: "the number of items that were published by today and count today: each counts for that many months; items with the same `url` count once",
         yields: Yields::Number,
         reads: Reading::Nothing,
+    },
+    Function {
+        name: "approved_within_months",
+        takes: &[Takes::ListWith(PUBLISHED), Takes::Number],
+        optional: 0,
+        usage: "approved_within_months(case_studies, 24)",
+        about: "the same for items that an owner of the record and a maintainer both approved, and that haven't expired",
+        yields: Yields::Number,
+        reads: Reading::People,
     },
     Function {
         name: "current_commitments",
@@ -173,6 +182,7 @@ pub(super) const TODAY: &str = "__today";
 pub(super) const PARAMETERS: &str = "__parameters";
 pub(super) const PARTNER_SIDE: &str = "__partner_side";
 pub(super) const PROGRAM_SIDE: &str = "__program_side";
+pub(super) const MAINTAINERS: &str = "__maintainers";
 pub(super) const OPEN_COUNTS: &str = "__open_counts";
 
 /// The environment in which all criteria are compiled and evaluated. It contains no data of any program.
@@ -198,6 +208,7 @@ pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(||
     environment.add_test("ge", minijinja::tests::is_ge);
     environment.add_function("valid_count", valid_count);
     environment.add_function("within_months", within_months);
+    environment.add_function("approved_within_months", approved_within_months);
     environment.add_function("current_commitments", current_commitments);
     environment.add_function(DAYS_SINCE, days_since);
     environment.add_function("parameter", parameter);
@@ -206,6 +217,10 @@ pub(super) static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(||
     environment.add_function("lists_all", lists_all);
     environment
 });
+
+/// The field with the date from which an item counts, and the one with the last date on which it does.
+const PUBLISHED: &str = "published";
+pub(super) const EXPIRES: &str = "expires";
 
 fn today(state: &State<'_, '_>) -> Result<Date, Error> {
     let text = state.lookup(TODAY);
@@ -269,7 +284,7 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
         if revoked.is_some_and(|on| on <= today) {
             return false;
         }
-        let end = day_in(item, "expires").or_else(|| Some(add_months(issued, months?)));
+        let end = day_in(item, EXPIRES).or_else(|| Some(add_months(issued, months?)));
         end.map_or(open_counts, |end| end >= today)
     };
     // Two certificates of one person are one consultant.
@@ -288,19 +303,51 @@ fn valid_count(state: &State<'_, '_>, list: Value, months: Option<i64>) -> Resul
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64, Error> {
     let today = today(state)?;
-    let recent = |item: &Value| day_in(item, "published").is_some_and(|d| d <= today && today <= add_months(d, months));
+    let recent = |item: &Value| day_in(item, PUBLISHED).is_some_and(|d| d <= today && today <= add_months(d, months));
     Ok(different(list.try_iter()?.filter(recent), &["url"]))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
+fn approved_within_months(state: &State<'_, '_>, list: Value, months: i64) -> Result<u64, Error> {
+    let today = today(state)?;
+    let partner = side(state, PARTNER_SIDE);
+    // An owner acts for the partner, even where the owner is a maintainer, too.
+    let program: BTreeSet<String> = side(state, MAINTAINERS).difference(&partner).cloned().collect();
+    let counts = |item: &Value| {
+        let is_recent = day_in(item, PUBLISHED).is_some_and(|d| d <= today && today <= add_months(d, months));
+        let is_valid = day_in(item, EXPIRES).is_none_or(|last| today <= last);
+        let by = item.get_attr("approved_by").unwrap_or_default();
+        let has_approved = |name: &str, logins: &BTreeSet<String>| {
+            let is_one_of = |login: &Value| {
+                login
+                    .as_str()
+                    .is_some_and(|login| logins.contains(&login.to_lowercase()))
+            };
+            match by.kind() {
+                // The older form: whose side a person is on shows who they approved it for.
+                ValueKind::Seq => by.try_iter().is_ok_and(|mut all| all.any(|login| is_one_of(&login))),
+                _ => {
+                    let approval = by.get_attr(name).unwrap_or_default();
+                    approval.get_attr("github").is_ok_and(|login| is_one_of(&login))
+                }
+            }
+        };
+        is_recent && is_valid && has_approved("partner", &partner) && has_approved("program", &program)
+    };
+    Ok(different(list.try_iter()?.filter(counts), &["url"]))
+}
+
+/// The logins on one side, in lowercase.
+fn side(state: &State<'_, '_>, name: &str) -> BTreeSet<String> {
+    let logins = state.lookup(name).and_then(|logins| logins.try_iter().ok());
+    let logins = logins.into_iter().flatten();
+    logins.filter_map(|login| login.as_str().map(str::to_owned)).collect()
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "minijinja hands arguments over by value")]
 fn current_commitments(state: &State<'_, '_>, list: Value) -> Result<u64, Error> {
     let today = today(state)?;
-    let side = |name: &str| -> BTreeSet<String> {
-        let logins = state.lookup(name).and_then(|logins| logins.try_iter().ok());
-        let logins = logins.into_iter().flatten();
-        logins.filter_map(|login| login.as_str().map(str::to_owned)).collect()
-    };
-    let (partner, program) = (side(PARTNER_SIDE), side(PROGRAM_SIDE));
+    let (partner, program) = (side(state, PARTNER_SIDE), side(state, PROGRAM_SIDE));
     let is_one_of = |item: &Value, field: &str, logins: &BTreeSet<String>| {
         text_in(item, field).is_some_and(|login| logins.contains(&login))
     };

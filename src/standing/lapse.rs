@@ -10,6 +10,7 @@ use minijinja::{Expression as Compiled, Value};
 use serde_json::Value as Json;
 
 use super::expression::Expression;
+use super::functions::EXPIRES;
 use super::paths::pointer;
 use super::scope::Scope;
 use super::{CompiledCriterion, EvidenceEnd};
@@ -71,7 +72,7 @@ pub(crate) fn item_ends(expression: &Expression, scope: &Scope<'_>, json: &Json)
         let items = json.pointer(&at).and_then(Json::as_array).into_iter().flatten();
         for (i, item) in items.enumerate() {
             let Some(begun) = date(item.get(begins)) else { continue };
-            if item.get("expires").is_none_or(Json::is_null) {
+            if item.get(EXPIRES).is_none_or(Json::is_null) {
                 let until = add_months(begun, months);
                 ends.push(ItemEnd {
                     item: format!("{at}/{i}"),
@@ -130,9 +131,12 @@ fn last_dates(expression: &Expression, scope: &Scope<'_>) -> BTreeSet<(Date, i64
                     continue;
                 };
                 let items = scope.value(list).and_then(Json::as_array).into_iter().flatten();
-                dates.extend(items.filter_map(|item| date(item.get(begins))).map(|begun| {
+                dates.extend(items.filter_map(|item| {
+                    let begun = date(item.get(begins))?;
                     let until = add_months(begun, months);
-                    (until, days_between(begun, until))
+                    // An item can also end before the program's period is over.
+                    let until = date(item.get(EXPIRES)).map_or(until, |last| last.min(until));
+                    Some((until, days_between(begun, until)))
                 }));
             }
             Lasting::Days { path, days } => {

@@ -24,6 +24,7 @@ mod remarks;
 pub mod resources;
 mod scope;
 pub mod shared_quota;
+pub mod shown;
 mod signed_values;
 mod support;
 mod targets;

@@ -36,6 +36,9 @@ pub enum EndingKind {
     Workstream,
     Waiver,
     Grant,
+    CaseStudy,
+    /// One of the program's assets; no record has it.
+    Asset,
     /// The status of a workstream, which the program wants to be checked regularly.
     WorkstreamStatus,
     /// A value that a criterion needs, and that gets too old.
@@ -55,6 +58,8 @@ impl EndingKind {
             Self::Workstream => "workstream",
             Self::Waiver => "waiver",
             Self::Grant => "grant",
+            Self::CaseStudy => "case-study",
+            Self::Asset => "asset",
             Self::WorkstreamStatus => "workstream-status",
         }
     }
@@ -84,6 +89,8 @@ impl EndingKind {
             | Self::AgreementEnd
             | Self::Workstream
             | Self::WorkstreamStatus
+            | Self::CaseStudy
+            | Self::Asset
             | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact | Self::AgreedPeriod => false,
         }
@@ -135,6 +142,8 @@ impl EndingDate {
             EndingKind::Workstream => format!("the workstream {id}"),
             EndingKind::Waiver => format!("the waiver of {id}"),
             EndingKind::Grant => format!("the benefit {id}"),
+            EndingKind::CaseStudy => format!("the case study {id}"),
+            EndingKind::Asset => format!("the asset {id}"),
             EndingKind::WorkstreamStatus => format!("the status of the workstream {id}"),
             EndingKind::Fact => match &self.fact {
                 Some((of, criterion)) => format!(
@@ -376,9 +385,14 @@ mod tests {
             let kind = EndingKind::parse(word);
             assert_eq!(kind.map(EndingKind::word), Some(word), "`x-ends: {word}` isn't a kind");
         }
+        // The program's assets have their own reader.
         let others = KINDS.iter().filter(|row| row.kind != DocumentKind::Partner);
         let unread: Vec<&str> = others.flat_map(|row| words(row.kind)).collect();
-        assert!(unread.is_empty(), "looked for in a partner's record alone: {unread:?}");
+        assert_eq!(
+            unread,
+            [EndingKind::Asset.word()],
+            "looked for in a partner's record alone"
+        );
     }
 
     /// The names become part of the issue's key: with another name, a second issue would open.
@@ -399,6 +413,7 @@ mod tests {
                 "/waivers/0/until: minimum-users",
                 "/waivers/1/until: PSP012",
                 "/grants/0/expires: conference-speaking-1",
+                "/case_studies/0/expires: https://example.com/stories/1",
             ]
         );
         let mut kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();

@@ -10,7 +10,7 @@ use minijinja::value::{Object, Serde};
 use serde_json::Value as Json;
 
 use super::expression::Expression;
-use super::functions::{OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
+use super::functions::{MAINTAINERS, OPEN_COUNTS, PARAMETERS, PARTNER_SIDE, PROGRAM_SIDE, TODAY};
 use super::notice::EvidenceEnd;
 use super::paths::{AGREEMENT, dig, is_of_agreement, pointer};
 use super::policy::{CompiledCriterion, Policy};
@@ -51,6 +51,7 @@ struct Context {
     /// Logins in lowercase.
     partner_side: Value,
     program_side: Value,
+    maintainers: Value,
     /// Whether an item whose end isn't known counts as valid.
     open_counts: bool,
 }
@@ -64,6 +65,7 @@ impl Object for Context {
             TODAY => Some(self.today.clone()),
             PARTNER_SIDE => Some(self.partner_side.clone()),
             PROGRAM_SIDE => Some(self.program_side.clone()),
+            MAINTAINERS => Some(self.maintainers.clone()),
             OPEN_COUNTS => Some(Value::from(self.open_counts)),
             _ => self
                 .fields
@@ -120,6 +122,7 @@ impl<'a> Scope<'a> {
             today: Value::from(today.to_string()),
             partner_side: partner_side(&record.data),
             program_side: program_side(policy, &record.data),
+            maintainers: policy.maintainer_logins().map(str::to_owned).collect(),
             open_counts: false,
         };
         let claimed_value = Value::from_object(claimed.clone());

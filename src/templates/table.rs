@@ -25,6 +25,8 @@ pub enum View {
     Why,
     /// What `psp-partners history --format json` prints.
     History,
+    /// What `psp-partners assets --format json` prints.
+    Assets,
     /// What `psp-partners benefits --format json` prints.
     Benefits,
     /// What `psp-partners doctor --format json` prints.
@@ -98,6 +100,7 @@ impl View {
             Self::Todo => "todo.schema.json",
             Self::Why => "why.schema.json",
             Self::History => "history.schema.json",
+            Self::Assets => "shown-assets.schema.json",
             Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
@@ -121,6 +124,7 @@ impl View {
             | Self::Todo
             | Self::Why
             | Self::History
+            | Self::Assets
             | Self::Benefits
             | Self::Doctor
             | Self::Report
@@ -168,6 +172,7 @@ impl View {
             Self::Todo => &[include_str!("../../templates/samples/todo.json")],
             Self::Why => &[include_str!("../../templates/samples/why.json")],
             Self::History => &[include_str!("../../templates/samples/history.json")],
+            Self::Assets => &[include_str!("../../templates/samples/assets.json")],
             Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::ShownAgreement => &[include_str!("../../templates/samples/shown-agreement.json")],
@@ -322,6 +327,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Todo, "todo.md.j2", "what people do next: `todo --format markdown`, and the summary of a workflow run"),
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(History, "history.md.j2", "what happened to partners: `history --format markdown`"),
+    template!(Assets, "assets.md.j2", "assets and case studies: `assets --format markdown`, and the summary of a workflow run"),
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),

@@ -93,7 +93,10 @@ const KEYWORDS: [&str; 33] = [
     "enumDescriptions",
 ];
 /// Our own annotations.
-const ANNOTATIONS: [&str; 21] = [
+const ANNOTATIONS: [&str; 24] = [
+    "x-asset",
+    "x-approves",
+    "x-license",
     "x-to-fill",
     "x-filled-by",
     "x-moves",

@@ -306,6 +306,7 @@ pub(super) fn facts<'a>(
         partners: &gathered.partners,
         access: &gathered.access,
         agreement_texts: &gathered.agreement_texts,
+        assets: &gathered.assets,
         links,
         writer,
     }

@@ -10,9 +10,10 @@ use crate::finding::Severity;
 use crate::forms::Form;
 use crate::links::{self, DeadLink};
 use crate::registry::agreement_texts::AgreementTexts;
+use crate::registry::assets::Assets;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
-use crate::registry::model::{Partner, Program, Status};
+use crate::registry::model::{Asset, Partner, Program, Status};
 use crate::registry::own_templates::texts;
 use crate::registry::path::DocumentPath;
 use crate::registry::record::Content;
@@ -24,7 +25,7 @@ use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
 use crate::standing::record_endings::{EndingDate, ending_dates};
-use crate::standing::{Policy, judge};
+use crate::standing::{Policy, judge, shown};
 use crate::templates::Texts;
 use crate::work::alerts::access::AccessFacts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -48,6 +49,8 @@ pub(super) struct RegistryState {
     pub access: Vec<AccessFacts>,
     /// Links that don't work, by the log of the checks.
     pub dead_links: Vec<DeadLink>,
+    /// The program's public assets that nothing replaces.
+    pub assets: Vec<Asset>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
@@ -72,7 +75,8 @@ pub(super) fn registry_state(
         progress: &|_, _| {},
     })?;
     let (loaded, schemas) = load::program(sources)?;
-    let slugs = load::registry(sources).slugs;
+    let registry = load::registry(sources);
+    let slugs = registry.slugs;
     let error = |f: &&crate::finding::Finding| f.severity == Severity::Error;
     let held: BTreeSet<String> = evaluation
         .findings
@@ -88,6 +92,7 @@ pub(super) fn registry_state(
         refused: Vec::new(),
         access: Vec::new(),
         dead_links: links::dead(sources)?,
+        assets: Vec::new(),
         notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),
@@ -99,6 +104,7 @@ pub(super) fn registry_state(
         return Ok(gathered);
     };
     let (policy, _) = Policy::compile(record, &schemas);
+    gathered.assets = public_assets(sources, (&registry.documents, &slugs), &policy, &schemas, today);
     let wanted: Vec<Arc<str>> = slugs.into_iter().filter(|s| !gathered.held.contains(&**s)).collect();
     let mut standings: BTreeMap<String, _> = std::mem::take(&mut gathered.evaluation.standings)
         .into_iter()
@@ -163,6 +169,24 @@ pub(super) fn registry_state(
 fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
     let bytes = unit.files.get(&DocumentPath::signer_keys(&unit.slug));
     bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
+}
+
+/// The program's assets that people are reminded of before they expire.
+fn public_assets(
+    sources: &Sources,
+    (documents, slugs): (&[DocumentPath], &[Arc<str>]),
+    policy: &Policy,
+    schemas: &Schemas,
+    today: Date,
+) -> Vec<Asset> {
+    let (assets, _) = Assets::listed(sources, documents, slugs, schemas);
+    let states = shown::assets(&assets, policy, today);
+    let needed = assets
+        .list
+        .into_iter()
+        .zip(states)
+        .filter(|((_, asset), state)| state.replaced_by.is_none() && !asset.is_private());
+    needed.map(|((_, asset), _)| asset).collect()
 }
 
 /// The metrics of the last complete month, where any partner reports some.

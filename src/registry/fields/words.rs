@@ -75,6 +75,9 @@ impl Field {
         if let Some(what) = &self.ends {
             notes.push(format!("On this day the {what} ends; reminders come before it."));
         }
+        if self.approves {
+            notes.push("A change of what it covers voids both approvals.".to_owned());
+        }
         if self.evidence.is_some() {
             notes.push("A change of the value or of the evidence voids the verification.".to_owned());
         }

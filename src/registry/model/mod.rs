@@ -8,6 +8,7 @@
 mod agreement;
 mod agreement_state;
 mod agreement_template;
+mod asset;
 mod certificate;
 mod event;
 mod file;
@@ -27,6 +28,7 @@ use serde_json::Value;
 pub use agreement::*;
 pub use agreement_state::*;
 pub use agreement_template::*;
+pub use asset::*;
 pub use certificate::*;
 pub use event::*;
 pub use file::*;
@@ -59,6 +61,8 @@ pub enum DocumentKind {
     LinkLog,
     LogoSvg,
     LogoPng,
+    Assets,
+    AssetFile,
 }
 
 /// How a kind's files are written.
@@ -89,8 +93,8 @@ pub struct KindRow {
     pub noun: &'static str,
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
-    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}`, `{signature}` and
-    /// `{schedule-signature}` are read by `registry::path`.
+    /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}`, `{signature}`,
+    /// `{schedule-signature}` and `{file}` are read by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -123,9 +127,11 @@ pub const AGREEMENT_BYTES: usize = 256 * 1024;
 const SIGNATURE_BYTES: usize = 16 * 1024;
 /// A certificate with the longest texts that the program can have takes 12 KiB.
 const CERTIFICATE_BYTES: usize = 32 * 1024;
+/// A set of logos or slides. Videos and raw data belong elsewhere: git keeps every version of a file.
+const ASSET_BYTES: usize = 5 * 1024 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 14] = [
+pub const KINDS: [KindRow; 16] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -361,6 +367,40 @@ pub const KINDS: [KindRow; 14] = [
         trees: Trees::Public,
         added_by: Right::Owner,
         removed_by: Right::Owner,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Assets,
+        id: "assets",
+        noun: "list of assets",
+        begin: "begin with `assets:` and one item; `psp-partners explain assets` shows an example",
+        pattern: "partners/assets/manifest.yaml",
+        format: Format::Yaml,
+        schema: (
+            "assets.schema.json",
+            include_str!("../../../schemas/assets.schema.json"),
+        ),
+        bytes: PROGRAM_BYTES,
+        trees: Trees::Both,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<AssetManifest>,
+    },
+    KindRow {
+        kind: DocumentKind::AssetFile,
+        id: "asset-file",
+        noun: "file of the program's assets",
+        begin: "copy the file to `partners/assets/files/`, and add it to `partners/assets/manifest.yaml`",
+        pattern: "partners/assets/files/{file}",
+        format: Format::Bytes,
+        schema: (
+            "asset-file.schema.json",
+            include_str!("../../../schemas/asset-file.schema.json"),
+        ),
+        bytes: ASSET_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
     },
 ];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Agreement, Certification, Grant, Signer};
+use super::{Agreement, Approvals, Certification, Grant, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -319,8 +319,19 @@ pub struct CaseStudy {
     pub title: String,
     pub url: String,
     pub published: Date,
+    /// The ID of the asset that has its file.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub approved_by: Option<Vec<String>>,
+    pub asset: Option<String>,
+    /// An SPDX license expression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The last day on which it may be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<Approvals>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }

@@ -9,13 +9,15 @@ use anyhow::Result;
 use super::{check_texts, report, runnable, unused_waiver};
 use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, cap_files};
+use crate::registry::assets::Assets;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{HeldReviews, KINDS, Metrics, Owner, Partner};
 use crate::registry::path::DocumentPath;
-use crate::registry::{Blob, Record, Schemas, schemas};
+use crate::registry::{Blob, CheckedFile, Record, Schemas, schemas};
 use crate::rules::facts::Facts;
 use crate::rules::{
-    Check, DocumentContext, HeldReviewsContext, MetricsContext, ProgramContext, RegistryContext, Report, find,
+    AssetsContext, Check, DocumentContext, HeldReviewsContext, MetricsContext, ProgramContext, RegistryContext, Report,
+    find,
 };
 use crate::standing::Policy;
 use crate::words::quote;
@@ -23,7 +25,7 @@ use crate::words::quote;
 pub(in crate::rules) fn check_program(
     policy: &Policy,
     faults: &[crate::standing::PolicyFault],
-    schemas: &Schemas,
+    (schemas, assets): (&Schemas, &Assets),
     today: Date,
     findings: &mut Vec<Finding>,
 ) {
@@ -52,6 +54,8 @@ pub(in crate::rules) fn check_program(
         file: &record.file,
         owners: &[],
         record: None,
+        slug: None,
+        assets,
         policy,
         today,
     };
@@ -91,27 +95,88 @@ pub(super) fn check_program_change(
     Ok(())
 }
 
-/// Checks the documents that belong to no partner.
-pub(in crate::rules) fn check_documents(
-    sources: &Sources,
-    paths: &[DocumentPath],
-    policy: &Policy,
-    schemas: &Schemas,
-    today: Date,
-    findings: &mut Vec<Finding>,
-) {
-    let (documents, found) = load::documents(sources, paths, schemas);
-    findings.extend(found);
-    for file in documents.values() {
-        check_texts(file, None, findings);
-        let document = DocumentContext {
+/// The documents that belong to no partner.
+pub(in crate::rules) struct ProgramDocuments<'a> {
+    pub sources: &'a Sources,
+    pub paths: &'a [DocumentPath],
+    /// Partners of the registry.
+    pub slugs: &'a [Arc<str>],
+    pub assets: &'a Assets,
+    pub policy: &'a Policy,
+    pub schemas: &'a Schemas,
+    pub today: Date,
+}
+
+impl ProgramDocuments<'_> {
+    fn context<'c>(&'c self, file: &'c CheckedFile, assets: &'c Assets) -> DocumentContext<'c> {
+        DocumentContext {
             file,
             owners: &[],
             record: None,
-            policy,
-            today,
+            slug: None,
+            assets,
+            policy: self.policy,
+            today: self.today,
+        }
+    }
+
+    /// Checks each of them, and the assets together.
+    pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) {
+        let manifest = DocumentPath::assets();
+        let others: Vec<DocumentPath> = self.paths.iter().filter(|path| **path != manifest).cloned().collect();
+        let (documents, found) = load::documents(self.sources, &others, self.schemas);
+        findings.extend(found);
+        for file in documents.values().chain(&self.assets.file) {
+            check_texts(file, None, findings);
+            check_document(&self.context(file, self.assets), None, findings);
+        }
+        let file = self.assets.file.as_ref();
+        if file.is_none() && self.assets.files.is_empty() {
+            return;
+        }
+        let cx = AssetsContext {
+            assets: self.assets,
+            file,
+            slugs: self.slugs,
+            policy: self.policy,
+            today: self.today,
         };
-        check_document(&document, None, findings);
+        let path = file.map_or_else(|| Arc::from(manifest.to_string()), |file| file.paths[0].clone());
+        let from = findings.len();
+        for rule in runnable(file.map_or(&BTreeSet::new(), |file| &file.spoilt), self.policy) {
+            if let Check::Assets(check) = rule.check {
+                check(
+                    &cx,
+                    &mut Report {
+                        rule,
+                        partner: None,
+                        path: path.clone(),
+                        out: findings,
+                    },
+                );
+            }
+        }
+        let mut own = findings.split_off(from);
+        cap_files(&mut own);
+        findings.extend(own);
+    }
+
+    /// Compares the manifest of the assets with that of an earlier state.
+    pub(in crate::rules) fn check_change(&self, base: &Sources, findings: &mut Vec<Finding>) {
+        let Some(now) = &self.assets.file else { return };
+        let (before, _) = Assets::listed(base, &[DocumentPath::assets()], &[], self.schemas);
+        let Some(was) = &before.file else { return };
+        for rule in runnable(&now.spoilt, self.policy) {
+            if let Check::DocumentChange(check) = rule.check {
+                let report = &mut Report {
+                    rule,
+                    partner: None,
+                    path: now.paths[0].clone(),
+                    out: findings,
+                };
+                check(&self.context(was, &before), &self.context(now, self.assets), report);
+            }
+        }
     }
 }
 

@@ -180,7 +180,7 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
     let view = ExpiryView {
         partner: partner.map(|partner| PartnerView::of(facts, partner)),
         program: &facts.program.name,
-        program_edit: facts.links.edit(&DocumentPath::program().to_string()),
+        program_edit: facts.links.edit(&edited(thing).to_string()),
         thing: thing.kind,
         names: &thing.names,
         until,
@@ -212,6 +212,15 @@ fn open(facts: &Facts<'_>, partner: Option<&PartnerFacts>, thing: &Thing, notice
     }
 }
 
+/// The program's document that has the date.
+fn edited(thing: &Thing) -> DocumentPath {
+    if thing.kind == EndingKind::Asset.word() {
+        DocumentPath::assets()
+    } else {
+        DocumentPath::program()
+    }
+}
+
 /// What it does, or did, on its date.
 fn verb(thing: &Thing, is_over: bool) -> &'static str {
     if thing.unmet.is_some() {
@@ -228,6 +237,7 @@ fn what(thing: &Thing) -> String {
         "evidence" => "evidence for",
         "workstream-status" => "status of workstream",
         "agreed-period" => "agreed period of",
+        "case-study" => "case study",
         kind => kind,
     };
     match thing.names.first() {
@@ -351,7 +361,8 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
             let criterion = tier.and_then(|tier| tier.criteria.iter().find(|c| c.id == ending.id()));
             vec![criterion.map_or_else(|| ending.id().to_owned(), |criterion| criterion.name.clone())]
         }
-        EndingKind::Certification | EndingKind::Grant => ending.names.clone(),
+        EndingKind::Certification | EndingKind::Grant | EndingKind::Asset => ending.names.clone(),
+        EndingKind::CaseStudy => vec![partner.case_studies.as_ref()?.get(ending.place)?.title.clone()],
         // The criterion that needs it has an issue.
         EndingKind::Fact => return None,
     };
@@ -366,7 +377,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
     })
 }
 
-/// The program's own dates: reviews of what it offers. Those of private items are private.
+/// The program's own dates: reviews of what it offers, and the ends of its assets. Those of private items are private.
 fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
     let thing = |id: String, name: &str, until: Date, owner: &Option<String>, every: Option<u32>| Thing {
         owner: owner.clone(),
@@ -383,5 +394,12 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
         let id = format!("resource/{}", part(&r.id));
         Some(thing(id, &r.name, r.review_by?, &r.owner, r.review_every))
     });
-    enablement.chain(resources).collect()
+    let assets = facts.assets.iter().filter_map(|asset| {
+        let id = format!("asset/{}", part(&asset.id));
+        Some(Thing {
+            owner: asset.owner.clone(),
+            ..Thing::new(id, EndingKind::Asset.word(), vec![asset.name.clone()], asset.expires?)
+        })
+    });
+    enablement.chain(resources).chain(assets).collect()
 }

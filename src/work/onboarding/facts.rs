@@ -8,7 +8,7 @@ use crate::date::{Date, Month, Quarter, add_days};
 use crate::forge::User;
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::Change;
-use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
+use crate::registry::model::{Account, Asset, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
@@ -32,6 +32,8 @@ pub struct Facts<'a> {
     pub access: &'a [AccessFacts],
     /// The texts that partners' agreements are made from.
     pub agreement_texts: &'a AgreementTexts,
+    /// The program's public assets that nothing replaces.
+    pub assets: &'a [Asset],
     pub links: Links,
     /// Writes the texts of issues and comments.
     pub writer: &'a Writer<'a>,

@@ -195,7 +195,7 @@ fn is_owners(gap: &GateGap) -> bool {
         .filter_map(|path| Some(fields.by_names(path.split('.'))?.right));
     let rights: Vec<Right> = rights.collect();
     let is_owners = |right: &Right| match right {
-        Right::Owner | Right::Owners | Right::Applicant | Right::Named => true,
+        Right::Owner | Right::Owners | Right::Applicant | Right::Named | Right::Side => true,
         Right::Maintainer | Right::Tool => false,
     };
     // A criterion without fields is about metrics or attestations, which a partner reports.

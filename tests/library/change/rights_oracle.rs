@@ -106,7 +106,7 @@ fn denied(
         let in_time = limit.is_empty() || was.is_none_or(|status| limit.contains(status));
         let allowed = match by {
             "owner" => in_time,
-            "owners" => true,
+            "owners" | "side" => true,
             "named" => !before.contains_key(*path) && text.eq_ignore_ascii_case(login),
             "applicant" => {
                 role == "applicant"

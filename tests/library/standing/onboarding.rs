@@ -58,6 +58,7 @@ pub(crate) fn with_facts<T>(
         identity: &Identity::default(),
         partners: &partners,
         access: &[],
+        assets: &[],
         agreement_texts: &AgreementTexts::read(&sources.tree, program),
         links: Links::default(),
         writer: &writer,

@@ -79,6 +79,50 @@ fn stories_with_the_same_address_count_once() {
     assert!(matches!(judged(["a", "a"]), Verdict::NotMet { .. }));
 }
 
+/// Each side approves in its own name, and no one for both.
+#[test]
+fn a_case_study_counts_while_both_sides_approve_it() {
+    let program = PROGRAM
+        .replace(
+            "expr: valid_count(certifications) >= 2",
+            "expr: \"approved_within_months(case_studies, 12) >= 1\"",
+        )
+        .replace("needs: [certifications]", "needs: [case_studies]");
+    let judged = |fields: &str, day: &str| {
+        let record =
+            format!("case_studies:\n  - {{ title: T, url: \"https://a.example\", published: 2026-01-01, {fields} }}\n");
+        criterion(&judge_by(&program, &record, &[], day), "people").verdict == MET
+    };
+    let by = |partner: &str, by_program: &str| {
+        let side = |name: &str, login: &str| match login {
+            "" => String::new(),
+            login => format!("{name}: {{ github: {login}, approved_on: 2026-01-02 }}, "),
+        };
+        format!(
+            "approved_by: {{ {}{} }}",
+            side("partner", partner),
+            side("program", by_program)
+        )
+    };
+    let day = "2026-06-15";
+    assert!(judged(&by("Ada", "mona"), day));
+    assert!(!judged(&by("ada", ""), day), "the program has not approved it");
+    assert!(!judged(&by("", "mona"), day), "the partner has not approved it");
+    assert!(!judged(&by("mona", "mona"), day), "a maintainer is no owner");
+    assert!(!judged(&by("ada", "zoe"), day), "zoe is on neither side");
+    assert!(!judged(&by("ada", "ada"), day));
+    // The older form counts by who the people are.
+    assert!(judged("approved_by: [ada, mona]", day));
+    assert!(!judged("approved_by: [ada, zoe]", day));
+    assert!(!judged("approved_by: []", day));
+    // It ends with the program's period or with its own end, whichever comes first.
+    assert!(judged(&by("ada", "mona"), "2027-01-01"));
+    assert!(!judged(&by("ada", "mona"), "2027-01-02"));
+    let short = format!("expires: 2026-06-15, {}", by("ada", "mona"));
+    assert!(judged(&short, day));
+    assert!(!judged(&short, "2026-06-16"));
+}
+
 #[test]
 fn people_are_told_apart_by_their_user_id() {
     let ada = "github: ada, id: 7, credential: c1, issued: 2026-01-01, expires: 2027-01-01";

@@ -7,6 +7,7 @@ mod agreement_print;
 mod agreement_schedule;
 mod agreement_texts;
 mod agreement_time;
+mod assets;
 mod benefits;
 mod exit_codes;
 mod explain_pages;

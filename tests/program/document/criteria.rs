@@ -98,7 +98,13 @@ const CASES: [Case; 9] = [
         tier: "solution",
         criterion: "case-studies",
         meets: "case_studies: [{ title: A story, url: \"https://acme.example/story\", published: 2026-01-01, approved_by: [ada, mona] }]\n",
-        changes: &[("2026-01-01", "2024-01-01", "not_met")],
+        changes: &[
+            ("2026-01-01", "2024-01-01", "not_met"),
+            // Both sides approve it: one person can't do it for both.
+            ("[ada, mona]", "[ada]", "not_met"),
+            ("[ada, mona]", "[mona]", "not_met"),
+            ("[ada, mona]", "[ada, mona], expires: 2026-11-01", "not_met"),
+        ],
     },
 ];
 

@@ -362,6 +362,63 @@ fn t17_words_of_the_other_side_are_theirs() {
     judged(&[(ACME_PATH, ACME)], "zoe", &[(ACME_PATH, Some(&theirs))]).needs_a_maintainer(&["program_owner"]);
 }
 
+/// A maintainer's merging stands for the program, and never for the partner.
+#[test]
+fn only_the_owner_writes_the_partner_s_approval() {
+    let story = "case_studies:\n  - title: A story\n    url: https://acme.example/story\n    published: 2026-11-01\n";
+    let by = |side: &str, login: &str| format!("      {side}: {{ github: {login}, approved_on: 2026-11-20 }}\n");
+    let with = |sides: &[String]| format!("{ACME}{story}    approved_by:\n{}", sides.concat());
+    let base = format!("{ACME}{story}");
+    let (zoe, mona) = (by("partner", "zoe"), by("program", "mona"));
+    let judged =
+        |before: &str, login: &str, after: &str| judged(&[(ACME_PATH, before)], login, &[(ACME_PATH, Some(after))]);
+    judged(&base, "zoe", &with(std::slice::from_ref(&zoe))).succeeds();
+    judged(
+        &with(std::slice::from_ref(&zoe)),
+        "mona",
+        &with(&[zoe.clone(), mona.clone()]),
+    )
+    .succeeds();
+    // An owner can't approve for the program: a maintainer's merging is that approval.
+    judged(&base, "zoe", &with(&[zoe.clone(), mona.clone()])).needs_a_maintainer(&["approved_by.program"]);
+    // A maintainer can't approve for the partner, in the new form and in the older one, and neither can a stranger.
+    let forged = "only `zoe` can write the partner's approval in this name";
+    judged(&base, "mona", &with(&[zoe.clone(), mona.clone()])).fails(&["PSP984", forged]);
+    judged(&base, "ada", &with(std::slice::from_ref(&zoe))).fails(&["PSP984", forged]);
+    let older = format!("{ACME}{story}    approved_by: [zoe, mona]\n");
+    judged(&base, "mona", &older).fails(&["PSP984", forged]);
+    // A change voids both approvals; a maintainer who corrects a title can take them back.
+    let both = with(&[zoe.clone(), mona.clone()]);
+    judged(&both, "zoe", &both.replace("A story", "Another story")).fails(&["PSP983"]);
+    judged(&both, "mona", &base.replace("A story", "Another story")).succeeds();
+    // With another address and title it is another case study, which the partner has not approved.
+    let other = both
+        .replace("A story", "Another story")
+        .replace("example/story", "example/other");
+    judged(&both, "mona", &other).fails(&["PSP984", forged]);
+}
+
+/// The manifest is the maintainers', and the partner's approval in it is the owner's.
+#[test]
+fn only_the_owner_approves_an_asset_for_the_partner() {
+    let path = "partners/assets/manifest.yaml";
+    let asset = "assets:\n  - id: story\n    name: A story\n    url: https://acme.example/story.pdf\n    license: CC-BY-4.0\n    partner: acme\n";
+    let zoe = format!("{asset}    approved_by:\n      partner: {{ github: zoe, approved_on: 2026-11-20 }}\n");
+    let base = [(ACME_PATH, ACME), (path, asset)];
+    judged(&base, "mona", &[(path, Some(&zoe))]).fails(&["PSP984"]);
+    judged(&base, "zoe", &[(path, Some(&zoe))]).needs_a_maintainer(&[path]);
+    // A record names an asset that the change deletes.
+    let linked = format!(
+        "{ACME}case_studies:\n  - title: A story\n    url: https://acme.example/story\n    published: 2026-11-01\n    asset: story\n"
+    );
+    judged(
+        &[(ACME_PATH, &linked), (path, asset)],
+        "mona",
+        &[(path, Some("assets: []\n"))],
+    )
+    .fails(&["PSP989"]);
+}
+
 /// The schema and the code said two things; now there is only the schema.
 #[test]
 fn t19_a_value_proposition_is_proposed_and_then_agreed() {

@@ -1,0 +1,313 @@
+//! Approvals of assets and case studies: each is by a person of that side, and covers what is there now. The schema
+//! (`x-approves`) defines which fields have approvals. That only the side itself writes its approval is decided in the
+//! review, which knows the author of a change.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{AssetsContext, Check, DocumentContext, Example, Report, Rule, example};
+use crate::finding::Severity::Error;
+use crate::registry::fields::{Fields, parts};
+use crate::registry::shape::dotted;
+use crate::standing::shown::{ApprovingSide, is_on_side};
+use crate::words::quote;
+
+const SIDES: [ApprovingSide; 2] = [ApprovingSide::Partner, ApprovingSide::Program];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "PSP982",
+        name: "case-study-approval",
+        severity: Error,
+        summary: "A case study is approved by an owner of the record, and by a maintainer who isn't one.",
+        explain: "The partner and the program each approve what is shown in their name. An owner of the record acts for the partner, even if the owner is also a maintainer. If a person left, another person of the same side approves the case study again.",
+        waivable: false,
+        reads: &["owners", "case_studies", "program.maintainers"],
+        check: Check::Document(of_record),
+        example: example!("PSP982"),
+    },
+    Rule {
+        code: "PSP983",
+        name: "approval-kept-on-change",
+        severity: Error,
+        summary: "An asset or a case study loses its approvals when it changes.",
+        explain: "An approval covers all fields next to it, such as title, address, file, license and end. This change edits one of them but keeps an approval. Delete `approved_by`; both sides then approve the new version. This rule needs a base to compare with: `validate --base REV`.",
+        waivable: false,
+        reads: &[],
+        check: Check::DocumentChange(kept_on_change),
+        example: example!("PSP983"),
+    },
+    Rule {
+        code: "PSP984",
+        name: "approval-by-own-side",
+        severity: Error,
+        summary: "Only the owner who approves writes the partner's approval.",
+        explain: "A maintainer can delete the partner's approval, but can't write it, and neither can another owner or a stranger. Otherwise a maintainer could show something in the partner's name that the partner never saw. The owner opens a pull request of their own. The program's approval is a maintainer's: an owner who writes it needs a maintainer, whose merging approves it.",
+        waivable: false,
+        reads: &[],
+        check: Check::Reader,
+        example: Example::Words {
+            bad: "a pull request by a maintainer that adds `partner: { github: ada, approved_on: 2026-06-01 }`",
+            good: "the same pull request by the owner `ada`",
+        },
+    },
+    Rule {
+        code: "PSP987",
+        name: "asset-approval",
+        severity: Error,
+        summary: "An asset is approved by a maintainer, and by an owner of the partner that it was made with.",
+        explain: "An asset with `partner` needs both approvals before it is shown. An asset without `partner` is the program's alone, so only a maintainer approves it.",
+        waivable: false,
+        reads: &["assets", "program.maintainers"],
+        check: Check::Assets(of_assets),
+        example: example!("PSP987", "partners/assets/manifest.yaml"),
+    },
+];
+
+/// Each approval that is written by side, with its pointer, and the login.
+fn by_side(approved_by: &Value) -> impl Iterator<Item = (ApprovingSide, &str)> {
+    SIDES
+        .into_iter()
+        .filter_map(|side| Some((side, approved_by.get(side.id())?.get("github")?.as_str()?)))
+}
+
+fn why_not(login: &str, side: ApprovingSide, owners: &[String]) -> String {
+    let is_owner = owners.iter().any(|owner| owner.eq_ignore_ascii_case(login));
+    match side {
+        ApprovingSide::Partner => format!("{} isn't an owner of the partner's record", quote(login)),
+        ApprovingSide::Program if is_owner => format!("{} is an owner of the partner's record", quote(login)),
+        ApprovingSide::Program => format!("{} isn't a maintainer of the program", quote(login)),
+    }
+}
+
+fn of_record(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
+    // The manifest has no owners of its own.
+    if cx.record.is_none() {
+        return;
+    }
+    let owners: Vec<String> = cx.owners.iter().map(|owner| owner.github.to_lowercase()).collect();
+    let mut found = Vec::new();
+    cx.file
+        .kind
+        .fields()
+        .visit(&cx.file.json, &mut |pointer, field, value| {
+            if !field.approves {
+                return;
+            }
+            for (side, login) in by_side(value) {
+                if !is_on_side(login, side, &owners, cx.policy) {
+                    found.push((
+                        format!("{pointer}/{}/github", side.id()),
+                        side,
+                        why_not(login, side, &owners),
+                    ));
+                }
+            }
+            // The older form has no sides: each person has to be on one.
+            for (i, login) in value.as_array().into_iter().flatten().enumerate() {
+                let Some(login) = login.as_str() else { continue };
+                if !SIDES.iter().any(|side| is_on_side(login, *side, &owners, cx.policy)) {
+                    let why = format!("{} is neither an owner of the record nor a maintainer", quote(login));
+                    found.push((format!("{pointer}/{i}"), ApprovingSide::Partner, why));
+                }
+            }
+        });
+    for (pointer, side, message) in found {
+        let help = help(side);
+        report.say(cx.at(&pointer), message).with_help(help);
+    }
+}
+
+fn help(side: ApprovingSide) -> &'static str {
+    match side {
+        ApprovingSide::Partner => "delete this approval; an owner of the record then approves it in their own name",
+        ApprovingSide::Program => {
+            "delete this approval; a maintainer who isn't an owner of the record then approves it"
+        }
+    }
+}
+
+fn of_assets(cx: &AssetsContext<'_>, report: &mut Report<'_>) {
+    for (i, asset) in &cx.assets.list {
+        let at = format!("/assets/{i}/approved_by");
+        let Some(approved_by) = cx.file.and_then(|file| file.json.pointer(&at)) else {
+            continue;
+        };
+        let owners = cx.assets.owners_of(asset);
+        for (side, login) in by_side(approved_by) {
+            let (message, help) = if side == ApprovingSide::Partner && asset.partner.is_none() {
+                (
+                    "an asset without `partner` has no partner that could approve it".to_owned(),
+                    "add `partner` with the folder name of the partner, or delete this approval",
+                )
+            } else if is_on_side(login, side, owners, cx.policy) {
+                continue;
+            } else {
+                (why_not(login, side, owners), help(side))
+            };
+            let place = cx.at(&format!("{at}/{}/github", side.id()));
+            report.say(place, message).with_help(help);
+        }
+    }
+}
+
+/// Something that has approvals: an item of a list.
+struct Approved<'a> {
+    pointer: String,
+    approved_by: &'a Value,
+    /// What the approvals cover: everything but themselves and the evidence.
+    covered: Value,
+    /// Texts by which two versions of it are the same item, each with its field.
+    names: Vec<Name>,
+}
+
+fn approved<'a>(cx: &DocumentContext<'a>) -> Vec<Approved<'a>> {
+    let fields = cx.file.kind.fields();
+    let mut found = Vec::new();
+    fields.visit(&cx.file.json, &mut |pointer, field, _| {
+        if field.approves {
+            found.extend(
+                pointer
+                    .rsplit_once('/')
+                    .map(|(item, _)| (item.to_owned(), pointer.to_owned())),
+            );
+        }
+    });
+    let of = |(item, pointer): (String, String)| {
+        let value = cx.file.json.pointer(&item)?;
+        Some(Approved {
+            approved_by: cx.file.json.pointer(&pointer)?,
+            covered: covered(value, &item, fields),
+            names: names(value, &item, fields),
+            pointer,
+        })
+    };
+    found.into_iter().filter_map(of).collect()
+}
+
+/// An item without its approvals and its evidence.
+fn covered(item: &Value, pointer: &str, fields: &Fields) -> Value {
+    let mut item = item.clone();
+    if let Some(map) = item.as_object_mut() {
+        map.retain(|name, _| {
+            let field = fields.at(&format!("{pointer}/{name}"));
+            field.is_none_or(|field| !field.approves && field.evidence.is_none())
+        });
+    }
+    item
+}
+
+/// A key of the list (`x-key`), and what an item has there.
+type Name = (Vec<String>, Vec<String>);
+
+/// By each key of its list, what an item is called: two versions that share one of these are the same item.
+fn names(item: &Value, pointer: &str, fields: &Fields) -> Vec<Name> {
+    let list = pointer.rsplit_once('/').and_then(|(list, _)| fields.at(list));
+    let keys = list.into_iter().flat_map(|list| &list.keys);
+    keys.filter_map(|key| Some((key.clone(), parts(item, key)?))).collect()
+}
+
+/// The approvals of an item, each as a side (none for the older form) and what was written.
+fn written(approved_by: &Value) -> Vec<(Option<ApprovingSide>, &Value)> {
+    let sides = SIDES
+        .into_iter()
+        .filter_map(|side| Some((Some(side), approved_by.get(side.id())?)));
+    let logins = approved_by.as_array().into_iter().flatten().map(|login| (None, login));
+    sides.chain(logins).collect()
+}
+
+fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, report: &mut Report<'_>) {
+    let old = approved(before);
+    for now in approved(after) {
+        let is_unchanged = old.iter().any(|was| was.covered == now.covered);
+        if is_unchanged {
+            continue;
+        }
+        let is_same = |was: &&Approved<'_>| was.names.iter().any(|name| now.names.contains(name));
+        let earlier: Vec<(Option<ApprovingSide>, &Value)> = old
+            .iter()
+            .filter(is_same)
+            .flat_map(|was| written(was.approved_by))
+            .collect();
+        let kept: Vec<_> = (written(now.approved_by).into_iter())
+            .filter(|approval| earlier.contains(approval))
+            .collect();
+        let sides: BTreeSet<&str> = kept
+            .iter()
+            .filter_map(|(side, _)| side.map(ApprovingSide::id))
+            .collect();
+        if kept.is_empty() {
+            continue;
+        }
+        let of = match sides.iter().copied().collect::<Vec<_>>()[..] {
+            [side] => format!("the {side}'s approval"),
+            _ => "the approvals".to_owned(),
+        };
+        let item = now.pointer.rsplit_once('/').map_or("", |(item, _)| item);
+        report
+            .say(
+                after.key(&now.pointer),
+                format!("{} was changed but keeps {of}", quote(&dotted(item))),
+            )
+            .with_help("delete `approved_by`; each side then approves the new version");
+    }
+}
+
+/// An approval that a change adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewApproval {
+    /// The JSON Pointer to the login.
+    pub pointer: String,
+    /// The JSON Pointer to what was approved.
+    pub item: String,
+    /// None for the older form, which names no side.
+    pub side: Option<ApprovingSide>,
+    pub login: String,
+}
+
+/// The approvals in `after` that the same item doesn't have in `before`, from the raw values of both.
+pub(crate) fn new_approvals(before: &Value, after: &Value, fields: &Fields) -> Vec<NewApproval> {
+    let all = |json: &Value| {
+        let mut found = Vec::new();
+        fields.visit(json, &mut |pointer, field, value| {
+            let item = pointer.rsplit_once('/').map(|(item, _)| item.to_owned());
+            if let Some(item) = item.filter(|_| field.approves) {
+                let named = json
+                    .pointer(&item)
+                    .map(|value| names(value, &item, fields))
+                    .unwrap_or_default();
+                found.push((item, pointer.to_owned(), named, value.clone()));
+            }
+        });
+        found
+    };
+    let old = all(before);
+    let mut new = Vec::new();
+    for (item, pointer, named, value) in all(after) {
+        let is_same = |was: &&(String, String, Vec<Name>, Value)| was.2.iter().any(|name| named.contains(name));
+        let earlier: Vec<_> = old.iter().filter(is_same).flat_map(|was| written(&was.3)).collect();
+        let mut add = |pointer: String, side, login: Option<&str>| {
+            let login = login.unwrap_or_default().to_owned();
+            new.push(NewApproval {
+                pointer,
+                item: item.clone(),
+                side,
+                login,
+            });
+        };
+        for side in SIDES {
+            let Some(approval) = value.get(side.id()) else { continue };
+            if !earlier.contains(&(Some(side), approval)) {
+                let login = approval.get("github").and_then(Value::as_str);
+                add(format!("{pointer}/{}/github", side.id()), Some(side), login);
+            }
+        }
+        for (i, login) in value.as_array().into_iter().flatten().enumerate() {
+            if !earlier.contains(&(None, login)) {
+                add(format!("{pointer}/{i}"), None, login.as_str());
+            }
+        }
+    }
+    new
+}
