@@ -175,14 +175,6 @@ impl Event {
             | Topic::Criterion => about,
         }
     }
-
-    /// For the better; none where it is neither.
-    pub fn is_better(&self) -> Option<bool> {
-        match self.kind {
-            EventKind::AgreementEnded | EventKind::Voided => Some(false),
-            _ => None,
-        }
-    }
 }
 
 /// What happened between two days, or with one commit: the facts that differ, in the order of the topics.

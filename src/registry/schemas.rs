@@ -20,7 +20,7 @@ use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 17] = [
+pub const OUTPUT_FILES: [(&str, &str); 18] = [
     ("access.schema.json", include_str!("../../schemas/access.schema.json")),
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (

@@ -50,11 +50,7 @@ impl Reader<'_> {
                 count(errors, "error")
             ));
         }
-        for (month, file) in &unit.metrics {
-            if let Some(reason) = &file.data.restated {
-                notices.push(format!("{} restated values of {month}: {reason}", quote(&unit.slug)));
-            }
-        }
+        notices.extend(restated(&unit));
         let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
             return Read { kept: None, notices };
         };
@@ -364,6 +360,14 @@ impl Reader<'_> {
 }
 
 /// Whether a partner is judged: its partnership runs, or is asked for.
+/// A sentence for each month whose values were restated.
+fn restated(unit: &PartnerFolder) -> impl Iterator<Item = String> {
+    unit.metrics.iter().filter_map(|(month, file)| {
+        let reason = file.data.restated.as_ref()?;
+        Some(format!("{} restated values of {month}: {reason}", quote(&unit.slug)))
+    })
+}
+
 fn is_judged(status: Status) -> bool {
     matches!(
         status,

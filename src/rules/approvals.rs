@@ -155,7 +155,7 @@ fn of_assets(cx: &AssetsContext<'_>, report: &mut Report<'_>) {
 /// Something that has approvals: an item of a list.
 struct Approved<'a> {
     pointer: String,
-    approved_by: &'a Value,
+    by: &'a Value,
     /// What the approvals cover: everything but themselves and the evidence.
     covered: Value,
     /// Texts by which two versions of it are the same item, each with its field.
@@ -177,7 +177,7 @@ fn approved<'a>(cx: &DocumentContext<'a>) -> Vec<Approved<'a>> {
     let of = |(item, pointer): (String, String)| {
         let value = cx.file.json.pointer(&item)?;
         Some(Approved {
-            approved_by: cx.file.json.pointer(&pointer)?,
+            by: cx.file.json.pointer(&pointer)?,
             covered: covered(value, &item, fields),
             names: names(value, &item, fields),
             pointer,
@@ -225,12 +225,9 @@ fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, rep
             continue;
         }
         let is_same = |was: &&Approved<'_>| was.names.iter().any(|name| now.names.contains(name));
-        let earlier: Vec<(Option<ApprovingSide>, &Value)> = old
-            .iter()
-            .filter(is_same)
-            .flat_map(|was| written(was.approved_by))
-            .collect();
-        let kept: Vec<_> = (written(now.approved_by).into_iter())
+        let earlier: Vec<(Option<ApprovingSide>, &Value)> =
+            old.iter().filter(is_same).flat_map(|was| written(was.by)).collect();
+        let kept: Vec<_> = (written(now.by).into_iter())
             .filter(|approval| earlier.contains(approval))
             .collect();
         let sides: BTreeSet<&str> = kept

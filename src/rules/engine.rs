@@ -173,43 +173,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         request,
     };
     judge.misplaced(&registry.misplaced, &mut evaluation.findings);
-    let mut facts: Vec<Facts> = Vec::with_capacity(slugs.len());
-    let mut done = 0;
-    let mut size = PARTNERS_AT_ONCE.min(64);
-    while done < slugs.len() {
-        let chunk = &slugs[done..(done + size).min(slugs.len())];
-        let judged: Vec<Judged> = match request.base {
-            None => load::each(request.sources, chunk, &schemas, &|unit| judge.partner(unit, None)),
-            Some(base) => {
-                let state = |sources| load::Side {
-                    sources,
-                    schemas: &schemas,
-                    raw: None,
-                };
-                load::each_pair(
-                    state(base),
-                    state(request.sources),
-                    chunk,
-                    |slug| request.touches(slug),
-                    &|before, unit| judge.partner(unit, before.as_ref()),
-                )
-            }
-        };
-        let files: usize = judged.iter().map(|one| 1 + one.months).sum();
-        for one in judged {
-            evaluation.findings.extend(one.findings);
-            evaluation.months += one.months;
-            facts.extend(one.facts);
-            evaluation.unusable.extend(one.unusable);
-            if request.keep_standings {
-                evaluation.standings.extend(one.standing);
-            }
-        }
-        done += chunk.len();
-        (request.progress)(done, slugs.len());
-        // If the next partners have as many files as these, the next chunk has about FILES_AT_ONCE files.
-        size = (FILES_AT_ONCE * chunk.len() / files.max(1)).clamp(1, PARTNERS_AT_ONCE);
-    }
+    let facts = judge.all(&slugs, &mut evaluation);
     if let Some(policy) = &policy {
         check_registry(policy, &facts, &slugs, &mut evaluation.findings);
     }
@@ -218,6 +182,52 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     evaluation.findings.iter_mut().for_each(Finding::guard);
     sort(&mut evaluation.findings);
     Ok((evaluation, facts))
+}
+
+impl Judge<'_> {
+    /// Judges the partners some at a time, so that memory doesn't grow with the registry.
+    fn all(&self, slugs: &[Arc<str>], evaluation: &mut Evaluation) -> Vec<Facts> {
+        let mut facts: Vec<Facts> = Vec::with_capacity(slugs.len());
+        let mut done = 0;
+        let mut size = PARTNERS_AT_ONCE.min(64);
+        while done < slugs.len() {
+            let chunk = &slugs[done..(done + size).min(slugs.len())];
+            let judged: Vec<Judged> = match self.request.base {
+                None => load::each(self.request.sources, chunk, self.schemas, &|unit| {
+                    self.partner(unit, None)
+                }),
+                Some(base) => {
+                    let state = |sources| load::Side {
+                        sources,
+                        schemas: self.schemas,
+                        raw: None,
+                    };
+                    load::each_pair(
+                        state(base),
+                        state(self.request.sources),
+                        chunk,
+                        |slug| self.request.touches(slug),
+                        &|before, unit| self.partner(unit, before.as_ref()),
+                    )
+                }
+            };
+            let files: usize = judged.iter().map(|one| 1 + one.months).sum();
+            for one in judged {
+                evaluation.findings.extend(one.findings);
+                evaluation.months += one.months;
+                facts.extend(one.facts);
+                evaluation.unusable.extend(one.unusable);
+                if self.request.keep_standings {
+                    evaluation.standings.extend(one.standing);
+                }
+            }
+            done += chunk.len();
+            (self.request.progress)(done, slugs.len());
+            // If the next partners have as many files as these, the next chunk has about FILES_AT_ONCE files.
+            size = (FILES_AT_ONCE * chunk.len() / files.max(1)).clamp(1, PARTNERS_AT_ONCE);
+        }
+        facts
+    }
 }
 
 /// The result of checking one partner.

@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::index::{Mark, Named};
 use super::listing::{Listing, State, listing};
 use crate::date::Date;
-use crate::registry::model::{CaseStudy, DirectoryKind, GivenFrom, Partner, Party, Program, Status, Visibility};
+use crate::registry::model::{DirectoryKind, GivenFrom, Partner, Party, Program, Status, Visibility};
 use crate::registry::path::DocumentPath;
 use crate::registry::{DocumentKind, PartnerFolder};
 use crate::standing::resources::{ResourceAccess, resource_access};
+use crate::standing::shown::case_studies;
 use crate::standing::{ActiveSpan, Policy, Standing, Verdict, judge, voided_or_open};
 use crate::todo::Task;
 
@@ -373,8 +374,9 @@ fn document(
             })
             .collect(),
         case_studies: (partner.case_studies.iter().flatten())
-            .filter(|story| story.published <= today && is_approved(story, partner, program))
-            .map(|story| Story {
+            .zip(case_studies(partner, policy, today))
+            .filter(|(story, shown)| story.published <= today && shown.is_shown())
+            .map(|(story, _)| Story {
                 title: story.title.clone(),
                 url: story.url.clone(),
                 published: story.published.to_string(),
@@ -497,18 +499,6 @@ fn compatibility(partner: &Partner, support: Support) -> Compatibility {
         standards: of.and_then(|of| of.standards.clone()).unwrap_or_default(),
         version,
     }
-}
-
-/// Whether a person of each side approved a case study.
-fn is_approved(story: &CaseStudy, partner: &Partner, program: &Program) -> bool {
-    let names = || story.approved_by.iter().flatten();
-    let is = |login: &str, known: &str| login.eq_ignore_ascii_case(known);
-    let owners = || partner.owners.iter().flatten();
-    let maintainers = || program.maintainers.iter().flatten();
-    let is_owner = |login: &&String| owners().any(|owner| is(login, &owner.github));
-    let is_maintainer = |login: &&String| maintainers().any(|one| is(login, &one.github));
-    // A maintainer who owns the record, too, counts for one side only.
-    names().any(|login| is_owner(&login)) && names().any(|login| is_maintainer(&login) && !is_owner(&login))
 }
 
 /// The criteria that the partner meets, as they bind it.

@@ -323,13 +323,12 @@ fn approved_within_months(state: &State<'_, '_>, list: Value, months: i64) -> Re
                     .as_str()
                     .is_some_and(|login| logins.contains(&login.to_lowercase()))
             };
-            match by.kind() {
+            if by.kind() == ValueKind::Seq {
                 // The older form: whose side a person is on shows who they approved it for.
-                ValueKind::Seq => by.try_iter().is_ok_and(|mut all| all.any(|login| is_one_of(&login))),
-                _ => {
-                    let approval = by.get_attr(name).unwrap_or_default();
-                    approval.get_attr("github").is_ok_and(|login| is_one_of(&login))
-                }
+                by.try_iter().is_ok_and(|mut all| all.any(|login| is_one_of(&login)))
+            } else {
+                let approval = by.get_attr(name).unwrap_or_default();
+                approval.get_attr("github").is_ok_and(|login| is_one_of(&login))
             }
         };
         is_recent && is_valid && has_approved("partner", &partner) && has_approved("program", &program)

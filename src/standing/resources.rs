@@ -177,6 +177,10 @@ pub(super) fn resources(
 
 /// A resource of a partner, as issues and lists show it.
 #[derive(Debug, Clone, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "a row of a contract: each is a fact of its own"
+)]
 pub struct ResourceRow<'a> {
     pub id: &'a str,
     pub name: &'a str,
@@ -255,12 +259,16 @@ pub fn overdue_access<'p>(
     program: &'p Program,
     today: Date,
 ) -> Vec<OverdueAccess<'p>> {
-    let Some((since, due)) = partner.status_since.zip(promised_by(partner)).filter(|(_, due)| *due < today) else {
+    let Some((since, due)) = partner
+        .status_since
+        .zip(promised_by(partner))
+        .filter(|(_, due)| *due < today)
+    else {
         return Vec::new();
     };
     // Only for these do the records list who has access.
-    let of_people = (program.resources.iter())
-        .filter(|one| one.is_for_people() && one.people_list() == PeopleList::Records);
+    let of_people =
+        (program.resources.iter()).filter(|one| one.is_for_people() && one.people_list() == PeopleList::Records);
     let one = |resource: &'p Resource| {
         let given = partner.access.as_ref().and_then(|access| access.get(&resource.id));
         let has = |login: &str| given.is_some_and(|people| people.iter().any(|p| p.github.eq_ignore_ascii_case(login)));

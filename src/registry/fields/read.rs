@@ -28,6 +28,7 @@ impl Fields {
         let target = schema.follow();
         let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
         let text = |key: &str| says(key).and_then(Value::as_str);
+        let is = |key: &str| says(key).and_then(Value::as_bool).unwrap_or_default();
         let is_root = path.is_empty();
         let inherited = around.below(says);
         let field = Field {
@@ -56,16 +57,13 @@ impl Fields {
                 Some("self") => Some(Supports::Itself),
                 _ => None,
             },
-            approves: says("x-approves").and_then(Value::as_bool).unwrap_or_default(),
-            names_asset: says("x-asset").and_then(Value::as_bool).unwrap_or_default(),
-            is_license: says("x-license").and_then(Value::as_bool).unwrap_or_default(),
+            approves: is("x-approves"),
+            names_asset: is("x-asset"),
+            is_license: is("x-license"),
             to_fill: text("x-to-fill").map(str::to_owned),
             filled_by: text("x-filled-by").map(str::to_owned),
             formerly: text("x-formerly").map(str::to_owned),
-            keys: says("x-key")
-                .and_then(Value::as_array)
-                .map(|list| list.iter().map(strings).collect())
-                .unwrap_or_default(),
+            keys: keys(says("x-key")),
             is_map: target.schema.get("additionalProperties").is_some_and(Value::is_object),
             is_leaf: true,
             presence: around.presence,
@@ -112,14 +110,8 @@ impl Fields {
                 },
                 ..inherited.clone()
             };
-            let added = self.add(
-                Located {
-                    file: target.file,
-                    schema,
-                },
-                path,
-                &own,
-            );
+            let file = target.file;
+            let added = self.add(Located { file, schema }, path, &own);
             let node = &mut self.nodes[index];
             match child {
                 Child::Named(name) => drop(node.named.insert(name, added)),
@@ -226,6 +218,12 @@ fn strings(value: &Value) -> Vec<String> {
 fn lists(value: Option<&Value>) -> BTreeMap<String, Vec<String>> {
     let map = value.and_then(Value::as_object).into_iter().flatten();
     map.map(|(name, list)| (name.clone(), strings(list))).collect()
+}
+
+/// The combinations of fields by which two items are the same.
+fn keys(value: Option<&Value>) -> Vec<Vec<String>> {
+    let list = value.and_then(Value::as_array).into_iter().flatten();
+    list.map(strings).collect()
 }
 
 /// Each value with its description.

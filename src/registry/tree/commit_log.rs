@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn each_commit_has_its_files() {
-        let answer = b"\0aaaa\0\01780000000\0Zo\xc3\xab\0records: add (#7)\0\n:000000 100644 0000 b1b1 A\0reg/partners/a b\0:000000 120000 0000 b2b2 A\0reg/partners/link\0:000000 100644 0000 b3b3 A\0reg/partners/\x80\0\0bbbb\0aaaa cccc\01780100000\0:100644 x\0:100644 000000 b1b1 0000 D\0\n:100644 000000 b1b1 0000 D\0reg/partners/a b\0";
+        let answer = b"\0aaaa\0\x001780000000\0Zo\xc3\xab\0records: add (#7)\0\n:000000 100644 0000 b1b1 A\0reg/partners/a b\0:000000 120000 0000 b2b2 A\0reg/partners/link\0:000000 100644 0000 b3b3 A\0reg/partners/\x80\0\0bbbb\0aaaa cccc\x001780100000\0:100644 x\0:100644 000000 b1b1 0000 D\0\n:100644 000000 b1b1 0000 D\0reg/partners/a b\0";
         let commits = parse(answer, b"reg/", true).expect("read");
         let [first, second] = commits.as_slice() else {
             panic!("{commits:?}")

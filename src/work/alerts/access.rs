@@ -40,6 +40,7 @@ pub enum AccessState {
 
 /// The issue.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a sentence of the template")]
 struct AccessView<'a> {
     resource: &'a str,
     name: &'a str,

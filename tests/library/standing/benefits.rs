@@ -251,8 +251,7 @@ proptest! {
         let share = after_change(count, &changed, "technology", &list, &at).expect("a quota");
         prop_assert!(share >= 1 && share >= earlier && share <= count.max(earlier));
         if left < 365 {
-            let exact = f64::from(count) * f64::from(left) / 365.0;
-            prop_assert_eq!(share, earlier.max((exact - 1e-9).ceil() as u32));
+            prop_assert_eq!(share, earlier.max((count * left).div_ceil(365)));
         }
         let mut reversed = list.clone();
         reversed.reverse();

@@ -70,7 +70,7 @@ fn company() -> Registry {
     for (slug, day) in [("north", "2026-09-01"), ("south", "2026-10-01")] {
         registry.write(
             &format!("partners/{slug}/partner.yaml"),
-            &format!(
+            format!(
                 "name: Acme {slug}\nstatus: active\nstatus_since: 2026-01-01\ntier: integration\norganization: acme\n\
                  phases:\n  management: {{ entered: 2026-01-01 }}\n\
                  grants:\n  - {{ id: early-access-1, benefit: early-access, granted_on: {day} }}\n"
@@ -136,7 +136,7 @@ fn the_partnerships_of_a_company_share_a_quota() {
     let south = registry.read("partners/south/partner.yaml");
     registry.write(
         "partners/south/partner.yaml",
-        &format!("{south}  - {{ id: early-access-2, benefit: early-access, granted_on: 2026-08-01 }}\n"),
+        format!("{south}  - {{ id: early-access-2, benefit: early-access, granted_on: 2026-08-01 }}\n"),
     );
     let found = run(&["validate"]);
     assert!(

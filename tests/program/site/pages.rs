@@ -41,7 +41,7 @@ fn target(path: &str, address: &str) -> String {
 #[test]
 fn every_internal_link_leads_to_a_file() {
     let files = site(&registry());
-    let pages = files.iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages = files.iter().filter(|(path, _)| is_page(path));
     let mut links = 0;
     for (path, page) in pages {
         for address in addresses(page, "href").into_iter().chain(addresses(page, "src")) {
@@ -68,7 +68,7 @@ fn every_internal_link_leads_to_a_file() {
 
 #[test]
 fn a_page_loads_nothing_from_others() {
-    for (path, page) in site(&registry()).iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, page) in site(&registry()).iter().filter(|(path, _)| is_page(path)) {
         assert!(page.contains("content=\"default-src 'none'; style-src "), "{path}");
         for address in addresses(page, "src") {
             assert!(address.starts_with("./"), "{path}: {address}");
@@ -220,4 +220,8 @@ fn an_address_that_is_none_is_refused() {
         let run = registry().run(&["site", "--out=site", "--base-url", address]);
         assert_eq!(run.code, 2, "{address}: {}", run.stderr);
     }
+}
+
+fn is_page(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|end| end == "html")
 }
