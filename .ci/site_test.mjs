@@ -113,7 +113,7 @@ for (const [name, [change, says]] of Object.entries(broken)) {
   report(`broken on purpose, ${name}`, faults.some((fault) => says.test(fault)) ? [] : ['nothing was found', ...faults]);
 }
 if (pictureFolder) {
-  const shots = { 'light': ['', media.light], 'partner-dark': ['p/kestrel-ci/', media.dark], 'phone': ['', phone] };
+  const shots = { light: ['', media.light], 'partner-dark': ['p/kestrel-ci/', media.dark], phone: ['p/alder-consulting/', phone], verify: ['verify/kestrel-ci/', media.light] };
   for (const [name, [at, options]] of Object.entries(shots))
     await opened(browser, at, options, (page) => page.screenshot({ path: path.join(pictureFolder, `site-${name}.png`) }).then(() => []));
 }

@@ -245,7 +245,12 @@ impl BenefitDigest {
                     period: benefit.ledger.period,
                     organization: None,
                 }),
-                because: if is_told { row.because.to_owned() } else { String::new() },
+                because: match row.state {
+                    _ if !is_told => String::new(),
+                    // The condition is met: what ends is the grant.
+                    BenefitState::Available => "a grant that wasn't used ends".to_owned(),
+                    BenefitState::Grace | BenefitState::Suspended | BenefitState::NotYet => row.because.to_owned(),
+                },
                 private: row.private || record,
             });
         }

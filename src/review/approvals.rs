@@ -1,5 +1,5 @@
 //! Approvals that a change adds for a partner: only the owner that one names can write it. A maintainer's merging can't
-//! stand for the partner, so any other author's is an error (`PSP984`). In: the raw values of both sides, and the author.
+//! stand for the partner, so any other author's is an error (`PSP988`). In: the raw values of both sides, and the author.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Compared<'_> {
         };
         let login = quote(&approval.login);
         let message = format!("only {login} can write the partner's approval in this name");
-        let mut finding = Finding::error("PSP984", place, message).help(format!(
+        let mut finding = Finding::error("PSP988", place, message).help(format!(
             "delete it; {login}, an owner of the record, adds it in a pull request of their own"
         ));
         finding.partner = self.path.slug().cloned();

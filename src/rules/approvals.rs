@@ -17,7 +17,7 @@ const SIDES: [ApprovingSide; 2] = [ApprovingSide::Partner, ApprovingSide::Progra
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        code: "PSP982",
+        code: "PSP986",
         name: "case-study-approval",
         severity: Error,
         summary: "A case study is approved by an owner of the record, and by a maintainer who isn't one.",
@@ -25,10 +25,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["owners", "case_studies", "program.maintainers"],
         check: Check::Document(of_record),
-        example: example!("PSP982"),
+        example: example!("PSP986"),
     },
     Rule {
-        code: "PSP983",
+        code: "PSP987",
         name: "approval-kept-on-change",
         severity: Error,
         summary: "An asset or a case study loses its approvals when it changes.",
@@ -36,10 +36,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &[],
         check: Check::DocumentChange(kept_on_change),
-        example: example!("PSP983"),
+        example: example!("PSP987"),
     },
     Rule {
-        code: "PSP984",
+        code: "PSP988",
         name: "approval-by-own-side",
         severity: Error,
         summary: "Only the owner who approves writes the partner's approval.",
@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        code: "PSP987",
+        code: "PSP989",
         name: "asset-approval",
         severity: Error,
         summary: "An asset is approved by a maintainer, and by an owner of the partner that it was made with.",
@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["assets", "program.maintainers"],
         check: Check::Assets(of_assets),
-        example: example!("PSP987", "partners/assets/manifest.yaml"),
+        example: example!("PSP989", "partners/assets/manifest.yaml"),
     },
 ];
 

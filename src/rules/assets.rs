@@ -8,6 +8,7 @@ use crate::finding::Place;
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::assets::FOLDER;
 use crate::registry::model::{Asset, Status};
+use crate::sensitive;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::EndingKind;
 use crate::standing::shown;
@@ -83,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         example: example!("PSP981", "partners/assets/manifest.yaml"),
     },
     Rule {
-        code: "PSP985",
+        code: "PSP982",
         name: "case-study-expiry",
         severity: Warning,
         summary: "A case study is renewed or removed before it expires.",
@@ -91,10 +92,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: true,
         reads: &["case_studies", "status"],
         check: Check::Partner(case_study_expiry),
-        example: example!("PSP985"),
+        example: example!("PSP982"),
     },
     Rule {
-        code: "PSP986",
+        code: "PSP983",
         name: "asset-source",
         severity: Error,
         summary: "An asset has either a file or a URL.",
@@ -102,10 +103,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["assets"],
         check: Check::Assets(source),
-        example: example!("PSP986", "partners/assets/manifest.yaml"),
+        example: example!("PSP983", "partners/assets/manifest.yaml"),
     },
     Rule {
-        code: "PSP988",
+        code: "PSP984",
         name: "asset-expiry",
         severity: Warning,
         summary: "An asset is renewed or replaced before it expires.",
@@ -113,10 +114,10 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["assets"],
         check: Check::Assets(expiry),
-        example: example!("PSP988", "partners/assets/manifest.yaml"),
+        example: example!("PSP984", "partners/assets/manifest.yaml"),
     },
     Rule {
-        code: "PSP989",
+        code: "PSP985",
         name: "case-study-asset",
         severity: Error,
         summary: "The asset of a case study is in the manifest.",
@@ -124,7 +125,7 @@ pub(super) const RULES: &[Rule] = &[
         waivable: false,
         reads: &["case_studies"],
         check: Check::Document(case_study_asset),
-        example: example!("PSP989"),
+        example: example!("PSP985"),
     },
 ];
 
@@ -132,7 +133,9 @@ pub(super) const RULES: &[Rule] = &[
 pub(super) fn license_problem(text: &str) -> Option<(String, String)> {
     use spdx::error::Reason;
     let error = spdx::Expression::parse(text).err()?;
-    let part = text.get(error.span.clone()).unwrap_or(text);
+    // A part of a text that must not become public could not be recognized and masked.
+    let part = text.get(error.span.clone()).filter(|_| !sensitive::is_in(text));
+    let part = part.unwrap_or(text);
     let usual =
         || "choose an ID from https://spdx.org/licenses/, or write `LicenseRef-` and a name of your own".to_owned();
     let near = || {
@@ -145,7 +148,7 @@ pub(super) fn license_problem(text: &str) -> Option<(String, String)> {
         }
         Reason::UnknownException => (format!("{} isn't an exception that SPDX lists", quote(part)), usual()),
         Reason::DeprecatedLicenseId | Reason::GnuNoPlus | Reason::GnuPlusWithSuffix => (
-            format!("SPDX has replaced the license ID {}", quote(part)),
+            format!("the license ID {} is one that SPDX has replaced", quote(part)),
             "write the ID with `-only` or `-or-later` at its end".to_owned(),
         ),
         _ => (

@@ -83,18 +83,20 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Partner(promised_access_given),
         example: example!("PSP975"),
     },
-    Rule {
-        code: "PSP990",
-        name: "one-list-of-people",
-        severity: Error,
-        summary: "A resource has one list of the people with access.",
-        explain: "With `github_team`, the team's members have access, so `access_list` doesn't count. `most_changes` limits the changes of a team, so it needs `github_team`.",
-        waivable: false,
-        reads: &[],
-        check: Check::Program(one_list_of_people),
-        example: example!("PSP990", "partners/program.yaml"),
-    },
 ];
+
+/// The rules about lists of people, whose codes come after those of assets.
+pub(super) const ACCESS_RULES: &[Rule] = &[Rule {
+    code: "PSP990",
+    name: "one-list-of-people",
+    severity: Error,
+    summary: "A resource has one list of the people with access.",
+    explain: "With `github_team`, the team's members have access, so `access_list` doesn't count. `most_changes` limits the changes of a team, so it needs `github_team`.",
+    waivable: false,
+    reads: &[],
+    check: Check::Program(one_list_of_people),
+    example: example!("PSP990", "partners/program.yaml"),
+}];
 
 fn within_longest_time(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
     for (id, grant) in cx.partner().enablement.iter().flatten() {

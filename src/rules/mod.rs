@@ -223,16 +223,6 @@ pub const FAMILIES: &[Family] = &[
         rules: expiry::RULES,
     },
     Family {
-        name: "assets",
-        about: "Assets and case studies have a known license, the right file, and an end that people notice.",
-        rules: assets::RULES,
-    },
-    Family {
-        name: "approvals",
-        about: "What is shown was approved by both sides, as it is now.",
-        rules: approvals::RULES,
-    },
-    Family {
         name: "reviews",
         about: "Reviews with partners are on record, each in its quarter.",
         rules: held_reviews::RULES,
@@ -276,6 +266,21 @@ pub const FAMILIES: &[Family] = &[
         name: "enablement",
         about: "What is given for a time stays within the program's terms, is reviewed, and reaches those who are entitled to it.",
         rules: enablement::RULES,
+    },
+    Family {
+        name: "assets",
+        about: "Assets and case studies have a known license, the right file, and an end that people notice.",
+        rules: assets::RULES,
+    },
+    Family {
+        name: "approvals",
+        about: "What is shown was approved by both sides, as it is now.",
+        rules: approvals::RULES,
+    },
+    Family {
+        name: "access",
+        about: "Who has access is in one place.",
+        rules: enablement::ACCESS_RULES,
     },
     Family {
         name: "shared-quotas",

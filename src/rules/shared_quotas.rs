@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::{Check, RegistryContext, Report, Rule, example};
 use crate::finding::Severity::Error;
 use crate::finding::Span;
+use crate::registry::path::partner_folder;
 use crate::standing::shared_quota::CountedGrant;
 use crate::words::{count, quote};
 
@@ -64,7 +65,7 @@ fn beyond_quota(
     }
     let elsewhere: Vec<String> = elsewhere
         .iter()
-        .map(|(slug, n)| format!("{n} in {}", quote(&format!("partners/{slug}"))))
+        .map(|(slug, n)| format!("{n} in {}", quote(&partner_folder(slug))))
         .collect();
     let elsewhere = match elsewhere.join(", ") {
         none if none.is_empty() => none,

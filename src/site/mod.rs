@@ -16,6 +16,7 @@ pub mod index;
 pub mod listing;
 pub mod partner;
 mod program;
+mod received;
 
 use std::collections::BTreeMap;
 

@@ -161,7 +161,7 @@ pub fn promised(benefit: &Benefit, partner: &Partner, program: &Program, day: Da
     let count = signed().unwrap_or(quota.count);
     let change = partner.tier_change.as_ref();
     let change = change.filter(|_| quota.after_tier_change == AfterTierChange::Share);
-    Some(match change.filter(|change| change.on <= day) {
+    Some(match change.filter(|change| change.changed_on <= day) {
         Some(change) => share(count, benefit, change, partner, program, day),
         None => count,
     })
@@ -177,16 +177,16 @@ fn share(count: u32, benefit: &Benefit, change: &TierChange, partner: &Partner, 
     let (Some(first), Some(last)) = (period.first, period.last) else {
         return count;
     };
-    if change.on <= first || change.on > last || benefit.tiers.contains(&change.from) {
+    if change.changed_on <= first || change.changed_on > last || benefit.tiers.contains(&change.from) {
         return count;
     }
     let days = |from: Date| u64::try_from(days_between(from, last) + 1).unwrap_or_default();
-    let share = (u64::from(count) * days(change.on)).div_ceil(days(first));
+    let share = (u64::from(count) * days(change.changed_on)).div_ceil(days(first));
     let before = partner
         .grants
         .iter()
         .flatten()
-        .filter(|grant| grant.granted_on < change.on);
+        .filter(|grant| grant.granted_on < change.changed_on);
     let granted = u32::try_from(Granted::of(before, &[], &benefit.id, Some(&period)).own).unwrap_or(u32::MAX);
     u32::try_from(share).unwrap_or(count).max(granted)
 }

@@ -32,9 +32,14 @@ fn a_missing_value_is_found_everywhere() {
         let values = template.text.match_indices("{{ ").map(|(at, _)| at);
         // Only ours can be in a style or a script.
         let is_ours = |at: &usize| {
-            ["{{ style }}", "{{ print_style }}", "{{ script }}"]
-                .iter()
-                .any(|own| template.text[*at..].starts_with(own))
+            [
+                "{{ style }}",
+                "{{ print_style }}",
+                "{{ script }}",
+                "{{ search_script }}",
+            ]
+            .iter()
+            .any(|own| template.text[*at..].starts_with(own))
         };
         for at in values.filter(|at| !is_ours(at)) {
             let broken = format!("{}{{{{ {value} }}}}{}", &template.text[..at], &template.text[at..]);

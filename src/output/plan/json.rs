@@ -203,7 +203,8 @@ fn without_references(value: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forge::{ForgeError, Label};
+    use crate::access::TeamChange;
+    use crate::forge::{ForgeError, Label, TeamName};
     use crate::registry::schemas::OUTPUT_FILES;
     use crate::work::issues::Block;
     use crate::work::issues::item::reference;
@@ -228,6 +229,13 @@ mod tests {
         let key = || "phase/acme/negotiation".to_owned();
         let names = || vec!["a".to_owned()];
         let number = 7;
+        let team = |change| Write::ChangeTeam {
+            key: key(),
+            team: TeamName::parse("acme/partners").unwrap(),
+            login: "a".to_owned(),
+            change,
+            again: false,
+        };
         let mut shown = SyncReport::new("2026-11-24".parse().unwrap(), Some("0123"), true);
         shown.writes = vec![
             Write::Push {
@@ -332,6 +340,8 @@ mod tests {
                 done: false,
             },
             Write::DeleteComment { key: key(), id: 9 },
+            team(TeamChange::Add),
+            team(TeamChange::Remove),
         ];
         let words = "a person closed it".to_owned();
         shown.remarks = vec![Remark {

@@ -153,7 +153,7 @@ impl Status {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct TierChange {
     /// The first day of the new tier.
-    pub on: Date,
+    pub changed_on: Date,
     pub from: String,
 }
 

@@ -13,7 +13,7 @@ use super::{built, fixtures};
 /// Rules that nothing can be written for, and why.
 const NOT_ON_PURPOSE: [(&str, &str); 3] = [
     (
-        "PSP984",
+        "PSP988",
         "only a review knows the author of a change; its own tests show it",
     ),
     (

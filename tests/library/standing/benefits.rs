@@ -173,7 +173,7 @@ fn after_change(count: u32, changed: &str, from: &str, grants: &[&str], at: &str
         .collect();
     let partner = json!({
         "name": "Acme", "status": "active", "tier": "solution", "grants": grants,
-        "tier_change": { "on": changed, "from": from },
+        "tier_change": { "changed_on": changed, "from": from },
     });
     let benefit = json!({
         "id": "talk", "name": "Talk", "tiers": ["solution", "integration"], "needs": "active",

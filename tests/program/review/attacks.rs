@@ -380,22 +380,22 @@ fn only_the_owner_writes_the_partner_s_approval() {
     )
     .succeeds();
     // An owner can't approve for the program: a maintainer's merging is that approval.
-    judged(&base, "zoe", &with(&[zoe.clone(), mona.clone()])).needs_a_maintainer(&["approved_by.program"]);
+    judged(&base, "zoe", &with(&[zoe.clone(), mona.clone()])).needs_a_maintainer(&["approved_by.progra"]);
     // A maintainer can't approve for the partner, in the new form and in the older one, and neither can a stranger.
     let forged = "only `zoe` can write the partner's approval in this name";
-    judged(&base, "mona", &with(&[zoe.clone(), mona.clone()])).fails(&["PSP984", forged]);
-    judged(&base, "ada", &with(std::slice::from_ref(&zoe))).fails(&["PSP984", forged]);
+    judged(&base, "mona", &with(&[zoe.clone(), mona.clone()])).fails(&["PSP988", forged]);
+    judged(&base, "ada", &with(std::slice::from_ref(&zoe))).fails(&["PSP988", forged]);
     let older = format!("{ACME}{story}    approved_by: [zoe, mona]\n");
-    judged(&base, "mona", &older).fails(&["PSP984", forged]);
+    judged(&base, "mona", &older).fails(&["PSP988", forged]);
     // A change voids both approvals; a maintainer who corrects a title can take them back.
     let both = with(&[zoe.clone(), mona.clone()]);
-    judged(&both, "zoe", &both.replace("A story", "Another story")).fails(&["PSP983"]);
+    judged(&both, "zoe", &both.replace("A story", "Another story")).fails(&["PSP987"]);
     judged(&both, "mona", &base.replace("A story", "Another story")).succeeds();
     // With another address and title it is another case study, which the partner has not approved.
     let other = both
         .replace("A story", "Another story")
         .replace("example/story", "example/other");
-    judged(&both, "mona", &other).fails(&["PSP984", forged]);
+    judged(&both, "mona", &other).fails(&["PSP988", forged]);
 }
 
 /// The manifest is the maintainers', and the partner's approval in it is the owner's.
@@ -405,7 +405,7 @@ fn only_the_owner_approves_an_asset_for_the_partner() {
     let asset = "assets:\n  - id: story\n    name: A story\n    url: https://acme.example/story.pdf\n    license: CC-BY-4.0\n    partner: acme\n";
     let zoe = format!("{asset}    approved_by:\n      partner: {{ github: zoe, approved_on: 2026-11-20 }}\n");
     let base = [(ACME_PATH, ACME), (path, asset)];
-    judged(&base, "mona", &[(path, Some(&zoe))]).fails(&["PSP984"]);
+    judged(&base, "mona", &[(path, Some(&zoe))]).fails(&["PSP988"]);
     judged(&base, "zoe", &[(path, Some(&zoe))]).needs_a_maintainer(&[path]);
     // A record names an asset that the change deletes.
     let linked = format!(
@@ -416,7 +416,7 @@ fn only_the_owner_approves_an_asset_for_the_partner() {
         "mona",
         &[(path, Some("assets: []\n"))],
     )
-    .fails(&["PSP989"]);
+    .fails(&["PSP985"]);
 }
 
 /// The schema and the code said two things; now there is only the schema.
