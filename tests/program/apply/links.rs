@@ -6,7 +6,15 @@ use std::path::{Component, Path, PathBuf};
 use super::common::root;
 
 /// Hosts that a page may send people to.
-const HOSTS: [&str; 5] = ["github.com", "docs.rs", "spdx.org", "www.imsglobal.org", "www.w3.org"];
+const HOSTS: [&str; 7] = [
+    "github.com",
+    "docs.rs",
+    "json-ld.org",
+    "shields.io",
+    "spdx.org",
+    "www.imsglobal.org",
+    "www.w3.org",
+];
 /// Where GitHub shows a file of the repository; relative links begin there.
 const SHOWN: &str = "/OWNER/REPO/blob/main";
 /// Pages of GitHub itself that a relative link may lead to.

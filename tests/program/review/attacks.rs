@@ -382,9 +382,9 @@ fn only_the_owner_writes_the_partner_s_approval() {
     // An owner can't approve for the program: a maintainer's merging is that approval.
     judged(&base, "zoe", &with(&[zoe.clone(), mona.clone()])).needs_a_maintainer(&["approved_by.progra"]);
     // A maintainer can't approve for the partner, in the new form and in the older one, and neither can a stranger.
-    let forged = "only `zoe` can write the partner's approval in this name";
+    let forged = "only zoe can write the partner's approval in this name";
     judged(&base, "mona", &with(&[zoe.clone(), mona.clone()])).fails(&["PSP988", forged]);
-    judged(&base, "ada", &with(std::slice::from_ref(&zoe))).fails(&["PSP988", forged]);
+    judged(&base, "eve", &with(std::slice::from_ref(&zoe))).fails(&["PSP988", forged]);
     let older = format!("{ACME}{story}    approved_by: [zoe, mona]\n");
     judged(&base, "mona", &older).fails(&["PSP988", forged]);
     // A change voids both approvals; a maintainer who corrects a title can take them back.
