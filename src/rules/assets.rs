@@ -149,7 +149,11 @@ pub(super) fn license_problem(text: &str) -> Option<(String, String)> {
         Reason::UnknownException => (format!("{} isn't an exception that SPDX lists", quote(part)), usual()),
         Reason::DeprecatedLicenseId | Reason::GnuNoPlus | Reason::GnuPlusWithSuffix => (
             format!("the license ID {} is one that SPDX has replaced", quote(part)),
-            "write the ID with `-only` or `-or-later` at its end".to_owned(),
+            if part.contains("GPL") || part.starts_with("GFDL") {
+                "write the ID with `-only` or `-or-later` at its end".to_owned()
+            } else {
+                usual()
+            },
         ),
         _ => (
             format!("{} isn't a license expression", quote(text)),
