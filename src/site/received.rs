@@ -84,6 +84,8 @@ impl Received<'_> {
             .filter_map(|one| {
                 let offer = self.program.enablement.iter().find(|offer| offer.id == one.id)?;
                 let given = self.partner.enablement.as_ref().and_then(|given| given.get(&one.id));
+                // What has ended can be given again, and has no dates until then.
+                let given = given.filter(|given| given.expires.is_none_or(|last| self.today <= last));
                 (!offer.visibility.is_private()).then(|| Given {
                     id: one.id.clone(),
                     name: one.name.clone(),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::json;
 use crate::common::Registry;
 use crate::onboard::thirty::{FIRST, record, scene_of};
+use crate::site::{integration, registry, site};
 
 /// ID, name, and whether it is private.
 fn items() -> Vec<(String, String, bool)> {
@@ -102,4 +103,33 @@ fn the_address_of_a_private_item_is_for_the_overlay_alone() {
         let run = registry.run(&["validate", "--at", FIRST]);
         assert_eq!(run.stdout.contains("error[PSP70"), is_private, "{id}: {}", run.stdout);
     }
+}
+
+#[test]
+fn the_public_page_lists_what_is_public_with_its_dates() {
+    let items = items();
+    let given = items.iter().fold("enablement:\n".to_owned(), |text, (id, ..)| {
+        text + &format!("  {id}: {{ granted: 2026-10-01, expires: 2027-03-31 }}\n")
+    });
+    let registry = registry();
+    registry.write(
+        "partners/kestrel/partner.yaml",
+        integration("Kestrel", "active", &given),
+    );
+    let files = site(&registry);
+    let page = &files["p/kestrel/index.html"];
+    let rows: Vec<&str> = page.split("<li").collect();
+    for (id, name, is_private) in &items {
+        let row = rows.iter().find(|row| row.contains(&format!("{name} <")));
+        if *is_private {
+            assert!(row.is_none(), "{id} is private: {row:?}");
+        } else {
+            let row = row.unwrap_or_else(|| panic!("{id} isn't on {page}"));
+            assert!(row.contains("2026-10-01") && row.contains("2027-03-31"), "{row}");
+        }
+    }
+    // What has ended isn't listed as given any more.
+    let over = given.replace("2027-03-31", "2026-10-31");
+    registry.write("partners/kestrel/partner.yaml", integration("Kestrel", "active", &over));
+    assert!(!site(&registry)["p/kestrel/index.html"].contains("2026-10-31"));
 }
