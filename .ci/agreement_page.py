@@ -11,6 +11,7 @@ import os
 import shlex
 import subprocess
 import sys
+import unicodedata
 
 import pypdf
 import signature_oracle
@@ -30,7 +31,7 @@ SIZES = {"A4": (595, 842), "Letter": (612, 792)}
 
 
 def squeezed(text):
-    return "".join(text.split())
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def main(binary, work, printer):
