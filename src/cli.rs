@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::access::AccessArgs;
+pub use self::access::{AccessArgs, MAX_AGE};
 pub use self::agreement::{
     AgreementArgs, AgreementCommand, AgreementFormat, AgreementListArgs, AgreementOneArgs, AgreementRenderArgs,
     AgreementShowArgs, AgreementSignArgs, SideArg,

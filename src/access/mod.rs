@@ -10,4 +10,4 @@ mod team;
 pub use expected::{Expected, people_of, program_people};
 pub use export::{ActualAccount, People, read_actual, read_people};
 pub use plan::{AccessPerson, AccessPlan, Request, plan};
-pub use team::{DEFAULT_MOST_CHANGES, HeldChange, HeldReason, TeamChange, TeamPlan, TeamRequest, team_plan};
+pub use team::{HeldChange, HeldReason, TeamChange, TeamPlan, TeamRequest, most_changes, team_plan};

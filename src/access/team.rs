@@ -7,9 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::{Person, people};
 use super::{AccessPerson, Expected};
 use crate::forge::{Team, TeamMember};
+use crate::registry::model::Resource;
 
 /// Most changes of a run where the program doesn't set a number. Our own choice.
-pub const DEFAULT_MOST_CHANGES: usize = 5;
+const DEFAULT_MOST_CHANGES: usize = 5;
+
+/// How many changes of a resource's team a run makes.
+pub fn most_changes(resource: &Resource) -> usize {
+    resource.most_changes.unwrap_or(DEFAULT_MOST_CHANGES)
+}
 
 /// What is compared.
 #[derive(Debug, Clone, Copy)]

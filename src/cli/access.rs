@@ -6,6 +6,9 @@ use clap::Args;
 
 use super::{ListFormat, ReadArgs};
 
+/// Days after which a service's list removes no one. Our own choice.
+pub const MAX_AGE: u16 = 7;
+
 /// Arguments of `access`.
 #[derive(Debug, Args)]
 pub struct AccessArgs {
@@ -16,7 +19,7 @@ pub struct AccessArgs {
     #[arg(long, value_name = "FILE")]
     pub actual: Option<PathBuf>,
     /// Don't remove anyone if the file is older than this
-    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=366))]
+    #[arg(long, value_name = "DAYS", default_value_t = MAX_AGE, value_parser = clap::value_parser!(u16).range(0..=366))]
     pub max_age: u16,
     #[command(flatten)]
     pub read: ReadArgs,

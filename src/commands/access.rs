@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::overlay_lists::{LARGEST, OverlayLists};
 use super::{Io, print, read, unreadable, usage};
 use crate::access::{
     ActualAccount, Expected, People, Request, people_of, plan, program_people, read_actual, read_people,
@@ -19,9 +20,6 @@ use crate::scaffold::figures::Mistake;
 use crate::standing::resources::resource_access;
 use crate::standing::{Policy, judge};
 use crate::words::{closest, quote};
-
-/// The largest file that is read.
-const LARGEST: u64 = 64 << 20;
 
 pub(super) fn run(root: Option<PathBuf>, args: &AccessArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -39,20 +37,17 @@ pub(super) fn run(root: Option<PathBuf>, args: &AccessArgs, io: &mut Io<'_>) -> 
         expected.extend(people);
         recorded.extend(has);
     }
-    let overlay = args.read.overlay.as_deref().map(|folder| folder.join("access"));
-    let people = match overlay
-        .as_ref()
-        .map(|folder| folder.join("people.csv"))
-        .filter(|file| file.exists())
-    {
+    let overlay = args.read.overlay.as_deref();
+    let lists = overlay.map(|folder| OverlayLists::of(folder, &resource.id));
+    let (listed_people, listed) = lists.map_or((None, None), |lists| (lists.people, lists.actual));
+    let people = match listed_people {
         Some(file) => match read_people(&bytes(&file)?) {
             Ok(people) => people,
             Err(mistake) => return refuse(&file, &mistake, io),
         },
         None => People::default(),
     };
-    let in_overlay = overlay.map(|folder| folder.join(format!("{}.csv", resource.id)));
-    let actual = match args.actual.clone().or(in_overlay.filter(|file| file.exists())) {
+    let actual = match args.actual.clone().or(listed) {
         Some(file) => {
             // A service's list has people who are in no public record.
             read::refuse_in_public()?;

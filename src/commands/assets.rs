@@ -4,12 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, print, read};
-use crate::cli::{AssetsArgs, PageFormat};
+use super::{Io, PageForms, read, show_page};
+use crate::cli::AssetsArgs;
 use crate::exit::Exit;
-use crate::github::actions::Step;
 use crate::output::assets as shown;
-use crate::output::markdown::STEP_SUMMARY;
 use crate::registry::assets::Assets;
 use crate::registry::load;
 use crate::registry::own_templates::texts;
@@ -41,14 +39,11 @@ pub(super) fn run(root: Option<PathBuf>, args: &AssetsArgs, io: &mut Io<'_>) -> 
         private: reading.sources.overlay.is_some(),
     };
     let texts = texts(&reading.sources.tree);
-    let text = match args.format {
-        PageFormat::Text => shown::text(&page),
-        PageFormat::Json => shown::json(&page),
-        PageFormat::Markdown => shown::markdown(&page, &texts, usize::MAX).text,
+    let forms = PageForms {
+        text: &|| shown::text(&page),
+        json: &|| shown::json(&page),
+        markdown: &|limit| shown::markdown(&page, &texts, limit),
     };
-    print(io, &text)?;
-    if let Some(step) = Step::current() {
-        step.add_summary(&shown::markdown(&page, &texts, STEP_SUMMARY).text)?;
-    }
+    show_page(io, args.format, &forms)?;
     Ok(Exit::Clean)
 }

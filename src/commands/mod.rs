@@ -24,6 +24,7 @@ mod metrics;
 mod new;
 mod observed_state;
 mod onboard;
+mod overlay_lists;
 mod publish;
 mod pull_review;
 mod read;

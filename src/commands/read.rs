@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Io, history, unreadable, usage};
+use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
@@ -13,7 +13,7 @@ use crate::history::commit_days;
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
 use crate::registry::model::Program;
 use crate::registry::path::PROGRAM;
-use crate::registry::tree::{Blob, Revision, RevisionError, Tree, first_parents};
+use crate::registry::tree::{Blob, LoggedCommit, Revision, RevisionError, Tree, first_parents};
 use crate::registry::{Record, Schemas};
 use crate::words::{closest, count, quote};
 
@@ -65,10 +65,9 @@ pub(super) fn open(root: Option<PathBuf>, args: &ReadArgs) -> Result<Reading> {
 pub(super) fn open_known(root: Option<PathBuf>, args: &ReadArgs, known: Option<Date>) -> Result<Reading> {
     let Some(day) = known else { return open(root, args) };
     let (folder, _) = find_root(root.clone())?;
-    let tip = history::tip(&folder, None)?;
+    let tip = branch_tip(&folder, None)?;
     let commits = first_parents(&folder, &tip.commit)?;
-    let days = commit_days(&commits, Date::MAX);
-    let made = days.partition_point(|made| *made <= day);
+    let made = made_until(&commits, day);
     let Some(commit) = made.checked_sub(1).and_then(|last| commits.get(last)) else {
         let first = commits.first().map(|first| first.day.to_string()).unwrap_or_default();
         let is_shallow = commits.first().is_some_and(|first| first.is_first_known);
@@ -105,6 +104,29 @@ pub(super) fn no_revision(error: &RevisionError) -> anyhow::Error {
         return usage(error.to_string(), error.help());
     }
     unreadable(error.to_string(), error.help())
+}
+
+/// The commit that history ends with: what was asked for, or the newest of the default branch. A checkout of a pull request
+/// isn't on that branch.
+pub(super) fn branch_tip(root: &Path, asked: Option<&str>) -> Result<Revision> {
+    if let Some(name) = asked {
+        return revision(root, name);
+    }
+    let branch = Revision::default_branch(root);
+    let names = branch
+        .iter()
+        .flat_map(|name| [format!("refs/heads/{name}"), format!("refs/remotes/origin/{name}")]);
+    for name in names {
+        if let Ok(found) = Revision::open(root, &name) {
+            return Ok(found);
+        }
+    }
+    revision(root, "HEAD")
+}
+
+/// How many of the commits, from the oldest, were made on `day` or before.
+pub(super) fn made_until(commits: &[LoggedCommit], day: Date) -> usize {
+    commit_days(commits, Date::MAX).partition_point(|made| *made <= day)
 }
 
 /// Opens a registry whose program can be used, with the schemas that follow from the program.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, note_fault, read, site_folder, unreadable, usage, validate};
+use super::{Io, note_fault, read, site_folder, usage, validate};
 use crate::cli::{ReadArgs, SiteArgs};
 use crate::escape::line;
 use crate::exit::Exit;
@@ -40,13 +40,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &SiteArgs, io: &mut Io<'_>) -> Re
         lists_settings: false,
     })?;
     let todo: BTreeMap<&str, &PartnerTodo> = todo.partners.iter().map(|one| (one.slug.as_str(), one)).collect();
-    let (loaded, schemas) = load::program(sources)?;
-    let record = loaded.record.ok_or_else(|| {
-        unreadable(
-            "the program can't be used as it is",
-            "run `psp-partners validate` to see what is wrong",
-        )
-    })?;
+    let (record, schemas) = read::program_record(&reading)?;
     let (policy, _) = Policy::compile(record, &schemas);
     let slugs = load::registry(sources).slugs;
     let made = load::each(sources, &slugs, &schemas, &|mut folder| {

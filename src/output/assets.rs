@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::{cut, line};
@@ -30,11 +31,8 @@ pub struct Page<'a> {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    contract: &'static str,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
-    private: bool,
+    #[serde(flatten)]
+    head: Head<'a>,
     items: &'a [ShownItem],
     /// What could not be done.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -133,10 +131,7 @@ pub fn json(page: &Page<'_>) -> String {
 
 fn document(page: &Page<'_>, notes: &[String]) -> Value {
     value_of(&Document {
-        contract: CONTRACT,
-        at: page.at.to_string(),
-        revision: page.revision,
-        private: page.private,
+        head: Head::new(CONTRACT, page.at, page.revision, Some(page.private)),
         items: page.items,
         notes,
     })

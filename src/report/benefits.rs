@@ -199,10 +199,8 @@ impl BenefitDigest {
             return;
         };
         let others = shared.others(slug, &benefit.id);
-        let granted = Granted {
-            own: usize::try_from(self.sums.granted).unwrap_or(usize::MAX),
-            ..Granted::of([].into_iter(), &others, &benefit.id, quota.period.as_ref())
-        };
+        let own = usize::try_from(self.sums.granted).unwrap_or(usize::MAX);
+        let granted = Granted::with(own, &others, quota.period.as_ref());
         if self.state == BenefitState::Available {
             self.sums.left = u64::from(granted.left(quota.promised));
         }

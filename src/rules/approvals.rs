@@ -65,13 +65,6 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Each approval that is written by side, with its pointer, and the login.
-fn by_side(approved_by: &Value) -> impl Iterator<Item = (ApprovingSide, &str)> {
-    SIDES
-        .into_iter()
-        .filter_map(|side| Some((side, approved_by.get(side.id())?.get("github")?.as_str()?)))
-}
-
 fn why_not(login: &str, side: ApprovingSide, owners: &[String]) -> String {
     let is_owner = owners.iter().any(|owner| owner.eq_ignore_ascii_case(login));
     match side {
@@ -95,22 +88,19 @@ fn of_record(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
             if !field.approves {
                 return;
             }
-            for (side, login) in by_side(value) {
-                if !is_on_side(login, side, &owners, cx.policy) {
-                    found.push((
-                        format!("{pointer}/{}/github", side.id()),
-                        side,
-                        why_not(login, side, &owners),
-                    ));
-                }
-            }
-            // The older form has no sides: each person has to be on one.
-            for (i, login) in value.as_array().into_iter().flatten().enumerate() {
-                let Some(login) = login.as_str() else { continue };
-                if !SIDES.iter().any(|side| is_on_side(login, *side, &owners, cx.policy)) {
-                    let why = format!("{} is neither an owner of the record nor a maintainer", quote(login));
-                    found.push((format!("{pointer}/{i}"), ApprovingSide::Partner, why));
-                }
+            for one in written(value) {
+                let Some(login) = one.login() else { continue };
+                let (side, why) = match one.side {
+                    Some(side) if is_on_side(login, side, &owners, cx.policy) => continue,
+                    Some(side) => (side, why_not(login, side, &owners)),
+                    // The older form has no sides: each person has to be on one.
+                    None if SIDES.iter().any(|side| is_on_side(login, *side, &owners, cx.policy)) => continue,
+                    None => (
+                        ApprovingSide::Partner,
+                        format!("{} is neither an owner of the record nor a maintainer", quote(login)),
+                    ),
+                };
+                found.push((format!("{pointer}/{}", one.at), side, why));
             }
         });
     for (pointer, side, message) in found {
@@ -135,7 +125,10 @@ fn of_assets(cx: &AssetsContext<'_>, report: &mut Report<'_>) {
             continue;
         };
         let owners = cx.assets.owners_of(asset);
-        for (side, login) in by_side(approved_by) {
+        for one in written(approved_by) {
+            let (Some(side), Some(login)) = (one.side, one.login()) else {
+                continue;
+            };
             let (message, help) = if side == ApprovingSide::Partner && asset.partner.is_none() {
                 (
                     "an asset without `partner` has no partner that could approve it".to_owned(),
@@ -146,8 +139,7 @@ fn of_assets(cx: &AssetsContext<'_>, report: &mut Report<'_>) {
             } else {
                 (why_not(login, side, owners), help(side))
             };
-            let place = cx.at(&format!("{at}/{}/github", side.id()));
-            report.say(place, message).with_help(help);
+            report.say(cx.at(&format!("{at}/{}", one.at)), message).with_help(help);
         }
     }
 }
@@ -208,12 +200,43 @@ fn names(item: &Value, pointer: &str, fields: &Fields) -> Vec<Name> {
     keys.filter_map(|key| Some((key.clone(), parts(item, key)?))).collect()
 }
 
-/// The approvals of an item, each as a side (none for the older form) and what was written.
-fn written(approved_by: &Value) -> Vec<(Option<ApprovingSide>, &Value)> {
-    let sides = SIDES
-        .into_iter()
-        .filter_map(|side| Some((Some(side), approved_by.get(side.id())?)));
-    let logins = approved_by.as_array().into_iter().flatten().map(|login| (None, login));
+/// One approval of an item, as it is written.
+#[derive(Debug, Clone)]
+struct Written<'a> {
+    /// None for the older form, which names no side.
+    side: Option<ApprovingSide>,
+    /// The JSON Pointer to the login, from the approvals on and without the first slash.
+    at: String,
+    value: &'a Value,
+}
+
+impl Written<'_> {
+    fn login(&self) -> Option<&str> {
+        let login = self.side.map_or(Some(self.value), |_| self.value.get("github"));
+        login.and_then(Value::as_str)
+    }
+
+    /// Whether both are the same approval of one side. The place in a list makes no difference.
+    fn is_same(&self, other: &Written<'_>) -> bool {
+        self.side == other.side && self.value == other.value
+    }
+}
+
+/// The approvals of an item.
+fn written(approved_by: &Value) -> Vec<Written<'_>> {
+    let sides = SIDES.into_iter().filter_map(|side| {
+        Some(Written {
+            side: Some(side),
+            at: format!("{}/github", side.id()),
+            value: approved_by.get(side.id())?,
+        })
+    });
+    let logins = approved_by.as_array().into_iter().flatten().enumerate();
+    let logins = logins.map(|(i, value)| Written {
+        side: None,
+        at: i.to_string(),
+        value,
+    });
     sides.chain(logins).collect()
 }
 
@@ -225,15 +248,11 @@ fn kept_on_change(before: &DocumentContext<'_>, after: &DocumentContext<'_>, rep
             continue;
         }
         let is_same = |was: &&Approved<'_>| was.names.iter().any(|name| now.names.contains(name));
-        let earlier: Vec<(Option<ApprovingSide>, &Value)> =
-            old.iter().filter(is_same).flat_map(|was| written(was.by)).collect();
-        let kept: Vec<_> = (written(now.by).into_iter())
-            .filter(|approval| earlier.contains(approval))
+        let earlier: Vec<Written<'_>> = old.iter().filter(is_same).flat_map(|was| written(was.by)).collect();
+        let kept: Vec<Written<'_>> = (written(now.by).into_iter())
+            .filter(|approval| earlier.iter().any(|was| was.is_same(approval)))
             .collect();
-        let sides: BTreeSet<&str> = kept
-            .iter()
-            .filter_map(|(side, _)| side.map(ApprovingSide::id))
-            .collect();
+        let sides: BTreeSet<&str> = kept.iter().filter_map(|one| one.side.map(ApprovingSide::id)).collect();
         if kept.is_empty() {
             continue;
         }
@@ -284,27 +303,14 @@ pub(crate) fn new_approvals(before: &Value, after: &Value, fields: &Fields) -> V
     for (item, pointer, named, value) in all(after) {
         let is_same = |was: &&(String, String, Vec<Name>, Value)| was.2.iter().any(|name| named.contains(name));
         let earlier: Vec<_> = old.iter().filter(is_same).flat_map(|was| written(&was.3)).collect();
-        let mut add = |pointer: String, side, login: Option<&str>| {
-            let login = login.unwrap_or_default().to_owned();
-            new.push(NewApproval {
-                pointer,
-                item: item.clone(),
-                side,
-                login,
-            });
-        };
-        for side in SIDES {
-            let Some(approval) = value.get(side.id()) else { continue };
-            if !earlier.contains(&(Some(side), approval)) {
-                let login = approval.get("github").and_then(Value::as_str);
-                add(format!("{pointer}/{}/github", side.id()), Some(side), login);
-            }
-        }
-        for (i, login) in value.as_array().into_iter().flatten().enumerate() {
-            if !earlier.contains(&(None, login)) {
-                add(format!("{pointer}/{i}"), None, login.as_str());
-            }
-        }
+        let added = written(&value);
+        let added = added.iter().filter(|one| !earlier.iter().any(|was| was.is_same(one)));
+        new.extend(added.map(|one| NewApproval {
+            pointer: format!("{pointer}/{}", one.at),
+            item: item.clone(),
+            side: one.side,
+            login: one.login().unwrap_or_default().to_owned(),
+        }));
     }
     new
 }

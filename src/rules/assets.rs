@@ -8,13 +8,12 @@ use crate::finding::Place;
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::assets::FOLDER;
 use crate::registry::model::{Asset, Status};
+use crate::registry::path::DocumentPath;
 use crate::sensitive;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::EndingKind;
 use crate::standing::shown;
 use crate::words::{closest, quote};
-
-const MANIFEST: &str = "partners/assets/manifest.yaml";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -360,7 +359,8 @@ fn files_listed(cx: &AssetsContext<'_>, report: &mut Report<'_>) {
                 format!("no asset in the manifest has the file {}", quote(file)),
             )
             .with_help(format!(
-                "add an asset with `file: {file}` to `{MANIFEST}`, or delete the file"
+                "add an asset with `file: {file}` to `{}`, or delete the file",
+                DocumentPath::assets()
             ));
     }
 }
@@ -426,7 +426,7 @@ fn case_study_asset(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
                 None => {
                     let ids = cx.assets.list.iter().map(|(_, asset)| asset.id.as_str());
                     let help = closest(id, ids).map_or_else(
-                        || format!("add it to `{MANIFEST}`, or delete the field"),
+                        || format!("add it to `{}`, or delete the field", DocumentPath::assets()),
                         |near| format!("did you mean `{near}`?"),
                     );
                     (format!("the manifest has no asset {}", quote(id)), help)

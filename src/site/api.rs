@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::badge::BadgeColor;
 use super::index::{Card, Named};
 use super::partner::{PartnerPage, Support};
 use super::{Site, Writer};
@@ -187,12 +188,12 @@ pub(super) fn linked_data(page: &PartnerPage, base: Option<&str>) -> Value {
 }
 
 /// The words of a badge about compatibility.
-pub(super) fn compatible(page: &PartnerPage) -> (String, &'static str) {
+pub(super) fn compatible(page: &PartnerPage) -> (String, BadgeColor) {
     let of = &page.document.compatibility;
     match (&of.version, of.support) {
-        (Some(version), Support::Verified) if page.is_shown() => (format!("{version}, verified"), "brightgreen"),
-        (Some(version), Support::Claimed) if page.is_shown() => (format!("{version}, claimed"), "blue"),
-        _ => ("unknown".to_owned(), "lightgrey"),
+        (Some(version), Support::Verified) if page.is_shown() => (format!("{version}, verified"), BadgeColor::Green),
+        (Some(version), Support::Claimed) if page.is_shown() => (format!("{version}, claimed"), BadgeColor::Blue),
+        _ => ("unknown".to_owned(), BadgeColor::Gray),
     }
 }
 

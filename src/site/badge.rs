@@ -13,15 +13,43 @@ const LONGEST: usize = 60;
 const CHARACTER_TENTHS: usize = 65;
 const PADDING: usize = 10;
 
+/// The colors of badges.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum BadgeColor {
+    Green,
+    Blue,
+    Gray,
+}
+
+impl BadgeColor {
+    /// As shields.io calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Green => "brightgreen",
+            Self::Blue => "blue",
+            Self::Gray => "lightgrey",
+        }
+    }
+
+    /// Dark enough for white text.
+    fn fill(self) -> &'static str {
+        match self {
+            Self::Green => "#1a7f37",
+            Self::Blue => "#1c5a8a",
+            Self::Gray => "#59626d",
+        }
+    }
+}
+
 impl Writer<'_> {
     /// The badges of a partner, below `badges/<slug>/`.
     pub(super) fn badges(&mut self, page: &PartnerPage) {
         let slug = &page.document.slug;
         let program = cut(&mask(&self.request.program.name), LONGEST);
         let (message, color) = match page.document.state {
-            State::Listed => ("partner", "blue"),
-            State::Paused => ("partner, paused", "lightgrey"),
-            State::Ended | State::Unlisted => ("former partner", "lightgrey"),
+            State::Listed => ("partner", BadgeColor::Blue),
+            State::Paused => ("partner, paused", BadgeColor::Gray),
+            State::Ended | State::Unlisted => ("former partner", BadgeColor::Gray),
         };
         self.badge(&format!("badges/{slug}/partner"), &program, message, color);
         let (message, color) = compatible(page);
@@ -29,22 +57,13 @@ impl Writer<'_> {
         self.badge(&format!("badges/{slug}/compatible"), "compatible with", &message, color);
     }
 
-    fn badge(&mut self, path: &str, label: &str, message: &str, color: &str) {
+    fn badge(&mut self, path: &str, label: &str, message: &str, color: BadgeColor) {
         self.text(&format!("{path}.svg"), &svg(label, message, color));
-        endpoint(&mut self.site, &format!("{path}.json"), label, message, color);
+        endpoint(&mut self.site, &format!("{path}.json"), label, message, color.name());
     }
 }
 
-/// The same colors as those that shields.io knows by these names, dark enough for white text.
-fn fill(color: &str) -> &'static str {
-    match color {
-        "brightgreen" => "#1a7f37",
-        "blue" => "#1c5a8a",
-        _ => "#59626d",
-    }
-}
-
-fn svg(label: &str, message: &str, color: &str) -> String {
+fn svg(label: &str, message: &str, color: BadgeColor) -> String {
     let width = |text: &str| text.chars().count() * CHARACTER_TENTHS / 10 + PADDING * 2;
     let (left, right) = (width(label), width(message));
     let all = left + right;
@@ -55,7 +74,7 @@ fn svg(label: &str, message: &str, color: &str) -> String {
         format!("<text x=\"{x}\" y=\"14\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>")
     };
     let (label_text, message_text) = (text(0, left, label), text(left, right, message));
-    let (label, message, fill) = (html(label), html(message), fill(color));
+    let (label, message, fill) = (html(label), html(message), color.fill());
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all}\" height=\"20\" role=\"img\" aria-label=\"{label}: {message}\">\n\
          <title>{label}: {message}</title>\n\

@@ -30,7 +30,6 @@ use crate::sensitive::mask_json;
 use crate::templates::{Input, Pages, SITE_STYLE, TemplateError, Texts, value_of};
 
 use index::{Card, Facets};
-use listing::State;
 use partner::PartnerPage;
 
 /// Names the contract of every document of the site. A change that breaks a reader gets a new number.
@@ -147,7 +146,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A page at `path`, which ends in `/` or is empty.
-    fn page(&mut self, path: &str, template: &'static str, view: &Value) -> String {
+    fn page(&mut self, path: &str, template: &'static str, view: &Value) {
         let place = Place {
             root: "../".repeat(path.matches('/').count()),
             path,
@@ -156,7 +155,6 @@ impl<'a> Writer<'a> {
         merge(&mut whole, &value_of(&place));
         let text = self.rendered(template, &whole);
         self.text(&format!("{path}index.html"), &text);
-        text
     }
 
     fn rendered(&mut self, template: &'static str, view: &Value) -> String {
@@ -211,7 +209,7 @@ impl<'a> Writer<'a> {
     /// Adds what search engines read. A template can't write into a script, so that no text of others can end there: this
     /// is JSON in which nothing can end the element.
     fn with_linked_data(&mut self, path: &str, page: &PartnerPage) {
-        if !matches!(page.document.state, State::Listed | State::Paused) {
+        if !page.is_shown() {
             return;
         }
         let mut data = api::linked_data(page, self.request.base);

@@ -106,15 +106,7 @@ pub struct Entitlement {
 impl Entitlement {
     /// The grants that count for the quota today.
     pub fn counted(&self) -> quota::Granted {
-        quota::Granted {
-            own: self.granted_in_period,
-            ..quota::Granted::of(
-                [].into_iter(),
-                &self.ledger.others,
-                &self.id,
-                self.ledger.period.as_ref(),
-            )
-        }
+        quota::Granted::with(self.granted_in_period, &self.ledger.others, self.ledger.period.as_ref())
     }
 }
 

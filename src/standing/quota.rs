@@ -118,15 +118,18 @@ impl Granted {
         benefit: &str,
         period: Option<&Period>,
     ) -> Self {
-        let counts = |day: Date| period.is_none_or(|period| period.has(day));
+        let counts = |grant: &&Grant| grant.benefit == benefit && is_in(period, grant.granted_on);
+        Self::with(own.filter(counts).count(), others, period)
+    }
+
+    /// The same where the partner's own are counted already.
+    pub fn with(own: usize, others: &[OtherGrant], period: Option<&Period>) -> Self {
         let mut by_partner = BTreeMap::new();
-        for other in others.iter().filter(|other| counts(other.granted_on)) {
+        for other in others.iter().filter(|other| is_in(period, other.granted_on)) {
             *by_partner.entry(other.partner.to_string()).or_default() += 1;
         }
         Self {
-            own: own
-                .filter(|grant| grant.benefit == benefit && counts(grant.granted_on))
-                .count(),
+            own,
             others: by_partner,
         }
     }
@@ -140,6 +143,11 @@ impl Granted {
     pub fn left(&self, promised: u32) -> u32 {
         promised.saturating_sub(u32::try_from(self.total()).unwrap_or(u32::MAX))
     }
+}
+
+/// Without a period, each day counts.
+fn is_in(period: Option<&Period>, day: Date) -> bool {
+    period.is_none_or(|period| period.has(day))
 }
 
 /// The period of a benefit's quota that `day` is in; none where the benefit has no quota.

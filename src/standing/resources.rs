@@ -134,6 +134,9 @@ pub(super) fn resources(
 ) -> Vec<ResourceStanding> {
     let one = |resource: &Resource| {
         let access = access_with(resource, partner, benefits, program, today);
+        if access == ResourceAccess::NotEntitled {
+            return None;
+        }
         let benefit = benefits
             .iter()
             .find(|benefit| Some(&benefit.id) == resource.benefit.as_ref());
@@ -151,7 +154,7 @@ pub(super) fn resources(
             }
         };
         let is_for_people = resource.is_for_people();
-        ResourceStanding {
+        Some(ResourceStanding {
             id: resource.id.clone(),
             name: resource.name.clone(),
             url: resource.url.clone(),
@@ -168,11 +171,9 @@ pub(super) fn resources(
                 || privacy.fields(&["access", "owners"])
                 || privacy.program(&["resources"])
                 || benefit.is_some_and(|benefit| benefit.private),
-        }
+        })
     };
-    let all = program.resources.iter().map(one);
-    all.filter(|resource| resource.access != ResourceAccess::NotEntitled)
-        .collect()
+    program.resources.iter().filter_map(one).collect()
 }
 
 /// A resource of a partner, as issues and lists show it.

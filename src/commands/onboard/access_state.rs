@@ -10,9 +10,11 @@ use anyhow::Result;
 use super::reconcile_loop::OnboardSession;
 use super::registry_state::RegistryState;
 use crate::access::{
-    ActualAccount, DEFAULT_MOST_CHANGES, Expected, HeldChange, HeldReason, People, Request, TeamChange, TeamPlan,
-    TeamRequest, people_of, plan, program_people, read_actual, read_people, team_plan,
+    ActualAccount, Expected, HeldChange, HeldReason, People, Request, TeamChange, TeamPlan, TeamRequest, most_changes,
+    people_of, plan, program_people, read_actual, read_people, team_plan,
 };
+use crate::cli::MAX_AGE;
+use crate::commands::overlay_lists::{LARGEST, OverlayLists};
 use crate::commands::{read, unreadable};
 use crate::date::Date;
 use crate::forge::{Forge, ForgeResult, Team, TeamName};
@@ -27,12 +29,6 @@ use crate::work::apply::{Target, apply, is_refusal};
 use crate::work::issues::index::Index;
 use crate::work::issues::plan::Plan;
 use crate::work::write::{Write, WriteFailure};
-
-/// An older list of a service removes no one. `access --max-age` has the same default.
-const MAX_AGE: i64 = 7;
-
-/// The largest list that is read.
-const LARGEST: u64 = 64 << 20;
 
 /// Where to read in addition to the records.
 #[derive(Clone, Copy, Default)]
@@ -150,7 +146,7 @@ fn compared(
         actual,
         program: &program_people(program),
         today,
-        max_age: MAX_AGE,
+        max_age: i64::from(MAX_AGE),
     }))
 }
 
@@ -161,17 +157,14 @@ fn of_overlay(
     program: &Program,
     today: Date,
 ) -> Result<AccessState> {
-    let folder = folder.join("access");
-    let people_file = folder.join("people.csv");
-    let people = if people_file.exists() {
-        parsed(&people_file, read_people)?
-    } else {
-        People::default()
+    let lists = OverlayLists::of(folder, &resource.id);
+    let people = match lists.people {
+        Some(file) => parsed(&file, read_people)?,
+        None => People::default(),
     };
-    let file = folder.join(format!("{}.csv", resource.id));
-    if !file.exists() {
+    let Some(file) = lists.actual else {
         return Ok(AccessState::NotCompared);
-    }
+    };
     let actual = parsed(&file, read_actual)?;
     Ok(compared(known, &people, &actual, program, today))
 }
@@ -206,7 +199,7 @@ fn of_team(
             expected: &known.expected,
             team,
             program: &program_people(program),
-            most_changes: resource.most_changes.unwrap_or(DEFAULT_MOST_CHANGES),
+            most_changes: most_changes(resource),
             misses_records: known.misses_records,
         })
     };

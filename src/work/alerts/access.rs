@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::access::{AccessPerson, AccessPlan, HeldChange, HeldReason, TeamChange, TeamPlan};
+use crate::access::{AccessPerson, AccessPlan, HeldChange, HeldReason, TeamChange, TeamPlan, most_changes};
 use crate::date::Date;
 use crate::forge::TeamName;
 use crate::registry::model::{LabelRole, PeopleList, Resource};
@@ -183,7 +183,7 @@ fn view<'a>(resource: &'a Resource, state: &'a AccessState, today: Date) -> Opti
             AccessView {
                 team: Some(name.to_string()),
                 refused: plan.held.iter().any(|held| held.why == HeldReason::Refused),
-                most_changes: Some(resource.most_changes.unwrap_or(crate::access::DEFAULT_MOST_CHANGES)),
+                most_changes: Some(most_changes(resource)),
                 add: of(TeamChange::Add).map(held).collect(),
                 remove: of(TeamChange::Remove).map(held).collect(),
                 unknown: plan.unknown,
