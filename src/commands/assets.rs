@@ -11,7 +11,7 @@ use crate::output::assets as shown;
 use crate::registry::assets::Assets;
 use crate::registry::load;
 use crate::registry::own_templates::texts;
-use crate::standing::Policy;
+use crate::standing::{Policy, shown_item};
 
 pub(super) fn run(root: Option<PathBuf>, args: &AssetsArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -23,11 +23,12 @@ pub(super) fn run(root: Option<PathBuf>, args: &AssetsArgs, io: &mut Io<'_>) -> 
     if let Some(record) = loaded.record {
         let (policy, _) = Policy::compile(record, &schemas);
         let (assets, _) = Assets::listed(&reading.sources, &registry.documents, &registry.slugs, &schemas);
-        items.extend(shown::of_assets(&assets, &policy, reading.today));
+        items.extend(shown_item::of_assets(&assets, &policy, reading.today));
         let of_partner = load::each(&reading.sources, &registry.slugs, &schemas, &|folder| {
             let record = folder.record.as_ref();
             record.map_or_else(Vec::new, |record| {
-                shown::of_partner(&folder.slug, &record.data, &policy, reading.today)
+                let private = record.is_private("/case_studies");
+                shown_item::of_partner(&folder.slug, &record.data, &policy, reading.today, private)
             })
         });
         items.extend(of_partner.into_iter().flatten());

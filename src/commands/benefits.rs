@@ -39,6 +39,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &BenefitsArgs, io: &mut Io<'_>) -
     };
     let page = shown::Page {
         standings: &chosen,
+        assets: &evaluation.assets,
         at: reading.today,
         revision: reading.revision.as_deref(),
         private: reading.sources.overlay.is_some(),

@@ -107,6 +107,7 @@ fn read_report(reading: &Reading, args: &ReportArgs, io: &Io<'_>) -> Result<Repo
         period,
         partner: args.partner.as_deref(),
         made,
+        waiting: &[],
         progress: &|done, all| {
             if all >= WORTH_WATCHING {
                 bar.set_length(all as u64);

@@ -9,11 +9,7 @@ use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::{cut, line};
-use crate::registry::assets::{Assets, FOLDER};
-use crate::registry::model::Partner;
-use crate::sensitive::mask;
-use crate::standing::Policy;
-use crate::standing::shown::{self, ApprovingSide, Shown, ShownState};
+use crate::standing::shown_item::{ItemKind, ShownItem};
 use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
 
@@ -37,91 +33,6 @@ struct Document<'a> {
     /// What could not be done.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
-}
-
-/// An asset or a case study, with its state.
-#[derive(Debug, Clone, Serialize)]
-pub struct ShownItem {
-    kind: ItemKind,
-    /// Case studies have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    name: String,
-    /// The partner that it was made with, by folder name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    partner: Option<String>,
-    /// The file's path or the web address; absent for a private one without the overlay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    license: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<Date>,
-    state: ShownState,
-    /// The state as a phrase.
-    because: String,
-    waiting_for: Vec<ApprovingSide>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    replaced_by: Option<String>,
-    private: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum ItemKind {
-    Asset,
-    CaseStudy,
-}
-
-/// The phrase for a state.
-fn because(state: &Shown, expires: Option<Date>) -> String {
-    match (state.state, expires, &state.replaced_by) {
-        (ShownState::Expired, Some(last), _) => format!("expired on {last}"),
-        (ShownState::Replaced, _, Some(by)) => format!("replaced by {}", mask(by)),
-        _ => state.words(),
-    }
-}
-
-/// The program's assets, in the order of the manifest.
-pub fn of_assets(assets: &Assets, policy: &Policy, today: Date) -> Vec<ShownItem> {
-    let states = shown::assets(assets, policy, today);
-    let all = assets.list.iter().zip(states).map(|((_, asset), state)| ShownItem {
-        kind: ItemKind::Asset,
-        id: Some(mask(&asset.id)),
-        name: mask(&asset.name),
-        partner: asset.partner.as_deref().map(mask),
-        address: (asset.url.as_deref().map(mask))
-            .or_else(|| asset.file.as_ref().map(|file| format!("{FOLDER}/{}", mask(file)))),
-        license: Some(mask(&asset.license)),
-        expires: asset.expires,
-        because: because(&state, asset.expires),
-        state: state.state,
-        waiting_for: state.waiting_for,
-        replaced_by: state.replaced_by.as_deref().map(mask),
-        private: asset.is_private(),
-    });
-    all.collect()
-}
-
-/// The case studies of a partner, in the order of its record.
-pub fn of_partner(slug: &str, partner: &Partner, policy: &Policy, today: Date) -> Vec<ShownItem> {
-    let states = shown::case_studies(partner, policy, today);
-    let studies = partner.case_studies.iter().flatten();
-    let all = studies.zip(states).map(|(study, state)| ShownItem {
-        kind: ItemKind::CaseStudy,
-        id: None,
-        name: mask(&study.title),
-        partner: Some(slug.to_owned()),
-        address: Some(mask(&study.url)),
-        license: study.license.as_deref().map(mask),
-        expires: study.expires,
-        because: because(&state, study.expires),
-        state: state.state,
-        waiting_for: state.waiting_for,
-        replaced_by: None,
-        private: false,
-    });
-    all.collect()
 }
 
 /// As one JSON document.

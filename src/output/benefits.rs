@@ -11,7 +11,9 @@ use crate::date::Date;
 use crate::escape::{cut, line};
 use crate::standing::Standing;
 use crate::standing::ledger::{BenefitRow, OfPartner};
+use crate::standing::offers::OfferRow;
 use crate::standing::resources::ResourceRow;
+use crate::standing::shown_item::{OfferedAsset, ShownItem};
 use crate::templates::{Rendered, Texts, value_of};
 use crate::words::count;
 
@@ -21,6 +23,8 @@ pub const CONTRACT: &str = "psp-partners/benefits/1";
 /// What is shown, and what it was made from.
 pub struct Page<'a> {
     pub standings: &'a [&'a Standing],
+    /// The program's assets.
+    pub assets: &'a [OfferedAsset],
     pub at: Date,
     pub revision: Option<&'a str>,
     /// The overlay was read.
@@ -43,8 +47,12 @@ struct PartnerItem<'a> {
     name: &'a str,
     status: &'static str,
     benefits: Vec<BenefitRow<'a>>,
+    /// Enablement of the program that it can use.
+    enablement: Vec<OfferRow<'a>>,
     /// Resources of the program that its people can use.
     resources: Vec<ResourceRow<'a>>,
+    /// Assets that it can use, and its case studies.
+    assets: Vec<&'a ShownItem>,
 }
 
 /// Whether the list of all partners shows this one: it has a benefit, or could have one.
@@ -66,7 +74,9 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
         name: &standing.name,
         status: standing.status.id(),
         benefits: standing.benefits.iter().map(BenefitRow::of).collect(),
+        enablement: offers(page, standing).collect(),
         resources: resources(page, standing).collect(),
+        assets: assets(page, standing).collect(),
     });
     value_of(&Document {
         head: Head::new(CONTRACT, page.at, page.revision, Some(page.private)),
@@ -79,6 +89,16 @@ fn resources<'a>(page: &Page<'a>, standing: &'a Standing) -> impl Iterator<Item 
     let (at, private) = (page.at, page.private);
     let all = standing.resources.iter();
     all.map(move |resource| ResourceRow::of(resource, at, private))
+}
+
+fn offers<'a>(page: &Page<'a>, standing: &'a Standing) -> impl Iterator<Item = OfferRow<'a>> {
+    let private = page.private;
+    standing.offers.iter().map(move |offer| OfferRow::of(offer, private))
+}
+
+fn assets<'a>(page: &Page<'a>, standing: &'a Standing) -> impl Iterator<Item = &'a ShownItem> {
+    let usable = page.assets.iter().filter(move |asset| asset.is_for(standing));
+    usable.map(|asset| &asset.item).chain(&standing.case_studies)
 }
 
 /// For a terminal.
@@ -99,8 +119,14 @@ pub fn text(page: &Page<'_>) -> String {
         for benefit in &standing.benefits {
             row(&mut out, &BenefitRow::of(benefit));
         }
+        for offer in offers(page, standing) {
+            offer_row(&mut out, &offer);
+        }
         for resource in resources(page, standing) {
             resource_row(&mut out, &resource);
+        }
+        for asset in assets(page, standing) {
+            asset_row(&mut out, asset);
         }
     }
     out
@@ -165,10 +191,41 @@ fn row(out: &mut String, row: &BenefitRow<'_>) {
     }
 }
 
+fn offer_row(out: &mut String, row: &OfferRow<'_>) {
+    let url = address(row.url);
+    let since = row.granted.map_or_else(String::new, |day| format!(" since {day}"));
+    let until = row.expires.map_or_else(String::new, |day| format!(" until {day}"));
+    let state = match row.state {
+        "given" => "given",
+        "open" => "open to this partner",
+        _ => "on request",
+    };
+    let private = if row.private { " [private]" } else { "" };
+    let _ = writeln!(
+        out,
+        "  {}: {state}{since}{until}{url}{private}",
+        line(&cut(row.name, 120))
+    );
+}
+
+fn asset_row(out: &mut String, item: &ShownItem) {
+    let url = address(item.address.as_deref());
+    let private = if item.private { " [private]" } else { "" };
+    let _ = writeln!(
+        out,
+        "  {}: {}{url}{private}",
+        line(&cut(&item.name, 120)),
+        line(&item.because)
+    );
+}
+
+/// A web address, or a path, at the end of a row.
+fn address(url: Option<&str>) -> String {
+    url.map_or_else(String::new, |url| format!(", {}", line(&cut(url, 500))))
+}
+
 fn resource_row(out: &mut String, row: &ResourceRow<'_>) {
-    let url = row
-        .url
-        .map_or_else(String::new, |url| format!(", {}", line(&cut(url, 500))));
+    let url = address(row.url);
     let state = if row.suspended {
         "access doesn't change now"
     } else {

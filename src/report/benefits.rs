@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Named;
+use super::offered::{OfferedAssets, OfferedLine, assets, offered};
 use super::partner_digest::PartnerDigest;
 use crate::date::{Date, days_between};
 use crate::registry::model::{Partner, Program};
@@ -12,6 +13,7 @@ use crate::standing::ledger::{BenefitRow, BenefitState};
 use crate::standing::quota::{Granted, Period};
 use crate::standing::resources::{overdue_access, reviewed};
 use crate::standing::shared_quota::SharedGrants;
+use crate::standing::shown_item::OfferedAsset;
 use crate::standing::{Entitlement, Standing};
 
 /// The benefits of all running partnerships, counted and listed.
@@ -27,6 +29,9 @@ pub struct Benefits {
     pub lapses: Vec<Lapse>,
     /// What the program owes, by day.
     pub overdue: Vec<Overdue>,
+    /// Enablement and resources that partners can use, in the program's order.
+    pub offered: Vec<OfferedLine>,
+    pub assets: OfferedAssets,
 }
 
 /// Something that the program owes past its date.
@@ -54,8 +59,46 @@ pub struct Overdue {
 pub enum OverdueKind {
     /// People are entitled to a resource, and have no access.
     Access,
+    /// A partner asked for a benefit, and has no answer. Only a report that is published on GitHub has it.
+    Request,
     /// A resource or an enablement wasn't reviewed.
     Review,
+}
+
+/// A request for a benefit that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WaitingRequest {
+    pub asked_on: Date,
+    /// By folder name.
+    pub partner: String,
+    /// By ID.
+    pub benefit: String,
+}
+
+/// The requests that the program should have answered.
+fn owed_answers<'a>(
+    program: &'a Program,
+    shown: &'a [&PartnerDigest],
+    waiting: &'a [WaitingRequest],
+    at: Date,
+) -> impl Iterator<Item = Overdue> + 'a {
+    waiting.iter().filter_map(move |request| {
+        let kept = shown.iter().find(|kept| *kept.slug == *request.partner)?;
+        let benefit = program.benefits.iter().find(|benefit| benefit.id == request.benefit)?;
+        let due = benefit.answer_due(request.asked_on).filter(|due| *due < at)?;
+        Some(Overdue {
+            due,
+            kind: OverdueKind::Request,
+            partner: Some(kept.named()),
+            thing: Named {
+                id: benefit.id.clone(),
+                name: benefit.name.clone(),
+            },
+            owner: benefit.owner.clone(),
+            people: 0,
+            private: kept.hidden.record || kept.hidden.life,
+        })
+    })
 }
 
 /// The access that a partner's people wait for.
@@ -275,12 +318,21 @@ fn shared_once<'k>(shown: &[&'k PartnerDigest]) -> BTreeMap<(u16, &'k str), (&'k
 }
 
 /// The benefits of these partners. `at` is the day of a report about the whole program: then its reviews are listed, too.
-pub(super) fn benefits(program: &Program, shown: &[&PartnerDigest], at: Option<Date>) -> Benefits {
+pub(super) fn benefits(
+    program: &Program,
+    offered_assets: &[OfferedAsset],
+    shown: &[&PartnerDigest],
+    at: Option<Date>,
+    waiting: &[WaitingRequest],
+) -> Benefits {
     let mut overdue: Vec<Overdue> = shown.iter().flat_map(|kept| kept.owed.iter().cloned()).collect();
     overdue.extend(at.into_iter().flat_map(|at| owed_reviews(program, at)));
+    overdue.extend(at.into_iter().flat_map(|at| owed_answers(program, shown, waiting, at)));
     overdue.sort();
     let mut out = Benefits {
         overdue,
+        offered: offered(program, shown),
+        assets: assets(offered_assets, shown, at.is_none()),
         ..Benefits::default()
     };
     let mut lines: BTreeMap<u16, BenefitLine> = BTreeMap::new();

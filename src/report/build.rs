@@ -11,15 +11,17 @@ use super::groups::Groups;
 use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
-    Health, Made, Named, PartnerLine, Period, Report, agreements, benefits, by_group, changes, counts, coverage,
-    expiries, funnel, headline, health, overview, program_duties, series, summary,
+    Health, Made, Named, PartnerLine, Period, Report, WaitingRequest, agreements, benefits, by_group, changes, counts,
+    coverage, expiries, funnel, headline, health, overview, program_duties, series, summary,
 };
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
+use crate::registry::assets::Assets;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
 use crate::standing::shared_quota::SharedGrants;
+use crate::standing::shown_item::OfferedAsset;
 
 /// Partners that are read at once: their digests are small, but git returns all files of a chunk together.
 const AT_ONCE: usize = 64;
@@ -41,6 +43,8 @@ pub struct Request<'a> {
     /// The one partner that the report is about.
     pub partner: Option<&'a str>,
     pub made: Made,
+    /// Requests for benefits that have no answer yet, where someone knows them.
+    pub waiting: &'a [WaitingRequest],
     /// Called with the number of partners done and of all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
@@ -56,7 +60,10 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
     };
     let (policy, _) = Policy::compile(record, &schemas);
     let mut notices = Vec::new();
-    let kept = read(request, request.sources, &policy, &schemas, &mut notices);
+    let registry = load::registry(request.sources);
+    let (assets, _) = Assets::listed(request.sources, &registry.documents, &registry.slugs, &schemas);
+    let assets = OfferedAsset::all(&assets, &policy, request.at);
+    let kept = read(request, request.sources, (&policy, &assets), &schemas, &mut notices);
     let only = match request.partner {
         None => None,
         Some(slug) => match kept.binary_search_by(|k| (*k.slug).cmp(slug)) {
@@ -71,7 +78,7 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
             Some(changes::changes(&earlier.name, &before, &kept, request.partner))
         }
     };
-    let mut report = put_together(request, policy.program(), &kept, only, &mut notices);
+    let mut report = put_together(request, (policy.program(), &assets), &kept, only, &mut notices);
     report.changes = changes;
     let all = notices.len();
     if all > NOTICES {
@@ -94,9 +101,9 @@ fn earlier_state(
     match loaded.record {
         Some(record) => {
             let (old, _) = Policy::compile(record, &old_schemas);
-            Ok(read(request, earlier.sources, &old, &old_schemas, &mut ignored))
+            Ok(read(request, earlier.sources, (&old, &[]), &old_schemas, &mut ignored))
         }
-        None => Ok(read(request, earlier.sources, policy, schemas, &mut ignored)),
+        None => Ok(read(request, earlier.sources, (policy, &[]), schemas, &mut ignored)),
     }
 }
 
@@ -104,7 +111,7 @@ fn earlier_state(
 fn read(
     request: &Request<'_>,
     sources: &Sources,
-    policy: &Policy,
+    (policy, assets): (&Policy, &[OfferedAsset]),
     schemas: &Schemas,
     notices: &mut Vec<String>,
 ) -> Vec<PartnerDigest> {
@@ -114,6 +121,7 @@ fn read(
         .min(Month::last_complete(request.at).plus(1 - i32::from(criteria)));
     let reader = Reader {
         policy,
+        assets,
         at: request.at,
         earliest,
         private: sources.overlay.is_some(),
@@ -157,7 +165,7 @@ fn read(
 
 fn put_together(
     request: &Request<'_>,
-    program: &Program,
+    (program, assets): (&Program, &[OfferedAsset]),
     kept: &[PartnerDigest],
     only: Option<usize>,
     notices: &mut Vec<String>,
@@ -226,7 +234,7 @@ fn put_together(
         standing: summary::summary(program, &shown),
         expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
         agreements: agreements::agreements(&shown),
-        benefits: benefits::benefits(program, &shown, only.is_none().then_some(at)),
+        benefits: benefits::benefits(program, assets, &shown, only.is_none().then_some(at), request.waiting),
         coverage: coverage::coverage(program, &shown),
         promises: program_duties::program_duties(program, kept, &shown, at),
         health: healths.into_iter().next(),

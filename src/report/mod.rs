@@ -21,6 +21,7 @@ pub mod funnel;
 mod groups;
 mod headline;
 pub mod health;
+pub mod offered;
 mod overview;
 mod own_targets;
 mod partner_comparison;
@@ -36,7 +37,7 @@ mod tally;
 use serde::Serialize;
 
 pub use agreements::Agreements;
-pub use benefits::Benefits;
+pub use benefits::{Benefits, WaitingRequest};
 pub use build::{Earlier, Request, build};
 pub use by_group::GroupSection;
 pub use changes::Changes;

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::benefits::{BenefitDigest, Overdue};
+use super::offered::OfferDigest;
 use super::own_targets::OwnTarget;
 use super::{Decimal, MetricReport, Named};
 use crate::date::{Date, Month};
 use crate::registry::model::{PhaseRecord, Status};
 use crate::standing::record_endings::EndingDate;
 use crate::standing::shared_quota::CountedGrant;
+use crate::standing::shown_item::ShownItem;
 use crate::standing::{ActiveSpan, AgreementStanding, Outcome};
 
 /// One figure of one month.
@@ -132,6 +134,11 @@ pub(super) struct PartnerDigest {
     pub(super) benefits: Vec<BenefitDigest>,
     /// What the program owes it.
     pub(super) owed: Vec<Overdue>,
+    /// The enablement and the resources that it can use.
+    pub(super) offers: Vec<OfferDigest>,
+    /// Places of the program's assets that it can use.
+    pub(super) assets: Vec<usize>,
+    pub(super) case_studies: Vec<ShownItem>,
     /// The company that it is a partnership of.
     pub(super) organization: Option<String>,
     /// Its grants that count for quotas which the partnerships of the company share.

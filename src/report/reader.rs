@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 
 use super::Decimal;
 use super::benefits::{BenefitDigest, owed_access};
+use super::offered::OfferDigest;
 use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
-use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
+use crate::registry::model::{
+    Collaboration, Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight,
+};
 use crate::standing::held_reviews::review_dates;
 use crate::standing::record_endings::{EndingDate, EndingKind, ending_dates};
 use crate::standing::shared_quota::counted_grants;
+use crate::standing::shown_item::OfferedAsset;
 use crate::standing::{
     ActiveSpan, AgreementStanding, Policy, StaleWorkstream, Standing, Verdict, broken_off, current_phase, judge,
     stale_workstreams,
@@ -23,6 +27,7 @@ use crate::words::{count, quote};
 /// How to look at a partner.
 pub(super) struct Reader<'a> {
     pub(super) policy: &'a Policy,
+    pub(super) assets: &'a [OfferedAsset],
     pub(super) at: Date,
     /// Figures before this month are only looked at for when there last was one.
     pub(super) earliest: Month,
@@ -70,6 +75,17 @@ impl Reader<'_> {
         let owed = standing
             .as_ref()
             .map(|standing| owed_access((&unit.slug, partner), standing, program, self.at, is_hidden));
+        let offers = standing
+            .as_ref()
+            .map(|standing| OfferDigest::of(standing, hidden.record));
+        let assets = standing
+            .as_ref()
+            .map(|standing| self.usable(standing))
+            .unwrap_or_default();
+        let case_studies = standing
+            .as_ref()
+            .map(|standing| standing.case_studies.clone())
+            .unwrap_or_default();
         let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
@@ -81,34 +97,16 @@ impl Reader<'_> {
             verticals: partner.verticals.clone(),
             target: partner.target.clone(),
             phases: partner.phases.clone().unwrap_or_default(),
-            collaborations: partner.collaborations.as_ref().map(|list| {
-                list.iter()
-                    .map(|c| Together {
-                        with: c.with.clone(),
-                        kind: c.kind.clone(),
-                        date: c.date,
-                    })
-                    .collect()
-            }),
+            collaborations: partner
+                .collaborations
+                .as_ref()
+                .map(|list| list.iter().map(together).collect()),
             last_review: review_dates(program, partner, &unit.reviews)
                 .into_values()
                 .flat_map(BTreeMap::into_values)
                 .filter(|held| *held <= self.at)
                 .max(),
-            commitments: partner
-                .go_to_market
-                .iter()
-                .flatten()
-                .filter(|c| c.program_owner.is_some())
-                .filter_map(|c| {
-                    let is_done = c.done_on.is_some_and(|done| done <= self.at);
-                    let due = c.due.filter(|due| *due < self.at && !is_done)?;
-                    Some(Commitment {
-                        what: c.what.clone(),
-                        due,
-                    })
-                })
-                .collect(),
+            commitments: self.commitments(partner),
             workstreams: self.workstreams(record, hidden),
             dated: self.dated(record, partner, hidden),
             judged: standing
@@ -117,6 +115,9 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             benefits: benefits.unwrap_or_default(),
             owed: owed.unwrap_or_default(),
+            offers: offers.unwrap_or_default(),
+            assets,
+            case_studies,
             organization: partner.organization.clone(),
             shared_grants: counted_grants(record, program),
             cells,
@@ -178,6 +179,32 @@ impl Reader<'_> {
             target: any(&["target"]),
             agreement: any(&["agreement", "earlier_agreements"]),
         }
+    }
+
+    /// What we promised to do, and didn't do by its day.
+    fn commitments(&self, partner: &Partner) -> Vec<Commitment> {
+        let ours = partner
+            .go_to_market
+            .iter()
+            .flatten()
+            .filter(|c| c.program_owner.is_some());
+        let late = ours.filter_map(|c| {
+            let is_done = c.done_on.is_some_and(|done| done <= self.at);
+            let due = c.due.filter(|due| *due < self.at && !is_done)?;
+            Some(Commitment {
+                what: c.what.clone(),
+                due,
+            })
+        });
+        late.collect()
+    }
+
+    /// The places of the assets that a partner can use.
+    fn usable(&self, standing: &Standing) -> Vec<usize> {
+        let all = self.assets.iter().enumerate();
+        all.filter(|(_, asset)| asset.is_for(standing))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     fn cells(&self, slug: &str, months: &BTreeMap<Month, Record<Metrics>>, notices: &mut Vec<String>) -> Vec<Cell> {
@@ -373,4 +400,12 @@ fn is_judged(status: Status) -> bool {
         status,
         Status::Applied | Status::Onboarding | Status::Active | Status::Paused
     )
+}
+
+fn together(joint: &Collaboration) -> Together {
+    Together {
+        with: joint.with.clone(),
+        kind: joint.kind.clone(),
+        date: joint.date,
+    }
 }

@@ -14,6 +14,7 @@ pub mod held_reviews;
 pub(crate) mod lapse;
 pub mod ledger;
 pub mod notice;
+pub mod offers;
 mod paths;
 mod phases;
 mod policy;
@@ -25,6 +26,7 @@ pub mod resources;
 mod scope;
 pub mod shared_quota;
 pub mod shown;
+pub mod shown_item;
 mod signed_values;
 mod support;
 mod targets;
@@ -146,9 +148,15 @@ pub struct Standing {
     pub agreement: Option<AgreementStanding>,
     pub benefits: Vec<Entitlement>,
     pub enablement: Vec<Entitlement>,
+    /// What of the enablement it can use.
+    #[serde(skip)]
+    pub offers: Vec<offers::OfferStanding>,
     /// The resources that it is entitled to.
     #[serde(skip)]
     pub resources: Vec<resources::ResourceStanding>,
+    /// Its case studies, in the order of its record.
+    #[serde(skip)]
+    pub case_studies: Vec<shown_item::ShownItem>,
     /// Conditions that the record no longer meets, in the gates of phases that the partner has left: phase and
     /// sentence. Criteria are not included, because these can change as time passes.
     #[serde(skip)]
@@ -214,6 +222,7 @@ pub fn judge(
     };
     let benefits = entitlement::benefits(partner, policy, &privacy, &state);
     let enablement = entitlement::enablement(partner, policy, &privacy, &state);
+    let offers = offers::offers(partner, &enablement, policy.program(), today);
     let resources = resources::resources(partner, &benefits, policy.program(), &privacy, today);
     let agreement = AgreementStanding::of(policy.program(), partner, today).map(|agreement| AgreementStanding {
         private: privacy.agreement(),
@@ -237,7 +246,9 @@ pub fn judge(
         agreement,
         benefits,
         enablement,
+        offers,
         resources,
+        case_studies: shown_item::of_partner(slug, partner, policy, today, privacy.fields(&["case_studies"])),
         unheld: gate::unheld(partner, &scope, policy),
         on_record,
         phase,

@@ -361,3 +361,41 @@ fn init_ends_with_what_doctor_would_find() {
         run.stdout
     );
 }
+
+/// No run can try out the right to change a team, so it stays unknown, with what to do; each reason has its own words.
+#[test]
+fn a_team_that_the_program_names_is_checked() {
+    let slack = "  - { id: slack, name: Slack workspace, line: Partner-only Slack workspace, visibility: private }\n";
+    let scene = Scene::new();
+    let program = scene.on_main("partners/program.yaml");
+    let team = slack.replace(", visibility", ", kind: people, github_team: psp/partners, visibility");
+    scene.push_to_main(&[("partners/program.yaml", Some(&program.replace(slack, &team)))]);
+    let found = |token: &str| {
+        let run = on_github(&scene, &["--format", "json"], token).run;
+        has(&states(&run), &["team: unknown"]);
+        let json: Value = serde_json::from_str(&run.stdout).unwrap();
+        let checks = json["checks"].as_array().unwrap();
+        let check = checks.iter().find(|check| check["id"] == "team").unwrap();
+        assert!(
+            check["fix"].as_str().unwrap().contains("Members: Read and write"),
+            "{check}"
+        );
+        check["found"].as_str().unwrap().to_owned()
+    };
+    let own = found("onboard");
+    assert!(own.starts_with("a workflow's own token can't read teams: "), "{own}");
+    scene.hub.world(|w| {
+        w.team(
+            "psp/partners",
+            &[("mona", psp_github_emulator::world::TeamRole::Maintainer)],
+        );
+        w.add_account("psp-app[bot]", 9000, psp_github_emulator::world::Kind::Bot);
+        w.collaborator(HERE, "psp-app[bot]", psp_github_emulator::world::Role::Maintain);
+        let permissions = [&ONBOARD[..], &[("members", Level::Write)]].concat();
+        w.token("app", "psp-app[bot]", &permissions);
+    });
+    assert_eq!(
+        found("app"),
+        "reading works; changing is not known until a run changes it"
+    );
+}

@@ -201,6 +201,7 @@ fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> 
         period: Period::last_month(today),
         partner: None,
         made: Made::default(),
+        waiting: &[],
         progress: &|_, _| {},
     })?;
     let mut cards = report.map(|report| scorecards_of(&report)).unwrap_or_default();

@@ -25,7 +25,7 @@ use crate::page::sections;
 use crate::registry::load::Sources;
 use crate::registry::own_templates;
 use crate::registry::tree::{Revision, RevisionError, Tree};
-use crate::report::{Earlier, Made, PeriodKind, Report, Request, build};
+use crate::report::{Earlier, Made, PeriodKind, Report, Request, WaitingRequest, build};
 use crate::templates::{Texts, Writer};
 use crate::work::apply::{Opened, Outcome, Target, apply};
 use crate::work::identity::Identity;
@@ -83,14 +83,16 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     shown.notes.append(&mut observed.notes);
     let index = Index::of(&observed.issues, &identity);
     let due = reports::due(kind, &index, reading.today);
+    let waiting = reports::waiting::waiting(&index);
     let mut made: Vec<Published> = Vec::new();
     for known in &due {
         // What changed is told since the last report, which is the one before it in this very list, or on GitHub.
         let since = made.last().map(|p| p.commit.clone()).or_else(|| known.since.clone());
-        let Some((report, texts)) = make(&reading, args, known, since.as_deref(), &mut shown)? else {
+        let waiting = known.waiting.as_ref().unwrap_or(&waiting);
+        let Some((report, texts)) = make(&reading, args, known, (since.as_deref(), waiting), &mut shown)? else {
             continue;
         };
-        made.push(published(report, texts, known, &mut shown));
+        made.push(published(report, texts, (known, waiting), &mut shown));
     }
     drop(index);
     let has_files = args.pages.is_some() || args.pull_to.is_some();
@@ -313,7 +315,7 @@ fn make(
     reading: &Reading,
     args: &PublishArgs,
     due: &reports::Due,
-    since: Option<&str>,
+    (since, waiting): (Option<&str>, &[WaitingRequest]),
     shown: &mut SyncReport,
 ) -> Result<Option<(Report, Texts)>> {
     let name = due.commit.as_deref().or(reading.revision.as_deref()).unwrap_or("HEAD");
@@ -374,6 +376,7 @@ fn make(
             revision: Some(commit),
             version: env!("CARGO_PKG_VERSION"),
         },
+        waiting,
         progress: &|_, _| {},
     };
     let Some(report) = build(&request)? else {
@@ -386,7 +389,12 @@ fn make(
     Ok(Some((report, texts)))
 }
 
-fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncReport) -> Published {
+fn published(
+    report: Report,
+    texts: Texts,
+    (due, waiting): (&reports::Due, &[WaitingRequest]),
+    shown: &mut SyncReport,
+) -> Published {
     let page = forms::markdown::render(&report, &texts, usize::MAX, "the files of the report show all");
     if let Some(fault) = page.fault {
         let period = &due.period.id;
@@ -399,6 +407,7 @@ fn published(report: Report, texts: Texts, due: &reports::Due, shown: &mut SyncR
         commit: report.made.revision.clone().unwrap_or_default(),
         since: due.since.clone(),
         at: due.at,
+        waiting: waiting.to_vec(),
         pages: reports::pages(&sections(&page.text)),
         report,
         texts,

@@ -8,7 +8,7 @@ use super::{
     Accepts, Account, AfterTierChange, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval,
     Metric, Party, QuotaPeriod, SharedBy, StepWrites, Visibility,
 };
-use crate::date::Date;
+use crate::date::{Date, add_days};
 
 /// A whole partnership program.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -219,6 +219,11 @@ impl Benefit {
     /// What one grant is, in the singular.
     pub fn unit(&self) -> &str {
         self.unit.as_deref().unwrap_or("time")
+    }
+
+    /// The day by which a maintainer decides about a request, as the program promises.
+    pub fn answer_due(&self, asked_on: Date) -> Option<Date> {
+        Some(add_days(asked_on, i64::from(self.answer_days?)))
     }
 
     /// Whether partnerships share its quota.

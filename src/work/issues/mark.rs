@@ -94,6 +94,9 @@ pub struct BenefitRequest {
     /// The login of the person.
     pub by: String,
     pub reason: String,
+    /// A maintainer closed its pull request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declined: bool,
 }
 
 /// A use of a grant that a person reported.

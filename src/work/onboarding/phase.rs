@@ -78,6 +78,8 @@ pub(super) fn item(
     if !view.requests.is_empty() {
         blocks.push(Block::text("requests", ready.write("issue-requests.md.j2")));
     }
+    let mut memory = progress.memory.clone();
+    requests::note_answers(partner, &mut memory, ways);
     Item {
         key: current.key.clone(),
         parent: Some(partnership_key(&partner.slug)),
@@ -90,7 +92,7 @@ pub(super) fn item(
         stage: way.and_then(|way| way.stage(facts.writer)),
         due: current.due,
         traits: BTreeMap::new(),
-        memory: progress.memory.clone(),
+        memory,
     }
 }
 

@@ -5,6 +5,8 @@
 //! The ID of a grant contains the ID of the comment. So a run that was stopped gives it the same ID again, and a request
 //! that the record has already is never proposed twice. All dates are those of the comment.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -15,7 +17,7 @@ use super::comment_facts::{author, day_of, short};
 use super::facts::{Facts, PartnerFacts};
 use super::title::plain;
 use super::view::PartnerView;
-use crate::date::{Date, add_days};
+use crate::date::Date;
 use crate::escape::cut;
 use crate::forge::Comment;
 use crate::registry::edit::Change;
@@ -123,6 +125,7 @@ pub(super) fn request(
         asked_on,
         by: author(comment),
         reason: command.reason,
+        declined: false,
     };
     memory.requests.insert(id.clone(), request);
     Outcome::Requested {
@@ -243,6 +246,20 @@ pub(super) fn forget(partner: &PartnerFacts, memory: &mut Memory) {
         .retain(|_, one| grant(partner, &one.grant).is_some_and(|grant| !has_use(grant, &one.url)));
 }
 
+/// Remembers which requests a maintainer declined: a report reads that, and may not be allowed to read pull requests.
+pub(super) fn note_answers(partner: &PartnerFacts, memory: &mut Memory, ways: &BTreeMap<String, AdvanceState>) {
+    let slug = partner.slug.as_str();
+    for (grant, request) in &mut memory.requests {
+        let key = ItemKey::Grant {
+            slug,
+            grant,
+            used: None,
+        }
+        .to_string();
+        request.declined = matches!(ways.get(&key), Some(AdvanceState::Closed(_)));
+    }
+}
+
 /// A change that a comment asked for.
 pub(super) struct Asked {
     pub key: String,
@@ -321,7 +338,7 @@ fn grant_of<'a>(
         expires,
         quota: quota_with(facts, benefit, partner, request.asked_on),
         owner: benefit.owner.as_deref(),
-        due: answer_due(benefit, request.asked_on),
+        due: benefit.answer_due(request.asked_on),
         url: None,
     };
     Some(Asked {
@@ -354,7 +371,7 @@ fn use_of<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts, key: &'a str, one: &
         expires: grant.expires,
         quota: None,
         owner: benefit.owner.as_deref(),
-        due: answer_due(benefit, one.used_on),
+        due: benefit.answer_due(one.used_on),
         url: Some(&one.url),
     };
     let value = json!({ "used_on": one.used_on.to_string(), "url": one.url });
@@ -399,11 +416,6 @@ pub(super) struct RequestRow<'a> {
     pub url: Option<&'a str>,
 }
 
-/// The day by which a maintainer decides about a request, as the program promises.
-fn answer_due(benefit: &Benefit, asked_on: Date) -> Option<Date> {
-    Some(add_days(asked_on, i64::from(benefit.answer_days?)))
-}
-
 /// The requests and the uses that aren't in the record yet, each with the state of its pull request.
 pub(super) fn rows<'a>(
     facts: &Facts<'a>,
@@ -416,7 +428,7 @@ pub(super) fn rows<'a>(
         let state = state(&ItemKey::Grant { slug, grant, used }.to_string());
         let (word, pull, url) = state.map_or(("waiting", None, None), AdvanceState::shown);
         let benefit = benefit(facts, benefit_id)?;
-        let due = answer_due(benefit, date).filter(|_| word != "closed");
+        let due = benefit.answer_due(date).filter(|_| word != "closed");
         Some(RequestRow {
             kind,
             benefit: &benefit.name,

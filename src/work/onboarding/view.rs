@@ -15,6 +15,7 @@ use crate::registry::fields::Right;
 use crate::registry::model::{Phase, Side as AgreementSide, Status, Step};
 use crate::registry::path::DocumentPath;
 use crate::standing::ledger::BenefitRow;
+use crate::standing::offers::OfferRow;
 use crate::standing::resources::ResourceRow;
 use crate::standing::{GateGap, Outcome};
 
@@ -138,7 +139,7 @@ pub(super) struct PhaseView<'a> {
     gate: bool,
     partner_gaps: Vec<GapView<'a>>,
     program_gaps: Vec<GapView<'a>>,
-    pub offers: Vec<OfferView<'a>>,
+    pub offers: Vec<OfferRow<'a>>,
     /// Benefits of which it has a grant, or that it can ask for.
     pub granted: Vec<BenefitRow<'a>>,
     pub requestable: Vec<BenefitRow<'a>>,
@@ -201,17 +202,6 @@ fn is_owners(gap: &GateGap) -> bool {
     // A criterion without fields is about metrics or attestations, which a partner reports.
     let is_open = gap.outcome.is_some() && rights.is_empty();
     !gap.awaits_verification && (is_open || rights.iter().any(is_owners))
-}
-
-/// Something that helps the partner, and whether it has it.
-#[derive(Debug, Serialize)]
-pub(super) struct OfferView<'a> {
-    name: &'a str,
-    url: Option<&'a str>,
-    /// Given to this partner, open to everyone, or available on request.
-    state: &'static str,
-    granted: Option<Date>,
-    expires: Option<Date>,
 }
 
 impl<'a> PhaseView<'a> {
@@ -284,7 +274,9 @@ impl<'a> PhaseView<'a> {
             gate: gate.is_some(),
             partner_gaps: theirs.into_iter().map(GapView::of).collect(),
             program_gaps: ours.into_iter().map(GapView::of).collect(),
-            offers: offers(facts, partner),
+            offers: (partner.standing.offers.iter())
+                .map(|offer| OfferRow::of(offer, false))
+                .collect(),
             granted: rows().filter(BenefitRow::has_grant).collect(),
             requestable: rows().filter(BenefitRow::can_be_requested).collect(),
             // The registry that this comes from has no overlay.
@@ -326,27 +318,6 @@ fn example(phase: &Phase) -> &str {
     let is_theirs = |step: &&Step| boxes(step).iter().any(|(_, side)| *side == Side::Partner);
     let step = phase.steps.iter().find(is_theirs).or(phase.steps.first());
     step.map_or("STEP", |step| &step.id)
-}
-
-fn offers<'a>(facts: &Facts<'a>, partner: &'a PartnerFacts) -> Vec<OfferView<'a>> {
-    let entitled = partner.standing.enablement.iter().filter(|e| e.entitled);
-    let one = |id: &str| {
-        let offer = facts.program.enablement.iter().find(|e| e.id == id)?;
-        let is_private = offer.visibility.is_private();
-        let grant = partner.partner.enablement.as_ref().and_then(|given| given.get(id));
-        Some(OfferView {
-            name: &offer.name,
-            url: offer.url.as_deref().filter(|_| !is_private),
-            state: match grant {
-                Some(_) => "given",
-                None if is_private => "ask",
-                None => "open",
-            },
-            granted: grant.map(|grant| grant.granted),
-            expires: grant.and_then(|grant| grant.expires),
-        })
-    };
-    entitled.filter_map(|entitlement| one(&entitlement.id)).collect()
 }
 
 /// One line of the list of steps.

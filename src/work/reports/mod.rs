@@ -3,6 +3,7 @@
 
 pub mod files;
 pub mod parts;
+pub mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use super::issues::{Block, Closing, Item, Memory, State};
 use crate::date::Date;
 use crate::page::{Section, fit};
 use crate::registry::model::LabelRole;
-use crate::report::{Period, PeriodKind, Report};
+use crate::report::{Period, PeriodKind, Report, WaitingRequest};
 use crate::templates::Texts;
 use crate::work::keys::{ItemKey, period_of};
 use crate::work::labels::ProgramLabels;
@@ -38,6 +39,8 @@ pub struct Due {
     pub commit: Option<String>,
     /// The commit of the report before it.
     pub since: Option<String>,
+    /// The requests that waited on that day, if the report exists already.
+    pub waiting: Option<Vec<WaitingRequest>>,
 }
 
 /// A report as it should be on GitHub.
@@ -48,6 +51,8 @@ pub struct Published {
     pub commit: String,
     pub since: Option<String>,
     pub at: Date,
+    /// The requests that waited on that day.
+    pub waiting: Vec<WaitingRequest>,
     /// The templates in the commit that it was made from.
     pub texts: Texts,
     /// The body, and the comments that continue it.
@@ -98,6 +103,7 @@ pub fn due(kind: PeriodKind, index: &Index<'_>, today: Date) -> Vec<Due> {
             Due {
                 at: mark.and_then(|m| m.memory.since).unwrap_or(today),
                 commit: own.get("commit").cloned(),
+                waiting: waiting::remembered(&own),
                 since,
                 period,
             }
@@ -153,6 +159,7 @@ fn item(published: &Published, labels: ProgramLabels<'_>) -> Item {
     if let Some(since) = &published.since {
         traits.insert("since".to_owned(), since.clone());
     }
+    waiting::remember(&mut traits, &published.waiting);
     let report = &published.report;
     let mut text = published.pages.first().cloned().unwrap_or_default();
     if published.pages.len() > 1 {

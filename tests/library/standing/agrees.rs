@@ -172,6 +172,7 @@ fn report(sources: &Sources) -> Report {
         period: Period::parse("2026-05", today()).expect("a period"),
         partner: None,
         made: Made::default(),
+        waiting: &[],
         progress: &|_, _| (),
     };
     report::build(&request).expect("it reads").expect("a program")

@@ -46,6 +46,7 @@ fn asked(kind: &str) -> (bool, String) {
         period: Period::parse("2026-05", today).expect("a period"),
         partner: None,
         made: Made::default(),
+        waiting: &[],
         progress: &|_, _| (),
     });
     let report = report.expect("it reads").expect("a program");

@@ -288,4 +288,32 @@ proptest! {
             list.reverse();
         }
     }
+
+    /// An oracle of three comparisons: a waiver counts through its last day, and whether the partner can have the benefit
+    /// makes no difference to the sum.
+    #[test]
+    fn a_waiver_decides_the_benefit_and_not_the_sum(
+        waived in proptest::option::of(1_u8..13), met in proptest::bool::ANY, from in 2_u8..8, later in 0_u8..4, at in 1_u8..12,
+    ) {
+        let granted = from + later + 1;
+        let entered = format!("2026-{from:02}-02");
+        let today = format!("2026-{:02}-28", at.max(granted));
+        let certified = if met { PEOPLE } else { "" };
+        let waiver = waived.map_or_else(String::new, |month| {
+            format!("waivers: [{{criterion: people, reason: They are in training., by: mona, until: 2026-{month:02}-28}}]\n")
+        });
+        let record = format!(
+            "name: Acme\nstatus: onboarding\ntier: technology\napplied_on: 2026-01-01\nowners: [{{github: ada, id: 1}}]\nphases: {{one: {{entered: {entered}}}}}\n\
+             {certified}{waiver}grants: [{{benefit: mark, granted_on: 2026-{granted:02}-01}}]\n"
+        );
+        let benefits = BENEFITS.replace("criteria: [people]}", "criteria: [people], quota: {count: 2, per: year}}");
+        let program = PROGRAM.replace("phases:\n", &format!("{benefits}phases:\n"));
+        let standing = judge_by(&program, &record, &[], &today);
+        let mark = standing.benefits.into_iter().find(|b| b.id == "mark").expect("the benefit");
+        let is_waived = waived.is_some_and(|month| format!("2026-{month:02}-28") >= today);
+        // The certificates are verified on 1 February.
+        let is_met = met && today.as_str() >= "2026-02-01";
+        prop_assert_eq!(mark.entitled, entered <= today && (is_met || is_waived), "{}", mark.because);
+        prop_assert_eq!((mark.granted_in_period, mark.quota), (1, Some(2)));
+    }
 }

@@ -164,3 +164,72 @@ fn hostile_files_and_addresses_are_findings() {
     let found = registry.run(&[&["validate"], &AT[..]].concat()).stdout;
     assert!(found.contains("PSP012") && found.contains("PSP013"), "{found}");
 }
+
+/// The partner sees what it can use and what its own stories wait for; the report counts them.
+#[test]
+fn partners_and_reports_list_assets() {
+    let registry = registry();
+    let manifest = registry.read(MANIFEST);
+    let rest = "  - { id: others, name: For others, url: \"https://psp.example/others\", license: MIT, tiers: [technology], approved_by: { program: { github: mona, approved_on: 2026-11-01 } } }\n\
+                \x20 - { id: early, name: Early notes, url: \"https://psp.example/early\", license: MIT, benefit: lead-referrals, approved_by: { program: { github: mona, approved_on: 2026-11-01 } } }\n";
+    registry.write(MANIFEST, manifest + rest);
+    let names = |registry: &Registry| {
+        let run = registry.run(&[&["benefits", "acme", "--format", "json"], &AT[..]].concat());
+        let json: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let items = json["partners"][0]["assets"].as_array().expect("assets").clone();
+        let name = |item: &Value| {
+            format!(
+                "{} {}",
+                item["name"].as_str().unwrap_or_default(),
+                item["state"].as_str().unwrap_or_default()
+            )
+        };
+        items.iter().map(name).collect::<Vec<_>>()
+    };
+    // Nothing is offered to an applicant.
+    assert_eq!(names(&registry), ["Half the time waiting"]);
+    let active = record("").replace("status: applied", "status: active\nstatus_since: 2026-11-02");
+    registry.write("partners/acme/partner.yaml", active);
+    assert_eq!(names(&registry), ["Brand kit shown", "Half the time waiting"]);
+    let text = registry.run(&[&["benefits", "acme"], &AT[..]].concat()).stdout;
+    assert!(
+        text.contains(
+            "Half the time: waiting for the partner's and the program's approvals, https://acme.example/story"
+        ),
+        "{text}"
+    );
+    let run = registry.run(&[&["report", "--format", "json"], &AT[..]].concat());
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let assets = &report["benefits"]["assets"];
+    assert_eq!(
+        (&assets["shown"], &assets["waiting"], &assets["expired"]),
+        (&3.into(), &2.into(), &1.into())
+    );
+    let first: Vec<&Value> = assets["list"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|item| &item["name"])
+        .collect();
+    assert_eq!(
+        first,
+        [
+            "Joint story",
+            "Half the time",
+            "Slides",
+            "Brand kit",
+            "For others",
+            "Early notes"
+        ]
+    );
+    // The report about one partner has its own, and the assets that it can use.
+    let run = registry.run(&[&["report", "--partner", "acme", "--format", "json"], &AT[..]].concat());
+    let own: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let own: Vec<&Value> = own["benefits"]["assets"]["list"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|item| &item["name"])
+        .collect();
+    assert_eq!(own, ["Joint story", "Half the time", "Brand kit"]);
+}

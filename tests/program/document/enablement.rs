@@ -133,3 +133,61 @@ fn the_public_page_lists_what_is_public_with_its_dates() {
     registry.write("partners/kestrel/partner.yaml", integration("Kestrel", "active", &over));
     assert!(!site(&registry)["p/kestrel/index.html"].contains("2026-10-31"));
 }
+
+/// `benefits SLUG` and the report are where each item is seen that no public page may list.
+#[test]
+fn lists_and_reports_show_each_item_and_no_private_address() {
+    let items = items();
+    let registry = Registry::with_program();
+    let program = registry.read("partners/program.yaml");
+    let public = items.iter().filter(|(.., is_private)| !is_private);
+    let dated = public.fold(program, |text, (id, ..)| {
+        let (from, braces) = (format!("  - id: {id}\n    area: "), format!("  - {{ id: {id}, area: "));
+        let address = format!("url: \"https://docs.acme.example/{id}\"");
+        text.replacen(&from, &format!("  - id: {id}\n    {address}\n    area: "), 1)
+            .replacen(&braces, &format!("  - {{ id: {id}, {address}, area: "), 1)
+    });
+    registry.write("partners/program.yaml", dated);
+    let given = "enablement: { sandbox: { granted: 2026-10-01, expires: 2027-03-31 } }\n";
+    registry.write("partners/acme/partner.yaml", record("acme", "implementation") + given);
+    registry.write("partners/bolt/partner.yaml", record("bolt", "implementation"));
+    let shown = registry.run(&["benefits", "acme", "--format", "json", "--at", FIRST]);
+    let shown: Value = serde_json::from_str(&shown.stdout).expect("JSON");
+    let rows = shown["partners"][0]["enablement"].as_array().expect("enablement");
+    let text = registry.run(&["benefits", "acme", "--at", FIRST]).stdout;
+    let report = registry.run(&["report", "--format", "json", "--at", FIRST]);
+    let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+    let lines = report["benefits"]["offered"].as_array().expect("lines");
+    let markdown = registry.run(&["report", "--format", "markdown", "--at", FIRST]).stdout;
+    let page = registry
+        .run(&["report", "--partner", "acme", "--format", "html", "--at", FIRST])
+        .stdout;
+    for (id, name, is_private) in &items {
+        let row = rows.iter().find(|row| row["id"] == id.as_str()).expect("a row");
+        let (state, granted) = match id.as_str() {
+            "sandbox" => ("given", Value::from("2026-10-01")),
+            _ if *is_private => ("ask", Value::Null),
+            _ => ("open", Value::Null),
+        };
+        assert_eq!((&row["state"], &row["granted"]), (&state.into(), &granted), "{id}");
+        assert_eq!(row["url"].is_null(), *is_private, "{id}");
+        assert!(text.contains(&format!("\n  {name}: ")), "{name} in {text}");
+        let line = lines
+            .iter()
+            .find(|line| line["item"]["id"] == id.as_str())
+            .expect("a line");
+        let given = u64::from(id == "sandbox");
+        assert_eq!((&line["partners"], &line["given"]), (&2.into(), &given.into()), "{id}");
+        assert!(
+            markdown.contains(&format!("| {name} | 2 | {given} |")),
+            "{name} in {markdown}"
+        );
+        assert!(
+            page.contains(&format!("<bdi>{name}</bdi></th><td class=\"n\">1</td>")),
+            "{name}"
+        );
+    }
+    // What has ended isn't shown as given, and can be asked for again.
+    let later = registry.run(&["benefits", "acme", "--at", "2027-04-01"]).stdout;
+    assert!(later.contains("Sandbox environments: on request"), "{later}");
+}

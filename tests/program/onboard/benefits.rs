@@ -2,6 +2,7 @@
 
 use crate::onboard::play::{ACME_YAML, HERE};
 use crate::onboard::thirty::{record, scene_of};
+use crate::publish::publish;
 use crate::scene::Scene;
 
 const PROGRAM: &str = "partners/program.yaml";
@@ -467,4 +468,33 @@ fn a_request_shows_what_the_other_partnership_of_the_company_has() {
         ),
         "{reached}"
     );
+}
+
+/// Only GitHub has requests; a published report lists those without an answer, and stays as it was.
+#[test]
+fn a_published_report_lists_requests_without_an_answer() {
+    let scene = request_is_made();
+    scene.onboard(ASKED, &["--apply"]);
+    let arguments = ["--every", "month", "--apply"];
+    let line = "- answer to the request of acme Testing for Early access to features: **since 2026-12-08**, <code>mona</code> looks after it";
+    let november = |scene: &Scene| scene.issue("report for November 2026").body;
+    // The answer was promised by 8 December.
+    publish(&scene, "2026-12-08", &arguments);
+    assert!(
+        !november(&scene).contains("answer to the request"),
+        "{}",
+        november(&scene)
+    );
+    let december = |scene: &Scene| scene.issue("report for December 2026").body;
+    publish(&scene, "2027-01-02", &arguments);
+    let body = december(&scene);
+    assert!(body.contains(line), "{body}");
+    // A maintainer declines: the report that is published stays as it was, and the next one has no such line.
+    scene.close(scene.our_pull(), "mona");
+    scene.onboard("2027-01-03", &["--apply"]);
+    publish(&scene, "2027-01-03", &arguments);
+    assert_eq!(december(&scene), body);
+    publish(&scene, "2027-02-02", &arguments);
+    let january = scene.issue("report for January 2027").body;
+    assert!(!january.contains("answer to the request"), "{january}");
 }

@@ -51,6 +51,7 @@ fn a_small_page_is_the_one_that_was_read() {
         period: Period::parse("2026-10", at).unwrap(),
         partner: None,
         made: made(),
+        waiting: &[],
         progress: &|_, _| {},
     });
     let page = render(&report.unwrap().expect("there is a program")).replace(STYLE, "");

@@ -59,6 +59,7 @@ fn fixture(period: &str, overlay: bool, partner: Option<&str>) -> Report {
         period: Period::parse(period, at).unwrap(),
         partner,
         made: made(),
+        waiting: &[],
         progress: &|_, _| {},
     })
     .unwrap()

@@ -1,7 +1,7 @@
 //! The section about benefits, against values worked out by hand.
 
 use super::*;
-use psp_partners::report::benefits::BenefitSums;
+use psp_partners::report::benefits::{BenefitSums, Overdue};
 
 /// A program that gives two seats a year of one benefit, for a signed agreement.
 fn registry() -> Registry {
@@ -128,4 +128,48 @@ fn what_only_the_overlay_grants_is_private() {
             .iter()
             .any(|line| line.benefit.id == "early-access" && line.private)
     );
+}
+
+/// Against days worked out by hand: access is promised within 14 days of the status.
+#[test]
+fn what_the_program_owes_is_listed_with_its_day() {
+    let registry = registry();
+    let slack = "  - { id: slack, name: Slack workspace, line: Partner-only Slack workspace, visibility: private }\n";
+    let program = registry.read("partners/program.yaml");
+    let people = "  - { id: slack, name: Slack workspace, kind: people, owner: mona, review_by: 2026-11-24, visibility: private }\n";
+    assert!(program.contains(slack));
+    registry.write("partners/program.yaml", program.replace(slack, people));
+    let owners = "owners: [{ github: ada, id: 7 }, { github: zoe, id: 4242 }]\n";
+    active(&registry, "acme", "integration", "2026-11-01", owners);
+    let given = format!("{owners}access: {{ slack: [{{ github: ada, id: 7, since: 2026-11-02 }}] }}\n");
+    active(&registry, "bolt", "integration", "2026-11-10", &given);
+    let owed = |at: &str, partner: Option<&str>| {
+        let report = of(&registry_sources(&registry, None), "2026-10", at, partner);
+        let one = |one: &Overdue| {
+            let partner = one.partner.as_ref().map_or("program", |partner| partner.id.as_str());
+            format!("{} {:?} {partner} {} {}", one.due, one.kind, one.thing.id, one.people)
+        };
+        report.benefits.overdue.iter().map(one).collect::<Vec<_>>()
+    };
+    // On the last day itself nothing is overdue.
+    assert_eq!(owed("2026-11-15", None), [""; 0]);
+    assert_eq!(owed("2026-11-16", None), ["2026-11-15 Access acme slack 2"]);
+    assert_eq!(
+        owed("2026-11-25", None),
+        [
+            "2026-11-15 Access acme slack 2",
+            "2026-11-24 Access bolt slack 1",
+            "2026-11-24 Review program slack 0"
+        ]
+    );
+    assert_eq!(owed("2026-11-25", Some("bolt")), ["2026-11-24 Access bolt slack 1"]);
+    let report = of(&registry_sources(&registry, None), "2026-10", "2026-11-25", None);
+    let slack = report
+        .benefits
+        .offered
+        .iter()
+        .find(|line| line.item.id == "slack")
+        .expect("the resource");
+    let people = slack.people.expect("people");
+    assert_eq!((slack.partners, people.with_access, people.waiting), (2, 1, 3));
 }

@@ -199,6 +199,7 @@ fn what_changed_in_words() {
         period: Period::parse("2026-10", day("2026-11-25")).unwrap(),
         partner: None,
         made: made(),
+        waiting: &[],
         progress: &|_, _| {},
     })
     .unwrap()

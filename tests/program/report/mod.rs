@@ -62,6 +62,7 @@ fn of(sources: &Sources, period: &str, at: &str, partner: Option<&str>) -> Repor
         period: Period::parse(period, day(at)).unwrap(),
         partner,
         made: made(),
+        waiting: &[],
         progress: &|_, _| {},
     })
     .unwrap()

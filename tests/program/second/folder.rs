@@ -204,3 +204,28 @@ fn money_is_in_its_own_currency_and_in_the_overlay_alone() {
     assert_eq!(figure["lines"][0]["value"], "1250.5");
     assert_eq!(figure["private"], true);
 }
+
+/// Who has access is compared with a list from the service, for a resource with another ID and roles in another language.
+#[test]
+fn access_is_a_plan() {
+    let registry = registry();
+    registry.write("liste.csv", "account,status\nEVE,active\n");
+    let file = registry.path("liste.csv");
+    let arguments = [
+        "access",
+        "presse-plan",
+        "--actual",
+        file.to_str().unwrap(),
+        "--at",
+        TODAY,
+        "--format",
+        "json",
+    ];
+    let plan: Value = serde_json::from_str(&registry.run(&arguments).stdout).unwrap();
+    assert_eq!(plan["add"].as_array().map(Vec::len), Some(1), "{plan:?}");
+    assert_eq!(plan["add"][0]["github"], "zoe", "{plan:?}");
+    assert_eq!(plan["unknown"].as_array().map(Vec::len), Some(1), "{plan:?}");
+    let shown = run(&registry, &["benefits", "hof-linde", "--at", TODAY], 0).stdout;
+    assert!(shown.contains("Plan der Presse: entitled"), "{shown}");
+    assert!(shown.contains("zoe has access since 2026-03-03"), "{shown}");
+}
