@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, PageForms, read, show_page, usage, validate};
+use super::{Io, PageForms, read, show_page, usage};
 use crate::cli::BenefitsArgs;
 use crate::exit::Exit;
 use crate::output::benefits as shown;
 use crate::registry::own_templates::texts;
 use crate::report::Period;
 use crate::standing::Standing;
+use crate::standing::registry_standings::registry_standings;
 
 pub(super) fn run(root: Option<PathBuf>, args: &BenefitsArgs, io: &mut Io<'_>) -> Result<Exit> {
     let mut reading = read::open_known(root, &args.read, args.known)?;
@@ -21,25 +22,26 @@ pub(super) fn run(root: Option<PathBuf>, args: &BenefitsArgs, io: &mut Io<'_>) -
             Period::parse(text, reading.today).map_err(|message| usage(message, "write a period that has begun"))?;
         reading.today = period.last.last_day().min(reading.today);
     }
-    let evaluation = validate::watched(&reading, None, true, io)?;
-    let all: Vec<&Standing> = evaluation.standings.iter().collect();
+    let known = registry_standings(&reading.sources, reading.today, args.slug.as_deref())?;
     let chosen: Vec<&Standing> = match &args.slug {
-        None => all
+        None => known
+            .list
             .iter()
-            .copied()
             .filter(|standing| shown::is_listed(standing))
             .collect(),
-        Some(slug) => {
-            let Some(found) = all.iter().find(|standing| standing.slug == *slug) else {
-                let known = all.iter().map(|standing| standing.slug.as_str());
-                return Err(read::no_partner(slug, known, read::LIST_PARTNERS));
-            };
-            vec![*found]
-        }
+        Some(_) => known.list.iter().collect(),
     };
+    if let (Some(slug), []) = (&args.slug, &chosen[..]) {
+        let mut slugs = known.slugs.iter().map(|slug| &**slug);
+        return Err(if slugs.any(|one| one == slug) {
+            read::broken_record(slug, "benefits can't be computed")
+        } else {
+            read::no_partner(slug, known.slugs.iter().map(|slug| &**slug), read::LIST_PARTNERS)
+        });
+    }
     let page = shown::Page {
         standings: &chosen,
-        assets: &evaluation.assets,
+        assets: &known.assets,
         at: reading.today,
         revision: reading.revision.as_deref(),
         private: reading.sources.overlay.is_some(),

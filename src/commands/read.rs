@@ -174,6 +174,14 @@ pub(super) fn no_partner<'a>(slug: &str, slugs: impl Iterator<Item = &'a str>, o
     usage(format!("there is no partner {}", quote(slug)), help)
 }
 
+/// A record of this partner is there, and nothing of it can be used; `what` of its can't be done.
+pub(super) fn broken_record(slug: &str, what: &str) -> anyhow::Error {
+    usage(
+        format!("the record of {} has errors, so its {what}", quote(slug)),
+        "run `psp-partners validate` to see what is wrong",
+    )
+}
+
 /// What lists the partners of a registry.
 pub(super) const LIST_PARTNERS: &str = "run `psp-partners standing` for a list";
 

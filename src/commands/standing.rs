@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Io, print, read, usage, validate};
+use super::{Io, print, read, validate};
 use crate::cli::{PageFormat, StandingArgs};
 use crate::exit::Exit;
 use crate::finding::{Finding, Severity};
@@ -32,13 +32,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &StandingArgs, io: &mut Io<'_>) -
                     .any(|f| f.partner.as_deref() == Some(slug) && f.severity == Severity::Error);
                 let known = all.iter().map(|s| s.slug.as_str());
                 return Err(if broken {
-                    usage(
-                        format!(
-                            "the record of {} has errors, so its standing can't be computed",
-                            quote(slug)
-                        ),
-                        "run `psp-partners validate` to see what is wrong",
-                    )
+                    read::broken_record(slug, "standing can't be computed")
                 } else {
                     read::no_partner(slug, known, read::LIST_PARTNERS)
                 });

@@ -44,7 +44,6 @@ use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
-use crate::standing::shown_item::OfferedAsset;
 use crate::standing::{Policy, Standing};
 use crate::words::quote;
 
@@ -66,8 +65,6 @@ pub struct Evaluation {
     pub standings: Vec<Standing>,
     /// The program, if it could be read.
     pub program: Option<Program>,
-    /// The program's assets.
-    pub assets: Vec<OfferedAsset>,
     /// Documents of partners that nothing could be used of, and why.
     pub unusable: BTreeMap<DocumentPath, Unusable>,
 }
@@ -146,7 +143,6 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
         texts = AgreementTexts::read(&request.sources.tree, policy.program());
         check_agreements(&texts, policy, &mut evaluation.findings);
         evaluation.program = Some(policy.program().clone());
-        evaluation.assets = OfferedAsset::all(&assets, policy, request.today);
     }
     evaluation.findings.extend(registry.findings);
     check_templates(&request.sources.tree, &mut evaluation.findings);

@@ -21,6 +21,7 @@ mod policy;
 mod privacy;
 pub mod quota;
 pub mod record_endings;
+pub mod registry_standings;
 mod remarks;
 pub mod resources;
 mod scope;

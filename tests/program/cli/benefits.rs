@@ -149,3 +149,35 @@ fn the_partnerships_of_a_company_share_a_quota() {
     assert!(found.contains("partners/south/partner.yaml:9:"), "{found}");
     assert!(!found.contains("its quota is"), "each grant has one finding: {found}");
 }
+
+/// `benefits` judges without the rules, and one partner without the others: what it shows is the same.
+#[test]
+fn one_partner_alone_has_what_it_has_in_the_list_of_all() {
+    let registry = company();
+    let whole = registry.run(&[&["benefits", "--format", "json"], &AT[..]].concat());
+    let whole: Value = serde_json::from_str(&whole.stdout).expect("JSON");
+    let all = whole["partners"].as_array().expect("partners");
+    assert!(all.len() > 1);
+    let standing = registry.run(&[&["standing", "--format", "json"], &AT[..]].concat());
+    let standing: Value = serde_json::from_str(&standing.stdout).expect("JSON");
+    for partner in all {
+        let slug = partner["slug"].as_str().expect("a slug");
+        let one = registry.run(&[&["benefits", slug, "--format", "json"], &AT[..]].concat());
+        let one: Value = serde_json::from_str(&one.stdout).expect("JSON");
+        assert_eq!(one["partners"][0], *partner);
+        let judged = standing["partners"].as_array().expect("partners").iter();
+        let judged = judged.clone().find(|one| one["slug"] == slug).expect("a standing");
+        let because = |list: &Value| -> Vec<String> {
+            let all = list.as_array().expect("benefits").iter();
+            all.map(|benefit| format!("{} {}", benefit["id"], benefit["because"]))
+                .collect()
+        };
+        assert_eq!(because(&partner["benefits"]), because(&judged["benefits"]));
+    }
+    registry.write("partners/bad/partner.yaml", "- no record\n");
+    let bad = registry.run(&["benefits", "bad"]);
+    assert_eq!(bad.code, 2);
+    assert!(bad.stderr.contains("the record of `bad` has errors"), "{}", bad.stderr);
+    let none = registry.run(&["benefits", "baad"]);
+    assert!(none.stderr.contains("did you mean `bad`?"), "{}", none.stderr);
+}

@@ -9,7 +9,8 @@ use crate::onboard::thirty::{record, scene_of};
 use crate::scene::{ONBOARD, Outcome, Scene};
 
 const PROGRAM: &str = "partners/program.yaml";
-const DAY: &str = "2026-11-24";
+const DONE_YAML: &str = "partners/done/partner.yaml";
+pub const DAY: &str = "2026-11-24";
 const NEXT: &str = "2026-11-25";
 const SLACK: &str =
     "  - { id: slack, name: Slack workspace, line: Partner-only Slack workspace, visibility: private }\n";
@@ -20,16 +21,22 @@ const ISSUE: &str = "Slack workspace: access differs from the records";
 fn scene_with(resource: &str, acme: &str) -> Scene {
     let acme = record("acme", "management") + "status_since: 2026-11-01\n" + acme;
     let done = record("done", "ended").replace("github: zoe\n    id: 4242", "github: eve\n    id: 666");
-    let scene = scene_of(vec![
-        (ACME_YAML.to_owned(), acme),
-        ("partners/done/partner.yaml".to_owned(), done),
-    ]);
+    let scene = scene_of(vec![(ACME_YAML.to_owned(), acme), (DONE_YAML.to_owned(), done)]);
     let slack = format!(
         "  - id: slack\n    name: Slack workspace\n    kind: people\n    owner: mona\n    visibility: private\n{resource}"
     );
     let program = scene.on_main(PROGRAM);
     assert!(program.contains(SLACK));
     scene.push_to_main(&[(PROGRAM, Some(&program.replace(SLACK, &slack)))]);
+    scene
+}
+
+/// A person who should have access, and one who shouldn't have it any more; no run has seen either yet.
+pub fn access_differs() -> Scene {
+    let scene = scene_with("", "");
+    let done = scene.on_main(DONE_YAML);
+    let had = format!("{done}access: {{ slack: [{{ github: eve, id: 666, since: 2026-06-01 }}] }}\n");
+    scene.push_to_main(&[(DONE_YAML, Some(&had))]);
     scene
 }
 
@@ -58,10 +65,8 @@ fn assert_has(body: &str, all: &[&str]) {
 
 #[test]
 fn a_difference_is_one_issue_for_the_owner_until_access_and_records_agree() {
-    let scene = scene_with("", "");
-    let done = scene.on_main("partners/done/partner.yaml");
-    let had = format!("{done}access: {{ slack: [{{ github: eve, id: 666, since: 2026-06-01 }}] }}\n");
-    scene.push_to_main(&[("partners/done/partner.yaml", Some(&had))]);
+    let done = scene_with("", "").on_main(DONE_YAML);
+    let scene = access_differs();
     scene.apply(DAY);
     let issue = scene.issue(ISSUE);
     assert_has(
@@ -75,7 +80,7 @@ fn a_difference_is_one_issue_for_the_owner_until_access_and_records_agree() {
     assert_eq!(scene.assigned(issue.number), ["mona"]);
     let acme = scene.on_main(ACME_YAML);
     let given = format!("{acme}access: {{ slack: [{{ github: zoe, id: 4242, since: {DAY} }}] }}\n");
-    scene.push_to_main(&[(ACME_YAML, Some(&given)), ("partners/done/partner.yaml", Some(&done))]);
+    scene.push_to_main(&[(ACME_YAML, Some(&given)), (DONE_YAML, Some(&done))]);
     scene.apply(NEXT);
     assert!(!is_open(&scene), "access and records agree");
     // A person who leaves has access no longer: the same issue opens again.

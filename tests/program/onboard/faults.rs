@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use psp_github_emulator::{Effect, ErrorsShape, Fault};
 
+use crate::onboard::access::{DAY as DIFFERENCE, access_differs};
 use crate::onboard::benefits::{ASKED, request_is_made};
 use crate::onboard::page::{Kept, difference};
 use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
@@ -103,6 +104,11 @@ impl Act {
     /// The day on which both sides have approved the text of an agreement.
     pub fn signatures() -> Self {
         Self::of(text_is_approved(), TEXT_IS_MERGED)
+    }
+
+    /// The day on which access differs from the records.
+    pub fn access() -> Self {
+        Self::of(access_differs(), DIFFERENCE)
     }
 
     fn of(scene: Scene, day: &'static str) -> Self {
@@ -289,5 +295,11 @@ fn killed_at_every_request_of_a_day_with_a_request_for_a_benefit() {
 #[test]
 fn killed_at_every_request_of_a_day_with_signatures() {
     let tried = at_every_request(Act::signatures, step(6), killed);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn killed_at_every_request_of_a_day_on_which_access_differs() {
+    let tried = at_every_request(Act::access, step(4), killed);
     assert!(tried >= 6, "{tried}");
 }
