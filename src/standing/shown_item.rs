@@ -6,7 +6,7 @@ use super::shown::{self, ApprovingSide, Shown, ShownState};
 use super::{Policy, Standing};
 use crate::date::Date;
 use crate::registry::assets::{Assets, FOLDER};
-use crate::registry::model::{Partner, Status};
+use crate::registry::model::{Asset, Partner, Status};
 use crate::sensitive::mask;
 
 /// An asset or a case study, with its state.
@@ -94,13 +94,11 @@ pub fn of_partner(slug: &str, partner: &Partner, policy: &Policy, today: Date, p
     all.collect()
 }
 
-/// An asset of the program, with its state and what decides which partners can use it.
+/// An asset of the program, with its state.
 #[derive(Debug, Clone)]
 pub struct OfferedAsset {
+    pub asset: Asset,
     pub item: ShownItem,
-    made_with: Option<String>,
-    tiers: Option<Vec<String>>,
-    benefit: Option<String>,
 }
 
 impl OfferedAsset {
@@ -108,10 +106,8 @@ impl OfferedAsset {
     pub fn all(assets: &Assets, policy: &Policy, today: Date) -> Vec<Self> {
         let items = of_assets(assets, policy, today).into_iter();
         let all = items.zip(&assets.list).map(|(item, (_, asset))| Self {
+            asset: asset.clone(),
             item,
-            made_with: asset.partner.clone(),
-            tiers: asset.tiers.clone(),
-            benefit: asset.benefit.clone(),
         });
         all.collect()
     }
@@ -119,14 +115,15 @@ impl OfferedAsset {
     /// Whether a partner can use it now: it is shown, and it was made with this partner, or is for its tier and for a benefit
     /// that it can have.
     pub fn is_for(&self, standing: &Standing) -> bool {
+        let asset = &self.asset;
         let is_running = matches!(standing.status, Status::Onboarding | Status::Active);
-        let is_made_with = self.made_with.as_ref() == Some(&standing.slug);
+        let is_made_with = asset.partner.as_ref() == Some(&standing.slug);
         let of_tier = || {
-            let tiers = self.tiers.as_ref();
+            let tiers = asset.tiers.as_ref();
             tiers.is_none_or(|tiers| standing.tier.as_ref().is_some_and(|tier| tiers.contains(tier)))
         };
         let of_benefit = || {
-            let id = self.benefit.as_ref();
+            let id = asset.benefit.as_ref();
             id.is_none_or(|id| {
                 standing
                     .benefits

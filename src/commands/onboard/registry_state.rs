@@ -13,7 +13,7 @@ use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::assets::Assets;
 use crate::registry::edit::edit;
 use crate::registry::load::{self, PartnerFolder, Sources};
-use crate::registry::model::{Asset, Partner, Program, Status};
+use crate::registry::model::{Partner, Program, Status};
 use crate::registry::own_templates::texts;
 use crate::registry::path::DocumentPath;
 use crate::registry::record::Content;
@@ -25,7 +25,8 @@ use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
 use crate::standing::record_endings::{EndingDate, ending_dates};
-use crate::standing::{Policy, judge, shown};
+use crate::standing::shown_item::OfferedAsset;
+use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::alerts::access::AccessFacts;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
@@ -49,8 +50,8 @@ pub(super) struct RegistryState {
     pub access: Vec<AccessFacts>,
     /// Links that don't work, by the log of the checks.
     pub dead_links: Vec<DeadLink>,
-    /// The program's public assets that nothing replaces.
-    pub assets: Vec<Asset>,
+    /// The program's assets.
+    pub assets: Vec<OfferedAsset>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
@@ -104,7 +105,8 @@ pub(super) fn registry_state(
         return Ok(gathered);
     };
     let (policy, _) = Policy::compile(record, &schemas);
-    gathered.assets = public_assets(sources, (&registry.documents, &slugs), &policy, &schemas, today);
+    let (assets, _) = Assets::listed(sources, &registry.documents, &slugs, &schemas);
+    gathered.assets = OfferedAsset::all(&assets, &policy, today);
     let wanted: Vec<Arc<str>> = slugs.into_iter().filter(|s| !gathered.held.contains(&**s)).collect();
     let mut standings: BTreeMap<String, _> = std::mem::take(&mut gathered.evaluation.standings)
         .into_iter()
@@ -169,24 +171,6 @@ pub(super) fn registry_state(
 fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
     let bytes = unit.files.get(&DocumentPath::signer_keys(&unit.slug));
     bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
-}
-
-/// The program's assets that people are reminded of before they expire.
-fn public_assets(
-    sources: &Sources,
-    (documents, slugs): (&[DocumentPath], &[Arc<str>]),
-    policy: &Policy,
-    schemas: &Schemas,
-    today: Date,
-) -> Vec<Asset> {
-    let (assets, _) = Assets::listed(sources, documents, slugs, schemas);
-    let states = shown::assets(&assets, policy, today);
-    let needed = assets
-        .list
-        .into_iter()
-        .zip(states)
-        .filter(|((_, asset), state)| state.replaced_by.is_none() && !asset.is_private());
-    needed.map(|((_, asset), _)| asset).collect()
 }
 
 /// The metrics of the last complete month, where any partner reports some.

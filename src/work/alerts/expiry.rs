@@ -14,6 +14,7 @@ use crate::registry::model::{Clause, LabelRole};
 use crate::registry::path::DocumentPath;
 use crate::standing::notice::NoticeDays;
 use crate::standing::record_endings::{EndingDate, EndingKind};
+use crate::standing::shown_item::OfferedAsset;
 use crate::standing::{CriterionStanding, Entitlement};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Closing, Item, Memory, State};
@@ -394,12 +395,18 @@ fn of_program(facts: &Facts<'_>) -> Vec<Thing> {
         let id = format!("resource/{}", part(&r.id));
         Some(thing(id, &r.name, r.review_by?, &r.owner, r.review_every))
     });
-    let assets = facts.assets.iter().filter_map(|asset| {
-        let id = format!("asset/{}", part(&asset.id));
-        Some(Thing {
-            owner: asset.owner.clone(),
-            ..Thing::new(id, EndingKind::Asset.word(), vec![asset.name.clone()], asset.expires?)
-        })
-    });
+    let known = |one: &&OfferedAsset| one.item.replaced_by.is_none() && !one.asset.is_private();
+    let assets = facts
+        .assets
+        .iter()
+        .filter(known)
+        .map(|one| &one.asset)
+        .filter_map(|asset| {
+            let id = format!("asset/{}", part(&asset.id));
+            Some(Thing {
+                owner: asset.owner.clone(),
+                ..Thing::new(id, EndingKind::Asset.word(), vec![asset.name.clone()], asset.expires?)
+            })
+        });
     enablement.chain(resources).chain(assets).collect()
 }

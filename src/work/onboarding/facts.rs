@@ -8,12 +8,13 @@ use crate::date::{Date, Month, Quarter, add_days};
 use crate::forge::User;
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::Change;
-use crate::registry::model::{Account, Asset, Owner, Partner, Phase, Program, Status};
+use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
 use crate::standing::Standing;
 use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
+use crate::standing::shown_item::OfferedAsset;
 use crate::templates::Writer;
 use crate::work::alerts::access::AccessFacts;
 use crate::work::identity::Identity;
@@ -32,8 +33,8 @@ pub struct Facts<'a> {
     pub access: &'a [AccessFacts],
     /// The texts that partners' agreements are made from.
     pub agreement_texts: &'a AgreementTexts,
-    /// The program's public assets that nothing replaces.
-    pub assets: &'a [Asset],
+    /// The program's assets.
+    pub assets: &'a [OfferedAsset],
     pub links: Links,
     /// Writes the texts of issues and comments.
     pub writer: &'a Writer<'a>,

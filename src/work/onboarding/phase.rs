@@ -72,7 +72,7 @@ pub(super) fn item(
         blocks.push(Block::text("gate", ready.write("issue-gate.md.j2")));
     }
     let has_benefits = !view.granted.is_empty() || !view.requestable.is_empty();
-    if !view.offers.is_empty() || has_benefits || !view.resources.is_empty() {
+    if !view.offers.is_empty() || has_benefits || !view.resources.is_empty() || !view.assets.is_empty() {
         blocks.push(Block::text("enablement", ready.write("issue-offers.md.j2")));
     }
     if !view.requests.is_empty() {

@@ -17,6 +17,8 @@ use crate::registry::path::DocumentPath;
 use crate::standing::ledger::BenefitRow;
 use crate::standing::offers::OfferRow;
 use crate::standing::resources::ResourceRow;
+use crate::standing::shown::ShownState;
+use crate::standing::shown_item::ShownItem;
 use crate::standing::{GateGap, Outcome};
 
 /// A partner, for all texts about it.
@@ -145,6 +147,8 @@ pub(super) struct PhaseView<'a> {
     pub requestable: Vec<BenefitRow<'a>>,
     /// Resources of the program that its people can use.
     pub resources: Vec<ResourceRow<'a>>,
+    /// Public assets that it can use, and its case studies.
+    pub assets: Vec<AssetView<'a>>,
     /// What the partner asked for and the record doesn't have yet.
     pub requests: Vec<RequestRow<'a>>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
@@ -202,6 +206,32 @@ fn is_owners(gap: &GateGap) -> bool {
     // A criterion without fields is about metrics or attestations, which a partner reports.
     let is_open = gap.outcome.is_some() && rights.is_empty();
     !gap.awaits_verification && (is_open || rights.iter().any(is_owners))
+}
+
+/// An asset or a case study.
+#[derive(Debug, Serialize)]
+pub(super) struct AssetView<'a> {
+    name: &'a str,
+    /// Its web address, or its path in the repository.
+    url: Option<&'a str>,
+    path: Option<&'a str>,
+    /// Why it isn't shown.
+    because: Option<&'a str>,
+    expires: Option<Date>,
+}
+
+impl<'a> AssetView<'a> {
+    fn of(item: &'a ShownItem) -> Self {
+        let address = item.address.as_deref();
+        let is_url = |address: &&str| address.contains("://");
+        Self {
+            name: &item.name,
+            url: address.filter(is_url),
+            path: address.filter(|address| !is_url(address)),
+            because: (item.state != ShownState::Shown).then_some(item.because.as_str()),
+            expires: item.expires,
+        }
+    }
 }
 
 impl<'a> PhaseView<'a> {
@@ -283,6 +313,13 @@ impl<'a> PhaseView<'a> {
             resources: (partner.standing.resources.iter())
                 .filter(|resource| !resource.private)
                 .map(|resource| ResourceRow::of(resource, facts.today, false))
+                .collect(),
+            assets: (facts.assets.iter())
+                .filter(|asset| asset.is_for(&partner.standing))
+                .map(|asset| &asset.item)
+                .chain(&partner.standing.case_studies)
+                .filter(|item| !item.private)
+                .map(AssetView::of)
                 .collect(),
             requests: Vec::new(),
             promises: match current.quarter {

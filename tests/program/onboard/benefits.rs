@@ -41,6 +41,37 @@ pub fn request_is_made() -> Scene {
     scene
 }
 
+/// A day on which one partner asks for a benefit and reports a use, and another one's benefit is about to lapse; no run has seen
+/// it yet.
+pub fn benefits_move() -> Scene {
+    let grant = |slug: &str| {
+        format!(
+            "grants:\n  - {{ id: early-access-{slug}, benefit: early-access, granted_on: 2026-09-01, expires: 2027-10-01 }}\n"
+        )
+    };
+    let bolt = record("bolt", "management").replace("  signed_on: ", "  expires: 2026-11-20\n  signed_on: ");
+    let scene = scene_of(vec![
+        (ACME_YAML.to_owned(), record("acme", "management") + &grant("acme")),
+        ("partners/bolt/partner.yaml".to_owned(), bolt + &grant("bolt")),
+    ]);
+    let program = scene.on_main(PROGRAM).replace(
+        "    line: Early access to new features\n",
+        "    line: Early access to new features\n    quota: { count: 2, per: year }\n    agreement: true\n    grace_days: 30\n",
+    );
+    scene.push_to_main(&[(PROGRAM, Some(&program))]);
+    scene.onboard("2026-11-19", &["--apply"]);
+    let number = scene.number("phase/acme/management/2026-Q4");
+    say(&scene, number, "zoe", "/request early-access we test nightly", ASKED);
+    say(
+        &scene,
+        number,
+        "zoe",
+        "/used early-access-acme https://acme.example/nightly",
+        ASKED,
+    );
+    scene
+}
+
 /// A person writes a comment on the day.
 fn say(scene: &Scene, number: u64, login: &str, words: &str, day: &str) {
     let id = scene.say(number, login, words);
@@ -497,4 +528,32 @@ fn a_published_report_lists_requests_without_an_answer() {
     publish(&scene, "2027-02-02", &arguments);
     let january = scene.issue("report for January 2027").body;
     assert!(!january.contains("answer to the request"), "{january}");
+}
+
+#[test]
+fn the_issue_lists_assets_and_what_case_studies_wait_for() {
+    let study =
+        "case_studies:\n  - { title: Half the time, url: \"https://acme.example/story\", published: 2026-10-01 }\n";
+    let scene = scene_with(study);
+    let approved = "approved_by: { program: { github: mona, approved_on: 2026-11-01 } }";
+    let manifest = format!(
+        "assets:\n  - {{ id: kit, name: Brand kit, file: kit.txt, license: MIT, tiers: [integration], {approved} }}\n\
+         \x20 - {{ id: map, name: Road map, url: \"https://psp.example/map\", license: MIT, expires: 2027-06-30, {approved} }}\n\
+         \x20 - {{ id: early, name: Not yet, url: \"https://psp.example/early\", license: MIT }}\n\
+         \x20 - {{ id: other, name: Not ours, url: \"https://psp.example/other\", license: MIT, tiers: [technology], {approved} }}\n"
+    );
+    scene.push_to_main(&[
+        ("partners/assets/manifest.yaml", Some(&manifest)),
+        ("partners/assets/files/kit.txt", Some("kit\n")),
+    ]);
+    scene.settle(ASKED);
+    let body = scene.issue("Management and Growth, 2026 Q4").body;
+    for line in [
+        "- Brand kit, <code>partners/assets/files/kit.txt</code>\n",
+        "- [Road map](https://psp.example/map), until 2027-06-30\n",
+        "- [Half the time](https://acme.example/story): waiting for the partner's and the program's approvals\n",
+    ] {
+        assert!(body.contains(line), "{line} in {body}");
+    }
+    assert!(!body.contains("Not yet") && !body.contains("Not ours"), "{body}");
 }

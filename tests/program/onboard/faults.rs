@@ -9,7 +9,7 @@ use std::time::Duration;
 use psp_github_emulator::{Effect, ErrorsShape, Fault};
 
 use crate::onboard::access::{DAY as DIFFERENCE, access_differs};
-use crate::onboard::benefits::{ASKED, request_is_made};
+use crate::onboard::benefits::{ASKED, benefits_move};
 use crate::onboard::page::{Kept, difference};
 use crate::onboard::quarters::{REVIEW_IS_DONE, review_is_done};
 use crate::onboard::signatures::{TEXT_IS_MERGED, text_is_approved};
@@ -96,9 +96,9 @@ impl Act {
         Self::of(review_is_done(), REVIEW_IS_DONE)
     }
 
-    /// The day on which a partner asks for a benefit.
-    pub fn request() -> Self {
-        Self::of(request_is_made(), ASKED)
+    /// The day on which a partner asks for a benefit and reports a use, and another one's benefit is about to lapse.
+    pub fn benefits() -> Self {
+        Self::of(benefits_move(), ASKED)
     }
 
     /// The day on which both sides have approved the text of an agreement.
@@ -287,8 +287,8 @@ fn killed_at_every_request_of_a_day_with_a_review() {
 }
 
 #[test]
-fn killed_at_every_request_of_a_day_with_a_request_for_a_benefit() {
-    let tried = at_every_request(Act::request, step(4), killed);
+fn killed_at_every_request_of_a_day_with_a_request_a_use_and_a_lapse() {
+    let tried = at_every_request(Act::benefits, step(7), killed);
     assert!(tried >= 6, "{tried}");
 }
 
