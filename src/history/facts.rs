@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date::{Date, Month};
@@ -11,7 +11,7 @@ use crate::registry::{CheckedFile, PartnerFolder, Record};
 use crate::standing::{Outcome, Policy, Standing, broken_off, judge, voided_or_open};
 
 /// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// The rules of the partnership. Only events have it; a fact about a partner never has it.
@@ -45,7 +45,7 @@ pub enum Topic {
 pub type FactKey = (Topic, String);
 
 /// One thing that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub value: String,
     /// Why, where the registry contains a reason.
@@ -54,7 +54,7 @@ pub struct Fact {
 }
 
 /// What distinguishes facts of one topic, where the value alone doesn't.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
     None,
     /// It no longer counts, by its own words or because its time is over.
