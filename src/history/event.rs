@@ -88,11 +88,21 @@ pub struct Event {
 impl Event {
     /// What happened, without the partner's name and without a full stop, such as "entered the phase `discovery`".
     pub fn sentence(&self) -> String {
+        let sentence = self.without_reason();
+        match &self.reason {
+            Some(reason) => format!("{sentence}: {reason}"),
+            None if self.kind == EventKind::FigureRestated => format!("{sentence}, without a reason"),
+            None => sentence,
+        }
+    }
+
+    /// The same without the reason.
+    pub fn without_reason(&self) -> String {
         let about = quote(&self.about);
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let (before, after) = (text(&self.before), text(&self.after));
         let (was, is) = (quote(&before), quote(&after));
-        let sentence = match self.kind {
+        match self.kind {
             EventKind::Joined => format!("is new, with the status {is}"),
             EventKind::Accepted => format!("was accepted: the status changed from {was} to {is}"),
             EventKind::StatusChanged => format!("changed its status from {was} to {is}"),
@@ -141,11 +151,6 @@ impl Event {
             EventKind::Unreadable => "has a record that can't be read".to_owned(),
             EventKind::ReadableAgain => "has a record that can be read again".to_owned(),
             EventKind::ProgramChanged => format!("changed {about}"),
-        };
-        match &self.reason {
-            Some(reason) => format!("{sentence}: {reason}"),
-            None if self.kind == EventKind::FigureRestated => format!("{sentence}, without a reason"),
-            None => sentence,
         }
     }
 
@@ -178,7 +183,7 @@ impl Event {
 }
 
 /// What happened between two days, or with one commit: the facts that differ, in the order of the topics.
-pub(super) fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, cause: &Cause) -> Vec<Event> {
+pub fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, cause: &Cause) -> Vec<Event> {
     let status = |facts: &Facts| facts.get(&(Topic::Status, String::new())).is_some();
     let value = |facts: &Facts, topic| facts.get(&(topic, String::new())).map(|fact: &Fact| fact.value.clone());
     // What follows from a record that is gone, or that is only there under another name, has no event of its own.

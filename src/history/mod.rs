@@ -4,6 +4,8 @@
 //! [`walk`] turns the commits of a branch into [`Event`]s. It is pure: the caller reads commits and files from git. A
 //! [`Cache`] has what earlier runs found.
 //!
+//! [`compare`] gives the events between two lists of [`facts`]. What a report calls changed are such events.
+//!
 //! [`explain`] finds the lines of a verdict. In goes an evaluated partner, out comes an [`Explanation`] whose leaves have
 //! places and no commits yet. The caller asks git for the commits and adds each with [`Leaf::add_origin`].
 
@@ -18,8 +20,8 @@ mod walk;
 mod why;
 
 pub use cache::{Cache, MOST_BYTES};
-pub use event::{Cause, Event, EventKind};
-pub use facts::{Fact, FactKey, Facts, Mark, Topic};
+pub use event::{Cause, Event, EventKind, compare};
+pub use facts::{Fact, FactKey, Facts, Known, Mark, Topic, facts, joint_work};
 pub use pull_request::pull_request;
 pub use walk::{Branch, History, ReadBlobs, commit_days, walk};
 pub use why::{Explanation, Leaf, LeafPlace, Question, Subject, Unknown, Verification, explain};

@@ -11,9 +11,9 @@ use super::program_at::ProgramAt;
 use super::walk::{Branch, Track};
 use crate::date::{Date, Month, add_days};
 use crate::registry::load::{self, Sources};
-use crate::registry::path::{DocumentPath, partner_folder};
+use crate::registry::path::DocumentPath;
 use crate::registry::{PartnerFolder, Schemas, Tree};
-use crate::standing::Standing;
+use crate::standing::{Standing, judge};
 
 /// A partner between two commits.
 pub(super) struct PartnerState<'a> {
@@ -35,7 +35,8 @@ pub(super) struct PartnerState<'a> {
     /// Days on which time alone can change something: those in the files, and those that follow from the standing.
     in_files: BTreeSet<Date>,
     in_standing: BTreeSet<Date>,
-    needs_months: bool,
+    /// The last month whose first day can change something because a value is no longer among the newest ones.
+    last_month: Option<Month>,
     day: Date,
     /// The first day after the last one on which time alone can change something.
     pub(super) next: Option<Date>,
@@ -63,7 +64,7 @@ impl<'a> PartnerState<'a> {
             next: None,
             in_files: BTreeSet::new(),
             in_standing: BTreeSet::new(),
-            needs_months: false,
+            last_month: None,
             day: Date::MIN,
             facts: Facts::new(),
             events: Vec::new(),
@@ -116,9 +117,6 @@ impl<'a> PartnerState<'a> {
                 None => drop(self.files.remove(file.path.as_str())),
             }
         }
-        // Another partner can have had the folder before or after this one.
-        let own = format!("{}/", partner_folder(self.slug()));
-        self.files.retain(|path, _| path.starts_with(&own));
     }
 
     /// Compares what is known with what the files contain now, on the day of a commit.
@@ -181,7 +179,8 @@ impl<'a> PartnerState<'a> {
 
     fn next_day(&self, program: &ProgramAt) -> Option<Date> {
         let after = add_days(self.day, 1);
-        let month = self.needs_months.then(|| Month::of(self.day).plus(1).first_day());
+        let month = Month::of(self.day).plus(1);
+        let month = (self.last_month.is_some_and(|last| month <= last)).then(|| month.first_day());
         let in_files = self.in_files.range(after..).next().copied();
         let in_standing = self.in_standing.range(after..).next().copied();
         let in_program = program.days.range(after..).next().copied();
@@ -216,12 +215,14 @@ impl<'a> PartnerState<'a> {
         else {
             return Facts::new();
         };
+        let standing = judge(&folder.slug, record, &folder.metrics, &program.policy, self.day);
         let known = Known {
             folder,
             record,
             policy: &program.policy,
+            standing: Some(&standing),
         };
-        let (now, standing) = facts(&known, self.day);
+        let now = facts(&known, self.day);
         self.in_standing = days_of(&standing);
         let own = record
             .data
@@ -231,7 +232,10 @@ impl<'a> PartnerState<'a> {
             .chain(&record.data.agreement);
         let ends = own.filter_map(|agreement| agreement.last_day(program.policy.program()));
         self.in_standing.extend(ends.map(|last| add_days(last, 1)));
-        self.needs_months = !folder.metrics.is_empty() && !program.policy.figures_needed().is_empty();
+        // A criterion looks at that many months before the day. When the newest value isn't among them, none is.
+        let needed = program.policy.figures_needed().into_values().max();
+        let newest = folder.metrics.keys().next_back();
+        self.last_month = (newest.zip(needed)).map(|(newest, months)| newest.plus(i32::from(months) + 1));
         now
     }
 }

@@ -47,7 +47,7 @@ pub struct Branch<'a> {
 }
 
 /// What happened on a branch.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     /// The name of the program.
     pub program: Option<String>,
@@ -61,7 +61,7 @@ pub struct History {
 pub(super) struct Track {
     /// The folder from each commit on; several where the folder got another name.
     pub(super) folders: Vec<(usize, String)>,
-    /// Places of the commits that change its folder.
+    /// Places of the commits that change its folders.
     pub(super) commits: Vec<usize>,
 }
 
@@ -450,6 +450,8 @@ fn tracks(branch: &Branch<'_>, blobs: &BTreeMap<String, Vec<u8>>) -> Vec<Track> 
     // The track that a folder belongs to, and the record in it.
     let mut home: BTreeMap<String, usize> = BTreeMap::new();
     let mut records: BTreeMap<String, &str> = BTreeMap::new();
+    // The commits that changed a folder, of any partner.
+    let mut touched: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (at, commit) in branch.commits.iter().enumerate() {
         let documents = commit.files.iter().filter_map(|file| {
             let path = DocumentPath::parse(&file.path)?;
@@ -469,6 +471,10 @@ fn tracks(branch: &Branch<'_>, blobs: &BTreeMap<String, Vec<u8>>) -> Vec<Track> 
             let Some(old) = gone.iter().find(same) else { continue };
             if let Some(track) = home.remove(*old) {
                 tracks[track].folders.push((at, slug.clone()));
+                // What is in the folder already becomes the partner's.
+                let before = touched.get(slug).into_iter().flatten();
+                let commits: BTreeSet<usize> = tracks[track].commits.iter().chain(before).copied().collect();
+                tracks[track].commits = commits.into_iter().collect();
                 tracks[track].commits.push(at);
                 home.insert(slug.clone(), track);
             }
@@ -484,6 +490,7 @@ fn tracks(branch: &Branch<'_>, blobs: &BTreeMap<String, Vec<u8>>) -> Vec<Track> 
             if tracks[track].commits.last() != Some(&at) {
                 tracks[track].commits.push(at);
             }
+            touched.entry(slug.clone()).or_default().insert(at);
             match (kind, blob) {
                 (DocumentKind::Partner, Some(blob)) => drop(records.insert(slug, blob)),
                 (DocumentKind::Partner, None) => drop(records.remove(&slug)),

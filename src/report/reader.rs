@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::Decimal;
 use super::benefits::{BenefitDigest, owed_access};
 use super::own_targets::own_targets;
-use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
+use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Reason, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
+use crate::history::{Facts, Known, facts};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
 use crate::registry::model::{Figure, Metric, MetricSource, MetricUnit, Metrics, Partner, Status, Weight};
@@ -30,6 +31,8 @@ pub(super) struct Reader<'a> {
     pub(super) private: bool,
     /// How many days before it ends something is listed.
     pub(super) ahead: i64,
+    /// The report compares partners with an earlier state.
+    pub(super) compares: bool,
 }
 
 /// What could be read of a partner, and what couldn't be counted, as sentences.
@@ -50,7 +53,11 @@ impl Reader<'_> {
                 count(errors, "error")
             ));
         }
-        notices.extend(restated(&unit));
+        let restated = restated(&unit);
+        notices.extend(restated.iter().map(|(month, restated)| {
+            let slug = quote(&unit.slug);
+            format!("{slug} restated values of {month}: {}", restated.reason)
+        }));
         let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
             return Read { kept: None, notices };
         };
@@ -61,6 +68,17 @@ impl Reader<'_> {
         let life = ActiveSpan::of(partner, &program.phases);
         let standing =
             is_judged(partner.status).then(|| judge(&unit.slug, record, &unit.metrics, self.policy, self.at));
+        let facts = if self.compares {
+            let known = Known {
+                folder: &unit,
+                record,
+                policy: self.policy,
+                standing: standing.as_ref(),
+            };
+            facts(&known, self.at)
+        } else {
+            Facts::new()
+        };
         let benefits = standing
             .as_ref()
             .map(|standing| BenefitDigest::of(&standing.benefits, program, self.at, self.ahead, hidden.record));
@@ -130,6 +148,8 @@ impl Reader<'_> {
                 private: hidden.record || hidden.agreement,
                 ..agreement
             }),
+            restated,
+            facts,
             hidden,
             slug: unit.slug,
         };
@@ -359,15 +379,19 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a partner is judged: its partnership runs, or is asked for.
-/// A sentence for each month whose values were restated.
-fn restated(unit: &PartnerFolder) -> impl Iterator<Item = String> {
-    unit.metrics.iter().filter_map(|(month, file)| {
-        let reason = file.data.restated.as_ref()?;
-        Some(format!("{} restated values of {month}: {reason}", quote(&unit.slug)))
-    })
+/// The months whose values were restated.
+fn restated(unit: &PartnerFolder) -> BTreeMap<Month, Reason> {
+    let restated = unit.metrics.iter().filter_map(|(month, file)| {
+        let reason = Reason {
+            reason: file.data.restated.clone()?,
+            private: file.is_private("/restated"),
+        };
+        Some((*month, reason))
+    });
+    restated.collect()
 }
 
+/// Whether a partner is judged: its partnership runs, or is asked for.
 fn is_judged(status: Status) -> bool {
     matches!(
         status,
