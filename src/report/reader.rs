@@ -68,17 +68,7 @@ impl Reader<'_> {
         let life = ActiveSpan::of(partner, &program.phases);
         let standing =
             is_judged(partner.status).then(|| judge(&unit.slug, record, &unit.metrics, self.policy, self.at));
-        let facts = if self.compares {
-            let known = Known {
-                folder: &unit,
-                record,
-                policy: self.policy,
-                standing: standing.as_ref(),
-            };
-            facts(&known, self.at)
-        } else {
-            Facts::new()
-        };
+        let facts = self.facts(&unit, record, standing.as_ref());
         let benefits = standing
             .as_ref()
             .map(|standing| BenefitDigest::of(&standing.benefits, program, self.at, self.ahead, hidden.record));
@@ -113,20 +103,7 @@ impl Reader<'_> {
                 .flat_map(BTreeMap::into_values)
                 .filter(|held| *held <= self.at)
                 .max(),
-            commitments: partner
-                .go_to_market
-                .iter()
-                .flatten()
-                .filter(|c| c.program_owner.is_some())
-                .filter_map(|c| {
-                    let is_done = c.done_on.is_some_and(|done| done <= self.at);
-                    let due = c.due.filter(|due| *due < self.at && !is_done)?;
-                    Some(Commitment {
-                        what: c.what.clone(),
-                        due,
-                    })
-                })
-                .collect(),
+            commitments: self.commitments(partner),
             workstreams: self.workstreams(record, hidden),
             dated: self.dated(record, partner, hidden),
             judged: standing
@@ -157,6 +134,35 @@ impl Reader<'_> {
             kept: Some(kept),
             notices,
         }
+    }
+
+    /// What is known about it, where it is compared.
+    fn facts(&self, folder: &PartnerFolder, record: &Record<Partner>, standing: Option<&Standing>) -> Facts {
+        if !self.compares {
+            return Facts::new();
+        }
+        let known = Known {
+            folder,
+            record,
+            policy: self.policy,
+            standing,
+        };
+        facts(&known, self.at)
+    }
+
+    /// Commitments with an owner on our side that are overdue.
+    fn commitments(&self, partner: &Partner) -> Vec<Commitment> {
+        let ours = partner.go_to_market.iter().flatten();
+        let ours = ours.filter(|c| c.program_owner.is_some());
+        let overdue = ours.filter_map(|c| {
+            let is_done = c.done_on.is_some_and(|done| done <= self.at);
+            let due = c.due.filter(|due| *due < self.at && !is_done)?;
+            Some(Commitment {
+                what: c.what.clone(),
+                due,
+            })
+        });
+        overdue.collect()
     }
 
     /// Whether an active partner has no figure of some metric, whose last one may be an older one.

@@ -72,7 +72,8 @@ fn with_history() -> Registry {
 #[test]
 fn pull_requests_come_to_the_branch_in_three_ways() {
     let registry = with_history();
-    let answer = run(&registry, &["history", "lindenhof", "--at", DAY, "--format", "json"], 0);
+    // The kinds of events are words of the contract, and one of them is the ID of a step of the real program.
+    let answer = registry.run(&["history", "lindenhof", "--at", DAY, "--format", "json"]);
     let answer: Value = serde_json::from_str(&answer.stdout).unwrap();
     let events = answer["events"].as_array().unwrap();
     let text = |event: &Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
@@ -108,7 +109,7 @@ fn pull_requests_come_to_the_branch_in_three_ways() {
                 .all(|event| event["day"] != day || event.get("commit").is_none())
         );
     }
-    for format in ["text", "markdown", "atom"] {
+    for format in ["text", "markdown"] {
         run(&registry, &["history", "--at", DAY, "--format", format], 0);
     }
 }
