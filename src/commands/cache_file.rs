@@ -1,5 +1,5 @@
 //! Where a cache is kept: a file for each registry, in the user's cache folder or in the one that the environment names.
-//! What can't be read or written costs time and nothing else, so it is no error.
+//! What can't be read or written costs only time, so no run fails because of it.
 
 use std::fs::File;
 use std::io::Read as _;

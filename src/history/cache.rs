@@ -77,8 +77,8 @@ impl Cache {
         }
     }
 
-    /// What to write; none where this run learned nothing, or too much. Answers that it didn't need are kept while the file is
-    /// no larger than before, or than twice what the run needed: people ask for one partner or for a day in the past, and
+    /// What to write; none where this run learned nothing, or too much. Answers that it didn't need are kept while the file
+    /// doesn't grow, or has at most twice what the run needed: people ask for one partner or for a day in the past, and
     /// then for everything again.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         if self.new.is_empty() {

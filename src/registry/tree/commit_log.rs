@@ -103,7 +103,7 @@ fn follows(folder: &Path, earlier: &str, tip: &str) -> bool {
     if earlier == tip {
         return true;
     }
-    // Not every name that a file can have is that of a commit.
+    // The name comes from a file, which can have anything in it.
     if earlier.is_empty() || !earlier.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return false;
     }
