@@ -428,7 +428,7 @@ fn a_cache_changes_no_answer() {
     let registry = registry();
     let cached = Cached::new(&registry);
     let log = registry.git(&["log", "--first-parent", "--reverse", "--format=%H"]);
-    for at in [TODAY, "2026-03-01", "2026-03-02", "2026-03-20"] {
+    for at in [TODAY, "2026-03-02"] {
         for commit in log.lines() {
             cached.agrees(&["--at", at, "--rev", commit, "--format", "json"]);
         }
