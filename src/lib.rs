@@ -10,7 +10,6 @@
 //! | [`site`] | a registry on a day → the public directory: pages, documents for machines, badges |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
 //! | [`doctor`] | whether psp-partners can work here: gathered facts → checks, each with what fixes it |
-//! | [`history`] | commits → what happened to partners; and from a verdict to the lines and commits that it comes from |
 //! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
 //! | [`github`] | octocrab behind the narrow traits of [`forge`]: pacing, event payloads, step outputs, fetching |
@@ -20,6 +19,7 @@
 //! | [`forms`] | the forms that people fill in in the browser: their questions, their files, and what an issue answers |
 //! | [`review`] | what a change means: changed paths and leaves, rights, standings before and after, the verdict |
 //! | [`report`] | a registry on a day → metrics, trends, funnel, coverage, expiries |
+//! | [`history`] | commits → what happened to partners; and from a verdict to the lines and commits that it comes from |
 //! | [`rules`] | one table of rules, one file for each family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
 //! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |

@@ -22,6 +22,9 @@ pub struct HistoryArgs {
     /// The git revision whose history is read; by default the default branch
     #[arg(long, value_name = "REV")]
     pub rev: Option<String>,
+    /// Work everything out again, and leave the cache as it is
+    #[arg(long)]
+    pub no_cache: bool,
     /// How to show it; `ndjson` has one event on each line
     #[arg(long, value_enum, default_value = "text")]
     pub format: HistoryFormat,

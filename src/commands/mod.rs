@@ -10,6 +10,7 @@ mod action;
 mod agreement;
 mod assets;
 mod benefits;
+mod cache_file;
 mod certificate;
 mod doctor;
 mod ensure_issues;

@@ -1,8 +1,8 @@
 //! What happened to a partner: one kind for each change that people ask about, and its sentence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::facts::{Fact, FactKey, Facts, Mark, Topic, is_initial};
 use crate::date::Date;
@@ -10,7 +10,7 @@ use crate::registry::model::Status;
 use crate::words::quote;
 
 /// What kind of event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     /// The record was added.
@@ -59,7 +59,7 @@ pub enum EventKind {
 }
 
 /// Where an event comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// Place of the commit in the history.
     Commit(usize),
@@ -68,7 +68,7 @@ pub enum Cause {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     pub day: Date,
     pub kind: EventKind,
@@ -88,11 +88,21 @@ pub struct Event {
 impl Event {
     /// What happened, without the partner's name and without a full stop, such as "entered the phase `discovery`".
     pub fn sentence(&self) -> String {
+        let sentence = self.without_reason();
+        match &self.reason {
+            Some(reason) => format!("{sentence}: {reason}"),
+            None if self.kind == EventKind::FigureRestated => format!("{sentence}, without a reason"),
+            None => sentence,
+        }
+    }
+
+    /// The same without the reason.
+    pub fn without_reason(&self) -> String {
         let about = quote(&self.about);
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let (before, after) = (text(&self.before), text(&self.after));
         let (was, is) = (quote(&before), quote(&after));
-        let sentence = match self.kind {
+        match self.kind {
             EventKind::Joined => format!("is new, with the status {is}"),
             EventKind::Accepted => format!("was accepted: the status changed from {was} to {is}"),
             EventKind::StatusChanged => format!("changed its status from {was} to {is}"),
@@ -141,11 +151,6 @@ impl Event {
             EventKind::Unreadable => "has a record that can't be read".to_owned(),
             EventKind::ReadableAgain => "has a record that can be read again".to_owned(),
             EventKind::ProgramChanged => format!("changed {about}"),
-        };
-        match &self.reason {
-            Some(reason) => format!("{sentence}: {reason}"),
-            None if self.kind == EventKind::FigureRestated => format!("{sentence}, without a reason"),
-            None => sentence,
         }
     }
 
@@ -178,7 +183,7 @@ impl Event {
 }
 
 /// What happened between two days, or with one commit: the facts that differ, in the order of the topics.
-pub(super) fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, cause: &Cause) -> Vec<Event> {
+pub fn compare(before: &Facts, after: &Facts, day: Date, folder: &str, cause: &Cause) -> Vec<Event> {
     let status = |facts: &Facts| facts.get(&(Topic::Status, String::new())).is_some();
     let value = |facts: &Facts, topic| facts.get(&(topic, String::new())).map(|fact: &Fact| fact.value.clone());
     // What follows from a record that is gone, or that is only there under another name, has no event of its own.
@@ -298,26 +303,4 @@ fn new_or(was: Option<&Fact>, is: Option<&Fact>, new: EventKind) -> EventKind {
 fn is_acceptance(was: &str, is: &str) -> bool {
     let one_of = |value: &str, all: [Status; 2]| all.iter().any(|status| status.id() == value);
     one_of(was, [Status::Target, Status::Applied]) && one_of(is, [Status::Onboarding, Status::Active])
-}
-
-/// The values that follow from events, beginning with `known`: the value of each fact that isn't the initial one.
-pub fn replay<'e>(
-    mut known: BTreeMap<FactKey, String>,
-    events: impl Iterator<Item = &'e Event>,
-) -> BTreeMap<FactKey, String> {
-    for event in events {
-        if event.kind == EventKind::Gone {
-            known.clear();
-        }
-        let key = (event.topic, event.about.clone());
-        match &event.after {
-            Some(value) => drop(known.insert(key, value.clone())),
-            None => drop(known.remove(&key)),
-        }
-        if let (EventKind::Joined, Some(name), Some(slug)) = (event.kind, &event.name, &event.slug) {
-            known.insert((Topic::Name, String::new()), name.clone());
-            known.insert((Topic::Folder, String::new()), slug.clone());
-        }
-    }
-    known
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date::{Date, Month};
 use crate::registry::model::{Agreement, AgreementState, Figure, Partner};
 use crate::registry::{CheckedFile, PartnerFolder, Record};
-use crate::standing::{Outcome, Policy, Standing, broken_off, judge, voided_or_open};
+use crate::standing::{Outcome, Policy, Standing, broken_off, voided_or_open};
 
 /// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// The rules of the partnership. Only events have it; a fact about a partner never has it.
@@ -45,7 +45,7 @@ pub enum Topic {
 pub type FactKey = (Topic, String);
 
 /// One thing that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub value: String,
     /// Why, where the registry contains a reason.
@@ -54,7 +54,7 @@ pub struct Fact {
 }
 
 /// What distinguishes facts of one topic, where the value alone doesn't.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
     None,
     /// It no longer counts, by its own words or because its time is over.
@@ -69,21 +69,16 @@ pub enum Mark {
 pub type Facts = BTreeMap<FactKey, Fact>;
 
 /// What the facts about a partner are made from.
-pub(super) struct Known<'a> {
+pub struct Known<'a> {
     pub folder: &'a PartnerFolder,
     pub record: &'a Record<Partner>,
     pub policy: &'a Policy,
+    /// None where the results of criteria aren't asked for.
+    pub standing: Option<&'a Standing>,
 }
 
-/// The facts about a partner on a day, with its standing.
-pub(super) fn facts(known: &Known<'_>, day: Date) -> (Facts, Standing) {
-    let standing = judge(
-        &known.folder.slug,
-        known.record,
-        &known.folder.metrics,
-        known.policy,
-        day,
-    );
+/// The facts about a partner on a day.
+pub fn facts(known: &Known<'_>, day: Date) -> Facts {
     let mut list = List(Facts::new());
     list.state(known);
     list.people(&known.record.data);
@@ -93,8 +88,10 @@ pub(super) fn facts(known: &Known<'_>, day: Date) -> (Facts, Standing) {
     list.grants(&known.record.data, day);
     list.figures(known);
     list.shared_work(known);
-    list.criteria(&standing);
-    (list.0, standing)
+    if let Some(standing) = known.standing {
+        list.criteria(standing);
+    }
+    list.0
 }
 
 struct List(Facts);
@@ -272,7 +269,7 @@ impl List {
             }
         }
         for one in known.record.data.collaborations.iter().flatten() {
-            let about = format!("{} with {} on {}", one.kind, one.with, one.date);
+            let about = joint_work(&one.kind, &one.with, one.date);
             self.add(Topic::Collaboration, about, one.date.to_string());
         }
     }
@@ -290,6 +287,11 @@ impl List {
 /// Whether a fact is what holds for a partner about which nothing is known: its first appearance then makes no event.
 pub(super) fn is_initial(topic: Topic, fact: &Fact) -> bool {
     topic == Topic::Criterion && fact.value == Outcome::Unknown.word()
+}
+
+/// How joint work is named.
+pub fn joint_work(kind: &str, with: &str, date: Date) -> String {
+    format!("{kind} with {with} on {date}")
 }
 
 fn figure_name(metric: &str, month: Month) -> String {

@@ -11,45 +11,62 @@ use super::program_at::ProgramAt;
 use super::walk::{Branch, Track};
 use crate::date::{Date, Month, add_days};
 use crate::registry::load::{self, Sources};
-use crate::registry::path::{DocumentPath, partner_folder};
-use crate::registry::{PartnerFolder, Tree};
-use crate::standing::Standing;
+use crate::registry::path::DocumentPath;
+use crate::registry::{PartnerFolder, Schemas, Tree};
+use crate::standing::{Standing, judge};
 
 /// A partner between two commits.
 pub(super) struct PartnerState<'a> {
     track: &'a Track,
     branch: &'a Branch<'a>,
+    /// The bytes of its files, by object name.
+    blobs: &'a BTreeMap<String, Vec<u8>>,
     /// The day of each commit.
     days: &'a [Date],
     /// Commits of the track that are behind it.
     done: usize,
     files: BTreeMap<&'a str, &'a [u8]>,
+    /// What the files were read with, unless they changed since.
+    read_with: Option<Schemas>,
+    /// Whether the record could be read then.
+    is_readable: bool,
+    /// The folder as it could last be read.
     folder: Option<PartnerFolder>,
     /// Days on which time alone can change something: those in the files, and those that follow from the standing.
     in_files: BTreeSet<Date>,
     in_standing: BTreeSet<Date>,
-    needs_months: bool,
+    /// The last month whose first day can change something because a value is no longer among the newest ones.
+    last_month: Option<Month>,
     day: Date,
+    /// The first day after the last one on which time alone can change something.
+    pub(super) next: Option<Date>,
     pub(super) facts: Facts,
-    pub(super) at_start: Facts,
     pub(super) events: Vec<Event>,
 }
 
 impl<'a> PartnerState<'a> {
-    pub(super) fn new(track: &'a Track, branch: &'a Branch<'a>, days: &'a [Date]) -> Self {
+    pub(super) fn new(
+        track: &'a Track,
+        branch: &'a Branch<'a>,
+        blobs: &'a BTreeMap<String, Vec<u8>>,
+        days: &'a [Date],
+    ) -> Self {
         Self {
             track,
             branch,
+            blobs,
             days,
             done: 0,
             files: BTreeMap::new(),
+            read_with: None,
+            is_readable: false,
             folder: None,
+            next: None,
             in_files: BTreeSet::new(),
             in_standing: BTreeSet::new(),
-            needs_months: false,
+            last_month: None,
             day: Date::MIN,
             facts: Facts::new(),
-            at_start: Facts::new(),
             events: Vec::new(),
         }
     }
@@ -78,11 +95,13 @@ impl<'a> PartnerState<'a> {
             self.arrive(program, at);
         }
         self.pass_time(program, end);
+        self.next = self.folder.as_ref().and_then(|_| self.next_day(program));
     }
 
     /// Takes over the files of a commit.
     fn take(&mut self, at: usize) {
         self.done += 1;
+        self.read_with = None;
         let branch = self.branch;
         let folders: Vec<&str> = self.track.folders.iter().map(|(_, slug)| slug.as_str()).collect();
         for file in &branch.commits[at].files {
@@ -92,15 +111,12 @@ impl<'a> PartnerState<'a> {
             if !folders.contains(&&*slug) {
                 continue;
             }
-            let bytes = file.blob.as_ref().and_then(|name| branch.blobs.get(name));
+            let bytes = file.blob.as_ref().and_then(|name| self.blobs.get(name));
             match bytes {
                 Some(bytes) => drop(self.files.insert(&file.path, bytes)),
                 None => drop(self.files.remove(file.path.as_str())),
             }
         }
-        // Another partner can have had the folder before or after this one.
-        let own = format!("{}/", partner_folder(self.slug()));
-        self.files.retain(|path, _| path.starts_with(&own));
     }
 
     /// Compares what is known with what the files contain now, on the day of a commit.
@@ -108,18 +124,14 @@ impl<'a> PartnerState<'a> {
         self.day = self.day.max(self.days[at]);
         let slug: Arc<str> = self.slug().into();
         let record = DocumentPath::record(&slug).to_string();
-        let has_record = self.files.contains_key(record.as_str());
-        let folder = has_record.then(|| self.load(&slug, program)).flatten();
-        let is_readable = folder.as_ref().is_some_and(|folder| folder.record.is_some());
-        if !has_record {
+        if !self.files.contains_key(record.as_str()) {
             self.folder = None;
             self.become_known(Facts::new(), &Cause::Commit(at));
-        } else if is_readable {
-            self.folder = folder;
-            let dates = self.folder.iter().flat_map(dates_of);
-            self.in_files = dates.chain(program.days.iter().copied()).collect();
-            let now = self.judge(program);
-            self.become_known(now, &Cause::Commit(at));
+            return;
+        }
+        self.read(&slug, program);
+        let now = if self.is_readable {
+            self.judge(program)
         } else {
             let mut known = self.facts.clone();
             let fact = Fact {
@@ -128,14 +140,30 @@ impl<'a> PartnerState<'a> {
                 mark: Mark::None,
             };
             known.insert((Topic::Reading, String::new()), fact);
-            self.become_known(known, &Cause::Commit(at));
+            known
+        };
+        self.become_known(now, &Cause::Commit(at));
+    }
+
+    /// Reads the files, unless that was done already: most changes of a program leave alone how records are read.
+    fn read(&mut self, slug: &Arc<str>, program: &ProgramAt) {
+        let is_read = |known: &Schemas| known.is_same(&program.schemas);
+        if self.read_with.as_ref().is_some_and(is_read) {
+            return;
+        }
+        self.read_with = Some(program.schemas.clone());
+        let folder = self.load(slug, program).filter(|folder| folder.record.is_some());
+        self.is_readable = folder.is_some();
+        if folder.is_some() {
+            self.in_files = folder.iter().flat_map(dates_of).collect();
+            self.folder = folder;
         }
     }
 
     /// Lets time pass until `end`.
     fn pass_time(&mut self, program: &ProgramAt, end: Date) {
         while self.folder.is_some() {
-            let Some(next) = self.next_day().filter(|next| *next <= end) else {
+            let Some(next) = self.next_day(program).filter(|next| *next <= end) else {
                 break;
             };
             self.day = next;
@@ -149,19 +177,19 @@ impl<'a> PartnerState<'a> {
         self.day = self.day.max(end);
     }
 
-    fn next_day(&self) -> Option<Date> {
+    fn next_day(&self, program: &ProgramAt) -> Option<Date> {
         let after = add_days(self.day, 1);
-        let month = self.needs_months.then(|| Month::of(self.day).plus(1).first_day());
+        let month = Month::of(self.day).plus(1);
+        let month = (self.last_month.is_some_and(|last| month <= last)).then(|| month.first_day());
         let in_files = self.in_files.range(after..).next().copied();
         let in_standing = self.in_standing.range(after..).next().copied();
-        [month, in_files, in_standing].into_iter().flatten().min()
+        let in_program = program.days.range(after..).next().copied();
+        [month, in_files, in_standing, in_program].into_iter().flatten().min()
     }
 
     fn become_known(&mut self, now: Facts, cause: &Cause) {
         let is_start = matches!(cause, Cause::Commit(at) if self.branch.commits[*at].is_first_known);
-        if is_start {
-            self.at_start.clone_from(&now);
-        } else {
+        if !is_start {
             let slug = self.slug();
             let events = compare(&self.facts, &now, self.day, slug, cause);
             self.events.extend(events);
@@ -187,12 +215,14 @@ impl<'a> PartnerState<'a> {
         else {
             return Facts::new();
         };
+        let standing = judge(&folder.slug, record, &folder.metrics, &program.policy, self.day);
         let known = Known {
             folder,
             record,
             policy: &program.policy,
+            standing: Some(&standing),
         };
-        let (now, standing) = facts(&known, self.day);
+        let now = facts(&known, self.day);
         self.in_standing = days_of(&standing);
         let own = record
             .data
@@ -202,7 +232,10 @@ impl<'a> PartnerState<'a> {
             .chain(&record.data.agreement);
         let ends = own.filter_map(|agreement| agreement.last_day(program.policy.program()));
         self.in_standing.extend(ends.map(|last| add_days(last, 1)));
-        self.needs_months = !folder.metrics.is_empty() && !program.policy.figures_needed().is_empty();
+        // A criterion looks at that many months before the day. When the newest value isn't among them, none is.
+        let needed = program.policy.figures_needed().into_values().max();
+        let newest = folder.metrics.keys().next_back();
+        self.last_month = (newest.zip(needed)).map(|(newest, months)| newest.plus(i32::from(months) + 1));
         now
     }
 }

@@ -21,10 +21,10 @@ pub(super) struct ProgramAt {
 }
 
 impl ProgramAt {
-    /// Reads a program with today's schema; none where that can't be done.
-    pub(super) fn read(bytes: &[u8]) -> Result<Option<Self>> {
+    /// Reads a program with today's schema; none where that can't be done. `before` is the program that it replaces.
+    pub(super) fn read(bytes: &[u8], before: Option<&Self>) -> Result<Option<Self>> {
         let tree = Tree::Empty.with([(PROGRAM.to_owned(), Some(bytes.to_vec()))].into());
-        let (loaded, schemas) = load::public_program(&tree)?;
+        let (loaded, schemas) = load::next_program(&tree, before.map(|before| &before.schemas))?;
         Ok(loaded.record.map(|record| {
             let days = dates_in(&record.json);
             let (policy, _) = Policy::compile(record, &schemas);

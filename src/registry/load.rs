@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use self::misplaced::misplaced;
 pub use self::pairs::{Side, each_pair};
-pub use self::program::{NO_PROGRAM, has_program, program, public_program};
+pub use self::program::{NO_PROGRAM, has_program, next_program, program, public_program};
 pub use self::raw::{RawDocument, raw};
 use self::raw::{bytes_of, raw_bytes, read_raw};
 use super::certificates;

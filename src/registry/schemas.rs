@@ -7,7 +7,7 @@ mod metric_words;
 pub use editor::for_editors;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::{Result, anyhow};
 use jsonschema::Validator;
@@ -201,13 +201,13 @@ fn select<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
     found
 }
 
-/// Every schema, compiled for one program.
-#[derive(Debug)]
+/// Every schema, compiled for one program. A clone shares them.
+#[derive(Debug, Clone)]
 pub struct Schemas {
     /// In the order of the kinds.
-    validators: Vec<Validator>,
+    validators: Arc<[Validator]>,
     /// By file name, the vocabulary last.
-    texts: Vec<(String, Value)>,
+    texts: Arc<[(String, Value)]>,
     /// What the program has about certificates, which decides whether one in a partner's folder counts.
     pub(super) certificates: IssuedBy,
 }
@@ -218,6 +218,26 @@ impl Schemas {
         Self {
             certificates: program.map(IssuedBy::of).unwrap_or_default(),
             ..self
+        }
+    }
+
+    /// Whether every document is read as with `other`.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.texts, &other.texts) && self.certificates == other.certificates
+    }
+
+    /// The same as [`Schemas::compile`]. Where `known` was compiled for the same vocabulary, it isn't compiled again.
+    ///
+    /// # Errors
+    /// An embedded schema is broken, which a test forbids.
+    pub(super) fn compile_or_share(program: Option<&Value>, known: Option<&Self>) -> Result<Self> {
+        let words = known.and_then(|known| known.texts.last()).map(|(_, words)| words);
+        match known.filter(|_| words == Some(&vocabulary(program))) {
+            Some(known) => Ok(Self {
+                certificates: IssuedBy::default(),
+                ..known.clone()
+            }),
+            None => Self::compile(program),
         }
     }
 
@@ -254,10 +274,10 @@ impl Schemas {
                 .map_err(|e| anyhow!("the embedded schema `{uri}` does not compile: {e}"))
         };
         // A check of one record spends most of its time here.
-        let validators = (0..KINDS.len()).into_par_iter().map(build).collect::<Result<_>>()?;
+        let validators: Vec<Validator> = (0..KINDS.len()).into_par_iter().map(build).collect::<Result<_>>()?;
         Ok(Self {
-            validators,
-            texts,
+            validators: validators.into(),
+            texts: texts.into(),
             certificates: IssuedBy::default(),
         })
     }

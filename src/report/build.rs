@@ -75,7 +75,13 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
         None => None,
         Some(earlier) => {
             let before = earlier_state(request, earlier, &policy, &schemas)?;
-            Some(changes::changes(&earlier.name, &before, &kept, request.partner))
+            Some(changes::changes(
+                &earlier.name,
+                request.at,
+                &before,
+                &kept,
+                request.partner,
+            ))
         }
     };
     let mut report = put_together(request, (policy.program(), &assets), &kept, only, &mut notices);
@@ -126,6 +132,7 @@ fn read(
         earliest,
         private: sources.overlay.is_some(),
         ahead: AHEAD,
+        compares: request.since.is_some(),
     };
     let slugs = load::registry(sources).slugs;
     let mut kept = Vec::with_capacity(slugs.len());

@@ -8,7 +8,7 @@ use super::series::{ALL, BEFORE, FIRST_OF_TREND, NOW, Stretch, YEAR_BEFORE, over
 use super::tally::{Combine, Currency, Tally, has_weight, missing, stale};
 use super::{
     Beside, Better, Decimal, Extreme, Figure, FigureLine, GroupKind, MetricReport, Missing, Named, Period, Point,
-    Sources, Stale,
+    Restated, RestatedMonth, Sources, Stale,
 };
 use crate::date::{Date, Month};
 use crate::registry::model::{Combination, Metric, MetricUnit, Program, Weight};
@@ -188,7 +188,7 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
         let members = |partner: usize| given.holding[partner].iter().any(|(g, _)| *g == group);
         let mut figure = maker.group(group);
         for (_, kept) in given.kept.iter().enumerate().filter(|(i, _)| members(*i)) {
-            sources(&mut figure.sources, kept, index, metric, &stretches, given);
+            sources(&mut figure, kept, index, metric, &stretches, given);
         }
         if table.groups[group].stretches[NOW].leaves_out_none() {
             figure.sources.unweighted.clear();
@@ -202,7 +202,7 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
             continue;
         }
         let mut figure = maker.partner(i);
-        sources(&mut figure.sources, kept, index, metric, &stretches, given);
+        sources(&mut figure, kept, index, metric, &stretches, given);
         if table.partners[i].stretches[NOW].leaves_out_none() {
             figure.sources.unweighted.clear();
         }
@@ -214,13 +214,14 @@ pub(super) fn reported(given: &Given<'_>, index: usize, metric: &Metric, notices
 }
 
 fn sources(
-    sources: &mut Sources,
+    figure: &mut Figure,
     kept: &PartnerDigest,
     index: usize,
     metric: &Metric,
     all: &[Stretch; ALL],
     given: &Given<'_>,
 ) {
+    let sources = &mut figure.sources;
     let months = missing(kept, index, all[NOW], window(metric), given.complete());
     if !months.is_empty() {
         sources.missing.push(Missing {
@@ -233,6 +234,21 @@ fn sources(
         .of(index)
         .iter()
         .filter(|cell| cell.month >= first && cell.month <= last);
+    let restated = within.clone().filter_map(|cell| {
+        let why = kept.restated.get(&cell.month)?;
+        figure.private |= why.private;
+        Some(RestatedMonth {
+            month: cell.month,
+            reason: why.reason.clone(),
+        })
+    });
+    let restated: Vec<RestatedMonth> = restated.collect();
+    if !restated.is_empty() {
+        sources.restated.push(Restated {
+            partner: kept.named(),
+            months: restated,
+        });
+    }
     let is_mean = metric.combine == Combination::Mean && metric.weight.is_some();
     let months: Vec<Month> = within
         .filter(|cell| is_mean && !has_weight(cell.weight))

@@ -321,6 +321,24 @@ pub struct Sources {
     /// The most days of any of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_days: Option<i64>,
+    /// Sources with a month in this value whose values changed after it was over, by slug.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<Restated>,
+}
+
+/// A source with values that changed after their month was over. The reason is the month's, which can have other values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restated {
+    pub partner: Named,
+    /// Oldest first.
+    pub months: Vec<RestatedMonth>,
+}
+
+/// A month whose values changed after it was over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestatedMonth {
+    pub month: Month,
+    pub reason: String,
 }
 
 /// A source with missing values.

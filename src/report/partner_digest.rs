@@ -9,6 +9,7 @@ use super::offered::OfferDigest;
 use super::own_targets::OwnTarget;
 use super::{Decimal, MetricReport, Named};
 use crate::date::{Date, Month};
+use crate::history::Facts;
 use crate::registry::model::{PhaseRecord, Status};
 use crate::standing::record_endings::EndingDate;
 use crate::standing::shared_quota::CountedGrant;
@@ -81,6 +82,13 @@ pub(super) struct Together {
     pub(super) date: Date,
 }
 
+/// Why values of a month changed after it was over.
+#[derive(Debug, Clone)]
+pub(super) struct Reason {
+    pub(super) reason: String,
+    pub(super) private: bool,
+}
+
 /// A commitment with a day, and an owner on our side.
 #[derive(Debug, Clone)]
 pub(super) struct Commitment {
@@ -143,6 +151,10 @@ pub(super) struct PartnerDigest {
     pub(super) organization: Option<String>,
     /// Its grants that count for quotas which the partnerships of the company share.
     pub(super) shared_grants: Vec<CountedGrant>,
+    /// The reasons why values of a month changed after it was over.
+    pub(super) restated: BTreeMap<Month, Reason>,
+    /// What is known about it, where the report compares it with an earlier state.
+    pub(super) facts: Facts,
     pub(super) hidden: Hidden,
 }
 

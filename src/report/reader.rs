@@ -6,9 +6,10 @@ use super::Decimal;
 use super::benefits::{BenefitDigest, owed_access};
 use super::offered::OfferDigest;
 use super::own_targets::own_targets;
-use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Together, Workstream};
+use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Reason, Together, Workstream};
 use crate::date::{Date, Month, add_days, days_between};
 use crate::finding::{Finding, Severity};
+use crate::history::{Facts, Known, facts};
 use crate::registry::PartnerFolder;
 use crate::registry::Record;
 use crate::registry::model::{
@@ -35,6 +36,8 @@ pub(super) struct Reader<'a> {
     pub(super) private: bool,
     /// How many days before it ends something is listed.
     pub(super) ahead: i64,
+    /// The report compares partners with an earlier state.
+    pub(super) compares: bool,
 }
 
 /// What could be read of a partner, and what couldn't be counted, as sentences.
@@ -55,7 +58,11 @@ impl Reader<'_> {
                 count(errors, "error")
             ));
         }
-        notices.extend(restated(&unit));
+        let restated = restated(&unit);
+        notices.extend(restated.iter().map(|(month, restated)| {
+            let slug = quote(&unit.slug);
+            format!("{slug} restated values of {month}: {}", restated.reason)
+        }));
         let Some(record) = unit.record.as_ref().filter(|r| r.json.is_object()) else {
             return Read { kept: None, notices };
         };
@@ -66,6 +73,7 @@ impl Reader<'_> {
         let life = ActiveSpan::of(partner, &program.phases);
         let standing =
             is_judged(partner.status).then(|| judge(&unit.slug, record, &unit.metrics, self.policy, self.at));
+        let facts = self.facts(&unit, record, standing.as_ref());
         let benefits = standing
             .as_ref()
             .map(|standing| BenefitDigest::of(&standing.benefits, program, self.at, self.ahead, hidden.record));
@@ -131,6 +139,8 @@ impl Reader<'_> {
                 private: hidden.record || hidden.agreement,
                 ..agreement
             }),
+            restated,
+            facts,
             hidden,
             slug: unit.slug,
         };
@@ -138,6 +148,35 @@ impl Reader<'_> {
             kept: Some(kept),
             notices,
         }
+    }
+
+    /// What is known about it, where it is compared.
+    fn facts(&self, folder: &PartnerFolder, record: &Record<Partner>, standing: Option<&Standing>) -> Facts {
+        if !self.compares {
+            return Facts::new();
+        }
+        let known = Known {
+            folder,
+            record,
+            policy: self.policy,
+            standing,
+        };
+        facts(&known, self.at)
+    }
+
+    /// Commitments with an owner on our side that are overdue.
+    fn commitments(&self, partner: &Partner) -> Vec<Commitment> {
+        let ours = partner.go_to_market.iter().flatten();
+        let ours = ours.filter(|c| c.program_owner.is_some());
+        let overdue = ours.filter_map(|c| {
+            let is_done = c.done_on.is_some_and(|done| done <= self.at);
+            let due = c.due.filter(|due| *due < self.at && !is_done)?;
+            Some(Commitment {
+                what: c.what.clone(),
+                due,
+            })
+        });
+        overdue.collect()
     }
 
     /// Whether an active partner has no figure of some metric, whose last one may be an older one.
@@ -386,15 +425,19 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a partner is judged: its partnership runs, or is asked for.
-/// A sentence for each month whose values were restated.
-fn restated(unit: &PartnerFolder) -> impl Iterator<Item = String> {
-    unit.metrics.iter().filter_map(|(month, file)| {
-        let reason = file.data.restated.as_ref()?;
-        Some(format!("{} restated values of {month}: {reason}", quote(&unit.slug)))
-    })
+/// The months whose values were restated.
+fn restated(unit: &PartnerFolder) -> BTreeMap<Month, Reason> {
+    let restated = unit.metrics.iter().filter_map(|(month, file)| {
+        let reason = Reason {
+            reason: file.data.restated.clone()?,
+            private: file.is_private("/restated"),
+        };
+        Some((*month, reason))
+    });
+    restated.collect()
 }
 
+/// Whether a partner is judged: its partnership runs, or is asked for.
 fn is_judged(status: Status) -> bool {
     matches!(
         status,

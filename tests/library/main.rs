@@ -11,6 +11,7 @@ mod certificates;
 mod change;
 mod first_hour;
 mod forms;
+mod history;
 mod random_cases;
 mod rules;
 mod schemas;

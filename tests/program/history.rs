@@ -380,3 +380,161 @@ fn a_day_in_the_past_does_not_change_the_order() {
     };
     assert!(status("2026-04-30").contains("\"onboarding\"") && status("2026-05-01").contains("\"paused\""));
 }
+
+/// Where a test keeps its cache, and a run that uses it.
+struct Cached<'a> {
+    registry: &'a Registry,
+    folder: Registry,
+}
+
+impl<'a> Cached<'a> {
+    fn new(registry: &'a Registry) -> Self {
+        Self {
+            registry,
+            folder: Registry::empty(),
+        }
+    }
+
+    fn run(&self, more: &[&str]) -> String {
+        let folder = self.folder.path("").to_string_lossy().into_owned();
+        let arguments = [&["history"], more].concat();
+        let run = self.registry.run_with(&arguments, &[("PSP_CACHE_DIR", &folder)]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{more:?}");
+        run.stdout
+    }
+
+    /// A run with the cache prints what one without it prints.
+    fn agrees(&self, more: &[&str]) {
+        let arguments = [&["history", "--no-cache"], more].concat();
+        let plain = self.registry.run(&arguments).stdout;
+        assert_eq!(self.run(more), plain, "{more:?}");
+    }
+
+    /// The only file in the folder, and its bytes.
+    fn file(&self) -> (String, Vec<u8>) {
+        let entries = std::fs::read_dir(self.folder.path("")).expect("a folder");
+        let names: Vec<String> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        let [name] = names.as_slice() else { panic!("{names:?}") };
+        (name.clone(), std::fs::read(self.folder.path(name)).expect("a file"))
+    }
+}
+
+/// A run with a cache prints what a run without one prints: at each commit, on each day, after a force-push, and whatever
+/// bytes the file has.
+#[test]
+fn a_cache_changes_no_answer() {
+    let registry = registry();
+    let cached = Cached::new(&registry);
+    let log = registry.git(&["log", "--first-parent", "--reverse", "--format=%H"]);
+    for at in [TODAY, "2026-03-02"] {
+        for commit in log.lines() {
+            cached.agrees(&["--at", at, "--rev", commit, "--format", "json"]);
+        }
+    }
+    for slug in ["acme", "acme-corp"] {
+        cached.agrees(&["--at", TODAY, slug]);
+    }
+    // Days on which only time passes, one after the other.
+    for at in ["2027-06-02", "2027-07-01", "2028-02-01", TODAY] {
+        cached.agrees(&["--at", at, "--format", "ndjson"]);
+    }
+    registry.write("partners/berg/partner.yaml", APPLIED.replace("Acme", "Berg"));
+    commit(&registry, "2026-05-20", "berg: apply (#12)");
+    cached.agrees(&["--at", TODAY]);
+    // The branch gets another history.
+    registry.git(&["reset", "-q", "--hard", "HEAD~2"]);
+    registry.write(
+        "partners/acme-corp/metrics/2026-02.yaml",
+        "period: 2026-02\nfigures:\n  uptime: 97\n",
+    );
+    commit(&registry, "2026-05-20", "acme: another February");
+    cached.agrees(&["--at", TODAY]);
+    let (name, good) = cached.file();
+    let mut bytes = good.clone();
+    for cut in [0, 1, 50, good.len() / 2, good.len() - 1] {
+        std::fs::write(cached.folder.path(&name), &good[..cut]).expect("a file");
+        cached.agrees(&["--at", TODAY]);
+    }
+    for at in [0, 30, good.len() / 3, good.len() - 2] {
+        bytes[at] ^= 1;
+        std::fs::write(cached.folder.path(&name), &bytes).expect("a file");
+        cached.agrees(&["--at", TODAY]);
+    }
+}
+
+/// A second run finds everything in the cache: it has nothing to add.
+#[test]
+fn a_second_run_reads_no_files() {
+    let registry = registry();
+    let cached = Cached::new(&registry);
+    let first = cached.run(&["--at", TODAY]);
+    let (name, before) = cached.file();
+    let old = std::time::UNIX_EPOCH;
+    let file = std::fs::File::options()
+        .append(true)
+        .open(cached.folder.path(&name))
+        .expect("a file");
+    file.set_modified(old).expect("a time");
+    let written = || {
+        std::fs::metadata(cached.folder.path(&name))
+            .expect("a file")
+            .modified()
+            .expect("a time")
+    };
+    // Nothing of this partner ends within a day.
+    for at in [TODAY, "2027-06-02"] {
+        let again = cached.run(&["--at", at]);
+        assert_eq!(again.replace("2027-06-02", TODAY), first);
+        assert_eq!(written(), old, "{at}");
+    }
+    assert_eq!(cached.file().1, before);
+    // One more commit is one more partner to work out.
+    registry.write("partners/berg/partner.yaml", APPLIED.replace("Acme", "Berg"));
+    commit(&registry, "2026-05-20", "berg: apply (#12)");
+    cached.agrees(&["--at", TODAY]);
+    assert_ne!(written(), old);
+}
+
+/// A change of the repository can't bring a cache along, and no run writes one that wasn't asked for.
+#[test]
+fn a_cache_is_outside_of_the_repository() {
+    let registry = registry();
+    let inside = registry.path("cache").to_string_lossy().into_owned();
+    let run = registry.run_with(&["history", "--at", TODAY], &[("PSP_CACHE_DIR", &inside)]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(!registry.path("cache").exists() && !registry.path(".cache").exists());
+    let cached = Cached::new(&registry);
+    cached.run(&["--at", TODAY, "--no-cache"]);
+    assert!(
+        std::fs::read_dir(cached.folder.path(""))
+            .expect("a folder")
+            .next()
+            .is_none()
+    );
+    // The folder of the user.
+    let home = Registry::empty();
+    let path = home.path("").to_string_lossy().into_owned();
+    let variables = [("HOME", path.as_str()), ("LOCALAPPDATA", path.as_str())];
+    registry.run_with(&["history", "--at", TODAY], &variables);
+    let own = if cfg!(windows) {
+        "psp-partners"
+    } else {
+        ".cache/psp-partners"
+    };
+    assert_eq!(std::fs::read_dir(home.path(own)).expect("a folder").count(), 1);
+}
+
+/// A shallow clone shows what it has, although a whole one was in its place before.
+#[test]
+fn a_shallow_clone_is_not_shown_what_an_earlier_one_had() {
+    let registry = registry();
+    let cached = Cached::new(&registry);
+    cached.run(&["--at", TODAY]);
+    let tip = registry.git(&["rev-parse", "HEAD~2"]);
+    registry.write(".git/shallow", tip + "\n");
+    cached.agrees(&["--at", TODAY]);
+    std::fs::remove_file(registry.path(".git/shallow")).expect("a file");
+    cached.agrees(&["--at", TODAY]);
+}

@@ -22,7 +22,7 @@ pub use verify::{Checked, Refused, State, Trust};
 use super::model::{CertificateType, Program};
 
 /// What a program has about its certificates. Made once for a run: the keys are decoded here.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct IssuedBy {
     pub certificates: Vec<CertificateType>,
     pub trust: Trust,

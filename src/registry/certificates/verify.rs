@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::registry::model::CertificateIssuer;
 
 /// The keys that are trusted, each with the days on which it signs where that is known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trust {
     keys: Vec<[u8; 32]>,
     days: Vec<(Option<Date>, Option<Date>)>,

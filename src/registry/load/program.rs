@@ -30,7 +30,7 @@ pub fn has_program(tree: &Tree) -> bool {
 /// # Errors
 /// An embedded schema is broken.
 pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
-    program_in(&sources.tree, sources.overlay.as_ref())
+    program_in(&sources.tree, sources.overlay.as_ref(), None)
 }
 
 /// The same without the overlay.
@@ -38,10 +38,19 @@ pub fn program(sources: &Sources) -> Result<(Loaded<Program>, Schemas)> {
 /// # Errors
 /// An embedded schema is broken.
 pub fn public_program(tree: &Tree) -> Result<(Loaded<Program>, Schemas)> {
-    program_in(tree, None)
+    program_in(tree, None, None)
 }
 
-fn program_in(tree: &Tree, overlay: Option<&Tree>) -> Result<(Loaded<Program>, Schemas)> {
+/// The same for a program that comes after another one: many changes of a program leave its vocabulary alone, and then the
+/// schemas of the one before are taken.
+///
+/// # Errors
+/// An embedded schema is broken.
+pub fn next_program(tree: &Tree, before: Option<&Schemas>) -> Result<(Loaded<Program>, Schemas)> {
+    program_in(tree, None, before)
+}
+
+fn program_in(tree: &Tree, overlay: Option<&Tree>, before: Option<&Schemas>) -> Result<(Loaded<Program>, Schemas)> {
     let path: Arc<str> = Arc::from(DocumentPath::program().to_string());
     let limits = limits(DocumentKind::Program);
     let blob = tree.read(&path, limits.bytes);
@@ -67,7 +76,7 @@ fn program_in(tree: &Tree, overlay: Option<&Tree>) -> Result<(Loaded<Program>, S
         Content::Read(document) => words_of(document),
         Content::Blob(_) => None,
     };
-    let schemas = Schemas::compile(words.as_ref())?;
+    let schemas = Schemas::compile_or_share(words.as_ref(), before)?;
     let mut layers = vec![Source {
         path: path.clone(),
         content,

@@ -6,7 +6,7 @@ use super::Evidence;
 use crate::date::Date;
 
 /// A certificate that the program issues to people.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct CertificateType {
     pub id: String,
     pub version: String,

@@ -9,6 +9,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::commit_name::is_shallow;
 use super::git::{command, run};
@@ -35,7 +36,7 @@ const LOG: [&str; 7] = [
 const FILE_MODES: [&str; 2] = ["100644", "100755"];
 
 /// A commit of the branch, with what it changes in the registry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedCommit {
     /// Full object name.
     pub name: String,
@@ -52,25 +53,67 @@ pub struct LoggedCommit {
 }
 
 /// A file that a commit changes. A rename is a deletion and an addition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedFile {
     pub path: String,
     /// The object name of the new content; none where the file is deleted.
     pub blob: Option<String>,
 }
 
-/// The commits from the oldest to `tip` that change the registry in `folder`.
+/// The commits of a branch up to its tip, as they were read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitLog {
+    /// The commit that was asked for. It can be one that changes nothing in the registry.
+    pub tip: String,
+    /// The folder of the registry, from the top of the repository.
+    prefix: String,
+    pub commits: Vec<LoggedCommit>,
+}
+
+/// The commits from the oldest to `tip` that change the registry in `folder`. Of a branch that goes on from the tip of
+/// `known`, only the commits after it are read: the name of a commit fixes everything before it.
 ///
 /// # Errors
 /// Git fails, or prints something else than expected.
-pub fn commit_log(folder: &Path, tip: &str) -> Result<Vec<LoggedCommit>> {
-    let changes = ["--diff-merges=first-parent", "--raw", "--no-abbrev", "--no-renames"];
-    let answer = run(folder, &[&LOG[..], &changes, &[tip, "--", REGISTRY]].concat())?;
-    let mut prefix = run(folder, &["rev-parse", "--show-prefix"])?;
-    while prefix.last() == Some(&b'\n') {
-        prefix.pop();
+pub fn commit_log(folder: &Path, tip: &str, known: Option<CommitLog>) -> Result<CommitLog> {
+    let prefix = run(folder, &["rev-parse", "--show-prefix"])?;
+    let prefix = String::from_utf8(prefix).context("the path of the folder isn't UTF-8")?;
+    let prefix = prefix.trim_end_matches('\n').to_owned();
+    let is_shallow = is_shallow(folder);
+    // What a shallow clone doesn't have isn't shown, although an earlier run may have seen it.
+    let known = known.filter(|known| !is_shallow && known.prefix == prefix && follows(folder, &known.tip, tip));
+    let from = known.as_ref().map(|known| known.tip.clone());
+    let mut commits = known.map(|known| known.commits).unwrap_or_default();
+    if from.as_deref() != Some(tip) {
+        let range = from.map_or_else(|| tip.to_owned(), |from| format!("{from}..{tip}"));
+        let changes = ["--diff-merges=first-parent", "--raw", "--no-abbrev", "--no-renames"];
+        let answer = run(folder, &[&LOG[..], &changes, &[&range, "--", REGISTRY]].concat())?;
+        let read = parse(&answer, prefix.as_bytes(), is_shallow).context("git's answer can't be read")?;
+        commits.extend(read);
     }
-    parse(&answer, &prefix, is_shallow(folder)).context("git's answer can't be read")
+    Ok(CommitLog {
+        tip: tip.to_owned(),
+        prefix,
+        commits,
+    })
+}
+
+/// Whether `earlier` is `tip`, or one of the commits before it along first parents.
+fn follows(folder: &Path, earlier: &str, tip: &str) -> bool {
+    if earlier == tip {
+        return true;
+    }
+    // The name comes from a file, which can have anything in it.
+    if earlier.is_empty() || !earlier.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return false;
+    }
+    let range = format!("{earlier}..{tip}");
+    let listed = run(folder, &["rev-list", "--first-parent", "--parents", &range, "--"]);
+    let Ok(listed) = listed.map(|listed| String::from_utf8_lossy(&listed).into_owned()) else {
+        return false;
+    };
+    let oldest = listed.lines().last().and_then(|line| line.split(' ').nth(1));
+    oldest == Some(earlier)
 }
 
 /// Every commit from the oldest to `tip` along first parents, without its files.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use commit_log::{LoggedCommit, LoggedFile, commit_log, first_parents, read_blobs};
+pub use commit_log::{CommitLog, LoggedCommit, LoggedFile, commit_log, first_parents, read_blobs};
 pub use commit_name::RevisionError;
 pub use line_origin::{LineOrigin, line_origins};
 pub use repository_path::RepositoryPath;

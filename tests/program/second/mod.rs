@@ -4,6 +4,7 @@
 
 mod folder;
 mod github;
+mod history;
 mod private;
 
 use std::collections::BTreeSet;
