@@ -1,5 +1,6 @@
 //! From the arguments that reading commands share to a registry to read.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -9,11 +10,11 @@ use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
-use crate::history::commit_days;
+use crate::history::{Branch, History, commit_days, walk};
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
-use crate::registry::model::Program;
-use crate::registry::path::PROGRAM;
-use crate::registry::tree::{Blob, LoggedCommit, Revision, RevisionError, Tree, first_parents};
+use crate::registry::model::{KINDS, Program};
+use crate::registry::path::{DocumentPath, PROGRAM};
+use crate::registry::tree::{Blob, LoggedCommit, Revision, RevisionError, Tree, first_parents, read_blobs};
 use crate::registry::{Record, Schemas};
 use crate::words::{closest, count, quote};
 
@@ -127,6 +128,21 @@ pub(super) fn branch_tip(root: &Path, asked: Option<&str>) -> Result<Revision> {
 /// How many of the commits, from the oldest, were made on `day` or before.
 pub(super) fn made_until(commits: &[LoggedCommit], day: Date) -> usize {
     commit_days(commits, Date::MAX).partition_point(|made| *made <= day)
+}
+
+/// What happened with the commits, whose files are read from git.
+pub(super) fn history(root: &Path, commits: &[LoggedCommit], today: Date, only: Option<&str>) -> Result<History> {
+    let files = commits.iter().flat_map(|commit| &commit.files);
+    let documents = files.filter(|file| DocumentPath::parse(&file.path).is_some());
+    let names: BTreeSet<&str> = documents.filter_map(|file| file.blob.as_deref()).collect();
+    let largest = KINDS.iter().map(|row| row.bytes).max().unwrap_or_default();
+    let blobs = read_blobs(root, &names, largest)?;
+    walk(&Branch {
+        commits,
+        blobs: &blobs,
+        until: today,
+        only,
+    })
 }
 
 /// Opens a registry whose program can be used, with the schemas that follow from the program.
