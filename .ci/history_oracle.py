@@ -242,4 +242,5 @@ def main():
     print(f"{len(events)} entries of the feed agree with feedparser, an XML parser and the JSON")
 
 
-main()
+if __name__ == "__main__":
+    main()

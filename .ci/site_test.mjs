@@ -4,8 +4,8 @@
 //   site_test.mjs BINARY REPOSITORY FOLDER [--pictures DIR]
 import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { accessibility, sideways } from './page_inside.mjs';
@@ -13,7 +13,7 @@ import { accessibility, sideways } from './page_inside.mjs';
 const [binary, repository, folder, , pictureFolder] = process.argv.slice(2).map((word) => (word.startsWith('--') ? word : path.resolve(word)));
 const site = path.join(folder, 'site');
 const origin = 'http://site.test/partners/';
-const pages = ['', 'by/region/asia/', 'p/kestrel-ci/', 'p/alder-consulting/', 'verify/kestrel-ci/', 'me/kestrel-ci/', 'program/', '404.html'];
+const pages = ['', 'by/region/asia/', 'p/kestrel-ci/', 'p/alder-consulting/', 'verify/kestrel-ci/', 'me/kestrel-ci/', 'program/', 'report/', '404.html'];
 const wide = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const media = {
@@ -87,8 +87,22 @@ async function search(page) {
   return faults;
 }
 
+/** The W3C's own checker over every page. It needs Java. */
+function nu() {
+  const jar = path.join(import.meta.dirname, 'node_modules/vnu-jar/build/dist/vnu.jar');
+  if (spawnSync('java', ['-version']).status !== 0) {
+    console.log('the Nu checker was left out: there is no Java');
+    return [];
+  }
+  const all = readdirSync(site, { recursive: true }).filter((file) => /\.(html|svg)$/.test(file)).map((file) => path.join(site, file));
+  const done = spawnSync('java', ['-jar', jar, '--also-check-svg', '--errors-only', '--format', 'json', '--stdout', ...all], { maxBuffer: 1 << 26 });
+  if (!done.stdout?.length) return [`the Nu checker has no answer: ${done.error ?? done.stderr}`];
+  const messages = JSON.parse(done.stdout.toString()).messages;
+  return messages.map((m) => `${path.relative(site, new URL(m.url ?? 'file:///').pathname)}:${m.lastLine}: ${m.message}`);
+}
+
 rmSync(site, { recursive: true, force: true });
-execFileSync(binary, ['site', '--out', site, '--at', '2026-11-24', '--root', path.join(repository, 'tests/page/fixture'), '--base-url', 'https://example.org/partners']);
+execFileSync(binary, ['site', '--out', site, '--at', '2026-11-24', '--root', path.join(repository, 'tests/page/fixture'), '--base-url', 'https://example.org/partners', '--with-report', 'month']);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--hide-scrollbars'] });
 let failed = 0;
 let checked = 0;
@@ -102,6 +116,7 @@ for (const at of pages) {
   report(`${at}, valid`, await valid(readFileSync(file, 'utf8')));
   for (const [how, options] of Object.entries(media)) report(`${at}, ${how}`, await opened(browser, at, options, (page) => looks(page, how)));
 }
+report('the Nu checker', nu());
 report('search', await opened(browser, '', wide, search));
 const broken = {
   'a picture of others': [(html) => html.replace('</main>', '<img src="https://evil.example/x.png" alt=""></main>'), /Content Security Policy|isn't part of the site/],

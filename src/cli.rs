@@ -30,6 +30,7 @@ pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
 pub use self::site::SiteArgs;
 use crate::date::Date;
+use crate::report::PeriodKind;
 
 /// Runs a whole partnership program from a git repository.
 #[derive(Debug, Parser)]
@@ -402,6 +403,16 @@ pub enum Every {
     Month,
     Quarter,
     Year,
+}
+
+impl From<Every> for PeriodKind {
+    fn from(every: Every) -> Self {
+        match every {
+            Every::Month => Self::Month,
+            Every::Quarter => Self::Quarter,
+            Every::Year => Self::Year,
+        }
+    }
 }
 
 /// How a report is shown.

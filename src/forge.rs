@@ -448,6 +448,8 @@ pub trait Forge: Teams {
     /// A tree that differs from the tree `base`, or from an empty one, by these files; its name. A path without a text is
     /// removed.
     fn create_tree(&self, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String>;
+    /// A tree that differs from the tree `base`, or from an empty one, by these files, which needn't be text; its name.
+    fn add_files(&self, base: Option<&str>, files: &[(String, &[u8])]) -> ForgeResult<String>;
     /// A commit; its name. Without a branch it is invisible. Without a `parent` it is the first of a history.
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String>;
     fn create_branch(&self, name: &str, sha: &str) -> ForgeResult<()>;

@@ -1,49 +1,31 @@
 //! `history`: what happened on the default branch, from its commits.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::cache_file::CacheFile;
 use super::{Io, print, read};
 use crate::cli::{HistoryArgs, HistoryFormat};
 use crate::exit::Exit;
-use crate::history::{Branch, walk};
 use crate::output::history as shown;
-use crate::registry::model::KINDS;
 use crate::registry::own_templates::texts;
-use crate::registry::tree::{Tree, commit_log, read_blobs};
+use crate::registry::tree::Tree;
 
 pub(super) fn run(root: Option<PathBuf>, args: &HistoryArgs, io: &mut Io<'_>) -> Result<Exit> {
     let (root, _) = read::find_root(root)?;
     let tip = read::branch_tip(&root, args.rev.as_deref())?;
     let today = args.at.unwrap_or_else(read::today);
-    let mut file = (!args.no_cache).then(|| CacheFile::open(&root)).flatten();
-    let known = file.as_ref().and_then(|file| file.cache.log());
-    let known_tip = known.as_ref().map(|known| known.tip.clone());
-    let log = commit_log(&root, &tip.commit, known)?;
-    if let Some(file) = &mut file {
-        file.cache.put_log(known_tip.as_deref(), &log);
-    }
-    let mut commits = log.commits;
     let revision = tip.commit.clone();
     let tree = Tree::Revision(tip);
     read::need_program(&tree)?;
-    if args.at.is_some() {
-        commits.truncate(read::made_until(&commits, today));
-    }
-    let branch = Branch {
-        commits: &commits,
-        until: today,
+    let (history, commits) = read::history(&read::PastOf {
+        root: &root,
+        tip: &revision,
+        made_until: args.at,
+        today,
         only: args.slug.as_deref(),
-    };
-    let largest = KINDS.iter().map(|row| row.bytes).max().unwrap_or_default();
-    let read = |names: &BTreeSet<&str>| read_blobs(&root, names, largest);
-    let history = walk(&branch, &read, file.as_mut().map(|file| &mut file.cache))?;
-    if let Some(file) = file {
-        file.save();
-    }
+        has_cache: !args.no_cache,
+    })?;
     if let Some(slug) = args.slug.as_deref().filter(|slug| !history.slugs.contains(*slug)) {
         let known = history.slugs.iter().map(String::as_str);
         return Err(read::no_partner(slug, known, read::LIST_PARTNERS));

@@ -26,6 +26,7 @@ mod new;
 mod observed_state;
 mod onboard;
 mod overlay_lists;
+mod pages_site;
 mod publish;
 mod pull_review;
 mod read;

@@ -1,19 +1,21 @@
 //! From the arguments that reading commands share to a registry to read.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::cache_file::CacheFile;
 use super::{Io, unreadable, usage};
 use crate::cli::ReadArgs;
 use crate::date::Date;
 use crate::github::actions::Step;
-use crate::history::commit_days;
+use crate::history::{Branch, History, commit_days, walk};
 use crate::registry::load::{self, OVERLAY_PREFIX, Sources};
-use crate::registry::model::Program;
+use crate::registry::model::{KINDS, Program};
 use crate::registry::path::PROGRAM;
-use crate::registry::tree::{Blob, LoggedCommit, Revision, RevisionError, Tree, first_parents};
+use crate::registry::tree::{Blob, LoggedCommit, Revision, RevisionError, Tree, commit_log, first_parents, read_blobs};
 use crate::registry::{Record, Schemas};
 use crate::words::{closest, count, quote};
 
@@ -127,6 +129,49 @@ pub(super) fn branch_tip(root: &Path, asked: Option<&str>) -> Result<Revision> {
 /// How many of the commits, from the oldest, were made on `day` or before.
 pub(super) fn made_until(commits: &[LoggedCommit], day: Date) -> usize {
     commit_days(commits, Date::MAX).partition_point(|made| *made <= day)
+}
+
+/// What to read of a branch's past.
+pub(super) struct PastOf<'a> {
+    pub root: &'a Path,
+    /// The newest commit.
+    pub tip: &'a str,
+    /// Later commits are left out.
+    pub made_until: Option<Date>,
+    pub today: Date,
+    /// One partner, by folder name.
+    pub only: Option<&'a str>,
+    pub has_cache: bool,
+}
+
+/// What happened on a branch, and its commits, the oldest first. What the cache doesn't have is read from git.
+///
+/// # Errors
+/// Git can't read the commits.
+pub(super) fn history(past: &PastOf<'_>) -> Result<(History, Vec<LoggedCommit>)> {
+    let mut file = past.has_cache.then(|| CacheFile::open(past.root)).flatten();
+    let known = file.as_ref().and_then(|file| file.cache.log());
+    let known_tip = known.as_ref().map(|known| known.tip.clone());
+    let log = commit_log(past.root, past.tip, known)?;
+    if let Some(file) = &mut file {
+        file.cache.put_log(known_tip.as_deref(), &log);
+    }
+    let mut commits = log.commits;
+    if let Some(day) = past.made_until {
+        commits.truncate(made_until(&commits, day));
+    }
+    let branch = Branch {
+        commits: &commits,
+        until: past.today,
+        only: past.only,
+    };
+    let largest = KINDS.iter().map(|row| row.bytes).max().unwrap_or_default();
+    let read = |names: &BTreeSet<&str>| read_blobs(past.root, names, largest);
+    let history = walk(&branch, &read, file.as_mut().map(|file| &mut file.cache))?;
+    if let Some(file) = file {
+        file.save();
+    }
+    Ok((history, commits))
 }
 
 /// Opens a registry whose program can be used, with the schemas that follow from the program.

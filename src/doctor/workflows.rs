@@ -42,6 +42,7 @@ fn one(file: &WorkflowFile, branch: Option<&str>) -> Check {
         "onboard.yml" => "workflow-onboard",
         "report.yml" => "workflow-report",
         "links.yml" => "workflow-links",
+        "site.yml" => "workflow-site",
         _ => "workflow",
     };
     let check = |state, found: String| Check::new(id, Area::Workflows, file.name(), state, found);

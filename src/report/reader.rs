@@ -220,24 +220,6 @@ impl Reader<'_> {
         }
     }
 
-    /// What we promised to do, and didn't do by its day.
-    fn commitments(&self, partner: &Partner) -> Vec<Commitment> {
-        let ours = partner
-            .go_to_market
-            .iter()
-            .flatten()
-            .filter(|c| c.program_owner.is_some());
-        let late = ours.filter_map(|c| {
-            let is_done = c.done_on.is_some_and(|done| done <= self.at);
-            let due = c.due.filter(|due| *due < self.at && !is_done)?;
-            Some(Commitment {
-                what: c.what.clone(),
-                due,
-            })
-        });
-        late.collect()
-    }
-
     /// The places of the assets that a partner can use.
     fn usable(&self, standing: &Standing) -> Vec<usize> {
         let all = self.assets.iter().enumerate();

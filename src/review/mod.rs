@@ -10,6 +10,7 @@ pub mod home;
 mod partner;
 pub mod rights;
 mod room;
+pub mod site_change;
 mod verdict;
 pub mod whatif;
 
@@ -39,6 +40,7 @@ use crate::words::quote;
 use document::{BothSides, Masked};
 use home::{Area, Home, home};
 use partner::{Both, Proposal, partner_change};
+use site_change::SiteChange;
 use whatif::{Effect, effects};
 
 /// What is reviewed.
@@ -88,6 +90,8 @@ pub struct Review {
     pub turn: Turn,
     /// What merging will do, a sentence each.
     pub merging: Vec<String>,
+    /// Public pages that change. The caller asks for it, because it takes the site.
+    pub site: Option<SiteChange>,
 }
 
 impl Review {
@@ -200,6 +204,7 @@ pub fn review(input: Input<'_>) -> Result<Review> {
         conclusion: Conclusion::Success,
         turn: Turn::default(),
         merging: Vec::new(),
+        site: None,
     };
     verdict::conclude(&mut review, comparison.program_before.as_ref());
     Ok(review)

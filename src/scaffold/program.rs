@@ -20,7 +20,7 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOWS: [(&str, &str); 5] = [
+const WORKFLOWS: [(&str, &str); 6] = [
     (
         ".github/workflows/validate.yml",
         include_str!("../../templates/init/workflows/validate.yml"),
@@ -40,6 +40,10 @@ const WORKFLOWS: [(&str, &str); 5] = [
     (
         ".github/workflows/links.yml",
         include_str!("../../templates/init/workflows/links.yml"),
+    ),
+    (
+        ".github/workflows/site.yml",
+        include_str!("../../templates/init/workflows/site.yml"),
     ),
 ];
 const ATTRIBUTES: &str = include_str!("../../templates/init/gitattributes");

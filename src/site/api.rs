@@ -1,6 +1,6 @@
 //! The documents for machines. Clients depend on them: fields are only added, and no page is ever below `api/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use super::partner::{PartnerPage, Support};
 use super::{Site, Writer};
 use crate::output::json::document_text;
 use crate::registry::model::{DirectoryKind, Program};
+use crate::sensitive::mask;
 use crate::templates::value_of;
 
 /// Partners by region and industry.
@@ -80,9 +81,13 @@ impl Writer<'_> {
             let text = document_text(&self.framed(&document));
             self.text(&format!("api/v1/{name}.json"), &text);
         }
-        let searched: Vec<Searched> = shown.iter().map(|page| searched(page)).collect();
-        let text = document_text(&self.framed(&json!({ "partners": searched })));
-        self.text("search.json", &text);
+        // Cards are those of the shown pages, in their order.
+        let searched: Vec<Searched> = (shown.iter().zip(cards))
+            .map(|(page, card)| searched(page, card))
+            .collect();
+        // Every search loads this file, so it has no spaces that only people need.
+        let text = self.framed(&json!({ "partners": searched })).to_string();
+        self.text("search.json", &(crate::escape::json(&text) + "\n"));
     }
 
     /// The documents of partners, as addresses next to `index.json`.
@@ -118,36 +123,38 @@ fn coverage<'a>(program: &'a Program, cards: &'a [Card]) -> Coverage<'a> {
     }
 }
 
-/// Words that a card doesn't show are found, too.
-fn searched(page: &PartnerPage) -> Searched {
+/// The words that a card doesn't show, each once: the script adds them to those of the card. What is sensitive is masked in
+/// whole texts, because single words would no longer look like an address.
+fn searched(page: &PartnerPage, card: &Card) -> Searched {
     let document = &page.document;
     let integration = document.integration.as_ref();
+    let names = |all: &[Named]| all.iter().map(|one| one.name.clone()).collect::<Vec<String>>();
+    let words = |texts: Vec<String>| -> Vec<String> {
+        let masked = texts.iter().map(|text| mask(text).to_lowercase());
+        masked
+            .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>())
+            .collect()
+    };
+    let of_card = [Some(card.name.clone()), card.about.clone(), card.version.clone()];
+    let tier = card.tier.iter().map(|tier| tier.name.clone());
+    let shown = of_card.into_iter().flatten().chain(tier).chain(names(&card.regions));
+    let shown = shown.chain(card.services.iter().cloned()).collect();
     let texts = [
-        document.summary.as_deref(),
-        document.description.as_deref(),
-        document.value_proposition.as_deref(),
-        integration.and_then(|of| of.product.as_deref()),
-        integration.and_then(|of| of.package.as_deref()),
-        document.tier.as_ref().map(|tier| tier.name.as_str()),
+        document.summary.clone(),
+        document.description.clone(),
+        document.value_proposition.clone(),
+        integration.and_then(|of| of.product.clone()),
+        integration.and_then(|of| of.package.clone()),
     ];
-    let names = document
-        .regions
-        .iter()
-        .chain(&document.industries)
-        .map(|one| one.name.as_str());
-    let services = document.services.iter().map(|service| service.kind.as_str());
-    let languages = document.languages.iter().map(String::as_str);
-    let all: Vec<&str> = texts
-        .into_iter()
-        .flatten()
-        .chain(names)
-        .chain(services)
-        .chain(languages)
-        .collect();
+    let all = texts.into_iter().flatten().chain(names(&document.industries));
+    let all = all.chain(document.languages.iter().cloned()).collect();
+    let mut known: BTreeSet<String> = words(shown).into_iter().collect();
+    let mut more = words(all);
+    more.retain(|word| known.insert(word.clone()));
     Searched {
         slug: document.slug.clone(),
         name: document.name.clone(),
-        words: all.join(" "),
+        words: more.join(" "),
     }
 }
 

@@ -12,28 +12,106 @@
 
 mod api;
 mod badge;
+pub mod change;
+pub mod feed;
 pub mod index;
 pub mod listing;
 pub mod partner;
 mod program;
 mod received;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::date::Date;
+use crate::finding::Finding;
 use crate::output::json::document_text;
+use crate::output::report::view::view as report_view;
 use crate::registry::model::Program;
-use crate::sensitive::mask_json;
+use crate::registry::{Schemas, Sources, load};
+use crate::report::Report;
+use crate::sensitive::{mask, mask_json};
+use crate::standing::{Policy, Standing, judge};
 use crate::templates::{Input, Pages, SITE_STYLE, TemplateError, Texts, value_of};
+use crate::todo::tasks;
 
+use feed::{Past, feeds};
 use index::{Card, Facets};
-use partner::PartnerPage;
+use partner::{PartnerPage, page};
 
 /// Names the contract of every document of the site. A change that breaks a reader gets a new number.
 pub const CONTRACT: &str = "psp-partners/site/1";
+
+/// The partners whose pages are wanted.
+#[derive(Clone, Copy)]
+pub struct Partners<'a> {
+    pub sources: &'a Sources,
+    /// The standings, where they are known already; without them, each partner is judged.
+    pub standings: Option<&'a [Standing]>,
+    pub findings: &'a [Finding],
+    pub policy: &'a Policy,
+    pub schemas: &'a Schemas,
+    pub today: Date,
+    /// Only these; all partners if there is none.
+    pub only: Option<&'a BTreeSet<Arc<str>>>,
+}
+
+/// Partners with what the site makes of them.
+#[derive(Debug)]
+pub struct PartnerPages {
+    /// Sorted by slug.
+    pub pages: Vec<PartnerPage>,
+    /// Records that can't be read and have no page.
+    pub unread: usize,
+}
+
+/// The pages of partners. Each record is read once more; the standings of the evaluation are used again.
+pub fn pages(of: &Partners<'_>) -> PartnerPages {
+    let standings: BTreeMap<&str, &Standing> = (of.standings.iter().flat_map(|all| all.iter()))
+        .map(|standing| (standing.slug.as_str(), standing))
+        .collect();
+    let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in of.findings {
+        if let Some(partner) = &finding.partner {
+            findings.entry(partner).or_default().push(finding);
+        }
+    }
+    let mut slugs = load::registry(of.sources).slugs;
+    slugs.retain(|slug| of.only.is_none_or(|only| only.contains(slug)));
+    let made = load::each(of.sources, &slugs, of.schemas, &|mut folder| {
+        let judged;
+        let standing = match standings.get(&*folder.slug) {
+            Some(known) => *known,
+            None if of.standings.is_some() => return None,
+            None => {
+                judged = judge(
+                    &folder.slug,
+                    folder.record.as_ref()?,
+                    &folder.metrics,
+                    of.policy,
+                    of.today,
+                );
+                &judged
+            }
+        };
+        let findings = findings.get(&*folder.slug).map_or(&[][..], Vec::as_slice);
+        let tasks = tasks(of.policy, &folder, Some(standing), findings);
+        Some(page(&mut folder, of.policy, standing, &tasks, of.today))
+    });
+    PartnerPages {
+        unread: made.iter().filter(|page| page.is_none()).count(),
+        pages: made.into_iter().flatten().flatten().collect(),
+    }
+}
+
+/// Partners whose pages one thread makes at a time.
+const AT_A_TIME: usize = 64;
+/// Most characters of the name in a description for searches.
+const SHORT_NAME: usize = 16;
 
 /// What a site is made from.
 #[derive(Debug)]
@@ -45,6 +123,10 @@ pub struct Request<'a> {
     /// Where the site will be, as `https://…/`; none if that isn't known.
     pub base: Option<&'a str>,
     pub revision: Option<&'a str>,
+    /// The report that the site shows at `report/`.
+    pub report: Option<&'a Report>,
+    /// What the feeds show; none where the history isn't known.
+    pub past: Option<Past<'a>>,
 }
 
 /// The files of a site, by path.
@@ -83,6 +165,8 @@ struct Place<'a> {
     root: String,
     /// The page's address below the root, such as `p/acme/`.
     path: &'a str,
+    has_report: bool,
+    has_feed: bool,
 }
 
 /// Writes the files of a site, one after the other.
@@ -94,30 +178,65 @@ struct Writer<'a> {
 
 /// Makes the whole site.
 pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
-    let mut writer = Writer {
-        request,
-        pages: Pages::new(texts),
-        site: Site::default(),
-    };
+    let mut writer = Writer::new(request, texts);
     let shown: Vec<&PartnerPage> = request.partners.iter().filter(|page| page.is_shown()).collect();
     let cards: Vec<Card> = shown.iter().map(|page| Card::of(page)).collect();
     let facets = Facets::of(request.program, &cards);
     writer.index(&cards, &facets);
-    for page in request.partners {
-        writer.partner(page);
-    }
+    // Each thread sets up the templates for itself, once for many partners.
+    let parts: Vec<Site> = (request.partners.par_chunks(AT_A_TIME))
+        .map(|some| {
+            let mut own = Writer::new(request, texts);
+            for page in some {
+                own.partner(page);
+            }
+            own.finished()
+        })
+        .collect();
     writer.page("program/", "site-program.html.j2", &program::view(request.program));
+    if let Some(report) = request.report {
+        let text = writer.rendered("site-report.html.j2", &report_view(report));
+        writer.text("report/index.html", &text);
+    }
+    if let Some(past) = request.past {
+        for (path, text) in feeds(request, past) {
+            writer.text(&path, &text);
+        }
+    }
     writer.missing();
     writer.api(&cards);
     writer.text("style.css", SITE_STYLE);
     // GitHub Pages would otherwise leave out files that Jekyll doesn't know.
     writer.text(".nojekyll", "");
+    let mut faults = Vec::new();
+    for part in parts {
+        writer.site.files.extend(part.files);
+        faults.extend(part.faults);
+    }
     writer.sitemap();
-    writer.site.faults = writer.pages.faults();
-    writer.site
+    let mut site = writer.finished();
+    for fault in faults {
+        if !site.faults.iter().any(|known| known.template == fault.template) {
+            site.faults.push(fault);
+        }
+    }
+    site
 }
 
 impl<'a> Writer<'a> {
+    fn new(request: &'a Request<'a>, texts: &'a Texts) -> Self {
+        Self {
+            request,
+            pages: Pages::new(texts),
+            site: Site::default(),
+        }
+    }
+
+    fn finished(mut self) -> Site {
+        self.site.faults = self.pages.faults();
+        self.site
+    }
+
     fn frame(&self) -> Frame<'a> {
         let program = self.request.program;
         Frame {
@@ -150,6 +269,8 @@ impl<'a> Writer<'a> {
         let place = Place {
             root: "../".repeat(path.matches('/').count()),
             path,
+            has_report: self.request.report.is_some(),
+            has_feed: self.request.past.is_some(),
         };
         let mut whole = self.framed(view);
         merge(&mut whole, &value_of(&place));
@@ -257,6 +378,20 @@ impl<'a> Writer<'a> {
         }
         text.push_str("</urlset>\n");
         self.text("sitemap.xml", &text);
+        // Browsers show at most 16 characters of the name: OpenSearch 1.1.
+        let (name, place) = (mask(&self.request.program.name), crate::escape::html(base));
+        let short: String = name.chars().take(SHORT_NAME).collect();
+        self.text(
+            "opensearch.xml",
+            &format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription \
+                 xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n  <ShortName>{}</ShortName>\n  <Description>{}</Description>\n  \
+                 <InputEncoding>UTF-8</InputEncoding>\n  <Url type=\"text/html\" template=\"{place}?q={{searchTerms}}\"/>\n\
+                 </OpenSearchDescription>\n",
+                crate::escape::html(short.trim()),
+                crate::escape::html(&format!("Partners of {name}")),
+            ),
+        );
         self.text(
             "robots.txt",
             &format!("User-agent: *\nDisallow: /me/\nSitemap: {base}sitemap.xml\n"),

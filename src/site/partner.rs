@@ -12,7 +12,7 @@ use crate::registry::model::{DirectoryKind, Partner, Party, Program, Status, Vis
 use crate::registry::path::DocumentPath;
 use crate::registry::{DocumentKind, PartnerFolder};
 use crate::standing::shown::case_studies;
-use crate::standing::{ActiveSpan, Policy, Standing, Verdict, judge, voided_or_open};
+use crate::standing::{ActiveSpan, Policy, Standing, Verdict, voided_or_open};
 use crate::todo::Task;
 
 /// A partner with what the site makes of it.
@@ -232,14 +232,18 @@ pub struct Criterion {
 }
 
 /// A partner's page; none for one that has none: a target, or a record that can't be read.
-pub fn page(folder: &mut PartnerFolder, policy: &Policy, tasks: &[Task], today: Date) -> Option<PartnerPage> {
-    let record = folder.record.as_ref()?;
-    let standing = judge(&folder.slug, record, &folder.metrics, policy, today);
-    let listing = listing(folder, &standing, policy, today)?;
+pub fn page(
+    folder: &mut PartnerFolder,
+    policy: &Policy,
+    standing: &Standing,
+    tasks: &[Task],
+    today: Date,
+) -> Option<PartnerPage> {
+    let listing = listing(folder, standing, policy, today)?;
     let logo = logo(folder).filter(|_| listing.state != State::Ended);
     let document = PartnerDocument {
         logo: logo.as_ref().map(|logo| logo.name),
-        ..document(folder, &standing, &listing, policy, today)?
+        ..document(folder, standing, &listing, policy, today)?
     };
     Some(PartnerPage {
         tasks: (listing.state != State::Ended).then(|| SiteTask::all(tasks)),

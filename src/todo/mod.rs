@@ -6,6 +6,7 @@
 mod partners;
 mod program;
 
+pub use partners::tasks;
 use serde::Serialize;
 
 use crate::date::Date;
@@ -100,7 +101,7 @@ pub fn todo(request: &Request<'_>) -> anyhow::Result<Todo> {
     program.extend(program::tasks(&policy, request));
     Ok(Todo {
         program,
-        partners: partners::tasks(&policy, &schemas, request),
+        partners: partners::all(&policy, &schemas, request),
     })
 }
 

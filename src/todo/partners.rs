@@ -3,39 +3,50 @@
 
 use std::sync::Arc;
 
-use super::{PartnerTodo, Request, Task, TaskPlace, of_finding, of_findings};
-use crate::finding::Severity;
+use super::{PartnerTodo, Request, Task, TaskPlace, of_finding};
+use crate::finding::{Finding, Severity};
 use crate::registry::fields::Right;
 use crate::registry::model::{DocumentKind, Partner, Party, Status};
 use crate::registry::{Aspect, Record, Schemas, load};
 use crate::standing::{CriterionStanding, Outcome, Policy, Standing};
 use crate::words::quote;
 
-pub(super) fn tasks(policy: &Policy, schemas: &Schemas, request: &Request<'_>) -> Vec<PartnerTodo> {
+pub(super) fn all(policy: &Policy, schemas: &Schemas, request: &Request<'_>) -> Vec<PartnerTodo> {
     let slugs = load::registry(request.sources).slugs;
     let one = |folder: load::PartnerFolder| of_partner(policy, request, &folder);
     let all = load::each(request.sources, &slugs, schemas, &one);
     all.into_iter().filter(|partner| !partner.tasks.is_empty()).collect()
 }
 
-fn of_partner(policy: &Policy, request: &Request<'_>, folder: &load::PartnerFolder) -> PartnerTodo {
-    let is_theirs = |slug: &Option<Arc<str>>| slug.as_ref() == Some(&folder.slug);
-    let found = of_findings(request, |f| is_theirs(&f.partner) && f.severity == Severity::Error);
-    let warnings = request.evaluation.findings.iter();
-    let warnings = warnings.filter(|f| is_theirs(&f.partner) && f.severity != Severity::Error);
-    let mut tasks = found;
-    let standing = (request.evaluation.standings.iter()).find(|standing| standing.slug == *folder.slug);
-    let both = folder.record.as_ref().zip(standing);
-    if let Some((record, standing)) = both {
+/// The tasks of one partner. `standing` and `findings` are its own.
+pub fn tasks(
+    policy: &Policy,
+    folder: &load::PartnerFolder,
+    standing: Option<&Standing>,
+    findings: &[&Finding],
+) -> Vec<Task> {
+    let (errors, others): (Vec<&Finding>, Vec<&Finding>) =
+        (findings.iter().copied()).partition(|finding| finding.severity == Severity::Error);
+    let mut tasks: Vec<Task> = errors.into_iter().map(of_finding).collect();
+    if let Some((record, standing)) = folder.record.as_ref().zip(standing) {
         tasks.extend(of_status(policy, record, standing));
     }
-    tasks.extend(warnings.map(of_finding));
+    tasks.extend(others.into_iter().map(of_finding));
+    tasks
+}
+
+fn of_partner(policy: &Policy, request: &Request<'_>, folder: &load::PartnerFolder) -> PartnerTodo {
+    let is_theirs = |slug: &Option<Arc<str>>| slug.as_ref() == Some(&folder.slug);
+    let findings = request.evaluation.findings.iter();
+    let findings: Vec<&Finding> = findings.filter(|f| is_theirs(&f.partner)).collect();
+    let standing = (request.evaluation.standings.iter()).find(|standing| standing.slug == *folder.slug);
+    let both = folder.record.as_ref().zip(standing);
     PartnerTodo {
         slug: folder.slug.to_string(),
         name: both.map_or_else(|| folder.slug.to_string(), |(_, standing)| standing.name.clone()),
         status: both.map_or_else(Status::default, |(_, standing)| standing.status),
         phase: both.and_then(|(_, standing)| standing.phase.clone()),
-        tasks,
+        tasks: tasks(policy, folder, standing, &findings),
     }
 }
 

@@ -217,6 +217,8 @@ pub struct Proposal {
     pub branch: String,
     /// Whole texts, by path.
     pub files: BTreeMap<String, String>,
+    /// Files that aren't text, by path.
+    pub bytes: BTreeMap<String, Vec<u8>>,
     /// Paths of files of ours that are no longer made.
     pub removed: Vec<String>,
     /// Of the commit and of the pull request.
@@ -239,9 +241,10 @@ impl Proposal {
 
     /// Its file, or how many there are.
     pub fn files_shown(&self) -> String {
+        let all = self.files.len() + self.bytes.len() + self.removed.len();
         match self.files.keys().next() {
-            Some(path) if self.files.len() + self.removed.len() == 1 => path.clone(),
-            _ => crate::words::count(self.files.len() + self.removed.len(), "file"),
+            Some(path) if all == 1 => path.clone(),
+            _ => crate::words::count(all, "file"),
         }
     }
 }

@@ -9,12 +9,13 @@ use psp_github_emulator::world::{Level, Pages, TeamRole};
 
 use crate::hub::{Hub, REPOSITORY};
 
-const OPERATIONS: [&str; 52] = [
+const OPERATIONS: [&str; 53] = [
     "actions/get-workflow",
     "actions/list-workflow-runs",
     "checks/create",
     "checks/list-for-ref",
     "checks/update",
+    "git/create-blob",
     "git/create-commit",
     "git/create-ref",
     "git/create-tree",
@@ -192,7 +193,11 @@ fn each_operation_is_one_that_github_describes() {
     let tree = github
         .create_tree(Some(&tree), &[("a".to_owned(), Some("a\n"))])
         .expect("a tree");
+    let tree = github
+        .add_files(Some(&tree), &[("b".to_owned(), &b"\xff\0"[..])])
+        .expect("a tree");
     let commit = github.create_commit("m", &tree, Some(&main)).expect("a commit");
+    assert_eq!(github.file("b", &commit), Ok(Some(b"\xff\0".to_vec())));
     github.create_branch("a", &main).expect("made");
     github.advance_branch("a", &main, &commit).expect("moved");
     github.move_branch("a", &commit).expect("moved");

@@ -22,6 +22,7 @@ fn files(changed: usize) -> Files {
     Files {
         texts: texts.collect(),
         owned: BTreeSet::new(),
+        ..Files::default()
     }
 }
 

@@ -26,8 +26,8 @@ fn healthy() -> String {
         + "maintainers:\n  - github: mona\n    id: 2\n";
     registry.write("partners/program.yaml", program);
     let scene = Scene::of(&registry);
-    let workflows =
-        ["validate", "review", "onboard", "report", "links"].map(|name| format!(".github/workflows/{name}.yml"));
+    let workflows = ["validate", "review", "onboard", "report", "links", "site"]
+        .map(|name| format!(".github/workflows/{name}.yml"));
     let texts: Vec<String> = workflows.iter().map(|path| registry.read(path)).collect();
     let files: Vec<(&str, Option<&str>)> = workflows
         .iter()

@@ -9,11 +9,12 @@ use crate::cli::Cli;
 use crate::words::quote;
 
 /// The commands that a workflow may run. A new one must be added by hand: most others write files that no step expects.
-const COMMANDS: [&str; 8] = [
-    "validate", "review", "onboard", "report", "standing", "whatif", "doctor", "links",
+const COMMANDS: [&str; 9] = [
+    "validate", "review", "onboard", "report", "standing", "whatif", "doctor", "links", "site",
 ];
 
-/// The commands that always read GitHub or write to it. Of the others, only a `report` that is published gets the token.
+/// The commands that always read GitHub or write to it. Of the others, only a `report` or a `site` that is published gets
+/// the token.
 const WITH_TOKEN: [&str; 3] = ["review", "onboard", "doctor"];
 
 /// What an input's value becomes.
@@ -44,26 +45,30 @@ const fn input(name: &'static str, flag: &'static str, kind: Kind, commands: &'s
 }
 
 /// Every input that becomes a flag. `root` is first because it belongs before the command.
-const INPUTS: [Input; 15] = [
+const INPUTS: [Input; 17] = [
     input("root", "--root", Kind::Text, &COMMANDS),
     input(
         "at",
         "--at",
         Kind::Text,
-        &["validate", "review", "onboard", "report", "standing", "whatif", "links"],
+        &[
+            "validate", "review", "onboard", "report", "standing", "whatif", "links", "site",
+        ],
     ),
     input("overlay", "--overlay", Kind::Text, &["validate", "standing", "report"]),
     input("deny-warnings", "--deny-warnings", Kind::Switch, &["validate"]),
     input("pull-request", "--pull", Kind::Text, &["review"]),
     input("base", "--base", Kind::Text, &["whatif"]),
-    input("apply", "--apply", Kind::Switch, &["onboard", "report"]),
+    input("apply", "--apply", Kind::Switch, &["onboard", "report", "site"]),
     input("max-changes", "--max-changes", Kind::Text, &["onboard"]),
     input("max-new", "--max-new", Kind::Text, &["onboard"]),
     input("budget", "--budget", Kind::Text, &["onboard"]),
     input("publish", "--publish", Kind::Text, &["report"]),
-    input("pages", "--pages", Kind::Text, &["report"]),
+    input("pages", "--pages", Kind::Text, &["report", "site"]),
     input("pull-to", "--pull-to", Kind::Text, &["report"]),
-    input("out", "--out", Kind::Text, &["links"]),
+    input("out", "--out", Kind::Text, &["links", "site"]),
+    input("base-url", "--base-url", Kind::Text, &["site"]),
+    input("with-report", "--with-report", Kind::Text, &["site"]),
     input("results", "--results", Kind::Text, &["links"]),
 ];
 
@@ -119,8 +124,12 @@ pub(super) fn plan(value: impl Fn(&str) -> Option<String>) -> Result<Plan, Strin
             after.push(flag);
         }
     }
-    // Without `publish`, nothing of a report leaves the run.
-    let is_published = command == "report" && value("publish").is_some();
+    // Without these, nothing of a report or a site leaves the run.
+    let is_published = match command.as_str() {
+        "report" => value("publish").is_some(),
+        "site" => value("pages").is_some(),
+        _ => false,
+    };
     if command == "report" && !is_published && after.iter().any(|flag| flag == "--apply") {
         return Err("the input `apply` of `report` needs `publish`".to_owned());
     }
@@ -318,10 +327,14 @@ mod tests {
     #[test]
     fn only_commands_that_talk_to_github_need_the_token() {
         for command in COMMANDS {
-            let needs = planned(&[("command", command)]).expect("a command line").needs_token;
+            let place = [("command", command), ("out", "site")];
+            let inputs = if command == "site" { &place[..] } else { &place[..1] };
+            let needs = planned(inputs).expect("a command line").needs_token;
             assert_eq!(needs, WITH_TOKEN.contains(&command), "{command}");
         }
         let published = planned(&[("command", "report"), ("publish", "month")]);
+        assert!(published.expect("a command line").needs_token);
+        let published = planned(&[("command", "site"), ("pages", "pages"), ("with-report", "month")]);
         assert!(published.expect("a command line").needs_token);
     }
 
@@ -329,7 +342,7 @@ mod tests {
     fn wrong_inputs_are_named_with_what_is_accepted() {
         assert_eq!(
             refused(&[("command", "init")]),
-            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif`, `doctor` or `links`"
+            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif`, `doctor`, `links` or `site`"
         );
         assert_eq!(
             refused(&[("deny-warnings", "yes")]),
@@ -337,7 +350,7 @@ mod tests {
         );
         assert_eq!(
             refused(&[("command", "review"), ("apply", "true")]),
-            "the input `apply` belongs to `onboard` and `report`, but `command` is `review`; remove the input or change the command"
+            "the input `apply` belongs to `onboard`, `report` and `site`, but `command` is `review`; remove the input or change the command"
         );
         assert_eq!(
             refused(&[("command", "report"), ("apply", "true")]),

@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use crate::cli::ReportFormat;
 use crate::commands::observed_state::ObservedState;
+use crate::commands::pages_site::there;
 use crate::commands::report_files::{FORMS, file_name, possible_names, write};
 use crate::forge::{Forge, ForgeError, ForgeResult, Issue, PagesSite};
 use crate::report::Report;
 use crate::templates::Texts;
 use crate::work::identity::Identity;
-use crate::work::reports::files::{Files, OnBranch, branch, build_site, by_pull, on_branch, proposed_period};
+use crate::work::reports::files::{Files, branch, build_site, by_pull, key, on_branch, proposed_period};
 use crate::work::write::Write;
 
 /// Where the files of the newest report go.
@@ -48,7 +49,7 @@ pub(super) fn plan(
             let there = there(forge, branch, files, identity)?;
             let mut writes = on_branch(branch, files, period, &there, identity);
             let is_pushed = !writes.is_empty();
-            writes.extend(site.and_then(|site| build_site(branch, period, &there, site, is_pushed)));
+            writes.extend(site.and_then(|site| build_site(branch, key(period), &there, site, is_pushed)));
             return Ok(writes);
         }
         Destination::Folder(folder) => folder.trim_matches('/'),
@@ -77,23 +78,6 @@ pub(super) fn plan(
     let open = pulls.iter().find(|p| p.is_from(&look.repository.full_name, &ours));
     let open = open.map(|pull| (pull.number, proposed_period(&pull.body, identity)));
     Ok(by_pull(base, &files, period, (&on_base, &on_ours), open, identity))
-}
-
-fn there(forge: &dyn Forge, branch: &str, files: &Files, identity: &Identity) -> ForgeResult<OnBranch> {
-    let tip = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
-    let Some(tip) = tip.map(|branch| branch.sha) else {
-        return Ok(OnBranch::default());
-    };
-    // From the top of the repository to the registry's folder, and back.
-    let at = |path: &str| identity.path(path).trim_end_matches('/').to_owned();
-    let folders = files.folders().iter().map(|folder| at(folder)).collect();
-    let root = identity.path("");
-    let blobs = forge.blobs(&tip, &folders)?;
-    let here = |(path, name): (String, String)| Some((path.strip_prefix(&root)?.to_owned(), name));
-    Ok(OnBranch {
-        tip: Some(tip),
-        blobs: blobs.into_iter().filter_map(here).collect(),
-    })
 }
 
 /// The files of a report: a folder for its period, and the page as `index.html`.

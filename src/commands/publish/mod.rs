@@ -3,7 +3,6 @@
 //! remembers.
 
 mod files;
-mod site;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,10 +10,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::observed_state::ObservedState;
+use super::pages_site::{PUSHES, Site};
 use super::read::{self, Reading};
 use super::session::{Session, check_program_id, github, refused};
 use super::{Io, certificate, print, report_files, unreadable, usage};
-use crate::cli::{Every, PublishArgs};
+use crate::cli::PublishArgs;
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
 use crate::github::actions::Step;
@@ -36,14 +36,11 @@ use crate::work::onboarding::links::Links;
 use crate::work::reports::{self, Published, parts};
 use crate::work::write::{Write, WriteFailure, WriteKind};
 use files::Destination;
-use site::Site;
 
 /// Most bytes that the plan takes of a step's summary.
 const PLAN: usize = 65_536;
 /// Most rounds over the issues.
 const ROUNDS: usize = 2;
-/// Most pushes of the files, where other people push to the same branch at the same time.
-const PUSHES: usize = 3;
 
 pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) -> Result<Exit> {
     let reading = read::open(root, &args.read)?;
@@ -71,11 +68,7 @@ pub(super) fn run(root: Option<PathBuf>, args: &PublishArgs, io: &mut Io<'_>) ->
     if let (Some(branch), Some(_)) = (&args.pages, &reading.sources.overlay) {
         site.refuse_private(branch)?;
     }
-    let kind = match args.every {
-        Every::Month => PeriodKind::Month,
-        Every::Quarter => PeriodKind::Quarter,
-        Every::Year => PeriodKind::Year,
-    };
+    let kind = PeriodKind::from(args.every);
     let head = Revision::open(&reading.root, reading.revision.as_deref().unwrap_or("HEAD"));
     // Only shown here. Where it can't be read, the first report that is due fails with the reason.
     let head = head.ok().map(|revision| revision.commit.clone());

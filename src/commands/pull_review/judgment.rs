@@ -1,6 +1,7 @@
 //! From two commits to a judgement, and what of their files the telling needs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -12,7 +13,10 @@ use crate::registry::own_templates;
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::{Blob, Changed, EntryKind, Revision};
 use crate::registry::{DocumentKind, Tree};
+use crate::review::home::Area;
+use crate::review::site_change::SiteChange;
 use crate::review::{ChangedFile, Input, Review, Subject, review};
+use crate::site::change::{Sides, change};
 use crate::templates::Texts;
 use crate::work::suggestion::{self, File};
 
@@ -58,7 +62,7 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
     let has_rules_page = before.object(RULES_PAGE).is_some();
     let (before, after) = (sources(before), sources(after));
     let texts = own_templates::texts(&before.tree);
-    let review = review(Input {
+    let mut review = review(Input {
         subject,
         before: &before,
         after: &after,
@@ -67,6 +71,7 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
         today,
         progress: &|_, _| {},
     })?;
+    review.site = site_change(&review, &before, &after, today)?;
     Ok(Judgment {
         review,
         before,
@@ -80,13 +85,31 @@ pub(in crate::commands) fn judge(before: Revision, after: Revision, subject: Sub
     })
 }
 
+/// The public pages that a change touches.
+fn site_change(review: &Review, before: &Sources, after: &Sources, today: Date) -> Result<Option<SiteChange>> {
+    let touched: BTreeSet<Arc<str>> = (review.partners.iter())
+        .map(|partner| Arc::from(partner.slug.as_str()))
+        .collect();
+    let whole = review.areas.contains_key(&Area::Program) || review.areas.contains_key(&Area::Documents);
+    if touched.is_empty() && !whole {
+        return Ok(None);
+    }
+    change(&Sides {
+        before,
+        after,
+        today,
+        touched: &touched,
+        whole,
+    })
+}
+
 impl Judgment {
     /// The same change, judged for another pull request.
     ///
     /// # Errors
     /// As [`judge`].
     pub(in crate::commands) fn of(&self, subject: Subject) -> Result<Review> {
-        review(Input {
+        let mut other = review(Input {
             subject,
             before: &self.before,
             after: &self.after,
@@ -94,7 +117,10 @@ impl Judgment {
             clashes: &self.clashes,
             today: self.today,
             progress: &|_, _| {},
-        })
+        })?;
+        // The pages don't depend on who asks.
+        other.site.clone_from(&self.review.site);
+        Ok(other)
     }
 
     /// The annotations of the check on `head`: lines are the head's where it has the very file that was judged. Without

@@ -287,6 +287,10 @@ impl Forge for GitHub {
         objects::create_tree(self, base, files)
     }
 
+    fn add_files(&self, base: Option<&str>, files: &[(String, &[u8])]) -> ForgeResult<String> {
+        objects::add_files(self, base, files)
+    }
+
     fn create_commit(&self, message: &str, tree: &str, parent: Option<&str>) -> ForgeResult<String> {
         objects::create_commit(self, message, tree, parent)
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::GitHub;
@@ -108,12 +110,26 @@ pub(super) fn create_tree(
     }
 }
 
+/// A tree takes only text. Other files are sent one by one, and the tree names them.
+pub(super) fn add_files(github: &GitHub, base: Option<&str>, files: &[(String, &[u8])]) -> ForgeResult<String> {
+    let entry = |(path, bytes): &(String, &[u8])| -> ForgeResult<Value> {
+        let body = json!({ "content": STANDARD.encode(bytes), "encoding": "base64" });
+        let made: wire::Made = github.post("/git/blobs", &body)?;
+        Ok(json!({ "path": path, "mode": "100644", "type": "blob", "sha": made.sha }))
+    };
+    send(github, base, &files.iter().map(entry).collect::<ForgeResult<Value>>()?)
+}
+
 fn create_part(github: &GitHub, base: Option<&str>, files: &[(String, Option<&str>)]) -> ForgeResult<String> {
     let entry = |(path, text): &(String, Option<&str>)| match text {
         Some(text) => json!({ "path": path, "mode": "100644", "type": "blob", "content": text }),
         None => json!({ "path": path, "mode": "100644", "type": "blob", "sha": null }),
     };
-    let mut body = json!({ "tree": files.iter().map(entry).collect::<Value>() });
+    send(github, base, &files.iter().map(entry).collect())
+}
+
+fn send(github: &GitHub, base: Option<&str>, entries: &Value) -> ForgeResult<String> {
+    let mut body = json!({ "tree": entries });
     if let Some(base) = base {
         body["base_tree"] = json!(base);
     }

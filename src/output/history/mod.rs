@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use self::atom::atom;
+pub use self::atom::{Feed, FeedEntry, atom, write_feed};
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::line;
@@ -222,6 +222,20 @@ impl<'a> Item<'a> {
             files: files.take(MOST_FILES).collect(),
         }
     }
+}
+
+/// The ID of an event, which is the same in every feed and document that has the event.
+pub fn event_id(event: &Event, commits: &[LoggedCommit]) -> String {
+    let commit = match event.cause {
+        Cause::Commit(at) => commits.get(at),
+        Cause::Calendar => None,
+    };
+    id(event, commit)
+}
+
+/// The ID of a feed.
+pub fn feed_id(of: &str) -> String {
+    uuid(&format!("feed {of}"))
 }
 
 /// A name for an event that depends on nothing but the event: a reader that has seen it knows it again.

@@ -217,6 +217,7 @@ mod tests {
             key: "advance/acme/accept".to_owned(),
             branch: "psp-partners/advance/acme/accept".to_owned(),
             files: [("partners/acme/partner.yaml".to_owned(), "name: Acme\n".to_owned())].into(),
+            bytes: [].into(),
             removed: Vec::new(),
             title: "Accept Acme".to_owned(),
             body: String::new(),

@@ -10,6 +10,7 @@ use crate::output::json::{Item, items};
 use crate::output::reference::anchor_of;
 use crate::output::standing::details;
 use crate::review::home::Area;
+use crate::review::site_change::SiteChange;
 use crate::review::whatif::Effect;
 use crate::review::{ChangedPath, DocumentChange, PartnerChange, Review, Subject, Turn};
 use crate::sensitive;
@@ -49,6 +50,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     effects_summary: Option<String>,
     merging: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<&'a SiteChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shared: Option<&'a SharedHead>,
     notes: &'a [String],
@@ -118,6 +121,7 @@ pub fn view(review: &Review, page: &Page<'_>) -> Value {
         effects: review.effects.as_deref(),
         effects_summary: (review.effects.as_ref()).map(|all| effects::sentence(review.registry, all)),
         merging: &review.merging,
+        site: review.site.as_ref(),
         shared: page.shared,
         notes: page.notes,
         asked_by: page.asked_by,

@@ -25,12 +25,21 @@ impl Run<'_> {
         let files: Vec<_> = texts
             .chain(proposal.removed.iter().map(|path| (at(path), None)))
             .collect();
-        if files.is_empty() {
+        let bytes: Vec<_> = (proposal.bytes.iter())
+            .map(|(path, bytes)| (at(path), bytes.as_slice()))
+            .collect();
+        if files.is_empty() && bytes.is_empty() {
             return Ok(());
         }
-        let before = base.map(|base| forge.tree_of(base)).transpose()?;
+        let mut tree = base.map(|base| forge.tree_of(base)).transpose()?;
         // A tree or a commit that no branch leads to does no harm. Sent again, it only exists twice.
-        let tree = retry(&|| forge.create_tree(before.as_deref(), &files))?;
+        if !files.is_empty() {
+            tree = Some(retry(&|| forge.create_tree(tree.as_deref(), &files))?);
+        }
+        if !bytes.is_empty() {
+            tree = Some(retry(&|| forge.add_files(tree.as_deref(), &bytes))?);
+        }
+        let tree = tree.unwrap_or_default();
         let message = format!("{}\n\n{}", proposal.title, proposal.key);
         let commit = retry(&|| forge.create_commit(&message, &tree, base))?;
         let branch = &proposal.branch;

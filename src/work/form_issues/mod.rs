@@ -139,6 +139,7 @@ pub fn proposal(issue: &FormIssue<'_>, change: &FileChange, texts: &FormTexts<'_
             What::Profile => format!("{name}: public information"),
         },
         files: [(change.path.clone(), change.text.clone())].into(),
+        bytes: [].into(),
         removed: Vec::new(),
         key,
     }

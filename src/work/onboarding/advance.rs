@@ -51,6 +51,7 @@ pub fn proposals(
             };
             match edit(&old, &[asked.change]) {
                 Ok(new) => made.push(Proposal {
+                    bytes: BTreeMap::new(),
                     removed: Vec::new(),
                     body: asked.body,
                     branch: facts.identity.branch(&asked.key),
@@ -70,6 +71,7 @@ pub fn proposals(
         };
         match edit(&old, &wanted.changes) {
             Ok(new) => made.push(Proposal {
+                bytes: BTreeMap::new(),
                 removed: Vec::new(),
                 body: format!(
                     "{}{}",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
+use crate::date::Date;
 use crate::forge::PagesSite;
 use crate::work::identity::Identity;
 use crate::work::marker;
@@ -20,11 +21,18 @@ const BRANCH: &str = "psp-partners-report";
 /// The mark of the pull request, with the period.
 const MARK: &str = "report-files";
 
-/// A report's files.
+/// Folders of the public directory that have files of ours only.
+const SITE_FOLDERS: [&str; 8] = [
+    "api/v1/", "badges/", "by/", "me/", "p/", "program/", "report/", "verify/",
+];
+
+/// A report's files, or those of a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     /// Texts by path.
     pub texts: BTreeMap<String, String>,
+    /// Files that aren't text, by path.
+    pub bytes: BTreeMap<String, Vec<u8>>,
     /// Paths that only a report of this period has. Where one is on the branch and has no text here, it is removed.
     pub owned: BTreeSet<String>,
 }
@@ -36,13 +44,29 @@ impl Files {
         let at = |path: &String| format!("{folder}/{path}");
         Self {
             texts: self.texts.iter().map(|(path, text)| (at(path), text.clone())).collect(),
+            bytes: self
+                .bytes
+                .iter()
+                .map(|(path, bytes)| (at(path), bytes.clone()))
+                .collect(),
             owned: self.owned.iter().map(at).collect(),
         }
     }
 
+    /// Each file with its bytes.
+    fn all(&self) -> impl Iterator<Item = (&String, &[u8])> {
+        let texts = self.texts.iter().map(|(path, text)| (path, text.as_bytes()));
+        texts.chain(self.bytes.iter().map(|(path, bytes)| (path, bytes.as_slice())))
+    }
+
+    /// Whether there is a file at this path.
+    fn has(&self, path: &str) -> bool {
+        self.texts.contains_key(path) || self.bytes.contains_key(path)
+    }
+
     /// The folders that they are in.
     pub fn folders(&self) -> BTreeSet<String> {
-        let paths = self.texts.keys().chain(&self.owned);
+        let paths = self.all().map(|(path, _)| path).chain(&self.owned);
         let folder = |path: &String| {
             path.rsplit_once('/')
                 .map_or(String::new(), |(folder, _)| folder.to_owned())
@@ -63,18 +87,13 @@ pub struct OnBranch {
 impl OnBranch {
     /// Paths of the wanted files that aren't there, or differ.
     fn differ(&self, files: &Files) -> BTreeSet<String> {
-        let differs = |(path, text): &(&String, &String)| self.blobs.get(*path) != Some(&blob_name(text));
-        files
-            .texts
-            .iter()
-            .filter(differs)
-            .map(|(path, _)| path.clone())
-            .collect()
+        let differs = |(path, bytes): &(&String, &[u8])| self.blobs.get(*path) != Some(&blob_name(bytes));
+        files.all().filter(differs).map(|(path, _)| path.clone()).collect()
     }
 
     /// Paths of files of ours that are no longer made.
     fn stale(&self, files: &Files) -> Vec<String> {
-        let is_stale = |path: &&String| self.blobs.contains_key(*path) && !files.texts.contains_key(*path);
+        let is_stale = |path: &&String| self.blobs.contains_key(*path) && !files.has(path);
         files.owned.iter().filter(is_stale).cloned().collect()
     }
 
@@ -84,11 +103,11 @@ impl OnBranch {
     }
 }
 
-/// Git's name for a file with this text, as `git hash-object` prints it. GitHub has only repositories with SHA-1.
-pub fn blob_name(text: &str) -> String {
+/// Git's name for a file with these bytes, as `git hash-object` prints it. GitHub has only repositories with SHA-1.
+pub fn blob_name(bytes: &[u8]) -> String {
     let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", text.len()));
-    hash.update(text);
+    hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(bytes);
     format!("{:x}", hash.finalize())
 }
 
@@ -122,17 +141,41 @@ pub fn proposed_period(body: &str, identity: &Identity) -> Option<String> {
 
 /// Keeps files on a branch of their own, along with those of earlier periods.
 pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch, identity: &Identity) -> Vec<Write> {
-    push(branch, files, period, identity, (there, there))
+    push(proposal(branch, files, period, identity), files, (there, there))
         .into_iter()
         .collect()
 }
 
-/// Builds the site that shows `branch`, if something is about to be pushed or the site shows another commit.
-pub fn build_site(branch: &str, period: &str, there: &OnBranch, site: &PagesSite, is_pushed: bool) -> Option<Write> {
+/// Keeps the public directory on a branch of its own. What is there in the directory's own folders and is no longer made is
+/// removed; other files, such as `CNAME`, stay.
+pub fn site_on_branch(branch: &str, files: &Files, at: Date, there: &OnBranch) -> Option<Write> {
+    let mut files = files.clone();
+    let is_own = |path: &&String| SITE_FOLDERS.iter().any(|folder| path.starts_with(folder));
+    files.owned.extend(there.blobs.keys().filter(is_own).cloned());
+    let proposal = Proposal {
+        key: site_key(at),
+        branch: branch.to_owned(),
+        files: files.texts.clone(),
+        bytes: files.bytes.clone(),
+        removed: Vec::new(),
+        title: format!("The directory of {at}"),
+        body: String::new(),
+    };
+    push(proposal, &files, (there, there))
+}
+
+/// The key of the push of a directory.
+pub fn site_key(at: Date) -> String {
+    format!("site/{at}")
+}
+
+/// Builds the site that shows `branch`, if something is about to be pushed or the site shows another commit. `key` belongs to
+/// the push.
+pub fn build_site(branch: &str, key: String, there: &OnBranch, site: &PagesSite, is_pushed: bool) -> Option<Write> {
     let is_behind = is_pushed || (there.tip.is_some() && site.built != there.tip);
     let shows_it = site.branch.as_deref() == Some(branch);
     (shows_it && is_behind).then(|| Write::BuildPages {
-        key: key(period),
+        key,
         branch: branch.to_owned(),
     })
 }
@@ -152,7 +195,7 @@ pub fn by_pull(
     }
     let ours = branch(identity);
     let Some((number, proposed)) = open else {
-        let pushed = push(&ours, files, period, identity, (on_base, on_ours));
+        let pushed = push(proposal(&ours, files, period, identity), files, (on_base, on_ours));
         let open = Write::OpenPull {
             proposal: proposal(&ours, files, period, identity),
             base: base.to_owned(),
@@ -161,7 +204,7 @@ pub fn by_pull(
         };
         return pushed.into_iter().chain([open]).collect();
     };
-    let mut writes: Vec<Write> = push(&ours, files, period, identity, (on_ours, on_ours))
+    let mut writes: Vec<Write> = push(proposal(&ours, files, period, identity), files, (on_ours, on_ours))
         .into_iter()
         .collect();
     if proposed.as_deref() != Some(period) {
@@ -180,6 +223,7 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
         key: key(period),
         branch: branch.to_owned(),
         files: files.texts.clone(),
+        bytes: files.bytes.clone(),
         removed: Vec::new(),
         title: format!("The report of {period}"),
         body: marker::write(MARK, &memory)
@@ -188,24 +232,19 @@ fn proposal(branch: &str, files: &Files, period: &str, identity: &Identity) -> P
     }
 }
 
-fn key(period: &str) -> String {
+/// The key of the push of a report's files.
+pub fn key(period: &str) -> String {
     format!("report-files/{period}")
 }
 
 /// One commit on `base`, with what differs there; none where the branch `there` has the files.
-fn push(
-    branch: &str,
-    files: &Files,
-    period: &str,
-    identity: &Identity,
-    (base, there): (&OnBranch, &OnBranch),
-) -> Option<Write> {
+fn push(mut proposal: Proposal, files: &Files, (base, there): (&OnBranch, &OnBranch)) -> Option<Write> {
     if there.tip.is_some() && there.has_all(files) {
         return None;
     }
     let differ = base.differ(files);
-    let mut proposal = proposal(branch, files, period, identity);
     proposal.files.retain(|path, _| differ.contains(path));
+    proposal.bytes.retain(|path, _| differ.contains(path));
     proposal.removed = base.stale(files);
     Some(Write::Push {
         proposal,
@@ -231,6 +270,7 @@ mod tests {
         Files {
             texts: [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())].into(),
             owned: ["a".to_owned(), "old".to_owned()].into(),
+            ..Files::default()
         }
     }
 
@@ -240,7 +280,7 @@ mod tests {
             tip: tip.map(str::to_owned),
             blobs: has
                 .iter()
-                .map(|(path, text)| ((*path).to_owned(), blob_name(text)))
+                .map(|(path, text)| ((*path).to_owned(), blob_name(text.as_bytes())))
                 .collect(),
         }
     }
@@ -268,9 +308,12 @@ mod tests {
     #[test]
     fn the_name_of_a_file_is_gits() {
         // From `git hash-object --stdin`.
-        assert_eq!(blob_name(""), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
-        assert_eq!(blob_name("hello\n"), "ce013625030ba8dba906f756967f9e9ca394464a");
-        assert_eq!(blob_name("\u{e4}\n"), "8be8316c70848caa99b9b3086c64976e82d1c17d");
+        assert_eq!(blob_name(b""), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+        assert_eq!(blob_name(b"hello\n"), "ce013625030ba8dba906f756967f9e9ca394464a");
+        assert_eq!(
+            blob_name("\u{e4}\n".as_bytes()),
+            "8be8316c70848caa99b9b3086c64976e82d1c17d"
+        );
     }
 
     #[test]
@@ -300,7 +343,7 @@ mod tests {
             built: built.map(str::to_owned),
         };
         let is_built = |site: &PagesSite, tip: Option<&str>, is_pushed| {
-            build_site("pages", "2026-10", &there(tip, &[]), site, is_pushed).is_some()
+            build_site("pages", key("2026-10"), &there(tip, &[]), site, is_pushed).is_some()
         };
         let shown = site(Some("pages"), Some("tip"));
         assert!(is_built(&shown, Some("tip"), true), "what is pushed is newer");

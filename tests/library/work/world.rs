@@ -421,6 +421,9 @@ impl Forge for World {
     fn create_tree(&self, _: Option<&str>, _: &[(String, Option<&str>)]) -> ForgeResult<String> {
         not_found()
     }
+    fn add_files(&self, _: Option<&str>, _: &[(String, &[u8])]) -> ForgeResult<String> {
+        not_found()
+    }
     fn create_commit(&self, _: &str, _: &str, _: Option<&str>) -> ForgeResult<String> {
         not_found()
     }

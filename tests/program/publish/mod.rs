@@ -10,6 +10,7 @@
 )]
 
 mod certificates;
+mod directory;
 mod faults;
 mod large;
 mod periods;

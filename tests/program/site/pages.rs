@@ -132,6 +132,40 @@ fn documents_follow_their_schemas() {
 }
 
 #[test]
+fn a_search_reads_each_word_that_a_card_doesnt_show_once() {
+    let registry = registry();
+    let record = registry.read("partners/kestrel/partner.yaml");
+    let more = "description: Sessions sessions for pipelines, call +49 170 1234567 or jane.doe@acme.example\n";
+    registry.write("partners/kestrel/partner.yaml", record + more);
+    let files = site(&registry);
+    let search: Value = serde_json::from_str(&files["search.json"]).unwrap();
+    let partners = search["partners"].as_array().unwrap();
+    let kestrel = partners.iter().find(|one| one["slug"] == "kestrel").unwrap();
+    let words: Vec<&str> = kestrel["words"].as_str().unwrap().split(' ').collect();
+    // The card shows the summary, "Keeps sessions".
+    assert!(
+        !words.contains(&"sessions") && words.contains(&"pipelines"),
+        "{words:?}"
+    );
+    assert_eq!(
+        words.iter().filter(|word| word.starts_with("pipelines")).count(),
+        2,
+        "{words:?}"
+    );
+    for private in ["1234567", "jane", "acme.example"] {
+        assert!(!files["search.json"].contains(private), "{private}: {words:?}");
+    }
+}
+
+#[test]
+fn a_browser_can_search_the_list() {
+    let files = site(&registry());
+    let place = "template=\"https://example.org/partners/?q={searchTerms}\"";
+    assert!(files["opensearch.xml"].contains(place), "{}", files["opensearch.xml"]);
+    assert!(files["p/kestrel/index.html"].contains("href=\"./../../opensearch.xml\""));
+}
+
+#[test]
 fn the_same_registry_gives_the_same_bytes() {
     let registry = registry();
     let first = site(&registry);

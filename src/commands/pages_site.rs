@@ -1,10 +1,15 @@
-//! The Pages site that shows the branch with the reports: whether there is one, and what a person must set.
+//! What GitHub has of a website: the Pages site that shows a branch, and the files on that branch.
 
 use anyhow::Result;
 
 use crate::commands::usage;
-use crate::forge::{Forge, ForgeError, PagesSite};
+use crate::forge::{Forge, ForgeError, ForgeResult, PagesSite};
+use crate::work::identity::Identity;
+use crate::work::reports::files::{Files, OnBranch};
 use crate::work::write::Write;
+
+/// Most pushes of the files, where other people push to the same branch at the same time.
+pub(super) const PUSHES: usize = 3;
 
 /// What GitHub shows of the site.
 pub(super) enum Site {
@@ -52,13 +57,34 @@ impl Site {
             _ if !is_pushed => None,
             Self::Known(site) if site.branch.as_deref() == Some(branch) => None,
             Self::Known(_) => Some(format!("the Pages site doesn't show these files: {setting}")),
-            Self::None => Some(format!("to show the report as a website, {setting}")),
+            Self::None => Some(format!("to show the files as a website, {setting}")),
             Self::Unknown(ForgeError::Forbidden { .. }) => Some(
-                "the Pages site, if there is one, doesn't show the new report: add `pages: write` to the `permissions` \
+                "the Pages site, if there is one, doesn't show the new files: add `pages: write` to the `permissions` \
                  of the job"
                     .to_owned(),
             ),
             Self::Unknown(error) => Some(format!("the Pages site could not be read, so it isn't built: {error}")),
         }
     }
+}
+
+/// What a branch has in the folders of these files.
+///
+/// # Errors
+/// GitHub doesn't show it.
+pub(super) fn there(forge: &dyn Forge, branch: &str, files: &Files, identity: &Identity) -> ForgeResult<OnBranch> {
+    let tip = forge.branches(branch)?.into_iter().find(|b| b.name == branch);
+    let Some(tip) = tip.map(|branch| branch.sha) else {
+        return Ok(OnBranch::default());
+    };
+    // From the top of the repository to the registry's folder, and back.
+    let at = |path: &str| identity.path(path).trim_end_matches('/').to_owned();
+    let folders = files.folders().iter().map(|folder| at(folder)).collect();
+    let root = identity.path("");
+    let blobs = forge.blobs(&tip, &folders)?;
+    let here = |(path, name): (String, String)| Some((path.strip_prefix(&root)?.to_owned(), name));
+    Ok(OnBranch {
+        tip: Some(tip),
+        blobs: blobs.into_iter().filter_map(here).collect(),
+    })
 }
