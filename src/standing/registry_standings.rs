@@ -12,6 +12,7 @@ use crate::date::Date;
 use crate::registry::PartnerFolder;
 use crate::registry::assets::Assets;
 use crate::registry::load::{self, Sources};
+use crate::registry::model::Benefit;
 
 /// The standings on a day.
 #[derive(Debug, Default)]
@@ -49,7 +50,7 @@ pub fn registry_standings(sources: &Sources, today: Date, only: Option<&str>) ->
     let (assets, _) = Assets::listed(sources, &registry.documents, &slugs, &schemas);
     let is_wanted = |slug: &str| only.is_none_or(|only| only == slug);
     // The quota of a company counts the grants of its other partnerships, too.
-    let has_shared = policy.program().benefits.iter().any(|benefit| benefit.is_shared());
+    let has_shared = policy.program().benefits.iter().any(Benefit::is_shared);
     let wanted: Vec<Arc<str>> = (slugs.iter())
         .filter(|slug| has_shared || is_wanted(slug))
         .cloned()
@@ -70,7 +71,9 @@ pub fn registry_standings(sources: &Sources, today: Date, only: Option<&str>) ->
         shared.add(slug, one.organization.as_ref(), &one.grants);
         list.extend(one.standing);
     }
-    list.iter_mut().for_each(|one| shared.complete(one));
+    for one in &mut list {
+        shared.complete(one);
+    }
     Ok(RegistryStandings {
         slugs,
         list,
