@@ -92,7 +92,12 @@ proptest! {
         let whole = check(&past, &specs)?;
         let world = World::of(&past);
         for _ in 0..300 {
+            let before = world.0.borrow().writes;
             run(&world, &specs, 1, budget);
+            // A run that writes nothing leaves nothing for the next one.
+            if world.0.borrow().writes == before {
+                break;
+            }
         }
         prop_assert!(planned(&world, &specs, 1).is_empty());
         prop_assert_eq!(seen(&world.0.borrow()), seen(&whole));
@@ -150,7 +155,7 @@ fn every_fault_at_writes_of_a_first_run_leaves_one_issue_a_key() {
         boxes: [0, 1].into(),
         answer: false,
     };
-    let partners = 0..30;
+    let partners = 0..12;
     let mut specs: Vec<Spec> = partners.clone().map(|n| spec("phase", n)).collect();
     specs.extend(partners.map(|n| spec("partnership", n)));
     let mut tried = 0;
@@ -160,7 +165,7 @@ fn every_fault_at_writes_of_a_first_run_leaves_one_issue_a_key() {
         run(&world, &specs, 1, 1000);
         let whole = seen(&world.0.borrow());
         let writes = world.0.borrow().writes;
-        assert_eq!(world.0.borrow().issues.len(), 60);
+        assert_eq!(world.0.borrow().issues.len(), 24);
         for (at, fault) in (0..writes).flat_map(|at| FAULTS.map(|fault| (at, fault))) {
             // Of those that are alike, every ninth.
             if at % 9 != 0 && at > 8 && at + 8 < writes {
@@ -179,7 +184,7 @@ fn every_fault_at_writes_of_a_first_run_leaves_one_issue_a_key() {
             tried += 1;
         }
     }
-    assert!(tried > 150, "{tried} faults");
+    assert!(tried > 100, "{tried} faults");
 }
 
 /// A thousand on the first day, a few hundred writes a run.
