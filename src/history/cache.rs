@@ -1,10 +1,11 @@
 //! What an earlier run found out, so that the next one doesn't do it again. Pure: bytes go in and come out, and the caller
 //! keeps them in a file.
 //!
-//! How it works: but for the commits of the branch, which are read on from where they were read last, an entry is the answer to a question, under a key that is the checksum of everything that the answer
-//! depends on: the object names of all files of a partner and of the program, commit by commit, with their days. So an
-//! entry never gets old. A commit, a force-push or another branch leads to other keys, and only what they change is worked
-//! out again. The program that made the entries is part of it as `maker`: another build may answer otherwise.
+//! How it works: the commits of the branch are read on from where they were read last. Every other entry is the answer to a
+//! question, under a key that is the checksum of everything that the answer depends on: the object names of all files of a
+//! partner and of the program, commit by commit, with their days. So an entry never gets old. A commit, a force-push or
+//! another branch leads to other keys, and only what they change is worked out again. The program that made the entries is
+//! part of it as `maker`: another build may answer otherwise.
 //!
 //! The file is a line with `maker` and the checksum of the rest, then a line for each entry: its key, a space, its JSON.
 //! Bytes that aren't exactly that are no cache: then everything is worked out, as on the first run.

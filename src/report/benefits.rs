@@ -331,7 +331,7 @@ pub(super) fn benefits(
     overdue.sort();
     let mut out = Benefits {
         overdue,
-        offered: offered(program, shown),
+        offered: offered(program, shown, at.is_none()),
         assets: assets(offered_assets, shown, at.is_none()),
         ..Benefits::default()
     };

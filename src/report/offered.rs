@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Named;
 use super::partner_digest::PartnerDigest;
+use crate::date::Date;
 use crate::registry::model::Program;
 use crate::standing::Standing;
 use crate::standing::shown::ShownState;
@@ -23,11 +24,25 @@ pub struct OfferedLine {
     pub partners: usize,
     /// Partners whose record has the day on which they were given it; always 0 for a resource.
     pub given: usize,
+    /// How the partner has an item of the enablement, in a report about one partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has: Option<OfferState>,
     /// People who have access; absent where no list of people is known here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<People>,
     /// A private value is counted.
     pub private: bool,
+}
+
+/// How one partner has an item of the enablement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OfferState {
+    /// `given`, `open` to all of its tier, or `ask`: available on request.
+    pub state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granted: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
 }
 
 /// The part of the program that an item comes from.
@@ -61,7 +76,7 @@ pub struct OfferedAssets {
 pub(super) struct OfferDigest {
     kind: OfferedKind,
     id: String,
-    given: bool,
+    has: Option<OfferState>,
     people: Option<People>,
     private: bool,
 }
@@ -72,7 +87,11 @@ impl OfferDigest {
         let offers = standing.offers.iter().map(|offer| Self {
             kind: OfferedKind::Enablement,
             id: offer.id.clone(),
-            given: offer.granted.is_some(),
+            has: Some(OfferState {
+                state: offer.state(),
+                granted: offer.granted,
+                expires: offer.expires,
+            }),
             people: None,
             private: offer.private || record,
         });
@@ -82,7 +101,7 @@ impl OfferDigest {
             Self {
                 kind: OfferedKind::Resource,
                 id: resource.id.clone(),
-                given: false,
+                has: None,
                 people: is_known.then(|| People {
                     with_access: having(true),
                     waiting: having(false),
@@ -95,7 +114,7 @@ impl OfferDigest {
 }
 
 /// The enablement and the resources that a partner can use, in the program's order.
-pub(super) fn offered(program: &Program, shown: &[&PartnerDigest]) -> Vec<OfferedLine> {
+pub(super) fn offered(program: &Program, shown: &[&PartnerDigest], is_of_one: bool) -> Vec<OfferedLine> {
     let mut lines: BTreeMap<(OfferedKind, &str), OfferedLine> = BTreeMap::new();
     let enablement = (program.enablement.iter()).map(|one| (OfferedKind::Enablement, &one.id, &one.name, &one.owner));
     let resources = (program.resources.iter()).map(|one| (OfferedKind::Resource, &one.id, &one.name, &one.owner));
@@ -112,6 +131,7 @@ pub(super) fn offered(program: &Program, shown: &[&PartnerDigest]) -> Vec<Offere
                 owner: (*owner).clone(),
                 partners: 0,
                 given: 0,
+                has: None,
                 people: None,
                 private: false,
             },
@@ -122,7 +142,8 @@ pub(super) fn offered(program: &Program, shown: &[&PartnerDigest]) -> Vec<Offere
             continue;
         };
         line.partners += 1;
-        line.given += usize::from(one.given);
+        line.given += usize::from(one.has.is_some_and(|has| has.granted.is_some()));
+        line.has = one.has.filter(|_| is_of_one);
         line.private |= one.private;
         if let Some(people) = one.people {
             let sum = line.people.get_or_insert_default();

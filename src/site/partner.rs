@@ -303,7 +303,6 @@ fn document(
         partner,
         standing,
         program,
-        today,
     };
     Some(PartnerDocument {
         strategic: partner.strategic == Some(true),

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use crate::date::Date;
 use crate::registry::model::{GivenFrom, Partner, Program};
-use crate::standing::resources::{ResourceAccess, resource_access};
+use crate::standing::offers::OfferStanding;
+use crate::standing::resources::{ResourceAccess, ResourceStanding};
 use crate::standing::{ActiveSpan, Standing};
 
 /// Something that the partner gets from the program.
@@ -31,7 +31,6 @@ pub(super) struct Received<'a> {
     pub(super) partner: &'a Partner,
     pub(super) standing: &'a Standing,
     pub(super) program: &'a Program,
-    pub(super) today: Date,
 }
 
 impl Received<'_> {
@@ -75,48 +74,39 @@ impl Received<'_> {
     }
 
     pub(super) fn enablement(&self) -> Vec<Given> {
-        let entitled = self
+        let public = self
             .standing
-            .enablement
+            .offers
             .iter()
-            .filter(|one| one.entitled && !one.private);
-        entitled
-            .filter_map(|one| {
-                let offer = self.program.enablement.iter().find(|offer| offer.id == one.id)?;
-                let given = self.partner.enablement.as_ref().and_then(|given| given.get(&one.id));
-                // What has ended can be given again, and has no dates until then.
-                let given = given.filter(|given| given.expires.is_none_or(|last| self.today <= last));
-                (!offer.visibility.is_private()).then(|| Given {
-                    id: one.id.clone(),
-                    name: one.name.clone(),
-                    url: offer.url.clone(),
-                    since: given.map(|given| given.granted.to_string()),
-                    granted_on: None,
-                    until: given.and_then(|given| given.expires).map(|until| until.to_string()),
-                })
-            })
-            .collect()
+            .filter(|one| !one.private && !one.url_private);
+        let one = |offer: &OfferStanding| Given {
+            id: offer.id.clone(),
+            name: offer.name.clone(),
+            url: offer.url.clone(),
+            since: offer.granted.map(|granted| granted.to_string()),
+            granted_on: None,
+            until: offer.expires.map(|until| until.to_string()),
+        };
+        public.map(one).collect()
     }
 
     pub(super) fn resources(&self) -> Vec<Given> {
         let public = self
-            .program
+            .standing
             .resources
             .iter()
-            .filter(|resource| !resource.visibility.is_private());
-        let entitled = public.filter(|resource| {
-            let access = resource_access(resource, self.partner, self.standing, self.program, self.today);
-            access == ResourceAccess::Entitled
-        });
-        entitled
-            .map(|resource| Given {
-                id: resource.id.clone(),
-                name: resource.name.clone(),
-                url: resource.url.clone(),
-                since: None,
-                granted_on: None,
-                until: None,
-            })
+            .filter(|one| !one.private && !one.url_private);
+        let one = |resource: &ResourceStanding| Given {
+            id: resource.id.clone(),
+            name: resource.name.clone(),
+            url: resource.url.clone(),
+            since: None,
+            granted_on: None,
+            until: None,
+        };
+        public
+            .filter(|one| one.access == ResourceAccess::Entitled)
+            .map(one)
             .collect()
     }
 }

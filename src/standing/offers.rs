@@ -24,6 +24,17 @@ pub struct OfferStanding {
     pub private: bool,
 }
 
+impl OfferStanding {
+    /// `given` to this partner, `open` to all of its tier, or `ask`: available on request.
+    pub fn state(&self) -> &'static str {
+        match self.granted {
+            Some(_) => "given",
+            None if self.url_private => "ask",
+            None => "open",
+        }
+    }
+}
+
 /// What of the enablement the partner can use. What has ended isn't among it.
 pub(super) fn offers(
     partner: &Partner,
@@ -72,11 +83,7 @@ impl<'a> OfferRow<'a> {
             id: &offer.id,
             name: &offer.name,
             url: offer.url.as_deref().filter(|_| shows_private || !offer.url_private),
-            state: match offer.granted {
-                Some(_) => "given",
-                None if offer.url_private => "ask",
-                None => "open",
-            },
+            state: offer.state(),
             granted: offer.granted,
             expires: offer.expires,
             private: offer.private,
