@@ -33,7 +33,7 @@ pub fn step(usual: usize) -> usize {
 }
 
 /// How many partners the scene has, as a share of all thirty: a run over few is as good for a test, and takes a third of the time.
-fn share() -> f64 {
+pub fn share() -> f64 {
     if std::env::var_os("PSP_PARTNERS_FAULTS").is_some() {
         1.0
     } else {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use psp_github_emulator::{Effect, Exchange, Fault};
 
-use crate::onboard::faults::{Act, step as every, threads};
+use crate::onboard::faults::{Act, share, step as every, threads};
 use crate::onboard::page::difference;
 use crate::onboard::thirty::{FIRST, SECOND, a_day_passes, scene};
 use crate::scene::{Outcome, Scene};
@@ -98,13 +98,13 @@ fn a_run_inside(act: &Act, index: usize) -> Vec<String> {
 
 #[test]
 fn a_whole_run_inside_a_first_sync() {
-    let tried = at_requests(|| Act::first_sync(0.1), every(19), a_run_inside);
+    let tried = at_requests(|| Act::first_sync(0.1), every(25), a_run_inside);
     assert!(tried >= 4, "{tried}");
 }
 
 #[test]
 fn a_whole_run_inside_a_second_day() {
-    let tried = at_requests(|| Act::second_day(1.0), every(31), a_run_inside);
+    let tried = at_requests(|| Act::second_day(share()), every(17), a_run_inside);
     assert!(tried >= 4, "{tried}");
 }
 
@@ -194,7 +194,7 @@ fn target(write: &Exchange) -> Option<u64> {
 fn people_between_reading_and_writing() {
     let tried = at_requests(
         || Act::second_day(0.1),
-        every(13),
+        every(19),
         |act, index| {
             let mut wrong = Vec::new();
             for (i, what) in DEEDS.into_iter().enumerate() {
@@ -311,7 +311,7 @@ fn commands_while_answers_are_posted() {
         .map(|(i, _)| i)
         .collect();
     assert!(comments.len() >= 4, "{comments:?}");
-    for index in comments {
+    for index in comments.into_iter().step_by(every(2)) {
         act.scene.bring_back(&act.before);
         let issue = act.scene.number("phase/identification-acme/identification");
         let mut ids = Vec::new();
