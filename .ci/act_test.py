@@ -283,6 +283,7 @@ def only_what_talks_to_github_gets_the_token():
         ),
         ({"command": "report", "publish": "year", "pull-to": "; z"}, ["report", "--publish=year", "--pull-to=; z"], True),
         ({"command": "report"}, ["report"], False),
+        ({"command": "site", "pages": "-x y", "apply": "true"}, ["site", "--apply", "--pages=-x y"], True),
         ({"command": "standing"}, ["standing"], False),
         ({"command": "validate"}, ["validate"], False),
         ({"command": "whatif", "base": "-x y"}, ["whatif", "--base=-x y"], False),
@@ -290,8 +291,8 @@ def only_what_talks_to_github_gets_the_token():
         expect_plan(Run(folder, {**given, **inputs}), wanted, token=token)
     expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
     for name, value, whose in [
-        ("apply", "true", "`onboard` and `report`"), ("max-changes", "1", "`onboard`"), ("budget", "1", "`onboard`"),
-        ("publish", "month", "`report`"), ("pages", "x", "`report`"), ("pull-to", "x", "`report`"),
+        ("apply", "true", "`onboard`, `report` and `site`"), ("max-changes", "1", "`onboard`"), ("budget", "1", "`onboard`"),
+        ("publish", "month", "`report`"), ("pages", "x", "`report` and `site`"), ("pull-to", "x", "`report`"),
     ]:  # fmt: skip
         expect_usage_error(Run(folder, {**given, "command": "review", name: value}), f"`{name}` belongs to {whose}")
     expect_usage_error(Run(folder, {**given, "command": "onboard", "max-changes": "-x y"}), "`max-changes` is `-x y`")
@@ -311,6 +312,7 @@ def built_from_source_once():
     home = Path.home()
     env = {
         "CARGO_TARGET_DIR": TREE / "target",  # dependencies are compiled already
+        "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0",  # how well it is optimized is of no interest here, and takes minutes
         "CARGO_HOME": os.environ.get("CARGO_HOME", home / ".cargo"),
         "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", home / ".rustup"),
     }

@@ -1,5 +1,5 @@
 //! The standings of a whole registry, or of one of its partners, without the findings. In: the trees and a day. A command that
-//! shows no findings reads a third less this way, and for one partner only what that partner needs.
+//! shows no findings needn't compute them, and for one partner reads only what that partner needs.
 
 use std::sync::Arc;
 
