@@ -421,8 +421,8 @@ impl<'a> Cached<'a> {
     }
 }
 
-/// A run with a cache prints what a run without one prints: at each commit, on each day, after a force-push, and whatever
-/// bytes the file has.
+/// A run with a cache prints what a run without one prints: at each commit, on each day, after a force-push, and with
+/// any bytes in the file.
 #[test]
 fn a_cache_changes_no_answer() {
     let registry = registry();
