@@ -1,6 +1,7 @@
 //! The forge: what we ask of GitHub, in narrow methods and narrow words. Everything except this trait's implementation
 //! is written against it; tests run the real one against an emulator.
 
+mod elsewhere;
 mod error;
 mod inspect;
 mod teams;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use elsewhere::{Elsewhere, PublicRepository, RepositoryName};
 pub use error::{Denial, ForgeError, ForgeResult};
 pub use inspect::{Inspect, Subject, WorkflowSettings, WorkflowState};
 pub use teams::{Team, TeamMember, TeamName, Teams};
@@ -374,7 +376,7 @@ pub struct CheckOutput {
 
 /// GitHub, or the emulator in tests. Reads may be repeated by the implementation; a create is sent **once** and, when
 /// its fate is unknown, answered with [`ForgeError::Unavailable`]: the caller checks what exists before it tries again.
-pub trait Forge: Teams {
+pub trait Forge: Teams + Elsewhere {
     /// Lets time pass, for what GitHub does by and by.
     fn pause(&self, seconds: u32);
     /// Waits until a change may be sent: what is read right after it is still fresh when it is written.

@@ -5,6 +5,7 @@
 
 pub mod compare;
 mod context;
+mod control;
 pub mod engine;
 pub mod facts;
 
@@ -236,6 +237,11 @@ pub const FAMILIES: &[Family] = &[
         name: "logos",
         about: "Logos are images that only draw.",
         rules: logos::RULES,
+    },
+    Family {
+        name: "control",
+        about: "A partner controls the repository that its record names.",
+        rules: control::RULES,
     },
     Family {
         name: "program",

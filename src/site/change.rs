@@ -200,7 +200,13 @@ fn facts(document: &PartnerDocument) -> Vec<PageFact> {
         ]);
         add("Integration", Some(product), Some(integration.support));
         add("Documentation", integration.url.clone(), None);
-        let source = integration.repository.as_ref().map(|link| link.title.clone());
+        let source = integration
+            .repository
+            .as_ref()
+            .map(|link| match &integration.repository_proven_on {
+                Some(day) => format!("{}, checked on {day}", link.title),
+                None => link.title.clone(),
+            });
         add("Source code", source, None);
         add(
             "Install",

@@ -154,6 +154,9 @@ pub struct Integration {
     pub url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repository: Option<Link>,
+    /// When GitHub showed that the repository is the partner's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository_proven_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<String>,
     /// What a person types to install it, where the record names the package registry.
@@ -337,6 +340,7 @@ fn document(
             released_version: of.released_version.clone(),
             url: of.url.clone(),
             repository: of.repository.as_deref().map(on_github),
+            repository_proven_on: day(partner.proven_control().map(|control| control.proven_on)),
             package: of.package.clone(),
             install: of.package.as_deref().and_then(install),
             support: support("/integration"),

@@ -76,6 +76,7 @@ pub enum View {
     /// A pull request that adds a grant, or the use of one.
     Grant,
     Extension,
+    Control,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -151,6 +152,7 @@ impl View {
             Self::Proposal => "proposal",
             Self::Grant => "grant",
             Self::Extension => "extension",
+            Self::Control => "control",
             Self::Plan => "plan",
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
@@ -201,6 +203,7 @@ impl View {
             Self::Proposal => &[include_str!("../../templates/samples/proposal.json")],
             Self::Grant => &[include_str!("../../templates/samples/grant.json")],
             Self::Extension => &[include_str!("../../templates/samples/extension.json")],
+            Self::Control => &[include_str!("../../templates/samples/control.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
@@ -420,6 +423,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
     template!(Phase, "issue-requests.md.j2", "the requests of a partner that aren't in the record yet"),
+    template!(Phase, "issue-control.md.j2", "the repository of the partner, until the record has the proof that it is the partner's"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),
     template!(Partnership, "issue-phases.md.j2", "the phases of a partnership"),
     template!(Partnership, "issue-criteria.md.j2", "the criteria of a partner"),
@@ -444,9 +448,10 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-advance.md.j2", "the pull request that starts the next phase"),
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
     template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
+    template!(Control, "pull-control.md.j2", "the pull request that records that a partner controls its repository"),
     template!(Extension, "pull-extension.md.j2", "the pull request that gives an enablement more time"),
     template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
-    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension], [], true),
+    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension, View::Control], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

@@ -26,6 +26,8 @@ pub enum ItemKind {
     Grant,
     /// The pull request that gives an enablement more time.
     Extension,
+    /// The pull request that records that a partner controls the repository of its integration.
+    Control,
     /// Signatures that differ from GitHub.
     Signatures,
     /// The pull request that records signatures of an agreement.
@@ -36,7 +38,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -50,6 +52,7 @@ impl ItemKind {
         Self::Advance,
         Self::Grant,
         Self::Extension,
+        Self::Control,
         Self::Signatures,
         Self::Sign,
         Self::Form(FormKind::Application),
@@ -85,6 +88,7 @@ impl ItemKind {
             Self::Advance => "advance",
             Self::Grant => "grant",
             Self::Extension => "extension",
+            Self::Control => "control",
             Self::Signatures => "signatures",
             Self::Sign => "sign",
             Self::Form(form) => form.row().id,
@@ -107,6 +111,7 @@ impl ItemKind {
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
             Self::Grant => "grant/SLUG/GRANT[/USE]",
             Self::Extension => "extension/SLUG/ENABLEMENT/COMMENT",
+            Self::Control => "control/SLUG/REPOSITORY",
             Self::Signatures => "signatures/SLUG",
             Self::Sign => "sign/SLUG/TEXT",
             Self::Form(FormKind::Application) => "apply/ISSUE",
@@ -209,6 +214,11 @@ pub enum ItemKey<'a> {
         enablement: &'a str,
         asked: &'a str,
     },
+    /// The proposal that records that a partner controls a repository; `repository` is a checksum of its name.
+    Control {
+        slug: &'a str,
+        repository: &'a str,
+    },
     /// Signatures that differ from GitHub.
     Signatures {
         slug: &'a str,
@@ -262,6 +272,7 @@ impl fmt::Display for ItemKey<'_> {
                 enablement,
                 asked,
             } => write!(f, "{kind}/{slug}/{enablement}/{asked}"),
+            Self::Control { slug, repository } => write!(f, "{kind}/{slug}/{repository}"),
             Self::Sign { slug, text } => write!(f, "{kind}/{slug}/{text}"),
             Self::Form { issue, .. } => write!(f, "{kind}/{issue}"),
         }
@@ -284,6 +295,7 @@ impl ItemKey<'_> {
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
             Self::Grant { .. } => ItemKind::Grant,
             Self::Extension { .. } => ItemKind::Extension,
+            Self::Control { .. } => ItemKind::Control,
             Self::Signatures { .. } => ItemKind::Signatures,
             Self::Sign { .. } => ItemKind::Sign,
             Self::Form { form, .. } => ItemKind::Form(*form),
@@ -296,9 +308,12 @@ pub fn kind_of(key: &str) -> &str {
     key.split('/').next().unwrap_or_default()
 }
 
-/// Whether a key belongs to a proposal that a comment of the partner asked for. A partner can have any number of these.
-pub fn is_asked(key: &str) -> bool {
-    is(key, ItemKind::Grant) || is(key, ItemKind::Extension)
+/// Whether a key belongs to a proposal that doesn't move the record on: one that a comment of the partner asked for, or the
+/// proof that it controls its repository. A partner can have any number of these.
+pub fn is_separate(key: &str) -> bool {
+    [ItemKind::Grant, ItemKind::Extension, ItemKind::Control]
+        .into_iter()
+        .any(|kind| is(key, kind))
 }
 
 /// Whether a key is of this kind.

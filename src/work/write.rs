@@ -9,7 +9,7 @@ pub use failure::{WriteFailure, WriteKind};
 
 use super::issues::item::Block;
 use super::issues::mark::Mark;
-use super::keys::{is_asked, slug_of};
+use super::keys::{is_separate, slug_of};
 use super::marker;
 use super::pull_review::{Check, ReviewState};
 use crate::access::TeamChange;
@@ -233,10 +233,9 @@ impl Proposal {
         slug_of(&self.key).unwrap_or_default()
     }
 
-    /// What its state is stored under: a partner has one proposal that moves its record on, and any number that comments
-    /// asked for.
+    /// What its state is stored under: a partner has one proposal that moves its record on, and any number of separate ones.
     pub fn state_key(&self) -> &str {
-        if is_asked(&self.key) { &self.key } else { self.slug() }
+        if is_separate(&self.key) { &self.key } else { self.slug() }
     }
 
     /// Its file, or how many there are.

@@ -14,6 +14,7 @@ import sys
 REPO = "/repos/{owner}/{repo}"
 OPERATIONS = {
     "/rate_limit": ["get"],
+    "/orgs/{org}/public_members/{username}": ["get"],
     "/orgs/{org}/teams/{team_slug}/invitations": ["get"],
     "/orgs/{org}/teams/{team_slug}/members": ["get"],
     "/orgs/{org}/teams/{team_slug}/memberships/{username}": ["put", "delete"],

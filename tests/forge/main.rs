@@ -8,6 +8,7 @@ mod server;
 mod assignees;
 mod branches;
 mod certificates;
+mod elsewhere;
 mod endpoints;
 mod failures;
 mod fetch;

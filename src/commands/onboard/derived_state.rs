@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::access_state::{AccessSources, find_access};
+use super::control_state::find_control;
 use super::form_issues::FormState;
 use super::registry_state::{RegistryState, registry_state};
 use super::signing_state::{find_reviews, find_signatures};
@@ -55,6 +56,7 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
     find_reviews(shell, observed, &mut gathered)?;
     if observed.since.is_none() {
         find_signatures(shell, &mut gathered)?;
+        find_control(shell, &index, &mut gathered)?;
     }
     Ok(gathered)
 }

@@ -2,6 +2,7 @@
 //! With `--apply`, it applies the plan, reads GitHub again, and does what depends on the result.
 
 mod access_state;
+mod control_state;
 mod derived_state;
 mod form_issues;
 mod reconcile_loop;

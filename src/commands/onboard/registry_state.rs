@@ -237,6 +237,7 @@ fn facts(
         months: BTreeSet::new(),
         scorecard: None,
         signing: SigningFacts::default(),
+        control: None,
     }
 }
 

@@ -21,8 +21,8 @@ use crate::work::onboarding::PartnerFacts;
 use crate::work::signatures::recheck::{keys_in_use, reviews};
 use crate::work::signatures::{GitHubSignatures, TextPull};
 
-/// Most agreements without all signatures whose reviews a run reads, and most partners whose recorded signatures it compares
-/// with GitHub. Each costs some five requests, of the 1,000 that a workflow gets per hour. Our own choice.
+/// Most agreements without all signatures whose reviews a run reads, most partners whose recorded signatures it compares
+/// with GitHub, and most repositories of partners that it looks at. Each costs some five requests, of the 1,000 that a workflow gets per hour. Our own choice.
 const MOST_READ: usize = 30;
 
 /// Most commits of a pull request whose text is read: people can approve any number of commits, and only the last approval of
@@ -87,7 +87,7 @@ pub(super) fn find_signatures(shell: &OnboardSession<'_>, gathered: &mut Registr
 }
 
 /// The part of a list whose turn it is on a day, and the rest: over the days, each comes around.
-fn share(all: Vec<usize>, today: Date) -> (Vec<usize>, Vec<usize>) {
+pub(super) fn share(all: Vec<usize>, today: Date) -> (Vec<usize>, Vec<usize>) {
     if all.len() <= MOST_READ {
         return (all, Vec::new());
     }

@@ -3,6 +3,7 @@ mod base;
 mod branches;
 mod checks;
 mod client;
+mod elsewhere;
 mod inspect;
 mod issues;
 mod objects;

@@ -116,6 +116,39 @@ pub(super) struct Repository {
     open_issues_count: usize,
 }
 
+/// A repository of other people.
+#[derive(Deserialize)]
+pub(super) struct OtherRepository {
+    full_name: String,
+    owner: Owner,
+    /// Unknown isn't public: what only some people can read proves nothing to everyone.
+    #[serde(default, deserialize_with = "lenient")]
+    private: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Owner {
+    login: String,
+    id: u64,
+    #[serde(rename = "type", default, deserialize_with = "lenient")]
+    kind: String,
+}
+
+impl OtherRepository {
+    /// The repository, where everyone can read it.
+    pub(super) fn public(self) -> Option<forge::PublicRepository> {
+        let owner = forge::User {
+            login: self.owner.login,
+            id: self.owner.id,
+        };
+        (self.private == Some(false)).then(|| forge::PublicRepository {
+            name: forge::RepositoryName::parse(&self.full_name),
+            owner,
+            is_organization: self.owner.kind == "Organization",
+        })
+    }
+}
+
 impl From<Repository> for forge::Repository {
     fn from(it: Repository) -> Self {
         Self {

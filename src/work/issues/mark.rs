@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
+use crate::registry::model::Proof;
 
 /// The mark's name.
 pub const ISSUE: &str = "issue";
@@ -69,6 +70,9 @@ pub struct Memory {
     /// Extensions that the partner asked for and that aren't in the record yet, by the key of the proposal.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extensions: BTreeMap<String, AskedExtension>,
+    /// What GitHub shows about the repository of the partner's integration, until the record has its proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<RepositoryCheck>,
     /// GitHub refused to change the team that the issue is about.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub team_refused: bool,
@@ -120,6 +124,35 @@ pub struct AskedExtension {
     pub by: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+}
+
+/// What a run found about the repository of an integration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryCheck {
+    /// `OWNER/NAME`, as the record has it.
+    pub repository: String,
+    /// GitHub shows no public repository with this name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_missing: bool,
+    /// Its name now, if that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// The file is there, and names another program or partner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_other_file: bool,
+    /// A proof that the partner controls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<ProofFound>,
+}
+
+/// A proof that a partner controls a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofFound {
+    pub proof: Proof,
+    /// The login of the owner of the partnership who proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub github: Option<String>,
+    pub proven_on: Date,
 }
 
 impl Memory {

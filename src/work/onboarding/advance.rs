@@ -18,7 +18,7 @@ use super::facts::{Facts, PartnerFacts};
 use super::steps::Progress;
 use super::title::plain;
 use super::view::{EndedStep, PartnerView, PhaseName, quarter_words};
-use super::{extensions, in_phase, requests};
+use super::{control, extensions, in_phase, requests};
 use crate::date::Date;
 use crate::escape::cut;
 use crate::registry::DocumentKind;
@@ -45,6 +45,7 @@ pub fn proposals(
         };
         let mut asked = requests::asked(facts, partner, &progress.memory);
         asked.extend(extensions::asked(facts, partner, &progress.memory));
+        asked.extend(control::asked(facts, partner, &progress.memory));
         for asked in asked {
             let Some((path, old)) = path_of(&asked.key).and_then(|path| Some((path.clone(), text(&path)?))) else {
                 continue;

@@ -18,6 +18,7 @@ use crate::standing::shown_item::OfferedAsset;
 use crate::templates::Writer;
 use crate::work::alerts::access::AccessFacts;
 use crate::work::identity::Identity;
+use crate::work::issues::mark::RepositoryCheck;
 use crate::work::labels::ProgramLabels;
 use crate::work::signatures::SigningFacts;
 
@@ -64,6 +65,8 @@ pub struct PartnerFacts {
     pub scorecard: Option<Scorecard>,
     /// What is known about the signing of its agreement.
     pub signing: SigningFacts,
+    /// What this run found about the repository of its integration; none where it didn't ask.
+    pub control: Option<RepositoryCheck>,
 }
 
 /// The phase that a partnership is in.

@@ -35,6 +35,12 @@ impl Links {
         }
     }
 
+    /// Where another repository of the same server is shown, by its full name.
+    pub fn other_repository(&self, full_name: &str) -> String {
+        let server = self.repository.as_deref().and_then(|own| own.rsplitn(3, '/').nth(2));
+        format!("{}/{full_name}", server.unwrap_or("https://github.com"))
+    }
+
     /// A page of the repository, by what follows its address.
     pub fn page(&self, page: &str) -> Option<String> {
         let repository = self.repository.as_ref()?;

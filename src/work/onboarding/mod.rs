@@ -10,6 +10,7 @@ mod answered;
 mod answers;
 pub mod command;
 mod comment_facts;
+pub mod control;
 pub(in crate::work) mod extensions;
 pub mod facts;
 pub mod links;
@@ -116,10 +117,12 @@ fn update(partner: &PartnerFacts, index: &Index<'_>, is_new: bool, memory: &mut 
             memory.requests.extend(earlier.requests.clone());
             memory.uses.extend(earlier.uses.clone());
             memory.extensions.extend(earlier.extensions.clone());
+            memory.control = memory.control.take().or_else(|| earlier.control.clone());
         }
     }
     requests::forget(partner, memory);
     extensions::forget(partner, memory);
+    control::update(partner, memory);
 }
 
 /// The issues of all partnerships, as they should be: sub-issues before their parents.

@@ -8,7 +8,7 @@ use super::facts::{Current, Facts, PartnerFacts};
 use super::renames::traits;
 use super::steps::{Progress, boxes};
 use super::view::{End, EndedStep, PhaseView, StepView, Turn, quarter_words};
-use super::{extensions, partnership_key, requests, title};
+use super::{control, extensions, partnership_key, requests, title};
 use crate::registry::model::{LabelRole, Phase, PhaseRecord, Status};
 use crate::templates::ReadyView;
 use crate::work::issues::index::{Index, Known};
@@ -52,7 +52,8 @@ pub(super) fn item(
     let state = |key: &str| ways.get(key);
     let mut requests = requests::rows(facts, partner, &progress.memory, &state);
     requests.extend(extensions::rows(facts, partner, &progress.memory, &state));
-    let view = view.with_requests(requests);
+    let control = control::view(facts, partner, &progress.memory, &state);
+    let view = view.with_requests(requests).with_control(control);
     let ready = facts.writer.view(&view, &partner.can_mention());
     let mut blocks = vec![Block::text("about", ready.write("issue-phase.md.j2"))];
     blocks.extend(way.map(|way| {
@@ -77,6 +78,9 @@ pub(super) fn item(
     }
     if !view.requests.is_empty() {
         blocks.push(Block::text("requests", ready.write("issue-requests.md.j2")));
+    }
+    if view.control.is_some() {
+        blocks.push(Block::text("control", ready.write("issue-control.md.j2")));
     }
     let mut memory = progress.memory.clone();
     requests::note_answers(partner, &mut memory, ways);

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::agreement_view::{AgreementView, is_about_agreement};
+use super::control::ControlView;
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
 use super::promises::PromiseView;
@@ -151,6 +152,8 @@ pub(super) struct PhaseView<'a> {
     pub assets: Vec<AssetView<'a>>,
     /// What the partner asked for and the record doesn't have yet.
     pub requests: Vec<RequestRow<'a>>,
+    /// The repository of its integration, until the record has the proof that the partner controls it.
+    pub control: Option<ControlView<'a>>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
     pub promises: Vec<PromiseView<'a>>,
     /// The agreement, while it has to be signed.
@@ -322,6 +325,7 @@ impl<'a> PhaseView<'a> {
                 .map(AssetView::of)
                 .collect(),
             requests: Vec::new(),
+            control: None,
             promises: match current.quarter {
                 Some(_) => PromiseView::all(facts, partner),
                 None => Vec::new(),
@@ -334,6 +338,11 @@ impl<'a> PhaseView<'a> {
 
     pub(super) fn with_requests(self, requests: Vec<RequestRow<'a>>) -> Self {
         Self { requests, ..self }
+    }
+
+    /// With the proof that the partner controls its repository.
+    pub(super) fn with_control(self, control: Option<ControlView<'a>>) -> Self {
+        Self { control, ..self }
     }
 
     pub(super) fn who(&self) -> Turn {

@@ -47,6 +47,7 @@ pub(crate) fn with_facts<T>(
             months: folder.metrics.keys().copied().collect(),
             scorecard: cards.remove(&*folder.slug),
             signing: SigningFacts::default(),
+            control: None,
         })
     };
     let partners: Vec<PartnerFacts> = folders.into_iter().filter_map(facts).collect();

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psp_partners::forge::{
-    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Forge, ForgeError, ForgeResult,
-    Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus, PagesSite, Pull,
-    PullReview, Repository, Team, TeamName, Teams, User, Workflow,
+    Branch, CheckOutput, CheckRun, Comment, Commit, CommitStatus, Conclusion, Denial, Elsewhere, Forge, ForgeError,
+    ForgeResult, Issue, IssueChange, IssueState, Label, LineComment, NewIssue, NewLineComment, NewPull, NewStatus,
+    PagesSite, PublicRepository, Pull, PullReview, Repository, RepositoryName, Team, TeamName, Teams, User, Workflow,
 };
 
 /// How a write fails.
@@ -150,6 +150,20 @@ impl Teams for World {
 
     fn remove_from_team(&self, _: &TeamName, _: &str) -> ForgeResult<()> {
         self.write(|_| Ok(()))
+    }
+}
+
+impl Elsewhere for World {
+    fn public_repository(&self, _: &RepositoryName) -> ForgeResult<Option<PublicRepository>> {
+        Ok(None)
+    }
+
+    fn public_file(&self, _: &RepositoryName, _: &str) -> ForgeResult<Option<Vec<u8>>> {
+        Ok(None)
+    }
+
+    fn is_public_member(&self, _: &str, _: &str) -> ForgeResult<bool> {
+        Ok(false)
     }
 }
 

@@ -20,6 +20,7 @@ mod assignees;
 mod benefits;
 mod circle;
 mod commands;
+mod control;
 mod enablement;
 mod faults;
 mod filled_form;

@@ -27,6 +27,8 @@ const DECIDING: &[&str] = &[
     "thing",
     "problem",
     "form",
+    "proof",
+    "found",
 ];
 
 /// Addresses, which views make.
@@ -43,6 +45,7 @@ const ADDRESSES: &[&str] = &[
     "requests",
     "link",
     "compare",
+    "open_url",
 ];
 
 /// Whether a value is an address. In the texts of onboarding, `issue` is the key of an issue.

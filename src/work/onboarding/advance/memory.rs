@@ -98,7 +98,13 @@ pub fn mark(key: &str, path: &str, of: &str) -> String {
 /// The path of the file that a proposal is about, by its key; none for a form's key, which doesn't contain it.
 pub fn path_of(key: &str) -> Option<String> {
     let is_of_record = |kind| is(key, kind);
-    let kinds = [ItemKind::Advance, ItemKind::Sign, ItemKind::Grant, ItemKind::Extension];
+    let kinds = [
+        ItemKind::Advance,
+        ItemKind::Sign,
+        ItemKind::Grant,
+        ItemKind::Extension,
+        ItemKind::Control,
+    ];
     let slug = slug_of(key).filter(|_| kinds.into_iter().any(is_of_record))?;
     let path = match held_in(key) {
         Some(quarter) => DocumentPath::held_reviews(slug, quarter.parse().ok()?),

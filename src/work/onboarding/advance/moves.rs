@@ -11,7 +11,7 @@ use crate::templates::Writer;
 use crate::work::issues::index::Index;
 use crate::work::issues::item::Stage;
 use crate::work::issues::plan::Remark;
-use crate::work::keys::{is_asked, slug_of};
+use crate::work::keys::{is_separate, slug_of};
 use crate::work::onboarding::facts::Facts;
 use crate::work::onboarding::in_phase;
 use crate::work::write::{BranchUpdate, Proposal, Write};
@@ -110,8 +110,8 @@ pub fn asked_to_open_by_hand(facts: &Facts<'_>, index: &Index<'_>, proposal: &Pr
     let way = AdvanceState::ByHand(facts.links.compare(&proposal.branch), proposal.branch.clone());
     let stage = way.stage_id()?;
     let known = index.get(&current.key)?;
-    // For what a comment asked for, the list of requests shows it.
-    let is_listed = is_asked(&proposal.key) && known.issue.body.contains(&proposal.branch);
+    // The issue shows what is separate in a list of its own.
+    let is_listed = is_separate(&proposal.key) && known.issue.body.contains(&proposal.branch);
     (is_listed || known.mark.stage == stage).then_some(way)
 }
 

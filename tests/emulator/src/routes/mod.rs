@@ -8,6 +8,7 @@ mod contents;
 mod git_objects;
 mod issues;
 mod labels;
+mod organizations;
 mod pulls;
 mod refs;
 mod repository;
@@ -36,6 +37,7 @@ pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Option<Outcome> {
         "pulls" => pulls::dispatch(world, call, name).or_else(|| reviews::dispatch(world, call, name)),
         "checks" => checks::dispatch(world, call, name),
         "git" => refs::dispatch(world, call, name).or_else(|| git_objects::dispatch(world, call, name)),
+        "orgs" => organizations::dispatch(world, call, name),
         "teams" => teams::dispatch(world, call, name),
         "actions" => actions::dispatch(world, call, name),
         "repos" => repository::dispatch(world, call, name)

@@ -75,6 +75,8 @@ pub struct World {
     pub teams: BTreeMap<String, Team>,
     /// Accounts that are in an organization.
     pub organization_members: BTreeSet<u64>,
+    /// Accounts that show that they are in an organization, by its account.
+    pub public_members: BTreeMap<u64, BTreeSet<u64>>,
     /// Former names of repositories, in small letters.
     renamed: BTreeMap<String, u64>,
     last_id: u64,
@@ -103,6 +105,7 @@ impl World {
             signing_keys: BTreeMap::new(),
             teams: BTreeMap::new(),
             organization_members: BTreeSet::new(),
+            public_members: BTreeMap::new(),
             renamed: BTreeMap::new(),
             last_id: 1_000_000,
         };
