@@ -271,6 +271,9 @@ pub struct WhyArgs {
     /// Read what was on the default branch on this date (YYYY-MM-DD); `--at` is the date to judge by
     #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "rev")]
     pub known: Option<Date>,
+    /// Ask GitHub which pull request brought each commit, and who merged it; needs `GITHUB_TOKEN` and `GITHUB_REPOSITORY`
+    #[arg(long)]
+    pub github: bool,
     /// How to show it
     #[arg(long, value_enum, default_value = "text")]
     pub format: PageFormat,

@@ -66,6 +66,8 @@ pub struct Pull {
     pub merge_sha: Option<String>,
     /// When it was merged, RFC 3339.
     pub merged_at: Option<String>,
+    /// Who merged it. Lists don't have it, and a deleted account has none.
+    pub merged_by: Option<User>,
 }
 
 impl Pull {

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::session::{github, refused};
 use super::{Io, print, read, unreadable, usage, validate};
 use crate::cli::{PageFormat, WhyArgs};
 use crate::exit::Exit;
-use crate::history::{Explanation, Question, Unknown, explain};
+use crate::forge::{Forge, ForgeError, ForgeResult};
+use crate::history::{CommitOnGitHub, Explanation, Question, Unknown, explain};
 use crate::output::why as shown;
 use crate::registry::load;
 use crate::registry::own_templates::texts;
@@ -59,6 +61,9 @@ pub(super) fn run(root: Option<PathBuf>, args: &WhyArgs, io: &mut Io<'_>) -> Res
         usage(format!("{} has no {}", quote(&args.slug), quote(&args.what)), help)
     })?;
     let note = add_origins(&reading, &mut explanation)?;
+    if args.github {
+        add_pulls(&github("set both, or leave `--github` out")?, &mut explanation)?;
+    }
     let page = shown::Page {
         explanation: &explanation,
         at: reading.today,
@@ -103,4 +108,45 @@ fn add_origins(reading: &read::Reading, explanation: &mut Explanation) -> Result
         }
     }
     Ok(None)
+}
+
+/// Asks GitHub how the commits came to the branch, each once.
+fn add_pulls(forge: &dyn Forge, explanation: &mut Explanation) -> Result<()> {
+    let mut known: BTreeMap<String, Option<CommitOnGitHub>> = BTreeMap::new();
+    for leaf in &mut explanation.leaves {
+        // In a shallow clone, an older commit may have brought the line.
+        let origin = leaf.origin.as_ref().filter(|origin| !origin.is_first_known);
+        let Some(origin) = origin else { continue };
+        let found = match known.get(&origin.commit) {
+            Some(found) => found.clone(),
+            None => {
+                let found =
+                    on_github(forge, &origin.commit).map_err(|e| refused("the pull request of a commit", &e))?;
+                known.entry(origin.commit.clone()).or_insert(found).clone()
+            }
+        };
+        if let Some(CommitOnGitHub::Pull { number, .. }) = found {
+            leaf.pull_request = Some(number);
+        }
+        leaf.github = found;
+    }
+    Ok(())
+}
+
+/// Nothing where GitHub doesn't know the commit, such as one that isn't pushed.
+fn on_github(forge: &dyn Forge, commit: &str) -> ForgeResult<Option<CommitOnGitHub>> {
+    let pulls = match forge.pulls_of_commit(commit) {
+        Err(ForgeError::NotFound(_) | ForgeError::Invalid(_)) => return Ok(None),
+        other => other?,
+    };
+    let Some(number) = pulls.iter().find(|pull| pull.merged).map(|pull| pull.number) else {
+        return Ok(Some(CommitOnGitHub::NoPull));
+    };
+    // A list of pull requests doesn't have who merged them.
+    let pull = forge.pull(number)?;
+    Ok(Some(CommitOnGitHub::Pull {
+        number,
+        opened_by: pull.author.map(|user| user.login),
+        merged_by: pull.merged_by.map(|user| user.login),
+    }))
 }

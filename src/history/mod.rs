@@ -24,4 +24,4 @@ pub use event::{Cause, Event, EventKind, compare};
 pub use facts::{Fact, FactKey, Facts, Known, Mark, Topic, facts, joint_work};
 pub use pull_request::pull_request;
 pub use walk::{Branch, History, ReadBlobs, commit_days, walk};
-pub use why::{Explanation, Leaf, LeafPlace, Question, Subject, Unknown, Verification, explain};
+pub use why::{CommitOnGitHub, Explanation, Leaf, LeafPlace, Question, Subject, Unknown, Verification, explain};

@@ -63,6 +63,22 @@ pub struct Leaf {
     pub origin: Option<LineOrigin>,
     /// The pull request that the commit came from, where its subject names one.
     pub pull_request: Option<u64>,
+    /// What GitHub shows about the commit; none where it wasn't asked.
+    pub github: Option<CommitOnGitHub>,
+}
+
+/// How a commit came to the branch, as GitHub shows it. The commit itself can name any author and any pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommitOnGitHub {
+    /// By a pull request.
+    Pull {
+        number: u64,
+        /// The logins of the people; none for a deleted account.
+        opened_by: Option<String>,
+        merged_by: Option<String>,
+    },
+    /// GitHub shows no merged pull request with it.
+    NoPull,
 }
 
 /// Lines of a file.
@@ -351,6 +367,7 @@ fn nowhere(name: &str) -> Leaf {
         verification: None,
         origin: None,
         pull_request: None,
+        github: None,
     }
 }
 

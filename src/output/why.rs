@@ -9,7 +9,7 @@ use super::Head;
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::line;
-use crate::history::{Explanation, Leaf};
+use crate::history::{CommitOnGitHub, Explanation, Leaf};
 use crate::sensitive::mask;
 use crate::templates::{Rendered, Texts, value_of};
 
@@ -70,6 +70,13 @@ struct LeafItem<'a> {
     subject: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pull_request: Option<u64>,
+    /// How the commit came to the branch, as GitHub shows it, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_github: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opened_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_by: Option<&'a str>,
 }
 
 /// As one JSON document.
@@ -97,6 +104,12 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
 
 fn item<'a>(leaf: &'a Leaf, page: &Page<'_>) -> LeafItem<'a> {
     let origin = leaf.origin.as_ref();
+    let (opened_by, merged_by) = match &leaf.github {
+        Some(CommitOnGitHub::Pull {
+            opened_by, merged_by, ..
+        }) => (opened_by.as_deref(), merged_by.as_deref()),
+        Some(CommitOnGitHub::NoPull) | None => (None, None),
+    };
     LeafItem {
         name: &leaf.name,
         value: leaf.value.as_deref().map(mask),
@@ -108,6 +121,27 @@ fn item<'a>(leaf: &'a Leaf, page: &Page<'_>) -> LeafItem<'a> {
         author: origin.map(|origin| mask(&origin.author)),
         subject: origin.map(|origin| mask(&origin.subject)),
         pull_request: leaf.pull_request,
+        on_github: leaf.github.as_ref().map(on_github),
+        opened_by,
+        merged_by,
+    }
+}
+
+fn on_github(commit: &CommitOnGitHub) -> String {
+    match commit {
+        CommitOnGitHub::NoPull => "pushed without a pull request".to_owned(),
+        CommitOnGitHub::Pull {
+            number,
+            opened_by,
+            merged_by,
+        } => {
+            let name = |login: &Option<String>| login.clone().unwrap_or_else(|| "a deleted account".to_owned());
+            format!(
+                "pull request #{number} by {}, merged by {}",
+                name(opened_by),
+                name(merged_by)
+            )
+        }
     }
 }
 
@@ -155,6 +189,9 @@ pub fn text(page: &Page<'_>) -> String {
         let _ = writeln!(out, "    {}", line(&item.since));
         if let (Some(author), Some(subject)) = (&item.author, &item.subject) {
             let _ = writeln!(out, "    “{}”, author {}", line(subject), line(author));
+        }
+        if let Some(found) = &item.on_github {
+            let _ = writeln!(out, "    GitHub: {}", line(found));
         }
         if let Some(verified) = &item.verified {
             let _ = writeln!(out, "    verified by {}", line(verified));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::common::Registry;
+use crate::scene::Scene;
 
 const RECORD: &str = "partners/acme/partner.yaml";
 const TEXT: &str = "\
@@ -290,4 +291,42 @@ fn a_signed_value_leads_to_the_agreement_that_decides() {
         (&answer["answer"], &field["place"]),
         (&"2026-02-01".into(), &format!("{RECORD}:17").into())
     );
+}
+
+/// The commits claim another author. GitHub knows who opened and who merged the pull request.
+#[test]
+fn github_is_asked_who_merged_a_commit() {
+    let scene = Scene::with(&[(RECORD, TEXT)]);
+    let number = scene.pull("zoe", &[(RECORD, Some(&TEXT.replace("9000", "12000")))]);
+    scene
+        .hub
+        .world(|world| world.merge_pull("psp/registry", number, "mona"));
+    let more = TEXT.replace("9000", "12000").replace("2026-10-01", "2026-10-05");
+    scene.push_to_main(&[(RECORD, Some(&more))]);
+    let ask = |more: &[&str]| {
+        let arguments = [&["why", "acme", "reach.users", "--at", "2026-11-24"], more].concat();
+        let event = serde_json::json!({});
+        let run = scene.finish(scene.start_command(&arguments, "workflow_dispatch", &event, "onboard"));
+        assert_eq!((run.run.code, run.run.stderr.as_str()), (0, ""), "{run:#?}");
+        (run.run.stdout, run.requests)
+    };
+    let (without, requests) = ask(&[]);
+    assert!(requests == 0 && !without.contains("GitHub"), "{without}");
+    let (text, _) = ask(&["--github"]);
+    let line = format!("    GitHub: pull request #{number} by zoe, merged by mona\n");
+    assert!(text.contains(&line), "{text}");
+    let (json, _) = ask(&["--github", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&json).expect("JSON");
+    let users = leaf(&answer, "reach.users");
+    assert_eq!(
+        (&users["pull_request"], &users["opened_by"], &users["merged_by"]),
+        (&number.into(), &"zoe".into(), &"mona".into())
+    );
+    let (day, _) = {
+        let arguments = ["why", "acme", "reach.as_of", "--at", "2026-11-24", "--github"];
+        let event = serde_json::json!({});
+        let run = scene.finish(scene.start_command(&arguments, "workflow_dispatch", &event, "onboard"));
+        (run.run.stdout, run.requests)
+    };
+    assert!(day.contains("GitHub: pushed without a pull request"), "{day}");
 }

@@ -36,6 +36,8 @@ pub(crate) struct Pull {
     #[serde(default, deserialize_with = "lenient")]
     merged_at: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    merged_by: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
     draft: bool,
     #[serde(default, deserialize_with = "lenient")]
     user: Option<User>,
@@ -66,6 +68,7 @@ impl From<Pull> for forge::Pull {
             open: it.state == "open",
             merged: it.merged || it.merged_at.is_some(),
             merged_at: it.merged_at,
+            merged_by: user(it.merged_by),
             draft: it.draft,
             author: user(it.user),
             head_ref: it.head.name,

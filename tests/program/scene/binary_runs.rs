@@ -78,8 +78,8 @@ impl Scene {
         let checkout = runner.path().join("checkout");
         let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
-        // Only reports need history.
-        if !["report", "publish"].contains(&arguments[0]) {
+        // Only these need history.
+        if !["report", "publish", "why"].contains(&arguments[0]) {
             clone.push("--depth=1");
         }
         git(runner.path(), &clone);
