@@ -1,16 +1,16 @@
-//! A partner's own values of one month, for its issue on GitHub, with changes and targets. Without ages, which would
+//! A partner's own values of one month or quarter, for its issues on GitHub, with changes and targets. Without ages, which would
 //! change the issue every day, and without private values.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Change, Decimal, GroupKind, Point, Report, Unit};
+use super::{Change, Decimal, GroupKind, Point, Report, RestatedMonth, Unit};
 
 /// The public values of one partner.
 #[derive(Debug, Clone, Serialize)]
 pub struct Scorecard {
-    /// The name of the month, such as `October 2026`.
+    /// The name of the month or quarter, such as `October 2026`.
     pub period: String,
     pub values: Vec<ScoreLine>,
 }
@@ -24,7 +24,7 @@ pub struct ScoreLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     pub value: Option<Decimal>,
-    /// The value of the month before, and the difference.
+    /// The value of the period before, and the difference.
     pub before: Change,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Decimal>,
@@ -35,6 +35,9 @@ pub struct ScoreLine {
     pub limits: Vec<Decimal>,
     pub reached: Option<bool>,
     pub trend: Vec<Point>,
+    /// Months in it whose values changed after they were over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<RestatedMonth>,
 }
 
 /// A scorecard for each partner that has values, by slug.
@@ -61,6 +64,9 @@ pub fn scorecards(report: &Report) -> BTreeMap<String, Scorecard> {
                     limits: metric.limits.iter().copied().chain(figure.target).collect(),
                     reached: line.reached,
                     trend: line.trend.clone(),
+                    restated: (figure.sources.restated.iter())
+                        .flat_map(|restated| restated.months.iter().cloned())
+                        .collect(),
                 }
             }));
         }

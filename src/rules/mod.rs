@@ -24,6 +24,7 @@ mod held_reviews;
 mod identity;
 mod lifecycle;
 mod logos;
+mod meetings;
 mod own_templates;
 mod owners;
 mod privacy;
@@ -242,6 +243,11 @@ pub const FAMILIES: &[Family] = &[
         name: "control",
         about: "A partner controls the repository that its record names.",
         rules: control::RULES,
+    },
+    Family {
+        name: "meetings",
+        about: "Meetings that the program announces have what their issues need.",
+        rules: meetings::RULES,
     },
     Family {
         name: "program",

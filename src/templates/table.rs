@@ -77,6 +77,8 @@ pub enum View {
     Grant,
     Extension,
     Control,
+    /// The issue of a meeting with a partner.
+    Meeting,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -153,6 +155,7 @@ impl View {
             Self::Grant => "grant",
             Self::Extension => "extension",
             Self::Control => "control",
+            Self::Meeting => "meeting",
             Self::Plan => "plan",
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
@@ -204,6 +207,7 @@ impl View {
             Self::Grant => &[include_str!("../../templates/samples/grant.json")],
             Self::Extension => &[include_str!("../../templates/samples/extension.json")],
             Self::Control => &[include_str!("../../templates/samples/control.json")],
+            Self::Meeting => &[include_str!("../../templates/samples/meeting.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
@@ -435,6 +439,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "issue-expiry.md.j2", "the issue of something that expires"),
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
+    template!(Meeting, "issue-meeting.md.j2", "the issue of a meeting with a partner, such as the business review of a quarter"),
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),

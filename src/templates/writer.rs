@@ -58,6 +58,15 @@ impl<'t> Writer<'t> {
     pub fn view(&self, view: &impl Serialize, can_mention: &[&str]) -> ReadyView<'_> {
         let mut json = value_of(view);
         drop_absent(&mut json);
+        self.ready(json, can_mention)
+    }
+
+    /// A document whose contract has `null` for what isn't known, ready to be shown. It mentions no one.
+    pub fn document(&self, document: &impl Serialize) -> ReadyView<'_> {
+        self.ready(value_of(document), &[])
+    }
+
+    fn ready(&self, mut json: serde_json::Value, can_mention: &[&str]) -> ReadyView<'_> {
         sensitive::mask_json(&mut json);
         let mut context = values(&json);
         let can_mention = can_mention.iter().map(|login| Value::from(*login)).collect();

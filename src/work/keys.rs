@@ -17,6 +17,8 @@ pub enum ItemKind {
     Remediation,
     /// A new version of its agreement, which a partner must sign.
     Resign,
+    /// A meeting with a partner that a step asks for, such as the business review of a quarter.
+    Meeting,
     /// Access to a resource that differs from the records.
     Access,
     Problem,
@@ -38,7 +40,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -46,6 +48,7 @@ impl ItemKind {
         Self::Expiry,
         Self::Remediation,
         Self::Resign,
+        Self::Meeting,
         Self::Access,
         Self::Problem,
         Self::Report,
@@ -60,7 +63,7 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 9] = [
+    pub const OF_RECORDS: [Self; 10] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -68,6 +71,7 @@ impl ItemKind {
         Self::Expiry,
         Self::Remediation,
         Self::Resign,
+        Self::Meeting,
         Self::Access,
         Self::Signatures,
     ];
@@ -82,6 +86,7 @@ impl ItemKind {
             Self::Expiry => "expiry",
             Self::Remediation => "remediation",
             Self::Resign => "resign",
+            Self::Meeting => "meeting",
             Self::Access => "access",
             Self::Problem => "problem",
             Self::Report => "report",
@@ -105,6 +110,7 @@ impl ItemKind {
             Self::Expiry => "expiry/[SLUG]/THING",
             Self::Remediation => "remediation/SLUG/CRITERION",
             Self::Resign => "resign/SLUG",
+            Self::Meeting => "meeting/SLUG/STEP/QUARTER",
             Self::Access => "access//RESOURCE",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
@@ -178,6 +184,12 @@ pub enum ItemKey<'a> {
     /// A new version of the agreement, which the partner must sign.
     Resign {
         slug: &'a str,
+    },
+    /// A meeting with a partner, in a quarter.
+    Meeting {
+        slug: &'a str,
+        step: &'a str,
+        quarter: &'a str,
     },
     /// Access that differs from the records. It belongs to no partner, so its second word is empty.
     Access {
@@ -257,6 +269,7 @@ impl fmt::Display for ItemKey<'_> {
             | Self::Advance { slug, phase } => write!(f, "{kind}/{slug}/{phase}"),
             Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
             Self::Remediation { slug, criterion } => write!(f, "{kind}/{slug}/{criterion}"),
+            Self::Meeting { slug, step, quarter } => write!(f, "{kind}/{slug}/{step}/{quarter}"),
             Self::Access { resource } => write!(f, "{kind}//{resource}"),
             Self::Problem(problem) => {
                 write!(f, "{kind}/{}", problem.id())
@@ -289,6 +302,7 @@ impl ItemKey<'_> {
             Self::Expiry { .. } => ItemKind::Expiry,
             Self::Remediation { .. } => ItemKind::Remediation,
             Self::Resign { .. } => ItemKind::Resign,
+            Self::Meeting { .. } => ItemKind::Meeting,
             Self::Access { .. } => ItemKind::Access,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::date::{Date, Month};
+use crate::date::{Date, Month, Quarter};
 use crate::finding::Severity;
 use crate::forms::Form;
 use crate::links::{self, DeadLink};
@@ -20,7 +20,7 @@ use crate::registry::record::Content;
 use crate::registry::signing::{AllowedSigner, allowed_signers};
 use crate::registry::yaml::{self, LIMITS};
 use crate::registry::{DocumentKind, Record, Schemas, Source, record};
-use crate::report::scorecard::scorecards as scorecards_of;
+use crate::report::scorecard::{Scorecard, scorecards as scorecards_of};
 use crate::report::{self, Made, Period, build};
 use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
@@ -29,6 +29,7 @@ use crate::standing::shown_item::OfferedAsset;
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::alerts::access::AccessFacts;
+use crate::work::alerts::meetings;
 use crate::work::onboarding::{Current, PartnerFacts, advance};
 use crate::work::signatures::SigningFacts;
 
@@ -161,6 +162,13 @@ pub(super) fn registry_state(
         });
     }
     scorecards(sources, today, &mut gathered.partners)?;
+    if meetings::are_near(policy.program(), today) {
+        let period = Period::parse(&Quarter::of(today).to_string(), today).map_err(anyhow::Error::msg)?;
+        let mut cards = cards_of(sources, today, period, &gathered.partners)?;
+        for partner in &mut gathered.partners {
+            partner.quarter_card = cards.remove(&partner.slug);
+        }
+    }
     gathered
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
@@ -175,24 +183,34 @@ fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
 
 /// The metrics of the last complete month, where any partner reports some.
 fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+    let mut cards = cards_of(sources, today, Period::last_month(today), partners)?;
+    for partner in partners {
+        partner.scorecard = cards.remove(&partner.slug);
+    }
+    Ok(())
+}
+
+/// The metrics of a period by partner, where any partner reports some.
+fn cards_of(
+    sources: &Sources,
+    today: Date,
+    period: Period,
+    partners: &[PartnerFacts],
+) -> Result<BTreeMap<String, Scorecard>> {
     if partners.iter().all(|p| p.months.is_empty()) {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
     let report = build(&report::Request {
         sources,
         since: None,
         at: today,
-        period: Period::last_month(today),
+        period,
         partner: None,
         made: Made::default(),
         waiting: &[],
         progress: &|_, _| {},
     })?;
-    let mut cards = report.map(|report| scorecards_of(&report)).unwrap_or_default();
-    for partner in partners {
-        partner.scorecard = cards.remove(&partner.slug);
-    }
-    Ok(())
+    Ok(report.map(|report| scorecards_of(&report)).unwrap_or_default())
 }
 
 /// What is kept of a partner's folder.
@@ -236,6 +254,7 @@ fn facts(
         promises: Vec::new(),
         months: BTreeSet::new(),
         scorecard: None,
+        quarter_card: None,
         signing: SigningFacts::default(),
         control: None,
     }

@@ -365,6 +365,19 @@ pub struct Communication {
     pub every: Option<Interval>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Date>,
+    /// The step of a lasting phase that it fulfills, for each partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Days before the end of the quarter on which an issue about it opens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead_days: Option<u32>,
+}
+
+impl Communication {
+    /// The step that it fulfills, and the days before the end of the quarter on which an issue opens.
+    pub fn announced(&self) -> Option<(&str, u32)> {
+        self.step.as_deref().zip(self.ahead_days)
+    }
 }
 
 /// Something shared with partners.

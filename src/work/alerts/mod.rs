@@ -5,6 +5,7 @@ pub mod access;
 pub mod expiry;
 pub mod figures;
 pub mod links;
+pub mod meetings;
 pub mod overdue;
 pub mod registry;
 pub mod remediation;
@@ -34,6 +35,7 @@ pub fn items(facts: &Facts<'_>, index: &Index<'_>, progress: &BTreeMap<String, P
     items.extend(remediation::items(facts, index));
     items.extend(resign::items(facts, index));
     items.extend(access::items(facts));
+    items.extend(meetings::items(facts));
     items
 }
 

@@ -63,6 +63,8 @@ pub struct PartnerFacts {
     pub months: BTreeSet<Month>,
     /// The public values of the last complete month; none where it has no metrics.
     pub scorecard: Option<Scorecard>,
+    /// The public values of the quarter so far, where a meeting about them is near.
+    pub quarter_card: Option<Scorecard>,
     /// What is known about the signing of its agreement.
     pub signing: SigningFacts,
     /// What this run found about the repository of its integration; none where it didn't ask.

@@ -16,7 +16,7 @@ pub mod facts;
 pub mod links;
 mod partnership;
 mod phase;
-mod promises;
+pub(in crate::work) mod promises;
 mod renames;
 mod requests;
 pub mod steps;

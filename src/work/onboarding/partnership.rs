@@ -29,7 +29,7 @@ pub(super) fn item(facts: &Facts<'_>, partner: &PartnerFacts, index: &Index<'_>)
         labels.push(LabelRole::Paused.into());
     }
     let view = facts.writer.view(&view(facts, partner, index), &[]);
-    let card = |card| facts.writer.view(card, &[]).write("issue-scorecard.md.j2");
+    let card = |card| facts.writer.document(card).write("issue-scorecard.md.j2");
     let scorecard = partner.scorecard.as_ref().map(card);
     Some(Item {
         parent: None,

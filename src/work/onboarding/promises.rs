@@ -9,7 +9,7 @@ use crate::registry::path::DocumentPath;
 
 /// An open promise.
 #[derive(Debug, Serialize)]
-pub(super) struct PromiseView<'a> {
+pub(in crate::work) struct PromiseView<'a> {
     what: &'a str,
     by: Party,
     due: Option<Date>,
@@ -19,8 +19,13 @@ pub(super) struct PromiseView<'a> {
 }
 
 impl<'a> PromiseView<'a> {
+    /// Who promised it.
+    pub(in crate::work) fn by(&self) -> Party {
+        self.by
+    }
+
     /// The open promises, those that are due first at the beginning.
-    pub(super) fn all(facts: &Facts<'_>, partner: &'a PartnerFacts) -> Vec<Self> {
+    pub(in crate::work) fn all(facts: &Facts<'_>, partner: &'a PartnerFacts) -> Vec<Self> {
         let promises = partner.promises.iter().map(|open| {
             let path = DocumentPath::held_reviews(&partner.slug, open.quarter).to_string();
             Self {

@@ -355,7 +355,7 @@ impl<'a> PhaseView<'a> {
 }
 
 /// `2026-Q4` as a person writes it.
-pub(super) fn quarter_words(quarter: &str) -> String {
+pub(in crate::work) fn quarter_words(quarter: &str) -> String {
     quarter.replace('-', " ")
 }
 

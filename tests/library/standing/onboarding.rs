@@ -48,6 +48,7 @@ pub(crate) fn with_facts<T>(
             scorecard: cards.remove(&*folder.slug),
             signing: SigningFacts::default(),
             control: None,
+            quarter_card: None,
         })
     };
     let partners: Vec<PartnerFacts> = folders.into_iter().filter_map(facts).collect();

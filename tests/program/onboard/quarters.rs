@@ -10,7 +10,7 @@ use crate::onboard::thirty::{record, scene_of};
 use crate::scene::Scene;
 
 /// A partner that is active since 2026-08-27, with the uptime of each month from September on.
-fn scene(uptimes: &[&str]) -> Scene {
+pub fn scene(uptimes: &[&str]) -> Scene {
     let scene = scene_of(vec![(ACME_YAML.to_owned(), record("acme", "management"))]);
     for (month, uptime) in (9..).zip(uptimes) {
         report(&scene, &format!("2026-{month:02}"), uptime);
@@ -18,7 +18,7 @@ fn scene(uptimes: &[&str]) -> Scene {
     scene
 }
 
-fn report(scene: &Scene, month: &str, uptime: &str) {
+pub fn report(scene: &Scene, month: &str, uptime: &str) {
     let mut text = format!("period: {month}\nfigures:\n");
     for (metric, value) in [
         ("uptime", uptime),

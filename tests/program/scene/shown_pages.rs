@@ -133,9 +133,18 @@ impl Scene {
             .collect()
     }
 
-    /// Fails if anything broke GitHub's description of its interface.
+    /// Fails if anything broke GitHub's description of its interface, or if a template of ours couldn't be written.
     pub fn assert_clean(&self) {
         assert_eq!(self.hub.violations(), Vec::<String>::new());
+        self.hub.world(|w| {
+            let repository = w.repository("psp/registry");
+            let issues = repository.issues.values().filter_map(|issue| issue.body.as_ref());
+            let comments = repository.comments.values().map(|comment| &comment.body);
+            let broken = issues
+                .chain(comments)
+                .find(|text| text.contains("This text could not be written"));
+            assert_eq!(broken, None, "a template of ours is broken");
+        });
     }
 
     /// Takes away all that was written to GitHub by us or about a pull request, so that a scene can be played again.
