@@ -117,13 +117,11 @@ fn add_pulls(forge: &dyn Forge, explanation: &mut Explanation) -> Result<()> {
         // In a shallow clone, an older commit may have brought the line.
         let origin = leaf.origin.as_ref().filter(|origin| !origin.is_first_known);
         let Some(origin) = origin else { continue };
-        let found = match known.get(&origin.commit) {
-            Some(found) => found.clone(),
-            None => {
-                let found =
-                    on_github(forge, &origin.commit).map_err(|e| refused("the pull request of a commit", &e))?;
-                known.entry(origin.commit.clone()).or_insert(found).clone()
-            }
+        let found = if let Some(found) = known.get(&origin.commit) {
+            found.clone()
+        } else {
+            let found = on_github(forge, &origin.commit).map_err(|e| refused("the pull request of a commit", &e))?;
+            known.entry(origin.commit.clone()).or_insert(found).clone()
         };
         if let Some(CommitOnGitHub::Pull { number, .. }) = found {
             leaf.pull_request = Some(number);

@@ -163,11 +163,7 @@ pub(super) fn registry_state(
     }
     scorecards(sources, today, &mut gathered.partners)?;
     if meetings::are_near(policy.program(), today) {
-        let period = Period::parse(&Quarter::of(today).to_string(), today).map_err(anyhow::Error::msg)?;
-        let mut cards = cards_of(sources, today, period, &gathered.partners)?;
-        for partner in &mut gathered.partners {
-            partner.quarter_card = cards.remove(&partner.slug);
-        }
+        quarter_cards(sources, today, &mut gathered.partners)?;
     }
     gathered
         .held
@@ -186,6 +182,16 @@ fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> 
     let mut cards = cards_of(sources, today, Period::last_month(today), partners)?;
     for partner in partners {
         partner.scorecard = cards.remove(&partner.slug);
+    }
+    Ok(())
+}
+
+/// The metrics of the quarter so far, for the meetings about it.
+fn quarter_cards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+    let period = Period::parse(&Quarter::of(today).to_string(), today).map_err(anyhow::Error::msg)?;
+    let mut cards = cards_of(sources, today, period, partners)?;
+    for partner in partners {
+        partner.quarter_card = cards.remove(&partner.slug);
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::work::onboarding::{Current, Facts, PartnerFacts, in_phase, title};
 const ENDS_WITHIN: i64 = 91;
 
 /// The step of each meeting whose issue is open on this day.
-fn near<'p>(program: &'p Program, today: Date) -> impl Iterator<Item = (&'p str, &'p Step)> {
+fn near(program: &Program, today: Date) -> impl Iterator<Item = (&str, &Step)> {
     let last = Quarter::of(today).last_day();
     let announced = program.communication.iter().filter_map(|meeting| meeting.announced());
     let near = announced.filter(move |(_, days)| today >= add_days(last, -i64::from(*days)));
@@ -115,27 +115,25 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts, current: &Current, step: &Ste
         traits: BTreeMap::new(),
         memory: Memory::default(),
     };
-    Some(match held {
+    if let Some(held) = held {
         // Without an issue, nothing is closed.
-        Some(held) => Item {
+        return Some(Item {
             state: State::Closed(Closing {
                 done: true,
                 words: facts.writer.write("issue-end.md.j2", &EndView::MeetingHeld { held }),
             }),
             ..item
-        },
-        None => {
-            let view = view(facts, partner, current, step, due);
-            let text = facts
-                .writer
-                .view(&view, &partner.can_mention())
-                .write("issue-meeting.md.j2");
-            let card = |card| facts.writer.document(card).write("issue-scorecard.md.j2");
-            let mut blocks = vec![Block::text("about", text)];
-            blocks.extend((partner.quarter_card.as_ref()).map(|figures| Block::text("scorecard", card(figures))));
-            Item { blocks, ..item }
-        }
-    })
+        });
+    }
+    let view = view(facts, partner, current, step, due);
+    let text = facts
+        .writer
+        .view(&view, &partner.can_mention())
+        .write("issue-meeting.md.j2");
+    let card = |card| facts.writer.document(card).write("issue-scorecard.md.j2");
+    let mut blocks = vec![Block::text("about", text)];
+    blocks.extend((partner.quarter_card.as_ref()).map(|figures| Block::text("scorecard", card(figures))));
+    Some(Item { blocks, ..item })
 }
 
 fn view<'a>(
