@@ -143,10 +143,10 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
     }))
 }
 
-/// The address of a public page below the site. Filters change with the first page; what a partner does next is for the
+/// The address of a public page below the site. Filters and later pages change with the first page; what a partner does next is for the
 /// partner; files for machines follow from the pages.
 fn shown(path: &str) -> Option<String> {
-    let is_other = ["by/", "me/", "api/"].iter().any(|folder| path.starts_with(folder));
+    let is_other = ["by/", "page/", "me/", "api/"].iter().any(|folder| path.starts_with(folder));
     let is_badge = path
         .strip_suffix(".svg")
         .is_some_and(|path| path.starts_with("badges/"));

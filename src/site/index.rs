@@ -1,18 +1,26 @@
 //! The list of partners, and its facets: the values by which a reader can narrow it down.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::listing::State;
 use super::partner::{PartnerPage, Support};
 use crate::registry::model::{DirectoryKind, Program};
-use crate::templates::value_of;
+use crate::sensitive::mask_json;
+use crate::templates::{PageItem, value_of};
 use crate::words::capital;
 
 /// Colors of monograms; the style has as many.
 const COLORS: u32 = 6;
+/// Partners on one page of a list: a page has about 50 KB then, and a person who looks for one of more than that uses the
+/// filters or the search.
+const PER_PAGE: usize = 100;
+/// The folder of the pages after the first, next to the first.
+pub(super) const PAGE_FOLDER: &str = "page";
 /// Most letters of a monogram.
 const MOST_LETTERS: usize = 2;
 
@@ -132,7 +140,7 @@ impl Card {
     }
 
     /// Whether the value of a facet is one of its own.
-    pub(super) fn has(&self, facet: &Facet, id: &str) -> bool {
+    fn has(&self, facet: &Facet, id: &str) -> bool {
         facet.kind.values(self).iter().any(|(own, _)| own == id)
     }
 }
@@ -276,21 +284,132 @@ impl Facets {
     }
 
     /// Each value of each facet.
-    pub(super) fn choices(&self) -> impl Iterator<Item = (&Facet, &FacetValue)> {
+    fn choices(&self) -> impl Iterator<Item = (&Facet, &FacetValue)> {
         self.0
             .iter()
             .flat_map(|facet| facet.values.iter().map(move |value| (facet, value)))
     }
 }
 
+/// Every list of the site. What they share is made ready once.
+pub(super) struct Lists<'a> {
+    program: &'a Program,
+    cards: &'a [Card],
+    /// The cards, masked, as the templates get them.
+    items: Vec<PageItem>,
+    facets: Facets,
+}
+
+/// One page of a list: of all partners, or of those with one value of a facet.
+pub(super) struct List<'l> {
+    chosen: Option<(&'l Facet, &'l FacetValue)>,
+    /// From 1.
+    number: usize,
+    /// The partners of the whole list, as places in [`Lists::cards`].
+    all: Arc<[usize]>,
+}
+
+impl<'a> Lists<'a> {
+    pub(super) fn of(program: &'a Program, cards: &'a [Card]) -> Self {
+        let item = |card: &Card| {
+            let mut item = value_of(card);
+            mask_json(&mut item);
+            PageItem::of(&item)
+        };
+        Self {
+            program,
+            cards,
+            items: cards.par_iter().map(item).collect(),
+            facets: Facets::of(program, cards),
+        }
+    }
+
+    /// Every page of every list. One that has no partner has a page, too.
+    pub(super) fn all(&self) -> impl Iterator<Item = List<'_>> {
+        let chosen = std::iter::once(None).chain(self.facets.choices().map(Some));
+        chosen.flat_map(|chosen| {
+            let is_in = |card: &Card| chosen.is_none_or(|(facet, value)| card.has(facet, &value.id));
+            let all: Arc<[usize]> = (0..self.cards.len()).filter(|at| is_in(&self.cards[*at])).collect();
+            let pages = all.len().div_ceil(PER_PAGE).max(1);
+            (1..=pages).map(move |number| List {
+                chosen,
+                number,
+                all: Arc::clone(&all),
+            })
+        })
+    }
+
+    /// The cards of a page.
+    pub(super) fn items(&self, list: &List<'_>) -> impl Iterator<Item = &PageItem> {
+        let pages = list.all.chunks(PER_PAGE);
+        let here = pages.skip(list.number - 1).take(1).flatten();
+        here.map(|at| &self.items[*at])
+    }
+
+    /// The view of a page without its cards.
+    pub(super) fn view(&self, list: &List<'_>) -> Value {
+        let pages = list.all.len().div_ceil(PER_PAGE);
+        value_of(&ListView {
+            facets: &self.facets,
+            search: list.chosen.is_none() && list.number == 1,
+            chosen: list.chosen.map(|(facet, value)| Chosen {
+                facet: facet.id,
+                facet_name: facet.name,
+                id: &value.id,
+                name: &value.name,
+            }),
+            total: list.all.len(),
+            page: list.number,
+            pages: if pages > 1 {
+                (1..=pages)
+                    .map(|number| PageLink {
+                        number,
+                        path: list.path_of(number),
+                    })
+                    .collect()
+            } else {
+                Vec::new()
+            },
+            tiers: (self.program.tiers.iter())
+                .map(|tier| Named::tier(self.program, &tier.id))
+                .collect(),
+        })
+    }
+}
+
+impl List<'_> {
+    /// Where the page is.
+    pub(super) fn path(&self) -> String {
+        self.path_of(self.number)
+    }
+
+    fn path_of(&self, number: usize) -> String {
+        let list = self.chosen.map_or("", |(_, value)| &value.path);
+        if number == 1 {
+            return list.to_owned();
+        }
+        format!("{list}{PAGE_FOLDER}/{number}/")
+    }
+}
+
 #[derive(Serialize)]
-struct IndexView<'a> {
+struct ListView<'a> {
     facets: &'a Facets,
-    partners: &'a [Card],
     #[serde(skip_serializing_if = "Option::is_none")]
     chosen: Option<Chosen<'a>>,
     search: bool,
+    /// How many partners all pages of the list have.
+    total: usize,
+    page: usize,
+    pages: Vec<PageLink>,
     tiers: Vec<Named>,
+}
+
+/// One page of a list that has several.
+#[derive(Serialize)]
+struct PageLink {
+    number: usize,
+    path: String,
 }
 
 #[derive(Serialize)]
@@ -299,24 +418,4 @@ struct Chosen<'a> {
     facet_name: &'a str,
     id: &'a str,
     name: &'a str,
-}
-
-/// The view of a list: of all partners, or of those with one value of a facet.
-pub(super) fn view(program: &Program, facets: &Facets, cards: &[Card], chosen: Option<(&Facet, &FacetValue)>) -> Value {
-    value_of(&IndexView {
-        facets,
-        partners: cards,
-        search: chosen.is_none(),
-        chosen: chosen.map(|(facet, value)| Chosen {
-            facet: facet.id,
-            facet_name: facet.name,
-            id: &value.id,
-            name: &value.name,
-        }),
-        tiers: program
-            .tiers
-            .iter()
-            .map(|tier| Named::tier(program, &tier.id))
-            .collect(),
-    })
 }

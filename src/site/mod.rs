@@ -36,11 +36,11 @@ use crate::registry::{Schemas, Sources, load};
 use crate::report::Report;
 use crate::sensitive::{mask, mask_json};
 use crate::standing::{Policy, Standing, judge};
-use crate::templates::{Input, Pages, SITE_STYLE, TemplateError, Texts, value_of};
+use crate::templates::{PageView, Pages, SITE_STYLE, TemplateError, Texts, value_of};
 use crate::todo::tasks;
 
 use feed::{Past, feeds};
-use index::{Card, Facets};
+use index::{Card, List, Lists};
 use partner::{PartnerPage, page};
 
 /// Names the contract of every document of the site. A change that breaks a reader gets a new number.
@@ -169,6 +169,15 @@ struct Place<'a> {
     has_feed: bool,
 }
 
+/// What one thread makes at a time.
+enum Work<'a> {
+    List(List<'a>),
+    Partners(&'a [PartnerPage]),
+}
+
+/// Where a reader finds what doesn't fit on a page.
+const ELSEWHERE: &str = "`api/v1/partners.json` has all";
+
 /// Writes the files of a site, one after the other.
 struct Writer<'a> {
     request: &'a Request<'a>,
@@ -181,21 +190,26 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
     let mut writer = Writer::new(request, texts);
     let shown: Vec<&PartnerPage> = request.partners.iter().filter(|page| page.is_shown()).collect();
     let cards: Vec<Card> = shown.iter().map(|page| Card::of(page)).collect();
-    let facets = Facets::of(request.program, &cards);
-    writer.index(&cards, &facets);
-    // Each thread sets up the templates for itself, once for many partners.
-    let parts: Vec<Site> = (request.partners.par_chunks(AT_A_TIME))
-        .map(|some| {
+    let lists = Lists::of(request.program, &cards);
+    // Each thread sets up the templates for itself, once for many pages.
+    let work: Vec<Work<'_>> = (lists.all().map(Work::List))
+        .chain(request.partners.chunks(AT_A_TIME).map(Work::Partners))
+        .collect();
+    let parts: Vec<Site> = (work.par_iter())
+        .map(|work| {
             let mut own = Writer::new(request, texts);
-            for page in some {
-                own.partner(page);
+            match work {
+                Work::List(list) => own.list(&lists, list),
+                Work::Partners(some) => some.iter().for_each(|page| own.partner(page)),
             }
             own.finished()
         })
         .collect();
-    writer.page("program/", "site-program.html.j2", &program::view(request.program));
+    let program = PageView::of(&writer.framed(&program::view(request.program)));
+    writer.page("program/", "site-program.html.j2", &program);
     if let Some(report) = request.report {
-        let text = writer.rendered("site-report.html.j2", &report_view(report));
+        let view = PageView::of(&report_view(report));
+        let text = writer.pages.render("site-report.html.j2", &view, ELSEWHERE);
         writer.text("report/index.html", &text);
     }
     if let Some(past) = request.past {
@@ -264,61 +278,39 @@ impl<'a> Writer<'a> {
         self.site.files.insert(path.to_owned(), text.as_bytes().to_vec());
     }
 
-    /// A page at `path`, which ends in `/` or is empty.
-    fn page(&mut self, path: &str, template: &'static str, view: &Value) {
+    /// A page at `path`, which ends in `/` or is empty. The view is one that was framed.
+    fn page(&mut self, path: &str, template: &'static str, view: &PageView) {
         let place = Place {
             root: "../".repeat(path.matches('/').count()),
             path,
             has_report: self.request.report.is_some(),
             has_feed: self.request.past.is_some(),
         };
-        let mut whole = self.framed(view);
-        merge(&mut whole, &value_of(&place));
-        let text = self.rendered(template, &whole);
+        let text = self.pages.render(template, &view.and(&value_of(&place)), ELSEWHERE);
         self.text(&format!("{path}index.html"), &text);
     }
 
-    fn rendered(&mut self, template: &'static str, view: &Value) -> String {
-        self.pages.render(
-            template,
-            &Input {
-                view,
-                mention: None,
-                elsewhere: "`api/v1/partners.json` has all",
-                limit: usize::MAX,
-            },
-        )
-    }
-
-    fn index(&mut self, cards: &[Card], facets: &Facets) {
-        let view = index::view(self.request.program, facets, cards, None);
-        self.page("", "site-index.html.j2", &view);
-        for (facet, value) in facets.choices() {
-            let chosen: Vec<Card> = cards
-                .iter()
-                .filter(|card| card.has(facet, &value.id))
-                .cloned()
-                .collect();
-            let view = index::view(self.request.program, facets, &chosen, Some((facet, value)));
-            self.page(&value.path, "site-index.html.j2", &view);
-        }
+    fn list(&mut self, lists: &Lists<'_>, list: &List<'_>) {
+        let view = PageView::of(&self.framed(&lists.view(list)));
+        let view = view.and_list("partners", lists.items(list));
+        self.page(&list.path(), "site-index.html.j2", &view);
     }
 
     fn partner(&mut self, page: &PartnerPage) {
         let slug = &page.document.slug;
-        let document = value_of(&page.document);
+        let document = self.framed(&value_of(&page.document));
+        let view = PageView::of(&document);
         if page.is_known() {
-            self.page(&format!("p/{slug}/"), "site-partner.html.j2", &document);
+            self.page(&format!("p/{slug}/"), "site-partner.html.j2", &view);
             self.with_linked_data(&format!("p/{slug}/index.html"), page);
-            self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &document);
+            self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &view);
             self.badges(page);
-            let text = document_text(&self.framed(&document));
-            self.text(&format!("api/v1/partners/{slug}.json"), &text);
+            self.text(&format!("api/v1/partners/{slug}.json"), &document_text(&document));
         }
         if let Some(tasks) = &page.tasks {
-            let mut view = document;
-            merge(&mut view, &json!({ "tasks": tasks }));
-            self.page(&format!("me/{slug}/"), "site-todo.html.j2", &view);
+            let mut tasks = json!({ "tasks": tasks });
+            mask_json(&mut tasks);
+            self.page(&format!("me/{slug}/"), "site-todo.html.j2", &view.and(&tasks));
         }
         if let Some(logo) = page.logo.as_ref().filter(|_| page.is_shown()) {
             self.site
@@ -357,7 +349,8 @@ impl<'a> Writer<'a> {
     /// The page for an address that doesn't exist. A server shows it at any address, so it has no relative link.
     fn missing(&mut self) {
         let view = self.framed(&json!({ "root": "", "path": "404.html" }));
-        let text = self.rendered("site-missing.html.j2", &view);
+        let view = PageView::of(&view);
+        let text = self.pages.render("site-missing.html.j2", &view, ELSEWHERE);
         self.text("404.html", &text);
     }
 

@@ -22,8 +22,8 @@ const BRANCH: &str = "psp-partners-report";
 const MARK: &str = "report-files";
 
 /// Folders of the public directory that have files of ours only.
-const SITE_FOLDERS: [&str; 8] = [
-    "api/v1/", "badges/", "by/", "me/", "p/", "program/", "report/", "verify/",
+const SITE_FOLDERS: [&str; 9] = [
+    "api/v1/", "badges/", "by/", "me/", "p/", "page/", "program/", "report/", "verify/",
 ];
 
 /// A report's files, or those of a directory.
