@@ -60,12 +60,12 @@ pub(super) fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<
         )),
         _ => Ok(true),
     };
-    let compared: Vec<Result<Option<(&str, &[u8])>>> = (files.par_iter())
-        .map(|(path, bytes)| Ok(differs(path, bytes)?.then_some((path.as_str(), bytes.as_slice()))))
-        .collect();
+    let compared: Vec<Result<bool>> = (files.par_iter()).map(|(path, bytes)| differs(path, bytes)).collect();
     let mut wanted = Vec::new();
-    for one in compared {
-        wanted.extend(one?);
+    for ((path, bytes), differs) in files.iter().zip(compared) {
+        if differs? {
+            wanted.push((path.as_str(), bytes.as_slice()));
+        }
     }
     let mut batch = Batch::new(Onto::Generated);
     batch.add_all(folder, &wanted)?;

@@ -202,12 +202,7 @@ impl Drop for Batch {
 }
 
 /// Writes a file under another name next to its place. Where that fails, nothing of it is left.
-fn half(
-    root: &Path,
-    path: &str,
-    onto: Onto,
-    contents: impl FnOnce(&mut dyn Write) -> Result<()>,
-) -> Result<Half> {
+fn half(root: &Path, path: &str, onto: Onto, contents: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Half> {
     let place = root.join(path);
     let old = match std::fs::symlink_metadata(&place) {
         Ok(found) if found.is_symlink() => return Err(is_link(&place)),

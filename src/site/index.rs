@@ -11,7 +11,7 @@ use super::listing::State;
 use super::partner::{PartnerPage, Support};
 use crate::registry::model::{DirectoryKind, Program};
 use crate::sensitive::mask_json;
-use crate::templates::{PageItem, value_of};
+use crate::templates::{PageItem, SiteTexts, value_of};
 use crate::words::capital;
 
 /// Colors of monograms; the style has as many.
@@ -178,29 +178,34 @@ impl FacetKind {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The name of its text.
+    fn text(self) -> &'static str {
         match self {
-            Self::Tier => "Kind of partner",
-            Self::Region => "Region",
-            Self::Industry => "Industry",
-            Self::Language => "Language",
-            Self::Service => "Service",
-            Self::State => "State",
+            Self::Tier => "facet_tier",
+            Self::Region => "facet_region",
+            Self::Industry => "facet_industry",
+            Self::Language => "facet_language",
+            Self::Service => "facet_service",
+            Self::State => "facet_state",
         }
     }
 
     /// The values of a partner, each with its name.
-    fn values(self, card: &Card) -> Vec<(String, String)> {
-        let named = |all: &[Named]| all.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
+    fn values(self, card: &Card) -> Vec<(String, ValueName)> {
+        let named = |all: &[Named]| {
+            let one = |one: &Named| (one.id.clone(), ValueName::Data(one.name.clone()));
+            all.iter().map(one).collect()
+        };
         let words = |all: &[String], name: fn(&str) -> String| {
-            let one = |one: &String| (one.to_lowercase(), name(one));
+            let one = |one: &String| (one.to_lowercase(), ValueName::Data(name(one)));
             all.iter().map(one).collect()
         };
         match self {
             Self::Tier => {
-                let mut found: Vec<(String, String)> = named(card.tier.as_slice());
+                let mut found: Vec<(String, ValueName)> = named(card.tier.as_slice());
                 if card.strategic {
-                    found.push(("strategic-partnership".to_owned(), "Strategic partnerships".to_owned()));
+                    let name = ValueName::Text("strategic_partnerships");
+                    found.push(("strategic-partnership".to_owned(), name));
                 }
                 found
             }
@@ -209,35 +214,50 @@ impl FacetKind {
             Self::Language => words(&card.languages, str::to_owned),
             Self::Service => words(&card.services, capital),
             Self::State => match card.state {
-                State::Paused => vec![("paused".to_owned(), "Paused".to_owned())],
+                State::Paused => vec![("paused".to_owned(), ValueName::Text("paused"))],
                 State::Listed | State::Ended | State::Unlisted => Vec::new(),
             },
         }
     }
 }
 
+/// The name of a facet's value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ValueName {
+    /// From the program or a record.
+    Data(String),
+    /// The name of one of the site's texts.
+    Text(&'static str),
+}
+
+impl ValueName {
+    fn of<'n>(&'n self, texts: &'n SiteTexts) -> &'n str {
+        match self {
+            Self::Data(name) => name,
+            Self::Text(name) => texts.get(name, None),
+        }
+    }
+}
+
 /// One facet with its values.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Facet {
-    #[serde(skip)]
     kind: FacetKind,
-    pub(super) id: &'static str,
-    name: &'static str,
-    pub(super) values: Vec<FacetValue>,
+    values: Vec<FacetValue>,
 }
 
 /// A value, and how many partners have it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct FacetValue {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) count: usize,
+    id: String,
+    name: ValueName,
+    count: usize,
     /// The page that shows only these.
-    pub(super) path: String,
+    path: String,
 }
 
 /// All facets that at least one partner has a value of.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Facets(Vec<Facet>);
 
 impl Facets {
@@ -249,7 +269,7 @@ impl Facets {
             .collect();
         let rank = |id: &str| order.iter().position(|known| *known == id).unwrap_or(order.len());
         let one = |kind: FacetKind| {
-            let mut counts: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+            let mut counts: BTreeMap<(usize, String), (ValueName, usize)> = BTreeMap::new();
             for card in cards {
                 let mut values = kind.values(card);
                 values.sort();
@@ -262,8 +282,6 @@ impl Facets {
             let values = counts.into_iter().filter(|((_, id), _)| is_plain(id));
             Facet {
                 kind,
-                id: kind.id(),
-                name: kind.name(),
                 values: values
                     .map(|((_, id), (name, count))| FacetValue {
                         path: format!("by/{}/{id}/", kind.id()),
@@ -288,6 +306,23 @@ impl Facets {
         self.0
             .iter()
             .flat_map(|facet| facet.values.iter().map(move |value| (facet, value)))
+    }
+}
+
+impl Facets {
+    fn view<'a>(&'a self, texts: &'a SiteTexts) -> Vec<FacetView<'a>> {
+        let value = |value: &'a FacetValue| ValueView {
+            id: &value.id,
+            name: value.name.of(texts),
+            count: value.count,
+            path: &value.path,
+        };
+        let facets = self.0.iter().map(|facet| FacetView {
+            id: facet.kind.id(),
+            name: texts.get(facet.kind.text(), None),
+            values: facet.values.iter().map(value).collect(),
+        });
+        facets.collect()
     }
 }
 
@@ -346,17 +381,17 @@ impl<'a> Lists<'a> {
         here.map(|at| &self.items[*at])
     }
 
-    /// The view of a page without its cards.
-    pub(super) fn view(&self, list: &List<'_>) -> Value {
+    /// The view of a page in the language of `texts`, without its cards.
+    pub(super) fn view(&self, list: &List<'_>, texts: &SiteTexts) -> Value {
         let pages = list.all.len().div_ceil(PER_PAGE);
         value_of(&ListView {
-            facets: &self.facets,
+            facets: self.facets.view(texts),
             search: list.chosen.is_none() && list.number == 1,
             chosen: list.chosen.map(|(facet, value)| Chosen {
-                facet: facet.id,
-                facet_name: facet.name,
+                facet: facet.kind.id(),
+                facet_name: texts.get(facet.kind.text(), None),
                 id: &value.id,
-                name: &value.name,
+                name: value.name.of(texts),
             }),
             total: list.all.len(),
             page: list.number,
@@ -394,7 +429,7 @@ impl List<'_> {
 
 #[derive(Serialize)]
 struct ListView<'a> {
-    facets: &'a Facets,
+    facets: Vec<FacetView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chosen: Option<Chosen<'a>>,
     search: bool,
@@ -403,6 +438,21 @@ struct ListView<'a> {
     page: usize,
     pages: Vec<PageLink>,
     tiers: Vec<Named>,
+}
+
+#[derive(Serialize)]
+struct FacetView<'a> {
+    id: &'a str,
+    name: &'a str,
+    values: Vec<ValueView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ValueView<'a> {
+    id: &'a str,
+    name: &'a str,
+    count: usize,
+    path: &'a str,
 }
 
 /// One page of a list that has several.

@@ -36,7 +36,7 @@ use crate::registry::{Schemas, Sources, load};
 use crate::report::Report;
 use crate::sensitive::{mask, mask_json};
 use crate::standing::{Policy, Standing, judge};
-use crate::templates::{PageView, Pages, SITE_STYLE, TemplateError, Texts, value_of};
+use crate::templates::{PageView, Pages, SITE_STYLE, SiteTexts, TemplateError, Texts, value_of};
 use crate::todo::tasks;
 
 use feed::{Past, feeds};
@@ -127,6 +127,8 @@ pub struct Request<'a> {
     pub report: Option<&'a Report>,
     /// What the feeds show; none where the history isn't known.
     pub past: Option<Past<'a>>,
+    /// The texts of each language: those of the pages at the root, and then those of each folder of a language.
+    pub languages: &'a [SiteTexts],
 }
 
 /// The files of a site, by path.
@@ -163,10 +165,27 @@ struct ProgramName<'a> {
 struct Place<'a> {
     /// The way from the page to the root of the site: nothing, or `../` for each folder.
     root: String,
-    /// The page's address below the root, such as `p/acme/`.
-    path: &'a str,
+    /// The page's address below the root, such as `p/acme/` or `de/p/acme/`.
+    path: String,
+    /// The way from the page to the list of partners in its language.
+    home: String,
+    /// The page's address below that, such as `p/acme/`.
+    here: &'a str,
     has_report: bool,
     has_feed: bool,
+    lang: &'a str,
+    direction: &'static str,
+    /// This page in each language; none where the site has only one.
+    translations: Vec<SamePage<'a>>,
+}
+
+/// A page in a language.
+#[derive(Debug, Serialize)]
+struct SamePage<'a> {
+    lang: &'a str,
+    name: &'a str,
+    direction: &'static str,
+    path: String,
 }
 
 /// What one thread makes at a time.
@@ -278,22 +297,59 @@ impl<'a> Writer<'a> {
         self.site.files.insert(path.to_owned(), text.as_bytes().to_vec());
     }
 
-    /// A page at `path`, which ends in `/` or is empty. The view is one that was framed.
-    fn page(&mut self, path: &str, template: &'static str, view: &PageView) {
+    /// The folder of a language: none for that of the root.
+    fn folder(&self, texts: &SiteTexts) -> String {
+        let at_root = self.request.languages.first().map(SiteTexts::language);
+        if at_root == Some(texts.language()) {
+            return String::new();
+        }
+        format!("{}/", texts.language())
+    }
+
+    /// A page in the language of `texts`. `here` ends in `/` or is empty. The view is one that was framed.
+    fn page_in(&mut self, texts: &SiteTexts, here: &str, template: &'static str, view: &PageView) {
+        let up = |path: &str| "../".repeat(path.matches('/').count());
+        let all = self.request.languages;
+        let path = format!("{}{here}", self.folder(texts));
+        let same = |texts: &'a SiteTexts| SamePage {
+            lang: texts.language(),
+            name: texts.language_name(),
+            direction: texts.direction(),
+            path: format!("{}{here}", self.folder(texts)),
+        };
         let place = Place {
-            root: "../".repeat(path.matches('/').count()),
-            path,
+            root: up(&path),
+            home: up(here),
+            here,
             has_report: self.request.report.is_some(),
             has_feed: self.request.past.is_some(),
+            lang: texts.language(),
+            direction: texts.direction(),
+            translations: if all.len() > 1 {
+                all.iter().map(same).collect()
+            } else {
+                Vec::new()
+            },
+            path: path.clone(),
         };
-        let text = self.pages.render(template, &view.and(&value_of(&place)), ELSEWHERE);
+        let view = view.and(&value_of(&place)).and_texts(texts);
+        let text = self.pages.render(template, &view, ELSEWHERE);
         self.text(&format!("{path}index.html"), &text);
     }
 
+    /// A page in each language.
+    fn page(&mut self, here: &str, template: &'static str, view: &PageView) {
+        for texts in self.request.languages {
+            self.page_in(texts, here, template, view);
+        }
+    }
+
     fn list(&mut self, lists: &Lists<'_>, list: &List<'_>) {
-        let view = PageView::of(&self.framed(&lists.view(list)));
-        let view = view.and_list("partners", lists.items(list));
-        self.page(&list.path(), "site-index.html.j2", &view);
+        for texts in self.request.languages {
+            let view = PageView::of(&self.framed(&lists.view(list, texts)));
+            let view = view.and_list("partners", lists.items(list));
+            self.page_in(texts, &list.path(), "site-index.html.j2", &view);
+        }
     }
 
     fn partner(&mut self, page: &PartnerPage) {
@@ -302,7 +358,7 @@ impl<'a> Writer<'a> {
         let view = PageView::of(&document);
         if page.is_known() {
             self.page(&format!("p/{slug}/"), "site-partner.html.j2", &view);
-            self.with_linked_data(&format!("p/{slug}/index.html"), page);
+            self.with_linked_data(page);
             self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &view);
             self.badges(page);
             self.text(&format!("api/v1/partners/{slug}.json"), &document_text(&document));
@@ -321,7 +377,7 @@ impl<'a> Writer<'a> {
 
     /// Adds what search engines read. A template can't write into a script, so that no text of others can end there: this
     /// is JSON in which nothing can end the element.
-    fn with_linked_data(&mut self, path: &str, page: &PartnerPage) {
+    fn with_linked_data(&mut self, page: &PartnerPage) {
         if !page.is_shown() {
             return;
         }
@@ -339,10 +395,13 @@ impl<'a> Writer<'a> {
             "<script type=\"application/ld+json\">{}</script>\n</head>",
             text.trim_end()
         );
-        if let Some(bytes) = self.site.files.get_mut(path)
-            && let Ok(html) = std::str::from_utf8(bytes)
-        {
-            *bytes = html.replacen("</head>", &script, 1).into_bytes();
+        for texts in self.request.languages {
+            let path = format!("{}p/{}/index.html", self.folder(texts), page.document.slug);
+            if let Some(bytes) = self.site.files.get_mut(&path)
+                && let Ok(html) = std::str::from_utf8(bytes)
+            {
+                *bytes = html.replacen("</head>", &script, 1).into_bytes();
+            }
         }
     }
 
@@ -356,10 +415,15 @@ impl<'a> Writer<'a> {
 
     fn sitemap(&mut self) {
         let Some(base) = self.request.base else { return };
+        let folders: Vec<String> = self.request.languages.iter().map(|texts| self.folder(texts)).collect();
         let pages = self.site.files.keys().filter_map(|path| {
             let page = path.strip_suffix("index.html")?;
             // A list of tasks is for the partner, not for search engines.
-            (!page.starts_with("me/")).then_some(page)
+            let is_task_list = |folder: &String| {
+                page.strip_prefix(folder.as_str())
+                    .is_some_and(|here| here.starts_with("me/"))
+            };
+            (!folders.iter().any(is_task_list)).then_some(page)
         });
         let mut text = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",

@@ -17,6 +17,7 @@ mod filters;
 mod language;
 mod pages;
 mod places;
+mod site_texts;
 mod style;
 mod table;
 mod writer;
@@ -25,6 +26,7 @@ pub use agreement::{AGREEMENT_VALUES, agreement_text};
 pub use error::{Problem, TemplateError};
 pub use filters::{ENTRY, NUMBER};
 pub use pages::{PageItem, PageView, Pages};
+pub use site_texts::{DEFAULT_LANGUAGE, ENGLISH, GivenText, SiteTexts, is_language, language_of_file, text_names};
 pub use style::{
     PRINT_STYLE, PRINT_STYLE_HASH, SCRIPT, SCRIPT_HASH, SEARCH_SCRIPT, SEARCH_SCRIPT_HASH, SITE_STYLE, STYLE,
     STYLE_HASH,

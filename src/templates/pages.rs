@@ -6,7 +6,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 
 use super::environment::{Context, Prepared, values};
-use super::{Medium, TemplateError, Texts};
+use super::{Medium, SiteTexts, TemplateError, Texts, filters};
 
 /// A view that is ready for the templates that show it. A copy costs little: its values are shared.
 #[derive(Debug, Clone)]
@@ -44,6 +44,13 @@ impl PageView {
     pub fn and_list<'i>(mut self, name: &str, items: impl Iterator<Item = &'i PageItem>) -> Self {
         let items: Value = items.map(|item| item.0.clone()).collect();
         self.context.insert(name.to_owned(), items);
+        self
+    }
+
+    /// With the fixed texts of the page's language.
+    #[must_use]
+    pub fn and_texts(mut self, texts: &SiteTexts) -> Self {
+        self.context.extend([filters::of_page(texts)]);
         self
     }
 

@@ -40,7 +40,9 @@ fn target(path: &str, address: &str) -> String {
 
 #[test]
 fn every_internal_link_leads_to_a_file() {
-    let files = site(&registry());
+    let registry = registry();
+    registry.write("partners/templates/site/de.yaml", "site: Website\n");
+    let files = site(&registry);
     let pages = files.iter().filter(|(path, _)| is_page(path));
     let mut links = 0;
     for (path, page) in pages {
@@ -147,7 +149,8 @@ fn found(search: &Value, word: &str) -> Vec<String> {
 fn a_search_has_each_word_once_with_its_partners() {
     let registry = registry();
     let record = registry.read("partners/kestrel/partner.yaml");
-    let more = "description: \"(Sessions) sessions for C++ pipelines, call +49 170 1234567 or jane.doe@acme.example\"\n";
+    let more =
+        "description: \"(Sessions) sessions for C++ pipelines, call +49 170 1234567 or jane.doe@acme.example\"\n";
     registry.write("partners/kestrel/partner.yaml", record + more);
     let files = site(&registry);
     let search: Value = serde_json::from_str(&files["search.json"]).unwrap();
@@ -169,7 +172,10 @@ fn a_search_has_each_word_once_with_its_partners() {
 fn a_long_list_has_pages() {
     let registry = registry();
     for i in 0..205 {
-        registry.write(&format!("partners/firm-{i:03}/partner.yaml"), solution(&format!("Firm {i:03}"), "active", ""));
+        registry.write(
+            &format!("partners/firm-{i:03}/partner.yaml"),
+            solution(&format!("Firm {i:03}"), "active", ""),
+        );
     }
     let files = site(&registry);
     let cards = |path: &str| -> Vec<String> {
@@ -187,7 +193,10 @@ fn a_long_list_has_pages() {
     assert_eq!(cards("by/tier/solution/page/3/index.html").len(), 6);
     let last = &files["page/3/index.html"];
     assert!(last.contains("208 partners, page 3 of 3"), "{last}");
-    assert!(last.contains("<a href=\"./../../page/2/\">") && last.contains("<a href=\"./../../page/3/\" aria-current=\"page\">"));
+    assert!(
+        last.contains("<a href=\"./../../page/2/\">")
+            && last.contains("<a href=\"./../../page/3/\" aria-current=\"page\">")
+    );
     assert!(last.contains("<link rel=\"canonical\" href=\"https://example.org/partners/page/3/\">"));
     assert!(files["sitemap.xml"].contains("<loc>https://example.org/partners/page/2/</loc>"));
     // Only a page with a search has a script.
