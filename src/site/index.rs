@@ -1,18 +1,17 @@
-//! The list of partners, and its facets: the values by which a reader can narrow it down.
+//! The lists of partners and their pages: of all partners, and of those with one value of a facet.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::facets::{Facet, FacetValue, FacetView, Facets};
 use super::listing::State;
 use super::partner::{PartnerPage, Support};
 use crate::registry::model::{DirectoryKind, Program};
 use crate::sensitive::mask_json;
 use crate::templates::{PageItem, SiteTexts, value_of};
-use crate::words::capital;
 
 /// Colors of monograms; the style has as many.
 const COLORS: u32 = 6;
@@ -20,7 +19,7 @@ const COLORS: u32 = 6;
 /// filters or the search.
 const PER_PAGE: usize = 100;
 /// The folder of the pages after the first, next to the first.
-pub(super) const PAGE_FOLDER: &str = "page";
+const PAGE_FOLDER: &str = "page";
 /// Most letters of a monogram.
 const MOST_LETTERS: usize = 2;
 
@@ -138,192 +137,6 @@ impl Card {
             version: document.compatibility.version.clone(),
         }
     }
-
-    /// Whether the value of a facet is one of its own.
-    fn has(&self, facet: &Facet, id: &str) -> bool {
-        facet.kind.values(self).iter().any(|(own, _)| own == id)
-    }
-}
-
-/// By what a list can be narrowed down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FacetKind {
-    Tier,
-    Region,
-    Industry,
-    Language,
-    Service,
-    State,
-}
-
-/// In the order in which a page shows them.
-const FACETS: [FacetKind; 6] = [
-    FacetKind::Tier,
-    FacetKind::Service,
-    FacetKind::Region,
-    FacetKind::Industry,
-    FacetKind::Language,
-    FacetKind::State,
-];
-
-impl FacetKind {
-    fn id(self) -> &'static str {
-        match self {
-            Self::Tier => "tier",
-            Self::Region => "region",
-            Self::Industry => "industry",
-            Self::Language => "language",
-            Self::Service => "service",
-            Self::State => "state",
-        }
-    }
-
-    /// The name of its text.
-    fn text(self) -> &'static str {
-        match self {
-            Self::Tier => "facet_tier",
-            Self::Region => "facet_region",
-            Self::Industry => "facet_industry",
-            Self::Language => "facet_language",
-            Self::Service => "facet_service",
-            Self::State => "facet_state",
-        }
-    }
-
-    /// The values of a partner, each with its name.
-    fn values(self, card: &Card) -> Vec<(String, ValueName)> {
-        let named = |all: &[Named]| {
-            let one = |one: &Named| (one.id.clone(), ValueName::Data(one.name.clone()));
-            all.iter().map(one).collect()
-        };
-        let words = |all: &[String], name: fn(&str) -> String| {
-            let one = |one: &String| (one.to_lowercase(), ValueName::Data(name(one)));
-            all.iter().map(one).collect()
-        };
-        match self {
-            Self::Tier => {
-                let mut found: Vec<(String, ValueName)> = named(card.tier.as_slice());
-                if card.strategic {
-                    let name = ValueName::Text("strategic_partnerships");
-                    found.push(("strategic-partnership".to_owned(), name));
-                }
-                found
-            }
-            Self::Region => named(&card.regions),
-            Self::Industry => named(&card.industries),
-            Self::Language => words(&card.languages, str::to_owned),
-            Self::Service => words(&card.services, capital),
-            Self::State => match card.state {
-                State::Paused => vec![("paused".to_owned(), ValueName::Text("paused"))],
-                State::Listed | State::Ended | State::Unlisted => Vec::new(),
-            },
-        }
-    }
-}
-
-/// The name of a facet's value.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum ValueName {
-    /// From the program or a record.
-    Data(String),
-    /// The name of one of the site's texts.
-    Text(&'static str),
-}
-
-impl ValueName {
-    fn of<'n>(&'n self, texts: &'n SiteTexts) -> &'n str {
-        match self {
-            Self::Data(name) => name,
-            Self::Text(name) => texts.get(name, None),
-        }
-    }
-}
-
-/// One facet with its values.
-#[derive(Debug)]
-pub(super) struct Facet {
-    kind: FacetKind,
-    values: Vec<FacetValue>,
-}
-
-/// A value, and how many partners have it.
-#[derive(Debug)]
-pub(super) struct FacetValue {
-    id: String,
-    name: ValueName,
-    count: usize,
-    /// The page that shows only these.
-    path: String,
-}
-
-/// All facets that at least one partner has a value of.
-#[derive(Debug)]
-pub(super) struct Facets(Vec<Facet>);
-
-impl Facets {
-    /// The facets of these partners, values in the program's order and then by their names.
-    pub(super) fn of(program: &Program, cards: &[Card]) -> Self {
-        let order: Vec<&str> = (program.tiers.iter().map(|tier| tier.id.as_str()))
-            .chain(program.regions.iter().map(|region| region.id.as_str()))
-            .chain(program.verticals.iter().map(|vertical| vertical.id.as_str()))
-            .collect();
-        let rank = |id: &str| order.iter().position(|known| *known == id).unwrap_or(order.len());
-        let one = |kind: FacetKind| {
-            let mut counts: BTreeMap<(usize, String), (ValueName, usize)> = BTreeMap::new();
-            for card in cards {
-                let mut values = kind.values(card);
-                values.sort();
-                values.dedup_by(|a, b| a.0 == b.0);
-                for (id, name) in values {
-                    counts.entry((rank(&id), id)).or_insert((name, 0)).1 += 1;
-                }
-            }
-            let is_plain = |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            let values = counts.into_iter().filter(|((_, id), _)| is_plain(id));
-            Facet {
-                kind,
-                values: values
-                    .map(|((_, id), (name, count))| FacetValue {
-                        path: format!("by/{}/{id}/", kind.id()),
-                        id,
-                        name,
-                        count,
-                    })
-                    .collect(),
-            }
-        };
-        Self(
-            FACETS
-                .into_iter()
-                .map(one)
-                .filter(|facet| !facet.values.is_empty())
-                .collect(),
-        )
-    }
-
-    /// Each value of each facet.
-    fn choices(&self) -> impl Iterator<Item = (&Facet, &FacetValue)> {
-        self.0
-            .iter()
-            .flat_map(|facet| facet.values.iter().map(move |value| (facet, value)))
-    }
-}
-
-impl Facets {
-    fn view<'a>(&'a self, texts: &'a SiteTexts) -> Vec<FacetView<'a>> {
-        let value = |value: &'a FacetValue| ValueView {
-            id: &value.id,
-            name: value.name.of(texts),
-            count: value.count,
-            path: &value.path,
-        };
-        let facets = self.0.iter().map(|facet| FacetView {
-            id: facet.kind.id(),
-            name: texts.get(facet.kind.text(), None),
-            values: facet.values.iter().map(value).collect(),
-        });
-        facets.collect()
-    }
 }
 
 /// Every list of the site. What they share is made ready once.
@@ -363,7 +176,7 @@ impl<'a> Lists<'a> {
     pub(super) fn all(&self) -> impl Iterator<Item = List<'_>> {
         let chosen = std::iter::once(None).chain(self.facets.choices().map(Some));
         chosen.flat_map(|chosen| {
-            let is_in = |card: &Card| chosen.is_none_or(|(facet, value)| card.has(facet, &value.id));
+            let is_in = |card: &Card| chosen.is_none_or(|(facet, value)| facet.has(card, &value.id));
             let all: Arc<[usize]> = (0..self.cards.len()).filter(|at| is_in(&self.cards[*at])).collect();
             let pages = all.len().div_ceil(PER_PAGE).max(1);
             (1..=pages).map(move |number| List {
@@ -389,7 +202,7 @@ impl<'a> Lists<'a> {
             search: list.chosen.is_none() && list.number == 1,
             chosen: list.chosen.map(|(facet, value)| Chosen {
                 facet: facet.kind.id(),
-                facet_name: texts.get(facet.kind.text(), None),
+                facet_name: facet.kind.name(texts),
                 id: &value.id,
                 name: value.name.of(texts),
             }),
@@ -438,21 +251,6 @@ struct ListView<'a> {
     page: usize,
     pages: Vec<PageLink>,
     tiers: Vec<Named>,
-}
-
-#[derive(Serialize)]
-struct FacetView<'a> {
-    id: &'a str,
-    name: &'a str,
-    values: Vec<ValueView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ValueView<'a> {
-    id: &'a str,
-    name: &'a str,
-    count: usize,
-    path: &'a str,
 }
 
 /// One page of a list that has several.

@@ -5,18 +5,20 @@
 //! writes. May use the documents of `output`, `templates` and everything below them; reads no file and no clock.
 //!
 //! How it works. [`listing`] decides who is shown, by the benefits of the program. [`partner`] turns each record into the
-//! document that the API has and that the templates render. [`index`] counts the facets and makes a page for each of their
-//! values, so that a reader without scripts can filter, too. Nothing private can be on a page: the caller doesn't read the
-//! overlay, each view takes only fields that are meant for everyone, and what looks like a secret or an address of a person
-//! is masked in the view.
+//! document that the API has and that the templates render. [`facets`] counts the values by which a reader can filter, and
+//! [`index`] makes the pages of all partners and of each value, so that a reader without scripts can filter, too. [`place`]
+//! writes each page in each language. Nothing private can be on a page: the caller doesn't read the overlay, each view takes
+//! only fields that are meant for everyone, and what looks like a secret or an address of a person is masked in the view.
 
 mod api;
 mod badge;
 pub mod change;
+mod facets;
 pub mod feed;
 pub mod index;
 pub mod listing;
 pub mod partner;
+mod place;
 mod program;
 mod received;
 
@@ -160,34 +162,6 @@ struct ProgramName<'a> {
     overview: Option<&'a str>,
 }
 
-/// Where a page is.
-#[derive(Debug, Serialize)]
-struct Place<'a> {
-    /// The way from the page to the root of the site: nothing, or `../` for each folder.
-    root: String,
-    /// The page's address below the root, such as `p/acme/` or `de/p/acme/`.
-    path: String,
-    /// The way from the page to the list of partners in its language.
-    home: String,
-    /// The page's address below that, such as `p/acme/`.
-    here: &'a str,
-    has_report: bool,
-    has_feed: bool,
-    lang: &'a str,
-    direction: &'static str,
-    /// This page in each language; none where the site has only one.
-    translations: Vec<SamePage<'a>>,
-}
-
-/// A page in a language.
-#[derive(Debug, Serialize)]
-struct SamePage<'a> {
-    lang: &'a str,
-    name: &'a str,
-    direction: &'static str,
-    path: String,
-}
-
 /// What one thread makes at a time.
 enum Work<'a> {
     List(List<'a>),
@@ -295,53 +269,6 @@ impl<'a> Writer<'a> {
 
     fn text(&mut self, path: &str, text: &str) {
         self.site.files.insert(path.to_owned(), text.as_bytes().to_vec());
-    }
-
-    /// The folder of a language: none for that of the root.
-    fn folder(&self, texts: &SiteTexts) -> String {
-        let at_root = self.request.languages.first().map(SiteTexts::language);
-        if at_root == Some(texts.language()) {
-            return String::new();
-        }
-        format!("{}/", texts.language())
-    }
-
-    /// A page in the language of `texts`. `here` ends in `/` or is empty. The view is one that was framed.
-    fn page_in(&mut self, texts: &SiteTexts, here: &str, template: &'static str, view: &PageView) {
-        let up = |path: &str| "../".repeat(path.matches('/').count());
-        let all = self.request.languages;
-        let path = format!("{}{here}", self.folder(texts));
-        let same = |texts: &'a SiteTexts| SamePage {
-            lang: texts.language(),
-            name: texts.language_name(),
-            direction: texts.direction(),
-            path: format!("{}{here}", self.folder(texts)),
-        };
-        let place = Place {
-            root: up(&path),
-            home: up(here),
-            here,
-            has_report: self.request.report.is_some(),
-            has_feed: self.request.past.is_some(),
-            lang: texts.language(),
-            direction: texts.direction(),
-            translations: if all.len() > 1 {
-                all.iter().map(same).collect()
-            } else {
-                Vec::new()
-            },
-            path: path.clone(),
-        };
-        let view = view.and(&value_of(&place)).and_texts(texts);
-        let text = self.pages.render(template, &view, ELSEWHERE);
-        self.text(&format!("{path}index.html"), &text);
-    }
-
-    /// A page in each language.
-    fn page(&mut self, here: &str, template: &'static str, view: &PageView) {
-        for texts in self.request.languages {
-            self.page_in(texts, here, template, view);
-        }
     }
 
     fn list(&mut self, lists: &Lists<'_>, list: &List<'_>) {

@@ -344,3 +344,27 @@ fn a_template_of_the_program_can_use_the_texts() {
         );
     }
 }
+
+#[test]
+fn the_english_texts_can_be_copied_to_translate_them() {
+    let registry = registry();
+    let run = registry.run(&["templates", "copy", "site/pt-BR.yaml"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "wrote partners/templates/site/pt-BR.yaml\n"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(registry.read("partners/templates/site/pt-BR.yaml"), ENGLISH);
+    let page = &site(&registry)["pt-BR/index.html"];
+    assert!(
+        page.contains("<html lang=\"pt-BR\" dir=\"ltr\">") && page.contains("<h1>Find a partner</h1>"),
+        "{page}"
+    );
+    let run = registry.run(&["templates", "copy", "site/german.yaml"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("doesn't name a language"),
+        "{}",
+        run.stderr
+    );
+}
