@@ -270,7 +270,7 @@ pub fn language_of_file(name: &str) -> Result<&str, Problem> {
     Ok(code)
 }
 
-/// Whether a folder of a site is that of a language.
+/// Whether a folder of a site belongs to a language.
 pub fn is_language(folder: &str) -> bool {
     is_code(folder) && !FOLDERS.contains(&folder)
 }
