@@ -29,6 +29,7 @@ pub(super) const FILTERS: &[&str] = &[
     "count",
     "funnel_chart",
     "heat_map",
+    "isolate",
     "issue",
     "issue_entry",
     "left",

@@ -17,7 +17,7 @@ const SCRIPT: &str = "script";
 /// The element, and the attribute, of a style.
 const STYLE: &str = "style";
 /// Filters that give markup, which has no meaning in an attribute.
-const MARKUP: &[&str] = &["and_more", "code", "link", "markdown", "sentence", "value"];
+const MARKUP: &[&str] = &["and_more", "code", "isolate", "link", "markdown", "sentence", "value"];
 /// Attributes whose value is an address.
 const ADDRESSES: &[&str] = &[
     "action",

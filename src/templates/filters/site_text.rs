@@ -6,6 +6,7 @@ use minijinja::value::{Kwargs, Object};
 use minijinja::{Environment, Error, State, Value};
 
 use super::{escaped, medium, plain};
+use crate::templates::Medium;
 use crate::templates::site_texts::{Part, SiteTexts, parts};
 
 /// The texts of the page's language. No template can name this value, or give it another.
@@ -20,6 +21,7 @@ struct OfPage(SiteTexts);
 impl Object for OfPage {}
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
+    environment.add_filter("isolate", isolate);
     environment.add_filter("text", text);
 }
 
@@ -42,6 +44,16 @@ fn text(state: &State<'_, '_>, name: &str, values: Kwargs) -> Result<Value, Erro
         Ok(())
     })?;
     Ok(Value::from_safe_string(out))
+}
+
+/// `{{ date|isolate }}`: a value with a direction of its own. Without it, a date behind Arabic words is shown from right to
+/// left, day first.
+fn isolate(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let text = plain(state, value)?;
+    Ok(Value::from_safe_string(match medium(state) {
+        Medium::Html => format!("<bdi>{text}</bdi>"),
+        Medium::Markdown | Medium::Text => text,
+    }))
 }
 
 /// The parts of a text in the language of the page.

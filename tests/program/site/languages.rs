@@ -77,7 +77,9 @@ fn every_page_is_in_each_language() {
             );
         }
     }
-    let verify = &files["de/verify/kestrel/index.html"];
+    let verify = files["de/verify/kestrel/index.html"]
+        .replace("<bdi>", "")
+        .replace("</bdi>", "");
     assert!(
         verify.contains("<b>Ja.</b> Kestrel ist seit 2025-09-15 Partner von: PSP Partnership Program, Stand"),
         "{verify}"
@@ -153,6 +155,16 @@ fn a_text_that_is_missing_is_english_and_english_can_be_replaced() {
     );
     assert!(files["index.html"].contains("<h1>Meet our partners</h1>"));
     assert!(!files.contains_key("en/index.html"));
+}
+
+#[test]
+fn a_date_keeps_its_order_in_a_right_to_left_language() {
+    let files = site(&with_texts("ar", "since: منذ {date}\nas_of: حتى {date}\n"));
+    let page = &files["ar/p/kestrel/index.html"];
+    assert!(
+        page.contains("منذ <bdi>2025-09-01</bdi>") && page.contains("حتى <bdi>2026-11-24</bdi>"),
+        "{page}"
+    );
 }
 
 #[test]
