@@ -125,7 +125,11 @@ fn a_push_of_others_in_between_is_kept() {
     scene.hub.fault(Fault::once("PATCH", "/git/refs/heads/pages", effect));
     let run = site(&scene, "2026-11-25", &PAGES);
     assert_eq!(run.run.code, 0, "{run:#?}");
-    assert!(scene.on_branch("pages", "index.html").contains("As of <bdi>2026-11-25</bdi>"));
+    assert!(
+        scene
+            .on_branch("pages", "index.html")
+            .contains("As of <bdi>2026-11-25</bdi>")
+    );
     assert_eq!(
         scene.history("pages"),
         [

@@ -69,7 +69,10 @@ fn a_pause_is_shown_and_an_end_leaves_its_day() {
     assert!(files["verify/tern/index.html"].contains("Yes, but it is paused"));
     assert!(files.contains_key("by/state/paused/index.html"));
     let gone = &files["p/gone/index.html"];
-    assert!(gone.contains("This partnership ended on <bdi>2026-09-01</bdi>."), "{gone}");
+    assert!(
+        gone.contains("This partnership ended on <bdi>2026-09-01</bdi>."),
+        "{gone}"
+    );
     assert!(files["verify/gone/index.html"].contains("<b>No.</b>"));
     assert!(files["badges/gone/partner.svg"].contains("former partner"));
     assert!(!files["index.html"].contains("Gone") && !files["search.json"].contains("gone"));
