@@ -60,7 +60,7 @@ def a_push_publishes_and_the_schedule_keeps_it():
         scene.day = "2026-11-09"
         next_day = scene.run("schedule", scene.event("schedule", 0, ""))
         expect_run(next_day, JOB)
-        expect("As of 2026-11-09" in scene.file("p/zenith/index.html"), "the page has the day before", next_day.text)
+        expect("As of <bdi>2026-11-09</bdi>" in scene.file("p/zenith/index.html"), "the page has the day before", next_day.text)
         expect(scene.built() == 2, f"the website was built {scene.built()} times", next_day.text)
         scene.keeps_to_githubs_description()
 

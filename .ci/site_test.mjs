@@ -5,15 +5,16 @@
 import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { accessibility, sideways } from './page_inside.mjs';
 
 const [binary, repository, folder, , pictureFolder] = process.argv.slice(2).map((word) => (word.startsWith('--') ? word : path.resolve(word)));
-const site = path.join(folder, 'site');
+let site = path.join(folder, 'site');
 const origin = 'http://site.test/partners/';
 const pages = ['', 'by/region/asia/', 'p/kestrel-ci/', 'p/alder-consulting/', 'verify/kestrel-ci/', 'me/kestrel-ci/', 'program/', 'report/', '404.html'];
+const morePages = ['', 'page/2/', 'de/', 'de/page/2/', 'de/p/kestrel-ci/', 'de/verify/kestrel-ci/', 'de/program/', 'ar/', 'ar/p/kestrel-ci/'];
 const wide = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const media = {
@@ -87,6 +88,49 @@ async function search(page) {
   return faults;
 }
 
+/** A search finds partners of every page of the list, in the words of the page's language. */
+async function searchAll(page) {
+  const faults = [];
+  const expect = async (words, text, first) => {
+    await page.fill('#words', words);
+    await page.waitForFunction((wanted) => document.querySelector('.found').textContent === wanted, text, { timeout: 5000 })
+      .catch(async () => faults.push(`${words}: ${await page.locator('.found').textContent()}`));
+    const card = page.locator('.card:visible h3 a').first();
+    if (first && (await card.textContent()) !== first) faults.push(`${words}: the first is ${await card.textContent()}`);
+  };
+  const all = await page.locator('.found').textContent();
+  await expect('copy 119', 'Ein Partner gefunden', 'Copy 119');
+  const address = await page.locator('.card h3 a').first().evaluate((link) => link.href);
+  if (address !== `${origin}de/p/copy-119/`) faults.push(`a partner of another page leads to ${address}`);
+  await expect('copy', '120 Partner gefunden, hier die ersten 100', 'Copy 000');
+  if (await page.locator('.pages').isVisible()) faults.push('the pages of the whole list are shown next to a search');
+  await expect('nothing has this word', '0 Partner gefunden');
+  await expect('', all);
+  if (!(await page.locator('.pages').isVisible())) faults.push('the pages are gone');
+  return faults;
+}
+
+/** The fixture with more partners than a page has, and in more languages. */
+function more(registry) {
+  rmSync(registry, { recursive: true, force: true });
+  cpSync(path.join(repository, 'tests/page/fixture'), registry, { recursive: true });
+  const partner = (slug) => path.join(registry, 'partners', slug);
+  for (let i = 0; i < 120; i++) {
+    const number = String(i).padStart(3, '0');
+    cpSync(partner('kestrel-ci'), partner(`copy-${number}`), { recursive: true });
+    const record = path.join(partner(`copy-${number}`), 'partner.yaml');
+    writeFileSync(record, readFileSync(record, 'utf8').replace(/^name: .*$/m, `name: Copy ${number}`));
+  }
+  const texts = path.join(registry, 'partners/templates/site');
+  cpSync(path.join(repository, 'tests/program/site/de.yaml'), path.join(texts, 'de.yaml'));
+  writeFileSync(path.join(texts, 'ar.yaml'), 'language_name: العربية\nfind_a_partner: ابحث عن شريك\nsince: منذ {date}\n');
+}
+
+function make(registry) {
+  rmSync(site, { recursive: true, force: true });
+  execFileSync(binary, ['site', '--out', site, '--at', '2026-11-24', '--root', registry, '--base-url', 'https://example.org/partners', '--with-report', 'month']);
+}
+
 /** The W3C's own checker over every page. It needs Java. */
 function nu() {
   const jar = path.join(import.meta.dirname, 'node_modules/vnu-jar/build/dist/vnu.jar');
@@ -101,8 +145,7 @@ function nu() {
   return messages.map((m) => `${path.relative(site, new URL(m.url ?? 'file:///').pathname)}:${m.lastLine}: ${m.message}`);
 }
 
-rmSync(site, { recursive: true, force: true });
-execFileSync(binary, ['site', '--out', site, '--at', '2026-11-24', '--root', path.join(repository, 'tests/page/fixture'), '--base-url', 'https://example.org/partners', '--with-report', 'month']);
+make(path.join(repository, 'tests/page/fixture'));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--hide-scrollbars'] });
 let failed = 0;
 let checked = 0;
@@ -111,12 +154,15 @@ function report(what, faults) {
   if (faults.length > 0) failed++;
   for (const fault of new Set(faults)) console.log(`${what}: ${fault}`);
 }
-for (const at of pages) {
-  const file = path.join(site, at, at.endsWith('.html') ? '' : 'index.html');
-  report(`${at}, valid`, await valid(readFileSync(file, 'utf8')));
-  for (const [how, options] of Object.entries(media)) report(`${at}, ${how}`, await opened(browser, at, options, (page) => looks(page, how)));
+async function checkPages(all) {
+  for (const at of all) {
+    const file = path.join(site, at, at.endsWith('.html') ? '' : 'index.html');
+    report(`${at}, valid`, await valid(readFileSync(file, 'utf8')));
+    for (const [how, options] of Object.entries(media)) report(`${at}, ${how}`, await opened(browser, at, options, (page) => looks(page, how)));
+  }
+  report('the Nu checker', nu());
 }
-report('the Nu checker', nu());
+await checkPages(pages);
 report('search', await opened(browser, '', wide, search));
 const broken = {
   'a picture of others': [(html) => html.replace('</main>', '<img src="https://evil.example/x.png" alt=""></main>'), /Content Security Policy|isn't part of the site/],
@@ -132,6 +178,11 @@ if (pictureFolder) {
   for (const [name, [at, options]] of Object.entries(shots))
     await opened(browser, at, options, (page) => page.screenshot({ path: path.join(pictureFolder, `site-${name}.png`) }).then(() => []));
 }
+site = path.join(folder, 'more-site');
+more(path.join(folder, 'more'));
+make(path.join(folder, 'more'));
+await checkPages(morePages);
+report('search of all pages', await opened(browser, 'de/', wide, searchAll));
 await browser.close();
-console.log(`${pages.length} pages in ${Object.keys(media).length} media, and a search: ${checked} checks, ${failed} failed`);
+console.log(`${pages.length + morePages.length} pages in ${Object.keys(media).length} media, and a search: ${checked} checks, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use anyhow::Result;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::write::{Batch, Onto};
@@ -47,23 +48,27 @@ pub(super) fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<
     let mut now = Written {
         contract: CONTRACT.to_owned(),
         files: files
-            .iter()
+            .par_iter()
             .map(|(path, bytes)| (path.clone(), checksum(bytes)))
             .collect(),
     };
-    let mut batch = Batch::new(Onto::Generated);
-    for (path, bytes) in files {
-        match std::fs::read(folder.join(path)) {
-            Ok(there) if there == *bytes => {}
-            Ok(_) if !before.files.contains_key(path) => {
-                return Err(usage(
-                    format!("{} wasn't written by psp-partners; nothing was changed", quote(path)),
-                    "move it away, or name another folder",
-                ));
-            }
-            _ => batch.add(folder, path, |out| Ok(out.write_all(bytes)?))?,
+    let differs = |path: &str, bytes: &[u8]| match std::fs::read(folder.join(path)) {
+        Ok(there) if there == bytes => Ok(false),
+        Ok(_) if !before.files.contains_key(path) => Err(usage(
+            format!("{} wasn't written by psp-partners; nothing was changed", quote(path)),
+            "move it away, or name another folder",
+        )),
+        _ => Ok(true),
+    };
+    let compared: Vec<Result<bool>> = (files.par_iter()).map(|(path, bytes)| differs(path, bytes)).collect();
+    let mut wanted = Vec::new();
+    for ((path, bytes), differs) in files.iter().zip(compared) {
+        if differs? {
+            wanted.push((path.as_str(), bytes.as_slice()));
         }
     }
+    let mut batch = Batch::new(Onto::Generated);
+    batch.add_all(folder, &wanted)?;
     // Should a run be killed now, the next one must know the files of both.
     let stale: Vec<(String, String)> = (before.files.into_iter())
         .filter(|(path, _)| !files.contains_key(path))

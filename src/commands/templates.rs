@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::registry::Tree;
 use crate::registry::own_templates::{folder, texts};
 use crate::scaffold::Plan;
-use crate::templates::{TEMPLATES, find};
+use crate::templates::{ENGLISH, TEMPLATES, TemplateError, find, language_of_file};
 use crate::words::{closest, quote};
 
 pub(super) fn run(root: Option<PathBuf>, args: &TemplatesArgs, io: &mut Io<'_>) -> Result<Exit> {
@@ -61,13 +61,23 @@ fn list(tree: &Tree) -> String {
     }
     let _ = writeln!(
         out,
-        "\nA file of the same name in {}/ replaces one. To start from ours, run `psp-partners templates copy NAME`.",
+        "\nA file of the same name in {}/ replaces one. To start from ours, run `psp-partners templates copy NAME`.\n\
+         To translate the site, run `psp-partners templates copy site/LANGUAGE.yaml`, such as `site/de.yaml`.",
         folder()
     );
     out
 }
 
 fn copy(name: &str) -> Result<Plan> {
+    if let Some(file) = name.strip_prefix("site/") {
+        language_of_file(file).map_err(|problem| {
+            let fault = TemplateError::new(name, 1, problem);
+            usage(fault.message(), fault.help())
+        })?;
+        let mut plan = Plan::default();
+        plan.add(format!("{}/{name}", folder()), ENGLISH);
+        return Ok(plan);
+    }
     let Some(template) = find(name) else {
         let help = closest(name, TEMPLATES.iter().map(|template| template.name)).map_or_else(
             || "`psp-partners templates list` shows the names".to_owned(),

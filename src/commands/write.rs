@@ -1,11 +1,13 @@
 //! Writes files below a folder that a person named: all of them or none, and never through a symbolic link. Each is first
 //! written under another name next to its place, so that what was there stays whole until everything is written.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 use super::{Refusal, machine, unreadable};
 use crate::escape::line;
@@ -100,35 +102,34 @@ impl Batch {
         contents: impl FnOnce(&mut dyn Write) -> Result<()>,
     ) -> Result<()> {
         self.make_folders(root, path)?;
-        let place = root.join(path);
-        let old = match std::fs::symlink_metadata(&place) {
-            Ok(found) if found.is_symlink() => return Err(is_link(&place)),
-            Ok(_) if self.onto == Onto::Nothing => return Err(is_there(&place)),
-            Ok(found) if !found.is_file() => return Err(is_other(&place, "a plain file")),
-            Ok(found) => Some(found.permissions()),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(failed(&place, error.into())),
-        };
-        let (at, file) = begin(&place).map_err(|error| failed(&place, error.into()))?;
-        self.halves.push(Half {
-            at,
-            place: place.clone(),
-        });
-        let onto = self.onto;
-        let filled = || -> Result<()> {
-            let mut out = BufWriter::new(file);
-            contents(&mut out)?;
-            let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-            if let Some(permissions) = old {
-                file.set_permissions(permissions)?;
-                if onto == Onto::Anything {
-                    // Some file systems find out only now that there is no room, and what was there must outlive that.
-                    file.sync_all()?;
-                }
+        self.halves.push(half(root, path, self.onto, contents)?);
+        Ok(())
+    }
+
+    /// Adds many files with their bytes, several at a time: a folder of a site has thousands of small ones.
+    ///
+    /// # Errors
+    /// As [`Batch::add`].
+    pub(super) fn add_all(&mut self, root: &Path, files: &[(&str, &[u8])]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for (path, _) in files {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folders.insert(folder) {
+                self.make_folders(root, path)?;
             }
-            Ok(())
-        };
-        filled().map_err(|error| failed(&place, error))
+        }
+        let onto = self.onto;
+        let one = |(path, bytes): &(&str, &[u8])| half(root, path, onto, |out| Ok(out.write_all(bytes)?));
+        let written: Vec<Result<Half>> = files.par_iter().map(one).collect();
+        let mut failure = Ok(());
+        for half in written {
+            match half {
+                // Those that were written are taken away with the batch.
+                Ok(half) => self.halves.push(half),
+                Err(error) => failure = failure.and(Err(error)),
+            }
+        }
+        failure
     }
 
     /// Puts every file in its place.
@@ -198,6 +199,39 @@ impl Drop for Batch {
             let _ = std::fs::remove_dir(folder);
         }
     }
+}
+
+/// Writes a file under another name next to its place. Where that fails, nothing of it is left.
+fn half(root: &Path, path: &str, onto: Onto, contents: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Half> {
+    let place = root.join(path);
+    let old = match std::fs::symlink_metadata(&place) {
+        Ok(found) if found.is_symlink() => return Err(is_link(&place)),
+        Ok(_) if onto == Onto::Nothing => return Err(is_there(&place)),
+        Ok(found) if !found.is_file() => return Err(is_other(&place, "a plain file")),
+        Ok(found) => Some(found.permissions()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(&place, error.into())),
+    };
+    let (at, file) = begin(&place).map_err(|error| failed(&place, error.into()))?;
+    let filled = || -> Result<()> {
+        let mut out = BufWriter::new(file);
+        contents(&mut out)?;
+        let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        if let Some(permissions) = old {
+            file.set_permissions(permissions)?;
+            if onto == Onto::Anything {
+                // Some file systems find out only now that there is no room, and what was there must outlive that.
+                file.sync_all()?;
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = filled() {
+        // What cannot be taken away stays: the error is the one to act on.
+        let _ = std::fs::remove_file(&at);
+        return Err(failed(&place, error));
+    }
+    Ok(Half { at, place })
 }
 
 /// Opens a new file next to `place`, under a name that nothing else has: one that is there, a link included, is not opened.

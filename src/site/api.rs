@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::badge::BadgeColor;
 use super::index::{Card, Named};
-use super::partner::{PartnerPage, Support};
+use super::partner::{PartnerDocument, PartnerPage, Support};
 use super::{Site, Writer};
 use crate::output::json::document_text;
 use crate::registry::model::{DirectoryKind, Program};
@@ -40,12 +40,18 @@ struct IntegrationItem<'a> {
     compatibility: &'a super::partner::Compatibility,
 }
 
-/// What a search reads of a partner.
+/// What a search reads.
 #[derive(Serialize)]
-struct Searched {
-    slug: String,
-    name: String,
-    words: String,
+struct Search<'a> {
+    partners: Vec<Searched<'a>>,
+    /// Each word once, with its partners: texts about one subject share most of their words.
+    words: BTreeMap<String, Vec<usize>>,
+}
+
+#[derive(Serialize)]
+struct Searched<'a> {
+    slug: &'a str,
+    name: &'a str,
 }
 
 impl Writer<'_> {
@@ -81,12 +87,8 @@ impl Writer<'_> {
             let text = document_text(&self.framed(&document));
             self.text(&format!("api/v1/{name}.json"), &text);
         }
-        // Cards are those of the shown pages, in their order.
-        let searched: Vec<Searched> = (shown.iter().zip(cards))
-            .map(|(page, card)| searched(page, card))
-            .collect();
         // Every search loads this file, so it has no spaces that only people need.
-        let text = self.framed(&json!({ "partners": searched })).to_string();
+        let text = self.framed(&value_of(&search(&shown))).to_string();
         self.text("search.json", &(crate::escape::json(&text) + "\n"));
     }
 
@@ -123,39 +125,63 @@ fn coverage<'a>(program: &'a Program, cards: &'a [Card]) -> Coverage<'a> {
     }
 }
 
-/// The words that a card doesn't show, each once: the script adds them to those of the card. What is sensitive is masked in
-/// whole texts, because single words would no longer look like an address.
-fn searched(page: &PartnerPage, card: &Card) -> Searched {
-    let document = &page.document;
-    let integration = document.integration.as_ref();
-    let names = |all: &[Named]| all.iter().map(|one| one.name.clone()).collect::<Vec<String>>();
-    let words = |texts: Vec<String>| -> Vec<String> {
-        let masked = texts.iter().map(|text| mask(text).to_lowercase());
-        masked
-            .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>())
-            .collect()
-    };
-    let of_card = [Some(card.name.clone()), card.about.clone(), card.version.clone()];
-    let tier = card.tier.iter().map(|tier| tier.name.clone());
-    let shown = of_card.into_iter().flatten().chain(tier).chain(names(&card.regions));
-    let shown = shown.chain(card.services.iter().cloned()).collect();
-    let texts = [
-        document.summary.clone(),
-        document.description.clone(),
-        document.value_proposition.clone(),
-        integration.and_then(|of| of.product.clone()),
-        integration.and_then(|of| of.package.clone()),
-    ];
-    let all = texts.into_iter().flatten().chain(names(&document.industries));
-    let all = all.chain(document.languages.iter().cloned()).collect();
-    let mut known: BTreeSet<String> = words(shown).into_iter().collect();
-    let mut more = words(all);
-    more.retain(|word| known.insert(word.clone()));
-    Searched {
-        slug: document.slug.clone(),
-        name: document.name.clone(),
-        words: more.join(" "),
+/// The words of these partners. A word has the place of its first partner, and then the step to each next one: the numbers
+/// stay short.
+fn search<'a>(shown: &[&'a PartnerPage]) -> Search<'a> {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, page) in shown.iter().enumerate() {
+        for word in words(&page.document) {
+            places.entry(word).or_default().push(at);
+        }
     }
+    for steps in places.values_mut() {
+        for next in (1..steps.len()).rev() {
+            steps[next] -= steps[next - 1];
+        }
+    }
+    Search {
+        partners: (shown.iter())
+            .map(|page| Searched {
+                slug: &page.document.slug,
+                name: &page.document.name,
+            })
+            .collect(),
+        words: places,
+    }
+}
+
+/// The words that find a partner, each once; those of its name are in the name. What is sensitive is masked in whole texts,
+/// because single words would no longer look like an address.
+fn words(document: &PartnerDocument) -> BTreeSet<String> {
+    let integration = document.integration.as_ref();
+    let compatibility = &document.compatibility;
+    let texts = [
+        document.summary.as_deref(),
+        document.description.as_deref(),
+        document.value_proposition.as_deref(),
+        document.tier.as_ref().map(|tier| tier.name.as_str()),
+        document.strategic.then_some("strategic partnership"),
+        compatibility.version.as_deref(),
+        integration.and_then(|of| of.product.as_deref()),
+        integration.and_then(|of| of.package.as_deref()),
+    ];
+    let named = document.regions.iter().chain(&document.industries);
+    let all = (texts.into_iter().flatten())
+        .chain(named.map(|one| one.name.as_str()))
+        .chain(document.languages.iter().map(String::as_str))
+        .chain(document.services.iter().map(|service| service.kind.as_str()));
+    // As in names such as `C++` and `F#`.
+    let is_end = |c: char| !c.is_alphanumeric() && !"+#".contains(c);
+    let plain = |word: &str| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        word.trim_end_matches(is_end).to_owned()
+    };
+    let mut words = BTreeSet::new();
+    for text in all {
+        words.extend(mask(text).to_lowercase().split_whitespace().map(plain));
+    }
+    words.remove("");
+    words
 }
 
 /// A partner in the words of schema.org.

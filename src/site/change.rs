@@ -15,6 +15,7 @@ use crate::date::Date;
 use crate::registry::{Sources, load, own_templates};
 use crate::review::site_change::{PageChange, PageChangeKind, PageFact, ShownPage, SiteChange};
 use crate::standing::Policy;
+use crate::templates::SiteTexts;
 use crate::words::{capital, count};
 
 /// Most partners that are compared. A review must stay fast, and no one reads more.
@@ -134,6 +135,8 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
             revision: None,
             report: None,
             past: None,
+            // Pages in other languages change with those at the root.
+            languages: &[SiteTexts::default()],
         },
         &texts,
     );
@@ -143,10 +146,12 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
     }))
 }
 
-/// The address of a public page below the site. Filters change with the first page; what a partner does next is for the
+/// The address of a public page below the site. Filters and later pages change with the first page; what a partner does next is for the
 /// partner; files for machines follow from the pages.
 fn shown(path: &str) -> Option<String> {
-    let is_other = ["by/", "me/", "api/"].iter().any(|folder| path.starts_with(folder));
+    let is_other = ["by/", "page/", "me/", "api/"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
     let is_badge = path
         .strip_suffix(".svg")
         .is_some_and(|path| path.starts_with("badges/"));

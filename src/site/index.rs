@@ -1,18 +1,25 @@
-//! The list of partners, and its facets: the values by which a reader can narrow it down.
+//! The lists of partners and their pages: of all partners, and of those with one value of a facet.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::facets::{Facet, FacetValue, FacetView, Facets};
 use super::listing::State;
 use super::partner::{PartnerPage, Support};
 use crate::registry::model::{DirectoryKind, Program};
-use crate::templates::value_of;
-use crate::words::capital;
+use crate::sensitive::mask_json;
+use crate::templates::{PageItem, SiteTexts, value_of};
 
 /// Colors of monograms; the style has as many.
 const COLORS: u32 = 6;
+/// Partners on one page of a list: a page has about 50 KB then, and a person who looks for one of more than that uses the
+/// filters or the search.
+const PER_PAGE: usize = 100;
+/// The folder of the pages after the first, next to the first.
+const PAGE_FOLDER: &str = "page";
 /// Most letters of a monogram.
 const MOST_LETTERS: usize = 2;
 
@@ -130,167 +137,127 @@ impl Card {
             version: document.compatibility.version.clone(),
         }
     }
-
-    /// Whether the value of a facet is one of its own.
-    pub(super) fn has(&self, facet: &Facet, id: &str) -> bool {
-        facet.kind.values(self).iter().any(|(own, _)| own == id)
-    }
 }
 
-/// By what a list can be narrowed down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FacetKind {
-    Tier,
-    Region,
-    Industry,
-    Language,
-    Service,
-    State,
+/// Every list of the site. What they share is made ready once.
+pub(super) struct Lists<'a> {
+    program: &'a Program,
+    cards: &'a [Card],
+    /// The cards, masked, as the templates get them.
+    items: Vec<PageItem>,
+    facets: Facets,
 }
 
-/// In the order in which a page shows them.
-const FACETS: [FacetKind; 6] = [
-    FacetKind::Tier,
-    FacetKind::Service,
-    FacetKind::Region,
-    FacetKind::Industry,
-    FacetKind::Language,
-    FacetKind::State,
-];
+/// One page of a list: of all partners, or of those with one value of a facet.
+pub(super) struct List<'l> {
+    chosen: Option<(&'l Facet, &'l FacetValue)>,
+    /// From 1.
+    number: usize,
+    /// The partners of the whole list, as places in [`Lists::cards`].
+    all: Arc<[usize]>,
+}
 
-impl FacetKind {
-    fn id(self) -> &'static str {
-        match self {
-            Self::Tier => "tier",
-            Self::Region => "region",
-            Self::Industry => "industry",
-            Self::Language => "language",
-            Self::Service => "service",
-            Self::State => "state",
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Tier => "Kind of partner",
-            Self::Region => "Region",
-            Self::Industry => "Industry",
-            Self::Language => "Language",
-            Self::Service => "Service",
-            Self::State => "State",
-        }
-    }
-
-    /// The values of a partner, each with its name.
-    fn values(self, card: &Card) -> Vec<(String, String)> {
-        let named = |all: &[Named]| all.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
-        let words = |all: &[String], name: fn(&str) -> String| {
-            let one = |one: &String| (one.to_lowercase(), name(one));
-            all.iter().map(one).collect()
+impl<'a> Lists<'a> {
+    pub(super) fn of(program: &'a Program, cards: &'a [Card]) -> Self {
+        let item = |card: &Card| {
+            let mut item = value_of(card);
+            mask_json(&mut item);
+            PageItem::of(&item)
         };
-        match self {
-            Self::Tier => {
-                let mut found: Vec<(String, String)> = named(card.tier.as_slice());
-                if card.strategic {
-                    found.push(("strategic-partnership".to_owned(), "Strategic partnerships".to_owned()));
-                }
-                found
-            }
-            Self::Region => named(&card.regions),
-            Self::Industry => named(&card.industries),
-            Self::Language => words(&card.languages, str::to_owned),
-            Self::Service => words(&card.services, capital),
-            Self::State => match card.state {
-                State::Paused => vec![("paused".to_owned(), "Paused".to_owned())],
-                State::Listed | State::Ended | State::Unlisted => Vec::new(),
-            },
+        Self {
+            program,
+            cards,
+            items: cards.par_iter().map(item).collect(),
+            facets: Facets::of(program, cards),
         }
     }
-}
 
-/// One facet with its values.
-#[derive(Debug, Serialize)]
-pub(super) struct Facet {
-    #[serde(skip)]
-    kind: FacetKind,
-    pub(super) id: &'static str,
-    name: &'static str,
-    pub(super) values: Vec<FacetValue>,
-}
+    /// Every page of every list. One that has no partner has a page, too.
+    pub(super) fn all(&self) -> impl Iterator<Item = List<'_>> {
+        let chosen = std::iter::once(None).chain(self.facets.choices().map(Some));
+        chosen.flat_map(|chosen| {
+            let is_in = |card: &Card| chosen.is_none_or(|(facet, value)| facet.has(card, &value.id));
+            let all: Arc<[usize]> = (0..self.cards.len()).filter(|at| is_in(&self.cards[*at])).collect();
+            let pages = all.len().div_ceil(PER_PAGE).max(1);
+            (1..=pages).map(move |number| List {
+                chosen,
+                number,
+                all: Arc::clone(&all),
+            })
+        })
+    }
 
-/// A value, and how many partners have it.
-#[derive(Debug, Serialize)]
-pub(super) struct FacetValue {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) count: usize,
-    /// The page that shows only these.
-    pub(super) path: String,
-}
+    /// The cards of a page.
+    pub(super) fn items(&self, list: &List<'_>) -> impl Iterator<Item = &PageItem> {
+        let pages = list.all.chunks(PER_PAGE);
+        let here = pages.skip(list.number - 1).take(1).flatten();
+        here.map(|at| &self.items[*at])
+    }
 
-/// All facets that at least one partner has a value of.
-#[derive(Debug, Serialize)]
-pub(super) struct Facets(Vec<Facet>);
-
-impl Facets {
-    /// The facets of these partners, values in the program's order and then by their names.
-    pub(super) fn of(program: &Program, cards: &[Card]) -> Self {
-        let order: Vec<&str> = (program.tiers.iter().map(|tier| tier.id.as_str()))
-            .chain(program.regions.iter().map(|region| region.id.as_str()))
-            .chain(program.verticals.iter().map(|vertical| vertical.id.as_str()))
-            .collect();
-        let rank = |id: &str| order.iter().position(|known| *known == id).unwrap_or(order.len());
-        let one = |kind: FacetKind| {
-            let mut counts: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
-            for card in cards {
-                let mut values = kind.values(card);
-                values.sort();
-                values.dedup_by(|a, b| a.0 == b.0);
-                for (id, name) in values {
-                    counts.entry((rank(&id), id)).or_insert((name, 0)).1 += 1;
-                }
-            }
-            let is_plain = |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            let values = counts.into_iter().filter(|((_, id), _)| is_plain(id));
-            Facet {
-                kind,
-                id: kind.id(),
-                name: kind.name(),
-                values: values
-                    .map(|((_, id), (name, count))| FacetValue {
-                        path: format!("by/{}/{id}/", kind.id()),
-                        id,
-                        name,
-                        count,
+    /// The view of a page in the language of `texts`, without its cards.
+    pub(super) fn view(&self, list: &List<'_>, texts: &SiteTexts) -> Value {
+        let pages = list.all.len().div_ceil(PER_PAGE);
+        value_of(&ListView {
+            facets: self.facets.view(texts),
+            search: list.chosen.is_none() && list.number == 1,
+            chosen: list.chosen.map(|(facet, value)| Chosen {
+                facet: facet.kind.id(),
+                facet_name: facet.kind.name(texts),
+                id: &value.id,
+                name: value.name.of(texts),
+            }),
+            total: list.all.len(),
+            page: list.number,
+            pages: if pages > 1 {
+                (1..=pages)
+                    .map(|number| PageLink {
+                        number,
+                        path: list.path_of(number),
                     })
-                    .collect(),
-            }
-        };
-        Self(
-            FACETS
-                .into_iter()
-                .map(one)
-                .filter(|facet| !facet.values.is_empty())
+                    .collect()
+            } else {
+                Vec::new()
+            },
+            tiers: (self.program.tiers.iter())
+                .map(|tier| Named::tier(self.program, &tier.id))
                 .collect(),
-        )
+        })
+    }
+}
+
+impl List<'_> {
+    /// Where the page is.
+    pub(super) fn path(&self) -> String {
+        self.path_of(self.number)
     }
 
-    /// Each value of each facet.
-    pub(super) fn choices(&self) -> impl Iterator<Item = (&Facet, &FacetValue)> {
-        self.0
-            .iter()
-            .flat_map(|facet| facet.values.iter().map(move |value| (facet, value)))
+    fn path_of(&self, number: usize) -> String {
+        let list = self.chosen.map_or("", |(_, value)| &value.path);
+        if number == 1 {
+            return list.to_owned();
+        }
+        format!("{list}{PAGE_FOLDER}/{number}/")
     }
 }
 
 #[derive(Serialize)]
-struct IndexView<'a> {
-    facets: &'a Facets,
-    partners: &'a [Card],
+struct ListView<'a> {
+    facets: Vec<FacetView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chosen: Option<Chosen<'a>>,
     search: bool,
+    /// How many partners all pages of the list have.
+    total: usize,
+    page: usize,
+    pages: Vec<PageLink>,
     tiers: Vec<Named>,
+}
+
+/// One page of a list that has several.
+#[derive(Serialize)]
+struct PageLink {
+    number: usize,
+    path: String,
 }
 
 #[derive(Serialize)]
@@ -299,24 +266,4 @@ struct Chosen<'a> {
     facet_name: &'a str,
     id: &'a str,
     name: &'a str,
-}
-
-/// The view of a list: of all partners, or of those with one value of a facet.
-pub(super) fn view(program: &Program, facets: &Facets, cards: &[Card], chosen: Option<(&Facet, &FacetValue)>) -> Value {
-    value_of(&IndexView {
-        facets,
-        partners: cards,
-        search: chosen.is_none(),
-        chosen: chosen.map(|(facet, value)| Chosen {
-            facet: facet.id,
-            facet_name: facet.name,
-            id: &value.id,
-            name: &value.name,
-        }),
-        tiers: program
-            .tiers
-            .iter()
-            .map(|tier| Named::tier(program, &tier.id))
-            .collect(),
-    })
 }

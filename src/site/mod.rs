@@ -5,18 +5,20 @@
 //! writes. May use the documents of `output`, `templates` and everything below them; reads no file and no clock.
 //!
 //! How it works. [`listing`] decides who is shown, by the benefits of the program. [`partner`] turns each record into the
-//! document that the API has and that the templates render. [`index`] counts the facets and makes a page for each of their
-//! values, so that a reader without scripts can filter, too. Nothing private can be on a page: the caller doesn't read the
-//! overlay, each view takes only fields that are meant for everyone, and what looks like a secret or an address of a person
-//! is masked in the view.
+//! document that the API has and that the templates render. [`facets`] counts the values by which a reader can filter, and
+//! [`index`] makes the pages of all partners and of each value, so that a reader without scripts can filter, too. [`place`]
+//! writes each page in each language. Nothing private can be on a page: the caller doesn't read the overlay, each view takes
+//! only fields that are meant for everyone, and what looks like a secret or an address of a person is masked in the view.
 
 mod api;
 mod badge;
 pub mod change;
+mod facets;
 pub mod feed;
 pub mod index;
 pub mod listing;
 pub mod partner;
+mod place;
 mod program;
 mod received;
 
@@ -36,11 +38,11 @@ use crate::registry::{Schemas, Sources, load};
 use crate::report::Report;
 use crate::sensitive::{mask, mask_json};
 use crate::standing::{Policy, Standing, judge};
-use crate::templates::{Input, Pages, SITE_STYLE, TemplateError, Texts, value_of};
+use crate::templates::{PageView, Pages, SITE_STYLE, SiteTexts, TemplateError, Texts, value_of};
 use crate::todo::tasks;
 
 use feed::{Past, feeds};
-use index::{Card, Facets};
+use index::{Card, List, Lists};
 use partner::{PartnerPage, page};
 
 /// Names the contract of every document of the site. A change that breaks a reader gets a new number.
@@ -127,6 +129,8 @@ pub struct Request<'a> {
     pub report: Option<&'a Report>,
     /// What the feeds show; none where the history isn't known.
     pub past: Option<Past<'a>>,
+    /// The texts of each language: those of the pages at the root, and then those of each folder of a language.
+    pub languages: &'a [SiteTexts],
 }
 
 /// The files of a site, by path.
@@ -158,16 +162,14 @@ struct ProgramName<'a> {
     overview: Option<&'a str>,
 }
 
-/// Where a page is.
-#[derive(Debug, Serialize)]
-struct Place<'a> {
-    /// The way from the page to the root of the site: nothing, or `../` for each folder.
-    root: String,
-    /// The page's address below the root, such as `p/acme/`.
-    path: &'a str,
-    has_report: bool,
-    has_feed: bool,
+/// What one thread makes at a time.
+enum Work<'a> {
+    List(List<'a>),
+    Partners(&'a [PartnerPage]),
 }
+
+/// Where a reader finds what doesn't fit on a page.
+const ELSEWHERE: &str = "`api/v1/partners.json` has all";
 
 /// Writes the files of a site, one after the other.
 struct Writer<'a> {
@@ -181,21 +183,26 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
     let mut writer = Writer::new(request, texts);
     let shown: Vec<&PartnerPage> = request.partners.iter().filter(|page| page.is_shown()).collect();
     let cards: Vec<Card> = shown.iter().map(|page| Card::of(page)).collect();
-    let facets = Facets::of(request.program, &cards);
-    writer.index(&cards, &facets);
-    // Each thread sets up the templates for itself, once for many partners.
-    let parts: Vec<Site> = (request.partners.par_chunks(AT_A_TIME))
-        .map(|some| {
+    let lists = Lists::of(request.program, &cards);
+    // Each thread sets up the templates for itself, once for many pages.
+    let work: Vec<Work<'_>> = (lists.all().map(Work::List))
+        .chain(request.partners.chunks(AT_A_TIME).map(Work::Partners))
+        .collect();
+    let parts: Vec<Site> = (work.par_iter())
+        .map(|work| {
             let mut own = Writer::new(request, texts);
-            for page in some {
-                own.partner(page);
+            match work {
+                Work::List(list) => own.list(&lists, list),
+                Work::Partners(some) => some.iter().for_each(|page| own.partner(page)),
             }
             own.finished()
         })
         .collect();
-    writer.page("program/", "site-program.html.j2", &program::view(request.program));
+    let program = PageView::of(&writer.framed(&program::view(request.program)));
+    writer.page("program/", "site-program.html.j2", &program);
     if let Some(report) = request.report {
-        let text = writer.rendered("site-report.html.j2", &report_view(report));
+        let view = PageView::of(&report_view(report));
+        let text = writer.pages.render("site-report.html.j2", &view, ELSEWHERE);
         writer.text("report/index.html", &text);
     }
     if let Some(past) = request.past {
@@ -264,61 +271,29 @@ impl<'a> Writer<'a> {
         self.site.files.insert(path.to_owned(), text.as_bytes().to_vec());
     }
 
-    /// A page at `path`, which ends in `/` or is empty.
-    fn page(&mut self, path: &str, template: &'static str, view: &Value) {
-        let place = Place {
-            root: "../".repeat(path.matches('/').count()),
-            path,
-            has_report: self.request.report.is_some(),
-            has_feed: self.request.past.is_some(),
-        };
-        let mut whole = self.framed(view);
-        merge(&mut whole, &value_of(&place));
-        let text = self.rendered(template, &whole);
-        self.text(&format!("{path}index.html"), &text);
-    }
-
-    fn rendered(&mut self, template: &'static str, view: &Value) -> String {
-        self.pages.render(
-            template,
-            &Input {
-                view,
-                mention: None,
-                elsewhere: "`api/v1/partners.json` has all",
-                limit: usize::MAX,
-            },
-        )
-    }
-
-    fn index(&mut self, cards: &[Card], facets: &Facets) {
-        let view = index::view(self.request.program, facets, cards, None);
-        self.page("", "site-index.html.j2", &view);
-        for (facet, value) in facets.choices() {
-            let chosen: Vec<Card> = cards
-                .iter()
-                .filter(|card| card.has(facet, &value.id))
-                .cloned()
-                .collect();
-            let view = index::view(self.request.program, facets, &chosen, Some((facet, value)));
-            self.page(&value.path, "site-index.html.j2", &view);
+    fn list(&mut self, lists: &Lists<'_>, list: &List<'_>) {
+        for texts in self.request.languages {
+            let view = PageView::of(&self.framed(&lists.view(list, texts)));
+            let view = view.and_list("partners", lists.items(list));
+            self.page_in(texts, &list.path(), "site-index.html.j2", &view);
         }
     }
 
     fn partner(&mut self, page: &PartnerPage) {
         let slug = &page.document.slug;
-        let document = value_of(&page.document);
+        let document = self.framed(&value_of(&page.document));
+        let view = PageView::of(&document);
         if page.is_known() {
-            self.page(&format!("p/{slug}/"), "site-partner.html.j2", &document);
-            self.with_linked_data(&format!("p/{slug}/index.html"), page);
-            self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &document);
+            self.page(&format!("p/{slug}/"), "site-partner.html.j2", &view);
+            self.with_linked_data(page);
+            self.page(&format!("verify/{slug}/"), "site-verify.html.j2", &view);
             self.badges(page);
-            let text = document_text(&self.framed(&document));
-            self.text(&format!("api/v1/partners/{slug}.json"), &text);
+            self.text(&format!("api/v1/partners/{slug}.json"), &document_text(&document));
         }
         if let Some(tasks) = &page.tasks {
-            let mut view = document;
-            merge(&mut view, &json!({ "tasks": tasks }));
-            self.page(&format!("me/{slug}/"), "site-todo.html.j2", &view);
+            let mut tasks = json!({ "tasks": tasks });
+            mask_json(&mut tasks);
+            self.page(&format!("me/{slug}/"), "site-todo.html.j2", &view.and(&tasks));
         }
         if let Some(logo) = page.logo.as_ref().filter(|_| page.is_shown()) {
             self.site
@@ -329,7 +304,7 @@ impl<'a> Writer<'a> {
 
     /// Adds what search engines read. A template can't write into a script, so that no text of others can end there: this
     /// is JSON in which nothing can end the element.
-    fn with_linked_data(&mut self, path: &str, page: &PartnerPage) {
+    fn with_linked_data(&mut self, page: &PartnerPage) {
         if !page.is_shown() {
             return;
         }
@@ -347,26 +322,35 @@ impl<'a> Writer<'a> {
             "<script type=\"application/ld+json\">{}</script>\n</head>",
             text.trim_end()
         );
-        if let Some(bytes) = self.site.files.get_mut(path)
-            && let Ok(html) = std::str::from_utf8(bytes)
-        {
-            *bytes = html.replacen("</head>", &script, 1).into_bytes();
+        for texts in self.request.languages {
+            let path = format!("{}p/{}/index.html", self.folder(texts), page.document.slug);
+            if let Some(bytes) = self.site.files.get_mut(&path)
+                && let Ok(html) = std::str::from_utf8(bytes)
+            {
+                *bytes = html.replacen("</head>", &script, 1).into_bytes();
+            }
         }
     }
 
     /// The page for an address that doesn't exist. A server shows it at any address, so it has no relative link.
     fn missing(&mut self) {
         let view = self.framed(&json!({ "root": "", "path": "404.html" }));
-        let text = self.rendered("site-missing.html.j2", &view);
+        let view = PageView::of(&view);
+        let text = self.pages.render("site-missing.html.j2", &view, ELSEWHERE);
         self.text("404.html", &text);
     }
 
     fn sitemap(&mut self) {
         let Some(base) = self.request.base else { return };
+        let folders: Vec<String> = self.request.languages.iter().map(|texts| self.folder(texts)).collect();
         let pages = self.site.files.keys().filter_map(|path| {
             let page = path.strip_suffix("index.html")?;
             // A list of tasks is for the partner, not for search engines.
-            (!page.starts_with("me/")).then_some(page)
+            let is_task_list = |folder: &String| {
+                page.strip_prefix(folder.as_str())
+                    .is_some_and(|here| here.starts_with("me/"))
+            };
+            (!folders.iter().any(is_task_list)).then_some(page)
         });
         let mut text = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",

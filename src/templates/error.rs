@@ -23,6 +23,8 @@ pub enum Problem {
     NoValue(String),
     /// A value that can't be written as it is, and what to do with it.
     Unwritable { what: String, instead: &'static str },
+    /// A file of the site's texts, or one of its texts, that can't be used: why, and what to type.
+    Text { message: String, help: String },
     /// More bytes than a template can have.
     TooLarge,
     /// It writes more than a page can have.
@@ -79,6 +81,7 @@ impl TemplateError {
             Problem::Unknown { what, name, .. } => format!("{} isn't a known {what}", quote(name)),
             Problem::NoValue(name) => format!("the view has no value {}", quote(name)),
             Problem::Unwritable { what, .. } => format!("{what} can't be written into a text"),
+            Problem::Text { message, .. } => message.clone(),
             Problem::TooLarge => format!("the template is larger than {} KiB", LARGEST / 1024),
             Problem::TooLong => {
                 let medium = Medium::of(&self.template).unwrap_or(Medium::Text);
@@ -106,6 +109,7 @@ impl TemplateError {
             Problem::NoValue(name) => format!(
                 "`docs/templates.md` lists the values; write `{{% if {name} is defined %}}` around one that can be absent"
             ),
+            Problem::Text { help, .. } => help.clone(),
             Problem::TooLarge => "write a shorter one".to_owned(),
             Problem::TooLong | Problem::TooSlow => "take the loops out that are inside other loops".to_owned(),
             Problem::NotText => "save the file with the encoding UTF-8".to_owned(),

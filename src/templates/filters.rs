@@ -4,6 +4,9 @@ mod charts;
 mod columns;
 mod markup;
 mod numbers;
+mod site_text;
+
+pub(super) use site_text::of_page;
 
 use std::fmt::Write as _;
 
@@ -26,6 +29,7 @@ pub(super) const FILTERS: &[&str] = &[
     "count",
     "funnel_chart",
     "heat_map",
+    "isolate",
     "issue",
     "issue_entry",
     "left",
@@ -42,6 +46,7 @@ pub(super) const FILTERS: &[&str] = &[
     "right",
     "sentence",
     "sparkline",
+    "text",
     "value",
     "widest",
 ];
@@ -86,6 +91,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("sentence", sentence);
     environment.add_filter("value", value);
     numbers::add_to(environment);
+    site_text::add_to(environment);
     columns::add_to(environment);
     charts::add_to(environment);
     environment.add_test("defined", minijinja::tests::is_defined);
@@ -240,7 +246,7 @@ fn and_more(state: &State<'_, '_>, list: &Value, form: Option<&str>) -> Result<V
     }
     let mut out = shown.join(", ");
     if all > shown.len() {
-        let _ = write!(out, " and {} more", thousands((all - shown.len()) as u64));
+        out.push_str(&site_text::and_more(state, all - shown.len())?);
     }
     Ok(Value::from_safe_string(out))
 }

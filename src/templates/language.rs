@@ -7,13 +7,14 @@
 
 use std::collections::BTreeSet;
 
-use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, Stmt};
+use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, Filter, Stmt};
 use minijinja::machinery::{Span, parse};
 
 use super::environment::syntax;
 use super::filters::{FILTERS, TESTS};
 use super::table::{TEMPLATES, Template, View, names_of};
-use super::{Medium, Problem, TemplateError, places};
+use super::{Medium, Problem, TemplateError, places, site_texts};
+use crate::words::quote;
 
 /// A template to check: its file's name, and what it gets.
 #[derive(Debug, Clone, Copy)]
@@ -250,6 +251,9 @@ impl Walk<'_> {
             }
             Expr::Filter(filter) => {
                 self.known("filter", filter.name, FILTERS, expr.span())?;
+                if filter.name == "text" {
+                    self.site_text(filter, expr.span())?;
+                }
                 filter.expr.iter().try_for_each(|inner| self.expr(inner))?;
                 self.arguments(&filter.args, expr.span())
             }
@@ -263,6 +267,49 @@ impl Walk<'_> {
                 &format!("a {}", expr.description()),
                 "use a value of the view",
             ),
+        }
+    }
+
+    /// A fixed text of the site has a name that is known here, and its values are exactly its placeholders: a translation can
+    /// have each of them.
+    fn site_text(&self, filter: &Filter<'_>, span: Span) -> Checked {
+        let name = match &filter.expr {
+            Some(Expr::Const(name)) => name.value.as_str().unwrap_or_default(),
+            _ => {
+                return self.forbid(
+                    span,
+                    "`text` with a computed name",
+                    "write the name of the text in quotation marks",
+                );
+            }
+        };
+        if site_texts::english(name).is_none() {
+            let known = site_texts::text_names().map(str::to_owned).collect();
+            let (what, name) = ("text", name.to_owned());
+            return Err(self.fault(span, Problem::Unknown { what, name, known }));
+        }
+        let wanted = site_texts::placeholders_of(name);
+        let mut given = BTreeSet::new();
+        for argument in &filter.args {
+            match argument {
+                CallArg::Kwarg(name, _) if wanted.contains(name) => drop(given.insert(*name)),
+                CallArg::Kwarg(name, _) => {
+                    let known = wanted.iter().map(|name| (*name).to_owned()).collect();
+                    let (what, name) = ("placeholder", (*name).to_owned());
+                    return Err(self.fault(span, Problem::Unknown { what, name, known }));
+                }
+                _ => return self.forbid(span, "a value of `text` without its name", "write `name=value`"),
+            }
+        }
+        match wanted.difference(&given).next() {
+            None => Ok(()),
+            Some(missing) => Err(self.fault(
+                span,
+                Problem::Text {
+                    message: format!("the text {} needs a value for {}", quote(name), quote(missing)),
+                    help: format!("write `{{{{ \"{name}\"|text({missing}=…) }}}}`"),
+                },
+            )),
         }
     }
 

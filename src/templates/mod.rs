@@ -17,6 +17,7 @@ mod filters;
 mod language;
 mod pages;
 mod places;
+mod site_texts;
 mod style;
 mod table;
 mod writer;
@@ -24,7 +25,8 @@ mod writer;
 pub use agreement::{AGREEMENT_VALUES, agreement_text};
 pub use error::{Problem, TemplateError};
 pub use filters::{ENTRY, NUMBER};
-pub use pages::Pages;
+pub use pages::{PageItem, PageView, Pages};
+pub use site_texts::{DEFAULT_LANGUAGE, ENGLISH, GivenText, SiteTexts, is_language, language_of_file, text_names};
 pub use style::{
     PRINT_STYLE, PRINT_STYLE_HASH, SCRIPT, SCRIPT_HASH, SEARCH_SCRIPT, SEARCH_SCRIPT_HASH, SITE_STYLE, STYLE,
     STYLE_HASH,
@@ -160,18 +162,22 @@ impl Texts {
     /// The text of the page `name`. Ours takes the place of each template of the program that can't be used; the first
     /// of them is named.
     pub fn render(&self, name: &'static str, input: &Input<'_>) -> Rendered {
+        self.render_context(name, &environment::context(input), input.limit)
+    }
+
+    fn render_context(&self, name: &'static str, context: &environment::Context, limit: usize) -> Rendered {
         let medium = Medium::of(name).unwrap_or(Medium::Text);
         let mut texts = self.clone();
         let mut first = None;
         loop {
-            let rendered = Prepared::new(&texts.by_name(), medium)
-                .and_then(|prepared| prepared.fit(name, &environment::context(input), input.limit));
+            let rendered =
+                Prepared::new(&texts.by_name(), medium).and_then(|prepared| prepared.fit(name, context, limit));
             let fault = match rendered {
                 Ok(text) => return Rendered { text, fault: first },
                 Err(fault) => fault,
             };
             if texts.own.is_empty() {
-                let text = last_resort(&fault, input.limit);
+                let text = last_resort(&fault, limit);
                 let fault = Some(first.unwrap_or(fault));
                 return Rendered { text, fault };
             }

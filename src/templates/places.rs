@@ -7,7 +7,7 @@
 //! through the template.
 
 use minijinja::machinery::Span;
-use minijinja::machinery::ast::{Expr, Stmt};
+use minijinja::machinery::ast::{CallArg, Expr, Stmt};
 
 /// The values that a `<style>` can have: ours. In the same way, a `<script>` can only have ours.
 const STYLES: &[&str] = &["style", "print_style"];
@@ -17,7 +17,7 @@ const SCRIPT: &str = "script";
 /// The element, and the attribute, of a style.
 const STYLE: &str = "style";
 /// Filters that give markup, which has no meaning in an attribute.
-const MARKUP: &[&str] = &["and_more", "code", "link", "markdown", "sentence", "value"];
+const MARKUP: &[&str] = &["and_more", "code", "isolate", "link", "markdown", "sentence", "value"];
 /// Attributes whose value is an address.
 const ADDRESSES: &[&str] = &[
     "action",
@@ -108,6 +108,16 @@ fn statement(one: &Stmt<'_>, place: &mut Place) -> Checked {
             place.same_as(&other, each.span())
         }
         _ => Ok(()),
+    }
+}
+
+/// The filter by which an argument becomes markup: the filter `text` keeps it.
+fn markup_of<'a>(argument: &CallArg<'a>) -> Option<&'a str> {
+    match argument {
+        CallArg::Pos(Expr::Filter(filter)) | CallArg::Kwarg(_, Expr::Filter(filter)) => {
+            MARKUP.contains(&filter.name).then_some(filter.name)
+        }
+        _ => None,
     }
 }
 
@@ -230,6 +240,15 @@ impl Place {
             return Err(Misplaced {
                 span,
                 what: format!("`{}` in an attribute", filter.name),
+                instead: "write the value without the filter: an attribute has no markup",
+            });
+        }
+        if let (Self::Quoted { .. }, Expr::Filter(filter)) = (&self, value)
+            && let Some(markup) = filter.args.iter().find_map(markup_of)
+        {
+            return Err(Misplaced {
+                span,
+                what: format!("`{markup}` in an attribute"),
                 instead: "write the value without the filter: an attribute has no markup",
             });
         }
@@ -361,6 +380,7 @@ mod tests {
             ("<a href=\"{% include \"a\" %}\">", "a part in the attribute `href`"),
             ("<p title=\"{{ a|link(b) }}\">", "`link` in an attribute"),
             ("<p title=\"{{ a|markdown }}\">", "`markdown` in an attribute"),
+            ("<p title=\"{{ 'b'|text(c=a|code) }}\">", "`code` in an attribute"),
         ] {
             assert_eq!(fault(text).as_deref(), Some(what), "{text}");
         }

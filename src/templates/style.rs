@@ -12,7 +12,7 @@ pub const SITE_STYLE: &str = concat!(
 /// The script of the site that searches.
 pub const SEARCH_SCRIPT: &str = include_str!("../../templates/site/search.js");
 /// SHA-256 of [`SEARCH_SCRIPT`], in base64. A page's policy allows the script with this hash and no other.
-pub const SEARCH_SCRIPT_HASH: &str = "GpwRIU3gY7bVwrWH0Q2nzLyvI5nmB+Q3ntSYsytzPWk=";
+pub const SEARCH_SCRIPT_HASH: &str = "kNBA/wp8iwDHl5r3DIt+hP0oJnyHqpqOIUb0hMkKZxQ=";
 /// The only style of an agreement for print.
 pub const PRINT_STYLE: &str = include_str!("../../templates/agreement/page.css");
 /// The same for [`PRINT_STYLE`].

@@ -4,6 +4,7 @@ use super::environment::engine;
 use super::*;
 
 mod limits;
+mod site_texts;
 
 fn fault(name: &str, text: &str) -> TemplateError {
     let checked = Texts::check(name, text);

@@ -13,7 +13,7 @@ use crate::cli::{Every, ReadArgs, SiteArgs};
 use crate::escape::line;
 use crate::exit::Exit;
 use crate::history::History;
-use crate::registry::own_templates::texts;
+use crate::registry::own_templates::{site_languages, texts};
 use crate::registry::tree::{LoggedCommit, Revision};
 use crate::report::{self, Made, Period, PeriodKind, Report};
 use crate::site::feed::Past;
@@ -109,7 +109,8 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
         Some,
     );
     let texts = texts(&sources.tree);
-    let site = build(
+    let (languages, faults) = site_languages(&sources.tree);
+    let mut site = build(
         &Request {
             program: policy.program(),
             partners: &made.pages,
@@ -118,9 +119,11 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
             revision: reading.revision.as_deref(),
             report: report.flatten().as_ref(),
             past: past.as_ref().map(|(history, commits)| Past { history, commits }),
+            languages: &languages,
         },
         &texts,
     );
+    site.faults.extend(faults);
     let of = |state: State| made.pages.iter().filter(|page| page.document.state == state).count();
     Ok(MadeSite {
         summary: format!(

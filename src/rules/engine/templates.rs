@@ -1,8 +1,8 @@
-//! The program's own templates, each rendered on samples of its view.
+//! The program's own templates, each rendered on samples of its view, and its texts of the site.
 
 use crate::finding::{Finding, Place, Span};
 use crate::registry::Tree;
-use crate::registry::own_templates::own_templates;
+use crate::registry::own_templates::{own_site_texts, own_templates};
 use crate::templates::{TemplateError, Texts};
 
 /// Judges the program's templates in `tree`.
@@ -17,6 +17,10 @@ pub(in crate::rules) fn check_templates(tree: &Tree, findings: &mut Vec<Finding>
         if let Err(fault) = checked {
             findings.push(finding(&own.path, text, &fault));
         }
+    }
+    for own in own_site_texts(tree) {
+        let of_file = own.faults.iter();
+        findings.extend(of_file.map(|fault| finding(&own.path, &own.source, fault)));
     }
 }
 

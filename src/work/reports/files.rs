@@ -12,6 +12,7 @@ use sha1::{Digest as _, Sha1};
 
 use crate::date::Date;
 use crate::forge::PagesSite;
+use crate::templates::is_language;
 use crate::work::identity::Identity;
 use crate::work::marker;
 use crate::work::write::{BranchUpdate, Proposal, Write};
@@ -21,9 +22,9 @@ const BRANCH: &str = "psp-partners-report";
 /// The mark of the pull request, with the period.
 const MARK: &str = "report-files";
 
-/// Folders of the public directory that have files of ours only.
-const SITE_FOLDERS: [&str; 8] = [
-    "api/v1/", "badges/", "by/", "me/", "p/", "program/", "report/", "verify/",
+/// Folders of the public directory that have files of ours only, at its root and in the folder of each language.
+const SITE_FOLDERS: [&str; 9] = [
+    "api/v1/", "badges/", "by/", "me/", "p/", "page/", "program/", "report/", "verify/",
 ];
 
 /// A report's files, or those of a directory.
@@ -150,7 +151,12 @@ pub fn on_branch(branch: &str, files: &Files, period: &str, there: &OnBranch, id
 /// removed; other files, such as `CNAME`, stay.
 pub fn site_on_branch(branch: &str, files: &Files, at: Date, there: &OnBranch) -> Option<Write> {
     let mut files = files.clone();
-    let is_own = |path: &&String| SITE_FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let is_ours = |path: &str| SITE_FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let is_in_language = |path: &str| {
+        path.split_once('/')
+            .is_some_and(|(folder, here)| is_language(folder) && (here == "index.html" || is_ours(here)))
+    };
+    let is_own = |path: &&String| is_ours(path) || is_in_language(path);
     files.owned.extend(there.blobs.keys().filter(is_own).cloned());
     let proposal = Proposal {
         key: site_key(at),

@@ -65,7 +65,7 @@ fn the_directory_is_pushed_and_shown_and_then_left_alone() {
     );
     let canonical = "<link rel=\"canonical\" href=\"https://pages.example/registry/p/kestrel/\">";
     assert!(page.contains(canonical), "{page}");
-    assert!(page.contains("src=\"./logo.png\""), "{page}");
+    assert!(page.contains("src=\"./../../p/kestrel/logo.png\""), "{page}");
     let logo = scene.git_of_base(&["ls-tree", "-l", "pages", "p/kestrel/logo.png"]);
     assert!(logo.contains(&format!(" {}\t", png().len())), "{logo}");
     let report = scene.on_branch("pages", "report/index.html");
@@ -125,7 +125,11 @@ fn a_push_of_others_in_between_is_kept() {
     scene.hub.fault(Fault::once("PATCH", "/git/refs/heads/pages", effect));
     let run = site(&scene, "2026-11-25", &PAGES);
     assert_eq!(run.run.code, 0, "{run:#?}");
-    assert!(scene.on_branch("pages", "index.html").contains("As of 2026-11-25"));
+    assert!(
+        scene
+            .on_branch("pages", "index.html")
+            .contains("As of <bdi>2026-11-25</bdi>")
+    );
     assert_eq!(
         scene.history("pages"),
         [

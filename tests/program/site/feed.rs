@@ -68,12 +68,13 @@ fn a_feed_shows_what_everyone_may_know() {
     for path in ["p/gone/feed.xml", "p/wish/feed.xml"] {
         assert!(!files.contains_key(path), "{path}");
     }
-    let link = "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Kestrel\" href=\"./feed.xml\">";
+    let link =
+        "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Kestrel\" href=\"./../../p/kestrel/feed.xml\">";
     assert!(files["p/kestrel/index.html"].contains(link));
     assert!(files["index.html"].contains("href=\"./feed.xml\""));
     assert!(
         files["p/gone/index.html"].contains("href=\"./../../feed.xml\"")
-            && !files["p/gone/index.html"].contains("\"./feed.xml\"")
+            && !files["p/gone/index.html"].contains("p/gone/feed.xml")
     );
     let own = "<link rel=\"self\" type=\"application/atom+xml\" href=\"https://example.org/partners/feed.xml\"/>";
     assert!(all.contains(own), "{all}");

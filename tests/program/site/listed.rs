@@ -59,17 +59,20 @@ fn a_benefit_with_a_quota_lists_while_a_grant_is_open() {
     registry.write("partners/alder/partner.yaml", solution("Alder", "active", grant));
     let files = site(&registry);
     let page = &files["p/alder/index.html"];
-    assert!(page.contains("last granted on 2026-03-01"), "{page}");
+    assert!(page.contains("last granted on <bdi>2026-03-01</bdi>"), "{page}");
 }
 
 #[test]
 fn a_pause_is_shown_and_an_end_leaves_its_day() {
     let files = site(&registry());
-    assert!(files["p/tern/index.html"].contains("Paused since 2026-09-01"));
+    assert!(files["p/tern/index.html"].contains("Paused since <bdi>2026-09-01</bdi>"));
     assert!(files["verify/tern/index.html"].contains("Yes, but it is paused"));
     assert!(files.contains_key("by/state/paused/index.html"));
     let gone = &files["p/gone/index.html"];
-    assert!(gone.contains("This partnership ended on 2026-09-01."), "{gone}");
+    assert!(
+        gone.contains("This partnership ended on <bdi>2026-09-01</bdi>."),
+        "{gone}"
+    );
     assert!(files["verify/gone/index.html"].contains("<b>No.</b>"));
     assert!(files["badges/gone/partner.svg"].contains("former partner"));
     assert!(!files["index.html"].contains("Gone") && !files["search.json"].contains("gone"));

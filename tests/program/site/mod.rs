@@ -4,6 +4,7 @@ mod change;
 mod feed;
 mod folder;
 mod hostile;
+mod languages;
 mod listed;
 mod pages;
 mod private;

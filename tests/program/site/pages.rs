@@ -8,7 +8,7 @@ use psp_partners::templates::{SEARCH_SCRIPT, SEARCH_SCRIPT_HASH};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{DAY, files, registry, site};
+use super::{DAY, files, registry, site, solution};
 use crate::common::root;
 
 /// Every address that a page names in `attribute`.
@@ -40,7 +40,9 @@ fn target(path: &str, address: &str) -> String {
 
 #[test]
 fn every_internal_link_leads_to_a_file() {
-    let files = site(&registry());
+    let registry = registry();
+    registry.write("partners/templates/site/de.yaml", "site: Website\n");
+    let files = site(&registry);
     let pages = files.iter().filter(|(path, _)| is_page(path));
     let mut links = 0;
     for (path, page) in pages {
@@ -131,30 +133,74 @@ fn documents_follow_their_schemas() {
     assert_eq!(badge["message"], "unknown");
 }
 
+/// The partners that a word of `search.json` finds, by their folders.
+fn found(search: &Value, word: &str) -> Vec<String> {
+    let mut at = 0;
+    let steps = search["words"][word].as_array().into_iter().flatten();
+    steps
+        .map(|step| {
+            at += usize::try_from(step.as_u64().unwrap()).unwrap();
+            search["partners"][at]["slug"].as_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
 #[test]
-fn a_search_reads_each_word_that_a_card_doesnt_show_once() {
+fn a_search_has_each_word_once_with_its_partners() {
     let registry = registry();
     let record = registry.read("partners/kestrel/partner.yaml");
-    let more = "description: Sessions sessions for pipelines, call +49 170 1234567 or jane.doe@acme.example\n";
+    let more =
+        "description: \"(Sessions) sessions for C++ pipelines, call +49 170 1234567 or jane.doe@acme.example\"\n";
     registry.write("partners/kestrel/partner.yaml", record + more);
     let files = site(&registry);
     let search: Value = serde_json::from_str(&files["search.json"]).unwrap();
-    let partners = search["partners"].as_array().unwrap();
-    let kestrel = partners.iter().find(|one| one["slug"] == "kestrel").unwrap();
-    let words: Vec<&str> = kestrel["words"].as_str().unwrap().split(' ').collect();
-    // The card shows the summary, "Keeps sessions".
-    assert!(
-        !words.contains(&"sessions") && words.contains(&"pipelines"),
-        "{words:?}"
-    );
-    assert_eq!(
-        words.iter().filter(|word| word.starts_with("pipelines")).count(),
-        2,
-        "{words:?}"
-    );
+    assert_eq!(found(&search, "sessions"), ["kestrel"]);
+    assert_eq!(found(&search, "connector"), ["kestrel", "tern"]);
+    assert_eq!(found(&search, "europe"), ["kestrel"]);
+    assert_eq!(found(&search, "training"), ["alder"]);
+    assert_eq!(found(&search, "c++"), ["kestrel"], "as a name is written");
+    let words: Vec<&String> = search["words"].as_object().unwrap().keys().collect();
+    for not_a_word in ["", "(sessions)", "pipelines,"] {
+        assert!(!words.iter().any(|word| *word == not_a_word), "{words:?}");
+    }
     for private in ["1234567", "jane", "acme.example"] {
         assert!(!files["search.json"].contains(private), "{private}: {words:?}");
     }
+}
+
+#[test]
+fn a_long_list_has_pages() {
+    let registry = registry();
+    for i in 0..205 {
+        registry.write(
+            &format!("partners/firm-{i:03}/partner.yaml"),
+            solution(&format!("Firm {i:03}"), "active", ""),
+        );
+    }
+    let files = site(&registry);
+    let cards = |path: &str| -> Vec<String> {
+        let cards = files[path].split("<li class=\"card\" id=\"partner-").skip(1);
+        cards.map(|card| card.split('"').next().unwrap().to_owned()).collect()
+    };
+    let pages = ["index.html", "page/2/index.html", "page/3/index.html"].map(cards);
+    assert_eq!(pages.each_ref().map(Vec::len), [100, 100, 8]);
+    let search: Value = serde_json::from_str(&files["search.json"]).unwrap();
+    let searched: Vec<&str> = (search["partners"].as_array().unwrap().iter())
+        .map(|partner| partner["slug"].as_str().unwrap())
+        .collect();
+    assert_eq!(pages.concat(), searched, "the search counts on the order of the pages");
+    assert!(!files.contains_key("page/4/index.html") && !files.contains_key("by/region/europe/page/2/index.html"));
+    assert_eq!(cards("by/tier/solution/page/3/index.html").len(), 6);
+    let last = &files["page/3/index.html"];
+    assert!(last.contains("208 partners, page 3 of 3"), "{last}");
+    assert!(
+        last.contains("<a href=\"./../../page/2/\">")
+            && last.contains("<a href=\"./../../page/3/\" aria-current=\"page\">")
+    );
+    assert!(last.contains("<link rel=\"canonical\" href=\"https://example.org/partners/page/3/\">"));
+    assert!(files["sitemap.xml"].contains("<loc>https://example.org/partners/page/2/</loc>"));
+    // Only a page with a search has a script.
+    assert!(files["index.html"].contains("<script>") && !last.contains("<script>"));
 }
 
 #[test]
