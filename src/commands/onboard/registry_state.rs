@@ -161,10 +161,7 @@ pub(super) fn registry_state(
             ..facts(&slug, said, standing, policy.program(), today)
         });
     }
-    scorecards(sources, today, &mut gathered.partners)?;
-    if meetings::are_near(policy.program(), today) {
-        quarter_cards(sources, today, &mut gathered.partners)?;
-    }
+    scorecards(sources, today, policy.program(), &mut gathered.partners)?;
     gathered
         .held
         .extend(gathered.refused.iter().map(|(slug, _)| slug.clone()));
@@ -177,17 +174,15 @@ fn signer_keys(unit: &PartnerFolder) -> Vec<AllowedSigner> {
     bytes.and_then(|bytes| allowed_signers(bytes).ok()).unwrap_or_default()
 }
 
-/// The metrics of the last complete month, where any partner reports some.
-fn scorecards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+/// The metrics of the last complete month, and those of the quarter so far where a meeting about them is near.
+fn scorecards(sources: &Sources, today: Date, program: &Program, partners: &mut [PartnerFacts]) -> Result<()> {
     let mut cards = cards_of(sources, today, Period::last_month(today), partners)?;
-    for partner in partners {
+    for partner in partners.iter_mut() {
         partner.scorecard = cards.remove(&partner.slug);
     }
-    Ok(())
-}
-
-/// The metrics of the quarter so far, for the meetings about it.
-fn quarter_cards(sources: &Sources, today: Date, partners: &mut [PartnerFacts]) -> Result<()> {
+    if !meetings::are_near(program, today) {
+        return Ok(());
+    }
     let period = Period::parse(&Quarter::of(today).to_string(), today).map_err(anyhow::Error::msg)?;
     let mut cards = cards_of(sources, today, period, partners)?;
     for partner in partners {
