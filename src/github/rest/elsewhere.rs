@@ -1,11 +1,9 @@
 //! Public facts about repositories of other people.
 
-use http::Method;
 use serde_json::Value;
 
 use super::GitHub;
 use super::base::segment;
-use super::send::ApiRequest;
 use crate::forge::{Elsewhere, ForgeError, ForgeResult, PublicRepository, RepositoryName};
 use crate::github::wire;
 
@@ -39,13 +37,6 @@ impl Elsewhere for GitHub {
 
     fn is_public_member(&self, organization: &str, login: &str) -> ForgeResult<bool> {
         let path = format!("/orgs/{}/public_members/{}", segment(organization), segment(login));
-        let ask = ApiRequest {
-            method: &Method::GET,
-            path: &path,
-            body: None,
-            repeatable: true,
-            etag: None,
-        };
-        Ok(shown(self.line.ask(&ask))?.is_some())
+        Ok(shown(self.answers(&path))?.is_some())
     }
 }

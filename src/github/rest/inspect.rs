@@ -1,11 +1,8 @@
 //! Questions of `doctor`: settings, and one page of each thing that the token must be able to read.
 
-use http::Method;
-
 use super::GitHub;
 use super::base::{segment, segments};
 use super::pages::MOST_PAGES;
-use super::send::ApiRequest;
 use crate::forge::{ForgeError, ForgeResult, Inspect, Subject, WorkflowSettings, WorkflowState};
 use crate::github::wire;
 
@@ -20,18 +17,10 @@ impl Inspect for GitHub {
             Subject::Statuses => format!("/commits/{branch}/statuses?per_page=1"),
             Subject::Actions => "/actions/workflows?per_page=1".to_owned(),
         };
-        let path = self.path(&below);
-        let ask = ApiRequest {
-            method: &Method::GET,
-            path: &path,
-            body: None,
-            repeatable: true,
-            etag: None,
-        };
-        match self.line.ask(&ask) {
+        match self.answers(&self.path(&below)) {
             // An empty repository has no commit yet: 409 or 422, and the permission is there.
             Err(ForgeError::Conflict(_) | ForgeError::Invalid(_)) => Ok(()),
-            other => other.map(drop),
+            other => other,
         }
     }
 

@@ -41,6 +41,18 @@ impl GitHub {
         Ok(it)
     }
 
+    /// Whether a path has an answer; what the answer is doesn't matter.
+    pub(super) fn answers(&self, path: &str) -> ForgeResult<()> {
+        let ask = ApiRequest {
+            method: &Method::GET,
+            path,
+            body: None,
+            repeatable: true,
+            etag: None,
+        };
+        self.line.ask(&ask).map(drop)
+    }
+
     pub(super) fn list<T: wire::Item + Into<U>, U>(&self, below: &str, inside: Option<&str>) -> ForgeResult<Vec<U>> {
         let all: Vec<T> = self.line.list(&self.path(below), inside, MOST_PAGES)?;
         Ok(all.into_iter().map(Into::into).collect())

@@ -137,9 +137,9 @@ impl Scene {
     pub fn assert_clean(&self) {
         assert_eq!(self.hub.violations(), Vec::<String>::new());
         self.hub.world(|w| {
-            let repository = w.repository("psp/registry");
-            let issues = repository.issues.values().filter_map(|issue| issue.body.as_ref());
-            let comments = repository.comments.values().map(|comment| &comment.body);
+            let all = || w.repositories.values();
+            let issues = all().flat_map(|it| it.issues.values()).filter_map(|issue| issue.body.as_ref());
+            let comments = all().flat_map(|it| it.comments.values()).map(|comment| &comment.body);
             let broken = issues
                 .chain(comments)
                 .find(|text| text.contains("This text could not be written"));
