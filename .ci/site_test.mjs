@@ -9,6 +9,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { accessibility, sideways } from './page_inside.mjs';
+import { pictures } from './site_pictures.mjs';
 
 const [binary, repository, folder, , pictureFolder] = process.argv.slice(2).map((word) => (word.startsWith('--') ? word : path.resolve(word)));
 let site = path.join(folder, 'site');
@@ -173,11 +174,7 @@ for (const [name, [change, says]] of Object.entries(broken)) {
   const faults = await opened(browser, 'p/kestrel-ci/', wide, (page) => looks(page, 'light'), change);
   report(`broken on purpose, ${name}`, faults.some((fault) => says.test(fault)) ? [] : ['nothing was found', ...faults]);
 }
-if (pictureFolder) {
-  const shots = { light: ['', media.light], 'partner-dark': ['p/kestrel-ci/', media.dark], phone: ['p/alder-consulting/', phone], verify: ['verify/kestrel-ci/', media.light] };
-  for (const [name, [at, options]] of Object.entries(shots))
-    await opened(browser, at, options, (page) => page.screenshot({ path: path.join(pictureFolder, `site-${name}.png`) }).then(() => []));
-}
+if (pictureFolder) await pictures(browser, opened, media, pictureFolder);
 site = path.join(folder, 'more-site');
 more(path.join(folder, 'more'));
 make(path.join(folder, 'more'));
