@@ -138,7 +138,9 @@ impl Scene {
         assert_eq!(self.hub.violations(), Vec::<String>::new());
         self.hub.world(|w| {
             let all = || w.repositories.values();
-            let issues = all().flat_map(|it| it.issues.values()).filter_map(|issue| issue.body.as_ref());
+            let issues = all()
+                .flat_map(|it| it.issues.values())
+                .filter_map(|issue| issue.body.as_ref());
             let comments = all().flat_map(|it| it.comments.values()).map(|comment| &comment.body);
             let broken = issues
                 .chain(comments)
