@@ -19,6 +19,7 @@ mod metric;
 mod metrics;
 mod partner;
 mod program;
+mod repository_control;
 mod vocabulary;
 
 use serde::de::DeserializeOwned;
@@ -39,6 +40,7 @@ pub use metric::*;
 pub use metrics::*;
 pub use partner::*;
 pub use program::*;
+pub use repository_control::*;
 pub use vocabulary::*;
 
 use super::fields::Right;
