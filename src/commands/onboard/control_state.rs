@@ -24,14 +24,17 @@ pub(super) fn find_control(shell: &OnboardSession<'_>, index: &Index<'_>, gather
         return Ok(());
     }
     let is_open = |partner: &PartnerFacts| {
-        let name = wanted(partner)?.to_string();
+        let Some(name) = wanted(partner).map(|name| name.to_string()) else {
+            return false;
+        };
         let issue = partner.current.as_ref().and_then(|current| index.get(&current.key));
         let known = issue.and_then(|known| known.mark.memory.control.as_ref());
         let is_proven = known.is_some_and(|check| check.repository == name && check.found.is_some());
-        (partner.runs() && !partner.applied && !is_proven).then_some(())
+        partner.runs() && !partner.applied && !is_proven
     };
     let open: Vec<usize> = (gathered.partners.iter().enumerate())
-        .filter_map(|(at, partner)| is_open(partner).map(|()| at))
+        .filter(|(_, partner)| is_open(partner))
+        .map(|(at, _)| at)
         .collect();
     for at in share(open, shell.today).0 {
         let partner = &gathered.partners[at];

@@ -22,7 +22,8 @@ use crate::work::signatures::recheck::{keys_in_use, reviews};
 use crate::work::signatures::{GitHubSignatures, TextPull};
 
 /// Most agreements without all signatures whose reviews a run reads, most partners whose recorded signatures it compares
-/// with GitHub, and most repositories of partners that it looks at. Each costs some five requests, of the 1,000 that a workflow gets per hour. Our own choice.
+/// with GitHub, and most repositories of partners that it looks at. Each costs some five requests, of the 1,000 that a
+/// workflow gets per hour. Our own choice.
 const MOST_READ: usize = 30;
 
 /// Most commits of a pull request whose text is read: people can approve any number of commits, and only the last approval of
