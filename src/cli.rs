@@ -8,6 +8,7 @@ mod certificate;
 mod history;
 mod links;
 mod metrics;
+mod newsletter;
 mod site;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub use self::certificate::{
 pub use self::history::{HistoryArgs, HistoryFormat};
 pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
+pub use self::newsletter::NewsletterArgs;
 pub use self::site::SiteArgs;
 use crate::date::Date;
 use crate::report::PeriodKind;
@@ -82,6 +84,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Publish reports on GitHub, one issue per past period; shows a plan unless `--apply` is given
     Publish(PublishArgs),
+    /// Draft the newsletter of a month; without one, propose and publish newsletters on GitHub
+    Newsletter(NewsletterArgs),
     /// Enter monthly metrics: start the files of a month, or import them from a spreadsheet
     Metrics(MetricsArgs),
     /// Write the text that a partner signs, show how to sign it, and check the signatures

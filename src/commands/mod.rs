@@ -23,8 +23,10 @@ mod local_facts;
 mod machine;
 mod metrics;
 mod new;
+mod newsletter;
 mod observed_state;
 mod onboard;
+mod our_pulls;
 mod overlay_lists;
 mod pages_site;
 mod publish;
@@ -135,6 +137,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
             None => report::run(cli.root, &args, io),
         },
         Command::Publish(args) => publish::run(cli.root, &args, io),
+        Command::Newsletter(args) => newsletter::run(cli.root, &args, io),
         Command::Metrics(args) => metrics::run(cli.root, &args, io),
         Command::Agreement(args) => agreement::run(cli.root, &args, io),
         Command::Certificate(args) => certificate::run(cli.root, &args, io),

@@ -189,7 +189,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::LogoSvg
         | DocumentKind::LogoPng
         | DocumentKind::Assets
-        | DocumentKind::AssetFile => false,
+        | DocumentKind::AssetFile
+        | DocumentKind::Newsletter => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

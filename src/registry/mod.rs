@@ -13,6 +13,7 @@ pub mod layout;
 pub mod load;
 pub mod logo;
 pub mod model;
+pub mod newsletters;
 mod overlay;
 pub mod own_templates;
 pub mod path;

@@ -136,6 +136,14 @@ impl DocumentPath {
         }
     }
 
+    /// The newsletter of `month`.
+    pub fn newsletter(month: Month) -> Self {
+        Self {
+            month: Some(month),
+            ..Self::new(DocumentKind::Newsletter)
+        }
+    }
+
     /// The reviews that were held with partner `slug` in `quarter`.
     pub fn held_reviews(slug: &str, quarter: Quarter) -> Self {
         Self {

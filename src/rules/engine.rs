@@ -18,6 +18,7 @@
 mod agreements;
 mod certificates;
 mod documents;
+mod newsletters;
 mod pairs;
 mod templates;
 
@@ -31,6 +32,7 @@ pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
 pub(super) use self::documents::{ProgramDocuments, check_copies, check_program, check_registry};
 use self::documents::{check_change, check_document, check_months, check_program_change, check_quarters, owners_of};
+pub(super) use self::newsletters::check_newsletters;
 use self::pairs::pairs;
 pub(super) use self::templates::check_templates;
 use super::facts::Facts;
@@ -42,6 +44,7 @@ use crate::registry::assets::Assets;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Program};
+use crate::registry::newsletters::newsletters;
 use crate::registry::path::DocumentPath;
 use crate::registry::{Aspect, CheckedFile, Record, Schemas, Unusable};
 use crate::standing::{Policy, Standing};
@@ -146,6 +149,9 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     }
     evaluation.findings.extend(registry.findings);
     check_templates(&request.sources.tree, &mut evaluation.findings);
+    let (letters, found) = newsletters(&request.sources.tree, &registry.documents);
+    evaluation.findings.extend(found);
+    check_newsletters(&letters, &mut evaluation.findings);
     if let Some(file) = &untyped {
         check_texts(file, None, &mut evaluation.findings);
     }
@@ -398,23 +404,26 @@ fn runnable(spoilt: &BTreeSet<String>, policy: &Policy) -> impl Iterator<Item = 
 /// Runs the rules over texts on each file that `record` was read from.
 fn check_texts(record: &CheckedFile, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
     for (layer, text) in (0..).zip(&record.texts) {
-        if text.is_empty() {
-            continue;
-        }
         let cx = TextContext::new(text, layer, &record.exposed);
-        for rule in all() {
-            if let Check::Text(check) = rule.check {
-                let path = record.paths[usize::from(layer)].clone();
-                check(
-                    &cx,
-                    &mut Report {
-                        rule,
-                        partner: slug.cloned(),
-                        path,
-                        out: findings,
-                    },
-                );
-            }
+        check_text_at(&cx, &record.paths[usize::from(layer)], slug, findings);
+    }
+}
+
+fn check_text_at(cx: &TextContext<'_>, path: &Arc<str>, slug: Option<&Arc<str>>, findings: &mut Vec<Finding>) {
+    if cx.text.is_empty() {
+        return;
+    }
+    for rule in all() {
+        if let Check::Text(check) = rule.check {
+            check(
+                cx,
+                &mut Report {
+                    rule,
+                    partner: slug.cloned(),
+                    path: path.clone(),
+                    out: findings,
+                },
+            );
         }
     }
 }

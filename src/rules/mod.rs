@@ -246,7 +246,7 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         name: "meetings",
-        about: "Meetings that the program announces have what their issues need.",
+        about: "Meetings with partners are announced, and the newsletter is drafted.",
         rules: meetings::RULES,
     },
     Family {

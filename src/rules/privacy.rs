@@ -135,19 +135,24 @@ fn no_private_address(cx: &DocumentContext<'_>, report: &mut Report<'_>) {
         if private.holds(&span) {
             continue;
         }
-        let (what, help) = match kind {
-            PrivateAddress::Invitation => (
-                "this address is an invitation: anyone who has it can join",
-                "link to a page that asks who the person is, or move the field to the private overlay; if it was pushed, revoke the invitation",
-            ),
-            PrivateAddress::Token => (
-                "this address has a token in it: anyone who has it can use it",
-                "write the address without the token; if it was pushed, revoke the token",
-            ),
-        };
+        let (what, help) = private_address(kind);
         let finding = report.say(Place::at(cx.file.paths[0].clone(), span), what);
         finding.with_help(help);
         finding.masked = true;
+    }
+}
+
+/// What is wrong with an address that lets in anyone who has it, and what to do.
+pub(super) const fn private_address(kind: PrivateAddress) -> (&'static str, &'static str) {
+    match kind {
+        PrivateAddress::Invitation => (
+            "this address is an invitation: anyone who has it can join",
+            "link to a page that asks who the person is, or move the field to the private overlay; if it was pushed, revoke the invitation",
+        ),
+        PrivateAddress::Token => (
+            "this address has a token in it: anyone who has it can use it",
+            "write the address without the token; if it was pushed, revoke the token",
+        ),
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn feeds(request: &Request<'_>, past: Past<'_>) -> BTreeMap<String, S
 }
 
 /// What happened, as everyone may read it; none where it isn't for everyone.
-fn text(event: &Event, document: Option<&PartnerDocument>, program: &Program) -> Option<String> {
+pub(super) fn text(event: &Event, document: Option<&PartnerDocument>, program: &Program) -> Option<String> {
     let Some(document) = document else {
         let is_programs = event.slug.is_none() && event.kind == EventKind::ProgramChanged;
         return is_programs.then(|| format!("The program changed {}", event.about));

@@ -17,6 +17,7 @@ mod facets;
 pub mod feed;
 pub mod index;
 pub mod listing;
+pub mod newsletter;
 pub mod partner;
 mod place;
 mod program;

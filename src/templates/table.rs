@@ -79,6 +79,8 @@ pub enum View {
     Control,
     /// The issue of a meeting with a partner.
     Meeting,
+    /// What happened in a month, and the pull request that proposes the newsletter.
+    Newsletter,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -156,6 +158,7 @@ impl View {
             Self::Extension => "extension",
             Self::Control => "control",
             Self::Meeting => "meeting",
+            Self::Newsletter => "newsletter",
             Self::Plan => "plan",
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
@@ -208,6 +211,7 @@ impl View {
             Self::Extension => &[include_str!("../../templates/samples/extension.json")],
             Self::Control => &[include_str!("../../templates/samples/control.json")],
             Self::Meeting => &[include_str!("../../templates/samples/meeting.json")],
+            Self::Newsletter => &[include_str!("../../templates/samples/newsletter.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
@@ -455,9 +459,11 @@ pub const TEMPLATES: &[Template] = &[
     template!(Proposal, "pull-held.md.j2", "the pull request that records what was done in a quarter"),
     template!(Grant, "pull-grant.md.j2", "the pull request that adds a grant, or the use of one"),
     template!(Control, "pull-control.md.j2", "the pull request that records that a partner controls its repository"),
+    template!(Newsletter, "newsletter.md.j2", "what happened in a month, below the editor's text in a newsletter"),
+    template!(Newsletter, "pull-newsletter.md.j2", "the pull request that proposes a newsletter"),
     template!(Extension, "pull-extension.md.j2", "the pull request that gives an enablement more time"),
     template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
-    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension, View::Control], [], true),
+    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension, View::Control, View::Newsletter], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

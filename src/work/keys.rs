@@ -23,6 +23,8 @@ pub enum ItemKind {
     Access,
     Problem,
     Report,
+    /// The newsletter of a month.
+    Newsletter,
     Advance,
     /// The pull request that records a grant, or a use of one.
     Grant,
@@ -40,7 +42,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -52,6 +54,7 @@ impl ItemKind {
         Self::Access,
         Self::Problem,
         Self::Report,
+        Self::Newsletter,
         Self::Advance,
         Self::Grant,
         Self::Extension,
@@ -90,6 +93,7 @@ impl ItemKind {
             Self::Access => "access",
             Self::Problem => "problem",
             Self::Report => "report",
+            Self::Newsletter => "newsletter",
             Self::Advance => "advance",
             Self::Grant => "grant",
             Self::Extension => "extension",
@@ -114,6 +118,7 @@ impl ItemKind {
             Self::Access => "access//RESOURCE",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
+            Self::Newsletter => "newsletter/MONTH",
             Self::Advance => "advance/SLUG/PHASE[/QUARTER] or advance/SLUG/accept",
             Self::Grant => "grant/SLUG/GRANT[/USE]",
             Self::Extension => "extension/SLUG/ENABLEMENT/COMMENT",
@@ -199,6 +204,9 @@ pub enum ItemKey<'a> {
     Report {
         period: &'a str,
     },
+    Newsletter {
+        month: &'a str,
+    },
     /// The proposal that accepts an application.
     Accept {
         slug: &'a str,
@@ -274,7 +282,7 @@ impl fmt::Display for ItemKey<'_> {
             Self::Problem(problem) => {
                 write!(f, "{kind}/{}", problem.id())
             }
-            Self::Report { period } => write!(f, "{kind}/{period}"),
+            Self::Report { period: span } | Self::Newsletter { month: span } => write!(f, "{kind}/{span}"),
             Self::Accept { slug } => write!(f, "{kind}/{slug}/accept"),
             Self::Grant { slug, grant, used } => {
                 write!(f, "{kind}/{slug}/{grant}")?;
@@ -306,6 +314,7 @@ impl ItemKey<'_> {
             Self::Access { .. } => ItemKind::Access,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,
+            Self::Newsletter { .. } => ItemKind::Newsletter,
             Self::Accept { .. } | Self::Advance { .. } | Self::Held { .. } => ItemKind::Advance,
             Self::Grant { .. } => ItemKind::Grant,
             Self::Extension { .. } => ItemKind::Extension,

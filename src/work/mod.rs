@@ -10,6 +10,7 @@ pub mod issues;
 pub mod keys;
 pub mod labels;
 pub mod marker;
+pub mod newsletter;
 pub mod onboarding;
 pub mod pull_review;
 pub mod reports;

@@ -19,6 +19,7 @@ mod document;
 mod exposed;
 mod history;
 mod local_review;
+mod newsletter;
 mod onboard;
 mod outputs;
 mod page;

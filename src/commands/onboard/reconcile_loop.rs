@@ -22,8 +22,8 @@ use super::derived_state::{self, DerivedState, desired, facts, text};
 use super::summary;
 use crate::cli::OnboardArgs;
 use crate::commands::ensure_issues::ensure_in;
-use crate::commands::observed_state::{ObservedState, remember_review};
-use crate::commands::pull_review::review_our_own;
+use crate::commands::observed_state::ObservedState;
+use crate::commands::our_pulls::review_each;
 use crate::commands::session::{Session, check_program_id, refused};
 use crate::commands::{Io, Refusal};
 use crate::date::{Date, add_days};
@@ -41,7 +41,6 @@ use crate::work::issues::plan::{Surroundings, plan};
 use crate::work::labels::ProgramLabels;
 use crate::work::onboarding::advance::{Base, moves, proposals};
 use crate::work::onboarding::{CommentsByIssue, Links, read_comments};
-use crate::work::write::{WriteFailure, WriteKind};
 
 /// Most rounds of a run: one does the work, the next what depends on it, the last finds nothing.
 const ROUNDS: usize = 3;
@@ -252,13 +251,7 @@ fn reconcile(
         shown.applied(&derived.moves, &applied_moves);
         shown.applied(&plan.writes, &outcome);
         let has_labels = derived.program.is_some_and(|program| !program.labels.is_empty());
-        for (i, number) in applied_moves.to_review.iter().enumerate() {
-            if let Some(why) = review(shell, *number, has_labels, io, shown) {
-                shown.leave(applied_moves.to_review.len() - i, why);
-                stop = true;
-                break;
-            }
-        }
+        stop |= review_each(&shell.session, &applied_moves.to_review, has_labels, io, shown);
         if stop || budget == 0 {
             break;
         }
@@ -283,41 +276,6 @@ fn reconcile(
 fn leads_further(shell: &OnboardSession<'_>, observed: &ObservedState, gathered: &RegistryState) -> Result<bool> {
     let derived = DerivedState::of(shell, observed, gathered).map_err(|e| refused("what GitHub shows", &e))?;
     Ok(!derived.moves.is_empty())
-}
-
-/// Posts the review on our own pull request: GitHub starts no workflow for a pull request that the job's token opened.
-/// Returns the reason if only GitHub's limits prevent it: the next run sees that the review is missing, and tries
-/// again.
-fn review(
-    shell: &OnboardSession<'_>,
-    number: u64,
-    has_labels: bool,
-    io: &mut Io<'_>,
-    shown: &mut SyncReport,
-) -> Option<String> {
-    let mut quiet = Vec::new();
-    let mut inner = Io {
-        out: &mut quiet,
-        err: &mut *io.err,
-        colour: false,
-        watched: false,
-        width: io.width,
-    };
-    let reviewed = review_our_own(shell.root, shell.forge, shell.today, number, &mut inner);
-    let remembered = reviewed.and_then(|_| {
-        let done = remember_review(shell.forge, &shell.identity, number, has_labels);
-        done.map_err(|error| refused("the pull request", &error))
-    });
-    let error = remembered.err()?;
-    if let Some(refusal) = error.downcast_ref::<Refusal>().filter(|r| r.limited) {
-        return Some(refusal.message.clone());
-    }
-    shown.failed(&WriteFailure {
-        key: format!("pull request #{number}"),
-        kind: WriteKind::Review,
-        error: ForgeError::Unavailable(format!("{error:#}")),
-    });
-    None
 }
 
 /// Updates the one issue about a failed run.

@@ -65,6 +65,7 @@ pub enum DocumentKind {
     LogoPng,
     Assets,
     AssetFile,
+    Newsletter,
 }
 
 /// How a kind's files are written.
@@ -133,7 +134,7 @@ const CERTIFICATE_BYTES: usize = 32 * 1024;
 const ASSET_BYTES: usize = 5 * 1024 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 16] = [
+pub const KINDS: [KindRow; 17] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -400,6 +401,23 @@ pub const KINDS: [KindRow; 16] = [
             include_str!("../../../schemas/asset-file.schema.json"),
         ),
         bytes: ASSET_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Newsletter,
+        id: "newsletter",
+        noun: "newsletter",
+        begin: "write a text in Markdown; the pull request of the month adds what happened",
+        pattern: "partners/newsletter/{month}.md",
+        format: Format::Bytes,
+        schema: (
+            "newsletter.schema.json",
+            include_str!("../../../schemas/newsletter.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
         trees: Trees::Public,
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,

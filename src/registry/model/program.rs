@@ -371,6 +371,12 @@ pub struct Communication {
     /// Days before the end of the quarter on which an issue about it opens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ahead_days: Option<u32>,
+    /// It is the newsletter, which a pull request proposes each month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafted: Option<bool>,
+    /// Who edits it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub editor: Option<Account>,
 }
 
 impl Communication {

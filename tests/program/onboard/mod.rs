@@ -22,7 +22,7 @@ mod circle;
 mod commands;
 mod control;
 mod enablement;
-mod faults;
+pub mod faults;
 mod filled_form;
 mod first_edition;
 mod first_hour;

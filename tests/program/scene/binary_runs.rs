@@ -79,7 +79,7 @@ impl Scene {
         let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only these need history.
-        if !["report", "publish", "why"].contains(&arguments[0]) {
+        if !["report", "publish", "why", "newsletter"].contains(&arguments[0]) {
             clone.push("--depth=1");
         }
         git(runner.path(), &clone);
@@ -165,6 +165,14 @@ impl Scene {
     /// The same for `onboard --apply` on this day.
     pub fn kill_onboard_at(&self, index: usize, day: &str) -> bool {
         self.kill(index as u64, || self.start_onboard(day, &["--apply"]))
+    }
+
+    /// The same for any command of a schedule.
+    pub fn kill_command_at(&self, index: usize, arguments: &[&str]) -> bool {
+        let event = json!({ "schedule": "37 5 1-7 * *", "repository": { "private": false } });
+        self.kill(index as u64, || {
+            self.start_command(arguments, "schedule", &event, "onboard")
+        })
     }
 
     fn kill(&self, index: u64, start: impl FnOnce() -> Running) -> bool {

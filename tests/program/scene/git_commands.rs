@@ -8,6 +8,15 @@ pub fn commit(folder: &Path, message: &str) {
     git(folder, &["commit", "--quiet", "--allow-empty", "-m", message]);
 }
 
+/// The same, committed on a day.
+pub fn commit_on(folder: &Path, day: &str, message: &str) {
+    git(folder, &["add", "--all"]);
+    let at = format!("{day}T12:00:00Z");
+    let mut command = command(folder, &["commit", "--quiet", "--allow-empty", "-m", message]);
+    command.env("GIT_AUTHOR_DATE", &at).env("GIT_COMMITTER_DATE", &at);
+    assert!(command.status().unwrap().success());
+}
+
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = command(folder, arguments).output().unwrap();
     assert!(

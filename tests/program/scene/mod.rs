@@ -8,14 +8,14 @@ mod git_commands;
 mod pull_requests;
 mod shown_pages;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use psp_github_emulator::Emulator;
 use psp_github_emulator::world::{Level, Role, World};
 
 pub use self::binary_runs::Outcome;
 pub use self::git_commands::git;
-use self::git_commands::{commit, copy};
+use self::git_commands::{commit, commit_on, copy};
 use crate::common::Registry;
 
 /// What the job's token may do, as `review.yml` has it.
@@ -73,6 +73,15 @@ impl Scene {
 
     /// This registry, as it is on disk.
     pub fn of(registry: &Registry) -> Self {
+        Self::begun(registry, &|folder| commit(folder, "begin"))
+    }
+
+    /// The same, with a history that begins on a day.
+    pub fn of_day(registry: &Registry, day: &str) -> Self {
+        Self::begun(registry, &|folder| commit_on(folder, day, "begin"))
+    }
+
+    fn begun(registry: &Registry, begin: &dyn Fn(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         git(
@@ -86,7 +95,7 @@ impl Scene {
         );
         git(folder.path(), &["clone", "--quiet", "registry.git", "work"]);
         copy(&registry.path("partners"), &at("work/partners"));
-        commit(&at("work"), "begin");
+        begin(&at("work"));
         git(&at("work"), &["push", "--quiet", "origin", "HEAD:main"]);
         git(
             folder.path(),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use psp_github_emulator::world::World;
 
-use super::git_commands::{commit, git, try_git};
+use super::git_commands::{commit, commit_on, git, try_git};
 use super::{OPENED, Scene};
 
 impl Scene {
@@ -12,6 +12,25 @@ impl Scene {
     pub fn push(&self, branch: &str, files: &[(&str, Option<&str>)]) -> String {
         let bytes: Vec<(&str, Option<&[u8]>)> = files.iter().map(|(p, t)| (*p, t.map(str::as_bytes))).collect();
         self.push_bytes("fork.git", branch, &bytes)
+    }
+
+    /// Commits changes to the base's main on a day.
+    pub fn push_to_main_on(&self, day: &str, subject: &str, files: &[(&str, &str)]) {
+        let work = self.work();
+        let from = self.folder.path().join("registry.git");
+        git(&work, &["fetch", "--quiet", from.to_str().unwrap(), "main"]);
+        git(&work, &["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"]);
+        for (path, text) in files {
+            let file = work.join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        commit_on(&work, day, subject);
+        git(
+            &work,
+            &["push", "--quiet", from.to_str().unwrap(), "HEAD:refs/heads/main"],
+        );
+        self.hub.world(|w| w.push("psp/registry", "main"));
     }
 
     /// Commits changes to the base's main.
