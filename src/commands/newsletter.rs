@@ -37,6 +37,7 @@ use crate::work::onboarding::links::Links;
 use crate::work::reports::files::{Files, OnBranch};
 use crate::work::write::{Write, WriteFailure, WriteKind};
 
+const NO_NEWSLETTER: &str = "the program has no newsletter that is drafted";
 /// Most bytes that the plan takes of a step's summary.
 const SUMMARY: usize = 65_536;
 /// One round opens the newest issue, and the second closes those before it in favor of that one.
@@ -117,7 +118,7 @@ impl<'a> Registry<'a> {
         let (policy, _) = Policy::compile(record, &schemas);
         if entry(policy.program()).is_none() {
             return Err(usage(
-                "the program has no newsletter that is drafted",
+                NO_NEWSLETTER,
                 "add `drafted: true` to the newsletter under `communication` in `partners/program.yaml`",
             ));
         }
@@ -200,6 +201,11 @@ fn on_github(root: &Path, today: Date, applies: bool, io: &mut Io<'_>) -> Result
     let tree = Tree::Revision(revision);
     read::need_program(&tree)?;
     let session = Session::of_tree(root, &tree, &forge, today)?;
+    // A workflow that a registry has without a newsletter doesn't fail each day.
+    if session.program.as_ref().is_some_and(|program| entry(program).is_none()) {
+        writeln!(io.err, "nothing to do: {NO_NEWSLETTER}")?;
+        return Ok(Exit::Clean);
+    }
     let registry = Registry::read(root, Sources { tree, overlay: None }, &commit)?;
     let writer = Writer::new(&session.texts);
     let mut observed = ObservedState::read(&forge)?;
@@ -323,7 +329,7 @@ impl Run<'_> {
             Ok(Some(found)) => found,
             Ok(None) => {
                 shown.notes.push(format!(
-                    "the newsletter of {} isn't drafted in this run: {} changed on GitHub meanwhile",
+                    "the newsletter of {} isn't drafted in this run: {} changed on GitHub in the meantime",
                     month.name(),
                     draft.path
                 ));

@@ -8,7 +8,7 @@ use crate::forge::ForgeError;
 use crate::output::plan::SyncReport;
 use crate::work::write::{WriteFailure, WriteKind};
 
-/// Reviews each of them, as far as GitHub's limits allow; true where they didn't allow all. The next run sees that a review
+/// Reviews each of them; true where GitHub's limits didn't allow all. The next run sees that a review
 /// is missing, and tries again.
 pub(super) fn review_each(
     session: &Session<'_>,

@@ -41,6 +41,7 @@ fn one(file: &WorkflowFile, branch: Option<&str>) -> Check {
         "review.yml" => "workflow-review",
         "onboard.yml" => "workflow-onboard",
         "report.yml" => "workflow-report",
+        "newsletter.yml" => "workflow-newsletter",
         "links.yml" => "workflow-links",
         "site.yml" => "workflow-site",
         _ => "workflow",

@@ -20,7 +20,7 @@ use crate::words::quote;
 
 const TEMPLATE: &str = include_str!("../../templates/init/program.yaml");
 const README: &str = include_str!("../../templates/init/README.md");
-const WORKFLOWS: [(&str, &str); 6] = [
+const WORKFLOWS: [(&str, &str); 7] = [
     (
         ".github/workflows/validate.yml",
         include_str!("../../templates/init/workflows/validate.yml"),
@@ -36,6 +36,10 @@ const WORKFLOWS: [(&str, &str); 6] = [
     (
         ".github/workflows/report.yml",
         include_str!("../../templates/init/workflows/report.yml"),
+    ),
+    (
+        ".github/workflows/newsletter.yml",
+        include_str!("../../templates/init/workflows/newsletter.yml"),
     ),
     (
         ".github/workflows/links.yml",

@@ -137,7 +137,7 @@ pub fn draft(
         };
         for (topic, text) in sentences(event, document, program) {
             let (group, text) = (groups.entry(topic).or_default(), mask(&text));
-            // Two partners record the same work, and the program changes again and again.
+            // Two partners record the same work, and the program changes repeatedly.
             match group.iter_mut().find(|news| news.text == text) {
                 Some(news) if news.sources.contains(&source) => {}
                 Some(news) => news.sources.push(source.clone()),

@@ -28,7 +28,7 @@ use crate::work::onboarding::title;
 const BRANCH: &str = "psp-partners-newsletter";
 /// The mark of the pull request, with the month.
 const MARK: &str = "newsletter";
-/// Most months that are caught up: an older newsletter is no news.
+/// Most months that are caught up: an older newsletter has no readers.
 const MOST: i32 = 3;
 /// Largest body, in bytes. GitHub takes 65,536 characters, and people may write below it.
 const BODY: usize = 50_000;

@@ -182,7 +182,7 @@ fn on_github(scene: &Scene, arguments: &[&str], token: &str) -> crate::scene::Ou
 fn a_repository_that_is_set_up_shows_what_remains() {
     let scene = Scene::new();
     scene.hub.world(|w| {
-        for name in ["validate", "review", "onboard", "report", "links", "site"] {
+        for name in ["validate", "review", "onboard", "report", "newsletter", "links", "site"] {
             let (id, path) = (w.next_id(), format!(".github/workflows/{name}.yml"));
             let (name, state) = (name.to_owned(), "active".to_owned());
             w.repository_mut(HERE)

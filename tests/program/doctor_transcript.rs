@@ -26,7 +26,7 @@ fn healthy() -> String {
         + "maintainers:\n  - github: mona\n    id: 2\n";
     registry.write("partners/program.yaml", program);
     let scene = Scene::of(&registry);
-    let workflows = ["validate", "review", "onboard", "report", "links", "site"]
+    let workflows = ["validate", "review", "onboard", "report", "newsletter", "links", "site"]
         .map(|name| format!(".github/workflows/{name}.yml"));
     let texts: Vec<String> = workflows.iter().map(|path| registry.read(path)).collect();
     let files: Vec<(&str, Option<&str>)> = workflows

@@ -19,6 +19,7 @@ const WORDS: &[(&str, &str)] = &[
     ("go-to-market", "a remark of a standing: the field `go_to_market`"),
     ("integration", "a field of a record"),
     ("launch", "a field of a record"),
+    ("newsletter", "a command, and a kind of document"),
     ("proposal", "a key of the plan's contract"),
 ];
 

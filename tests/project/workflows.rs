@@ -280,7 +280,7 @@ fn every_command_starts_the_job_that_reads_it() {
 
 #[test]
 fn what_init_writes_is_what_we_run() {
-    for name in ["review.yml", "onboard.yml", "report.yml", "site.yml"] {
+    for name in ["review.yml", "onboard.yml", "report.yml", "newsletter.yml", "site.yml"] {
         let ours = read(&format!(".github/workflows/{name}"));
         let theirs = read(&format!("templates/init/workflows/{name}"));
         let filled = |line: &str| match line.split_once("- uses: ") {

@@ -9,13 +9,22 @@ use crate::cli::Cli;
 use crate::words::quote;
 
 /// The commands that a workflow may run. A new one must be added by hand: most others write files that no step expects.
-const COMMANDS: [&str; 9] = [
-    "validate", "review", "onboard", "report", "standing", "whatif", "doctor", "links", "site",
+const COMMANDS: [&str; 10] = [
+    "validate",
+    "review",
+    "onboard",
+    "report",
+    "newsletter",
+    "standing",
+    "whatif",
+    "doctor",
+    "links",
+    "site",
 ];
 
 /// The commands that always read GitHub or write to it. Of the others, only a `report` or a `site` that is published gets
 /// the token.
-const WITH_TOKEN: [&str; 3] = ["review", "onboard", "doctor"];
+const WITH_TOKEN: [&str; 4] = ["review", "onboard", "newsletter", "doctor"];
 
 /// What an input's value becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +61,27 @@ const INPUTS: [Input; 17] = [
         "--at",
         Kind::Text,
         &[
-            "validate", "review", "onboard", "report", "standing", "whatif", "links", "site",
+            "validate",
+            "review",
+            "onboard",
+            "report",
+            "newsletter",
+            "standing",
+            "whatif",
+            "links",
+            "site",
         ],
     ),
     input("overlay", "--overlay", Kind::Text, &["validate", "standing", "report"]),
     input("deny-warnings", "--deny-warnings", Kind::Switch, &["validate"]),
     input("pull-request", "--pull", Kind::Text, &["review"]),
     input("base", "--base", Kind::Text, &["whatif"]),
-    input("apply", "--apply", Kind::Switch, &["onboard", "report", "site"]),
+    input(
+        "apply",
+        "--apply",
+        Kind::Switch,
+        &["onboard", "report", "newsletter", "site"],
+    ),
     input("max-changes", "--max-changes", Kind::Text, &["onboard"]),
     input("max-new", "--max-new", Kind::Text, &["onboard"]),
     input("budget", "--budget", Kind::Text, &["onboard"]),
