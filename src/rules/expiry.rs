@@ -65,6 +65,17 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Partner(stale),
         example: example!("PSP855"),
     },
+    Rule {
+        code: "PSP856",
+        name: "commitment-due",
+        severity: Warning,
+        summary: "A go-to-market commitment is kept by its date.",
+        explain: "The warning starts with the first of the program's `notice_days`. Both sides promised it, so the warning names the owner on each side. A commitment with `done_on` is kept. An overdue one no longer counts for a criterion with `current_commitments`.",
+        waivable: true,
+        reads: &["go_to_market", "status"],
+        check: Check::Partner(commitments),
+        example: example!("PSP856"),
+    },
 ];
 
 /// The dates of a kind that need a warning, each with the words for it.
@@ -154,6 +165,26 @@ fn renewals(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
         "extend it, or delete it once it has expired",
         report,
     );
+}
+
+fn commitments(cx: &PartnerContext<'_>, report: &mut Report<'_>) {
+    if matches!(cx.partner().status, Status::Ended | Status::Declined) {
+        return;
+    }
+    for (it, end) in ending(cx, EndingKind::Commitment) {
+        let commitment = cx.partner().go_to_market.as_ref().and_then(|all| all.get(it.place));
+        let owner = |side: &str, login: Option<&String>| match login {
+            Some(login) => format!("{side}: {}", quote(login)),
+            None => format!("{side}: no one yet"),
+        };
+        let waits = commitment.map_or_else(String::new, |commitment| {
+            let partner = owner("partner", commitment.partner_owner.as_ref());
+            format!(" ({partner}, {})", owner("program", commitment.program_owner.as_ref()))
+        });
+        report
+            .say(cx.at(&it.pointer), format!("{} {end}{waits}", it.words()))
+            .with_help("do it and write the day into `done_on`, or agree on a later `due`");
+    }
 }
 
 fn stale(cx: &PartnerContext<'_>, report: &mut Report<'_>) {

@@ -37,6 +37,8 @@ pub enum EndingKind {
     Waiver,
     Grant,
     CaseStudy,
+    /// Something that both sides promised to do together in the market.
+    Commitment,
     /// One of the program's assets; no record has it.
     Asset,
     /// The status of a workstream, which the program wants to be checked regularly.
@@ -59,6 +61,7 @@ impl EndingKind {
             Self::Waiver => "waiver",
             Self::Grant => "grant",
             Self::CaseStudy => "case-study",
+            Self::Commitment => "commitment",
             Self::Asset => "asset",
             Self::WorkstreamStatus => "workstream-status",
         }
@@ -69,6 +72,8 @@ impl EndingKind {
         match (self, is_over) {
             (Self::AgreementEnd | Self::AgreedPeriod, false) => "ends",
             (Self::AgreementEnd | Self::AgreedPeriod, true) => "ended",
+            (Self::Commitment, false) => "is due",
+            (Self::Commitment, true) => "was due",
             (_, false) => "expires",
             (_, true) => "expired",
         }
@@ -90,6 +95,7 @@ impl EndingKind {
             | Self::Workstream
             | Self::WorkstreamStatus
             | Self::CaseStudy
+            | Self::Commitment
             | Self::Asset
             | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact | Self::AgreedPeriod => false,
@@ -143,6 +149,7 @@ impl EndingDate {
             EndingKind::Waiver => format!("the waiver of {id}"),
             EndingKind::Grant => format!("the benefit {id}"),
             EndingKind::CaseStudy => format!("the case study {id}"),
+            EndingKind::Commitment => format!("the go-to-market commitment {id}"),
             EndingKind::Asset => format!("the asset {id}"),
             EndingKind::WorkstreamStatus => format!("the status of the workstream {id}"),
             EndingKind::Fact => match &self.fact {
@@ -323,6 +330,12 @@ fn names(record: &Record<Partner>, item: &str) -> Vec<String> {
 /// Whether the date is one that counts. Of several agreements, only the last signed one ends, and with notice only on its
 /// last day.
 fn decides(partner: &Partner, kind: EndingKind, pointer: &str) -> bool {
+    if kind == EndingKind::Commitment {
+        // One that was kept has no date any more.
+        let place = pointer.split('/').nth(2).and_then(|place| place.parse::<usize>().ok());
+        let commitment = place.and_then(|place| partner.go_to_market.as_ref()?.get(place));
+        return commitment.is_some_and(|commitment| commitment.done_on.is_none());
+    }
     if !matches!(kind, EndingKind::Agreement | EndingKind::AgreementEnd) {
         return true;
     }

@@ -431,6 +431,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Phase, "issue-gate.md.j2", "what the next phase requires"),
     template!(Phase, "issue-offers.md.j2", "what the partner can use"),
     template!(Phase, "issue-promises.md.j2", "what was promised in reviews and isn't done"),
+    template!(Phase, "issue-commitments.md.j2", "go-to-market commitments, in the issue of a phase that lists them"),
     template!(Phase, "issue-requests.md.j2", "the requests of a partner that aren't in the record yet"),
     template!(Phase, "issue-control.md.j2", "the repository of the partner, until the record has the proof that it is the partner's"),
     template!(Partnership, "issue-partnership.md.j2", "the issue of a partnership"),

@@ -274,6 +274,9 @@ pub struct Phase {
     /// end of each quarter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace_days: Option<u32>,
+    /// Whether its issue lists the partner's go-to-market commitments.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub commitments: bool,
     /// True for the phase that is never left by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,

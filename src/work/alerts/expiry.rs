@@ -227,7 +227,11 @@ fn verb(thing: &Thing, is_over: bool) -> &'static str {
     if thing.unmet.is_some() {
         return if is_over { "lapsed" } else { "lapses" };
     }
-    let ends = [EndingKind::AgreementEnd, EndingKind::AgreedPeriod];
+    let ends = [
+        EndingKind::AgreementEnd,
+        EndingKind::AgreedPeriod,
+        EndingKind::Commitment,
+    ];
     let kind = ends.into_iter().find(|kind| kind.word() == thing.kind);
     kind.unwrap_or(EndingKind::Agreement).verb(is_over)
 }
@@ -239,6 +243,7 @@ fn what(thing: &Thing) -> String {
         "workstream-status" => "status of workstream",
         "agreed-period" => "agreed period of",
         "case-study" => "case study",
+        "commitment" => "commitment:",
         kind => kind,
     };
     match thing.names.first() {
@@ -364,6 +369,7 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
         }
         EndingKind::Certification | EndingKind::Grant | EndingKind::Asset => ending.names.clone(),
         EndingKind::CaseStudy => vec![partner.case_studies.as_ref()?.get(ending.place)?.title.clone()],
+        EndingKind::Commitment => vec![partner.go_to_market.as_ref()?.get(ending.place)?.what.clone()],
         // The criterion that needs it has an issue.
         EndingKind::Fact => return None,
     };

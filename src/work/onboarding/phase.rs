@@ -66,6 +66,9 @@ pub(super) fn item(
     if !view.promises.is_empty() {
         blocks.push(Block::text("promises", ready.write("issue-promises.md.j2")));
     }
+    if !view.commitments.is_empty() {
+        blocks.push(Block::text("commitments", ready.write("issue-commitments.md.j2")));
+    }
     if view.agreement.is_some() {
         blocks.push(Block::text("agreement", ready.write("issue-agreement.md.j2")));
     }

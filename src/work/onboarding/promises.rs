@@ -1,4 +1,5 @@
-//! What both sides promised in earlier reviews and no one has done yet, as the quarter's issue lists it.
+//! What both sides promised: in earlier reviews, as the quarter's issue lists it, and to do together in the market, as the
+//! issues of the program's phases list it.
 
 use serde::Serialize;
 
@@ -37,5 +38,36 @@ impl<'a> PromiseView<'a> {
             }
         });
         promises.collect()
+    }
+}
+
+/// A go-to-market commitment.
+#[derive(Debug, Serialize)]
+pub(in crate::work) struct CommitmentView<'a> {
+    what: &'a str,
+    due: Option<Date>,
+    done_on: Option<Date>,
+    overdue: bool,
+    partner_owner: Option<&'a str>,
+    program_owner: Option<&'a str>,
+}
+
+impl<'a> CommitmentView<'a> {
+    /// The open ones, those that are due first at the beginning, and those that were kept since `since`.
+    pub(in crate::work) fn all(partner: &'a PartnerFacts, since: Date, today: Date) -> Vec<Self> {
+        let all = partner.partner.go_to_market.iter().flatten();
+        let shown = all.filter(|one| one.done_on.is_none_or(|done| done >= since));
+        let mut views: Vec<Self> = shown
+            .map(|one| Self {
+                what: &one.what,
+                due: one.due,
+                done_on: one.done_on,
+                overdue: one.done_on.is_none() && one.due.is_some_and(|due| due < today),
+                partner_owner: one.partner_owner.as_deref(),
+                program_owner: one.program_owner.as_deref(),
+            })
+            .collect();
+        views.sort_by_key(|view| (view.done_on.is_some(), view.due.is_none(), view.due));
+        views
     }
 }

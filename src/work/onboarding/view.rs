@@ -7,7 +7,7 @@ use super::agreement_view::{AgreementView, is_about_agreement};
 use super::control::ControlView;
 use super::facts::{Current, Facts, PartnerFacts};
 use super::partnership_key;
-use super::promises::PromiseView;
+use super::promises::{CommitmentView, PromiseView};
 use super::requests::RequestRow;
 use super::steps::{Progress, Side, boxes};
 use crate::date::Date;
@@ -156,6 +156,8 @@ pub(super) struct PhaseView<'a> {
     pub control: Option<ControlView<'a>>,
     /// What was promised in earlier reviews; only in the issue of a quarter.
     pub promises: Vec<PromiseView<'a>>,
+    /// Go-to-market commitments; only in a phase that lists them.
+    pub commitments: Vec<CommitmentView<'a>>,
     /// The agreement, while it has to be signed.
     pub agreement: Option<AgreementView<'a>>,
     /// Who has to sign it, where nothing else is left to do before the next phase.
@@ -329,6 +331,11 @@ impl<'a> PhaseView<'a> {
             promises: match current.quarter {
                 Some(_) => PromiseView::all(facts, partner),
                 None => Vec::new(),
+            },
+            commitments: if phase.is_some_and(|phase| phase.commitments) {
+                CommitmentView::all(partner, current.entered, facts.today)
+            } else {
+                Vec::new()
             },
             recording,
             agreement,

@@ -20,6 +20,7 @@ mod assignees;
 mod benefits;
 mod circle;
 mod commands;
+mod commitments;
 mod control;
 mod enablement;
 pub mod faults;
