@@ -109,7 +109,7 @@ fn onboarding_checks_out_the_default_branch_and_keeps_no_token() {
         let steps = steps(&jobs["onboard"]);
         assert_eq!((jobs.len(), steps.len()), (1, 2), "{}", path.display());
         assert!(steps[0]["uses"].as_str().unwrap().starts_with("actions/checkout@"));
-        let with = serde_json::json!({ "ref": DEFAULT_BRANCH, "persist-credentials": false });
+        let with = serde_json::json!({ "ref": DEFAULT_BRANCH, "fetch-depth": 0, "persist-credentials": false });
         assert_eq!(steps[0]["with"], with, "{}", path.display());
         for word in ["secrets", "env:", "pull_request_target", "github.event.issue.title"] {
             assert!(!text.contains(word), "{}: {word}", path.display());

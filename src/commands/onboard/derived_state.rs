@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::access_state::{AccessSources, find_access};
 use super::control_state::find_control;
+use super::earlier_state::find_outcomes_then;
 use super::form_issues::FormState;
 use super::registry_state::{RegistryState, registry_state};
 use super::signing_state::{find_reviews, find_signatures};
@@ -51,6 +52,9 @@ pub(super) fn gathered(shell: &OnboardSession<'_>, observed: &ObservedState) -> 
         let is_here = |partner: &PartnerFacts| partner.current.as_ref().is_some_and(|c| index.get(&c.key).is_some());
         gathered.partners.retain(is_here);
         gathered.refused.clear();
+    }
+    if let Some(program) = &gathered.evaluation.program {
+        find_outcomes_then(shell.root, shell.commit, program, shell.today, &mut gathered.partners)?;
     }
     find_user_ids(shell, &mut gathered.partners)?;
     find_reviews(shell, observed, &mut gathered)?;

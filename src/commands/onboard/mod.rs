@@ -4,6 +4,7 @@
 mod access_state;
 mod control_state;
 mod derived_state;
+mod earlier_state;
 mod form_issues;
 mod reconcile_loop;
 mod registry_state;

@@ -180,7 +180,10 @@ fn scorecards(sources: &Sources, today: Date, program: &Program, partners: &mut 
     for partner in partners.iter_mut() {
         partner.scorecard = cards.remove(&partner.slug);
     }
-    if !meetings::are_near(program, today) {
+    if !partners
+        .iter()
+        .any(|partner| meetings::is_open(program, partner, today))
+    {
         return Ok(());
     }
     let period = Period::parse(&Quarter::of(today).to_string(), today).map_err(anyhow::Error::msg)?;
@@ -256,6 +259,7 @@ fn facts(
         months: BTreeSet::new(),
         scorecard: None,
         quarter_card: None,
+        outcomes_then: None,
         signing: SigningFacts::default(),
         control: None,
     }

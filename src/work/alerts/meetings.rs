@@ -30,9 +30,34 @@ fn near(program: &Program, today: Date) -> impl Iterator<Item = (&str, &Step)> {
     })
 }
 
-/// Whether the issue of any meeting is open on this day.
-pub fn are_near(program: &Program, today: Date) -> bool {
-    near(program, today).next().is_some()
+/// The meetings with a partner that are near, each with the phase that the partner is in.
+fn open_steps<'a>(
+    program: &'a Program,
+    partner: &'a PartnerFacts,
+    today: Date,
+) -> impl Iterator<Item = (&'a Current, &'a Step)> {
+    let current = partner.current.as_ref().filter(|_| partner.runs() && !partner.applied);
+    let steps = current.into_iter().flat_map(move |current| {
+        let of_phase = near(program, today).filter(|(phase, _)| *phase == current.phase);
+        of_phase.map(move |(_, step)| (current, step))
+    });
+    steps.filter(|(current, step)| current.held(partner).is_none_or(|held| !held.contains_key(&step.id)))
+}
+
+/// Whether a meeting with a partner is near and isn't on record yet.
+pub fn is_open(program: &Program, partner: &PartnerFacts, today: Date) -> bool {
+    open_steps(program, partner, today).next().is_some()
+}
+
+/// The day of the last meeting with a partner, where the next one is near and isn't on record yet.
+pub fn last_before_open(program: &Program, partner: &PartnerFacts, today: Date) -> Option<Date> {
+    let days = open_steps(program, partner, today).filter_map(|(_, step)| last_held(partner, step));
+    days.max()
+}
+
+fn last_held(partner: &PartnerFacts, step: &Step) -> Option<Date> {
+    let mut quarters = partner.reviews.values().rev();
+    quarters.find_map(|held| held.get(&step.id)).copied()
 }
 
 /// An issue for each partner that runs and each meeting that is near: open until the meeting is on record.
@@ -60,6 +85,10 @@ struct MeetingView<'a> {
     due: Date,
     /// When the last one was held.
     last: Option<Date>,
+    /// Whether what the criteria were then is known.
+    compared: bool,
+    /// Criteria that have another outcome than then.
+    turned: Vec<TurnedCriterion<'a>>,
     /// Criteria that aren't met or aren't known.
     criteria: Vec<OpenCriterion<'a>>,
     /// What was promised and isn't done: the program's promises first.
@@ -74,6 +103,13 @@ struct OpenCriterion<'a> {
     name: &'a str,
     outcome: &'static str,
     why: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct TurnedCriterion<'a> {
+    name: &'a str,
+    before: &'static str,
+    now: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -149,12 +185,7 @@ fn view<'a>(
         Party::Both => 1,
         Party::Partner => 2,
     });
-    let last = partner
-        .reviews
-        .values()
-        .rev()
-        .find_map(|held| held.get(&step.id))
-        .copied();
+    let last = last_held(partner, step);
     let until = add_days(due, ENDS_WITHIN);
     let mut ends: Vec<End> = (partner.endings.iter())
         .filter(|ending| !ending.kept_private && (facts.today..=until).contains(&ending.until))
@@ -173,6 +204,18 @@ fn view<'a>(
         quarter: quarter_words(current.quarter.as_deref().unwrap_or_default()),
         due,
         last,
+        compared: partner.outcomes_then.is_some(),
+        turned: (partner.standing.criteria.iter())
+            .filter_map(|criterion| {
+                let before = *partner.outcomes_then.as_ref()?.get(&criterion.id)?;
+                let now = criterion.verdict.outcome();
+                (before != now).then_some(TurnedCriterion {
+                    name: &criterion.name,
+                    before: before.word(),
+                    now: now.word(),
+                })
+            })
+            .collect(),
         criteria: (partner.standing.criteria.iter())
             .filter(|criterion| criterion.verdict.outcome() <= Outcome::Unknown)
             .map(|criterion| OpenCriterion {

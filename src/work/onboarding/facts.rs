@@ -11,10 +11,10 @@ use crate::registry::edit::Change;
 use crate::registry::model::{Account, Owner, Partner, Phase, Program, Status};
 use crate::report::scorecard::Scorecard;
 use crate::review::authority::is_maintainer;
-use crate::standing::Standing;
 use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::standing::shown_item::OfferedAsset;
+use crate::standing::{Outcome, Standing};
 use crate::templates::Writer;
 use crate::work::alerts::access::AccessFacts;
 use crate::work::identity::Identity;
@@ -65,6 +65,8 @@ pub struct PartnerFacts {
     pub scorecard: Option<Scorecard>,
     /// The public values of the quarter so far, where a meeting about them is near.
     pub quarter_card: Option<Scorecard>,
+    /// What each criterion was on the day of the last meeting, where the next one is open and the commit of that day is here.
+    pub outcomes_then: Option<BTreeMap<String, Outcome>>,
     /// What is known about the signing of its agreement.
     pub signing: SigningFacts,
     /// What this run found about the repository of its integration; none where it didn't ask.

@@ -49,6 +49,7 @@ pub(crate) fn with_facts<T>(
             signing: SigningFacts::default(),
             control: None,
             quarter_card: None,
+            outcomes_then: None,
         })
     };
     let partners: Vec<PartnerFacts> = folders.into_iter().filter_map(facts).collect();

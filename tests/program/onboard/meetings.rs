@@ -1,9 +1,10 @@
 //! The business review of a quarter: an issue some days before, with what it needs, until both sides have held it and that is
 //! on record.
 
+use crate::common::Registry;
 use crate::onboard::play::{ACME_YAML, next_day};
 use crate::onboard::quarters::{report, scene};
-use crate::onboard::thirty::record;
+use crate::onboard::thirty::{program, record};
 use crate::scene::Scene;
 
 /// 14 days before the last day of the quarter, as the real program has it.
@@ -122,4 +123,38 @@ fn partners_that_do_not_run_have_no_review() {
     other.onboard(FIRST, &["--apply"]);
     other.onboard("2027-01-05", &["--apply"]);
     assert_eq!(open(&other), 0);
+}
+
+#[test]
+fn criteria_that_turned_since_the_last_one_are_shown() {
+    let registry = Registry::with_program();
+    registry.write("partners/program.yaml", program());
+    registry.write(ACME_YAML, record("acme", "management"));
+    registry.write("partners/acme/reviews/2026-Q3.yaml", EARLIER);
+    let scene = Scene::of_day(&registry, "2026-09-20");
+    let quality = "partners/acme/metrics/2026-";
+    for month in ["09", "10", "11"] {
+        let text = format!(
+            "period: 2026-{month}\nfigures:\n  uptime: 99.9\n  support-tickets: 5\n  csat: 4.5\n  active-users: 100\n"
+        );
+        scene.push_to_main_on("2026-12-01", "metrics", &[(&format!("{quality}{month}.yaml"), &text)]);
+    }
+    scene.onboard(FIRST, &["--apply"]);
+    scene.assert_clean();
+    let body = scene.issue(TITLE).body;
+    let turned = "### Criteria that turned since the last one\n\n- Keeps up the quality of the integration: met (claimed), was unknown\n";
+    assert!(body.contains(turned), "{body}");
+    scene.assert_settled(&next_day(FIRST));
+}
+
+#[test]
+fn without_the_commits_of_that_day_the_issue_shows_that_it_is_not_known() {
+    let scene = near();
+    scene.onboard(FIRST, &["--apply"]);
+    let body = scene.issue(TITLE).body;
+    assert!(
+        body.contains("What turned since then isn't known: this run didn't have the commits of that day."),
+        "{body}"
+    );
+    assert!(!body.contains("Criteria that turned"), "{body}");
 }

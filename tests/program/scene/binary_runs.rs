@@ -79,7 +79,7 @@ impl Scene {
         let origin = format!("file://{}", git_dir.display());
         let mut clone = vec!["clone", "--quiet", "--branch=main", &origin, "checkout"];
         // Only these need history.
-        if !["report", "publish", "why", "newsletter"].contains(&arguments[0]) {
+        if !["report", "publish", "why", "newsletter", "onboard"].contains(&arguments[0]) {
             clone.push("--depth=1");
         }
         git(runner.path(), &clone);
