@@ -116,7 +116,8 @@ pub(super) fn registry_state(
     let one = |unit: PartnerFolder| {
         let record = unit.record.as_ref()?;
         match record.data.status {
-            Status::Target => None,
+            // What we already have with a target, such as a membership, has dates, too.
+            Status::Target if record.data.workstreams.as_ref().is_none_or(Vec::is_empty) => None,
             Status::Applied => Some(accepted(&unit, &policy, &schemas, today, since)),
             _ => Some(Ok(Taken::As(Box::new(said(record, &policy, today))))),
         }

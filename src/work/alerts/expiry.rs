@@ -124,7 +124,7 @@ enum EndView {
 /// and otherwise closed.
 pub fn items(facts: &Facts<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    for partner in facts.partners.iter().filter(|p| p.runs()) {
+    for partner in facts.partners.iter().filter(|p| p.runs() || p.is_target()) {
         let things = things(facts, partner);
         items.extend(things.into_iter().map(|thing| item(facts, Some(partner), &thing)));
     }
@@ -265,8 +265,14 @@ fn part(text: &str) -> String {
 }
 
 fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
+    let of_target = [
+        EndingKind::Workstream,
+        EndingKind::WorkstreamStatus,
+        EndingKind::Commitment,
+    ];
     let newest_first = {
-        let mut all: Vec<&EndingDate> = partner.endings.iter().collect();
+        let is_followed = |it: &&EndingDate| !partner.is_target() || of_target.contains(&it.kind);
+        let mut all: Vec<&EndingDate> = partner.endings.iter().filter(is_followed).collect();
         all.sort_by_key(|it| std::cmp::Reverse(it.until));
         all
     };
@@ -285,6 +291,9 @@ fn things(facts: &Facts<'_>, partner: &PartnerFacts) -> Vec<Thing> {
         if seen.insert(thing.id.clone()) {
             things.push(thing);
         }
+    }
+    if partner.is_target() {
+        return things;
     }
     let criteria = partner.standing.criteria.iter().filter(|c| c.binds && !c.private);
     things.extend(criteria.filter_map(evidence));

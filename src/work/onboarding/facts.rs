@@ -147,6 +147,11 @@ impl PartnerFacts {
         matches!(self.partner.status, Status::Onboarding | Status::Active)
     }
 
+    /// Whether we would like it as a partner, and only its workstreams and commitments have dates.
+    pub fn is_target(&self) -> bool {
+        self.partner.status == Status::Target
+    }
+
     /// The logins that a text about this partnership can mention: a login without a user ID could be anyone's.
     pub fn can_mention(&self) -> Vec<&str> {
         let owners = self.partner.owners.iter().flatten();

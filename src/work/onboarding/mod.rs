@@ -133,7 +133,7 @@ pub fn items(
     ways: &BTreeMap<String, AdvanceState>,
 ) -> Vec<Item> {
     let mut items = Vec::new();
-    for partner in facts.partners {
+    for partner in facts.partners.iter().filter(|partner| !partner.is_target()) {
         if let Some((current, progress)) = partner.current.as_ref().zip(read.progress.get(&partner.slug)) {
             items.push(phase::item(facts, partner, current, progress, ways));
         }

@@ -52,5 +52,6 @@ mod signatures;
 mod signatures_later;
 mod signing_transcript;
 mod stopped;
+mod targets;
 pub mod thirty;
 mod watch;
