@@ -182,6 +182,14 @@ impl DocumentPath {
         })
     }
 
+    /// The event `id`; `None` where a file can't have this name.
+    pub fn event(id: &str) -> Option<Self> {
+        is_id(id).then(|| Self {
+            id: Some(Arc::from(id)),
+            ..Self::new(DocumentKind::Event)
+        })
+    }
+
     /// The public keys of the people who can sign for partner `slug`.
     pub fn signer_keys(slug: &str) -> Self {
         Self {

@@ -79,6 +79,8 @@ pub enum View {
     Control,
     /// The issue of a meeting with a partner.
     Meeting,
+    /// The issue of an event of the program.
+    Event,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -156,6 +158,7 @@ impl View {
             Self::Extension => "extension",
             Self::Control => "control",
             Self::Meeting => "meeting",
+            Self::Event => "event",
             Self::Plan => "plan",
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
@@ -208,6 +211,7 @@ impl View {
             Self::Extension => &[include_str!("../../templates/samples/extension.json")],
             Self::Control => &[include_str!("../../templates/samples/control.json")],
             Self::Meeting => &[include_str!("../../templates/samples/meeting.json")],
+            Self::Event => &[include_str!("../../templates/samples/event.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
@@ -441,6 +445,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
     template!(Meeting, "issue-meeting.md.j2", "the issue of a meeting with a partner, such as the business review of a quarter"),
+    template!(Event, "issue-event.md.j2", "the issue of an event of the program, its checklist, and the comment below it when the event is moved"),
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),

@@ -34,6 +34,7 @@ mod hostile;
 mod limits;
 mod locked;
 mod many;
+mod events;
 mod meetings;
 mod neighbors;
 mod page;
