@@ -30,7 +30,7 @@ pub struct Calendar<'a> {
     /// The ID of the program: part of each entry's identity.
     pub program: &'a str,
     pub name: &'a str,
-    /// The day of the calendar.
+    /// When it is written: due days from here on are shown.
     pub at: Date,
     pub events: Vec<&'a ListedEvent>,
     pub days: &'a [DueDay],

@@ -95,7 +95,7 @@ impl Made {
 
     fn files(self) -> BTreeMap<String, Vec<u8>> {
         let own = self.partners.into_iter();
-        let own = own.map(|(slug, text)| (format!("partners/{slug}.ics"), text.into_bytes()));
+        let own = own.map(|(slug, text)| (format!("by-partner/{slug}.ics"), text.into_bytes()));
         own.chain([(ALL.to_owned(), self.all.into_bytes())]).collect()
     }
 }

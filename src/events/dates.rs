@@ -59,7 +59,7 @@ impl<'a> EventDates<'a> {
         } else {
             1
         };
-        // A single event takes place on its day, whatever `until` has.
+        // A single event takes place on its day, also if `until` is earlier.
         (0..most)
             .map(nth)
             .map_while(move |day| match day {

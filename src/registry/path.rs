@@ -211,6 +211,11 @@ impl DocumentPath {
         Self::new(DocumentKind::LinkLog)
     }
 
+    /// The advisory board.
+    pub const fn board() -> Self {
+        Self::new(DocumentKind::Board)
+    }
+
     /// The list of the program's assets.
     pub const fn assets() -> Self {
         Self::new(DocumentKind::Assets)

@@ -140,6 +140,8 @@ fn rules_read_fields_that_exist() {
             Check::Metrics(_) => "metrics",
             Check::HeldReviews(_) => "held-reviews",
             Check::Assets(_) => "assets",
+            Check::Event(_) => "event",
+            Check::Board(_) => "board",
             Check::Program(_) | Check::ProgramChange(_) => "program",
             Check::Reader | Check::Registry(_) if rule.code.starts_with("PSP9") => "program",
             _ => "partner",

@@ -45,26 +45,38 @@ fn an_issue_opens_before_each_meeting_and_closes_after_it() {
     for words in [
         "**Your turn, @mona:** do what the checklist below lists before 2027-01-15.",
         "- What: Advisory board (Technical advisory board)",
-        "- When: 2027-01-15, 10:00 in `Europe/Paris`, 90 minutes",
+        "- When: 2027-01-15, <code>10:00</code> in <code>Europe/Paris</code>, 90 minutes",
         "- Who: partners of Technology Partners",
         "- [ ] Publish the agenda, @mona",
-        "- [ ] Book the room, `zoe`",
+        "- [ ] Book the room, <code>zoe</code>",
         "- [ ] Publish the minutes <!--",
     ] {
         assert!(issue.body.contains(words), "{words} in {}", issue.body);
     }
     // A tick stays.
-    scene.edit_body(issue.number, |body| body.replace("- [ ] Publish the agenda", "- [x] Publish the agenda"));
+    scene.tick(issue.number, "agenda", true);
     scene.assert_settled(&next_day("2027-01-01"));
-    assert!(scene.issue("Advisory board: 2027-01-15").body.contains("- [x] Publish the agenda"));
+    assert!(
+        scene
+            .issue("Advisory board: 2027-01-15")
+            .body
+            .contains("- [x] Publish the agenda")
+    );
     scene.onboard("2027-01-15", &["--apply"]);
     assert_eq!(open(&scene), ["Advisory board: 2027-01-15"], "it is on this day");
     scene.onboard("2027-01-16", &["--apply"]);
     assert!(open(&scene).is_empty());
     let body = scene.issue("Advisory board: 2027-01-15").body;
-    assert!(body.contains("**Nothing for you to do:** it was on 2027-01-15."), "{body}");
+    assert!(
+        body.contains("**Nothing for you to do:** it was on 2027-01-15."),
+        "{body}"
+    );
     scene.onboard("2027-02-01", &["--apply"]);
-    assert_eq!(open(&scene), ["Advisory board: 2027-02-15"], "one issue for each meeting");
+    assert_eq!(
+        open(&scene),
+        ["Advisory board: 2027-02-15"],
+        "one issue for each meeting"
+    );
 }
 
 #[test]
@@ -79,9 +91,13 @@ fn a_meeting_that_is_moved_keeps_its_issue_and_a_canceled_one_closes_it() {
     let issue = scene.issue("Advisory board: 2027-01-20");
     assert_eq!(issue.number, number);
     assert!(issue.body.contains("; it was planned for 2027-01-15"), "{}", issue.body);
-    let comments = scene.comments(number);
-    let told = "it now takes place on 2027-01-20, 14:00 in `Europe/Paris`.";
-    assert_eq!(comments.iter().filter(|text| text.contains(told)).count(), 1, "{comments:?}");
+    let comments = scene.answers(number);
+    let told = "it now takes place on 2027-01-20, <code>14:00</code> in <code>Europe/Paris</code>.";
+    assert_eq!(
+        comments.iter().filter(|text| text.contains(told)).count(),
+        1,
+        "{comments:?}"
+    );
     scene.assert_settled("2027-01-06");
     let canceled = format!("{moved}cancelled: [2027-01-15]\n");
     scene.push_to_main(&[(FILE, Some(&canceled))]);
@@ -105,7 +121,13 @@ fn a_single_event_keeps_its_issue_on_another_day() {
     let scene = scene(&single("2027-05-12T09:00"));
     scene.onboard("2027-04-01", &["--apply"]);
     let issue = scene.issue("Partner summit: 2027-05-12");
-    assert!(issue.body.contains("**Waiting for a maintainer:** prepare it before 2027-05-12."), "{}", issue.body);
+    assert!(
+        issue
+            .body
+            .contains("**Waiting for a maintainer:** prepare it before 2027-05-12."),
+        "{}",
+        issue.body
+    );
     scene.push_to_main(&[(FILE, Some(&single("2027-05-19T09:00")))]);
     scene.onboard("2027-04-02", &["--apply"]);
     assert_eq!(scene.issue("Partner summit: 2027-05-19").number, issue.number);
