@@ -68,7 +68,7 @@ fn begin_of(zone: &TimeZone, begin: Timestamp) -> DateTime {
 fn component(out: &mut Lines, is_summer: bool, abbreviation: &str, (from, to): (Offset, Offset), days: &[DateTime]) {
     let name = if is_summer { "DAYLIGHT" } else { "STANDARD" };
     let local = |time: &DateTime| time.strftime("%Y%m%dT%H%M%S").to_string();
-    let Some((first, others)) = days.split_first() else {
+    let Some(first) = days.first() else {
         return;
     };
     out.raw(&format!("BEGIN:{name}"));
@@ -76,9 +76,9 @@ fn component(out: &mut Lines, is_summer: bool, abbreviation: &str, (from, to): (
     out.raw(&format!("TZOFFSETFROM:{}", shown(from)));
     out.raw(&format!("TZOFFSETTO:{}", shown(to)));
     out.text("TZNAME", abbreviation);
-    if !others.is_empty() {
-        let others: Vec<String> = others.iter().map(local).collect();
-        out.raw(&format!("RDATE:{}", others.join(",")));
+    // ical.js, which Thunderbird uses, reads one day of each property, and without `DTSTART` where there is any.
+    for day in days.iter().filter(|_| days.len() > 1) {
+        out.raw(&format!("RDATE:{}", local(day)));
     }
     out.raw(&format!("END:{name}"));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BoardContext, Check, DecisionFile, Report, Rule, example};
+use super::{BoardContext, Check, DecisionFile, Example, Report, Rule, example};
 use crate::finding::Severity::{Error, Warning};
 use crate::registry::model::{Board, Status, Vote};
 use crate::standing::board_votes::{count_votes, possible_votes};
@@ -85,6 +85,20 @@ pub(super) const RULES: &[Rule] = &[
         reads: &[],
         check: Check::Board(decision_has_quorum),
         example: example!("PSP826", "partners/decisions/0001-support-terms.yaml"),
+    },
+    Rule {
+        code: "PSP827",
+        name: "votes-after-merge",
+        severity: Error,
+        summary: "A decision that the board still votes on has no recorded votes.",
+        explain: "Members vote with their reviews of the newest commit, so writing the votes into the same pull request would void them. After the merge, a maintainer copies them from the review comment.",
+        waivable: false,
+        reads: &[],
+        check: Check::Reader,
+        example: Example::Words {
+            bad: "a pull request that adds a decision with `decided_on` and `votes`",
+            good: "a pull request that adds it without them, and after its merge a second one with the votes",
+        },
     },
 ];
 

@@ -228,7 +228,7 @@ pub const FAMILIES: &[Family] = &[
         rules: waivers::RULES,
     },
     Family {
-        name: "events",
+        name: "dates",
         about: "Events of the program take place at times that exist.",
         rules: events::RULES,
     },

@@ -45,12 +45,18 @@ pub fn count_votes<'b>(
     for (member, vote) in &members {
         let Some(vote) = vote else { continue };
         let company = match member.partner.as_deref() {
-            Some(slug) => organization(slug).map_or_else(|| format!("partner {slug}"), |name| format!("company {name}")),
+            Some(slug) => {
+                organization(slug).map_or_else(|| format!("partner {slug}"), |name| format!("company {name}"))
+            }
             None => "program".to_owned(),
         };
         // A person votes once, although two lines may have the same ID.
-        let voter = if is_shared { company } else { format!("person {}", member.id) };
-        counted.entry(voter).or_default().push(*vote);
+        let counts_for = if is_shared {
+            company
+        } else {
+            format!("person {}", member.id)
+        };
+        counted.entry(counts_for).or_default().push(*vote);
     }
     let agree = |votes: &&Vec<Vote>, wanted: Vote| votes.iter().all(|vote| *vote == wanted);
     let count = |wanted: Vote| {
@@ -109,11 +115,18 @@ mod tests {
         let (yes, no) = (Vote::For, Vote::Against);
         assert_eq!(counted(false, &[(1, yes), (2, yes)]), (2, 0, true));
         assert_eq!(counted(true, &[(1, yes), (2, yes)]), (1, 0, false));
-        assert_eq!(counted(true, &[(1, yes), (2, no), (3, yes)]), (1, 0, false), "they disagree");
+        assert_eq!(
+            counted(true, &[(1, yes), (2, no), (3, yes)]),
+            (1, 0, false),
+            "they disagree"
+        );
         assert_eq!(counted(true, &[(1, yes), (3, yes), (4, no)]), (2, 1, true));
         assert_eq!(counted(true, &[(1, yes), (3, no)]), (1, 1, false), "no majority");
         // A past member and a stranger don't count.
         assert_eq!(counted(false, &[(5, yes), (9, yes), (1, yes)]), (1, 0, false));
-        assert_eq!(possible_votes(&board(true), "2026-06-15".parse().unwrap(), &|_| None), 4);
+        assert_eq!(
+            possible_votes(&board(true), "2026-06-15".parse().unwrap(), &|_| None),
+            4
+        );
     }
 }
