@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use self::lines::Lines;
 use crate::date::{Date, add_days};
 use crate::events::{EventDates, ListedEvent, Occurrence, find_zone};
-use crate::registry::model::EventInterval;
+use crate::registry::model::{EventInterval, Program};
 use crate::sensitive::mask;
 use due::DueDay;
 
@@ -34,6 +34,17 @@ pub struct Calendar<'a> {
     pub at: Date,
     pub events: Vec<&'a ListedEvent>,
     pub days: &'a [DueDay],
+}
+
+/// The calendar of a program's events, for everyone.
+pub fn of_all(program: &Program, events: &[ListedEvent], at: Date) -> String {
+    write(&Calendar {
+        program: &program.id,
+        name: &program.name,
+        at,
+        events: events.iter().collect(),
+        days: &[],
+    })
 }
 
 /// Writes the whole file.

@@ -10,14 +10,14 @@ use super::read::Reading;
 use super::write::{Batch, Onto};
 use super::{Io, print, read, site_folder, unreadable, usage};
 use crate::calendar::due::{DueDay, due_days};
-use crate::calendar::{Calendar, write};
+use crate::calendar::{Calendar, of_all, write};
 use crate::cli::{CalendarArgs, ReadArgs};
 use crate::escape::line;
 use crate::events::{ListedEvent, listed};
 use crate::exit::Exit;
 use crate::registry::PartnerFolder;
 use crate::registry::load;
-use crate::registry::model::{Program, Status};
+use crate::registry::model::Status;
 use crate::standing::Policy;
 use crate::standing::held_reviews::review_dates;
 use crate::words::{closest, count, quote};
@@ -133,14 +133,10 @@ fn make(reading: &Reading, only: Option<&str>) -> Result<Made> {
         .collect();
     let partners = load::each(&reading.sources, &wanted, &schemas, &one);
     Ok(Made {
-        all: calendar(&name_of_all(program), events.iter().collect(), &[]),
+        all: of_all(program, &events, at),
         partners: partners.into_iter().flatten().collect(),
         slugs: registry.slugs.iter().map(ToString::to_string).collect(),
     })
-}
-
-fn name_of_all(program: &Program) -> String {
-    program.name.clone()
 }
 
 fn save(file: &Path, text: &str) -> Result<()> {
