@@ -1,13 +1,14 @@
 //! The program's events: an issue some days before each meeting, with its checklist. It closes on the day after the meeting. If
-//! the meeting is moved, a comment reports the new time; if it is canceled, the issue closes.
+//! the meeting is moved, a comment reports the new time; if it is canceled, the issue closes. Where the program holds an event
+//! regularly and none is planned, another issue asks for the next one.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::date::{Date, add_days};
+use crate::date::{Date, add_days, add_months, days_between};
 use crate::events::{EventDates, ListedEvent, Occurrence};
-use crate::registry::model::{Account, Audience, EventTask, LabelRole, Program};
+use crate::registry::model::{Account, Audience, Communication, EventTask, Interval, LabelRole, Program};
 use crate::work::issues::index::{Index, Known};
 use crate::work::issues::item::Stage;
 use crate::work::issues::{Block, Checkbox, Closing, Content, Item, Memory, State, Steps};
@@ -34,7 +35,60 @@ pub(super) fn items(facts: &Facts<'_>, index: &Index<'_>) -> Vec<Item> {
             }
         }
     }
+    items.extend(
+        facts
+            .program
+            .communication
+            .iter()
+            .filter_map(|kind| next_one(facts, kind)),
+    );
     items
+}
+
+/// An issue that asks for the next event of a kind: open once two thirds of the interval are over since the last one. A kind
+/// that has no event yet isn't held as an event.
+fn next_one(facts: &Facts<'_>, kind: &Communication) -> Option<Item> {
+    let months = match kind.every.filter(|_| kind.step.is_none())? {
+        Interval::Month => 1,
+        Interval::Quarter => 3,
+        Interval::Year => 12,
+    };
+    let own = facts.events.iter().filter(|listed| listed.event.kind == kind.id);
+    let dates = own.filter_map(|listed| EventDates::of(&listed.event));
+    let days: Vec<Date> = dates
+        .flat_map(|dates| dates.occurrences().collect::<Vec<_>>())
+        .filter(|one| !one.is_cancelled)
+        .map(|one| one.start.date())
+        .collect();
+    if days.iter().any(|day| *day >= facts.today) {
+        return None;
+    }
+    let last = days.into_iter().max()?;
+    let due = add_months(last, months);
+    let opens = add_days(last, days_between(last, due) * 2 / 3);
+    let view = EventView::Next {
+        communication: &kind.name,
+        last,
+        due,
+    };
+    (facts.today >= opens).then(|| Item {
+        key: ItemKey::Event {
+            event: &kind.id,
+            day: Some("next"),
+        }
+        .to_string(),
+        parent: None,
+        title: title::with(&kind.name, ": plan the next one"),
+        blocks: vec![Block::text("about", facts.writer.write(TEMPLATE, &view))],
+        labels: facts.labels().names([LabelRole::WaitsForProgram]),
+        assignees: Vec::new(),
+        state: State::Open,
+        episode: last.to_string(),
+        stage: None,
+        due: Some(due),
+        traits: BTreeMap::new(),
+        memory: Memory::default(),
+    })
 }
 
 /// A meeting of a series keeps its issue by the day on which it was planned, and a single event by its ID alone: so moving it
@@ -60,6 +114,11 @@ enum EventView<'a> {
         day: Date,
         time: String,
         zone: &'a str,
+    },
+    Next {
+        communication: &'a str,
+        last: Date,
+        due: Date,
     },
 }
 

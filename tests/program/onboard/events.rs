@@ -136,3 +136,26 @@ fn a_single_event_keeps_its_issue_on_another_day() {
     scene.onboard("2027-04-03", &["--apply"]);
     assert!(!scene.issue("Partner summit: 2027-05-19").open);
 }
+
+#[test]
+fn an_issue_asks_for_the_next_event_of_a_kind() {
+    let past = "kind: summit\ntitle: Partner summit\nstart: \"2026-03-10T09:00\"\nzone: Europe/Paris\nminutes: 480\n";
+    let scene = scene(past);
+    let asked = |scene: &Scene| {
+        let issues = scene.issues().into_iter();
+        issues
+            .filter(|issue| issue.open && issue.title == "Partner summit: plan the next one")
+            .count()
+    };
+    scene.onboard("2026-11-07", &["--apply"]);
+    assert_eq!(asked(&scene), 0);
+    scene.onboard("2026-11-08", &["--apply"]);
+    assert_eq!(asked(&scene), 1);
+    let body = scene.issue("Partner summit: plan the next one").body;
+    assert!(body.contains("plan the next Partner summit by 2027-03-10"), "{body}");
+    scene.assert_settled("2026-11-09");
+    let next = past.replace("2026-03-10", "2027-03-09");
+    scene.push_to_main(&[("partners/events/next.yaml", Some(&next))]);
+    scene.onboard("2026-11-10", &["--apply"]);
+    assert_eq!(asked(&scene), 0);
+}
