@@ -4,6 +4,7 @@ mod access;
 mod agreement;
 mod assets;
 mod benefits;
+mod calendar;
 mod certificate;
 mod history;
 mod links;
@@ -22,6 +23,7 @@ pub use self::agreement::{
 };
 pub use self::assets::AssetsArgs;
 pub use self::benefits::BenefitsArgs;
+pub use self::calendar::CalendarArgs;
 pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
     CertificateRevokeArgs, CertificateVerifyArgs,
@@ -76,6 +78,8 @@ pub enum Command {
     Access(AccessArgs),
     /// List the web addresses that the registry sends people to, and record which of them don't work
     Links(LinksArgs),
+    /// Write the program's events, and the due days of partners, as files for calendar apps
+    Calendar(CalendarArgs),
     /// List what people must do next: for the program, and for each partner in order
     Todo(TodoArgs),
     /// Check whether psp-partners can work here: machine, program, workflows and GitHub; writes only with `--try`

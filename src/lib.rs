@@ -9,6 +9,7 @@
 //! | [`cli`] | the command line: words and types only |
 //! | [`site`] | a registry on a day → the public directory: pages, documents for machines, badges |
 //! | [`output`] | findings, standings, plans, reviews and reports → text, annotations, JSON, SARIF, Markdown, HTML |
+//! | [`calendar`] | events and due days → an iCalendar file |
 //! | [`doctor`] | whether psp-partners can work here: gathered facts → checks, each with what fixes it |
 //! | [`todo`] | what people must do next: findings, standings and gaps of the program → tasks with their places |
 //! | [`work`] | the issues, comments and pull requests that there should be, and the plan of writes that leads there |
@@ -22,6 +23,7 @@
 //! | [`history`] | commits → what happened to partners; and from a verdict to the lines and commits that it comes from |
 //! | [`rules`] | one table of rules, one file for each family, and the engine that runs them |
 //! | [`standing`] | criteria as data → met, not met or unknown, with the reason |
+//! | [`events`] | an event of the program → its days and local times |
 //! | [`registry`] | kinds of documents, fields, trees of files → parsed, schema-checked, typed documents; edits |
 //! | [`forge`] | what a place such as GitHub can do, as traits and plain values |
 //! | [`templates`] | texts that people read, rendered from the documents that machines read |
@@ -40,6 +42,7 @@
 
 pub mod access;
 pub mod amount;
+pub mod calendar;
 pub mod charts;
 pub mod cli;
 pub mod commands;
@@ -47,6 +50,7 @@ pub mod date;
 pub mod decimal;
 pub mod doctor;
 pub mod escape;
+pub mod events;
 pub mod exit;
 pub mod finding;
 pub mod forge;

@@ -11,6 +11,7 @@ mod agreement;
 mod assets;
 mod benefits;
 mod cache_file;
+mod calendar;
 mod certificate;
 mod doctor;
 mod ensure_issues;
@@ -130,6 +131,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Access(args) => access::run(cli.root, &args, io),
         Command::Links(args) => links::run(cli.root, &args, io),
+        Command::Calendar(args) => calendar::run(cli.root, &args, io),
         Command::Doctor(args) => doctor::run(cli.root, &args, io),
         Command::Todo(args) => todo::run(cli.root, &args, io),
         Command::Report(args) => match args.as_publish() {

@@ -178,6 +178,8 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         DocumentKind::Metrics => is_top && *top == "figures" && !criterion.needs_figures.is_empty(),
         DocumentKind::Program
         | DocumentKind::Event
+        | DocumentKind::Board
+        | DocumentKind::Decision
         | DocumentKind::HeldReviews
         | DocumentKind::Agreement
         | DocumentKind::Signature

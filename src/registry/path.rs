@@ -190,6 +190,14 @@ impl DocumentPath {
         })
     }
 
+    /// The event `id`; `None` where a file can't have this name.
+    pub fn event(id: &str) -> Option<Self> {
+        is_id(id).then(|| Self {
+            id: Some(Arc::from(id)),
+            ..Self::new(DocumentKind::Event)
+        })
+    }
+
     /// The public keys of the people who can sign for partner `slug`.
     pub fn signer_keys(slug: &str) -> Self {
         Self {
@@ -209,6 +217,11 @@ impl DocumentPath {
     /// The log of links that don't work.
     pub const fn link_log() -> Self {
         Self::new(DocumentKind::LinkLog)
+    }
+
+    /// The advisory board.
+    pub const fn board() -> Self {
+        Self::new(DocumentKind::Board)
     }
 
     /// The list of the program's assets.

@@ -87,7 +87,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 13] = [
+const VOCABULARY: [(&str, &str); 14] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
@@ -96,6 +96,7 @@ const VOCABULARY: [(&str, &str); 13] = [
     ("enablement", "enablement/*"),
     ("resource", "resources/*"),
     ("metric", "metrics/*"),
+    ("communication", "communication/*"),
     ("region", "regions/*"),
     ("vertical", "verticals/*"),
     ("target", "targets/*"),

@@ -4,6 +4,7 @@
 
 mod approvals;
 pub mod authority;
+pub mod board;
 pub mod diff;
 pub mod document;
 pub mod home;
@@ -37,6 +38,7 @@ use crate::rules::compare::{Change, Comparison, compare};
 use crate::rules::facts::skeleton;
 use crate::standing::Standing;
 use crate::words::quote;
+use board::BoardVote;
 use document::{BothSides, Masked};
 use home::{Area, Home, home};
 use partner::{Both, Proposal, partner_change};
@@ -92,9 +94,17 @@ pub struct Review {
     pub merging: Vec<String>,
     /// Public pages that change. The caller asks for it, because it takes the site.
     pub site: Option<SiteChange>,
+    /// The vote of the advisory board on a decision. The caller asks for it, because it takes GitHub's reviews.
+    pub board: Option<BoardVote>,
 }
 
 impl Review {
+    /// Adds an error that the change causes, and makes it the author's turn.
+    pub fn fail_with(&mut self, finding: Finding) {
+        self.caused.push(finding);
+        verdict::fail(self);
+    }
+
     /// Whether no file of the repository differs.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()
@@ -205,6 +215,7 @@ pub fn review(input: Input<'_>) -> Result<Review> {
         turn: Turn::default(),
         merging: Vec::new(),
         site: None,
+        board: None,
     };
     verdict::conclude(&mut review, comparison.program_before.as_ref());
     Ok(review)

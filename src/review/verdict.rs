@@ -70,6 +70,16 @@ pub(super) fn conclude(review: &mut Review, program: Option<&Program>) {
     review.merging = merging(review, program);
 }
 
+/// Makes it the author's turn to fix the errors of a review.
+pub(super) fn fail(review: &mut Review) {
+    let action = format!("fix {}{}", count(review.errors(), "error"), place_of_errors(review));
+    review.conclusion = Conclusion::Failure;
+    review.turn = Turn {
+        who: Who::Partner,
+        action,
+    };
+}
+
 /// Where the errors are that the change causes: in one file, or in how many.
 fn place_of_errors(review: &Review) -> String {
     let errors = review.caused.iter().filter(|f| f.severity == Severity::Error);

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::Rule;
 use super::facts::Facts;
 use crate::date::{Date, Month, Quarter};
+use crate::events::EventDates;
 use crate::finding::{Finding, Place, Span};
 use crate::registry::assets::Assets;
-use crate::registry::model::{HeldReviews, Metrics, Owner, Partner, Program};
+use crate::registry::model::{Board, Decision, Event, HeldReviews, Metrics, Owner, Partner, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::yaml::Places;
 use crate::registry::{Aspect, CheckedFile, Exposed, Record, Schemas};
@@ -109,6 +110,68 @@ impl AssetsContext<'_> {
     pub fn at(&self, pointer: &str) -> Place {
         let unread = || Place::file(DocumentPath::assets().to_string());
         self.file.map_or_else(unread, |file| file.place(pointer, Aspect::Value))
+    }
+}
+
+/// One event of the program.
+pub struct EventContext<'a> {
+    pub file: &'a CheckedFile,
+    pub event: &'a Event,
+    /// None where `start` isn't a time.
+    pub dates: Option<EventDates<'a>>,
+}
+
+impl EventContext<'_> {
+    /// The place of a field's value.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.file.place(pointer, Aspect::Value)
+    }
+}
+
+/// The file of the advisory board.
+pub struct BoardFile<'a> {
+    pub file: &'a CheckedFile,
+    pub board: Board,
+}
+
+/// The file of a decision.
+pub struct DecisionFile<'a> {
+    /// The name of the file without its ending.
+    pub id: String,
+    pub file: &'a CheckedFile,
+    pub decision: Decision,
+}
+
+impl BoardFile<'_> {
+    /// The place of a field's value.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.file.place(pointer, Aspect::Value)
+    }
+}
+
+impl DecisionFile<'_> {
+    /// The place of a field's value.
+    pub fn at(&self, pointer: &str) -> Place {
+        self.file.place(pointer, Aspect::Value)
+    }
+}
+
+/// The advisory board, its decisions, and the partners that members are from.
+pub struct BoardContext<'a> {
+    pub board: Option<BoardFile<'a>>,
+    /// Sorted by ID.
+    pub decisions: Vec<DecisionFile<'a>>,
+    /// The summaries of all records that could be read, sorted by slug.
+    pub partners: &'a [Facts],
+    pub slugs: &'a [Arc<str>],
+    pub today: Date,
+}
+
+impl BoardContext<'_> {
+    /// The company of a partner.
+    pub fn organization(&self, slug: &str) -> Option<String> {
+        let partner = self.partners.iter().find(|partner| &*partner.slug == slug);
+        partner.and_then(|partner| partner.organization.clone())
     }
 }
 

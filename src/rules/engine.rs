@@ -30,7 +30,7 @@ use anyhow::Result;
 
 pub(super) use self::agreements::check_agreements;
 use self::agreements::check_text;
-pub(super) use self::documents::{ProgramDocuments, check_copies, check_program, check_registry};
+pub(super) use self::documents::{ProgramDocuments, check_board, check_copies, check_program, check_registry};
 use self::documents::{check_change, check_document, check_months, check_program_change, check_quarters, owners_of};
 pub(super) use self::newsletters::check_newsletters;
 use self::pairs::pairs;
@@ -155,6 +155,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     if let Some(file) = &untyped {
         check_texts(file, None, &mut evaluation.findings);
     }
+    let mut documents = BTreeMap::new();
     if let Some(policy) = &policy {
         let program_documents = ProgramDocuments {
             sources: request.sources,
@@ -165,7 +166,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
             schemas: &schemas,
             today: request.today,
         };
-        program_documents.check(&mut evaluation.findings);
+        documents = program_documents.check(&mut evaluation.findings);
         if let Some(base) = request.base {
             program_documents.check_change(base, &mut evaluation.findings);
         }
@@ -182,6 +183,8 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     let facts = judge.all(&slugs, &mut evaluation);
     if let Some(policy) = &policy {
         check_registry(policy, &facts, &slugs, &mut evaluation.findings);
+        let dated = (policy, request.today);
+        check_board(&documents, &facts, &slugs, dated, &mut evaluation.findings);
     }
     let shared = Facts::shared(&facts);
     evaluation.standings.iter_mut().for_each(|one| shared.complete(one));

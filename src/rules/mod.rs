@@ -13,9 +13,11 @@ mod agreement_life;
 mod agreement_texts;
 mod approvals;
 mod assets;
+mod board;
 mod certificates;
 mod criteria;
 mod enablement;
+mod events;
 mod evidence;
 mod expiry;
 mod figures;
@@ -37,8 +39,8 @@ mod shared_quotas;
 mod waivers;
 
 pub use context::{
-    AssetsContext, DocumentContext, HeldReviewsContext, MetricsContext, PartnerContext, ProgramContext,
-    RegistryContext, Report, TextContext,
+    AssetsContext, BoardContext, BoardFile, DecisionFile, DocumentContext, EventContext, HeldReviewsContext,
+    MetricsContext, PartnerContext, ProgramContext, RegistryContext, Report, TextContext,
 };
 
 pub(crate) use approvals::{NewApproval, new_approvals};
@@ -91,6 +93,8 @@ impl Rule {
             Check::Partner(_) | Check::RecordChange(_) | Check::Registry(_) => kind == DocumentKind::Partner,
             Check::Metrics(_) => kind == DocumentKind::Metrics,
             Check::Assets(_) => matches!(kind, DocumentKind::Assets | DocumentKind::AssetFile),
+            Check::Event(_) => kind == DocumentKind::Event,
+            Check::Board(_) => matches!(kind, DocumentKind::Board | DocumentKind::Decision),
             Check::HeldReviews(_) => kind == DocumentKind::HeldReviews,
             Check::Program(_) | Check::ProgramChange(_) => kind == DocumentKind::Program,
         }
@@ -122,6 +126,10 @@ pub enum Check {
     ProgramChange(fn(&Program, &ProgramContext<'_>, &mut Report<'_>)),
     /// The program's assets.
     Assets(fn(&AssetsContext<'_>, &mut Report<'_>)),
+    /// Each event of the program.
+    Event(fn(&EventContext<'_>, &mut Report<'_>)),
+    /// The advisory board and its decisions.
+    Board(fn(&BoardContext<'_>, &mut Report<'_>)),
     /// All records together.
     Registry(fn(&RegistryContext<'_>, &mut Report<'_>)),
 }
@@ -218,6 +226,16 @@ pub const FAMILIES: &[Family] = &[
         name: "waivers",
         about: "What a maintainer waives for a limited time.",
         rules: waivers::RULES,
+    },
+    Family {
+        name: "dates",
+        about: "Events of the program take place at times that exist.",
+        rules: events::RULES,
+    },
+    Family {
+        name: "board",
+        about: "The advisory board has members who can vote, and its decisions have the votes that they need.",
+        rules: board::RULES,
     },
     Family {
         name: "expiry",

@@ -12,6 +12,7 @@ use anyhow::Result;
 use super::partner::{PartnerDocument, PartnerPage, Support};
 use super::{Partners, Request, Site, build, pages};
 use crate::date::Date;
+use crate::events;
 use crate::registry::{Sources, load, own_templates};
 use crate::review::site_change::{PageChange, PageChangeKind, PageFact, ShownPage, SiteChange};
 use crate::standing::Policy;
@@ -125,6 +126,7 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
         today,
         only: Some(only),
     });
+    let events = events::listed(sources, &load::registry(sources).documents, &schemas);
     let texts = own_templates::texts(&sources.tree);
     let site = build(
         &Request {
@@ -134,6 +136,7 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
             base: None,
             revision: None,
             report: None,
+            events: &events,
             past: None,
             // Pages in other languages change with those at the root.
             languages: &[SiteTexts::default()],

@@ -30,7 +30,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::calendar;
 use crate::date::Date;
+use crate::events::ListedEvent;
 use crate::finding::Finding;
 use crate::output::json::document_text;
 use crate::output::report::view::view as report_view;
@@ -128,6 +130,8 @@ pub struct Request<'a> {
     pub revision: Option<&'a str>,
     /// The report that the site shows at `report/`.
     pub report: Option<&'a Report>,
+    /// The program's events.
+    pub events: &'a [ListedEvent],
     /// What the feeds show; none where the history isn't known.
     pub past: Option<Past<'a>>,
     /// The texts of each language: those of the pages at the root, and then those of each folder of a language.
@@ -169,6 +173,8 @@ enum Work<'a> {
     Partners(&'a [PartnerPage]),
 }
 
+/// The calendar of the program's events, at the root.
+const CALENDAR: &str = "calendar.ics";
 /// Where a reader finds what doesn't fit on a page.
 const ELSEWHERE: &str = "`api/v1/partners.json` has all";
 
@@ -199,7 +205,7 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
             own.finished()
         })
         .collect();
-    let program = PageView::of(&writer.framed(&program::view(request.program)));
+    let program = PageView::of(&writer.framed(&program::view(request.program, request.events, request.at)));
     writer.page("program/", "site-program.html.j2", &program);
     if let Some(report) = request.report {
         let view = PageView::of(&report_view(report));
@@ -210,6 +216,9 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
         for (path, text) in feeds(request, past) {
             writer.text(&path, &text);
         }
+    }
+    if !request.events.is_empty() {
+        writer.text(CALENDAR, &calendar::of_all(request.program, request.events, request.at));
     }
     writer.missing();
     writer.api(&cards);

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::registry::model::{Benefit, Criterion, Enablement, Program, Quota, QuotaPeriod, Tier};
+use crate::date::Date;
+use crate::events::{EventDates, ListedEvent};
+use crate::registry::model::{Audience, Benefit, Criterion, Enablement, Program, Quota, QuotaPeriod, Tier};
 use crate::templates::value_of;
 
 #[derive(Serialize)]
@@ -12,7 +14,26 @@ struct ProgramView<'a> {
     phases: Vec<&'a str>,
     enablement: Vec<Item<'a>>,
     versions: &'a [String],
+    /// Meetings that come, the next one first.
+    events: Vec<ComingEvent<'a>>,
 }
+
+/// A meeting of an event.
+#[derive(Serialize)]
+struct ComingEvent<'a> {
+    title: &'a str,
+    /// The name of the communication that it is one of.
+    communication: &'a str,
+    day: Date,
+    /// Local time in the time zone.
+    time: String,
+    zone: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+/// Meetings that the page shows: about a year of monthly ones. The calendar has all.
+const MOST_MEETINGS: usize = 12;
 
 #[derive(Serialize)]
 struct TierItem<'a> {
@@ -49,7 +70,7 @@ struct AgreementItem<'a> {
 }
 
 /// The view of the program's page.
-pub(super) fn view(program: &Program) -> Value {
+pub(super) fn view(program: &Program, events: &[ListedEvent], at: Date) -> Value {
     let phase_name = |id: &str| {
         let phase = program.phases.iter().find(|phase| phase.id == *id);
         phase.map_or_else(|| id.to_owned(), |phase| phase.name.clone())
@@ -103,7 +124,38 @@ pub(super) fn view(program: &Program) -> Value {
             })
             .collect(),
         versions: program.supported_versions.as_deref().unwrap_or_default(),
+        events: coming(program, events, at),
     })
+}
+
+/// The next meetings. Those of the board are for its members.
+fn coming<'a>(program: &'a Program, events: &'a [ListedEvent], at: Date) -> Vec<ComingEvent<'a>> {
+    let name = |id: &'a str| {
+        let own = program.communication.iter().find(|own| own.id == id);
+        own.map_or(id, |own| own.name.as_str())
+    };
+    let open = events
+        .iter()
+        .filter(|listed| !listed.event.audience.as_ref().is_some_and(Audience::is_board));
+    let meetings = open.filter_map(|listed| Some((listed, EventDates::of(&listed.event)?)));
+    let mut coming: Vec<(jiff::civil::DateTime, &ListedEvent)> = Vec::new();
+    for (listed, dates) in meetings {
+        let own = dates
+            .occurrences()
+            .filter(|one| !one.is_cancelled && one.start.date() >= at);
+        coming.extend(own.take(MOST_MEETINGS).map(|one| (one.start, listed)));
+    }
+    coming.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    coming.truncate(MOST_MEETINGS);
+    let shown = coming.into_iter().map(|(start, listed)| ComingEvent {
+        title: &listed.event.title,
+        communication: name(&listed.event.kind),
+        day: start.date(),
+        time: start.strftime("%H:%M").to_string(),
+        zone: &listed.event.zone,
+        url: listed.event.url.as_deref(),
+    });
+    shown.collect()
 }
 
 /// How much of a benefit there is.

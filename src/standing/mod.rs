@@ -5,6 +5,7 @@
 
 mod active_span;
 mod agreement_standing;
+pub mod board_votes;
 mod entitlement;
 mod expression;
 mod expression_text;

@@ -81,6 +81,8 @@ pub enum View {
     Meeting,
     /// What happened in a month, and the pull request that proposes the newsletter.
     Newsletter,
+    /// The issue of an event of the program.
+    Event,
     /// What a run planned and did.
     Plan,
     /// What a page needs to verify certificates.
@@ -159,6 +161,7 @@ impl View {
             Self::Control => "control",
             Self::Meeting => "meeting",
             Self::Newsletter => "newsletter",
+            Self::Event => "event",
             Self::Plan => "plan",
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
@@ -212,6 +215,7 @@ impl View {
             Self::Control => &[include_str!("../../templates/samples/control.json")],
             Self::Meeting => &[include_str!("../../templates/samples/meeting.json")],
             Self::Newsletter => &[include_str!("../../templates/samples/newsletter.json")],
+            Self::Event => &[include_str!("../../templates/samples/event.json")],
             Self::Plan => &[include_str!("../../templates/samples/plan.json")],
             Self::Certificates => &[include_str!("../../templates/samples/certificates.json")],
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
@@ -446,6 +450,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Expiry, "comment-expiry.md.j2", "the reminder below that issue"),
     template!(Expiry, "expiry-thing.md.j2", "the name of something that expires", part of []),
     template!(Meeting, "issue-meeting.md.j2", "the issue of a meeting with a partner, such as the business review of a quarter"),
+    template!(Event, "issue-event.md.j2", "the issue of an event of the program, its checklist, and the comment below it when the event is moved"),
     template!(Remediation, "issue-remediation.md.j2", "the issue about a criterion whose metrics must recover"),
     template!(Remediation, "comment-remediation.md.j2", "the comment below that issue when the time is over"),
     template!(Resign, "issue-resign.md.j2", "the issue about a new version of an agreement, which a partner must sign"),

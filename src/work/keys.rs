@@ -19,6 +19,8 @@ pub enum ItemKind {
     Resign,
     /// A meeting with a partner that a step asks for, such as the business review of a quarter.
     Meeting,
+    /// A meeting of the program, such as a summit.
+    Event,
     /// Access to a resource that differs from the records.
     Access,
     Problem,
@@ -42,7 +44,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -51,6 +53,7 @@ impl ItemKind {
         Self::Remediation,
         Self::Resign,
         Self::Meeting,
+        Self::Event,
         Self::Access,
         Self::Problem,
         Self::Report,
@@ -66,7 +69,7 @@ impl ItemKind {
         Self::Form(FormKind::Profile),
     ];
     /// Kinds that follow from the records: if the records no longer ask for such an issue, it is closed.
-    pub const OF_RECORDS: [Self; 10] = [
+    pub const OF_RECORDS: [Self; 11] = [
         Self::Partnership,
         Self::Phase,
         Self::Overdue,
@@ -75,6 +78,7 @@ impl ItemKind {
         Self::Remediation,
         Self::Resign,
         Self::Meeting,
+        Self::Event,
         Self::Access,
         Self::Signatures,
     ];
@@ -90,6 +94,7 @@ impl ItemKind {
             Self::Remediation => "remediation",
             Self::Resign => "resign",
             Self::Meeting => "meeting",
+            Self::Event => "event",
             Self::Access => "access",
             Self::Problem => "problem",
             Self::Report => "report",
@@ -115,6 +120,7 @@ impl ItemKind {
             Self::Remediation => "remediation/SLUG/CRITERION",
             Self::Resign => "resign/SLUG",
             Self::Meeting => "meeting/SLUG/STEP/QUARTER",
+            Self::Event => "event//EVENT[/DAY]",
             Self::Access => "access//RESOURCE",
             Self::Problem => "problem/WHAT",
             Self::Report => "report/PERIOD",
@@ -195,6 +201,11 @@ pub enum ItemKey<'a> {
         slug: &'a str,
         step: &'a str,
         quarter: &'a str,
+    },
+    /// An event of the program; in a series, the meeting that was planned for this day. It belongs to no partner.
+    Event {
+        event: &'a str,
+        day: Option<&'a str>,
     },
     /// Access that differs from the records. It belongs to no partner, so its second word is empty.
     Access {
@@ -278,6 +289,10 @@ impl fmt::Display for ItemKey<'_> {
             Self::Expiry { slug, thing } => write!(f, "{kind}/{}/{thing}", slug.unwrap_or_default()),
             Self::Remediation { slug, criterion } => write!(f, "{kind}/{slug}/{criterion}"),
             Self::Meeting { slug, step, quarter } => write!(f, "{kind}/{slug}/{step}/{quarter}"),
+            Self::Event { event, day } => {
+                write!(f, "{kind}//{event}")?;
+                day.map_or(Ok(()), |day| write!(f, "/{day}"))
+            }
             Self::Access { resource } => write!(f, "{kind}//{resource}"),
             Self::Problem(problem) => {
                 write!(f, "{kind}/{}", problem.id())
@@ -311,6 +326,7 @@ impl ItemKey<'_> {
             Self::Remediation { .. } => ItemKind::Remediation,
             Self::Resign { .. } => ItemKind::Resign,
             Self::Meeting { .. } => ItemKind::Meeting,
+            Self::Event { .. } => ItemKind::Event,
             Self::Access { .. } => ItemKind::Access,
             Self::Problem(_) => ItemKind::Problem,
             Self::Report { .. } => ItemKind::Report,

@@ -313,6 +313,7 @@ pub(super) fn facts<'a>(
         access: &gathered.access,
         agreement_texts: &gathered.agreement_texts,
         assets: &gathered.assets,
+        events: &gathered.events,
         links,
         writer,
     }

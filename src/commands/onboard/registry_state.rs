@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::date::{Date, Month, Quarter};
+use crate::events::{self, ListedEvent};
 use crate::finding::Severity;
 use crate::forms::Form;
 use crate::links::{self, DeadLink};
@@ -53,6 +54,8 @@ pub(super) struct RegistryState {
     pub dead_links: Vec<DeadLink>,
     /// The program's assets.
     pub assets: Vec<OfferedAsset>,
+    /// The program's events.
+    pub events: Vec<ListedEvent>,
     /// What could not be read and can be done without, in sentences.
     pub notes: Vec<String>,
     /// Applications that the tool cannot accept by itself, and why.
@@ -95,6 +98,7 @@ pub(super) fn registry_state(
         access: Vec::new(),
         dead_links: links::dead(sources)?,
         assets: Vec::new(),
+        events: events::listed(sources, &registry.documents, &schemas),
         notes: Vec::new(),
         forms: (loaded.record.as_ref()).map_or_else(Vec::new, |record| Form::all(&record.data, &schemas)),
         texts: texts(&sources.tree),

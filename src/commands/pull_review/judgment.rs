@@ -31,7 +31,7 @@ pub(super) const RULES_PAGE: &str = "docs/rules.md";
 /// A judged change, and the trees that it was judged on.
 pub(in crate::commands) struct Judgment {
     pub review: Review,
-    before: Sources,
+    pub before: Sources,
     pub after: Sources,
     /// The texts of the program as it was before the change.
     pub texts: Texts,

@@ -2,6 +2,7 @@
 //! since onboarding has its own pull requests reviewed, too: the job's token starts no workflow for them.
 
 mod addresses;
+mod board;
 mod difference;
 pub(super) mod judgment;
 mod labels;

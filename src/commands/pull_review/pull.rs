@@ -9,7 +9,7 @@ use super::judgment::judge;
 use super::labels::labels;
 use super::post::{self, ReviewPost};
 use super::request::{answers, new_request};
-use super::{ReviewSession, addresses, our_checks, shared_head};
+use super::{ReviewSession, addresses, board, our_checks, shared_head};
 use crate::commands::read::revision;
 use crate::commands::session::refused;
 use crate::commands::{Io, unreadable};
@@ -168,7 +168,8 @@ fn review_open(
     };
     let subject = subject(shell, pull, &before.commit)?;
     let head = revision(shell.root, &pull.head_sha)?;
-    let judged = judge(before, after, subject, shell.today)?;
+    let mut judged = judge(before, after, subject, shell.today)?;
+    board::add_vote(shell, pull, &mut judged)?;
     let shared = shared_head::strictest(shell, pull, branch, &judged)?;
     let verdict = post::verdict(&judged.review, shared.as_ref());
     if cause

@@ -11,8 +11,10 @@ use super::read::Reading;
 use super::{Io, note_fault, read, report_files, site_folder, usage, validate};
 use crate::cli::{Every, ReadArgs, SiteArgs};
 use crate::escape::line;
+use crate::events;
 use crate::exit::Exit;
 use crate::history::History;
+use crate::registry::load;
 use crate::registry::own_templates::{site_languages, texts};
 use crate::registry::tree::{LoggedCommit, Revision};
 use crate::report::{self, Made, Period, PeriodKind, Report};
@@ -108,6 +110,7 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
         },
         Some,
     );
+    let events = events::listed(sources, &load::registry(sources).documents, &schemas);
     let texts = texts(&sources.tree);
     let (languages, faults) = site_languages(&sources.tree);
     let mut site = build(
@@ -118,6 +121,7 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
             base,
             revision: reading.revision.as_deref(),
             report: report.flatten().as_ref(),
+            events: &events,
             past: past.as_ref().map(|(history, commits)| Past { history, commits }),
             languages: &languages,
         },

@@ -73,6 +73,7 @@ pub fn title_with(review: &Review, conclusion: Conclusion) -> String {
     let errors = review.errors();
     let warnings = review.caused.iter().filter(|f| f.severity == Severity::Warning).count();
     match conclusion {
+        Conclusion::Failure if errors == 0 && review.board.is_some() => "the board has not decided".to_owned(),
         Conclusion::Failure => format!("{} to fix", count(errors, "error")),
         Conclusion::Neutral => "no errors; a maintainer decides".to_owned(),
         Conclusion::Success if review.is_empty() => "nothing changed".to_owned(),

@@ -9,6 +9,7 @@ use crate::finding::Severity;
 use crate::output::json::{Item, items};
 use crate::output::reference::anchor_of;
 use crate::output::standing::details;
+use crate::review::board::BoardVote;
 use crate::review::home::Area;
 use crate::review::site_change::SiteChange;
 use crate::review::whatif::Effect;
@@ -52,6 +53,8 @@ struct Document<'a> {
     merging: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     site: Option<&'a SiteChange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    board: Option<&'a BoardVote>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shared: Option<&'a SharedHead>,
     notes: &'a [String],
@@ -122,6 +125,7 @@ pub fn view(review: &Review, page: &Page<'_>) -> Value {
         effects_summary: (review.effects.as_ref()).map(|all| effects::sentence(review.registry, all)),
         merging: &review.merging,
         site: review.site.as_ref(),
+        board: review.board.as_ref(),
         shared: page.shared,
         notes: page.notes,
         asked_by: page.asked_by,

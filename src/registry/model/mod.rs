@@ -9,6 +9,7 @@ mod agreement;
 mod agreement_state;
 mod agreement_template;
 mod asset;
+mod board;
 mod certificate;
 mod event;
 mod file;
@@ -30,6 +31,7 @@ pub use agreement::*;
 pub use agreement_state::*;
 pub use agreement_template::*;
 pub use asset::*;
+pub use board::*;
 pub use certificate::*;
 pub use event::*;
 pub use file::*;
@@ -53,6 +55,8 @@ pub enum DocumentKind {
     Partner,
     Metrics,
     Event,
+    Board,
+    Decision,
     HeldReviews,
     Agreement,
     Signature,
@@ -134,7 +138,7 @@ const CERTIFICATE_BYTES: usize = 32 * 1024;
 const ASSET_BYTES: usize = 5 * 1024 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 17] = [
+pub const KINDS: [KindRow; 19] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -200,6 +204,37 @@ pub const KINDS: [KindRow; 17] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<Event>,
+    },
+    KindRow {
+        kind: DocumentKind::Board,
+        id: "board",
+        noun: "advisory board",
+        begin: "begin with `members:` and `quorum:`; `psp-partners explain board` shows an example",
+        pattern: "partners/board.yaml",
+        format: Format::Yaml,
+        schema: ("board.schema.json", include_str!("../../../schemas/board.schema.json")),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Board>,
+    },
+    KindRow {
+        kind: DocumentKind::Decision,
+        id: "decision",
+        noun: "decision",
+        begin: "begin with `number:`, `title:` and `text:`",
+        pattern: "partners/decisions/{id}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "decision.schema.json",
+            include_str!("../../../schemas/decision.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Decision>,
     },
     KindRow {
         kind: DocumentKind::HeldReviews,

@@ -8,16 +8,17 @@ use anyhow::Result;
 
 use super::{check_texts, report, runnable, unused_waiver};
 use crate::date::{Date, Month, Quarter};
+use crate::events::EventDates;
 use crate::finding::{Finding, Place, cap_files};
 use crate::registry::assets::Assets;
 use crate::registry::load::{self, Sources};
-use crate::registry::model::{HeldReviews, KINDS, Metrics, Owner, Partner};
+use crate::registry::model::{Event, HeldReviews, KINDS, Metrics, Owner, Partner};
 use crate::registry::path::DocumentPath;
-use crate::registry::{Blob, CheckedFile, Record, Schemas, schemas};
+use crate::registry::{Blob, CheckedFile, DocumentKind, Record, Schemas, schemas};
 use crate::rules::facts::Facts;
 use crate::rules::{
-    AssetsContext, Check, DocumentContext, HeldReviewsContext, MetricsContext, ProgramContext, RegistryContext, Report,
-    find,
+    AssetsContext, BoardContext, BoardFile, Check, DecisionFile, DocumentContext, EventContext, HeldReviewsContext,
+    MetricsContext, ProgramContext, RegistryContext, Report, Rule, find,
 };
 use crate::standing::Policy;
 use crate::words::quote;
@@ -121,7 +122,7 @@ impl ProgramDocuments<'_> {
     }
 
     /// Checks each of them, and the assets together.
-    pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) {
+    pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) -> BTreeMap<DocumentPath, CheckedFile> {
         let manifest = DocumentPath::assets();
         let others: Vec<DocumentPath> = self.paths.iter().filter(|path| **path != manifest).cloned().collect();
         let (documents, found) = load::documents(self.sources, &others, self.schemas);
@@ -129,7 +130,14 @@ impl ProgramDocuments<'_> {
         for file in documents.values().chain(&self.assets.file) {
             check_texts(file, None, findings);
             check_document(&self.context(file, self.assets), None, findings);
+            check_event(file, self.policy, findings);
         }
+        self.check_assets(findings);
+        documents
+    }
+
+    fn check_assets(&self, findings: &mut Vec<Finding>) {
+        let manifest = DocumentPath::assets();
         let file = self.assets.file.as_ref();
         if file.is_none() && self.assets.files.is_empty() {
             return;
@@ -259,6 +267,78 @@ pub(super) fn owners_of(record: &Record<Partner>) -> &[Owner] {
         return &[];
     }
     record.data.owners.as_deref().unwrap_or_default()
+}
+
+/// Checks an event, if this is the file of one.
+fn check_event(file: &CheckedFile, policy: &Policy, findings: &mut Vec<Finding>) {
+    if file.kind != DocumentKind::Event {
+        return;
+    }
+    // A file that isn't an event has a finding already.
+    let Ok(event) = serde_json::from_value::<Event>(file.json.clone()) else {
+        return;
+    };
+    let cx = EventContext {
+        file,
+        event: &event,
+        dates: EventDates::of(&event),
+    };
+    for rule in runnable(&file.spoilt, policy) {
+        if let Check::Event(check) = rule.check {
+            check(&cx, &mut of_program(rule, file.paths[0].clone(), findings));
+        }
+    }
+}
+
+/// Checks the advisory board and its decisions. A file with an error in its shape is left out.
+pub(in crate::rules) fn check_board(
+    documents: &BTreeMap<DocumentPath, CheckedFile>,
+    facts: &[Facts],
+    slugs: &[Arc<str>],
+    (policy, today): (&Policy, Date),
+    findings: &mut Vec<Finding>,
+) {
+    let of = |kind: DocumentKind| {
+        documents
+            .iter()
+            .filter(move |(path, file)| path.kind() == kind && file.spoilt.is_empty())
+    };
+    let board = of(DocumentKind::Board).find_map(|(_, file)| {
+        let board = serde_json::from_value(file.json.clone()).ok()?;
+        Some(BoardFile { file, board })
+    });
+    let decisions = of(DocumentKind::Decision).filter_map(|(path, file)| {
+        Some(DecisionFile {
+            id: path.id()?.to_string(),
+            file,
+            decision: serde_json::from_value(file.json.clone()).ok()?,
+        })
+    });
+    let cx = BoardContext {
+        board,
+        decisions: decisions.collect(),
+        partners: facts,
+        slugs,
+        today,
+    };
+    if cx.board.is_none() && cx.decisions.is_empty() {
+        return;
+    }
+    let path = Arc::from(DocumentPath::board().to_string());
+    for rule in runnable(&BTreeSet::new(), policy) {
+        if let Check::Board(check) = rule.check {
+            check(&cx, &mut of_program(rule, Arc::clone(&path), findings));
+        }
+    }
+}
+
+fn of_program<'f>(rule: &'static Rule, path: Arc<str>, out: &'f mut Vec<Finding>) -> Report<'f> {
+    Report {
+        rule,
+        partner: None,
+        path,
+        out,
+    }
 }
 
 /// Checks the copies of the schemas on disk. Editors use them, so a copy that differs would show people other errors

@@ -2,6 +2,7 @@
 //! overdue, a schedule that stopped, a run that failed. One small file for each; records and state in, items out.
 
 pub mod access;
+mod events;
 pub mod expiry;
 pub mod figures;
 pub mod links;
@@ -36,6 +37,7 @@ pub fn items(facts: &Facts<'_>, index: &Index<'_>, progress: &BTreeMap<String, P
     items.extend(resign::items(facts, index));
     items.extend(access::items(facts));
     items.extend(meetings::items(facts));
+    items.extend(events::items(facts, index));
     items
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::links::Links;
 use super::phase_key;
 use crate::date::{Date, Month, Quarter, add_days};
+use crate::events::ListedEvent;
 use crate::forge::User;
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::edit::Change;
@@ -36,6 +37,8 @@ pub struct Facts<'a> {
     pub agreement_texts: &'a AgreementTexts,
     /// The program's assets.
     pub assets: &'a [OfferedAsset],
+    /// The program's events.
+    pub events: &'a [ListedEvent],
     pub links: Links,
     /// Writes the texts of issues and comments.
     pub writer: &'a Writer<'a>,

@@ -22,9 +22,19 @@ const BRANCH: &str = "psp-partners-report";
 /// The mark of the pull request, with the period.
 const MARK: &str = "report-files";
 
-/// Folders of the public directory that have files of ours only, at its root and in the folder of each language.
-const SITE_FOLDERS: [&str; 9] = [
-    "api/v1/", "badges/", "by/", "me/", "p/", "page/", "program/", "report/", "verify/",
+/// Folders of the public directory that have files of ours only, at its root and in the folder of each language; and the
+/// calendar, so that subscribers see no events that are gone.
+const SITE_FOLDERS: [&str; 10] = [
+    "api/v1/",
+    "badges/",
+    "by/",
+    "calendar.ics",
+    "me/",
+    "p/",
+    "page/",
+    "program/",
+    "report/",
+    "verify/",
 ];
 
 /// A report's files, or those of a directory.

@@ -42,6 +42,8 @@ fn an_unknown_field_is_not_one_of_this_kind() {
         "a record",
         "a month of figures",
         "an event",
+        "an advisory board",
+        "a decision",
         "a quarter of reviews",
     ]) {
         let finding = found(row, "zzzzzz: 1\n", "PSP101");

@@ -62,6 +62,7 @@ pub(crate) fn with_facts<T>(
         partners: &partners,
         access: &[],
         assets: &[],
+        events: &[],
         agreement_texts: &AgreementTexts::read(&sources.tree, program),
         links: Links::default(),
         writer: &writer,

@@ -9,6 +9,7 @@ mod agreement_texts;
 mod agreement_time;
 mod assets;
 mod benefits;
+mod calendar;
 mod exit_codes;
 mod explain_pages;
 mod git_state;

@@ -23,6 +23,7 @@ mod commands;
 mod commitments;
 mod control;
 mod enablement;
+mod events;
 pub mod faults;
 mod filled_form;
 mod first_edition;

@@ -29,6 +29,7 @@ const DECIDING: &[&str] = &[
     "form",
     "proof",
     "found",
+    "part",
 ];
 
 /// Addresses, which views make.

@@ -12,6 +12,7 @@
 mod account_names;
 mod applications;
 mod attacks;
+mod board;
 mod faults;
 mod forged_requests;
 mod good_application;

@@ -1,6 +1,7 @@
 //! The public directory: who is listed, what the pages show, and what is in no file.
 
 mod change;
+mod events;
 mod feed;
 mod folder;
 mod hostile;
