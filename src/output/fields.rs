@@ -189,7 +189,9 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::LogoSvg
         | DocumentKind::LogoPng
         | DocumentKind::Assets
-        | DocumentKind::AssetFile => false,
+        | DocumentKind::AssetFile
+        | DocumentKind::Solution
+        | DocumentKind::Holidays => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

@@ -87,7 +87,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 13] = [
+const VOCABULARY: [(&str, &str); 14] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
@@ -98,6 +98,7 @@ const VOCABULARY: [(&str, &str); 13] = [
     ("metric", "metrics/*"),
     ("region", "regions/*"),
     ("vertical", "verticals/*"),
+    ("requirement", "compliance/*"),
     ("target", "targets/*"),
     ("agreement", "agreements/*"),
     ("parameter", "agreements/*/clauses/*/parameters/*"),

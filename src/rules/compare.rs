@@ -156,7 +156,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         schemas: &schemas,
         today: change.today,
     };
-    program_documents.check(&mut before.before);
+    let expansion = program_documents.check(&mut before.before);
     let request = Request {
         sources: change.before,
         base: None,
@@ -189,7 +189,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         before.unusable_before.extend(unusable);
     }
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
-    check_registry(&policy, &facts, &slugs, &mut before.before);
+    check_registry(&program_documents, &expansion, &facts, &mut before.before);
     let shared = Facts::shared(&facts);
     before.standings_before.iter_mut().for_each(|one| shared.complete(one));
     before.before.iter_mut().for_each(Finding::guard);

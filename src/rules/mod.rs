@@ -17,6 +17,7 @@ mod certificates;
 mod criteria;
 mod enablement;
 mod evidence;
+mod expansion;
 mod expiry;
 mod figures;
 mod grants;
@@ -193,6 +194,11 @@ pub const FAMILIES: &[Family] = &[
         name: "criteria",
         about: "The criteria of the partner's tier that are due are met and verified.",
         rules: criteria::RULES,
+    },
+    Family {
+        name: "expansion",
+        about: "Regions and industries have what they require: languages, compliance, experts, solutions and holidays.",
+        rules: expansion::RULES,
     },
     Family {
         name: "evidence",

@@ -10,6 +10,7 @@ use super::{check_texts, report, runnable, unused_waiver};
 use crate::date::{Date, Month, Quarter};
 use crate::finding::{Finding, Place, cap_files};
 use crate::registry::assets::Assets;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{HeldReviews, KINDS, Metrics, Owner, Partner};
 use crate::registry::path::DocumentPath;
@@ -120,8 +121,8 @@ impl ProgramDocuments<'_> {
         }
     }
 
-    /// Checks each of them, and the assets together.
-    pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) {
+    /// Checks each of them, and the assets together. Returns what the rules over all partners need of them.
+    pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) -> ExpansionFiles {
         let manifest = DocumentPath::assets();
         let others: Vec<DocumentPath> = self.paths.iter().filter(|path| **path != manifest).cloned().collect();
         let (documents, found) = load::documents(self.sources, &others, self.schemas);
@@ -130,6 +131,12 @@ impl ProgramDocuments<'_> {
             check_texts(file, None, findings);
             check_document(&self.context(file, self.assets), None, findings);
         }
+        self.check_assets(findings);
+        ExpansionFiles::of(documents)
+    }
+
+    fn check_assets(&self, findings: &mut Vec<Finding>) {
+        let manifest = DocumentPath::assets();
         let file = self.assets.file.as_ref();
         if file.is_none() && self.assets.files.is_empty() {
             return;
@@ -309,15 +316,19 @@ pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, finding
 }
 
 pub(in crate::rules) fn check_registry(
-    policy: &Policy,
+    of_program: &ProgramDocuments<'_>,
+    expansion: &ExpansionFiles,
     facts: &[Facts],
-    slugs: &[Arc<str>],
     findings: &mut Vec<Finding>,
 ) {
+    let policy = of_program.policy;
     let cx = RegistryContext {
         partners: facts,
-        slugs,
+        slugs: of_program.slugs,
+        documents: of_program.paths,
+        expansion,
         policy,
+        today: of_program.today,
     };
     let from = findings.len();
     // Each record's own fields are looked at by the rules.
