@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Decimal;
 use super::benefits::{BenefitDigest, owed_access};
+use super::expansion::ExpansionDigest;
 use super::offered::OfferDigest;
 use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Reason, Together, Workstream};
@@ -103,6 +104,7 @@ impl Reader<'_> {
             life,
             regions: partner.regions.clone(),
             verticals: partner.verticals.clone(),
+            expansion: ExpansionDigest::of(program, partner, self.at),
             target: partner.target.clone(),
             phases: partner.phases.clone().unwrap_or_default(),
             collaborations: partner
@@ -208,6 +210,14 @@ impl Reader<'_> {
             life: any(&["status", "status_since", "phases"]),
             tier: any(&["tier"]),
             place: any(&["regions", "verticals"]),
+            expansion: any(&[
+                "languages",
+                "services",
+                "localizations",
+                "compliance",
+                "experts",
+                "compatibility",
+            ]),
             collaborations: any(&["collaborations"]),
             // A document of reviews that the overlay has a part in.
             reviews: unit
