@@ -82,3 +82,109 @@ fn weekend(region: &Region) -> &[Weekday] {
         None => &USUAL_WEEKEND,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::date::days_between;
+    use crate::registry::model::Holiday;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap_or(Date::MIN)
+    }
+
+    fn program(regions: &str) -> Program {
+        let json = format!(r#"{{"id": "p", "name": "P", "tiers": [], "phases": [], "regions": {regions}}}"#);
+        serde_json::from_str(&json).expect("a program")
+    }
+
+    fn files(calendar: &str, days: &[(&str, &str)]) -> HolidayFiles {
+        let days = days.iter().map(|(date, name)| Holiday {
+            date: day(date),
+            name: (*name).to_owned(),
+        });
+        let file = Holidays {
+            days: days.collect(),
+            source: None,
+        };
+        HolidayFiles::from([((calendar.to_owned(), 2026), file)])
+    }
+
+    fn days(program: &Program, regions: &[&str], files: &HolidayFiles) -> WorkingDays {
+        let regions: Vec<String> = regions.iter().map(|id| (*id).to_owned()).collect();
+        WorkingDays::of(program, Some(&regions), files)
+    }
+
+    #[test]
+    fn a_date_moves_over_holidays_and_weekends() {
+        let program = program(
+            r#"[{"id": "a", "name": "A", "holidays": ["DE"]}, {"id": "b", "name": "B", "weekend": ["friday", "saturday"]}, {"id": "c", "name": "C"}]"#,
+        );
+        // Friday, May 1 2026.
+        let files = files("DE", &[("2026-05-01", "Labor Day"), ("2026-05-04", "Bridge")]);
+        let to = |regions: &[&str], from: &str| days(&program, regions, &files).moved(day(from)).map(|moved| moved.to);
+        assert_eq!(
+            to(&["a"], "2026-05-01"),
+            Some(day("2026-05-05")),
+            "holiday, weekend, holiday"
+        );
+        assert_eq!(to(&["a"], "2026-04-30"), None);
+        assert_eq!(
+            to(&["b"], "2026-05-01"),
+            Some(day("2026-05-03")),
+            "Sunday is a working day there"
+        );
+        assert_eq!(to(&["b"], "2026-05-03"), None);
+        assert_eq!(to(&["a", "b"], "2026-05-02"), Some(day("2026-05-05")));
+        assert_eq!(to(&["c"], "2026-05-02"), None, "nothing is known about this region");
+        assert_eq!(to(&[], "2026-05-02"), None);
+        let moved = days(&program, &["a"], &files).moved(day("2026-05-01"));
+        assert_eq!(
+            moved.map(|moved| moved.because).as_deref(),
+            Some("2026-05-01 is a holiday in A (Labor Day)")
+        );
+    }
+
+    #[test]
+    fn a_week_without_working_days_moves_nothing() {
+        let all = r#"["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]"#;
+        let program = program(&format!(r#"[{{"id": "a", "name": "A", "weekend": {all}}}]"#));
+        assert_eq!(
+            days(&program, &["a"], &HolidayFiles::new()).moved(day("2026-05-01")),
+            None
+        );
+    }
+
+    proptest! {
+        /// A moved date is a working day, the first one, and moving it again changes nothing.
+        #[test]
+        fn moving_twice_is_moving_once(
+            from in 0_i64..730,
+            holidays in proptest::collection::btree_set(0_i64..760, 0..120),
+            weekend in proptest::collection::vec(0_usize..7, 0..3),
+        ) {
+            let first = day("2026-01-01");
+            const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+            let weekend: Vec<&str> = weekend.into_iter().map(|i| NAMES[i]).collect();
+            let weekend = serde_json::to_string(&weekend).expect("JSON");
+            let program = program(&format!(r#"[{{"id": "a", "name": "A", "holidays": ["DE"], "weekend": {weekend}}}]"#));
+            let holidays: Vec<String> = holidays.iter().map(|n| add_days(first, *n).to_string()).collect();
+            let listed: Vec<(&str, &str)> = holidays.iter().map(|day| (day.as_str(), "Day")).collect();
+            let days = days(&program, &["a"], &files("DE", &listed));
+            let from = add_days(first, from);
+            if let Some(moved) = days.moved(from) {
+                prop_assert!(days.off(from).is_some());
+                prop_assert_eq!(days.moved(moved.to), None);
+                prop_assert!(moved.to > from && days_between(from, moved.to) <= MOST_DAYS);
+                for n in 0..days_between(from, moved.to) {
+                    prop_assert!(days.off(add_days(from, n)).is_some());
+                }
+            } else {
+                let is_full = (0..=MOST_DAYS).all(|n| days.off(add_days(from, n)).is_some());
+                prop_assert!(days.off(from).is_none() || is_full);
+            }
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod agreement_time;
 mod assets;
 mod benefits;
 mod exit_codes;
+mod expansion;
 mod explain_pages;
 mod git_state;
 mod links;
