@@ -183,5 +183,5 @@ fn each_line_works_by_tests_of_what_it_promises_or_names_what_is_missing() {
     }
     let counts: Vec<(&str, usize)> = by_state.iter().map(|(state, lines)| (*state, lines.len())).collect();
     // Change the numbers with the lines, so that each change of them is seen in a review.
-    assert_eq!(counts, [("partly", 8), ("waits", 11), ("works", 98)]);
+    assert_eq!(counts, [("partly", 6), ("waits", 5), ("works", 106)]);
 }
