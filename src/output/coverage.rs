@@ -47,7 +47,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Solutions<'a> {
+struct SolutionDocument<'a> {
     #[serde(flatten)]
     head: Head<'a>,
     solutions: &'a [SolutionLine],
@@ -76,7 +76,7 @@ fn document(page: &Page<'_>, notes: &[String]) -> Value {
 }
 
 fn solutions(page: &Page<'_>, notes: &[String]) -> Value {
-    value_of(&Solutions {
+    value_of(&SolutionDocument {
         head: Head::new(SOLUTIONS_CONTRACT, page.at, page.revision, Some(page.private)),
         solutions: &page.coverage.solutions,
         notes,

@@ -188,26 +188,6 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest], solutions: V
             requirements: Vec::new(),
         }
     };
-    let active = |is_in: &dyn Fn(&PartnerDigest) -> bool| -> Vec<&PartnerDigest> {
-        let all = shown.iter().filter(|kept| kept.status == Status::Active && is_in(kept));
-        all.copied().collect()
-    };
-    let in_region = |(at, region): (Place, &Region)| {
-        let there = active(&|kept| kept.regions.iter().flatten().any(|id| *id == region.id));
-        Place {
-            manager: region.manager.as_ref().map(|manager| manager.github.clone()),
-            missing_languages: missing_languages(region.languages.as_deref().unwrap_or_default(), &there),
-            requirements: requirement_counts(program, &region.compliance, &there),
-            ..at
-        }
-    };
-    let in_vertical = |(at, vertical): (Place, &Vertical)| {
-        let there = active(&|kept| kept.verticals.iter().flatten().any(|id| *id == vertical.id));
-        Place {
-            requirements: requirement_counts(program, &vertical.compliance, &there),
-            ..at
-        }
-    };
     private |= shown.iter().any(|kept| kept.hidden.expansion);
     let regions = regions.into_iter().zip(by_region).map(place);
     let verticals = verticals.into_iter().zip(by_vertical).map(place);
@@ -216,8 +196,14 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest], solutions: V
         |k: &&PartnerDigest| k.hidden.target || (!program.targets.is_empty() && (k.hidden.record || k.hidden.life));
     private |= shown.iter().any(touches);
     Coverage {
-        regions: regions.zip(&program.regions).map(in_region).collect(),
-        verticals: verticals.zip(&program.verticals).map(in_vertical).collect(),
+        regions: regions
+            .zip(&program.regions)
+            .map(|(at, region)| in_region(at, region, program, shown))
+            .collect(),
+        verticals: verticals
+            .zip(&program.verticals)
+            .map(|(at, vertical)| in_vertical(at, vertical, program, shown))
+            .collect(),
         combinations: cells.iter().map(Vec::len).sum(),
         cells,
         white,
@@ -227,6 +213,37 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest], solutions: V
         experts: expert_lines(program, shown),
         solutions,
         private,
+    }
+}
+
+/// The active partners whose list of regions or industries has an ID.
+fn active<'k>(
+    shown: &[&'k PartnerDigest],
+    id: &str,
+    list: impl Fn(&PartnerDigest) -> &Option<Vec<String>>,
+) -> Vec<&'k PartnerDigest> {
+    let is_in = |kept: &&&PartnerDigest| list(kept).iter().flatten().any(|one| one == id);
+    let active = shown.iter().filter(|kept| kept.status == Status::Active);
+    active.filter(is_in).copied().collect()
+}
+
+/// A region with what its active partners offer.
+fn in_region(at: Place, region: &Region, program: &Program, shown: &[&PartnerDigest]) -> Place {
+    let there = active(shown, &region.id, |kept| &kept.regions);
+    Place {
+        manager: region.manager.as_ref().map(|manager| manager.github.clone()),
+        missing_languages: missing_languages(region.languages.as_deref().unwrap_or_default(), &there),
+        requirements: requirement_counts(program, &region.compliance, &there),
+        ..at
+    }
+}
+
+/// An industry with what its active partners meet.
+fn in_vertical(at: Place, vertical: &Vertical, program: &Program, shown: &[&PartnerDigest]) -> Place {
+    let there = active(shown, &vertical.id, |kept| &kept.verticals);
+    Place {
+        requirements: requirement_counts(program, &vertical.compliance, &there),
+        ..at
     }
 }
 

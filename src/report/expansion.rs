@@ -7,9 +7,9 @@ use super::Named;
 use super::partner_digest::PartnerDigest;
 use crate::date::Date;
 use crate::registry::expansion::ReadSolution;
-use crate::registry::model::{Expert, Partner, Program, Status};
+use crate::registry::model::{Evidence, Expert, Partner, Program, Status};
 use crate::standing::compliance::{ComplianceState, asked_requirements, is_language, offered_languages};
-use crate::standing::solutions::{PartFacts, SolutionState, solution_problems, solution_state};
+use crate::standing::solutions::{PartFacts, SolutionProblem, SolutionState, solution_problems, solution_state};
 
 /// Most partners that are named for an empty cell.
 const MOST_FILLERS: usize = 7;
@@ -224,7 +224,7 @@ pub(super) fn expert_lines(program: &Program, shown: &[&PartnerDigest]) -> Vec<E
                 github: expert.github.clone(),
                 domain: domain.clone(),
                 until: expert.until,
-                verified: expert.evidence.as_ref().is_some_and(|evidence| evidence.is_verified()),
+                verified: expert.evidence.as_ref().is_some_and(Evidence::is_verified),
             }));
         }
     }
@@ -264,7 +264,7 @@ pub(super) fn solution_lines(
             solution: named(&one.id, &data.name),
             summary: data.summary.clone(),
             state: solution_state(&problems),
-            because: problems.iter().map(|problem| problem.words()).collect(),
+            because: problems.iter().map(SolutionProblem::words).collect(),
             vertical: data.vertical.as_ref().map(vertical),
             regions: data.regions.iter().flatten().map(region).collect(),
             parts: (data.parts.iter())

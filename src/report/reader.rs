@@ -91,10 +91,7 @@ impl Reader<'_> {
             .as_ref()
             .map(|standing| self.usable(standing))
             .unwrap_or_default();
-        let case_studies = standing
-            .as_ref()
-            .map(|standing| standing.case_studies.clone())
-            .unwrap_or_default();
+        let case_studies = standing.as_ref().map(|standing| standing.case_studies.clone());
         let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
@@ -127,7 +124,7 @@ impl Reader<'_> {
             owed: owed.unwrap_or_default(),
             offers: offers.unwrap_or_default(),
             assets,
-            case_studies,
+            case_studies: case_studies.unwrap_or_default(),
             organization: partner.organization.clone(),
             shared_grants: counted_grants(record, program),
             cells,

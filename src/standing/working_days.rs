@@ -91,6 +91,16 @@ mod tests {
     use crate::date::days_between;
     use crate::registry::model::Holiday;
 
+    const NAMES: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+
     fn day(text: &str) -> Date {
         text.parse().unwrap_or(Date::MIN)
     }
@@ -149,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_week_without_working_days_moves_nothing() {
-        let all = r#"["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]"#;
+        let all = serde_json::to_string(&NAMES).expect("JSON");
         let program = program(&format!(r#"[{{"id": "a", "name": "A", "weekend": {all}}}]"#));
         assert_eq!(
             days(&program, &["a"], &HolidayFiles::new()).moved(day("2026-05-01")),
@@ -166,7 +176,6 @@ mod tests {
             weekend in proptest::collection::vec(0_usize..7, 0..3),
         ) {
             let first = day("2026-01-01");
-            const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
             let weekend: Vec<&str> = weekend.into_iter().map(|i| NAMES[i]).collect();
             let weekend = serde_json::to_string(&weekend).expect("JSON");
             let program = program(&format!(r#"[{{"id": "a", "name": "A", "holidays": ["DE"], "weekend": {weekend}}}]"#));

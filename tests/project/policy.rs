@@ -20,6 +20,8 @@ const WORDS: &[(&str, &str)] = &[
     ("integration", "a field of a record"),
     ("launch", "a field of a record"),
     ("proposal", "a key of the plan's contract"),
+    ("services", "a field of a record"),
+    ("solution", "a kind of document"),
 ];
 
 /// Every id, and every name of several words, of the real program.

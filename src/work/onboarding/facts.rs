@@ -94,7 +94,7 @@ pub struct Current {
 }
 
 impl Current {
-    /// The current phase, for a record that is in one. A due date that is no working day moves to the next one. The end of a
+    /// The current phase, for a record that is in one. A due date on a day off moves to the next working day. The end of a
     /// quarter doesn't move: it would be in the next quarter.
     pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date, holidays: &HolidayFiles) -> Option<Self> {
         if !matches!(partner.status, Status::Onboarding | Status::Active | Status::Paused) {
