@@ -14,11 +14,6 @@ use super::architecture::sources;
 const ALLOWED: &[(&str, &str, &str)] = &[
     (
         "commands/new/questions.rs",
-        "name summary website",
-        "flags of the command line",
-    ),
-    (
-        "commands/new/questions.rs",
         "name owner summary",
         "flags of the command line",
     ),
