@@ -122,7 +122,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "solution-valid",
         severity: Warning,
         summary: "Each part of a solution is an active partner, tested with the solution's protocol version.",
-        explain: "A solution is valid while all its partners are active and their tests in `compatibility` have the same protocol version. The site shows only valid solutions. This is a warning, because another record causes it.",
+        explain: "A solution is valid while all its partners are active and their tests in `compatibility` have the same protocol version. `psp-partners solutions` shows which are valid. This is a warning, because another record causes it.",
         waivable: false,
         reads: &[],
         check: Check::Registry(solution_valid),
