@@ -6,6 +6,7 @@ mod assets;
 mod benefits;
 mod calendar;
 mod certificate;
+mod coverage;
 mod history;
 mod links;
 mod metrics;
@@ -28,6 +29,7 @@ pub use self::certificate::{
     CertificateArgs, CertificateCommand, CertificateIssueArgs, CertificateListArgs, CertificatePagesArgs,
     CertificateRevokeArgs, CertificateVerifyArgs,
 };
+pub use self::coverage::{CoverageArgs, SolutionsArgs};
 pub use self::history::{HistoryArgs, HistoryFormat};
 pub use self::links::{LinksArgs, ListFormat};
 pub use self::metrics::{MetricsArgs, MetricsCommand, MetricsExportArgs, MetricsImportArgs, MetricsNewArgs};
@@ -72,6 +74,10 @@ pub enum Command {
     History(HistoryArgs),
     /// Show the program's assets and the partners' case studies, and whose approval is missing
     Assets(AssetsArgs),
+    /// Show where partners are: regions by industries, languages, compliance, and who could fill white space
+    Coverage(CoverageArgs),
+    /// Show the solutions of several partners, and whether each is valid
+    Solutions(SolutionsArgs),
     /// Show what each partner has of its benefits: promised, granted, used, left, lapsing
     Benefits(BenefitsArgs),
     /// Compare who should have access to a resource with who has it, as a plan that people carry out

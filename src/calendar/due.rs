@@ -7,6 +7,7 @@ use crate::registry::model::{Partner, Status};
 use crate::standing::Policy;
 use crate::standing::held_reviews::{ReviewDates, review_steps};
 use crate::standing::record_endings::ending_dates;
+use crate::standing::working_days::HolidayFiles;
 use crate::work::onboarding::Current;
 
 /// A day on which something is due.
@@ -23,12 +24,12 @@ pub fn due_days(
     slug: &str,
     record: &Record<Partner>,
     reviews: &ReviewDates,
-    policy: &Policy,
+    (policy, holidays): (&Policy, &HolidayFiles),
     today: Date,
 ) -> Vec<DueDay> {
     let (partner, program) = (&record.data, policy.program());
     let runs = matches!(partner.status, Status::Onboarding | Status::Active);
-    let Some(current) = Current::of(slug, partner, program, today).filter(|_| runs) else {
+    let Some(current) = Current::of(slug, partner, program, today, holidays).filter(|_| runs) else {
         return Vec::new();
     };
     let name = &partner.name;

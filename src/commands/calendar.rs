@@ -16,6 +16,7 @@ use crate::escape::line;
 use crate::events::{ListedEvent, listed};
 use crate::exit::Exit;
 use crate::registry::PartnerFolder;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load;
 use crate::registry::model::Status;
 use crate::standing::Policy;
@@ -106,6 +107,7 @@ fn make(reading: &Reading, only: Option<&str>) -> Result<Made> {
     let program = policy.program();
     let registry = load::registry(&reading.sources);
     let events = listed(&reading.sources, &registry.documents, &schemas);
+    let holidays = ExpansionFiles::read(&reading.sources, &registry.documents, &schemas).by_year();
     let at = reading.today;
     let calendar = |name: &str, events: Vec<&ListedEvent>, days: &[DueDay]| {
         write(&Calendar {
@@ -122,7 +124,7 @@ fn make(reading: &Reading, only: Option<&str>) -> Result<Made> {
             return None;
         }
         let reviews = review_dates(program, &record.data, &folder.reviews);
-        let days = due_days(&folder.slug, record, &reviews, &policy, at);
+        let days = due_days(&folder.slug, record, &reviews, (&policy, &holidays), at);
         let invited = events.iter().filter(|event| event.invites(&record.data)).collect();
         let name = format!("{}, {}", record.data.name, program.name);
         Some((folder.slug.to_string(), calendar(&name, invited, &days)))

@@ -13,6 +13,7 @@ mod benefits;
 mod cache_file;
 mod calendar;
 mod certificate;
+mod coverage;
 mod doctor;
 mod ensure_issues;
 mod explain;
@@ -128,6 +129,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>) -> Exit {
         Command::Why(args) => why::run(cli.root, &args, io),
         Command::History(args) => history::run(cli.root, &args, io),
         Command::Assets(args) => assets::run(cli.root, &args, io),
+        Command::Coverage(args) => coverage::run(cli.root, &args, io),
+        Command::Solutions(args) => coverage::solutions(cli.root, &args, io),
         Command::Benefits(args) => benefits::run(cli.root, &args, io),
         Command::Access(args) => access::run(cli.root, &args, io),
         Command::Links(args) => links::run(cli.root, &args, io),

@@ -192,7 +192,9 @@ pub(super) fn readers(kind: DocumentKind, field: &Field, program: Option<&Progra
         | DocumentKind::LogoPng
         | DocumentKind::Assets
         | DocumentKind::AssetFile
-        | DocumentKind::Newsletter => false,
+        | DocumentKind::Newsletter
+        | DocumentKind::Solution
+        | DocumentKind::Holidays => false,
     });
     readers.extend(criteria.map(|criterion| format!("criterion `{}`", criterion.id)));
     readers.sort();

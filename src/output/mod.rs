@@ -6,6 +6,7 @@ pub mod agreement;
 pub mod annotations;
 pub mod assets;
 pub mod benefits;
+pub mod coverage;
 pub mod doctor;
 pub mod explained;
 pub mod fields;

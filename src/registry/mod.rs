@@ -7,6 +7,7 @@ pub mod agreement_texts;
 pub mod assets;
 pub mod certificates;
 pub mod edit;
+pub mod expansion;
 mod exposed;
 pub mod fields;
 pub mod layout;

@@ -43,6 +43,8 @@ pub(super) enum Part<'p> {
     Signature(&'p str),
     /// The same for its schedule.
     ScheduleSignature(&'p str),
+    /// A holiday calendar and its year, such as `DE-2026`.
+    Calendar(&'p str),
     /// The whole name of a file, with any ending.
     File,
 }
@@ -50,7 +52,7 @@ pub(super) enum Part<'p> {
 impl<'p> Part<'p> {
     fn of(segment: &'p str) -> Self {
         type Make<'p> = fn(&'p str) -> Part<'p>;
-        let variables: [(&str, Make<'p>); 7] = [
+        let variables: [(&str, Make<'p>); 8] = [
             ("{slug}", Part::Slug),
             ("{month}", Part::Month),
             ("{quarter}", Part::Quarter),
@@ -58,6 +60,7 @@ impl<'p> Part<'p> {
             ("{number}", Part::Number),
             ("{signature}", Part::Signature),
             ("{schedule-signature}", Part::ScheduleSignature),
+            ("{calendar}", Part::Calendar),
         ];
         if segment == "{file}" {
             return Self::File;
@@ -81,6 +84,7 @@ impl<'p> Part<'p> {
             Self::Number(rest) => format!("1{rest}"),
             Self::Signature(rest) => format!("1.partner{rest}"),
             Self::ScheduleSignature(rest) => format!("1{PRIVATE}partner{rest}"),
+            Self::Calendar(rest) => format!("DE-2026{rest}"),
             Self::File => "brand-kit.zip".to_owned(),
         }
     }
@@ -95,6 +99,7 @@ impl<'p> Part<'p> {
             Self::Id(_) => "an id of lower-case letters, digits and single hyphens",
             Self::Number(_) => "its number",
             Self::Signature(_) | Self::ScheduleSignature(_) => "the number of the agreement, and whose signature it is",
+            Self::Calendar(_) => "a country such as `DE`, or a part of it such as `DE-BY`, and the year",
             Self::File => "what it is, in letters, digits, hyphens, underscores and single dots",
         }
     }
@@ -237,6 +242,14 @@ impl DocumentPath {
         })
     }
 
+    /// The holidays of `calendar` in `year`.
+    pub fn holidays(calendar: &str, year: i16) -> Self {
+        Self {
+            id: Some(Arc::from(format!("{calendar}-{year}"))),
+            ..Self::new(DocumentKind::Holidays)
+        }
+    }
+
     const fn new(kind: DocumentKind) -> Self {
         Self {
             kind,
@@ -274,6 +287,10 @@ impl DocumentPath {
             Part::Signature(rest) => {
                 let is_signature = |id: &&str| id.split_once('.').is_some_and(|(n, of)| is_number(n) && is_id(of));
                 self.id = Some(name.strip_suffix(rest).filter(is_signature)?.into());
+            }
+            Part::Calendar(rest) => {
+                let is_calendar = |id: &&str| calendar_year(id).is_some();
+                self.id = Some(name.strip_suffix(rest).filter(is_calendar)?.into());
             }
             Part::File => self.id = Some(Some(name).filter(|name| is_file_name(name))?.into()),
             Part::ScheduleSignature(rest) => {
@@ -321,7 +338,11 @@ impl fmt::Display for DocumentPath {
                 Part::Slug(rest) => write!(f, "{}{rest}", text(&self.slug))?,
                 Part::Month(rest) => write!(f, "{}{rest}", self.month.map(|m| m.to_string()).unwrap_or_default())?,
                 Part::Quarter(rest) => write!(f, "{}{rest}", self.quarter.map(|q| q.to_string()).unwrap_or_default())?,
-                Part::Id(rest) | Part::Number(rest) | Part::Signature(rest) | Part::ScheduleSignature(rest) => {
+                Part::Id(rest)
+                | Part::Number(rest)
+                | Part::Signature(rest)
+                | Part::ScheduleSignature(rest)
+                | Part::Calendar(rest) => {
                     write!(f, "{}{rest}", text(&self.id))?;
                 }
                 Part::File => f.write_str(&text(&self.id))?,
@@ -367,6 +388,23 @@ fn is_file_name(name: &str) -> bool {
 /// Lower-case letters, digits and single hyphens between them, and no name that Windows keeps for itself.
 fn is_id(name: &str) -> bool {
     has_id_letters(name) && !is_device(name)
+}
+
+/// The calendar and the year of `DE-2026` or `DE-BY-2026`: a country of ISO 3166-1 or a part of it of ISO 3166-2, and a
+/// year of four digits. The schema of the program has the same pattern for the calendar.
+pub fn calendar_year(name: &str) -> Option<(&str, i16)> {
+    let (calendar, year) = name.rsplit_once('-')?;
+    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    let (country, part) = calendar.split_once('-').map_or((calendar, None), |(a, b)| (a, Some(b)));
+    let is_country = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+    let is_part = |part: &str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    let year = year
+        .parse()
+        .ok()
+        .filter(|_| is_year && is_country && part.is_none_or(is_part))?;
+    Some((calendar, year))
 }
 
 /// A number from 1 to 999 in its shortest form.
@@ -438,6 +476,9 @@ mod tests {
             "partners/acme/agreements/12.private.program.sig",
             "partners/acme/signers.keys",
             "partners/acme/certificates/consultant-0001.jwt",
+            "partners/solutions/secure-sessions.yaml",
+            "partners/holidays/DE-2026.yaml",
+            "partners/holidays/DE-BY-2026.yaml",
         ] {
             let document = DocumentPath::parse(path).unwrap_or_else(|| panic!("{path}"));
             assert_eq!(document.to_string(), path);
@@ -464,6 +505,11 @@ mod tests {
             "partners/events/partner.yaml/x",
             "partners/events/Annual Summit.yaml",
             "partners/events/nul.yaml",
+            "partners/holidays/de-2026.yaml",
+            "partners/holidays/DE-26.yaml",
+            "partners/holidays/DE-+026.yaml",
+            "partners/holidays/DE-BAYERN-2026.yaml",
+            "partners/holidays/2026.yaml",
             "partners/aux/partner.yaml",
             "partners/templates/partner.yaml",
             "partnersx/acme/partner.yaml",

@@ -20,7 +20,7 @@ use super::model::{DocumentKind, KINDS, Program};
 use crate::web_address;
 
 /// File name and text of the schemas of what we print.
-pub const OUTPUT_FILES: [(&str, &str); 18] = [
+pub const OUTPUT_FILES: [(&str, &str); 20] = [
     ("access.schema.json", include_str!("../../schemas/access.schema.json")),
     ("apply.schema.json", include_str!("../../schemas/apply.schema.json")),
     (
@@ -48,6 +48,14 @@ pub const OUTPUT_FILES: [(&str, &str); 18] = [
     (
         "shown-assets.schema.json",
         include_str!("../../schemas/shown-assets.schema.json"),
+    ),
+    (
+        "coverage.schema.json",
+        include_str!("../../schemas/coverage.schema.json"),
+    ),
+    (
+        "solutions.schema.json",
+        include_str!("../../schemas/solutions.schema.json"),
     ),
     (
         "benefits.schema.json",
@@ -87,7 +95,7 @@ pub(super) fn embedded(file: &str) -> &'static Value {
 const BASE: &str = "psp-partners:///schemas/";
 
 /// Where each word of the vocabulary comes from: name, and path in the program (`*` for each item of a list).
-const VOCABULARY: [(&str, &str); 14] = [
+const VOCABULARY: [(&str, &str); 15] = [
     ("tier", "tiers/*"),
     ("phase", "phases/*"),
     ("step", "phases/*/steps/*"),
@@ -99,6 +107,7 @@ const VOCABULARY: [(&str, &str); 14] = [
     ("communication", "communication/*"),
     ("region", "regions/*"),
     ("vertical", "verticals/*"),
+    ("requirement", "compliance/*"),
     ("target", "targets/*"),
     ("agreement", "agreements/*"),
     ("parameter", "agreements/*/clauses/*/parameters/*"),

@@ -12,11 +12,12 @@ use super::partner_digest::PartnerDigest;
 use super::reader::{Read, Reader};
 use super::{
     Health, Made, Named, PartnerLine, Period, Report, WaitingRequest, agreements, benefits, by_group, changes, counts,
-    coverage, expiries, funnel, headline, health, overview, program_duties, series, summary,
+    coverage, expansion, expiries, funnel, headline, health, overview, program_duties, series, summary,
 };
 use crate::date::{Date, Month};
 use crate::registry::Schemas;
 use crate::registry::assets::Assets;
+use crate::registry::expansion::{ExpansionFiles, ReadSolution};
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Metric, MetricSource, Program};
 use crate::standing::Policy;
@@ -62,6 +63,7 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
     let mut notices = Vec::new();
     let registry = load::registry(request.sources);
     let (assets, _) = Assets::listed(request.sources, &registry.documents, &registry.slugs, &schemas);
+    let expansion = ExpansionFiles::read(request.sources, &registry.documents, &schemas);
     let assets = OfferedAsset::all(&assets, &policy, request.at);
     let kept = read(request, request.sources, (&policy, &assets), &schemas, &mut notices);
     let only = match request.partner {
@@ -84,7 +86,13 @@ pub fn build(request: &Request<'_>) -> Result<Option<Report>> {
             ))
         }
     };
-    let mut report = put_together(request, (policy.program(), &assets), &kept, only, &mut notices);
+    let mut report = put_together(
+        request,
+        (policy.program(), &assets, &expansion.solutions),
+        &kept,
+        only,
+        &mut notices,
+    );
     report.changes = changes;
     let all = notices.len();
     if all > NOTICES {
@@ -172,7 +180,7 @@ fn read(
 
 fn put_together(
     request: &Request<'_>,
-    (program, assets): (&Program, &[OfferedAsset]),
+    (program, assets, solutions): (&Program, &[OfferedAsset], &[ReadSolution]),
     kept: &[PartnerDigest],
     only: Option<usize>,
     notices: &mut Vec<String>,
@@ -242,7 +250,11 @@ fn put_together(
         expiries: expiries::expiries(only.is_none().then_some(program), &shown, at, private),
         agreements: agreements::agreements(&shown),
         benefits: benefits::benefits(program, assets, &shown, only.is_none().then_some(at), request.waiting),
-        coverage: coverage::coverage(program, &shown),
+        coverage: coverage::coverage(
+            program,
+            &shown,
+            expansion::solution_lines(program, solutions, kept, request.partner),
+        ),
         promises: program_duties::program_duties(program, kept, &shown, at),
         health: healths.into_iter().next(),
         changes: None,

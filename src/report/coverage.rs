@@ -3,8 +3,12 @@
 use serde::Serialize;
 
 use super::Named;
+use super::expansion::{
+    ComplianceLine, ExpertLine, Filler, RequirementCount, SolutionLine, compliance_lines, could_fill, expert_lines,
+    missing_languages, requirement_counts,
+};
 use super::partner_digest::PartnerDigest;
-use crate::registry::model::{Program, Status};
+use crate::registry::model::{Program, Region, Status, Vertical};
 pub use crate::standing::TargetState;
 use crate::standing::is_of_target;
 
@@ -23,6 +27,12 @@ pub struct Coverage {
     /// Active or coming partners that name no region, or no vertical: where they are is unknown.
     pub unplaced: Vec<Named>,
     pub targets: Vec<TargetLine>,
+    /// What active partners should meet, by partner.
+    pub compliance: Vec<ComplianceLine>,
+    /// Experts of active partners, by domain.
+    pub experts: Vec<ExpertLine>,
+    /// Solutions of several partners, by ID.
+    pub solutions: Vec<SolutionLine>,
     /// Computed from something private.
     pub private: bool,
 }
@@ -38,6 +48,13 @@ pub struct Place {
     /// Active partners wanted.
     pub target: Option<usize>,
     pub reached: Option<bool>,
+    /// The person who looks after a region, by login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manager: Option<String>,
+    /// Languages of a region that no active partner in it offers.
+    pub missing_languages: Vec<String>,
+    /// What the region or the industry requires, and how many of its active partners meet it.
+    pub requirements: Vec<RequirementCount>,
 }
 
 /// One region in one vertical.
@@ -52,6 +69,8 @@ pub struct Cell {
 pub struct White {
     pub region: Named,
     pub vertical: Named,
+    /// Who could fill it: those that name the region or the industry.
+    pub could_fill: Vec<Filler>,
 }
 
 /// A record of a target.
@@ -72,6 +91,20 @@ pub struct TargetLine {
     pub partners: Vec<TargetPartner>,
 }
 
+impl Coverage {
+    /// The same for one region alone; what has no region stays.
+    pub fn of_region(&mut self, id: &str) {
+        let kept: Vec<bool> = self.regions.iter().map(|region| region.place.id == id).collect();
+        let mut is_kept = kept.iter();
+        self.cells.retain(|_| is_kept.next().copied().unwrap_or_default());
+        self.regions.retain(|region| region.place.id == id);
+        self.white.retain(|white| white.region.id == id);
+        self.combinations = self.cells.iter().map(Vec::len).sum();
+        self.solutions
+            .retain(|solution| solution.regions.is_empty() || solution.regions.iter().any(|region| region.id == id));
+    }
+}
+
 /// Whether a partner is there, or on its way.
 fn cell(kept: &PartnerDigest) -> Option<Cell> {
     match kept.status {
@@ -87,7 +120,7 @@ fn add(sum: &mut Cell, one: Cell) {
 }
 
 /// Where these partners are.
-pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage {
+pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest], solutions: Vec<SolutionLine>) -> Coverage {
     let named = |id: &str, name: &str| Named {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -137,6 +170,7 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage 
                 white.push(White {
                     region: region.clone(),
                     vertical: vertical.clone(),
+                    could_fill: could_fill(&region.id, &vertical.id, shown),
                 });
             }
         }
@@ -149,21 +183,67 @@ pub(super) fn coverage(program: &Program, shown: &[&PartnerDigest]) -> Coverage 
             coming: sum.coming,
             target,
             reached: target.map(|target| sum.active >= target),
+            manager: None,
+            missing_languages: Vec::new(),
+            requirements: Vec::new(),
         }
     };
+    private |= shown.iter().any(|kept| kept.hidden.expansion);
+    let regions = regions.into_iter().zip(by_region).map(place);
+    let verticals = verticals.into_iter().zip(by_vertical).map(place);
     // The partners of a target decide its state.
     let touches =
         |k: &&PartnerDigest| k.hidden.target || (!program.targets.is_empty() && (k.hidden.record || k.hidden.life));
     private |= shown.iter().any(touches);
     Coverage {
-        regions: regions.into_iter().zip(by_region).map(place).collect(),
-        verticals: verticals.into_iter().zip(by_vertical).map(place).collect(),
+        regions: regions
+            .zip(&program.regions)
+            .map(|(at, region)| in_region(at, region, program, shown))
+            .collect(),
+        verticals: verticals
+            .zip(&program.verticals)
+            .map(|(at, vertical)| in_vertical(at, vertical, program, shown))
+            .collect(),
         combinations: cells.iter().map(Vec::len).sum(),
         cells,
         white,
         unplaced,
         targets: targets(program, shown),
+        compliance: compliance_lines(program, shown),
+        experts: expert_lines(program, shown),
+        solutions,
         private,
+    }
+}
+
+/// The active partners whose list of regions or industries has an ID.
+fn active<'k>(
+    shown: &[&'k PartnerDigest],
+    id: &str,
+    list: impl Fn(&PartnerDigest) -> &Option<Vec<String>>,
+) -> Vec<&'k PartnerDigest> {
+    let is_in = |kept: &&&PartnerDigest| list(kept).iter().flatten().any(|one| one == id);
+    let active = shown.iter().filter(|kept| kept.status == Status::Active);
+    active.filter(is_in).copied().collect()
+}
+
+/// A region with what its active partners offer.
+fn in_region(at: Place, region: &Region, program: &Program, shown: &[&PartnerDigest]) -> Place {
+    let there = active(shown, &region.id, |kept| &kept.regions);
+    Place {
+        manager: region.manager.as_ref().map(|manager| manager.github.clone()),
+        missing_languages: missing_languages(region.languages.as_deref().unwrap_or_default(), &there),
+        requirements: requirement_counts(program, &region.compliance, &there),
+        ..at
+    }
+}
+
+/// An industry with what its active partners meet.
+fn in_vertical(at: Place, vertical: &Vertical, program: &Program, shown: &[&PartnerDigest]) -> Place {
+    let there = active(shown, &vertical.id, |kept| &kept.verticals);
+    Place {
+        requirements: requirement_counts(program, &vertical.compliance, &there),
+        ..at
     }
 }
 

@@ -15,6 +15,7 @@ pub mod by_group;
 pub mod changes;
 mod counts;
 pub mod coverage;
+pub mod expansion;
 pub mod expiries;
 mod figures;
 pub mod funnel;
@@ -118,7 +119,7 @@ pub struct Made {
 }
 
 /// An id with the name that people read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Named {
     pub id: String,
     pub name: String,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::benefits::{BenefitDigest, Overdue};
+use super::expansion::ExpansionDigest;
 use super::offered::OfferDigest;
 use super::own_targets::OwnTarget;
 use super::{Decimal, MetricReport, Named};
@@ -43,6 +44,8 @@ pub(super) struct Hidden {
     pub(super) tier: bool,
     /// Its regions or verticals.
     pub(super) place: bool,
+    /// Its languages, what it meets, its experts, or what it was tested with.
+    pub(super) expansion: bool,
     pub(super) collaborations: bool,
     pub(super) reviews: bool,
     pub(super) commitments: bool,
@@ -119,6 +122,8 @@ pub(super) struct PartnerDigest {
     pub(super) life: ActiveSpan,
     pub(super) regions: Option<Vec<String>>,
     pub(super) verticals: Option<Vec<String>>,
+    /// Its languages, what it meets, and its experts.
+    pub(super) expansion: ExpansionDigest,
     pub(super) target: Option<String>,
     pub(super) phases: BTreeMap<String, PhaseRecord>,
     pub(super) collaborations: Option<Vec<Together>>,

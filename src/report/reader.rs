@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Decimal;
 use super::benefits::{BenefitDigest, owed_access};
+use super::expansion::ExpansionDigest;
 use super::offered::OfferDigest;
 use super::own_targets::own_targets;
 use super::partner_digest::{Cell, Commitment, Fails, Hidden, Judged, PartnerDigest, Reason, Together, Workstream};
@@ -90,10 +91,7 @@ impl Reader<'_> {
             .as_ref()
             .map(|standing| self.usable(standing))
             .unwrap_or_default();
-        let case_studies = standing
-            .as_ref()
-            .map(|standing| standing.case_studies.clone())
-            .unwrap_or_default();
+        let case_studies = standing.as_ref().map(|standing| standing.case_studies.clone());
         let kept = PartnerDigest {
             name: partner.name.clone(),
             tier: partner.tier.clone(),
@@ -103,6 +101,7 @@ impl Reader<'_> {
             life,
             regions: partner.regions.clone(),
             verticals: partner.verticals.clone(),
+            expansion: ExpansionDigest::of(program, partner, self.at),
             target: partner.target.clone(),
             phases: partner.phases.clone().unwrap_or_default(),
             collaborations: partner
@@ -125,7 +124,7 @@ impl Reader<'_> {
             owed: owed.unwrap_or_default(),
             offers: offers.unwrap_or_default(),
             assets,
-            case_studies,
+            case_studies: case_studies.unwrap_or_default(),
             organization: partner.organization.clone(),
             shared_grants: counted_grants(record, program),
             cells,
@@ -208,6 +207,14 @@ impl Reader<'_> {
             life: any(&["status", "status_since", "phases"]),
             tier: any(&["tier"]),
             place: any(&["regions", "verticals"]),
+            expansion: any(&[
+                "languages",
+                "services",
+                "localizations",
+                "compliance",
+                "experts",
+                "compatibility",
+            ]),
             collaborations: any(&["collaborations"]),
             // A document of reviews that the overlay has a part in.
             reviews: unit

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::engine::{
-    Evaluation, Judge, Judged, ProgramDocuments, Request, check_agreements, check_copies, check_program,
-    check_registry, check_templates, run,
+    Evaluation, Judge, Judged, ProgramDocuments, Request, check_agreements, check_board, check_copies,
+    check_newsletters, check_program, check_registry, check_templates, run,
 };
 use super::facts::Facts;
 use super::{Check, find};
@@ -18,8 +18,10 @@ use crate::finding::{Finding, Known, cap_run, sort};
 use crate::registry::Unusable;
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::assets::Assets;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::Program;
+use crate::registry::newsletters::newsletters;
 use crate::registry::path::{DocumentPath, partner_folder};
 use crate::standing::{Policy, Standing};
 
@@ -147,6 +149,9 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
     check_agreements(&texts, &policy, &mut before.before);
     before.before.extend(registry.findings);
     check_templates(&change.before.tree, &mut before.before);
+    let (letters, found) = newsletters(&change.before.tree, &registry.documents);
+    before.before.extend(found);
+    check_newsletters(&letters, &mut before.before);
     let program_documents = ProgramDocuments {
         sources: change.before,
         paths: &registry.documents,
@@ -156,7 +161,7 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         schemas: &schemas,
         today: change.today,
     };
-    program_documents.check(&mut before.before);
+    let documents = program_documents.check(&mut before.before);
     let request = Request {
         sources: change.before,
         base: None,
@@ -189,7 +194,9 @@ fn touched_before(change: &Change<'_>, touched: &BTreeSet<Arc<str>>, mut facts: 
         before.unusable_before.extend(unusable);
     }
     facts.sort_by(|a, b| a.slug.cmp(&b.slug));
-    check_registry(&policy, &facts, &slugs, &mut before.before);
+    check_board(&documents, &facts, &slugs, (&policy, change.today), &mut before.before);
+    let expansion = ExpansionFiles::of(documents);
+    check_registry(&program_documents, &expansion, &facts, &mut before.before);
     let shared = Facts::shared(&facts);
     before.standings_before.iter_mut().for_each(|one| shared.complete(one));
     before.before.iter_mut().for_each(Finding::guard);

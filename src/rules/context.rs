@@ -12,6 +12,7 @@ use crate::date::{Date, Month, Quarter};
 use crate::events::EventDates;
 use crate::finding::{Finding, Place, Span};
 use crate::registry::assets::Assets;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::model::{Board, Decision, Event, HeldReviews, Metrics, Owner, Partner, Program};
 use crate::registry::path::DocumentPath;
 use crate::registry::yaml::Places;
@@ -258,7 +259,12 @@ pub struct RegistryContext<'a> {
     pub partners: &'a [Facts],
     /// The slugs of all folders, sorted.
     pub slugs: &'a [Arc<str>],
+    /// The program's documents that belong to no partner, sorted.
+    pub documents: &'a [DocumentPath],
+    /// Its solutions and holidays.
+    pub expansion: &'a ExpansionFiles,
     pub policy: &'a Policy,
+    pub today: Date,
 }
 
 impl<'a> RegistryContext<'a> {

@@ -41,6 +41,7 @@ use crate::date::{Date, Month};
 use crate::finding::{Finding, Place, Severity, cap_files, cap_run, one_of_each_fault, sort};
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::assets::Assets;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::layout::MisplacedRecord;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Metrics, Program};
@@ -155,17 +156,17 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     if let Some(file) = &untyped {
         check_texts(file, None, &mut evaluation.findings);
     }
+    let program_documents = policy.as_ref().map(|policy| ProgramDocuments {
+        sources: request.sources,
+        paths: &registry.documents,
+        slugs: &slugs,
+        assets: &assets,
+        policy,
+        schemas: &schemas,
+        today: request.today,
+    });
     let mut documents = BTreeMap::new();
-    if let Some(policy) = &policy {
-        let program_documents = ProgramDocuments {
-            sources: request.sources,
-            paths: &registry.documents,
-            slugs: &slugs,
-            assets: &assets,
-            policy,
-            schemas: &schemas,
-            today: request.today,
-        };
+    if let Some(program_documents) = &program_documents {
         documents = program_documents.check(&mut evaluation.findings);
         if let Some(base) = request.base {
             program_documents.check_change(base, &mut evaluation.findings);
@@ -181,10 +182,11 @@ pub(super) fn run(request: &Request<'_>) -> Result<(Evaluation, Vec<Facts>)> {
     };
     judge.misplaced(&registry.misplaced, &mut evaluation.findings);
     let facts = judge.all(&slugs, &mut evaluation);
-    if let Some(policy) = &policy {
-        check_registry(policy, &facts, &slugs, &mut evaluation.findings);
-        let dated = (policy, request.today);
+    if let Some(program_documents) = &program_documents {
+        let dated = (program_documents.policy, request.today);
         check_board(&documents, &facts, &slugs, dated, &mut evaluation.findings);
+        let expansion = ExpansionFiles::of(documents);
+        check_registry(program_documents, &expansion, &facts, &mut evaluation.findings);
     }
     let shared = Facts::shared(&facts);
     evaluation.standings.iter_mut().for_each(|one| shared.complete(one));

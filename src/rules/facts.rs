@@ -35,6 +35,10 @@ pub struct Facts {
     pub collaborations: Option<Vec<Together>>,
     /// Numbers and names of the program's certificates, each with its place.
     pub certificates: Vec<(usize, String, Span)>,
+    /// The protocol version of its last compatibility test.
+    pub psp_version: Option<String>,
+    /// Requirements that another partner attested.
+    pub attested: Vec<Attested>,
     /// Rules that a maintainer's waiver in the record waives, by code or name, each with the place of the waiver.
     pub waived: Vec<(String, Span)>,
 }
@@ -45,6 +49,15 @@ pub struct Together {
     pub with: String,
     pub kind: String,
     pub date: Date,
+    pub span: Span,
+}
+
+/// A requirement that another partner attested.
+#[derive(Debug)]
+pub struct Attested {
+    pub requirement: String,
+    /// The folder name of that partner.
+    pub by: String,
     pub span: Span,
 }
 
@@ -91,6 +104,16 @@ impl Facts {
                 .map(|(i, o)| (o.github.to_lowercase(), o.id, span(&format!("/owners/{i}/github"))))
                 .collect(),
             certificates: certificates(partner, &span),
+            psp_version: (partner.compatibility.as_ref()).and_then(|tested| tested.psp_version.clone()),
+            attested: (partner.compliance.iter().flatten().enumerate())
+                .filter_map(|(i, item)| {
+                    Some(Attested {
+                        requirement: item.id.clone(),
+                        by: item.attested_by.clone()?,
+                        span: span(&format!("/compliance/{i}/attested_by")),
+                    })
+                })
+                .collect(),
             collaborations: usable("collaborations").then(|| collaborations.collect()),
             waived: (partner.waivers.iter().flatten().enumerate())
                 .filter(|(_, w)| super::waivers::counts(w, partner, policy, today))

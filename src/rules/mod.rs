@@ -19,6 +19,7 @@ mod criteria;
 mod enablement;
 mod events;
 mod evidence;
+mod expansion;
 mod expiry;
 mod figures;
 mod grants;
@@ -201,6 +202,11 @@ pub const FAMILIES: &[Family] = &[
         name: "criteria",
         about: "The criteria of the partner's tier that are due are met and verified.",
         rules: criteria::RULES,
+    },
+    Family {
+        name: "expansion",
+        about: "Regions and industries have what they require: languages, compliance, experts, solutions and holidays.",
+        rules: expansion::RULES,
     },
     Family {
         name: "evidence",

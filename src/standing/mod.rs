@@ -6,6 +6,7 @@
 mod active_span;
 mod agreement_standing;
 pub mod board_votes;
+pub mod compliance;
 mod entitlement;
 mod expression;
 mod expression_text;
@@ -30,10 +31,12 @@ pub mod shared_quota;
 pub mod shown;
 pub mod shown_item;
 mod signed_values;
+pub mod solutions;
 mod support;
 mod targets;
 mod types;
 mod verdict;
+pub mod working_days;
 mod workstreams;
 
 use std::collections::BTreeMap;

@@ -15,7 +15,7 @@ use super::expression::Expression;
 use super::lapse::item_ends;
 use super::scope::Scope;
 use super::workstreams::checked_workstreams;
-use super::{Policy, pointer_on};
+use super::{Policy, compliance, pointer_on};
 use crate::date::{Date, add_days, days_between};
 use crate::registry::Record;
 use crate::registry::model::{Certification, Partner};
@@ -39,6 +39,10 @@ pub enum EndingKind {
     CaseStudy,
     /// Something that both sides promised to do together in the market.
     Commitment,
+    /// A requirement that a partner meets.
+    Compliance,
+    /// A person at a partner who knows an industry.
+    Expert,
     /// One of the program's assets; no record has it.
     Asset,
     /// The status of a workstream, which the program wants to be checked regularly.
@@ -62,6 +66,8 @@ impl EndingKind {
             Self::Grant => "grant",
             Self::CaseStudy => "case-study",
             Self::Commitment => "commitment",
+            Self::Compliance => "compliance",
+            Self::Expert => "expert",
             Self::Asset => "asset",
             Self::WorkstreamStatus => "workstream-status",
         }
@@ -96,6 +102,8 @@ impl EndingKind {
             | Self::WorkstreamStatus
             | Self::CaseStudy
             | Self::Commitment
+            | Self::Compliance
+            | Self::Expert
             | Self::Asset
             | Self::Enablement => true,
             Self::Waiver | Self::Grant | Self::Fact | Self::AgreedPeriod => false,
@@ -150,6 +158,8 @@ impl EndingDate {
             EndingKind::Grant => format!("the benefit {id}"),
             EndingKind::CaseStudy => format!("the case study {id}"),
             EndingKind::Commitment => format!("the go-to-market commitment {id}"),
+            EndingKind::Compliance => format!("the requirement {id}"),
+            EndingKind::Expert => format!("the time of the expert {id}"),
             EndingKind::Asset => format!("the asset {id}"),
             EndingKind::WorkstreamStatus => format!("the status of the workstream {id}"),
             EndingKind::Fact => match &self.fact {
@@ -170,6 +180,7 @@ pub fn ending_dates(record: &Record<Partner>, policy: &Policy, today: Date) -> V
     all.extend(items(record, policy, today));
     all.retain(|it| it.kind != EndingKind::Certification || !is_replaced(record, policy, it, today));
     all.extend(workstreams(record, policy));
+    requirements(record, policy, &mut all);
     all.extend(by_agreement::dates(record, policy.program(), today));
     all.extend(facts(record, policy, today));
     all
@@ -315,6 +326,35 @@ fn workstreams<'a>(record: &'a Record<Partner>, policy: &Policy) -> impl Iterato
             by_program: None,
         }
     })
+}
+
+/// Evidence of a requirement gets too old after the program's `max_age`. Where that is before its own last day, it counts.
+fn requirements(record: &Record<Partner>, policy: &Policy, all: &mut Vec<EndingDate>) {
+    let known = &policy.program().compliance;
+    for (place, item) in record.data.compliance.iter().flatten().enumerate() {
+        let requirement = known.iter().find(|requirement| requirement.id == item.id);
+        let dated = item.evidence.as_ref().and_then(|evidence| evidence.as_of);
+        let (Some(days), Some(dated)) = (requirement.and_then(compliance::period), dated) else {
+            continue;
+        };
+        let until = add_days(dated, days);
+        if item.valid_until.is_some_and(|valid| valid <= until) {
+            continue;
+        }
+        let pointer = format!("/compliance/{place}/evidence/as_of");
+        all.retain(|it| it.kind != EndingKind::Compliance || it.place != place);
+        all.push(EndingDate {
+            kind: EndingKind::Compliance,
+            names: names(record, &format!("/compliance/{place}")),
+            place,
+            until,
+            period: Some(days),
+            kept_private: record.kind.fields().is_private(&record.json, &pointer),
+            pointer,
+            fact: None,
+            by_program: None,
+        });
+    }
 }
 
 /// What names an item of the record. The record is the file as it was read, and anyone can see the name.

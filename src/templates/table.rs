@@ -27,6 +27,10 @@ pub enum View {
     History,
     /// What `psp-partners assets --format json` prints.
     Assets,
+    /// What `psp-partners coverage --format json` prints.
+    Coverage,
+    /// What `psp-partners solutions --format json` prints.
+    Solutions,
     /// What `psp-partners benefits --format json` prints.
     Benefits,
     /// What `psp-partners doctor --format json` prints.
@@ -108,6 +112,8 @@ impl View {
             Self::Why => "why.schema.json",
             Self::History => "history.schema.json",
             Self::Assets => "shown-assets.schema.json",
+            Self::Coverage => "coverage.schema.json",
+            Self::Solutions => "solutions.schema.json",
             Self::Benefits => "benefits.schema.json",
             Self::Doctor => "doctor.schema.json",
             Self::Report => "report.schema.json",
@@ -132,6 +138,8 @@ impl View {
             | Self::Why
             | Self::History
             | Self::Assets
+            | Self::Coverage
+            | Self::Solutions
             | Self::Benefits
             | Self::Doctor
             | Self::Report
@@ -184,6 +192,8 @@ impl View {
             Self::Why => &[include_str!("../../templates/samples/why.json")],
             Self::History => &[include_str!("../../templates/samples/history.json")],
             Self::Assets => &[include_str!("../../templates/samples/assets.json")],
+            Self::Coverage => &[include_str!("../../templates/samples/coverage.json")],
+            Self::Solutions => &[include_str!("../../templates/samples/solutions.json")],
             Self::Benefits => &[include_str!("../../templates/samples/benefits.json")],
             Self::Doctor => &[include_str!("../../templates/samples/doctor.json")],
             Self::ShownAgreement => &[include_str!("../../templates/samples/shown-agreement.json")],
@@ -344,6 +354,9 @@ pub const TEMPLATES: &[Template] = &[
     template!(Why, "why.md.j2", "the lines that decide something, and their commits: `why --format markdown`"),
     template!(History, "history.md.j2", "what happened to partners: `history --format markdown`"),
     template!(Assets, "assets.md.j2", "assets and case studies: `assets --format markdown`, and the summary of a workflow run"),
+    template!(Coverage, "coverage.md.j2", "partners by region and industry: `coverage --format markdown`, and the summary of a workflow run"),
+    template!(Solutions, "solutions.md.j2", "solutions of several partners: `solutions --format markdown`, and the summary of a workflow run"),
+    template!(Report, "solution-table.md.j2", "solutions, as a table", [View::Coverage, View::Solutions], ["solutions"], true),
     template!(Benefits, "benefits.md.j2", "the benefits of partners: `benefits --format markdown`, and the summary of a workflow run"),
     template!(Doctor, "doctor.md.j2", "whether psp-partners can work here: `doctor --format markdown`, and the summary of a workflow run"),
     template!(Certificates, "certificates.html.j2", "the page that verifies certificates"),
@@ -373,10 +386,11 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-agreements.md.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-benefits.md.j2", "what partners have of their benefits", part of []),
     template!(Report, "report-promises.md.j2", "overdue steps, joint commitments and quarterly reviews", part of []),
-    template!(Report, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
+    template!(Report and Coverage, "report-coverage.md.j2", "partners by region and industry, and targets", part of []),
+    template!(Report and Coverage, "report-expansion.md.j2", "languages, compliance, experts, solutions, and who could fill an empty cell", part of []),
     template!(Report, "report-health.md.j2", "the composite metric, with its inputs", part of []),
     template!(Report, "report-gaps.md.j2", "values that are missing or too old", part of []),
-    template!(Report, "report-more.md.j2", "how many items of a list did not fit", part of ["list", "noun"]),
+    template!(Report, "report-more.md.j2", "how many items of a list did not fit", [View::Coverage, View::Solutions], ["list", "noun"], true),
     template!(Report, "report.txt.j2", "a report in a terminal"),
     template!(Report, "report-line.txt.j2", "one value of a metric: its line of the table", part of ["metric", "figure", "line", "width"]),
     template!(Report, "report-criteria.txt.j2", "criteria of partners, as a list", part of ["verdicts"]),
@@ -414,6 +428,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Report, "report-agreements.html.j2", "the agreements of running partnerships", part of []),
     template!(Report, "report-benefits.html.j2", "what partners have of their benefits", part of []),
     template!(Report, "report-coverage.html.j2", "coverage and white space", part of []),
+    template!(Report, "report-expansion.html.j2", "languages, compliance, experts, solutions, and who could fill an empty cell", part of []),
     template!(Report, "report-map.html.j2", "partners by region and industry", part of []),
     template!(Report, "report-wanted.html.j2", "active partners against the number that the program wants", part of ["noun", "places"]),
     template!(Report, "report-targets.html.j2", "the targets", part of []),

@@ -183,5 +183,5 @@ fn each_line_works_by_tests_of_what_it_promises_or_names_what_is_missing() {
     }
     let counts: Vec<(&str, usize)> = by_state.iter().map(|(state, lines)| (*state, lines.len())).collect();
     // Change the numbers with the lines, so that each change of them is seen in a review.
-    assert_eq!(counts, [("partly", 7), ("waits", 6), ("works", 104)]);
+    assert_eq!(counts, [("partly", 5), ("works", 112)]);
 }

@@ -21,6 +21,8 @@ const WORDS: &[(&str, &str)] = &[
     ("launch", "a field of a record"),
     ("newsletter", "a command, and a kind of document"),
     ("proposal", "a key of the plan's contract"),
+    ("services", "a field of a record"),
+    ("solution", "a kind of document"),
 ];
 
 /// Every id, and every name of several words, of the real program.

@@ -13,6 +13,7 @@ use crate::links::{self, DeadLink};
 use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::assets::Assets;
 use crate::registry::edit::edit;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load::{self, PartnerFolder, Sources};
 use crate::registry::model::{Partner, Program, Status};
 use crate::registry::own_templates::texts;
@@ -27,6 +28,7 @@ use crate::rules::engine::{Evaluation, Request, evaluate};
 use crate::standing::held_reviews::{OpenPromise, ReviewDates, open_promises, review_dates};
 use crate::standing::record_endings::{EndingDate, ending_dates};
 use crate::standing::shown_item::OfferedAsset;
+use crate::standing::working_days::HolidayFiles;
 use crate::standing::{Policy, judge};
 use crate::templates::Texts;
 use crate::work::alerts::access::AccessFacts;
@@ -112,6 +114,7 @@ pub(super) fn registry_state(
     let (policy, _) = Policy::compile(record, &schemas);
     let (assets, _) = Assets::listed(sources, &registry.documents, &slugs, &schemas);
     gathered.assets = OfferedAsset::all(&assets, &policy, today);
+    let holidays = ExpansionFiles::read(sources, &registry.documents, &schemas).by_year();
     let wanted: Vec<Arc<str>> = slugs.into_iter().filter(|s| !gathered.held.contains(&**s)).collect();
     let mut standings: BTreeMap<String, _> = std::mem::take(&mut gathered.evaluation.standings)
         .into_iter()
@@ -163,7 +166,7 @@ pub(super) fn registry_state(
                 keys,
                 ..SigningFacts::default()
             },
-            ..facts(&slug, said, standing, policy.program(), today)
+            ..facts(&slug, said, standing, policy.program(), today, &holidays)
         });
     }
     scorecards(sources, today, policy.program(), &mut gathered.partners)?;
@@ -250,10 +253,12 @@ fn facts(
     standing: crate::standing::Standing,
     program: &Program,
     today: Date,
+    holidays: &HolidayFiles,
 ) -> PartnerFacts {
     PartnerFacts {
         slug: slug.to_owned(),
-        current: Current::of(slug, &partner, program, today),
+        current: Current::of(slug, &partner, program, today, holidays),
+        region_manager: PartnerFacts::manager_of_region(&partner, program),
         partner,
         endings,
         standing,

@@ -12,6 +12,7 @@ mod asset;
 mod board;
 mod certificate;
 mod event;
+mod expansion;
 mod file;
 mod grant;
 mod held_reviews;
@@ -34,6 +35,7 @@ pub use asset::*;
 pub use board::*;
 pub use certificate::*;
 pub use event::*;
+pub use expansion::*;
 pub use file::*;
 pub use grant::*;
 pub use held_reviews::*;
@@ -70,6 +72,8 @@ pub enum DocumentKind {
     Assets,
     AssetFile,
     Newsletter,
+    Solution,
+    Holidays,
 }
 
 /// How a kind's files are written.
@@ -101,7 +105,7 @@ pub struct KindRow {
     /// How a person begins one, as the help of a message.
     pub begin: &'static str,
     /// Where one is, relative to the root: `{slug}`, `{month}`, `{quarter}`, `{id}`, `{number}`, `{signature}`,
-    /// `{schedule-signature}` and `{file}` are read by `registry::path`.
+    /// `{schedule-signature}`, `{calendar}` and `{file}` are read by `registry::path`.
     pub pattern: &'static str,
     pub format: Format,
     /// File name and text of its schema.
@@ -138,7 +142,7 @@ const CERTIFICATE_BYTES: usize = 32 * 1024;
 const ASSET_BYTES: usize = 5 * 1024 * 1024;
 
 /// Every kind, in the order of [`DocumentKind`].
-pub const KINDS: [KindRow; 19] = [
+pub const KINDS: [KindRow; 21] = [
     KindRow {
         kind: DocumentKind::Program,
         id: "program",
@@ -457,6 +461,40 @@ pub const KINDS: [KindRow; 19] = [
         added_by: Right::Maintainer,
         removed_by: Right::Maintainer,
         through_type: through_type::<StoredFile>,
+    },
+    KindRow {
+        kind: DocumentKind::Solution,
+        id: "solution",
+        noun: "solution",
+        begin: "begin with the fields that the schema requires; `psp-partners schema solution` shows them",
+        pattern: "partners/solutions/{id}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "solution.schema.json",
+            include_str!("../../../schemas/solution.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Solution>,
+    },
+    KindRow {
+        kind: DocumentKind::Holidays,
+        id: "holidays",
+        noun: "year of holidays",
+        begin: "begin with `days:` and one item; `docs/expansion.md` shows a script that makes the file",
+        pattern: "partners/holidays/{calendar}.yaml",
+        format: Format::Yaml,
+        schema: (
+            "holidays.schema.json",
+            include_str!("../../../schemas/holidays.schema.json"),
+        ),
+        bytes: RECORD_BYTES,
+        trees: Trees::Public,
+        added_by: Right::Maintainer,
+        removed_by: Right::Maintainer,
+        through_type: through_type::<Holidays>,
     },
 ];
 

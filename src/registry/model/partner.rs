@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Agreement, Approvals, Certification, Grant, RepositoryControl, Signer};
+use super::{Agreement, Approvals, Certification, Compliance, Expert, Grant, Localization, RepositoryControl, Signer};
 use crate::date::Date;
 
 /// One partnership's record. The slug is the name of its folder.
@@ -86,6 +86,12 @@ pub struct Partner {
     /// BCP 47 language tags, such as `en` or `pt-BR`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub languages: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compliance: Option<Vec<Compliance>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub localizations: Option<Vec<Localization>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub experts: Option<Vec<Expert>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
     /// The agreements before it, the oldest first.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Accepts, Account, AfterTierChange, AgreementTemplate, CertificateIssuer, CertificateType, GivenFrom, Interval,
-    Metric, Party, QuotaPeriod, SharedBy, StepWrites, Visibility,
+    Metric, Party, QuotaPeriod, Requirement, SharedBy, StepWrites, Visibility, Weekday,
 };
 use crate::date::{Date, add_days};
 
@@ -58,6 +58,9 @@ pub struct Program {
     pub regions: Vec<Region>,
     #[serde(default)]
     pub verticals: Vec<Vertical>,
+    /// What regions and industries require by law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compliance: Vec<Requirement>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workstreams: Option<WorkstreamPolicy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -502,6 +505,21 @@ pub struct Region {
     pub manager: Option<Account>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub languages: Option<Vec<String>>,
+    /// Those of its countries that another region has on purpose, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_countries: Vec<String>,
+    /// Ids of the requirements that partners in it should meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compliance: Vec<String>,
+    /// Holiday calendars, such as `DE` or `DE-BY`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<String>,
+    /// The IANA time zone of most people in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The days on which people in it don't work each week; absent is Saturday and Sunday where it has `holidays`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weekend: Option<Vec<Weekday>>,
 }
 
 /// An industry.
@@ -514,6 +532,9 @@ pub struct Vertical {
     pub also: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
+    /// Ids of the requirements that partners in it should meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compliance: Vec<String>,
 }
 
 /// A label that the tool makes and owns.

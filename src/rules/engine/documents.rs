@@ -11,6 +11,7 @@ use crate::date::{Date, Month, Quarter};
 use crate::events::EventDates;
 use crate::finding::{Finding, Place, cap_files};
 use crate::registry::assets::Assets;
+use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load::{self, Sources};
 use crate::registry::model::{Event, HeldReviews, KINDS, Metrics, Owner, Partner};
 use crate::registry::path::DocumentPath;
@@ -121,7 +122,7 @@ impl ProgramDocuments<'_> {
         }
     }
 
-    /// Checks each of them, and the assets together.
+    /// Checks each of them, and the assets together. Returns what the rules over all partners need of them.
     pub(in crate::rules) fn check(&self, findings: &mut Vec<Finding>) -> BTreeMap<DocumentPath, CheckedFile> {
         let manifest = DocumentPath::assets();
         let others: Vec<DocumentPath> = self.paths.iter().filter(|path| **path != manifest).cloned().collect();
@@ -389,15 +390,19 @@ pub(in crate::rules) fn check_copies(sources: &Sources, policy: &Policy, finding
 }
 
 pub(in crate::rules) fn check_registry(
-    policy: &Policy,
+    of_program: &ProgramDocuments<'_>,
+    expansion: &ExpansionFiles,
     facts: &[Facts],
-    slugs: &[Arc<str>],
     findings: &mut Vec<Finding>,
 ) {
+    let policy = of_program.policy;
     let cx = RegistryContext {
         partners: facts,
-        slugs,
+        slugs: of_program.slugs,
+        documents: of_program.paths,
+        expansion,
         policy,
+        today: of_program.today,
     };
     let from = findings.len();
     // Each record's own fields are looked at by the rules.

@@ -143,6 +143,24 @@ pub(super) fn reference(cx: &ProgramContext<'_>, report: &mut Report<'_>) {
             check(format!("/resources/{r}/benefit"), "benefit", benefit, &benefits);
         }
     }
+    let requirements: Vec<&str> = program.compliance.iter().map(|one| one.id.as_str()).collect();
+    for (r, region) in program.regions.iter().enumerate() {
+        for (i, id) in region.compliance.iter().enumerate() {
+            let at = format!("/regions/{r}/compliance/{i}");
+            check(at, "requirement in `compliance`", id, &requirements);
+        }
+    }
+    for (v, vertical) in program.verticals.iter().enumerate() {
+        for (i, id) in vertical.compliance.iter().enumerate() {
+            let at = format!("/verticals/{v}/compliance/{i}");
+            check(at, "requirement in `compliance`", id, &requirements);
+        }
+    }
+    for (i, requirement) in program.compliance.iter().enumerate() {
+        if let Some(tier) = &requirement.attested_by {
+            check(format!("/compliance/{i}/attested_by"), "tier", tier, &tiers);
+        }
+    }
     for (i, target) in program.targets.iter().enumerate() {
         check(format!("/targets/{i}/tier"), "tier", &target.tier, &tiers);
     }

@@ -376,7 +376,11 @@ fn thing(facts: &Facts<'_>, partner: &PartnerFacts, ending: &EndingDate) -> Opti
             let criterion = tier.and_then(|tier| tier.criteria.iter().find(|c| c.id == ending.id()));
             vec![criterion.map_or_else(|| ending.id().to_owned(), |criterion| criterion.name.clone())]
         }
-        EndingKind::Certification | EndingKind::Grant | EndingKind::Asset => ending.names.clone(),
+        EndingKind::Certification | EndingKind::Grant | EndingKind::Expert | EndingKind::Asset => ending.names.clone(),
+        EndingKind::Compliance => {
+            let requirement = facts.program.compliance.iter().find(|r| r.id == ending.id());
+            vec![requirement.map_or_else(|| ending.id().to_owned(), |requirement| requirement.name.clone())]
+        }
         EndingKind::CaseStudy => vec![partner.case_studies.as_ref()?.get(ending.place)?.title.clone()],
         EndingKind::Commitment => vec![partner.go_to_market.as_ref()?.get(ending.place)?.what.clone()],
         // The criterion that needs it has an issue.

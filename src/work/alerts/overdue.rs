@@ -96,7 +96,7 @@ fn item(
         labels: facts.labels().names(labels),
         // Only people with an open step are assigned.
         assignees: if ours_only {
-            partner.partner.manager.clone().into_iter().collect()
+            partner.manager().cloned().into_iter().collect()
         } else {
             partner.people()
         },

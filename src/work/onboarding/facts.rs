@@ -15,6 +15,7 @@ use crate::review::authority::is_maintainer;
 use crate::standing::held_reviews::{OpenPromise, ReviewDates};
 use crate::standing::record_endings::EndingDate;
 use crate::standing::shown_item::OfferedAsset;
+use crate::standing::working_days::{HolidayFiles, MovedDay, WorkingDays};
 use crate::standing::{Outcome, Standing};
 use crate::templates::Writer;
 use crate::work::alerts::access::AccessFacts;
@@ -58,6 +59,8 @@ pub struct PartnerFacts {
     pub found_ids: BTreeMap<String, u64>,
     /// The phase that it is in.
     pub current: Option<Current>,
+    /// The manager of its first region that has one. It gives the person no rights.
+    pub region_manager: Option<Account>,
     /// When reviews were held.
     pub reviews: ReviewDates,
     /// What was promised in reviews and isn't done yet.
@@ -91,11 +94,14 @@ pub struct Current {
     pub counted_from: Date,
     /// When it should be over; none while the partnership is paused.
     pub due: Option<Date>,
+    /// Why that isn't the day on which its time ends: people in the partner's region don't work on that day.
+    pub moved: Option<MovedDay>,
 }
 
 impl Current {
-    /// The current phase, for a record that is in one.
-    pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date) -> Option<Self> {
+    /// The current phase, for a record that is in one. A due date on a day off moves to the next working day. The end of a
+    /// quarter doesn't move: it would be in the next quarter.
+    pub fn of(slug: &str, partner: &Partner, program: &Program, today: Date, holidays: &HolidayFiles) -> Option<Self> {
         if !matches!(partner.status, Status::Onboarding | Status::Active | Status::Paused) {
             return None;
         }
@@ -117,6 +123,9 @@ impl Current {
             (false, days) => days.map(|days| add_days(counted_from, i64::from(days))),
         };
         let quarter = phase.lasting.then(|| quarter.to_string());
+        let days = || WorkingDays::of(program, partner.regions.as_deref(), holidays);
+        let moved = due.filter(|_| !phase.lasting).and_then(|due| days().moved(due));
+        let due = moved.as_ref().map_or(due, |moved| Some(moved.to));
         Some(Self {
             key: phase_key(slug, &phase.id, quarter.as_deref()),
             phase: phase.id.clone(),
@@ -125,6 +134,7 @@ impl Current {
             quarter,
             counted_from,
             due,
+            moved,
         })
     }
 
@@ -155,12 +165,26 @@ impl PartnerFacts {
         self.partner.status == Status::Target
     }
 
+    /// The manager of the first region of a record that has one.
+    pub fn manager_of_region(partner: &Partner, program: &Program) -> Option<Account> {
+        let mut ids = partner.regions.iter().flatten();
+        ids.find_map(|id| {
+            let region = program.regions.iter().find(|region| region.id == *id);
+            region?.manager.clone()
+        })
+    }
+
+    /// The program's contact for this partner: the manager in the record, or else that of its region.
+    pub fn manager(&self) -> Option<&Account> {
+        self.partner.manager.as_ref().or(self.region_manager.as_ref())
+    }
+
     /// The logins that a text about this partnership can mention: a login without a user ID could be anyone's.
     pub fn can_mention(&self) -> Vec<&str> {
         let owners = self.partner.owners.iter().flatten();
         let is_known = |owner: &&Owner| owner.id.is_some() || self.found_ids.contains_key(&owner.github);
         let owners = owners.filter(is_known).map(|owner| owner.github.as_str());
-        let manager = self.partner.manager.iter().filter(|manager| manager.id.is_some());
+        let manager = self.manager().into_iter().filter(|manager| manager.id.is_some());
         let signers = self
             .partner
             .signers
@@ -191,7 +215,7 @@ impl PartnerFacts {
             id: o.id,
         });
         let mut people: Vec<Account> = Vec::new();
-        for account in self.partner.manager.clone().into_iter().chain(owners) {
+        for account in self.manager().cloned().into_iter().chain(owners) {
             let same = |p: &Account| p.github.eq_ignore_ascii_case(&account.github);
             if !people.iter().any(same) {
                 people.push(account);

@@ -82,7 +82,7 @@ impl<'a> PartnerView<'a> {
                 // Accepting the application adds the ID.
                 .filter(|owner| !partner.applied || owner.id.is_none())
                 .collect(),
-            manager: data.manager.as_ref().map(|manager| manager.github.as_str()),
+            manager: partner.manager().map(|manager| manager.github.as_str()),
         }
     }
 }
@@ -132,6 +132,8 @@ pub(super) struct PhaseView<'a> {
     /// The day from which its time counts, where that is later.
     counted_from: Option<Date>,
     due: Option<Date>,
+    /// Why the due date moved to a working day, as a phrase.
+    moved: Option<&'a str>,
     quarter: Option<String>,
     /// Open steps, by side.
     partner_steps: Vec<&'a str>,
@@ -302,6 +304,7 @@ impl<'a> PhaseView<'a> {
             entered: current.entered,
             counted_from: Some(current.counted_from).filter(|day| *day != current.entered),
             due: current.due,
+            moved: current.moved.as_ref().map(|moved| moved.because.as_str()),
             quarter: current.quarter.as_deref().map(quarter_words),
             partner_steps,
             program_steps,

@@ -70,13 +70,7 @@ fn item(facts: &Facts<'_>, partner: &PartnerFacts, key: String, problems: &[Sign
         title: title::with(&partner.partner.name, ": signatures differ from GitHub"),
         blocks: text.into_iter().collect(),
         labels: facts.labels().names([LabelRole::Problem]),
-        assignees: partner
-            .partner
-            .manager
-            .clone()
-            .into_iter()
-            .filter(|_| is_open)
-            .collect(),
+        assignees: partner.manager().cloned().into_iter().filter(|_| is_open).collect(),
         state: if is_open { State::Open } else { closed(facts.writer) },
         // A person who closes the issue has read these problems; others open it again.
         episode: if is_open {

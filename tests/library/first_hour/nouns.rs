@@ -17,6 +17,7 @@ fn path(row: &KindRow) -> String {
         .replace("{month}", "2026-01")
         .replace("{quarter}", "2026-Q1")
         .replace("{id}", "annual-summit")
+        .replace("{calendar}", "DE-2026")
 }
 
 fn found(row: &KindRow, text: &str, code: &str) -> Finding {

@@ -36,7 +36,8 @@ pub(crate) fn with_facts<T>(
         let standing = evaluation.standings.iter().find(|s| *s.slug == *folder.slug)?;
         Some(PartnerFacts {
             slug: folder.slug.to_string(),
-            current: Current::of(&folder.slug, &record.data, program, today),
+            current: Current::of(&folder.slug, &record.data, program, today, &BTreeMap::new()),
+            region_manager: None,
             partner: record.data.clone(),
             endings: ending_dates(&record, &policy, today),
             standing: standing.clone(),

@@ -11,6 +11,7 @@ mod assets;
 mod benefits;
 mod calendar;
 mod exit_codes;
+mod expansion;
 mod explain_pages;
 mod git_state;
 mod links;

@@ -45,6 +45,7 @@ mod pulls;
 mod quarters;
 mod races;
 mod records;
+mod regions;
 mod renamed_program;
 mod resign;
 mod scale;
