@@ -12,6 +12,7 @@ use super::session::{Session, check_program_id, github, refused};
 use super::{Io, note_fault, print, read, unreadable, usage};
 use crate::cli::NewsletterArgs;
 use crate::date::{Date, Month};
+use crate::events::{ListedEvent, listed};
 use crate::exit::Exit;
 use crate::forge::{Forge, ForgeError};
 use crate::github::actions::Step;
@@ -24,7 +25,7 @@ use crate::registry::own_templates::texts;
 use crate::registry::path::DocumentPath;
 use crate::registry::tree::{LoggedCommit, Tree};
 use crate::site::feed::Past;
-use crate::site::newsletter::{Draft, draft, is_whole, published};
+use crate::site::newsletter::{Draft, draft, is_whole, published, upcoming};
 use crate::site::{Partners, pages};
 use crate::standing::Policy;
 use crate::templates::Writer;
@@ -101,6 +102,7 @@ struct Registry<'a> {
     policy: Policy,
     schemas: Schemas,
     newsletters: Vec<Newsletter>,
+    events: Vec<ListedEvent>,
 }
 
 impl<'a> Registry<'a> {
@@ -124,6 +126,7 @@ impl<'a> Registry<'a> {
         }
         let documents = load::registry(&sources).documents;
         let (newsletters, _) = newsletters(&sources.tree, &documents);
+        let events = listed(&sources, &documents, &schemas);
         Ok(Self {
             root,
             sources,
@@ -131,6 +134,7 @@ impl<'a> Registry<'a> {
             policy,
             schemas,
             newsletters,
+            events,
         })
     }
 
@@ -185,6 +189,7 @@ impl<'a> Registry<'a> {
             editor: editor.map(|editor| editor.github.clone()),
             edit: None,
             groups: draft(month, past, &made.pages, program, link),
+            upcoming: upcoming(month, program, &self.events),
         })
     }
 }
@@ -338,7 +343,13 @@ impl Run<'_> {
             Err(error) => return Ok(Err(error)),
         };
         let can_mention: Vec<&str> = draft.editor.iter().map(String::as_str).collect();
-        let words = self.writer.view(&draft, &can_mention).write("pull-newsletter.md.j2");
+        let view = self.writer.view(&draft, &can_mention);
+        // The part about workflow runs has no values.
+        let words = format!(
+            "{}\n{}",
+            view.write("pull-newsletter.md.j2"),
+            view.write("pull-runs.md.j2")
+        );
         let wanted = planned::Draft {
             month,
             path: &draft.path,

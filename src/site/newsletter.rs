@@ -11,7 +11,9 @@ use serde::Serialize;
 
 use super::feed::{self, Past};
 use super::partner::{PartnerDocument, PartnerPage};
-use crate::date::Month;
+use super::program::coming;
+use crate::date::{Date, Month, days_between};
+use crate::events::ListedEvent;
 use crate::history::{Cause, Event, EventKind, pull_request};
 use crate::registry::model::{Program, Status};
 use crate::registry::tree::LoggedCommit;
@@ -20,6 +22,8 @@ use crate::templates::Writer;
 
 /// The line between the editor's text and what happened.
 pub const MARK: &str = "<!-- psp-partners: newsletter -->";
+/// Days after the month whose meetings a newsletter has.
+const AHEAD: i64 = 62;
 /// How the history names the whole program, where it is new.
 const WHOLE: &str = "program";
 /// Characters of a commit's name that a text shows.
@@ -82,6 +86,41 @@ pub struct Draft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit: Option<String>,
     pub groups: Vec<NewsGroup>,
+    /// Meetings of the weeks after the month.
+    pub upcoming: Vec<Upcoming>,
+}
+
+/// A meeting that comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Upcoming {
+    pub title: String,
+    pub day: Date,
+    /// Local time in the time zone, in two digits each.
+    pub hour: String,
+    pub minute: String,
+    pub zone: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// The meetings of the weeks after a month. Those of the board are for its members.
+pub fn upcoming(month: Month, program: &Program, events: &[ListedEvent]) -> Vec<Upcoming> {
+    let from = month.plus(1).first_day();
+    coming(program, events, from)
+        .into_iter()
+        .filter(|one| days_between(from, one.day) <= AHEAD)
+        .map(|one| {
+            let (hour, minute) = one.time.split_once(':').unwrap_or((&one.time, "00"));
+            Upcoming {
+                title: one.title.to_owned(),
+                day: one.day,
+                hour: hour.to_owned(),
+                minute: minute.to_owned(),
+                zone: one.zone.to_owned(),
+                link: one.url.map(str::to_owned),
+            }
+        })
+        .collect()
 }
 
 impl Draft {

@@ -20,16 +20,16 @@ struct ProgramView<'a> {
 
 /// A meeting of an event.
 #[derive(Serialize)]
-struct ComingEvent<'a> {
-    title: &'a str,
+pub(super) struct ComingEvent<'a> {
+    pub(super) title: &'a str,
     /// The name of the communication that it is one of.
     communication: &'a str,
-    day: Date,
+    pub(super) day: Date,
     /// Local time in the time zone.
-    time: String,
-    zone: &'a str,
+    pub(super) time: String,
+    pub(super) zone: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    pub(super) url: Option<&'a str>,
 }
 
 /// Meetings that the page shows: about a year of monthly ones. The calendar has all.
@@ -129,7 +129,7 @@ pub(super) fn view(program: &Program, events: &[ListedEvent], at: Date) -> Value
 }
 
 /// The next meetings. Those of the board are for its members.
-fn coming<'a>(program: &'a Program, events: &'a [ListedEvent], at: Date) -> Vec<ComingEvent<'a>> {
+pub(super) fn coming<'a>(program: &'a Program, events: &'a [ListedEvent], at: Date) -> Vec<ComingEvent<'a>> {
     let name = |id: &'a str| {
         let own = program.communication.iter().find(|own| own.id == id);
         own.map_or(id, |own| own.name.as_str())

@@ -467,6 +467,9 @@ mod tests {
                 "/waivers/1/until: PSP012",
                 "/grants/0/expires: conference-speaking-1",
                 "/case_studies/0/expires: https://example.com/stories/1",
+                "/go_to_market/1/due: talk-2027",
+                "/compliance/0/valid_until: gdpr",
+                "/experts/0/until: octocat, finance",
             ]
         );
         let mut kinds: BTreeSet<EndingKind> = endings(&full).into_iter().map(|it| it.kind).collect();
@@ -514,7 +517,16 @@ mod tests {
             .filter(|it| it.period.is_none())
             .map(|it| it.pointer)
             .collect();
-        assert_eq!(without, ["/waivers/1/until"], "the example has no `granted_on` there");
+        // The example has no `granted_on` there; the others have no beginning.
+        assert_eq!(
+            without,
+            [
+                "/waivers/1/until",
+                "/go_to_market/1/due",
+                "/compliance/0/valid_until",
+                "/experts/0/until"
+            ]
+        );
     }
 
     /// A name comes from the file as it was read, and anyone can see it.

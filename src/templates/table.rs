@@ -484,7 +484,7 @@ pub const TEMPLATES: &[Template] = &[
     template!(Newsletter, "pull-newsletter.md.j2", "the pull request that proposes a newsletter"),
     template!(Extension, "pull-extension.md.j2", "the pull request that gives an enablement more time"),
     template!(Proposal, "pull-signatures.md.j2", "the pull request that records signatures of an agreement"),
-    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension, View::Control, View::Newsletter], [], true),
+    template!(Proposal, "pull-runs.md.j2", "the workflow runs that wait for approval, in each pull request of the tool", [View::Form, View::Grant, View::Extension, View::Control], [], true),
     template!(Plan, "summary-plan.md.j2", "the summary of a run of `onboard` or `publish`"),
 ];
 

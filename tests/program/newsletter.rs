@@ -53,6 +53,13 @@ fn a_month_becomes_a_pull_request_and_merging_it_publishes() {
         "quiet: applies",
         &[("partners/quiet/partner.yaml", applies)],
     );
+    let summit =
+        "kind: summit\ntitle: Annual partner summit\nstart: 2026-11-20T10:00\nzone: Europe/Paris\nminutes: 480\n";
+    scene.push_to_main_on(
+        "2026-10-22",
+        "events: the summit",
+        &[("partners/events/summit-2026.yaml", summit)],
+    );
     let planned = run(&scene, FIRST, &[]);
     assert_eq!(planned.writes, Vec::<String>::new(), "{planned:#?}");
     let first = run(&scene, FIRST, &["--apply"]);
@@ -80,6 +87,10 @@ fn a_month_becomes_a_pull_request_and_merging_it_publishes() {
     assert!(text.starts_with(HELLO.trim_end()), "{text}");
     let sentence = "- Kestrel is an active partner ([pull request 7](https://github.example/psp/registry/pull/7))";
     assert!(text.contains(sentence), "{text}");
+    assert!(
+        text.contains("- 2026-11-20, 10:00 (Europe/Paris): Annual partner summit"),
+        "{text}"
+    );
     assert!(!text.contains("Quiet"), "an application isn't public: {text}");
     run(&scene, "2026-11-03", &["--apply"]);
     scene.assert_clean();

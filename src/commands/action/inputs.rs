@@ -364,7 +364,7 @@ mod tests {
     fn wrong_inputs_are_named_with_what_is_accepted() {
         assert_eq!(
             refused(&[("command", "init")]),
-            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `standing`, `whatif`, `doctor`, `links` or `site`"
+            "unknown command `init`; the input `command` takes `validate`, `review`, `onboard`, `report`, `newsletter`, `standing`, `whatif`, `doctor`, `links` or `site`"
         );
         assert_eq!(
             refused(&[("deny-warnings", "yes")]),
@@ -372,7 +372,7 @@ mod tests {
         );
         assert_eq!(
             refused(&[("command", "review"), ("apply", "true")]),
-            "the input `apply` belongs to `onboard`, `report` and `site`, but `command` is `review`; remove the input or change the command"
+            "the input `apply` belongs to `onboard`, `report`, `newsletter` and `site`, but `command` is `review`; remove the input or change the command"
         );
         assert_eq!(
             refused(&[("command", "report"), ("apply", "true")]),
