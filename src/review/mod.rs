@@ -186,6 +186,9 @@ pub fn review(input: Input<'_>) -> Result<Review> {
     let mut partners = partners(&input, &touched, &comparison)?;
     pair_renames(&mut partners, &input, &touched_slugs)?;
     name_the_near(&mut partners, &comparison);
+    for partner in partners.iter_mut().filter(|partner| partner.kind == Kind::Added) {
+        partner.first_in = comparison.only_in.get(&*partner.slug).cloned().unwrap_or_default();
+    }
     let mut comparison = comparison;
     comparison.caused.extend(
         partners

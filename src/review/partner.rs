@@ -78,6 +78,9 @@ pub struct PartnerChange {
     /// Existing partners with the nearest names: slug and name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<(String, String)>,
+    /// Names of regions and industries in which a new partner would be the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first_in: Vec<String>,
     /// The place of the author among the new record's owners, when the user ID is missing there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks_id: Option<usize>,
@@ -196,6 +199,7 @@ pub(super) fn partner_change(both: &Both<'_>, proposal: Proposal<'_>, program: O
             .and_then(|(b, a)| effect(b, a)),
         standing: both.standing_after.cloned(),
         near: Vec::new(),
+        first_in: Vec::new(),
         lacks_id: proposal.author.and_then(|author| lacks_id(author, after)),
         kind,
         role,

@@ -20,7 +20,7 @@ use crate::registry::agreement_texts::AgreementTexts;
 use crate::registry::assets::Assets;
 use crate::registry::expansion::ExpansionFiles;
 use crate::registry::load::{self, Sources};
-use crate::registry::model::Program;
+use crate::registry::model::{Program, Status};
 use crate::registry::newsletters::newsletters;
 use crate::registry::path::{DocumentPath, partner_folder};
 use crate::standing::{Policy, Standing};
@@ -56,6 +56,9 @@ pub struct Comparison {
     pub solved: Vec<Finding>,
     /// Slug and name of every partner after the change, sorted by slug.
     pub names: Vec<(Arc<str>, String)>,
+    /// Names of regions and industries in which each partner after the change is the only one, targets and partnerships that
+    /// are over left out.
+    pub only_in: BTreeMap<Arc<str>, Vec<String>>,
 }
 
 /// Compares two states.
@@ -76,6 +79,7 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
         .iter()
         .filter_map(|f| Some((f.slug.clone(), f.name.clone()?.0)))
         .collect();
+    let only_in = (after.program.as_ref()).map_or_else(BTreeMap::new, |program| only_in(program, &facts));
     let mut comparison = match change.touched {
         None => whole_before(change)?,
         Some(touched) => {
@@ -87,8 +91,34 @@ pub fn compare(change: &Change<'_>) -> Result<Comparison> {
     };
     comparison.after = after;
     comparison.names = names;
+    comparison.only_in = only_in;
     split(&mut comparison);
     Ok(comparison)
+}
+
+/// The regions and industries that only one partner is in, by that partner.
+fn only_in(program: &Program, facts: &[Facts]) -> BTreeMap<Arc<str>, Vec<String>> {
+    let counts = |facts: &&Facts| match facts.status {
+        Status::Applied | Status::Onboarding | Status::Active | Status::Paused => true,
+        Status::Target | Status::Ended | Status::Declined => false,
+    };
+    let mut found: BTreeMap<Arc<str>, Vec<String>> = BTreeMap::new();
+    let mut look = |id: &str, name: &str, of: fn(&Facts) -> &[String]| {
+        let mut there = facts
+            .iter()
+            .filter(counts)
+            .filter(|facts| of(facts).iter().any(|own| own == id));
+        if let (Some(only), None) = (there.next(), there.next()) {
+            found.entry(only.slug.clone()).or_default().push(name.to_owned());
+        }
+    };
+    for region in &program.regions {
+        look(&region.id, &region.name, |facts| &facts.regions);
+    }
+    for vertical in &program.verticals {
+        look(&vertical.id, &vertical.name, |facts| &facts.verticals);
+    }
+    found
 }
 
 fn whole_before(change: &Change<'_>) -> Result<Comparison> {

@@ -39,6 +39,9 @@ pub struct Facts {
     pub psp_version: Option<String>,
     /// Requirements that another partner attested.
     pub attested: Vec<Attested>,
+    /// Regions and industries, by their IDs.
+    pub regions: Vec<String>,
+    pub verticals: Vec<String>,
     /// Rules that a maintainer's waiver in the record waives, by code or name, each with the place of the waiver.
     pub waived: Vec<(String, Span)>,
 }
@@ -115,6 +118,8 @@ impl Facts {
                 })
                 .collect(),
             collaborations: usable("collaborations").then(|| collaborations.collect()),
+            regions: partner.regions.clone().unwrap_or_default(),
+            verticals: partner.verticals.clone().unwrap_or_default(),
             waived: (partner.waivers.iter().flatten().enumerate())
                 .filter(|(_, w)| super::waivers::counts(w, partner, policy, today))
                 .filter_map(|(i, w)| Some((w.rule.clone()?, span(&format!("/waivers/{i}/rule")))))

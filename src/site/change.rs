@@ -13,6 +13,7 @@ use super::partner::{PartnerDocument, PartnerPage, Support};
 use super::{Partners, Request, Site, build, pages};
 use crate::date::Date;
 use crate::events;
+use crate::registry::newsletters::newsletters;
 use crate::registry::{Sources, load, own_templates};
 use crate::review::site_change::{PageChange, PageChangeKind, PageFact, ShownPage, SiteChange};
 use crate::standing::Policy;
@@ -126,7 +127,9 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
         today,
         only: Some(only),
     });
-    let events = events::listed(sources, &load::registry(sources).documents, &schemas);
+    let documents = load::registry(sources).documents;
+    let events = events::listed(sources, &documents, &schemas);
+    let (newsletters, _) = newsletters(&sources.tree, &documents);
     let texts = own_templates::texts(&sources.tree);
     let site = build(
         &Request {
@@ -137,6 +140,7 @@ fn side(sources: &Sources, only: &BTreeSet<Arc<str>>, today: Date) -> Result<Opt
             revision: None,
             report: None,
             events: &events,
+            newsletters: &newsletters,
             past: None,
             // Pages in other languages change with those at the root.
             languages: &[SiteTexts::default()],

@@ -8,7 +8,7 @@ use super::index::Named;
 use super::listing::State;
 use super::partner::PartnerDocument;
 use crate::history::{Event, EventKind, History};
-use crate::output::history::{Feed, FeedEntry, event_id, feed_id, write_feed};
+use crate::output::history::{Feed, FeedEntry, category, event_id, feed_id, write_feed};
 use crate::registry::model::{Program, Status};
 use crate::registry::tree::LoggedCommit;
 use crate::sensitive::mask;
@@ -46,7 +46,7 @@ pub(super) fn feeds(request: &Request<'_>, past: Past<'_>) -> BTreeMap<String, S
         let entry = FeedEntry {
             id: event_id(event, past.commits),
             day: event.day.to_string(),
-            kind: event.kind,
+            category: category(event.kind),
             title: mask(&text),
             link: request.base.map(|base| format!("{base}{page}")),
         };

@@ -16,6 +16,7 @@ pub mod change;
 mod facets;
 pub mod feed;
 pub mod index;
+mod letters;
 pub mod listing;
 pub mod newsletter;
 pub mod partner;
@@ -37,6 +38,7 @@ use crate::finding::Finding;
 use crate::output::json::document_text;
 use crate::output::report::view::view as report_view;
 use crate::registry::model::Program;
+use crate::registry::newsletters::Newsletter;
 use crate::registry::{Schemas, Sources, load};
 use crate::report::Report;
 use crate::sensitive::{mask, mask_json};
@@ -46,6 +48,7 @@ use crate::todo::tasks;
 
 use feed::{Past, feeds};
 use index::{Card, List, Lists};
+use letters::newsletters;
 use partner::{PartnerPage, page};
 
 /// Names the contract of every document of the site. A change that breaks a reader gets a new number.
@@ -132,6 +135,8 @@ pub struct Request<'a> {
     pub report: Option<&'a Report>,
     /// The program's events.
     pub events: &'a [ListedEvent],
+    /// The program's newsletters, oldest first; of those that aren't whole, none is shown.
+    pub newsletters: &'a [Newsletter],
     /// What the feeds show; none where the history isn't known.
     pub past: Option<Past<'a>>,
     /// The texts of each language: those of the pages at the root, and then those of each folder of a language.
@@ -205,7 +210,7 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
             own.finished()
         })
         .collect();
-    let program = PageView::of(&writer.framed(&program::view(request.program, request.events, request.at)));
+    let program = PageView::of(&writer.framed(&program::view(request)));
     writer.page("program/", "site-program.html.j2", &program);
     if let Some(report) = request.report {
         let view = PageView::of(&report_view(report));
@@ -217,6 +222,7 @@ pub fn build(request: &Request<'_>, texts: &Texts) -> Site {
             writer.text(&path, &text);
         }
     }
+    newsletters(&mut writer);
     if !request.events.is_empty() {
         writer.text(CALENDAR, &calendar::of_all(request.program, request.events, request.at));
     }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::{Request, letters};
+
 use crate::date::Date;
 use crate::events::{EventDates, ListedEvent};
 use crate::registry::model::{Audience, Benefit, Criterion, Enablement, Program, Quota, QuotaPeriod, Tier};
@@ -16,6 +18,7 @@ struct ProgramView<'a> {
     versions: &'a [String],
     /// Meetings that come, the next one first.
     events: Vec<ComingEvent<'a>>,
+    has_newsletters: bool,
 }
 
 /// A meeting of an event.
@@ -70,7 +73,8 @@ struct AgreementItem<'a> {
 }
 
 /// The view of the program's page.
-pub(super) fn view(program: &Program, events: &[ListedEvent], at: Date) -> Value {
+pub(super) fn view(request: &Request<'_>) -> Value {
+    let (program, events, at) = (request.program, request.events, request.at);
     let phase_name = |id: &str| {
         let phase = program.phases.iter().find(|phase| phase.id == *id);
         phase.map_or_else(|| id.to_owned(), |phase| phase.name.clone())
@@ -125,6 +129,7 @@ pub(super) fn view(program: &Program, events: &[ListedEvent], at: Date) -> Value
             .collect(),
         versions: program.supported_versions.as_deref().unwrap_or_default(),
         events: coming(program, events, at),
+        has_newsletters: letters::whole(request.newsletters).next().is_some(),
     })
 }
 

@@ -97,6 +97,8 @@ pub enum View {
     SitePartner,
     /// The program on the site.
     SiteProgram,
+    /// A newsletter on the site.
+    SiteNewsletter,
 }
 
 impl View {
@@ -121,7 +123,7 @@ impl View {
             Self::Apply => "apply.schema.json",
             Self::Form => "form.schema.json",
             Self::Certificates => "certificates.schema.json",
-            Self::SiteIndex | Self::SitePartner | Self::SiteProgram => "site.schema.json",
+            Self::SiteIndex | Self::SitePartner | Self::SiteProgram | Self::SiteNewsletter => "site.schema.json",
             _ => "issue.schema.json",
         }
     }
@@ -174,6 +176,7 @@ impl View {
             Self::SiteIndex => "list",
             Self::SitePartner => "partner",
             Self::SiteProgram => "program_page",
+            Self::SiteNewsletter => "newsletter_page",
         })
     }
 
@@ -231,6 +234,7 @@ impl View {
             Self::SiteIndex => &[include_str!("../../templates/samples/site-index.json")],
             Self::SitePartner => &[include_str!("../../templates/samples/site-partner.json")],
             Self::SiteProgram => &[include_str!("../../templates/samples/site-program.json")],
+            Self::SiteNewsletter => &[include_str!("../../templates/samples/site-newsletter.json")],
         };
         let read = |text: &&str| serde_json::from_str::<Vec<Value>>(text).expect("our own samples are JSON");
         texts.iter().flat_map(read).collect()
@@ -368,9 +372,10 @@ pub const TEMPLATES: &[Template] = &[
     template!(SitePartner, "site-verify.html.j2", "the page that a badge links to: whether this is a partner"),
     template!(SitePartner, "site-todo.html.j2", "what a partner does next, as a page"),
     template!(SiteProgram, "site-program.html.j2", "the program's page on the site"),
-    template!(SiteProgram, "site-head.html.j2", "the head of each page of the site", [View::SiteIndex, View::SitePartner], [], true),
-    template!(SiteProgram, "site-header.html.j2", "the top of each page of the site", [View::SiteIndex, View::SitePartner, View::Report], ["has_report", "here", "home", "lang", "root", "translations"], true),
-    template!(SiteProgram, "site-footer.html.j2", "the bottom of each page of the site", [View::SiteIndex, View::SitePartner], [], true),
+    template!(SiteNewsletter, "site-newsletter.html.j2", "a newsletter on the site"),
+    template!(SiteProgram, "site-head.html.j2", "the head of each page of the site", [View::SiteIndex, View::SiteNewsletter, View::SitePartner], [], true),
+    template!(SiteProgram, "site-header.html.j2", "the top of each page of the site", [View::SiteIndex, View::SiteNewsletter, View::SitePartner, View::Report], ["has_report", "here", "home", "lang", "root", "translations"], true),
+    template!(SiteProgram, "site-footer.html.j2", "the bottom of each page of the site", [View::SiteIndex, View::SiteNewsletter, View::SitePartner], [], true),
     template!(Report, "site-report.html.j2", "the report as a page of the site"),
     template!(Report, "report-masthead.html.j2", "what a report is about, at its top", part of []),
     template!(Report, "report-body.html.j2", "what a report shows below its top, alone and on the site", part of []),

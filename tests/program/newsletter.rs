@@ -192,3 +192,22 @@ fn a_run_that_stopped_is_finished_by_the_next() {
         );
     }
 }
+
+#[test]
+fn an_error_that_was_there_is_not_blamed_on_a_change_of_something_else() {
+    let scene = scene();
+    scene.push_to_main_on(
+        "2026-10-20",
+        "newsletter: with an address",
+        &[(FILE, "Write to jane@acme.example.\n")],
+    );
+    let record = crate::scene::ACME;
+    let number = scene.pull("zoe", &[("partners/acme/partner.yaml", Some(record))]);
+    scene.review(number, "opened");
+    let comment = scene.our_comment(number);
+    let (caused, already) = comment.split_once("not caused by this change").unwrap();
+    assert!(
+        !caused.contains("2026-10.md") && already.contains("2026-10.md"),
+        "{comment}"
+    );
+}

@@ -15,6 +15,7 @@ use crate::events;
 use crate::exit::Exit;
 use crate::history::History;
 use crate::registry::load;
+use crate::registry::newsletters::newsletters;
 use crate::registry::own_templates::{site_languages, texts};
 use crate::registry::tree::{LoggedCommit, Revision};
 use crate::report::{self, Made, Period, PeriodKind, Report};
@@ -110,7 +111,9 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
         },
         Some,
     );
-    let events = events::listed(sources, &load::registry(sources).documents, &schemas);
+    let documents = load::registry(sources).documents;
+    let events = events::listed(sources, &documents, &schemas);
+    let (newsletters, _) = newsletters(&sources.tree, &documents);
     let texts = texts(&sources.tree);
     let (languages, faults) = site_languages(&sources.tree);
     let mut site = build(
@@ -122,6 +125,7 @@ fn make(reading: &Reading, with_report: Option<Every>, base: Option<&str>, io: &
             revision: reading.revision.as_deref(),
             report: report.flatten().as_ref(),
             events: &events,
+            newsletters: &newsletters,
             past: past.as_ref().map(|(history, commits)| Past { history, commits }),
             languages: &languages,
         },

@@ -28,10 +28,17 @@ pub struct Feed<'a> {
 pub struct FeedEntry {
     pub id: String,
     pub day: String,
-    pub kind: EventKind,
+    /// What it is, such as the kind of an event.
+    pub category: String,
     pub title: String,
     /// The address of the page that it is about.
     pub link: Option<String>,
+}
+
+/// The category of an event.
+pub fn category(kind: EventKind) -> String {
+    let kind = serde_json::to_value(kind).unwrap_or_default();
+    kind.as_str().unwrap_or_default().to_owned()
 }
 
 /// The feed of a history. It has no address of its own, so it can be published anywhere.
@@ -46,7 +53,7 @@ pub fn atom(page: &Page<'_>) -> String {
         let entry = FeedEntry {
             id: event.id.clone(),
             day: event.day.clone(),
-            kind: event.kind,
+            category: category(event.kind),
             title: event.text.clone(),
             link: None,
         };
@@ -91,8 +98,6 @@ fn written(feed: &Feed<'_>, contents: &[String]) -> String {
         );
     }
     for (entry, content) in feed.entries.iter().zip(contents).rev().take(MOST_ENTRIES) {
-        let kind = serde_json::to_value(entry.kind).unwrap_or_default();
-        let kind = kind.as_str().unwrap_or_default();
         let link = (entry.link.as_ref()).map_or_else(String::new, |link| {
             format!(
                 "    <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
@@ -106,7 +111,7 @@ fn written(feed: &Feed<'_>, contents: &[String]) -> String {
             html(&entry.title),
             entry.id,
             day(&entry.day),
-            html(kind),
+            html(&entry.category),
             html(content),
         );
     }

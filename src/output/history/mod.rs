@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use self::atom::{Feed, FeedEntry, atom, write_feed};
+pub use self::atom::{Feed, FeedEntry, atom, category, write_feed};
 use super::json::document_text;
 use crate::date::Date;
 use crate::escape::line;

@@ -24,12 +24,13 @@ const MARK: &str = "report-files";
 
 /// Folders of the public directory that have files of ours only, at its root and in the folder of each language; and the
 /// calendar, so that subscribers see no events that are gone.
-const SITE_FOLDERS: [&str; 10] = [
+const SITE_FOLDERS: [&str; 11] = [
     "api/v1/",
     "badges/",
     "by/",
     "calendar.ics",
     "me/",
+    "newsletter/",
     "p/",
     "page/",
     "program/",

@@ -14,6 +14,7 @@ mod applications;
 mod attacks;
 mod board;
 mod faults;
+mod first_in;
 mod forged_requests;
 mod good_application;
 mod hostile;

@@ -6,6 +6,7 @@ mod feed;
 mod folder;
 mod hostile;
 mod languages;
+mod letters;
 mod listed;
 mod pages;
 mod private;
