@@ -185,14 +185,16 @@ fn no_text_of_the_program_is_repeated() {
             free.push(span);
         }
     }
-    // Texts that can be anything are in one report, all at once.
+    // Texts that can be anything are in a report, many at once. A program with very many errors is given up.
     assert!(free.len() > 40, "only {} texts are free", free.len());
-    let all = free
-        .iter()
-        .rev()
-        .fold(text.clone(), |text, span| with(&text, span, &escaped));
-    registry.write("partners/program.yaml", all);
-    let run = registry.run(READERS[2]);
-    silent(&run, "report");
-    assert!(run.stdout.contains("acme"), "{}", run.stderr);
+    for some in free.chunks(AT_ONCE) {
+        let all = some
+            .iter()
+            .rev()
+            .fold(text.clone(), |text, span| with(&text, span, &escaped));
+        registry.write("partners/program.yaml", all);
+        let run = registry.run(READERS[2]);
+        silent(&run, "report");
+        assert!(run.stdout.contains("acme"), "{}", run.stderr);
+    }
 }

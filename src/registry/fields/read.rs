@@ -240,14 +240,16 @@ fn type_words(schema: &Located<'_>, target: &Located<'_>) -> String {
         return format!("id of a {word} in the program");
     }
     let says = |key: &str| schema.schema.get(key).or_else(|| target.schema.get(key));
-    if let Some(options) = says("enum").and_then(Value::as_array) {
+    let expected = says("x-expected").and_then(Value::as_str);
+    // A long list of options has words of its own.
+    if let (Some(options), None) = (says("enum").and_then(Value::as_array), expected) {
         let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
         return format!("one of `{}`", options.join("`, `"));
     }
     if says("format").and_then(Value::as_str) == Some("date") {
         return "date, YYYY-MM-DD".to_owned();
     }
-    if let Some(expected) = says("x-expected").and_then(Value::as_str) {
+    if let Some(expected) = expected {
         return expected.to_owned();
     }
     let plain = |name: &str| match name {

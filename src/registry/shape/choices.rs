@@ -17,14 +17,16 @@ pub(super) fn not_one_of(
     schema: Option<&Value>,
     list: Option<&Node>,
 ) -> Fault {
+    // A long list of options has words of its own.
+    let expected = schema.and_then(|schema| schema.get("x-expected")?.as_str());
+    let expected = expected.map_or_else(
+        || format!("one of {}", one_of(options.iter().copied(), MOST_OPTIONS)),
+        str::to_owned,
+    );
     let fault = Fault::new(
         "PSP104",
         span,
-        format!(
-            "{what} is {}; expected one of {}",
-            shown(value),
-            one_of(options.iter().copied(), MOST_OPTIONS)
-        ),
+        format!("{what} is {}; expected {expected}", shown(value)),
     );
     let words = words_of(value);
     let is_option = |word: &&String| options.contains(&word.as_str());
@@ -35,6 +37,8 @@ pub(super) fn not_one_of(
     let mut meant = meant::choices(schema, bare);
     meant.retain(|id| options.contains(id));
     match (meant.as_slice(), list) {
+        // Two letters are near to any other two.
+        ([], _) if bare.len() < 3 => fault.help(choose(options, schema)),
         ([], _) => match closest(bare, options.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")).fix(near),
             None => fault.help(choose(options, schema)),
@@ -75,6 +79,9 @@ fn and_all(ids: &[&str]) -> String {
 
 /// The choices with what the program calls them, where they fit.
 fn choose(options: &[&str], schema: Option<&Value>) -> String {
+    if let Some(expected) = schema.and_then(|s| s.get("x-expected")?.as_str()) {
+        return format!("write {expected}");
+    }
     let Some(called) = schema.and_then(|s| s.get("x-names")?.as_object()) else {
         return "choose one of them".to_owned();
     };
