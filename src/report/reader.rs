@@ -335,8 +335,8 @@ impl Reader<'_> {
         ending_dates(record, self.policy, self.at)
             .into_iter()
             .filter(|d| days_between(self.at, d.until) <= self.ahead)
-            // Reports have a list of their own for workstreams without a recent date.
-            .filter(|d| d.kind != EndingKind::WorkstreamStatus)
+            // Reports have lists of their own for workstreams without a recent date, and for commitments.
+            .filter(|d| !matches!(d.kind, EndingKind::WorkstreamStatus | EndingKind::Commitment))
             .filter(|d| d.is_open(self.at) && (under_way || d.kind != EndingKind::Fact))
             .filter(|d| self.private || !d.kept_private)
             .map(|d| {
