@@ -54,8 +54,9 @@ fn copy(from: &Path, path: &str, registry: &Registry) {
     }
 }
 
-/// Ids of the real program that are plain words of ours, too: fields and values of a record, and of JSON contracts.
-const PLAIN: [&str; 10] = [
+/// Ids of the real program that are plain words of ours, too: fields and values of a record, kinds of documents, and names of JSON
+/// contracts.
+const PLAIN: [&str; 11] = [
     "go-to-market",
     "integration",
     "launch",
@@ -66,6 +67,7 @@ const PLAIN: [&str; 10] = [
     "management",
     "implementation",
     "proposal",
+    "solution",
 ];
 
 /// What only the real program calls anything: names of several words, and ids.
