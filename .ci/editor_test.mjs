@@ -126,7 +126,8 @@ function registry(name, root, at) {
 
 // A document of each kind with every field that there is.
 function full() {
-  const program = read(path.join(tree, PROGRAM));
+  // The real program has no requirements, because its document names none.
+  const program = `${read(path.join(tree, PROGRAM))}\ncompliance:\n  - { id: gdpr, name: GDPR, evidence: A page. }\n`;
   for (const kind of ['program', 'partner', 'metrics', 'event']) {
     const schema = `file://${schemas(program)}/${kind}.schema.json`;
     const text = withModeline(read(path.join(tree, `tests/schemas/full/${kind}.yaml`)), schema);
@@ -169,7 +170,7 @@ const POINTED_AT = [
   ['partners/your-company/partner.yaml', 'name: Berg\nstatus: applied\ntier: technology\nowners:\n  - github: ada\n    id: 1\nreach:\n  users: 25000\n  evidence:\n    url: https://berg.dev\n    verified_by: mona\nregions: [europe]\n',
     ['status', 'tier', 'id', 'users', 'url', 'verified_by', 'europe']],
   ['partners/your-company/metrics/2026-10.yaml', 'period: 2026-10\nfigures:\n  uptime: 99.95\n  csat:\n    value: 4.5\n', ['period', 'figures', 'uptime', 'value']],
-  ['partners/events/summit.yaml', 'kind: summit\ntitle: Summit\nstart: "2026-10-01T10:00"\nzone: Europe/Paris\nminutes: 60\nfor: [solution]\n', ['zone', 'solution']],
+  ['partners/events/summit.yaml', 'kind: summit\ntitle: Summit\nstart: "2026-10-01T10:00"\nzone: Europe/Paris\nminutes: 60\nfor: { tiers: [solution] }\n', ['zone', 'solution']],
 ];
 // Values that don't fit, and what the editor shows there.
 const MISWRITTEN = [
