@@ -291,7 +291,7 @@ def only_what_talks_to_github_gets_the_token():
         expect_plan(Run(folder, {**given, **inputs}), wanted, token=token)
     expect_usage_error(Run(folder, {**given, "pull-request": "12"}), "`pull-request` belongs to `review`")
     for name, value, whose in [
-        ("apply", "true", "`onboard`, `report` and `site`"), ("max-changes", "1", "`onboard`"), ("budget", "1", "`onboard`"),
+        ("apply", "true", "`onboard`, `report`, `newsletter` and `site`"), ("max-changes", "1", "`onboard`"), ("budget", "1", "`onboard`"),
         ("publish", "month", "`report`"), ("pages", "x", "`report` and `site`"), ("pull-to", "x", "`report`"),
     ]:  # fmt: skip
         expect_usage_error(Run(folder, {**given, "command": "review", name: value}), f"`{name}` belongs to {whose}")
